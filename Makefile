@@ -1,0 +1,43 @@
+# The commands of README.md, no logic of their own. `make site` and `make test` are the two to know.
+PYTHON ?= python3
+BIN := .venv/bin
+WEAVE := $(BIN)/sphinx-build -W --keep-going -c . literate docs/_build/html
+
+.PHONY: site html test check prove pins clean
+
+site: html
+	$(BIN)/python docs/weave/serve.py
+
+html: .venv/site.stamp
+	$(BIN)/python tangle.py
+	$(WEAVE)
+
+test: .venv/test.stamp
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/site.stamp
+	$(BIN)/python tangle.py check
+
+prove: .venv/test.stamp
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "prove or not prove"
+
+# An installation is repeated only when what it installs has changed.
+.venv/site.stamp: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/test.stamp: .venv/site.stamp tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+# Renews both pinned lists from their short ones (needs pip-tools). torch stays a range: see tests/oracles.in.
+PINS := CUSTOM_COMPILE_COMMAND='make pins' pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
+	--annotation-style=line --no-emit-options --no-emit-index-url --no-emit-trusted-host
+pins:
+	$(PINS) --output-file requirements.txt requirements.in
+	$(PINS) --output-file tests/requirements.txt tests/requirements.in
+	cat tests/oracles.in >> tests/requirements.txt
+
+clean:
+	rm -rf .venv docs/_build .tangle .pytest_cache .ruff_cache .hypothesis

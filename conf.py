@@ -1,0 +1,168 @@
+"""How Sphinx weaves the documents in literate/ into the site: see literate/making/weave.md."""
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tangled")]
+
+project = "EpyNN, the literate edition"
+author = "the authors of EpyNN, the literate edition"
+copyright = author
+html_title = "EpyNN, literate"
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx_autodoc_typehints",
+    "sphinx_design",
+    "sphinx_copybutton",
+    "sphinxcontrib.mermaid",
+    "docs.weave",
+]
+exclude_patterns = ["_build"]
+templates_path = ["docs/_templates"]
+nitpicky = True
+nitpick_ignore_regex = [
+    # NumPy, matplotlib, rich and the standard library: other people's books.
+    (r"py:.*", r"(np|numpy|matplotlib|rich|collections|doctest|os|pathlib|str|typing)(\..*)?"),
+    (r"py:.*", r"(Callable|Ellipsis|Path|array|ndarray)"),
+]
+
+# Documents
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_fence_as_directive = ["mermaid", "pycon", "python"]
+myst_heading_anchors = 3
+math_numfig = False
+html_math_renderer = "mathml"
+mermaid_output_format = "svg"
+
+# Code cells
+nb_execution_mode = "cache"
+nb_execution_in_temp = True
+nb_execution_timeout = 120
+nb_execution_show_tb = True
+nb_merge_streams = True
+nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/svg+xml", 1)]
+
+# API sections
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+typehints_document_rtype_none = False
+typehints_use_rtype = False
+add_module_names = False
+
+# Pages
+html_theme = "furo"
+html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/favicon.svg"
+html_copy_source = False
+html_show_sphinx = False
+pygments_style = "docs.weave.palette.Light"
+pygments_dark_style = "docs.weave.palette.Dark"
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+FONTS = {
+    "font-stack": "'Source Serif 4', 'STIX Two Math', Georgia, serif",
+    "font-stack--headings": "'Source Sans 3', 'Helvetica Neue', Arial, sans-serif",
+    "font-stack--monospace": "'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
+}
+LIGHT = {
+    "color-background-primary": "#fffefb",
+    "color-background-secondary": "#f7f5f0",
+    "color-background-hover": "#efece4",
+    "color-background-border": "#e4e0d6",
+    "color-foreground-primary": "#20242c",
+    "color-foreground-secondary": "#4d5360",
+    "color-foreground-muted": "#626875",
+    "color-foreground-border": "#8a8f9a",
+    "color-brand-primary": "#1f4f9e",
+    "color-brand-content": "#1f56ad",
+    "color-brand-visited": "#1f56ad",
+    "color-code-background": "#f7f5f0",
+    "color-code-foreground": "#20242c",
+    "color-inline-code-background": "#f3f0e8",
+    "color-api-name": "#1f56ad",
+    "color-api-pre-name": "#4d5360",
+    "weave-caption": "#efece4",
+    "weave-lit": "#fff0b8",
+    "weave-lit-line": "#d99a00",
+    "weave-accent": "#b4540a",
+    "diagram-fill": "#eaf1fc",
+    "diagram-line": "#5f86c4",
+    "diagram-text": "#20242c",
+    "diagram-page": "#fffefb",
+    "diagram-group": "#f7f5f0",
+    "diagram-group-line": "#c9c3b4",
+    "diagram-note": "#fff0b8",
+    "figure-text": "#4d5360",
+    "figure-line": "#8a8f9a",
+    "figure-grid": "#e4e0d6",
+    "figure-1": "#2f6fd0",
+    "figure-2": "#d9650b",
+    "figure-3": "#23915c",
+    "figure-4": "#c93a52",
+    "figure-5": "#8657c5",
+    "figure-6": "#0f8b9e",
+    "ansi-red": "#b3261e",
+    "ansi-green": "#1b6e3c",
+    "ansi-yellow": "#7a5a00",
+    "ansi-blue": "#1f56ad",
+    "ansi-magenta": "#8a2f8f",
+    "ansi-cyan": "#0b6b7a",
+    "ansi-grey": "#626875",
+}
+DARK = {
+    "color-background-primary": "#15181e",
+    "color-background-secondary": "#1b1f26",
+    "color-background-hover": "#252a33",
+    "color-background-border": "#30363f",
+    "color-foreground-primary": "#dfe2e8",
+    "color-foreground-secondary": "#b3b9c4",
+    "color-foreground-muted": "#979eab",
+    "color-foreground-border": "#6d7480",
+    "color-brand-primary": "#9cc1ff",
+    "color-brand-content": "#8fb8ff",
+    "color-brand-visited": "#8fb8ff",
+    "color-code-background": "#1b1f26",
+    "color-code-foreground": "#dfe2e8",
+    "color-inline-code-background": "#232830",
+    "color-api-name": "#8fb8ff",
+    "color-api-pre-name": "#b3b9c4",
+    "weave-caption": "#252a33",
+    "weave-lit": "#463a10",
+    "weave-lit-line": "#e0b03a",
+    "weave-accent": "#f0a35e",
+    "diagram-fill": "#22304a",
+    "diagram-line": "#7ea2dc",
+    "diagram-text": "#dfe2e8",
+    "diagram-page": "#15181e",
+    "diagram-group": "#1b1f26",
+    "diagram-group-line": "#454c58",
+    "diagram-note": "#463a10",
+    "figure-text": "#b3b9c4",
+    "figure-line": "#6d7480",
+    "figure-grid": "#2a3038",
+    "figure-1": "#6ea5ff",
+    "figure-2": "#f5924a",
+    "figure-3": "#4fc48a",
+    "figure-4": "#ff7d90",
+    "figure-5": "#b592f0",
+    "figure-6": "#3fc0d4",
+    "ansi-red": "#ff8a80",
+    "ansi-green": "#6fd39a",
+    "ansi-yellow": "#e3c267",
+    "ansi-blue": "#8fb8ff",
+    "ansi-magenta": "#dd9bea",
+    "ansi-cyan": "#63cfe0",
+    "ansi-grey": "#979eab",
+}
+html_theme_options = {
+    "light_css_variables": {**FONTS, **LIGHT},
+    "dark_css_variables": DARK,
+    "light_logo": "logo-light.svg",
+    "dark_logo": "logo-dark.svg",
+    "sidebar_hide_name": True,
+    "top_of_page_buttons": [],
+}

@@ -1,0 +1,42 @@
+(() => {
+  // Pointing at an equation, its line of code or its explanation lights all three.
+  const LIT = "lit";
+  const whole = number => number.match(/^\d*/)[0];
+
+  const numbersOf = element => {
+    if (element.dataset.eq) return element.dataset.eq.split(" ");
+    const item = [...element.classList].find(c => c.startsWith("explains-"));
+    const all = document.querySelectorAll("[data-eq]");
+    return [...all].flatMap(e => e.dataset.eq.split(" "))
+      .filter(n => whole(n) === item.slice("explains-".length));
+  };
+
+  const related = element => {
+    const found = new Set();
+    for (const number of numbersOf(element)) {
+      const explained = `.explains-${whole(number) || "none"}`;
+      document.querySelectorAll(`[data-eq~="${number}"], ${explained}`)
+        .forEach(e => found.add(e));
+    }
+    return found;
+  };
+
+  const dim = () => document.querySelectorAll("." + LIT)
+    .forEach(e => e.classList.remove(LIT));
+
+  const light = event => {
+    const element = event.target.closest?.("[data-eq], .explains");
+    if (element && element.classList.contains(LIT) && event.type === "mouseover") return;
+    dim();
+    if (element) related(element).forEach(e => e.classList.add(LIT));
+  };
+
+  // From a disk a page may not read another one, so a search shows no extracts there.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
+  document.addEventListener("mouseover", light);
+  document.addEventListener("focusin", light);
+  document.addEventListener("focusout", dim);
+})();

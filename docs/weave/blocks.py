@@ -1,0 +1,228 @@
+"""Fenced code with a name: captions, and references as links."""
+import re
+from html import escape
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+import tangle
+
+from .lines import linked, numbers_of
+from .links import address, anchor
+
+log = logging.getLogger(__name__)
+REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)
+LANGUAGES = ('python', 'pycon')
+
+
+class literate(nodes.General, nodes.Element):
+    """A block of code that has a name."""
+
+
+class listing(nodes.literal_block):
+    """Its code."""
+
+
+class Fence(SphinxDirective):
+    """A fence whose first word is a language."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        code = '\n'.join(self.content)
+        if not self.arguments:
+            node = listing(code, code, language=self.name)
+            self.set_source_info(node)
+            return [node]
+        try:
+            info = tangle.parse_info(f'{self.name} {self.arguments[0]}')
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        node = box(code, self.name, info.kind, info.name,
+                   info.attributes.get('replaces'))
+        self.set_source_info(node)
+        self.set_source_info(node[0])
+        return [node]
+
+
+def box(code, language, kind, name, replaces=None):
+    """A named block as a node."""
+    return literate('', listing(code, code, language=language),
+                    kind=kind, name=name, replaces=replaces)
+
+
+def cells(doctree):
+    """Code cells that are tangled as well become named blocks."""
+    for cell in list(doctree.findall(nodes.container)):
+        data = cell.get('cell_metadata') or {}
+        for option, kind in (('file', 'file'), ('chunk', 'chunk')):
+            source = next(cell.findall(nodes.literal_block), None)
+            if option in data and source is not None:
+                node = box(source.astext(), 'python', kind,
+                           str(data[option]))
+                node.source, node.line = cell.source, cell.line
+                source.replace_self(node)
+
+
+def register(app, doctree):
+    """Give every named block its address and note it in the book."""
+    cells(doctree)
+    docname, book = app.env.docname, app.env.get_domain('book')
+    for node in doctree.findall(literate):
+        key = f"{node['kind']}-{nodes.make_id(node['name'])}"
+        uses = [m[2] for m in REFERENCE.finditer(node[0].astext())]
+        block = {'key': key, 'kind': node['kind'], 'name': node['name'],
+                 'uses': uses, 'line': node.line}
+        nth = book.add(docname, block)
+        block['anchor'] = node['anchor'] = (
+            f'{key}-{nth + 1}' if nth else key)
+        node['docname'] = docname
+    for node in doctree.findall(listing):
+        node['docname'] = docname
+
+
+def undefined(app, env):
+    """Warn of a reference to a chunk that no page defines."""
+    book = env.get_domain('book')
+    known = {block['name'] for _, block in book.all(kind='chunk')}
+    for docname, block in book.all():
+        for name in set(block['uses']) - known:
+            log.warning('undefined chunk <<%s>>', name, type='weave',
+                        location=(docname, block['line']))
+
+
+def title(block):
+    """How a block is called in a caption."""
+    if block['kind'] == 'file':
+        return escape(block['name'].lstrip('/'))
+    return f"⟨{escape(block['name'])}⟩"
+
+
+def link(self, here, target, text, kind=''):
+    docname, block = target
+    url = address(self.builder, here, docname, block['anchor'])
+    page = ''
+    if docname != here:
+        name = escape(self.builder.env.titles[docname].astext())
+        page = f' title="{name}"'
+    return f'<a class="block-link {kind}" href="{url}"{page}>{text}</a>'
+
+
+def neighbours(book, node):
+    """Where a block is used, and its parts before and behind it."""
+    docname, name = node['docname'], node['name']
+    uses = [(d, b) for d, b in book.all() if name in b['uses']]
+    parts = book.all(kind=node['kind'], name=name)
+    place = [(d, b['anchor']) for d, b in parts].index(
+        (docname, node['anchor']))
+    return (uses if node['kind'] == 'chunk' else [],
+            parts[place - 1] if place else None,
+            parts[place + 1] if place + 1 < len(parts) else None)
+
+
+LABELS = {'start': 'Your turn', 'check': 'Check',
+          'solution': 'Solution'}
+
+
+def visit_literate(self, node):
+    book = self.builder.env.get_domain('book')
+    here, kind = node['docname'], node['kind']
+    ident = anchor(self.builder, here, node['anchor'])
+    notes = []
+    if kind in LABELS:
+        name = f'<span class="block-name">{LABELS[kind]}</span>'
+        for old in book.all(kind='chunk', name=node['replaces'])[:1]:
+            notes.append(
+                'replaces ' + link(self, here, old, title(old[1])))
+    else:
+        uses, before, after = neighbours(book, node)
+        sign = '+≡' if before else '≡'
+        name = (f'<a class="block-name" href="#{ident}">{title(node)}'
+                f'<span class="block-sign">{sign}</span></a>')
+        if uses:
+            notes.append('used in ' + ', '.join(
+                link(self, here, use, title(use[1])) for use in uses))
+        if before:
+            notes.append(link(self, here, before, 'continues'))
+        if after:
+            notes.append(link(self, here, after, 'continued'))
+    notes = ''.join(
+        f'<span class="block-note">{note}</span>' for note in notes)
+    self.body.append(
+        f'<div class="literate literate-{kind}" id="{ident}">'
+        f'<div class="block-caption">{name}{notes}</div>')
+
+
+def depart_literate(self, node):
+    self.body.append('</div>\n')
+
+
+def highlighted(self, node):
+    """The lines of a listing in HTML, its references still marks."""
+    names = []
+
+    def mark(match):
+        names.append(match[2])
+        return f'{match[1]}weavereference{len(names) - 1}z'
+
+    text = REFERENCE.sub(mark, node.astext())
+    html = self.highlighter.highlight_block(
+        text, node['language'], location=node)
+    head, body, tail = re.fullmatch(
+        r'(.*?<pre>(?:<span></span>)?)(.*?)\n?(</pre>.*)', html, re.S
+    ).groups()
+    return head, body.split('\n'), tail, names
+
+
+def visit_listing(self, node):
+    here = node['docname']
+    book = self.builder.env.get_domain('book')
+    head, lines, tail, names = highlighted(self, node)
+
+    def reference(match):
+        name = names[int(match[1])]
+        text = ('<span class="angle">&lt;&lt;</span>'
+                f'{escape(name)}<span class="angle">&gt;&gt;</span>')
+        for target in book.all(kind='chunk', name=name)[:1]:
+            return link(self, here, target, text, 'chunk-link')
+        return text
+
+    def equation(number):
+        if number in node['equations']:
+            return '#' + anchor(self.builder, here, 'eq-' + number)
+
+    numbers = numbers_of(node.astext())
+    for i, line in enumerate(lines):
+        line = re.sub(r'weavereference(\d+)z', reference, line) + '\n'
+        if i in numbers:
+            ids = [anchor(self.builder, here, 'line-' + n)
+                   for n in numbers[i] if (i, n) in node['first']]
+            ids = ''.join(f'<i id="{ident}"></i>' for ident in ids)
+            data = ' '.join(numbers[i])
+            line = (f'<span class="line" data-eq="{data}">{ids}'
+                    f'{linked(line, numbers[i], equation)}</span>')
+        lines[i] = line
+    language = node['language']
+    self.body.append(
+        f'<div class="highlight-{language} notranslate">'
+        f'{head}{"".join(lines)}{tail}</div>')
+    raise nodes.SkipNode
+
+
+def passing(self, node):
+    """Other builders show the code alone."""
+
+
+def setup(app):
+    others = {b: (passing, passing)
+              for b in ('latex', 'text', 'man', 'texinfo')}
+    app.add_node(literate, html=(visit_literate, depart_literate),
+                 **others)
+    app.add_node(listing, html=(visit_listing, None))
+    for language in LANGUAGES:
+        app.add_directive(language, Fence)
+    app.connect('doctree-read', register)
+    app.connect('env-check-consistency', undefined)

@@ -1,0 +1,132 @@
+"""Equations as MathML, and the lines of code they speak of."""
+import re
+from functools import cache
+from html import escape
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.util import logging
+
+from .blocks import listing, literate
+from .lines import numbers_of
+from .links import anchor
+
+log = logging.getLogger(__name__)
+TRANSLATOR = LatexToMathML(fancy_error=False)
+PRIME = re.compile(r'<msup>(<mi>[^<]+</mi>)<mo>(′+)</mo></msup>')
+TAG = re.compile(r'\\tag\{([^}]*)\}')
+
+
+@cache
+def mathml(latex, display=False):
+    """Translate LaTeX to MathML.
+
+    :raises ValueError: What is wrong with the LaTeX.
+    """
+    plain = TAG.sub('', latex).strip()
+    try:
+        html = TRANSLATOR.convert_with_local_state(
+            plain, displaystyle=display)
+    except LatexError as error:
+        said = re.sub(r'^\d+: ', '', str(error).strip())
+        raise ValueError(f'{said} in {plain}') from None
+    return PRIME.sub(r'\1<mo lspace="0" rspace="0">\2</mo>', html)
+
+
+def check(doctree):
+    """Warn of mathematics that cannot be set, with its line."""
+    for node in doctree.findall(
+            lambda n: isinstance(n, nodes.math | nodes.math_block)):
+        try:
+            mathml(node.astext(), isinstance(node, nodes.math_block))
+        except ValueError as error:
+            log.warning('mathematics: %s', error, location=node,
+                        type='weave')
+
+
+def collect(app, doctree):
+    """Connect the equations of a page with its lines of code."""
+    docname, tags, lines = app.env.docname, {}, set()
+    for node in doctree.findall(nodes.math_block):
+        node['docname'] = docname
+        for tag in TAG.findall(node.astext())[:1]:
+            if tag in tags:
+                log.warning('a second equation (%s) on this page', tag,
+                            location=node, type='weave')
+            tags.setdefault(tag, node)
+            node['tag'] = tag
+    for node in doctree.findall(listing):
+        numbers = numbers_of(node.astext())
+        for number in {n for found in numbers.values() for n in found}:
+            if number not in tags and isinstance(node.parent, literate):
+                log.warning('no equation (%s) on this page', number,
+                            location=node, type='weave')
+        node['equations'] = set(tags)
+        node['first'] = set()
+        for i, found in numbers.items():
+            node['first'] |= {(i, n) for n in found if n not in lines}
+            lines.update(found)
+    for tag, node in tags.items():
+        node['lines'] = tag in lines
+    explain(doctree, tags)
+    check(doctree)
+
+
+def explain(doctree, tags):
+    """Mark item 4 of a list as what speaks of (4), (4s), (4.1s)."""
+    whole = {re.match(r'\d+', tag)[0] for tag in tags
+             if re.match(r'\d', tag)}
+    for section in doctree.findall(nodes.section):
+        blocks = {b for b in section.findall(nodes.math_block)
+                  if b.get('tag')}
+        if not blocks:
+            continue
+        for part in section.findall(nodes.enumerated_list):
+            for n, item in enumerate(part, part.get('start', 1)):
+                if str(n) in whole and not item['classes']:
+                    item['classes'] = ['explains', f'explains-{n}']
+
+
+def convert(node, display):
+    """The MathML of a node, or its source where that has failed."""
+    try:
+        return mathml(node.astext(), display)
+    except ValueError:
+        return f'<code>{escape(node.astext())}</code>'
+
+
+def visit_inline(self, node):
+    html = convert(node, display=False)
+    self.body.append(f'<span class="math">{html}</span>')
+    raise nodes.SkipNode
+
+
+def visit_block(self, node):
+    docname, tag = node.get('docname', ''), node.get('tag')
+    number, ident, href = node.get('number'), '', ''
+    if tag:
+        number = tag
+        ident = f' id="{anchor(self.builder, docname, "eq-" + tag)}"'
+        href = anchor(self.builder, docname, 'line-' + tag)
+    elif node['ids']:
+        ident = f' id="{node["ids"][0]}"'
+    shown = f'({escape(str(number))})' if number else ''
+    if tag and node['lines']:
+        shown = (f'<a class="equation-number" href="#{href}" '
+                 f'title="The code of equation {shown}">{shown}</a>')
+    elif shown:
+        shown = f'<span class="equation-number">{shown}</span>'
+    data = f' data-eq="{escape(tag)}"' if tag else ''
+    if node.get('rows'):
+        data += f' style="grid-row: {node["rows"]}"'
+    html = convert(node, display=True)
+    self.body.append(
+        f'<div class="equation"{ident}{data}>'
+        f'<div class="equation-body">{html}</div>{shown}</div>\n')
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer(
+        'mathml', (visit_inline, None), (visit_block, None))
+    app.connect('doctree-read', collect, priority=600)

@@ -1,0 +1,127 @@
+"""Code cells: what they run in, and when they run again."""
+import ast
+import hashlib
+import os
+import re
+from pathlib import Path
+
+MAGIC = re.compile(r'^\s*[%!].*|;\s*$', re.M)
+CELL = re.compile(r'^```\{code-cell\}[^\n]*\n(.*?)^```', re.M | re.S)
+KERNEL = re.compile(r'^kernelspec: *\{(.*)\} *$', re.M)
+
+
+def imported(code):
+    """The dotted names that a piece of Python may import."""
+    try:
+        tree = ast.parse(MAGIC.sub('', code))
+    except SyntaxError:
+        return set()
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {f'{node.module}.{a.name}' for a in node.names}
+    return names
+
+
+def files_of(name, root):
+    """The files that importing a dotted name would read."""
+    parts = name.split('.')
+    for n in range(1, len(parts) + 1):
+        path = Path(root, *parts[:n])
+        for file in (path / '__init__.py', path.with_suffix('.py')):
+            if file.is_file():
+                yield file
+
+
+def dependencies(code, root):
+    """All files below a root that some code imports, near or far."""
+    found, todo = set(), [code]
+    while todo:
+        for name in imported(todo.pop()):
+            for file in files_of(name, root):
+                if file not in found:
+                    found.add(file)
+                    todo.append(file.read_text(encoding='utf-8'))
+    return found
+
+
+def key_of(text, root):
+    """What the results of a page depend on, beside its own cells."""
+    code = '\n'.join(re.sub(r'^:.*$', '', cell, flags=re.M)
+                     for cell in CELL.findall(text))
+    digest = hashlib.sha256()
+    for file in sorted(dependencies(code, root)):
+        tree = ast.parse(file.read_text(encoding='utf-8'))
+        name = file.relative_to(root).as_posix()
+        digest.update(f'{name} {ast.dump(tree)}'.encode())
+    return digest.hexdigest()[:16]
+
+
+def with_key(text, key):
+    """The text of a page with the key in its kernel's description."""
+    return KERNEL.sub(
+        lambda m: f'kernelspec: {{{m[1]}, code: "{key}"}}',
+        text, count=1)
+
+
+def code_root(app):
+    return Path(app.confdir, app.config.weave_code)
+
+
+def read(app, docname, source):
+    """Before a page is read: its key becomes part of the page."""
+    if KERNEL.search(source[0]):
+        key = key_of(source[0], code_root(app))
+        app.env.get_domain('book').data['keys'][docname] = key
+        source[0] = with_key(source[0], key)
+
+
+def outdated(app, env, added, changed, removed):
+    """Pages whose code cells import something that has changed."""
+    keys = env.get_domain('book').data['keys']
+    return [docname for docname in sorted(keys)
+            if docname in env.found_docs and docname not in added
+            and key_of(Path(env.doc2path(docname)).read_text('utf-8'),
+                       code_root(app)) != keys[docname]]
+
+
+def forget(app, error):
+    """A build with warnings isn't remembered, so that they stay."""
+    if app._warncount:
+        memory = Path(app.doctreedir, 'environment.pickle')
+        memory.unlink(missing_ok=True)
+
+
+KERNEL_CONFIG = '''c = get_config()
+c.InlineBackend.figure_formats = {'svg'}
+c.InlineBackend.print_figure_kwargs = {
+    'bbox_inches': 'tight', 'metadata': {'Date': None}}
+c.HistoryManager.enabled = False
+c.InteractiveShell.colors = 'nocolor'
+c.IPKernelApp.log_level = 'ERROR'
+'''
+
+
+def prepare(app, config):
+    """Set the environment that kernels inherit."""
+    home = Path(app.outdir).parent / '.ipython'
+    profile = home / 'profile_default'
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / 'ipython_kernel_config.py').write_text(KERNEL_CONFIG)
+    os.environ.update(
+        IPYTHONDIR=str(home), JUPYTER_COLUMNS='88',
+        MATPLOTLIBRC=str(Path(app.confdir, config.weave_matplotlib)),
+        OMP_NUM_THREADS='1', PYTHONPATH=os.pathsep.join(filter(None, [
+            str(code_root(app)), os.environ.get('PYTHONPATH')])))
+
+
+def setup(app):
+    app.add_config_value('weave_code', 'tangled', 'env')
+    app.add_config_value(
+        'weave_matplotlib', 'docs/_static/matplotlibrc', 'env')
+    app.connect('config-inited', prepare)
+    app.connect('source-read', read)
+    app.connect('env-get-outdated', outdated)
+    app.connect('build-finished', forget)

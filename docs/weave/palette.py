@@ -1,0 +1,40 @@
+"""The colours of code, on light and on dark paper."""
+from pygments.style import Style
+from pygments.token import (
+    Comment,
+    Error,
+    Generic,
+    Keyword,
+    Name,
+    Number,
+    Operator,
+    String,
+    Text,
+)
+
+
+def tokens(text, keyword, string, number, name, comment, muted):
+    """A style of few colours: code stands out from comments."""
+    return {
+        Text: text, Error: text, Operator: text, Name: text,
+        Keyword: keyword, Operator.Word: keyword,
+        Keyword.Constant: number, Number: number,
+        String: string, String.Doc: muted, String.Escape: number,
+        Name.Function: name, Name.Class: f'bold {name}',
+        Name.Decorator: keyword, Name.Builtin: keyword,
+        Name.Builtin.Pseudo: text, Name.Exception: keyword,
+        Comment: f'italic {comment}', Generic.Prompt: f'bold {comment}',
+        Generic.Output: muted, Generic.Traceback: muted,
+        Generic.Error: keyword}
+
+
+class Light(Style):
+    background_color = '#f7f5f0'
+    styles = tokens('#20242c', '#8a2a6b', '#27663b', '#9a4a06',
+                    '#1f56ad', '#646a76', '#4d5c52')
+
+
+class Dark(Style):
+    background_color = '#1b1f26'
+    styles = tokens('#dfe2e8', '#e59bcb', '#8fd0a0', '#f0b27a',
+                    '#8fb8ff', '#979eab', '#a3b5a8')

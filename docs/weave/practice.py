@@ -1,0 +1,237 @@
+"""Prove that every exercise is red unsolved and green when solved."""
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import tangle
+
+
+@dataclasses.dataclass(frozen=True)
+class Exercise:
+    """The blocks of one exercise, as ``tangle`` read them."""
+
+    label: str
+    title: str
+    document: str
+    line: int
+    start: tuple
+    checks: tuple
+    solutions: tuple
+
+
+def find(documents):
+    """Gather the exercises of some documents.
+
+    :param documents: What ``tangle.read`` returned.
+    :returns: A list of :class:`Exercise`, in the order of the pages.
+    """
+    found = []
+    for page in documents:
+        lines = page.text.split('\n')
+        for label, line in page.exercises.items():
+            title = lines[line - 1].partition('{exercise}')[2].strip()
+            parts = [
+                tuple(block for block in page.blocks
+                      if (block.kind, block.name) == (kind, label))
+                for kind in ('start', 'check', 'solution')]
+            found.append(Exercise(label, title, page.path, line, *parts))
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Failure:
+    """What went wrong, and on which line of the document."""
+
+    line: int
+    reason: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What became of the checks of one exercise."""
+
+    passed: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def green(self):
+        return bool(self.passed and not self.failures)
+
+
+CHECKS = Path(__file__).with_name('checks.py')
+
+
+def job(exercise, answer):
+    """Return what ``docs.weave.checks`` runs: an answer, then checks.
+
+    :param exercise: An :class:`Exercise`.
+    :param answer: The blocks that are in place of the student's work;
+        those that replace chunks are in the library already.
+    """
+    code = [block for block in answer
+            if block.lines and not replaced(block)]
+    return {'document': exercise.document,
+            'code': [(block.code, block.lines) for block in code],
+            'checks': [(block.code, block.lines)
+                       for block in exercise.checks]}
+
+
+def replaced(block):
+    """Return the name of the chunk that a solution replaces, or None."""
+    return block.attributes.get('replaces')
+
+
+def run(jobs, root, timeout=60):
+    """Run jobs, each with names of its own, in one process.
+
+    :param jobs: What :func:`job` returned, a list.
+    :param root: The repository, or a copy, whose library is imported.
+    :param timeout: Seconds for the process; then the running job fails.
+    :returns: A :class:`Result` for each job. One that ended the process
+        has failed, and the rest go on in a new one.
+    """
+    root, jobs, results = Path(root).resolve(), list(jobs), []
+    path = os.pathsep.join([str(root / 'tangled'), str(root)])
+    environment = {**os.environ, 'PYTHONPATH': path, 'MPLBACKEND': 'Agg',
+                   'PYTHONDONTWRITEBYTECODE': '1', 'PYTHONUTF8': '1'}
+    while len(results) < len(jobs):
+        lines = [json.dumps(job) for job in jobs[len(results):]]
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                done = subprocess.run(
+                    [sys.executable, '-P', CHECKS], cwd=folder,
+                    input='\n'.join(lines).encode(), env=environment,
+                    capture_output=True, timeout=timeout)
+                output = done.stdout
+                why = done.stderr.decode(errors='replace').strip()
+            except subprocess.TimeoutExpired as late:
+                output = late.stdout or b''
+                why = f'took longer than {timeout} s'
+        for line in output.decode().splitlines():
+            answer = json.loads(line)
+            failures = [Failure(*each) for each in answer['failures']]
+            results.append(Result(answer['passed'], tuple(failures)))
+        if len(results) < len(jobs):
+            line = jobs[len(results)]['checks'][0][1][0]
+            results.append(Result(0, (Failure(line, 'process', why),)))
+    return results
+
+
+def change(root, documents, answer, folder):
+    """Make the library that an answer describes, in another folder.
+
+    :param root: Path of the repository; nothing in it is changed.
+    :param documents: What ``tangle.read`` returned.
+    :param answer: Blocks of a solution; those that replace no chunk take
+        no part.
+    :param folder: Path of an empty folder.
+    :raises ValueError: If the changed documents can't be tangled.
+    """
+    chunks = {}
+    for block in answer:
+        if replaced(block):
+            chunks.setdefault(replaced(block), []).extend(block.code)
+    texts = {name: '\n'.join(code) for name, code in chunks.items()}
+    before, _ = tangle.outputs(documents)
+    made, wrong = tangle.outputs(tangle.substitute(documents, texts))
+    if before.keys() - made.keys():
+        raise ValueError('; '.join(map(str, wrong)))
+    shutil.copytree(Path(root) / 'tangled', Path(folder) / 'tangled',
+                    ignore=shutil.ignore_patterns('*.py', '__pycache__'))
+    tangle.write(made, folder)
+
+
+def attempt(root, documents, exercise, answer):
+    """Run the checks of an exercise on an answer to it.
+
+    :param root: Path of the repository; nothing in it is changed.
+    :param documents: What ``tangle.read`` returned.
+    :param exercise: An :class:`Exercise`.
+    :param answer: Blocks in place of the student's work.
+    :returns: A :class:`Result`.
+    """
+    jobs = [job(exercise, answer)]
+    if not any(map(replaced, answer)):
+        return run(jobs, root)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            change(root, documents, answer, folder)
+        except ValueError as error:
+            failure = Failure(answer[0].line, 'tangle', str(error))
+            return Result(0, (failure,))
+        return run(jobs, folder)[0]
+
+
+WRONG_REASONS = {
+    'SyntaxError': 'is not Python',
+    'IndentationError': 'is not Python',
+    'NameError': 'uses a name that neither it nor the start defines',
+    'ModuleNotFoundError': 'imports a module that does not exist',
+    'process': 'ended or outlasted its process',
+    'tangle': 'does not tangle',
+}
+
+
+def problems(exercise, unsolved, solved):
+    """Say what is wrong with an exercise.
+
+    :param exercise: An :class:`Exercise`.
+    :param unsolved: The :class:`Result` of its checks on the start block.
+    :param solved: The same on its solution.
+    :returns: A list of sentences, each after its place in the document;
+        empty if the exercise is red unsolved and green solved.
+    """
+    said, place = [], f'{exercise.document}:{exercise.line}'
+    if unsolved.green:
+        said.append(f'{place}: the checks of {exercise.label!r} '
+                    'pass before anything is solved')
+    elif not unsolved.failures:
+        said.append(f'{place}: the checks of {exercise.label!r} '
+                    'check nothing')
+    elif reason := WRONG_REASONS.get(unsolved.failures[0].reason):
+        failure = unsolved.failures[0]
+        said.append(f'{exercise.document}:{failure.line}: unsolved, '
+                    f'{exercise.label!r} {reason}: {failure.text}')
+    for failure in solved.failures:
+        said.append(f'{exercise.document}:{failure.line}: the solution of '
+                    f'{exercise.label!r} fails, {failure.reason}: '
+                    f'{failure.text}')
+    return said
+
+
+def prove(root, labels=()):
+    """Run exercises unsolved and solved.
+
+    :param root: Path of the repository.
+    :param labels: Which exercises; all of them if there are none.
+    :returns: Pairs of an :class:`Exercise` and its :func:`problems`, one
+        after the other as they are found out.
+    """
+    documents, _ = tangle.read(root)
+    exercises = [exercise for exercise in find(documents)
+                 if not labels or exercise.label in labels]
+    red = run([job(each, each.start) for each in exercises], root)
+    for exercise, unsolved in zip(exercises, red, strict=True):
+        solved = attempt(root, documents, exercise, exercise.solutions)
+        yield exercise, problems(exercise, unsolved, solved)
+
+
+def main(labels):
+    """Print what became of each exercise; return the exit code."""
+    failed = False
+    for exercise, said in prove(Path.cwd(), labels):
+        print('proven' if not said else 'FAILED', exercise.label)
+        for sentence in said:
+            print('  ', sentence)
+        failed = failed or bool(said)
+    return int(failed)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1495 @@
+"""Make the code that the documents in literate/ describe.
+
+    python tangle.py             write what changed
+    python tangle.py check       write nothing, say all that is wrong
+    python tangle.py where F:N   name the document line behind a line
+
+This file is made by itself from literate/making/tangle.md. Edit that.
+"""
+import argparse
+import gc
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from collections import deque, namedtuple
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+DISPLAY = ('text', 'console', 'bash', 'toml', 'json', 'markdown',
+           'latex', 'css', 'javascript', 'html')
+LANGUAGES = {'python': 'example', 'pycon': 'doctest',
+             'mermaid': 'diagram', **dict.fromkeys(DISPLAY, 'display')}
+ATTRIBUTES = {'python': ('file', '#', 'start', 'solution', 'replaces'),
+              'pycon': ('check',)}
+CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb')
+DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
+              'math', 'list-table', 'csv-table', 'table', 'contents',
+              'literalinclude', 'include', 'raw', 'only', 'index',
+              'note', 'tip', 'hint', 'important', 'warning', 'caution',
+              'attention', 'danger', 'error', 'seealso', 'admonition',
+              'dropdown', 'tab-set', 'tab-item', 'grid', 'grid-item',
+              'grid-item-card', 'card', 'topic', 'glossary',
+              'bibliography', 'epigraph', 'rubric')
+LITERATE, TANGLED = 'literate', 'tangled'
+MANIFEST, CACHE = 'tangled/manifest.json', '.tangle'
+
+
+@dataclass(frozen=True)
+class Location:
+    """A line of a document."""
+
+    document: str
+    line: int
+
+    def __str__(self):
+        return f'{self.document}:{self.line}'
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where, and how to mend it."""
+
+    location: Location
+    message: str
+
+    def __str__(self):
+        return f'{self.location}: {self.message}'
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fence of a document, without its indentation.
+
+    :param kind: 'file', 'chunk', 'example', 'doctest', 'cell', 'start',
+        'check', 'solution', 'display', 'diagram', 'directive', or
+        'unknown' if it could not be understood.
+    :param name: The file, chunk or exercise; else empty.
+    :param document: The path of its document.
+    :param line: The line of its opening fence, from 1.
+    :param code: Its lines, without the options of a code cell.
+    :param lines: For each line of code, its line in the document.
+    :param language: The word behind the backticks.
+    :param attributes: What stands in braces, or a cell's options.
+    """
+
+    kind: str
+    name: str
+    document: str
+    line: int
+    code: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    language: str = ''
+    attributes: dict = field(default_factory=dict)
+
+    @property
+    def location(self):
+        return Location(self.document, self.line)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page.
+
+    :param path: From the repository's root, with slashes.
+    :param text: What it says.
+    :param blocks: Its fences, as :class:`Block`, in order.
+    :param exercises: The line of each exercise, by its label.
+    :param sound: Whether every fence was understood.
+    """
+
+    path: str
+    text: str = ''
+    blocks: tuple[Block, ...] = ()
+    exercises: dict = field(default_factory=dict)
+    sound: bool = True
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file to be, and where each of its lines comes from.
+
+    :param path: From the repository's root, with slashes.
+    :param owner: The path of the document that describes it.
+    :param text: What it will hold.
+    :param origins: For each line, its :class:`Location`.
+    :param line: Where the owner begins it.
+    """
+
+    path: str
+    owner: str
+    text: str
+    origins: tuple[Location, ...]
+    line: int = 1
+
+    @property
+    def sha256(self):
+        return digest(self.text)
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+INFO = re.compile(r'([^\s{}]+)(?:\s+\{(?P<inside>[^{}]*)\})?')
+DIRECTIVE = re.compile(r'\{(?P<name>[^\s{}]*)\}\s*(?P<argument>.*)')
+
+
+@dataclass(frozen=True)
+class Info:
+    """The words behind the backticks, understood."""
+
+    kind: str
+    name: str
+    language: str
+    attributes: dict
+
+
+def parse_info(info: str) -> Info:
+    """Understand an info string.
+
+    :param info: What follows the backticks of a fence.
+    :returns: An :class:`Info`.
+    :raises ValueError: It is none of those that the format knows.
+    """
+    info = info.strip()
+    if info.startswith('{'):
+        return parse_directive(info)
+    match, language = INFO.fullmatch(info), re.split(r'[\s{]', info)[0]
+    if language not in LANGUAGES:
+        raise ValueError(unknown('language', language, LANGUAGES))
+    if not match:
+        raise ValueError(f'`{info}` is not understood; write '
+                         f'`{language}` or `{language} {{…}}`')
+    if match['inside'] is None:
+        return Info(LANGUAGES[language], '', language, {})
+    attributes = parse_attributes(language, match['inside'])
+    kind, name = next(iter(attributes.items()))
+    return Info(kind, name, language, attributes)
+
+
+def parse_directive(info):
+    match = DIRECTIVE.fullmatch(info)
+    name = match['name'] if match else info
+    if name not in DIRECTIVES:
+        hint = nearest(name, DIRECTIVES) or (
+            'a language is written without braces, a container with '
+            'colons')
+        raise ValueError(f'unknown directive `{name}`; {hint}')
+    if name != 'code-cell':
+        return Info('directive', name, '', {})
+    if match['argument'].strip() != 'python':
+        raise ValueError(f'a code cell runs python, not '
+                         f'`{match["argument"]}`; write '
+                         '`{code-cell} python`')
+    return Info('cell', '', 'python', {})
+
+
+def unknown(what, word, known):
+    """Say that a word is not known, and what may have been meant."""
+    if not word:
+        return f'this fence has no {what}; known: {", ".join(known)}'
+    return f'unknown {what} `{word}`; ' + (
+        nearest(word, known) or f'known: {", ".join(known) or "none"}')
+
+
+def nearest(word, known):
+    from difflib import get_close_matches
+    near = get_close_matches(word, known, 1, 0.6)
+    return f'did you mean `{near[0]}`?' if near else ''
+
+
+ATTRIBUTE = re.compile(r'(?P<key>#|[^\s="#]+=)'
+                       r'(?P<value>"[^"]+"|[^\s"]+)')
+WORD = re.compile(r'[^\s"]*"[^"]*"\S*|\S+')
+NAME = re.compile(r'[^\s<>{}"#=]+')
+
+
+def parse_attributes(language, inside):
+    """Read ``file=a.py`` or ``#name``; what kind it is comes first."""
+    known, found = ATTRIBUTES.get(language, ()), {}
+    for word in WORD.findall(inside):
+        match = ATTRIBUTE.fullmatch(word)
+        key = match['key'].rstrip('=') if match else word.strip('=')
+        if key not in known:
+            raise ValueError(unknown('attribute', key, known))
+        if not match:
+            raise ValueError(f'`{key}` says nothing; add its value')
+        if key in found:
+            raise ValueError(f'`{key}` is given twice; keep one')
+        found[key] = checked(key, match['value'].strip('"'))
+    second = {'replaces'} & found.keys()
+    if len(found) - len(second) != 1 \
+            or second and 'solution' not in found:
+        raise ValueError(f'`{{{inside}}}` is not understood; give one '
+                         f'of {", ".join(known) or "no attributes"} '
+                         '(`replaces` only beside `solution`)')
+    found = {'chunk' if key == '#' else key: value
+             for key, value in found.items()}
+    return dict(sorted(found.items(), key=lambda it: it[0] in second))
+
+
+def checked(key, value):
+    if key == 'file':
+        output_path(value)
+    elif not NAME.fullmatch(value):
+        raise ValueError(f'`{value}` is not a name; leave out spaces '
+                         'and the characters < > { } " # =')
+    return value
+
+
+PROTECTED = ('.git', CACHE, LITERATE)
+DEVICE = re.compile(r'(con|prn|aux|nul|com\d|lpt\d)(\..*)?',
+                    re.IGNORECASE)
+
+
+def output_path(path: str) -> str:
+    """Turn what ``file=`` says into a path from the repository's root.
+
+    :raises ValueError: It leaves the repository, or it is not one that
+        every system understands in the same way.
+    """
+    if path.startswith('//') or '\\' in path or ':' in path:
+        raise ValueError(f'`{path}` is a drive or a network path, or '
+                         'has a backslash; write folder/name.py')
+    inside = path[1:] if path.startswith('/') else f'{TANGLED}/{path}'
+    parts = inside.split('/')
+    folded = [part.casefold() for part in parts]
+    if '..' in parts:
+        raise ValueError(f'`{path}` leaves the repository; write a '
+                         f'path below {TANGLED}/, or /path from the '
+                         'root')
+    if not all(map(portable, parts)):
+        raise ValueError(f'`{path}` is not the plain path of a file on '
+                         'every system; write folder/name.py')
+    if folded[0] in PROTECTED or '.git' in folded \
+            or inside.casefold() == MANIFEST:
+        raise ValueError(f'`{path}` is not a place for code; choose '
+                         'another path')
+    return inside
+
+
+def portable(part):
+    return (part == part.strip() and part.rstrip('.') == part != ''
+            and part.isprintable() and not set(part) & set('<>"|?*')
+            and not DEVICE.fullmatch(part))
+
+
+OPTION = re.compile(r':([\w-]+):(?:\s+(.*))?')
+YAML = re.compile(r'([\w-]+):(?:\s+(.*))?')
+
+
+def cell_options(code):
+    """Read the options of a code cell.
+
+    :returns: The options, and the number of lines they take.
+    :raises ValueError: An option is none that a code cell has.
+    """
+    count, pattern = 0, OPTION
+    if code and code[0].rstrip() == '---':
+        pattern = YAML
+        count = next((n for n, line in enumerate(code, 1)
+                      if n > 1 and line.rstrip() == '---'), 0)
+    else:
+        while count < len(code) and OPTION.fullmatch(code[count]):
+            count += 1
+    if code[count:] and code[count].startswith((':', '---')):
+        raise ValueError(f'the option `{code[count]}` is not '
+                         'understood; write `:key: value`, or YAML '
+                         'between two ---')
+    options = {}
+    for match in filter(None, map(pattern.fullmatch, code[:count])):
+        if match[1] not in CELL_OPTIONS:
+            raise ValueError(unknown('option', match[1], CELL_OPTIONS))
+        if match[1] in options:
+            raise ValueError(f'`{match[1]}` is given twice; keep one')
+        options[match[1]] = (match[2] or '').strip().strip('\'"')
+    return valid_options(options), count
+
+
+def valid_options(options):
+    targets = options.keys() & {'file', 'chunk'}
+    if len(targets) > 1:
+        raise ValueError('a cell is a file or a chunk, not both; keep '
+                         '`:file:` or `:chunk:`')
+    for key in targets:
+        checked(key, options[key])
+    return options
+
+
+@cache
+def markdown():
+    """A CommonMark parser that looks for blocks and nothing else."""
+    try:
+        from markdown_it import MarkdownIt
+    except ImportError:
+        raise ImportError(
+            'markdown-it-py is missing, which reads the documents; run '
+            '`make site` once, or `python -m pip install '
+            'markdown-it-py`') from None
+    parser = MarkdownIt('commonmark', {'maxNesting': 200})
+    parser.core.ruler.enableOnly(['normalize', 'block'])
+    return parser
+
+
+FRONT = re.compile(r'---[ \t]*\n(?:.*\n)*?---[ \t]*(?=\n|\Z)')
+
+
+def normal(text):
+    """The text with plain line ends and an empty front matter."""
+    text = text.replace('\r\n', '\n').replace('\r', '\n')
+    front = FRONT.match(text)
+    if front:
+        text = '\n' * front[0].count('\n') + text[front.end():]
+    return text if text.endswith('\n') else text + '\n'
+
+
+Piece = namedtuple('Piece', 'type info mark level first last code')
+TAKEN = ('fence', 'code_block', 'html_block')
+
+
+def pieces(text):
+    """Yield fences, and the other blocks that Markdown takes as is."""
+    for token in markdown().parse(text):
+        if token.type in TAKEN:
+            code = token.content.split('\n')[:-1]
+            yield Piece(token.type, token.info, token.markup,
+                        token.level, *token.map, tuple(code))
+
+
+def read_document(path: str, text: str) -> tuple[Document, list]:
+    """Find the blocks of one document.
+
+    :param path: Its path from the repository's root, with slashes.
+    :param text: What it says.
+    :returns: A :class:`Document`, and a list of problems.
+    """
+    plain = normal(text)
+    lines, found = plain.split('\n'), tuple(pieces(plain))
+    code = {line for piece in found
+            for line in range(piece.first, piece.last)}
+    boxes = containers(lines, code)
+    problems = container_problems(path, boxes)
+    problems += lost_fences(path, lines, code)
+    blocks = []
+    for piece in found:
+        try:
+            block = read_piece(path, piece, boxes)
+        except ValueError as error:
+            block = make_block(path, piece, Info('unknown', '', '', {}))
+            problems.append(Problem(block.location, str(error)))
+        if block:
+            blocks.append(block)
+            problems += misplaced(block)
+    exercises, more = find_exercises(path, lines, boxes)
+    return Document(path, text, tuple(blocks), exercises,
+                    not problems), problems + more
+
+
+def read_piece(path, piece, boxes):
+    """Make a block of a fence, or say what is wrong with it."""
+    if piece.type != 'fence':
+        return no_hidden_fence(piece)
+    info = parse_info(piece.info)
+    if len(piece.code) != piece.last - piece.first - 2:
+        raise ValueError('this fence is never closed; add a line '
+                         f'{piece.mark} where its block ends')
+    no_swallowed_fence(piece)
+    if info.kind == 'directive' and info.name != 'eval-rst':
+        no_hidden_fence(piece)
+    if info.kind != 'cell':
+        return make_block(path, piece, info)
+    stands_free(piece, boxes)
+    options, count = cell_options(piece.code)
+    if count and not ''.join(piece.code[count:count + 1]).strip():
+        count += 1
+    name = options.get('file') or options.get('chunk') or ''
+    return make_block(path, piece, replace(info, name=name,
+                                           attributes=options), count)
+
+
+def make_block(path, piece, info, skip=0):
+    """A block, without the lines that ``skip`` counts at its top."""
+    first = piece.first + 1 + (piece.type == 'fence')
+    lines = range(first + skip, first + len(piece.code))
+    return Block(info.kind, info.name, path, piece.first + 1,
+                 piece.code[skip:], tuple(lines), info.language,
+                 info.attributes)
+
+
+FENCE = re.compile(r'\s*(`{3,}[^`]*|~{3,}.*)')
+HIDING = {'code_block': 'is indented by four columns or more',
+          'html_block': 'follows HTML without an empty line',
+          'fence': 'stands in a backtick directive'}
+
+
+def no_hidden_fence(piece):
+    """Refuse a fence in a place where Markdown sees only text."""
+    if ''.join(piece.code[:1]).lstrip().startswith('<!--'):
+        return
+    hidden = next(filter(FENCE.fullmatch, piece.code), None)
+    if hidden:
+        raise ValueError(
+            f'the fence `{hidden.strip()}` {HIDING[piece.type]}, so it '
+            'would be passed over; move it out (containers are written '
+            'with colons, longer fences show shorter ones)')
+
+
+def no_swallowed_fence(piece):
+    """Refuse a fence that runs on over the beginning of the next."""
+    for number, line in enumerate(piece.code, piece.first + 2):
+        words = line.lstrip(' ')
+        if words.startswith(piece.mark) and len(line) - len(words) < 4:
+            raise ValueError(
+                f'this fence is not closed before line {number}, where '
+                f'another begins; add a line {piece.mark} between '
+                'them, or make this one longer')
+
+
+MARGIN = re.compile(r'([ \t>]|[-*+][ \t]|\d+[.)][ \t])*')
+
+
+def lost_fences(path, lines, code):
+    """Yield a problem for each fence that Markdown takes for text."""
+    for number, line in enumerate(lines):
+        if ('```' in line or '~~~' in line) and number not in code:
+            words = line[MARGIN.match(line).end():].rstrip()
+            if FENCE.fullmatch(words):
+                yield Problem(Location(path, number + 1), (
+                    f'the fence `{words}` is part of the paragraph '
+                    'above it, so it would be passed over; put an '
+                    'empty line between, and mind the indentation'))
+
+
+def stands_free(piece, boxes):
+    """Refuse a code cell in a container, where it would not run."""
+    around = [box.name for box in boxes
+              if box.first < piece.first < box.last]
+    if around or piece.level:
+        inside = around[-1] if around else 'a list or a quote'
+        raise ValueError(f'a code cell in {inside} would not run; move '
+                         'it to the top level of the page')
+
+
+Container = namedtuple('Container', 'name first last closed')
+COLONS = re.compile(r'[ \t>]*(:{3,})[ \t]*(.*)')
+
+
+def containers(lines, code):
+    """Find the colon containers.
+
+    :param lines: The lines of a page.
+    :param code: The numbers of those that are code, from 0.
+    """
+    found, still_open = [], []
+    for number, line in enumerate(lines):
+        match = COLONS.fullmatch(line) if ':::' in line else None
+        if not match or number in code:
+            continue
+        width, words = len(match[1]), match[2].split()
+        if words:
+            still_open.append((width, words[0], number))
+            continue
+        # a line of colons closes the outermost that is not wider
+        outer = next((n for n, (wide, *_) in enumerate(still_open)
+                      if wide <= width), len(still_open))
+        found += [Container(name, first, number, True)
+                  for _, name, first in still_open[outer:]]
+        del still_open[outer:]
+    return found + [Container(name, first, len(lines), False)
+                    for _, name, first in still_open]
+
+
+def container_problems(path, boxes):
+    problems = []
+    for box in boxes:
+        place = Location(path, box.first + 1)
+        if not box.closed:
+            problems.append(Problem(
+                place, f'{box.name} is never closed; add a line of as '
+                'many colons'))
+        if box.name == '{code-cell}':
+            problems.append(Problem(
+                place, 'a code cell with colons would not run; write '
+                'it with backticks'))
+    return problems
+
+
+def find_exercises(path, lines, boxes):
+    """The labels of a page's exercises, their lines, and problems."""
+    exercises, problems = {}, []
+    for box in boxes:
+        if box.name != '{exercise}':
+            continue
+        place, label = Location(path, box.first + 1), None
+        for line in lines[box.first + 1:box.last]:
+            option = OPTION.fullmatch(line.strip(' \t>'))
+            if not option:
+                break
+            if option[1] == 'label':
+                label = option[2]
+        if not label:
+            problems.append(Problem(
+                place, 'this exercise has no label; add `:label: NAME` '
+                'below its title'))
+        elif label in exercises:
+            problems.append(Problem(
+                place, f'a second exercise `{label}`; choose another '
+                'label'))
+        else:
+            exercises[label] = box.first + 1
+    return exercises, problems
+
+
+def read(root: Path, documents: list | None = None) -> tuple:
+    """Read the documents of a repository.
+
+    :param root: Its folder.
+    :param documents: Paths from the root; all of literate/ if None.
+    :returns: A list of :class:`Document`, and a list of problems.
+    """
+    root, pages, problems = Path(root), [], []
+    if documents is None:
+        documents = find_documents(root)
+    for path in documents:
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            pages.append(Document(path, sound=False))
+            problems.append(Problem(Location(path, 1), (
+                f'this cannot be read ({error.strerror}); make a '
+                'readable file of it')))
+            continue
+        page, wrong = read_document(path, data.decode('utf-8-sig',
+                                                      'replace'))
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            line = data[:error.start].count(b'\n') + 1
+            page = replace(page, sound=False)
+            wrong = [*wrong, Problem(
+                Location(path, line), 'this line is not UTF-8; save '
+                'the document in that encoding')]
+        pages.append(page)
+        problems += wrong
+    return pages, problems
+
+
+def find_documents(root: Path) -> list[str]:
+    """The paths of all documents, sorted."""
+    root = Path(root)
+    if not (root / LITERATE).is_dir():
+        raise FileNotFoundError(
+            f'there is no folder {LITERATE}/ in {root}; name the '
+            'repository with --root')
+    paths = (path.relative_to(root).as_posix()
+             for path in (root / LITERATE).rglob('*.md'))
+    return sorted(path for path in paths
+                  if '/.' not in path and '/_build/' not in path)
+
+
+def gather(documents, key):
+    """Put the blocks of one file or one chunk together.
+
+    :param key: ``'file'`` or ``'chunk'``.
+    :returns: The blocks by name, the names that cannot be trusted, and
+        a list of problems.
+    """
+    joined, broken, problems = {}, set(), {}
+    for document in documents:
+        for block in document.blocks:
+            name = block.attributes.get(key)
+            if name is None:
+                continue
+            if key == 'file':
+                name = output_path(name)
+            first = joined.setdefault(name, [block])[0]
+            if first is not block:
+                joined[name].append(block)
+            if first.document != document.path:
+                problems.setdefault((name, document.path), Problem(
+                    block.location, second_owner(key, name, first)))
+                broken.add(name)
+            if not document.sound:
+                broken.add(name)
+    return joined, broken, list(problems.values())
+
+
+def second_owner(key, name, first):
+    way = ('add to it with a chunk that the other document places'
+           if key == 'file' else 'choose another name')
+    return (f'{key} `{name}` is already defined in {first.location}; '
+            f'{way}')
+
+
+def look_alikes(paths):
+    """Yield each path that some systems cannot tell from another."""
+    from unicodedata import normalize
+    seen = {}
+    for path in sorted(paths):
+        parts = path.split('/')
+        for n in range(1, len(parts) + 1):
+            part, is_file = '/'.join(parts[:n]), n == len(parts)
+            alike = normalize('NFC', part).casefold()
+            other = seen.setdefault(alike, (part, is_file))
+            if other != (part, is_file):
+                yield path, other[0]
+                break
+
+
+REFERENCE = re.compile(r'([ \t]*)<<([^\s<>{}"#=]+)>>[ \t]*')
+ALIKE = re.compile(r'<<(?!\s)[\w.:/ -]+(?<!\s)>>')
+GOES_SOMEWHERE = {'file', 'chunk', 'replaces'}
+
+
+def references(block):
+    """Yield the name and the line of each reference in a block."""
+    for text, line in zip(block.code, block.lines):
+        match = REFERENCE.fullmatch(text) if '<<' in text else None
+        if match:
+            yield match[2], line
+
+
+def misplaced(block):
+    """Yield a problem for each reference that would stay as it is."""
+    if not block.attributes.keys() & GOES_SOMEWHERE:
+        return
+    for text, line in zip(block.code, block.lines):
+        if '<<' not in text or REFERENCE.fullmatch(text):
+            continue
+        match = ALIKE.search(text)
+        if match:
+            yield Problem(Location(block.document, line), (
+                f'`{match[0]}` must stand alone on its line, and its '
+                'name has no spaces; give it a line of its own (or, if '
+                'it is arithmetic, put spaces around << and >>)'))
+
+
+def resolve_references(documents, chunks):
+    """The problems of references to nothing, and of unused chunks."""
+    used, problems = set(), []
+    for block in (block for page in documents for block in page.blocks):
+        kinds = block.attributes.keys() & GOES_SOMEWHERE
+        for name, line in references(block):
+            if kinds and name not in chunks:
+                problems.append(Problem(Location(block.document, line),
+                                        no_chunk(name, chunks)))
+            if kinds - {'replaces'} or block.kind == 'unknown':
+                used.add(name)
+    problems += [Problem(chunks[name][0].location, f'chunk `{name}` is '
+                         'never used; refer to it, or take it out')
+                 for name in chunks.keys() - used]
+    return problems
+
+
+def no_chunk(name, chunks):
+    return f'no chunk is called `{name}`; ' + (
+        nearest(name, chunks) or f'define it with `python {{#{name}}}`')
+
+
+def find_circles(needs):
+    """Yield circles until each chunk that is on one is on one of these.
+
+    :param needs: The names that each chunk refers to.
+    """
+    done = set()
+    for name in needs:
+        circle = None if name in done else way_back(name, needs)
+        if circle:
+            done.update(circle)
+            yield circle
+
+
+def way_back(start, needs):
+    """The shortest walk from a chunk to itself, or None."""
+    walks, seen = deque([[start]]), set()
+    while walks:
+        walk = walks.popleft()
+        for name in sorted(needs.get(walk[-1], ())):
+            if name == start:
+                return [*walk, start]
+            if name not in seen:
+                seen.add(name)
+                walks.append([*walk, name])
+    return None
+
+
+def circle_problem(circle, chunks):
+    place = next(Location(block.document, line)
+                 for block in chunks[circle[0]]
+                 for name, line in references(block)
+                 if name == circle[1])
+    return Problem(place, 'chunks in a circle: ' + ' -> '.join(circle)
+                   + '; take one of these references out')
+
+
+def check_exercises(documents, chunks):
+    """The problems of exercises whose parts do not fit together."""
+    problems, seen = [], {}
+    for document in documents:
+        parts = [block for block in document.blocks
+                 if block.kind in ('start', 'check', 'solution')]
+        there = {(block.kind, block.name) for block in parts}
+        for block in parts:
+            problems += check_part(block, document, chunks, there)
+        for label, line in document.exercises.items():
+            place = Location(document.path, line)
+            first = seen.setdefault(label, place)
+            if first != place:
+                problems.append(Problem(
+                    place, f'exercise `{label}` is already set in '
+                    f'{first}; choose another label'))
+            problems += [
+                Problem(place, f'exercise `{label}` has no {kind}; add '
+                        f'a block `{kind}={label}`')
+                for kind in ('check', 'solution')
+                if document.sound and (kind, label) not in there]
+    return problems
+
+
+def check_part(block, document, chunks, there):
+    """Yield what is wrong with one block of an exercise."""
+    chunk = block.attributes.get('replaces')
+    if block.name not in document.exercises:
+        yield Problem(block.location, unknown(
+            'exercise', block.name, document.exercises)
+            + ' (an exercise is set by its `:label:`)')
+    if chunk and chunk not in chunks:
+        yield Problem(block.location, no_chunk(chunk, chunks))
+    if block.kind == 'solution' and not chunk and document.sound \
+            and ('start', block.name) not in there:
+        yield Problem(block.location, 'this solution stands for '
+                      f'nothing; add a block `start={block.name}`, or '
+                      'say with `replaces=` for which chunk')
+
+
+def expand_chunks(chunks, broken):
+    """Expand the chunks, in rounds.
+
+    :param broken: Names of chunks that cannot be trusted.
+    :returns: The lines of each chunk that could be expanded, and what
+        each of the others refers to.
+    """
+    waiting = {name: needs_of(chunks[name]) for name in chunks}
+    expanded = {}
+    while ready := [name for name, needs in waiting.items()
+                    if needs <= expanded.keys() and name not in broken]:
+        for name in ready:
+            expanded[name] = tuple(expand(chunks[name], expanded))
+            del waiting[name]
+    return expanded, waiting
+
+
+def needs_of(blocks):
+    return {name for block in blocks for name, _ in references(block)}
+
+
+def expand(blocks, expanded):
+    """Yield each line of some blocks, with its location."""
+    for block in blocks:
+        for text, line in zip(block.code, block.lines):
+            match = REFERENCE.fullmatch(text) if '<<' in text else None
+            if not match:
+                yield text, Location(block.document, line)
+                continue
+            for inner, origin in expanded[match[2]]:
+                indent = match[1] if inner.strip() else ''
+                yield indent + inner, origin
+
+
+def assemble(path, blocks, expanded):
+    """Make the output that some blocks describe."""
+    lines = list(expand(blocks, expanded))
+    while lines and not lines[-1][0].strip():
+        lines.pop()
+    return Output(path, blocks[0].document,
+                  ''.join(f'{text}\n' for text, _ in lines),
+                  tuple(origin for _, origin in lines), blocks[0].line)
+
+
+def outputs(documents: list) -> tuple[dict, list]:
+    """Everything that the documents describe, in memory.
+
+    :param documents: What :func:`read` returned.
+    :returns: The outputs by path, and a list of problems. An output
+        that depends on anything broken is missing.
+    """
+    made, _, problems = resolve(documents)
+    return made, problems
+
+
+def resolve(documents):
+    """As :func:`outputs`; between the two, the paths of the broken."""
+    chunks, broken, problems = gather(documents, 'chunk')
+    files, held, more = gather(documents, 'file')
+    problems += [*more, *resolve_references(documents, chunks),
+                 *check_exercises(documents, chunks)]
+    for path, other in look_alikes(files):
+        held |= {path, other} & files.keys()
+        problems.append(Problem(files[path][0].location, (
+            f'`{path}` and `{other}` are one and the same on some '
+            'systems; rename one of them')))
+    expanded, waiting = expand_chunks(chunks, broken)
+    problems += [circle_problem(circle, chunks)
+                 for circle in find_circles(waiting)]
+    held |= {path for path, blocks in files.items()
+             if not needs_of(blocks) <= expanded.keys()}
+    made = {path: assemble(path, files[path], expanded)
+            for path in sorted(files.keys() - held)}
+    return made, held, problems
+
+
+def lines_of(made: dict, block: Block) -> dict[str, list]:
+    """The lines of the outputs that come from a block.
+
+    :param made: Outputs by path.
+    :returns: For each path, the numbers of such lines, from 1.
+    """
+    inside = {Location(block.document, line) for line in block.lines}
+    found = {path: [n for n, origin in enumerate(output.origins, 1)
+                    if origin in inside]
+             for path, output in made.items()}
+    return {path: lines for path, lines in found.items() if lines}
+
+
+def substitute(documents: list, replacements: dict) -> list:
+    """The documents with other code in some of their chunks.
+
+    :param replacements: For each chunk, a string, or the blocks (as of
+        a solution) whose code takes its place.
+    :raises ValueError: There is no such chunk.
+    """
+    chunks = gather(documents, 'chunk')[0]
+    for name in replacements:
+        if name not in chunks:
+            raise ValueError(no_chunk(name, chunks))
+    return [replace(document, blocks=tuple(
+        substituted(block, chunks, replacements)
+        for block in document.blocks)) for document in documents]
+
+
+def substituted(block, chunks, replacements):
+    name = block.attributes.get('chunk')
+    if name not in replacements:
+        return block
+    new = replacements[name]
+    if block is not chunks[name][0]:
+        return replace(block, code=(), lines=())
+    if isinstance(new, str):
+        code = tuple(new.rstrip('\n').split('\n'))
+        lines = (block.line,) * len(code)
+        return replace(block, code=code, lines=lines)
+    return replace(block, document=new[0].document, line=new[0].line,
+                   code=sum((part.code for part in new), ()),
+                   lines=sum((part.lines for part in new), ()))
+
+
+@dataclass(frozen=True)
+class State:
+    """What the disk holds before anything is written."""
+
+    texts: dict  # path: text, or None where there is no file
+    manifest: dict  # path: (owner, sha256)
+    known: dict  # path: every sha256 that tangle.py may have written
+    blocked: dict  # path: why nothing can be written there
+    manifest_text: str = '{}\n'
+
+
+ENTRY = re.compile(r'(?P<path>"[^"]+"): \{"owner": (?P<owner>"[^"]*"), '
+                   r'"sha256": "(?P<sha>[0-9a-f]{64})"\},?')
+WRITING = re.compile(r'(?P<sha>[0-9a-f]{64}) (?P<path>.+)')
+
+
+def survey(root, made):
+    """Look at all of the disk that a plan must know."""
+    text = read_text(root / MANIFEST) or '{}\n'
+    manifest, known = {}, {}
+    for entry in filter(None, map(ENTRY.fullmatch, text.split('\n'))):
+        path = json.loads(entry['path'])
+        manifest[path] = json.loads(entry['owner']), entry['sha']
+        known.setdefault(path, set()).add(entry['sha'])
+    journal = (read_text(root / JOURNAL) or '').split('\n')
+    for entry in filter(None, map(WRITING.fullmatch, journal)):
+        known.setdefault(entry['path'], set()).add(entry['sha'])
+    known = {path: shas for path, shas in known.items() if ours(path)}
+    manifest = {path: manifest[path]
+                for path in manifest if path in known}
+    blocked = {path: why for path in {*made, *known}
+               if (why := obstacle(root, path))}
+    texts = {path: None if path in blocked else read_text(root / path)
+             for path in {*made, *known}}
+    return State(texts, manifest, known, blocked, text)
+
+
+def ours(path):
+    """Whether a document could have asked for a path."""
+    try:
+        return output_path('/' + path) == path
+    except ValueError:
+        return False
+
+
+def read_text(path):
+    """The text of a file, or None; bytes that are not UTF-8 survive."""
+    try:
+        return path.read_bytes().decode('utf-8', 'surrogateescape')
+    except FileNotFoundError:
+        return None
+
+
+def obstacle(root, path):
+    """What keeps a path from being a plain file, or None."""
+    place, parts = os.fspath(root), path.split('/')
+    for n, part in enumerate(parts, 1):
+        place, here = os.path.join(place, part), '/'.join(parts[:n])
+        if os.path.islink(place):
+            return f'`{here}` is a link, which may lead anywhere'
+        if not os.path.lexists(place):
+            return None
+        if os.path.isdir(place) == (n == len(parts)):
+            return f'`{here}` is in the way'
+    return None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done, and what is left undone for a reason."""
+
+    write: dict  # path: output
+    same: dict  # path: output that the disk holds already
+    remove: tuple
+    held: set  # paths of what depends on something broken
+    entries: dict  # of the manifest to be
+    problems: tuple
+    new_manifest: bool
+
+
+def plan(documents, made, held, state, force=False):
+    """Decide what to write and what to remove.
+
+    :param made: Outputs by path.
+    :param held: Paths of outputs that depend on something broken.
+    :param state: What :func:`survey` found.
+    :param force: Whether edits made by hand in an output may be lost.
+    :returns: A :class:`Plan`.
+    """
+    write, same, problems = {}, {}, []
+    for path, output in made.items():
+        if state.texts[path] == output.text:
+            same[path] = output
+        elif problem := refusal(output, state, force):
+            problems.append(problem)
+        else:
+            write[path] = output
+    remove, gone, edited = orphans(documents, made, held, state, force)
+    entries = {path: entry for path, entry in state.manifest.items()
+               if path not in gone}
+    entries |= {path: (output.owner, output.sha256)
+                for path, output in {**write, **same}.items()}
+    return Plan(write, same, tuple(remove), held, entries,
+                (*problems, *edited),
+                manifest_text(entries) != state.manifest_text)
+
+
+ITSELF = 'tangle.py'
+
+
+def refusal(output, state, force):
+    """Why an output cannot be written, as a problem, or None."""
+    path, text = output.path, state.texts[output.path]
+    if path in state.blocked:
+        return Problem(start_of(output), f'cannot write {path}: '
+                       f'{state.blocked[path]}; move it elsewhere')
+    if path == ITSELF and (problem := cannot_run(output)):
+        return problem
+    if text is None or force or is_ours(state, path):
+        return None
+    line, origin = difference(output, text)
+    what = (f'{path} was edited by hand (line {line})'
+            if path in state.known else
+            f'{path} exists and was not written by tangle.py')
+    return Problem(origin, f'{what}, so it is left as it is; move the '
+                   'edit into this document, or drop it with '
+                   '`python tangle.py --force`')
+
+
+def cannot_run(output):
+    """A problem if the output is no program, or None."""
+    try:
+        compile(output.text, output.path, 'exec')
+    except SyntaxError as error:
+        line = min(error.lineno or 1, len(output.origins))
+        return Problem(output.origins[line - 1], (
+            f'{output.path} could not run any more ({error.msg}), nor '
+            'mend itself, so it is left as it is; mend this line'))
+    return None
+
+
+def is_ours(state, path):
+    """Whether the disk holds what tangle.py wrote last."""
+    data = state.texts[path].encode('utf-8', 'surrogateescape')
+    plain = data.replace(b'\r\n', b'\n')  # git may have changed it
+    shas = {hashlib.sha256(d).hexdigest() for d in (data, plain)}
+    return not shas.isdisjoint(state.known.get(path, ()))
+
+
+def start_of(output):
+    return (*output.origins, Location(output.owner, output.line))[0]
+
+
+def difference(output, text):
+    """The first line where an output differs, and its location."""
+    old, new = text.split('\n'), output.text.split('\n')
+    line = next((n for n, pair in enumerate(zip(old, new))
+                 if pair[0] != pair[1]), min(len(old), len(new)) - 1)
+    origins = output.origins or (start_of(output),)
+    return line + 1, origins[min(line, len(origins) - 1)]
+
+
+def orphans(documents, made, held, state, force):
+    """What to do with earlier outputs that no document describes.
+
+    :returns: The paths to remove, all paths that the manifest forgets,
+        and a list of problems.
+    """
+    unsure = {page.path for page in documents if not page.sound}
+    remove, gone, problems = [], set(), []
+    for path in sorted(state.known.keys() - made.keys() - held):
+        if state.manifest.get(path, ('',))[0] in unsure:
+            continue
+        if state.texts[path] is None:
+            gone.add(path)
+        elif force or is_ours(state, path):
+            remove.append(path)
+            gone.add(path)
+        elif path in state.manifest:
+            problems.append(Problem(
+                Location(path, 1), 'no document makes this file any '
+                'more, but it was edited by hand; move the edit into a '
+                'document, then remove it with `python tangle.py '
+                '--force`'))
+    return remove, gone, problems
+
+
+def manifest_text(entries):
+    """The manifest: a line for each output, so that it merges."""
+    quote = json.dumps
+    lines = [f'{quote(path)}: {{"owner": {quote(owner)}, '
+             f'"sha256": {quote(sha)}}}'
+             for path, (owner, sha) in sorted(entries.items())]
+    return '{\n' + ',\n'.join(lines) + '\n}\n' if lines else '{}\n'
+
+
+JOURNAL = f'{CACHE}/journal'
+
+
+def apply(root, documents, plan):
+    """Carry out a plan. Nothing else changes an output."""
+    if plan.write:
+        note(root, plan.write)
+    for path, output in plan.write.items():
+        replace_file(root, path, output.text)
+    for path in plan.remove:
+        remove_file(root, path)
+    if plan.new_manifest:
+        replace_file(root, MANIFEST, manifest_text(plan.entries))
+    store(root, documents, plan)
+    (root / JOURNAL).unlink(missing_ok=True)
+
+
+def note(root, write):
+    """Note what is about to be written, for a run that is cut short."""
+    prepare_cache(root)
+    with open(root / JOURNAL, 'a', encoding='utf-8') as journal:
+        journal.write(''.join(f'\n{output.sha256} {path}\n'
+                              for path, output in write.items()))
+
+
+def prepare_cache(root):
+    (root / CACHE).mkdir(exist_ok=True)
+    if not (root / CACHE / '.gitignore').exists():
+        (root / CACHE / '.gitignore').write_text('*\n')
+
+
+def replace_file(root, path, text):
+    """Write a file that at any moment is the old or the new one."""
+    prepare_cache(root)
+    target, new = root / path, root / CACHE / f'{os.getpid()}.new'
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(new, 'w', encoding='utf-8', newline='\n') as file:
+            file.write(text)
+        if target.exists():
+            os.chmod(new, target.stat().st_mode & 0o7777)
+        os.replace(new, target)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def remove_file(root, path):
+    """Remove an output, and the folders that it leaves empty."""
+    (root / path).unlink(missing_ok=True)
+    for folder in (root / path).parents:
+        if root / TANGLED not in folder.parents:
+            break
+        try:
+            folder.rmdir()
+        except OSError:  # not empty
+            break
+
+
+STORE = f'{CACHE}/outputs.json'
+
+
+def store(root, documents, plan):
+    """Keep texts and line maps, wherever disk and documents agree."""
+    agreed = dict(sorted({**plan.same, **plan.write}.items()))
+    facts = [(page.path, digest(page.text)) for page in documents]
+    facts += [(path, output.sha256) for path, output in agreed.items()]
+    key = digest(repr(facts))
+    old_key, old = stored(root, key)
+    if old_key == key:
+        return
+    kept = {path: old[path] for path in plan.entries if path in old}
+    kept |= {path: {'text': output.text, 'map': shorten(output.origins)}
+             for path, output in agreed.items()}
+    replace_file(root, STORE, f'{key}\n{json.dumps(kept)}\n')
+
+
+def stored(root, key=None):
+    """The key of the store and its entries; no entries for ``key``."""
+    text = read_text(root / STORE) or ''
+    old_key, _, entries = text.partition('\n')
+    if old_key == key:
+        return key, {}
+    try:
+        return old_key, json.loads(entries)
+    except ValueError:
+        return '', {}
+
+
+def shorten(origins):
+    """Write a line map as runs: document, first line, how many."""
+    runs = []
+    for origin in origins:
+        if runs and runs[-1][0] == origin.document \
+                and runs[-1][1] + runs[-1][2] == origin.line:
+            runs[-1][2] += 1
+        else:
+            runs.append([origin.document, origin.line, 1])
+    return runs
+
+
+def lengthen(runs):
+    return tuple(Location(document, first + n)
+                 for document, first, count in runs
+                 for n in range(count))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run did: paths, problems, and two counts."""
+
+    written: tuple
+    removed: tuple
+    problems: tuple
+    documents: int
+    outputs: int
+
+
+def tangle(root: Path, force: bool = False) -> Report:
+    """Make the outputs of a repository agree with its documents.
+
+    :param root: Its folder.
+    :param force: Whether edits made by hand in an output may be lost.
+    :returns: A :class:`Report`.
+    """
+    root = Path(root)
+    with alone(root):
+        documents, made, todo, problems = prepare(root, force)
+        apply(root, documents, todo)
+    return Report(tuple(todo.write), todo.remove, problems,
+                  len(documents), len(made))
+
+
+def prepare(root, force=False):
+    """Every step but the last: read, resolve, expand, plan."""
+    trusted(root)
+    documents, problems = read(root)
+    made, held, more = resolve(documents)
+    todo = plan(documents, made, held, survey(root, made), force)
+    problems = {*problems, *more, *todo.problems}
+    return documents, made, todo, tuple(sorted(problems, key=by_place))
+
+
+def trusted(root):
+    """Refuse to work in a folder that is no repository of ours."""
+    find_documents(root)
+    for path in (MANIFEST, JOURNAL):
+        if why := obstacle(root, path):
+            raise OSError(f'{why}; tangle.py needs its place')
+
+
+def by_place(problem):
+    location = problem.location
+    return location.document, location.line, problem.message
+
+
+@contextmanager
+def alone(root):
+    """Let one run at a time change a repository."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has none
+        yield
+        return
+    trusted(root)
+    prepare_cache(root)
+    with open(root / CACHE / 'lock', 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def write(made: dict, folder: Path) -> None:
+    """Write outputs below another folder, as for a temporary copy."""
+    for path, output in made.items():
+        target = Path(folder) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(output.text, encoding='utf-8', newline='\n')
+
+
+def check(root: Path) -> list[Problem]:
+    """Say all that is wrong with a repository, and write nothing.
+
+    :returns: A list of :class:`Problem`, sorted.
+    """
+    root = Path(root)
+    _, made, todo, problems = prepare(root)
+    found = [*problems]
+    found += [stale(root, output) for output in todo.write.values()]
+    found += [Problem(Location(path, 1), 'no document makes this file '
+                      'any more; run `python tangle.py` to remove it')
+              for path in todo.remove]
+    if todo.new_manifest and not found:
+        found.append(Problem(Location(MANIFEST, 1), 'this does not '
+                             'list what the documents make; run '
+                             '`python tangle.py`'))
+    mine = {*made, *todo.held, *todo.entries, *todo.remove}
+    found += [Problem(Location(path, 1), 'no document makes this file; '
+                      'move its code into one, or delete it')
+              for path in python_files(root) if path not in mine]
+    return sorted(found, key=by_place)
+
+
+def stale(root, output):
+    text = read_text(root / output.path)
+    if text is None:
+        return Problem(start_of(output), f'{output.path} is missing; '
+                       'run `python tangle.py`')
+    line, origin = difference(output, text)
+    return Problem(origin, f'{output.path} does not say this yet (line '
+                   f'{line}); run `python tangle.py`')
+
+
+def python_files(root):
+    paths = (path.relative_to(root).as_posix()
+             for path in (root / TANGLED).rglob('*.py'))
+    return sorted(path for path in paths if '/.' not in path)
+
+
+class Origins(dict):
+    """The line maps of outputs as they stand on the disk, by path.
+
+    A map is found when its path is first asked for; a line that no
+    document contains is None in it.
+    """
+
+    def __init__(self, root):
+        super().__init__()
+        self.root = Path(root)
+
+    def __missing__(self, path):
+        bases = list(self.bases(path))
+        text = read_text(self.root / path) if bases else None
+        fitting = [origins for base, origins in bases
+                   if text in (None, base)]
+        self[path] = (fitting[0] if fitting else
+                      carried(*bases[-1], text) if bases else ())
+        return self[path]
+
+    def bases(self, path):
+        """Yield each text of an output that has a map, and the map."""
+        if path in self.outputs:
+            yield self.outputs[path].text, self.outputs[path].origins
+        if path in self.stored:
+            entry = self.stored[path]
+            yield entry['text'], lengthen(entry['map'])
+
+    @cached_property
+    def stored(self):
+        return stored(self.root)[1]
+
+    @cached_property
+    def outputs(self):
+        return outputs(read(self.root)[0])[0]
+
+
+def carried(base, origins, text):
+    """Carry a line map over to a text that was edited."""
+    from difflib import SequenceMatcher
+    old, new = base.split('\n')[:-1], text.split('\n')
+    found = [None] * len(new)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for a, b, size in matcher.get_matching_blocks():
+        found[b:b + size] = origins[a:a + size]
+    return found
+
+
+def where(root, path, line, origins=None):
+    """The document line behind a line of an output.
+
+    :param path: The output's path from the root.
+    :param origins: An :class:`Origins`, for many questions in a row.
+    :returns: A :class:`Location`, or None.
+    """
+    found = (Origins(root) if origins is None else origins)[path]
+    return found[line - 1] if 0 < line <= len(found) else None
+
+
+PLACE = re.compile(
+    r'(?P<path>(?<=")[^"\n]+(?=", line )'
+    r'|(?:[A-Za-z]:)?[^\s"\':()\[\]<>,]+\.\w+)'
+    r'(?P<between>:|", line )(?P<line>\d+)')
+
+
+def translate(root: Path, text: str, origins=None) -> str:
+    """Map every place that a tool's output names.
+
+    :param text: Lines, as of a traceback, of pytest or of ruff.
+    :param origins: An :class:`Origins`, for many questions in a row.
+    :returns: The same with document lines where there are such.
+    """
+    origins = Origins(root) if origins is None else origins
+
+    def mapped(match):
+        path = from_root(root, match['path'])
+        line = path and where(root, path, int(match['line']), origins)
+        return match[0] if not line else (
+            f'{line.document}{match["between"]}{line.line}')
+    return PLACE.sub(mapped, text)
+
+
+def from_root(root: Path, path: str) -> str | None:
+    """A path, as a tool or a user writes it, seen from the root."""
+    root = Path(root).absolute()
+    for base in (Path.cwd(), root, root / TANGLED):
+        full = Path(os.path.normpath(base / path.replace('\\', '/')))
+        for top in (root, root.resolve()):
+            if full.is_file() and full.is_relative_to(top):
+                return full.relative_to(top).as_posix()
+    return None
+
+
+def main(argv: list | None = None) -> int:
+    """Run a command; 0 if all is well, 1 if something is to mend."""
+    parser = arguments()
+    options = parser.parse_args(argv)
+    if options.place and options.command != 'where':
+        parser.error(f'{options.command} takes no {options.place}')
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, 'reconfigure'):  # no text may stop a report
+            stream.reconfigure(errors='backslashreplace')
+    try:
+        return COMMANDS[options.command](Path(options.root).absolute(),
+                                         options)
+    except (ImportError, OSError) as error:
+        print(f'tangle.py: {error}', file=sys.stderr)
+        return 1
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog='tangle.py', description='Make the code that the '
+        'documents in literate/ describe. Without a command, write '
+        'what changed. Edit the documents, not their outputs.')
+    parser.add_argument(
+        'command', nargs='?', choices=['check', 'where'],
+        help='check: write nothing, say all that is wrong. where: name '
+        'the document line behind FILE:LINE; without FILE:LINE, read '
+        'any text, such as a traceback, and name it wherever the text '
+        'has a place')
+    parser.add_argument('place', nargs='?', metavar='FILE:LINE')
+    parser.add_argument(
+        '--force', action='store_true',
+        help='overwrite outputs that were edited by hand')
+    parser.add_argument(
+        '--quiet', action='store_true', help='print problems only')
+    parser.add_argument(
+        '--root', default=os.path.dirname(os.path.abspath(__file__)),
+        metavar='DIR', help='the repository (the folder of tangle.py)')
+    return parser
+
+
+def run_tangle(root, options):
+    report = tangle(root, options.force)
+    if not options.quiet:
+        for path in report.written:
+            show('wrote', path, '32')
+        for path in report.removed:
+            show('removed', path, '33')
+    for problem in report.problems:
+        show(f'{problem.location}:', problem.message, '31')
+    if not options.quiet:
+        print(f'{count(report.documents, "document")}, '
+              f'{count(report.outputs, "output")}: '
+              f'{len(report.written)} written, '
+              f'{len(report.removed)} removed, '
+              f'{count(len(report.problems), "problem")} '
+              f'({time.perf_counter() - START:.2f} s)')
+    return 1 if report.problems else 0
+
+
+def run_check(root, options):
+    problems = check(root)
+    for problem in problems:
+        show(f'{problem.location}:', problem.message, '31')
+    if not options.quiet:
+        print(count(len(problems), 'problem') if problems else
+              'all outputs are what the documents say')
+    return 1 if problems else 0
+
+
+def run_where(root, options):
+    if options.place is None:
+        origins = Origins(root)
+        for line in sys.stdin:
+            print(translate(root, line, origins), end='', flush=True)
+        return 0
+    path, _, line = options.place.rpartition(':')
+    path = from_root(root, path) if line.isdecimal() else None
+    origin = where(root, path, int(line)) if path else None
+    print(origin or f'no document line is known for {options.place}; '
+          'write FILE:LINE, as in tangled/epynn/settings.py:3')
+    return 0 if origin else 1
+
+
+def count(number, noun):
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
+
+
+def show(word, text, colour):
+    if sys.stdout.isatty() and not os.environ.get('NO_COLOR'):
+        word = f'\x1b[{colour}m{word}\x1b[0m'
+    print(word, text)
+
+
+COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where}
+START = time.perf_counter()
+
+if __name__ == '__main__':
+    gc.disable()  # a run is over before collecting garbage pays
+    sys.exit(main())

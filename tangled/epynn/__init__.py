@@ -1,0 +1,36 @@
+"""Neural networks in pure NumPy, written to be read."""
+from importlib import import_module
+
+__version__ = '0.1.0'
+
+PLACES = {
+    'epynn.network.models': 'EpyNN',
+    'epynn.embedding.models': 'Embedding',
+    'epynn.dense.models': 'Dense',
+    'epynn.flatten.models': 'Flatten',
+    'epynn.dropout.models': 'Dropout',
+    'epynn.template.models': 'Template',
+    'epynn.commons.models': 'Layer dataSet gradient_descent',
+    'epynn.commons.maths': 'identity relu lrelu elu sigmoid tanh '
+                           'softmax xavier orthogonal clip_gradient',
+    'epynn.commons.loss': 'MSE MAE MSLE BCE CCE',
+    'epynn.commons.metrics': 'accuracy recall precision specificity '
+                             'NPV fscore confusion_matrix',
+    'epynn.commons.library': 'configure_directory read_model '
+                             'write_model',
+    'epynn.settings': 'se_hPars',
+}
+names = {name: place for place, listed in PLACES.items()
+         for name in listed.split()}
+__all__ = sorted(names)
+
+
+def __getattr__(name):
+    if name not in names:
+        raise AttributeError(f'module epynn has no attribute {name!r}')
+    value = globals()[name] = getattr(import_module(names[name]), name)
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *names})

@@ -1,0 +1,238 @@
+"""Messages, tables and diagrams that tell about a model."""
+import os
+import sys
+from html import escape
+
+import numpy as np
+
+
+def console(**options):
+    """Return a console of rich on the present standard output.
+
+    A terminal gets colours, unless NO_COLOR is set. A file or a
+    notebook gets plain text of a fixed width.
+    """
+    from rich.console import Console  # 40 ms, spent when needed
+
+    kernel = type(sys.stdout).__module__.startswith('ipykernel')
+    if kernel or not sys.stdout.isatty():
+        name = 'JUPYTER_COLUMNS' if kernel else 'COLUMNS'
+        columns = os.environ.get(name, '')
+        options['width'] = int(columns) if columns.isdigit() else 80
+    if kernel:
+        options['force_terminal'] = False
+    return Console(force_jupyter=False, highlight=False, markup=False,
+                   emoji=False, **options)
+
+
+LEVELS = ('none', 'green', 'red', 'magenta', 'cyan', 'yellow', 'blue',
+          'bright_black')
+
+
+def process_logs(msg: str, level: int = 0) -> None:
+    """Print a message in the colour of its level.
+
+    :param msg: What to say.
+    :param level: 0 plain, 1 green, 2 red, 3 magenta, 4 cyan, 5 yellow,
+        6 blue, 7 grey.
+    :raises ValueError: If there is no such level.
+    """
+    if level not in range(len(LEVELS)):
+        raise ValueError(f'level={level!r}: give a number from 0 to '
+                         f'{len(LEVELS) - 1}')
+    style = 'bold' if level == 0 else f'bold {LEVELS[level]}'
+    console().print(msg, style=style, soft_wrap=True)
+
+
+def figure(value: float) -> str:
+    """Write a number in seven characters or fewer."""
+    size = abs(float(value))
+    if size and np.isfinite(size) and not 1e-3 <= size < 1e4:
+        return f'{value:.1e}'
+    return f'{value:.{2 if size >= 100 else 3 if size >= 10 else 4}f}'
+
+
+def duration(seconds: float) -> str:
+    """Write a time as 12.3 s, 4:05 min or 2:04:05 h."""
+    if seconds < 60:
+        return f'{seconds:.1f} s'
+    minutes, s = divmod(round(seconds), 60)
+    hours, m = divmod(minutes, 60)
+    return f'{hours}:{m:02}:{s:02} h' if hours else f'{m}:{s:02} min'
+
+
+def table(title: str, *columns: str):
+    """Start a table of rich; a column that begins with > is numbers."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    new = Table(title=title, title_style='bold', title_justify='left',
+                box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0),
+                pad_edge=False, header_style='dim')
+    for name in columns:
+        justify = 'right' if name.startswith('>') else 'left'
+        new.add_column(name.removeprefix('>'), justify=justify)
+    return new
+
+
+def sizes(arrays: dict) -> dict:
+    """Shapes of arrays by name."""
+    return {name: np.shape(array) for name, array in arrays.items()}
+
+
+def shapes(names: dict) -> list[str]:
+    """Write shapes by name: input first, output last."""
+    ends = {'X': 0, 'dA': 0, 'A': 2, 'dX': 2}
+    order = sorted(names, key=lambda name: ends.get(name, 1))
+    return [f'{name} {tuple(names[name])}' for name in order]
+
+
+def data_table(model):
+    """Tell how many samples there are, in all and of each label."""
+    dsets = model.embedding.dsets
+    names = [dset.name.removeprefix('d') for dset in dsets]
+    data = table('Data', '', *(f'>{name}' for name in names))
+
+    data.add_row('samples', *(f'{len(dset.ids):,}' for dset in dsets))
+    size = model.embedding.se_dataset.get('batch_size')
+    data.add_row('batch size', f'{size or len(dsets[0].ids):,}')
+
+    labels = sorted(set().union(*(dset.b for dset in dsets)))
+    if len(labels) > 12:
+        data.add_row('labels', *(f'{len(dset.b):,}' for dset in dsets))
+        labels = []
+    for label in labels:
+        data.add_row(f'label {label}', *(
+            f'{n:6,} {n / sum(dset.b.values()):6.1%}'
+            for dset in dsets for n in [dset.b.get(label, 0)]))
+    return data
+
+
+def count(layer) -> int:
+    """Number of numbers that a layer learns."""
+    return sum(np.size(value) for value in layer.p.values())
+
+
+def title(model, layer) -> str:
+    """A layer's place and name, as ``2 Dense``."""
+    return f'{model.layers.index(layer)} {layer.name}'
+
+
+def architecture_table(model):
+    """Show every layer with the shapes of both passes."""
+    network = table('Architecture', 'layer', 'dimensions', 'forward',
+                    'backward', '>parameters')
+    for layer in model.layers:
+        lines = ([title(model, layer), *layer.activation.values()],
+                 [f'{name} {size}' for name, size in layer.d.items()],
+                 shapes(layer.fs), shapes(layer.bs),
+                 [f'{count(layer):,}'] if layer.p else [])
+        network.add_row(*map('\n'.join, lines), end_section=True)
+    return network
+
+
+def hyperparameters_table(model):
+    """Show what was chosen for each layer that learns."""
+    hPars = table('Hyperparameters', 'layer', 'schedule', '>first rate',
+                  '>last rate', 'settings')
+    for layer in model.layers:
+        if layer.p:
+            lrate = layer.lrate or [layer.se_hPars['learning_rate']]
+            schedule = layer.se_hPars['schedule']
+            hPars.add_row(
+                title(model, layer),
+                schedule if layer.trainable else 'frozen',
+                figure(lrate[0]), figure(lrate[-1]), '\n'.join(
+                    f'{name} {value}' for name, value
+                    in layer.se_hPars.items() if matters(layer, name)))
+    return hPars
+
+
+def matters(layer, name: str) -> bool:
+    """Whether a setting makes a difference to a layer."""
+    if name in ('learning_rate', 'schedule'):
+        return False  # they have a column each
+    function, _, shape = name.lower().partition('_')
+    if shape in ('alpha', 'temperature'):
+        return function in layer.activation.values()
+    return bool(layer.se_hPars[name])
+
+
+def output_shape(layer) -> str:
+    """Shape of a layer's output, the number of samples left open."""
+    if 'A' not in layer.fs:
+        return ''
+    return f"({', '.join(['m', *map(str, layer.fs['A'][1:])])})"
+
+
+def summary_rows(model) -> list[tuple]:
+    """Headings, a row for each layer, and the sum."""
+    total = sum(map(count, model.layers))
+    return [
+        ('layer', 'activation', 'output', 'parameters'),
+        *((title(model, layer), ', '.join(layer.activation.values()),
+           output_shape(layer), f'{count(layer):,}' if layer.p else '')
+          for layer in model.layers),
+        ('in all', '', '', f'{total:,}')]
+
+
+def summary(model) -> str:
+    """Return one line a layer: output, activations, parameters.
+
+    :param model: A model; once it is initialized, shapes are known.
+    """
+    rows = summary_rows(model)
+    a, b, c, d = (max(map(len, column))
+                  for column in zip(*rows, strict=True))
+    return '\n'.join(f'{w:{a}}  {x:{b}}  {y:{c}}  {z:>{d}}'.rstrip()
+                     for w, x, y, z in rows)
+
+
+def html(model) -> str:
+    """Return the summary as a table for a notebook.
+
+    :param model: A model; once it is initialized, shapes are known.
+    """
+    rows = summary_rows(model)
+    lines = [f'<table><caption>{escape(model.name)}</caption>']
+    for row in rows:
+        tag = 'th' if row in (rows[0], rows[-1]) else 'td'
+        cells = [f'<{tag}>{escape(cell)}</{tag}>' for cell in row]
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    return '\n'.join([*lines, '</table>'])
+
+
+def diagram(model) -> str:
+    """Return the architecture as a diagram in mermaid.
+
+    :param model: A model; once it is initialized, shapes are known.
+    """
+    lines = ['flowchart LR']
+    for i, layer in enumerate(model.layers):
+        parts = [layer.name, *layer.activation.values()]
+        if 0 < len(layer.p) <= 4:
+            parts += [f'{k} {np.shape(v)}' for k, v in layer.p.items()]
+        elif layer.p:
+            parts.append(f'{count(layer):,} parameters')
+        text = '<br/>'.join(parts).replace('"', '#quot;')
+        lines.append(f'    L{i}["{text}"]')
+    ends = [f'L{i}' for i in range(len(model.layers))]
+    if model.loss:
+        lines.append(f'    loss(["{model.loss}"])')
+        ends.append('loss')
+    for layer, a, b in zip(model.layers, ends, ends[1:], strict=False):
+        shape = output_shape(layer)
+        arrow = f'-->|"A {shape}"|' if shape else '-->'
+        lines.append(f'    {a} {arrow} {b}')
+    return '\n'.join(lines)
+
+
+def set_highlighted_excepthook():
+    """Show tracebacks in colour from now on, with the code around.
+
+    :returns: The hook that was in place; assign it to
+        ``sys.excepthook`` to have it back.
+    """
+    from rich.traceback import install
+
+    return install()

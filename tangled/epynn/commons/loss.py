@@ -1,0 +1,191 @@
+"""Loss functions and their derivatives."""
+import numpy as np
+from numpy import ndarray
+
+
+def matched(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
+    """Labels and outputs as arrays of one shape and one dtype.
+
+    :param Y: True labels, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :returns: ``Y`` and ``A``, both with the dtype of ``A``, float64 if
+        that is not a float.
+    :raises ValueError: If the shapes differ, or are not (m, u).
+    """
+    Y, A = np.asarray(Y), np.asarray(A)
+    if Y.shape != A.shape or A.ndim != 2:
+        if Y.ndim == 1 or A.ndim == 1:
+            mend = 'make a vector a column with .reshape(-1, 1)'
+        elif Y.ndim != 2 or A.ndim != 2:
+            mend = 'end the model with a layer that returns (m, u)'
+        elif len(Y) != len(A):
+            mend = 'pass the labels of the samples that A was computed from'
+        elif Y.shape[1] == 1:
+            mend = 'encode Y as one-hot, or end with a layer of 1 unit'
+        else:
+            mend = f'end the model with a layer of {Y.shape[1]} units'
+        raise ValueError(
+            f'Y has shape {Y.shape} and A has shape {A.shape}, but both must '
+            f'be (m, u), the same m samples and u units: {mend}'
+        )
+    dtype = A.dtype if A.dtype.kind == 'f' else float
+    return Y.astype(dtype, copy=False), A.astype(dtype, copy=False)
+
+
+def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
+    """Mean squared error.
+
+    :param Y: True labels, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param deriv: Return the derivative with respect to ``A``.
+    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :raises ValueError: If the shapes differ, or are not (m, u).
+
+    Source: Legendre (1805), Gauss (1809).
+    """
+    Y, A = matched(Y, A)
+    u = A.shape[1]
+    if deriv:
+        return 2 / u * (A - Y)  # (2) (m, u)
+    return np.sum((Y - A) ** 2, axis=1) / u  # (1) (m,)
+
+
+def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
+    """Mean absolute error.
+
+    :param Y: True labels, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param deriv: Return the derivative with respect to ``A``, which is
+        0 where ``A`` equals ``Y``.
+    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :raises ValueError: If the shapes differ, or are not (m, u).
+
+    Source: Boscovich (1757).
+    """
+    Y, A = matched(Y, A)
+    u = A.shape[1]
+    if deriv:
+        return np.sign(A - Y) / u  # (4) (m, u)
+    return np.sum(np.abs(Y - A), axis=1) / u  # (3) (m,)
+
+
+def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
+    """Mean squared logarithmic error.
+
+    :param Y: True labels, above -1, shape (m, u).
+    :param A: Outputs of the model, above -1, shape (m, u).
+    :param deriv: Return the derivative with respect to ``A``.
+    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :raises ValueError: If the shapes differ, or are not (m, u), or if a
+        value is -1 or less.
+    """
+    Y, A = matched(Y, A)
+    if np.any(Y <= -1) or np.any(A <= -1):
+        raise ValueError(
+            'MSLE takes log(1 + Y) and log(1 + A), so both must be above '
+            f'-1, but the smallest Y is {Y.min():.4g} and the smallest A '
+            f'{A.min():.4g}: use MSE, or relu or sigmoid as last activation'
+        )
+    u = A.shape[1]
+    far = np.log1p(A) - np.log1p(Y)  # (5) (m, u)
+    if deriv:
+        return 2 / u * far / (1 + A)  # (6) (m, u)
+    return np.sum(far**2, axis=1) / u  # (5) (m,)
+
+
+def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
+    """Binary cross-entropy.
+
+    :param Y: True labels, from 0 to 1, shape (m, u).
+    :param A: Probabilities, from 0 to 1, shape (m, u).
+    :param deriv: Return the derivative with respect to ``A``.
+    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :raises ValueError: If the shapes differ, or are not (m, u), or if a
+        value is below 0 or above 1.
+
+    Source: Good (1952), Rational decisions.
+    """
+    Y, A = matched(Y, A)
+    between_0_and_1('BCE', Y=Y, A=A)
+    u = A.shape[1]
+    tiny = np.finfo(A.dtype).tiny
+    below_1 = 1 - np.finfo(A.dtype).epsneg
+    if deriv:
+        spread = np.maximum(A * (1 - A), tiny)  # (8) (m, u)
+        return (A - Y) / spread / u  # (8) (m, u)
+    yes = Y * np.log(np.maximum(A, tiny))  # (7) (m, u)
+    no = (1 - Y) * np.log1p(-np.minimum(A, below_1))  # (7) (m, u)
+    return -np.sum(yes + no, axis=1) / u  # (7) (m,)
+
+
+def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
+    """Categorical cross-entropy.
+
+    :param Y: True labels, one-hot, shape (m, u).
+    :param A: Probabilities, from 0 to 1, shape (m, u).
+    :param deriv: Return the derivative with respect to ``A``.
+    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :raises ValueError: If the shapes differ, or are not (m, u), or if a
+        probability is below 0 or above 1.
+
+    Source: Bridle (1990), Training stochastic model recognition
+    algorithms as networks.
+    """
+    Y, A = matched(Y, A)
+    between_0_and_1('CCE', A=A)
+    A = np.maximum(A, np.finfo(A.dtype).tiny)
+    if deriv:
+        return -Y / A  # (10) (m, u)
+    return -np.sum(Y * np.log(A), axis=1)  # (9) (m,)
+
+
+def between_0_and_1(loss: str, **arrays: ndarray):
+    """Refuse arrays that hold anything but probabilities.
+
+    :param loss: Name of the loss, for the message.
+    :param arrays: The arrays by name.
+    :raises ValueError: If a value is below 0 or above 1.
+    """
+    for name, array in arrays.items():
+        if array.size and (array.min() < 0 or array.max() > 1):
+            raise ValueError(
+                f'{loss} needs {name} from 0 to 1, but it goes from '
+                f'{array.min():.4g} to {array.max():.4g}: use labels '
+                'of 0 and 1, sigmoid or softmax as last activation, '
+                'or MSE as loss'
+            )
+
+
+def loss_functions(key=None, output_activation: str | None = None):
+    """All losses by name, or the one that is asked for.
+
+    :param key: Name of a loss, or a function ``f(Y, A, deriv=False)``,
+        which is returned as it is.
+    :param output_activation: Name of the activation that computes
+        ``A``. If it is given, the pair is checked.
+    :returns: A function, or a dict of all of them if there is no key.
+    :raises ValueError: If there is no such loss, or if it doesn't go
+        with the output activation.
+    """
+    losses = {f.__name__: f for f in (MSE, MAE, MSLE, CCE, BCE)}
+    if key is None:
+        return losses
+    if callable(key):
+        return key
+    if key not in losses:
+        raise ValueError(
+            f'loss={key!r} is not known: choose one of '
+            f"{', '.join(losses)}, or pass a function "
+            'f(Y, A, deriv=False)'
+        )
+    if key == 'CCE' and output_activation not in (None, 'softmax'):
+        raise ValueError(
+            f'CCE with {output_activation} as last activation: the '
+            'outputs must sum to 1, so use softmax, or BCE as loss'
+        )
+    if key in ('BCE', 'MSLE') and output_activation == 'tanh':
+        raise ValueError(
+            f'{key} with tanh as last activation: tanh goes down to -1 '
+            'and the logarithm does not, so use sigmoid, or MSE as loss'
+        )
+    return losses[key]

@@ -1,0 +1,351 @@
+"""Activation functions, initial weights, clipping of gradients."""
+from collections.abc import Callable
+from functools import cache, partial
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def as_float(x: Array) -> Array:
+    """Return x as an array of floats, untouched if it is one."""
+    x = np.asarray(x)
+    return x if x.dtype.kind == 'f' else x.astype(float)
+
+
+@cache
+def limits(dtype: np.dtype) -> tuple[float, float]:
+    """Return the smallest full-precision float and a safe exponent."""
+    tiny = np.finfo(dtype).tiny
+    return tiny, -0.9 * np.log(tiny)
+
+
+def identity(x: Array, deriv: bool = False,
+             y: Array | None = None) -> Array:
+    """Return the input unchanged.
+
+    :param x: Input, any shape.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known; not needed here.
+    :returns: x itself, or ones of its shape.
+    """
+    x = as_float(x)
+    if deriv:
+        return np.ones_like(x)  # (1.1)
+    return x  # (1)
+
+
+def relu(x: Array, deriv: bool = False,
+         y: Array | None = None) -> Array:
+    """Cut everything below zero.
+
+    :param x: Input, any shape.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known; not needed here.
+    :returns: Output or derivative, the shape of x.
+
+    Source: Nair & Hinton (2010).
+    """
+    x = as_float(x)
+    if deriv:
+        return (x > 0).astype(x.dtype)  # (2.1)
+    return np.maximum(x, 0)  # (2)
+
+
+@np.errstate(under='ignore')
+def lrelu(x: Array, deriv: bool = False, y: Array | None = None,
+          alpha: float = 0.3) -> Array:
+    """Let a fraction of what is below zero leak through.
+
+    :param x: Input, any shape.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known; not needed here.
+    :param alpha: Slope below zero.
+    :returns: Output or derivative, the shape of x.
+
+    Source: Maas et al. (2013).
+    """
+    x, alpha = as_float(x), float(alpha)
+    if deriv:
+        return alpha + (1 - alpha) * relu(x, deriv=True)  # (3.1)
+    return np.maximum(x, 0) + alpha * np.minimum(x, 0)  # (3)
+
+
+@np.errstate(under='ignore')
+def elu(x: Array, deriv: bool = False, y: Array | None = None,
+        alpha: float = 1.0) -> Array:
+    """Bend smoothly towards -alpha below zero.
+
+    :param x: Input, any shape.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known.
+    :param alpha: Distance of the lower limit from zero.
+    :returns: Output or derivative, the shape of x.
+
+    Source: Clevert et al. (2016).
+    """
+    x, alpha = as_float(x), float(alpha)
+    if deriv:
+        y = elu(x, alpha=alpha) if y is None else y
+        slope = np.minimum(y, 0) + alpha  # (4.1)
+        return slope + (1 - alpha) * relu(x, deriv=True)  # (4.1)
+    below = alpha * np.expm1(np.minimum(x, 0))  # (4)
+    return np.maximum(x, 0) + below  # (4)
+
+
+def sigmoid(x: Array, deriv: bool = False,
+            y: Array | None = None) -> Array:
+    """Squash any number into a probability.
+
+    :param x: Input, any shape.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known.
+    :returns: Output or derivative, the shape of x.
+    """
+    x = as_float(x)
+    tiny, bound = limits(x.dtype)
+    if deriv:
+        y = sigmoid(x) if y is None else y
+        return np.maximum(y * (1 - y), tiny)  # (5.1)
+    return 1 / (1 + np.exp(-np.clip(x, -bound, bound)))  # (5)
+
+
+@np.errstate(under='ignore')
+def tanh(x: Array, deriv: bool = False,
+         y: Array | None = None) -> Array:
+    """Squash any number between -1 and 1, zero to zero.
+
+    :param x: Input, any shape.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known.
+    :returns: Output or derivative, the shape of x.
+
+    Source: LeCun et al. (1998), section 4.4.
+    """
+    x = as_float(x)
+    if deriv:
+        y = np.tanh(x) if y is None else y
+        return 1 - y * y  # (6.1)
+    return np.tanh(x)  # (6)
+
+
+@np.errstate(under='ignore')
+def softmax(x: Array, deriv: bool = False,
+            y: Array | None = None,
+            temperature: float = 1.0) -> Array:
+    """Turn a row of numbers into a row of probabilities.
+
+    :param x: Input, shape (…, u); each row of u is a whole.
+    :param deriv: Whether to return the derivative instead.
+    :param y: The output, where it is known.
+    :param temperature: Above 1 the row is evened out, below 1 its
+        largest number takes more.
+    :returns: Output, the shape of x, or Jacobian, shape (…, u, u).
+    :raises ValueError: If the temperature is not above zero.
+
+    Source: Bridle (1990); Hinton et al. (2015) for the temperature.
+    """
+    x, T = as_float(x), float(temperature)
+    if not T > 0:
+        raise ValueError(f'temperature: above 0 expected, got {T}')
+
+    if deriv:
+        y = softmax(x, temperature=T) if y is None else y
+        J = -y[..., :, None] * y[..., None, :]  # (7.1) (…, u, u)
+        i = np.arange(y.shape[-1])
+        J[..., i, i] += y  # (7.1)
+        return J / T  # (7.1)
+
+    if T != 1:
+        x = x / T  # (7)
+
+    half = limits(x.dtype)[1] / 2
+    if not -half < x.min(initial=0) <= x.max(initial=0) < half:
+        x = np.maximum(x - x.max(axis=-1, keepdims=True), -2 * half)
+
+    y = np.exp(x)  # (7)
+    y *= 1 / y.sum(axis=-1, keepdims=True)  # (7)
+    return y
+
+
+activations = {f.__name__: f for f in (
+    identity, relu, lrelu, elu, sigmoid, tanh, softmax)}
+
+
+def name_of(activate: Callable) -> str:
+    """Return the name of an activation function.
+
+    :param activate: The function, tuned or not.
+    :returns: Its name, as logs and saved models show it.
+    :raises TypeError: If it is not a function.
+    """
+    if not callable(activate):
+        raise TypeError(
+            'activate: a function expected, such as epynn.relu, '
+            f'got {activate!r}'
+        )
+    function = getattr(activate, 'func', activate)
+    return getattr(function, '__name__', type(function).__name__)
+
+
+def tune(activate: Callable, se_hPars: dict) -> Callable:
+    """Bind the hyperparameters that an activation takes.
+
+    :param activate: The function; a tuned one is tuned anew.
+    :param se_hPars: Hyperparameters, global or of one layer.
+    :returns: The function with its hyperparameters as defaults; as
+        it came, if it takes none.
+    """
+    function = getattr(activate, 'func', activate)
+    for tunable, name, key in (
+        (lrelu, 'alpha', 'LRELU_alpha'),
+        (elu, 'alpha', 'ELU_alpha'),
+        (softmax, 'temperature', 'softmax_temperature'),
+    ):
+        if function is tunable and key in se_hPars:
+            return partial(function, **{name: se_hPars[key]})
+    return activate
+
+
+@np.errstate(under='ignore')
+def hadamard(dA: Array, dLinear: Array) -> Array:
+    """Multiply an error with a derivative or a Jacobian.
+
+    :param dA: Error after the activation, shape (…, u).
+    :param dLinear: Derivative, shape (…, u), or Jacobian,
+        shape (…, u, u).
+    :returns: Error before the activation, shape (…, u).
+    :raises ValueError: If the shapes don't fit.
+    """
+    dA, dLinear = np.asarray(dA), np.asarray(dLinear)
+    if dA.shape == dLinear.shape:
+        return dA * dLinear  # (8)
+    if dA.shape + dA.shape[-1:] == dLinear.shape:
+        return (dA[..., None, :] @ dLinear)[..., 0, :]  # (8.1)
+    raise ValueError(
+        f'dLinear: expected the shape of dA, {dA.shape}, or '
+        f'{dA.shape + dA.shape[-1:]}, got {dLinear.shape}'
+    )
+
+
+@np.errstate(under='ignore')
+def chain(dA: Array, activate: Callable, Z: Array,
+          A: Array | None = None) -> Array:
+    """Carry an error back through an activation.
+
+    :param dA: Error after the activation, shape (…, u).
+    :param activate: The activation, built in or of your own.
+    :param Z: Its input, shape (…, u).
+    :param A: Its output, where it is known.
+    :returns: Error before the activation, shape (…, u).
+    """
+    function = getattr(activate, 'func', activate)
+
+    if activations.get(name_of(activate)) is not function:
+        return hadamard(dA, activate(Z, deriv=True))
+
+    if function is not softmax:
+        dZ = activate(Z, deriv=True, y=A)  # (8)
+        dZ *= dA  # (8)
+        return dZ
+
+    A = activate(Z) if A is None else A
+    T = getattr(activate, 'keywords', {}).get('temperature', 1)
+    dZ = dA - np.vecdot(dA, A)[..., None]  # (9)
+    dZ *= A  # (9)
+    if T != 1:
+        dZ /= float(T)  # (9)
+    return dZ
+
+
+def draw(shape: tuple, rng) -> Array:
+    """Draw standard normal numbers, after a look at what came.
+
+    :param shape: One or more numbers above zero.
+    :param rng: A ``numpy.random.Generator``, or ``numpy.random``.
+    :returns: Independent numbers with mean 0 and variance 1.
+    :raises TypeError: If rng is not a generator.
+    :raises ValueError: If the shape holds no weights.
+    """
+    if not hasattr(rng, 'standard_normal'):
+        raise TypeError(
+            'rng: a generator expected, like '
+            f'np.random.default_rng(0), got {rng!r}'
+        )
+    N = rng.standard_normal(shape)
+    if not np.ndim(N) or not np.size(N):
+        raise ValueError(
+            'shape: one or more numbers above 0 expected, such as '
+            f'(64, 32), got {shape}'
+        )
+    return N
+
+
+def xavier(shape: tuple, rng=np.random) -> Array:
+    """Draw weights that keep the scale of what passes through.
+
+    :param shape: Shape of the weights, (n, u) for a matrix.
+    :param rng: Generator to draw from.
+    :returns: Normal numbers with mean 0 and standard deviation
+        sqrt(2 / sum(shape)).
+    :raises TypeError: If rng is not a generator.
+    :raises ValueError: If the shape holds no weights.
+
+    Source: Glorot & Bengio (2010), equation 12.
+    """
+    W = draw(shape, rng)  # (n, u)
+    W *= np.sqrt(2 / sum(W.shape))  # (1)
+    return W
+
+
+def orthogonal(shape: tuple, rng=np.random) -> Array:
+    """Draw weights that keep every length.
+
+    :param shape: Shape of the weights, (n, u).
+    :param rng: Generator to draw from.
+    :returns: A matrix whose singular values are all 1, drawn
+        uniformly from all such.
+    :raises TypeError: If rng is not a generator.
+    :raises ValueError: If the shape is not that of a matrix.
+
+    Source: Saxe et al. (2014); Mezzadri (2007).
+    """
+    N = draw(shape, rng)  # (n, u)
+    if N.ndim != 2:
+        raise ValueError(
+            f'shape: an orthogonal matrix has two sizes, got {shape}'
+        )
+    wide = N.shape[0] < N.shape[1]
+    Q, R = np.linalg.qr(N.T if wide else N)  # (2)
+    Q *= np.where(np.diag(R) < 0, -1, 1)  # (2.1)
+    return Q.T if wide else Q  # (2.2)
+
+
+def clip_gradient(layer, max_norm: float = 0.25) -> float:
+    """Shorten the gradients of a layer where they are too long.
+
+    :param layer: A layer after its backward pass; the arrays in
+        ``layer.g`` are changed in place.
+    :param max_norm: Largest norm to let pass, of all gradients of
+        the layer taken together.
+    :returns: The norm before clipping.
+    :raises ValueError: If max_norm is not above zero.
+
+    Source: Pascanu et al. (2013), algorithm 1.
+    """
+    if not max_norm > 0:
+        raise ValueError(
+            f'max_norm: a number above 0 expected, got {max_norm}'
+        )
+    gradients = layer.g.values()
+
+    top = max((float(np.abs(g).max()) for g in gradients), default=0.0)
+    if top == 0 or not np.isfinite(top):
+        return top
+    squares = sum(float(np.sum((g / top) ** 2)) for g in gradients)
+    norm = top * squares**0.5  # (3)
+
+    if norm > max_norm:
+        for gradient in gradients:
+            gradient *= max_norm / norm  # (3.1)
+    return norm

@@ -1,0 +1,271 @@
+"""The base of every layer, and a set of samples."""
+import inspect
+from difflib import get_close_matches
+from html import escape
+
+import numpy as np
+
+from epynn.commons.maths import tune
+from epynn.settings import se_hPars as default_hPars
+
+
+def floats(A, name: str = 'A') -> np.ndarray:
+    """Return ``A`` as an array of floats, itself where it is one.
+
+    :param A: Numbers, of any shape.
+    :param name: Who is asking, for the message.
+    :raises TypeError: If ``A`` holds something other than numbers.
+    """
+    A = np.asarray(A)
+    if A.dtype.kind == 'f':
+        return A
+    if A.dtype.kind in 'biu':
+        return A.astype(float)
+    raise TypeError(
+        f'{name} takes numbers and got {A.dtype}. Text is one-hot '
+        'encoded first: Embedding(X, Y, X_encode=True). Samples of '
+        'different lengths have no array: pad or cut them.')
+
+
+def gradient_descent(layer) -> None:
+    """Move each parameter of a layer one step against its gradient.
+
+    :param layer: A layer with gradients and a learning rate.
+
+    Source: Cauchy (1847); Robbins & Monro (1951) for batches.
+    """
+    lr = layer.lrate[layer.e]
+    for name in layer.g:
+        layer.p[name[1:]] -= lr * layer.g[name]  # (1)
+
+
+class Parameters(dict):
+    """Parameters by name; a missing one says what to do about it."""
+
+    def __missing__(self, name):
+        raise RuntimeError(
+            f'parameter {name!r} is not drawn yet. A layer draws its '
+            'parameters in model.initialize() or layer.build(A)')
+
+
+def show(value) -> str:
+    """Show an argument in a few letters: functions by their names."""
+    if isinstance(value, np.ndarray | list) and len(value) > 4:
+        return f'<{len(value)} items>'
+    return getattr(value, '__name__', repr(value))
+
+
+def positive(argument: str, value, layer: str) -> int:
+    """Return a size as a positive integer.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises ValueError: If it is anything but a positive integer.
+    """
+    whole = isinstance(value, int | np.integer)
+    if not whole or isinstance(value, bool) or value < 1:
+        raise ValueError(f'{layer} takes a positive integer as '
+                         f'{argument}, and got {value!r}')
+    return int(value)
+
+
+class Layer:
+    """What every layer has and does.
+
+    A child class assigns five functions to the names below; the first
+    argument of each is the layer itself.
+
+    :param se_hPars: Hyperparameters of this layer alone. They win over
+        those of the model.
+
+    Source: the attributes are those of Malard et al. (2021).
+    """
+
+    def __init__(self, se_hPars: dict | None = None):
+        self.d, self.fs, self.p, self.fc = {}, {}, Parameters(), {}
+        self.bs, self.g, self.bc, self.o = {}, {}, {}, {}
+        self.activation: dict[str, str] = {}  # gate: name of its function
+        self.local_hPars = se_hPars or {}
+        self.se_hPars = default_hPars | self.local_hPars
+        self.name = type(self).__name__
+        self.trainable = True
+        self.training = False
+        self.optimizer = gradient_descent
+        self.np_rng = np.random.default_rng()
+        self.dtype = np.dtype(float)
+        self.lrate, self.e = None, 0
+
+    def compute_shapes(self, A):
+        """Store dimensions and shapes that follow from the input ``A``."""
+
+    def initialize_parameters(self):
+        """Draw the parameters, whose shapes are known by now."""
+
+    def propagate(self, A):
+        """Return the output for the input ``A``."""
+        raise NotImplementedError(f'{self.name} has no forward pass')
+
+    def backpropagate(self, dX):
+        """Return the error for the previous layer."""
+        raise NotImplementedError(f'{self.name} has no backward pass')
+
+    def compute_gradients(self):
+        """Store one gradient for each parameter."""
+
+    def build(self, A) -> None:
+        """Set shapes from a first batch, then draw the parameters.
+
+        :param A: Output of the previous layer, shape (m, …).
+        """
+        A = floats(A, self.name)
+        self.dtype = A.dtype
+        self.p.clear()
+        self.compute_shapes(A)
+        self.initialize_parameters()
+        for name, value in self.p.items():
+            self.p[name] = np.asarray(value, self.dtype)
+
+    def forward(self, A) -> np.ndarray:
+        """Propagate a batch through the layer, filling ``fc`` and ``fs``.
+
+        :param A: Output of the previous layer, shape (m, …).
+        :returns: Output of this layer.
+        :raises ValueError: If the shape doesn't fit the parameters.
+        """
+        A = floats(A, self.name)
+        if self.p:
+            A = A.astype(self.dtype, copy=False)
+        self.compute_shapes(A)
+        for name, value in self.p.items():
+            if self.fs.get(name, value.shape) != value.shape:
+                raise ValueError(
+                    f'{self.name} got an input of shape {A.shape}, which '
+                    f'needs {name} of shape {self.fs[name]}. It was built '
+                    f'with {name} of shape {value.shape}.')
+        A = self.fc['A'] = self.propagate(A)
+        self.update_shapes(self.fc, self.fs)
+        return A
+
+    def backward(self, dX) -> np.ndarray:
+        """Propagate an error through the layer, filling ``bc`` and ``bs``.
+
+        :param dX: Error from the next layer, of the output's shape.
+        :returns: Error for the previous layer, of the input's shape.
+        :raises ValueError: If the shape is not the output's.
+        """
+        dX, expected = np.asarray(dX, self.dtype), self.fs.get('A')
+        if dX.shape != expected:
+            raise ValueError(
+                f'{self.name}: the error has shape {dX.shape}, the output '
+                f"it belongs to has {expected or 'not been computed'}")
+        dX = self.bc['dX'] = self.backpropagate(dX)
+        self.update_shapes(self.bc, self.bs)
+        return dX
+
+    def update_shapes(self, cache: dict, shapes: dict) -> None:
+        """Note the shape of each array of a cache.
+
+        :param cache: ``fc`` or ``bc``.
+        :param shapes: ``fs`` or ``bs``.
+        """
+        shapes.update({name: np.shape(a) for name, a in cache.items()})
+
+    def update_parameters(self) -> None:
+        """Take one step with the optimizer, unless the layer is frozen.
+
+        :raises RuntimeError: If no learning rate was scheduled.
+        """
+        if not self.trainable or not self.g:
+            return
+        if self.lrate is None:
+            raise RuntimeError(
+                f'{self.name} has no learning rate yet: train the model, '
+                'or set layer.lrate = [0.1]')
+        self.optimizer(self)
+
+    def assign(self, se_hPars: dict) -> None:
+        """Take the model's hyperparameters; the layer's own win.
+
+        :param se_hPars: Hyperparameters of the model. Missing ones take
+            their defaults.
+        :raises ValueError: If a name is a misspelt one.
+        """
+        for name in se_hPars | self.local_hPars:
+            near = get_close_matches(name, default_hPars, 1, cutoff=0.8)
+            if name not in default_hPars and near:
+                raise ValueError(
+                    f'{name!r} is no hyperparameter. Is it {near[0]!r}?')
+        self.se_hPars = default_hPars | se_hPars | self.local_hPars
+        for gate in self.activation:
+            setattr(self, gate, tune(getattr(self, gate), self.se_hPars))
+
+    def __new__(cls, *args, **kwargs):
+        """Note the call, so that the layer can be shown and written."""
+        layer = super().__new__(cls)
+        call = inspect.signature(cls.__init__).bind(layer, *args, **kwargs)
+        layer.arguments = dict(list(call.arguments.items())[1:])
+        return layer
+
+    def __repr__(self) -> str:
+        defaults = inspect.signature(type(self).__init__).parameters
+        shown = [f'{name}={show(value)}'
+                 for name, value in self.arguments.items()
+                 if name not in defaults
+                 or value is not defaults[name].default]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+    def _repr_html_(self) -> str:
+        rows = [f'<tr><td><code>{escape(name)}</code></td>'
+                f'<td>{" × ".join(map(str, shape))}</td></tr>'
+                for name, shape in (self.fs | self.bs).items()]
+        table = f"<table>{''.join(rows)}</table>" if rows else ''
+        return f'<code>{escape(repr(self))}</code>{table}'
+
+
+class dataSet:  # noqa: N801 (the name of the original)
+    """Samples and their labels.
+
+    :param X_data: Features, shape (m, …).
+    :param Y_data: Labels, shape (m,) or one-hot encoded, (m, u).
+    :param name: Name of the set.
+    :raises ValueError: If there are more samples than labels, or fewer.
+    :ivar active: Whether there is any sample.
+    :ivar X: Features, floats.
+    :ivar Y: Labels, shape (m, 1) or (m, u).
+    :ivar y: Labels, shape (m,): of one-hot labels, the class.
+    :ivar ids: Numbers of the samples, shape (m,).
+    :ivar A: Output of the model for these samples, once it has run.
+    :ivar P: Its decisions.
+    """
+
+    def __init__(self, X_data, Y_data=None, name: str = 'dummy'):
+        X_data = () if X_data is None else X_data
+        self.name = name
+        self.active = len(X_data) > 0
+        self.X = floats(X_data if self.active else [], 'dataSet')
+        self.Y, self.y = None, None
+        self.ids = np.arange(len(self.X))
+        self.A = self.P = np.array([])
+
+        if Y_data is not None and self.active:
+            Y = np.asarray(Y_data)
+            if len(Y) != len(self.X):
+                raise ValueError(
+                    f'{name} has {len(self.X)} samples and {len(Y)} labels. '
+                    'Each sample takes one label.')
+            self.Y = Y if Y.ndim == 2 else Y[:, np.newaxis]  # (m, u)
+            one_hot = self.Y.shape[1] > 1
+            self.y = Y.argmax(axis=1) if one_hot else self.Y[:, 0]  # (m,)
+
+    @property
+    def b(self) -> dict:
+        """Balance: the number of samples by label."""
+        if self.y is None:
+            return {}
+        labels, counts = np.unique(self.y, return_counts=True)
+        return dict(zip(labels.tolist(), counts.tolist(), strict=True))
+
+    def __repr__(self) -> str:
+        X, Y = self.X.shape, None if self.Y is None else self.Y.shape
+        return f'dataSet({self.name!r}, X={X}, Y={Y})'

@@ -1,0 +1,151 @@
+"""Plots of a model: its curves, and what it confuses."""
+import os
+from pathlib import Path
+
+import numpy as np
+
+from epynn.commons.logs import process_logs
+from epynn.commons.metrics import confusion_matrix, metrics_functions
+
+
+def pyplot_metrics(model, path=None, pyplot: bool = True):
+    """Plot each metric of a training, one curve a data set.
+
+    :param model: A model that has trained.
+    :param path: Where to write the picture; the suffix says in which
+        format. None: ``plots/<model.uname>.png``, and the directory is
+        made. False: nowhere.
+    :param pyplot: Whether to show the figure.
+    :returns: The figure of matplotlib.
+    :raises ValueError: If there is nothing to plot yet.
+    :raises FileNotFoundError: If ``path`` is in no existing directory.
+    """
+    from matplotlib import pyplot as plt  # 0.4 s, spent when needed
+
+    if not any(model.metrics[name][0] for name in model.metrics):
+        raise ValueError(f'{model.name} has no epoch to plot yet: '
+                         'call model.train(epochs) first')
+    columns = min(len(model.metrics), 3)
+    rows = -(-len(model.metrics) // columns)
+    fig, axes = plt.subplots(
+        rows, columns, squeeze=False, layout='constrained', sharex=True,
+        figsize=(7 if columns > 1 else 4, 2.6 * rows))
+    for ax in axes.flat[len(model.metrics):]:
+        ax.remove()
+    sets = ([dset.name for dset in model.embedding.dsets]
+            or ['dtrain', 'dval', 'dtest'])  # of a model without data
+    for ax, name in zip(axes.flat, model.metrics, strict=False):
+        for k, dset in enumerate(sets):
+            if model.metrics[name][k]:
+                curve(ax, model.metrics[name][k], dset)
+        ax.set(title=name, xlabel='epoch')
+        if logarithmic(name, model.metrics[name]):
+            ax.set_yscale('log')
+    axes.flat[len(model.metrics) - 1].legend()
+
+    if path is not False:
+        write(fig, path, model.uname)
+    return show(fig, pyplot)
+
+
+def curve(ax, values: list[float], name: str) -> None:
+    """Draw the values of one set over the epochs.
+
+    :param ax: Axes of matplotlib.
+    :param values: One for each epoch.
+    :param name: Name of the set, for the legend.
+    """
+    alone = '.' if len(values) == 1 else None
+    ax.plot(values, label=name.removeprefix('d'), marker=alone)
+
+
+def logarithmic(name: str, values: list[list[float]]) -> bool:
+    """Whether a loss falls so far that only a logarithm shows it."""
+    sets = [np.array(v)[np.isfinite(v)] for v in values if len(v)]
+    return name not in metrics_functions() and all(
+        len(v) and 0 < v.min() < v.max() / 100 for v in sets)
+
+
+def write(fig, path, uname: str) -> None:
+    """Write a figure: the file is the old one or complete."""
+    if path is None:
+        path = Path('plots', f'{uname}.png')
+        path.parent.mkdir(exist_ok=True)
+    path = Path(path)
+    if path.is_dir():
+        path = path / f'{uname}.png'
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f'path={str(path)!r}: there is no directory '
+            f'{str(path.parent)!r}. Make it first, or leave path out '
+            'to write into plots/')
+    path = path if path.suffix else path.with_suffix('.png')
+    new = path.with_name(f'.{path.stem}.{os.getpid()}{path.suffix}')
+    try:
+        fig.savefig(new, dpi=150)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    process_logs(f'Wrote {path}', level=1)
+
+
+HEADLESS = 'agg', 'cairo', 'pdf', 'pgf', 'ps', 'svg', 'template'
+
+
+def show(fig, pyplot: bool):
+    """Show a figure where somebody can see it, and return it."""
+    import matplotlib
+    from matplotlib import pyplot as plt
+
+    backend = matplotlib.get_backend().lower()
+    if not pyplot or backend in HEADLESS:
+        plt.close(fig)
+    elif 'inline' not in backend:  # a notebook shows it by itself
+        plt.show()
+    return fig
+
+
+def confusion_plot(Y, A, labels=None, ax=None):
+    """Draw the confusion matrix: what was taken for what, how often.
+
+    A cell is as dark as its share of the row. Right answers, on the
+    diagonal, and mistakes have a colour each.
+
+    :param Y: True labels, one-hot or one column, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param labels: Names of the classes, by default their numbers.
+    :param ax: Axes of matplotlib to draw on, by default new ones.
+    :returns: The axes.
+    :raises ValueError: If there is not one label for each class.
+    """
+    from matplotlib import pyplot as plt
+    from matplotlib.colors import to_rgba
+
+    counts = confusion_matrix(Y, A)
+    k = len(counts)
+    labels = range(k) if labels is None else labels
+    if len(labels) != k:
+        raise ValueError(f'{len(labels)} labels were given for {k} '
+                         'classes: give one for each')
+    if ax is None:
+        side = max(2.6, 0.4 * k)
+        _, ax = plt.subplots(figsize=(side, side))
+
+    share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    colours = np.zeros((k, k, 4))
+    colours[:] = to_rgba('C1')
+    colours[np.eye(k, dtype=bool)] = to_rgba('C0')
+    colours[..., 3] = 0.45 * np.sqrt(share)  # so that few are seen
+    for i, j in np.ndindex(k, k):
+        if counts[i, j]:
+            ax.add_patch(plt.Rectangle(
+                (j - 0.5, i - 0.5), 1, 1, color=colours[i, j], lw=0))
+            ax.text(j, i, counts[i, j], ha='center', va='center')
+    ax.set(xlim=(-0.5, k - 0.5), ylim=(k - 0.5, -0.5), aspect='equal',
+           xlabel='predicted', ylabel='true')
+    long = max(len(str(label)) for label in labels) > 3
+    ax.set_xticks(range(k), labels, rotation=90 if long else 0)
+    ax.set_yticks(range(k), labels)
+    ax.tick_params(length=0)
+    ax.grid(False)
+    return ax

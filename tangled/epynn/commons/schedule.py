@@ -1,0 +1,145 @@
+"""Learning rate schedules: one rate for each epoch."""
+import math
+from numbers import Real
+
+import numpy as np
+from numpy import ndarray
+
+
+def steady(hPars: tuple) -> list[float]:
+    """The same rate in every epoch.
+
+    :param hPars: Epochs, learning rate, cycles, decay, descent, epochs
+        of a cycle.
+    :returns: The learning rate of each epoch.
+    """
+    e, lr, n, k, d, epc = hPars
+    return [float(lr)] * e  # (1) (e,)
+
+
+def cycles(e: int, epc: int) -> tuple[ndarray, ndarray]:
+    """Place of each epoch in its cycle.
+
+    :param e: Number of epochs.
+    :param epc: Epochs of a cycle.
+    :returns: Number of the cycle and epochs since it began, both from
+        0 on, shape (e,) each.
+    """
+    x = np.arange(e)
+    c = x // epc  # (2) (e,)
+    r = x - c * epc  # (3) (e,)
+    return c, r
+
+
+def exp_decay(hPars: tuple) -> list[float]:
+    """A rate that loses the same part of itself each epoch.
+
+    :param hPars: Epochs, learning rate, cycles, decay, descent, epochs
+        of a cycle.
+    :returns: The learning rate of each epoch.
+
+    Source: Malard et al. (2022); for the cycles, Smith (2017).
+    """
+    e, lr, n, k, d, epc = hPars
+    c, r = cycles(e, epc)
+    lrate = lr * (1 - d) ** c * np.exp(-k * r)  # (4) (e,)
+    return lrate.tolist()
+
+
+def lin_decay(hPars: tuple) -> list[float]:
+    """A rate that loses the same amount each epoch.
+
+    :param hPars: Epochs, learning rate, cycles, decay, descent, epochs
+        of a cycle.
+    :returns: The learning rate of each epoch, never below 0.
+    """
+    e, lr, n, k, d, epc = hPars
+    c, r = cycles(e, epc)
+    left = np.maximum(1 - k * r, 0)  # (5) (e,)
+    lrate = lr * (1 - d) ** c * left  # (5) (e,)
+    return lrate.tolist()
+
+
+def schedule_functions(schedule, hPars: tuple) -> list[float]:
+    """Learning rates of the schedule that is asked for.
+
+    :param schedule: Name of a schedule, or a function of ``hPars``.
+    :param hPars: Epochs, learning rate, cycles, decay, descent, epochs
+        of a cycle.
+    :returns: The learning rate of each epoch.
+    :raises ValueError: If there is no such schedule.
+    """
+    schedules = {f.__name__: f for f in (steady, exp_decay, lin_decay)}
+    if callable(schedule):
+        return schedule(hPars)
+    if schedule not in schedules:
+        raise ValueError(
+            f'schedule={schedule!r} is not known: choose one of '
+            f"{', '.join(schedules)}, or pass a function of hPars"
+        )
+    return schedules[schedule](hPars)
+
+
+def default_decay(schedule, epc: int) -> float:
+    """The decay of a schedule if none is set.
+
+    :param schedule: Name of a schedule, or a function.
+    :param epc: Epochs of a cycle.
+    :returns: Its decay, 0 for all that have no default.
+    """
+    return {
+        'exp_decay': 5 / epc,  # (6)
+        'lin_decay': 1 / epc,  # (7)
+    }.get(schedule, 0.0)
+
+
+def schedule_lrate(se_hPars: dict, epochs: int) -> list[float]:
+    """Learning rates from hyperparameters.
+
+    :param se_hPars: Hyperparameters: ``learning_rate``, and if you
+        like ``schedule``, ``decay_k``, ``cycle_epochs`` and
+        ``cycle_descent``. They are read, never written.
+    :param epochs: Number of epochs of the training.
+    :returns: The learning rate of each epoch.
+    :raises ValueError: If a value makes no sense, or if there is no
+        such schedule.
+    """
+    h = {**optional, **se_hPars}
+    lr = checked('learning_rate', h.get('learning_rate'))
+    k = checked('decay_k', h['decay_k'])
+    d = checked('cycle_descent', h['cycle_descent'], highest=1)
+    e = int(checked('epochs', epochs, whole=True))
+    epc = int(checked('cycle_epochs', h['cycle_epochs'], whole=True))
+
+    epc = epc or max(e, 1)
+    n = max(1, -(-e // epc))
+    k = k or default_decay(h['schedule'], epc)
+    return schedule_functions(h['schedule'], (e, lr, n, k, d, epc))
+
+
+optional = {
+    'schedule': 'steady',
+    'decay_k': 0,
+    'cycle_epochs': 0,
+    'cycle_descent': 0,
+}
+
+
+def checked(name, value, highest=math.inf, whole=False):
+    """The value, if it is a number from 0 to the highest.
+
+    :param name: Name of the hyperparameter, for the message.
+    :param value: What was given for it.
+    :param highest: The largest value that makes sense.
+    :param whole: Whether it counts something.
+    :returns: The value.
+    :raises ValueError: If it doesn't fit.
+    """
+    fits = isinstance(value, Real) and math.isfinite(value)
+    if not fits or not 0 <= value <= highest or (whole and value % 1):
+        kind = 'a whole number' if whole else 'a number'
+        limit = 'from 0 to 1' if highest == 1 else 'from 0 up'
+        raise ValueError(
+            f'{name}={value!r}, but it must be {kind} {limit}'
+        )
+    return value

@@ -1,0 +1,1 @@
+"""Dense layer: every output depends on every input."""

@@ -1,0 +1,17 @@
+"""Forward pass of the dense layer."""
+
+
+def dense_forward(layer, A):
+    """Weigh the features of each sample, add, bend.
+
+    :param layer: A dense layer whose parameters are drawn.
+    :param A: Output of the previous layer, shape (m, n).
+    :returns: Output of this layer, shape (m, u).
+    """
+    X = layer.fc['X'] = A  # (1) (m, n)
+
+    Z = layer.fc['Z'] = X @ layer.p['W']  # (2) (m, u)
+    Z += layer.p['b']  # (2)
+
+    A = layer.fc['A'] = layer.activate(Z)  # (3) (m, u)
+    return A

@@ -1,0 +1,41 @@
+"""The dense layer."""
+from collections.abc import Callable
+
+from epynn.commons.maths import name_of, sigmoid, xavier
+from epynn.commons.models import Layer, positive
+from epynn.dense.backward import dense_backward
+from epynn.dense.forward import dense_forward
+from epynn.dense.parameters import (
+    dense_compute_gradients,
+    dense_compute_shapes,
+    dense_initialize_parameters,
+)
+
+
+class Dense(Layer):
+    """Fully connected layer.
+
+    :param units: Number of units, u.
+    :param activate: Activation of the units.
+    :param initialization: Draws the weights, of shape (n, u).
+    :param se_hPars: Hyperparameters of this layer, by default those of
+        the model.
+    :raises ValueError: If ``units`` is not a positive integer.
+
+    Source: Rumelhart, Hinton & Williams (1986).
+    """
+
+    def __init__(self, units: int = 1, activate: Callable = sigmoid,
+                 initialization: Callable = xavier,
+                 se_hPars: dict | None = None):
+        super().__init__(se_hPars)
+        self.d['u'] = positive('units', units, 'Dense')
+        self.activate = activate
+        self.initialization = initialization
+        self.activation = {'activate': name_of(activate)}
+
+    compute_shapes = dense_compute_shapes
+    initialize_parameters = dense_initialize_parameters
+    propagate = dense_forward
+    backpropagate = dense_backward
+    compute_gradients = dense_compute_gradients

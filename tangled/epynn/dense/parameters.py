@@ -1,0 +1,43 @@
+"""Shapes, parameters and gradients of the dense layer."""
+import numpy as np
+
+
+def dense_compute_shapes(layer, A) -> None:
+    """Store dimensions and shapes for an input.
+
+    :param layer: A dense layer.
+    :param A: Output of the previous layer, shape (m, n).
+    :raises ValueError: If ``A`` has not exactly two axes.
+    """
+    if A.ndim != 2:
+        raise ValueError(
+            f'Dense takes an input of shape (m, n), samples and features, '
+            f'and got {A.shape}. A Flatten layer before it makes one row '
+            'of each sample.')
+
+    X = A
+    layer.fs['X'] = X.shape  # (m, n)
+    layer.d['m'], layer.d['n'] = X.shape
+    layer.fs['W'] = layer.d['n'], layer.d['u']  # (n, u)
+    layer.fs['b'] = 1, layer.d['u']  # (1, u)
+
+
+def dense_initialize_parameters(layer) -> None:
+    """Draw the weights, set the bias to zero.
+
+    :param layer: A dense layer whose shapes are known.
+    """
+    draw = layer.initialization
+    layer.p['W'] = draw(layer.fs['W'], rng=layer.np_rng)  # (n, u)
+    layer.p['b'] = np.zeros(layer.fs['b'])  # (1, u)
+
+
+def dense_compute_gradients(layer) -> None:
+    """Compute the gradients of weights and bias.
+
+    :param layer: A dense layer after its backward pass.
+    """
+    X, dZ = layer.fc['X'], layer.bc['dZ']
+
+    layer.g['dW'] = X.T @ dZ  # (7.1) (n, u)
+    layer.g['db'] = np.sum(dZ, axis=0, keepdims=True)  # (7.2) (1, u)

@@ -1,0 +1,1 @@
+"""Dropout layer: noise that keeps units from leaning on each other."""

@@ -1,0 +1,19 @@
+"""Backward pass of the dropout layer."""
+
+
+def dropout_backward(layer, dX):
+    """Take the error back through the same mask.
+
+    :param layer: A dropout layer after its forward pass.
+    :param dX: Error from the next layer, shape (m, …).
+    :returns: Error for the previous layer, of the same shape.
+    """
+    dA = layer.bc['dA'] = dX  # (4) (m, …)
+
+    if 'D' not in layer.fc:
+        return dA
+
+    dX = dA * layer.fc['D']  # (5) (m, …)
+    dX /= 1 - layer.d['d']  # (5)
+    layer.bc['dX'] = dX
+    return dX

@@ -1,0 +1,24 @@
+"""Forward pass of the dropout layer."""
+
+
+def dropout_forward(layer, A):
+    """Silence a random part of the input while the model trains.
+
+    :param layer: A dropout layer whose shapes are known.
+    :param A: Output of the previous layer, shape (m, …).
+    :returns: Output of this layer, of the same shape.
+    """
+    X = layer.fc['X'] = A  # (1) (m, …)
+
+    if not layer.training:
+        for name in ('R', 'D'):
+            layer.fc.pop(name, None)
+        return X
+
+    R = layer.fc['R'] = layer.np_rng.uniform(0, 1, layer.fs['D'])
+    D = layer.fc['D'] = R > layer.d['d']  # (2) (m, …)
+
+    A = X * D  # (3) (m, …)
+    A /= 1 - layer.d['d']  # (3)
+    layer.fc['A'] = A
+    return A

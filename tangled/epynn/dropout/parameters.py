@@ -1,0 +1,23 @@
+"""Shapes of the dropout layer."""
+
+
+def dropout_compute_shapes(layer, A) -> None:
+    """Store dimensions and shapes for an input.
+
+    :param layer: A dropout layer.
+    :param A: Output of the previous layer, shape (m, …).
+    :raises ValueError: If a shared axis is not one of the input's.
+    """
+    X = A
+    layer.fs['X'] = X.shape  # (m, …)
+    layer.d['m'] = len(X)
+    layer.d['n'] = X[:1].size
+
+    shared = layer.d['a']
+    if any(not -X.ndim <= axis < X.ndim for axis in shared):
+        raise ValueError(
+            f'Dropout shares its mask along axis={shared}, and its input '
+            f'has {X.ndim} axes, {X.shape}')
+    shared = {axis % X.ndim for axis in shared}
+    layer.fs['D'] = tuple(1 if axis in shared else size
+                          for axis, size in enumerate(X.shape))

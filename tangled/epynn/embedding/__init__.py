@@ -1,0 +1,1 @@
+"""Embedding layer: the data, and its way into the network."""

@@ -1,0 +1,231 @@
+"""From raw data to sets and batches."""
+from collections.abc import Sequence
+
+import numpy as np
+
+from epynn.commons.io import (
+    encode_dataset,
+    index_elements_auto,
+    scale_features,
+)
+from epynn.commons.models import dataSet, floats
+
+
+def embedding_check(X_data, Y_data=None) -> tuple:
+    """Turn features and labels into arrays that fit each other.
+
+    :param X_data: Features, shape (m, …): list, tuple or array.
+    :param Y_data: Labels, shape (m,), (m, 1) or one-hot (m, u).
+    :returns: Features and labels; no labels are None.
+    :raises ValueError: If samples differ in length, or there are more
+        samples than labels, or fewer.
+    """
+    X = rectangular('X_data', X_data)
+    if Y_data is None:
+        return X, None
+    Y = rectangular('Y_data', Y_data)
+    if len(X) != len(Y):
+        raise ValueError(
+            f'X_data has {len(X)} samples and Y_data {len(Y)} labels. '
+            'Each sample takes one label.')
+    if Y.ndim > 2:
+        raise ValueError(
+            'Y_data takes the shape (m,) or, one-hot encoded, (m, u), '
+            f'and got {Y.shape}')
+    return X, Y.ravel() if Y.shape[1:] == (1,) else Y
+
+
+def rectangular(argument: str, data) -> np.ndarray:
+    """Return data as an array whose first axis is the samples.
+
+    :param argument: Name of the argument, for the message.
+    :param data: List, tuple or array.
+    :raises ValueError: If the samples differ in length or shape.
+    """
+    try:
+        array = np.asarray(data)
+        if array.dtype == object:
+            array = np.asarray(array.tolist())
+    except ValueError as error:
+        lengths = {np.size(sample) for sample in data}
+        raise ValueError(
+            f'the samples of {argument} differ in shape, with '
+            f'{min(lengths)} to {max(lengths)} elements. Pad the short '
+            'ones or cut the long ones.') from error
+    if array.ndim < 1:
+        raise ValueError(
+            f'{argument} takes a list or an array of samples, and got '
+            f'{data!r}')
+    return array
+
+
+def finite(argument: str, data) -> np.ndarray:
+    """Return data as floats, all of them finite.
+
+    :param argument: Name of the argument, for the message.
+    :param data: Array, first axis the samples.
+    :raises ValueError: If there is text, a nan or an infinity in it.
+    """
+    if data.dtype.kind in 'US':
+        raise ValueError(
+            f'{argument} holds text. {argument[0]}_encode=True '
+            'makes numbers of it.')
+    data = floats(data, argument)
+    with np.errstate(all='ignore'):
+        total = data.sum()
+    if not np.isfinite(total) and not np.isfinite(data).all():
+        sample = int(np.argwhere(~np.isfinite(data))[0, 0])
+        raise ValueError(
+            f'{argument} holds nan or infinity, first in sample '
+            f'{sample}. Replace the value or leave the sample out.')
+    return data
+
+
+def embedding_encode(layer, X_data, Y_data,
+                     X_encode: bool, Y_encode: bool) -> tuple:
+    """One-hot encode features and labels where asked; floats otherwise.
+
+    :param layer: An embedding layer; takes the vocabulary (``e2i``,
+        ``i2e``, ``d['e']``) and the ``classes``.
+    :param X_data: Features, shape (m, …).
+    :param Y_data: Labels, shape (m,), or None.
+    :param X_encode: Whether to encode the features.
+    :param Y_encode: Whether to encode the labels.
+    :returns: Features, shape (m, …) or (m, …, e), and labels.
+    :raises ValueError: If there is text, nan or infinity left.
+    """
+    if X_encode:
+        layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(X_data)
+        X_data = encode_dataset(X_data, layer.e2i, layer.d['e'])
+    else:
+        X_data = finite('X_data', X_data)
+
+    if Y_encode and Y_data is not None:
+        if Y_data.ndim > 1:
+            raise ValueError(
+                'Y_encode takes labels of shape (m,), and Y_data has '
+                f'{Y_data.shape}: is it encoded already?')
+        e2i, _, size = index_elements_auto(Y_data)
+        layer.classes = np.array(list(e2i))
+        Y_data = encode_dataset(Y_data, e2i, size, X_data.dtype)
+    elif Y_data is not None:
+        finite('Y_data', Y_data)
+        Y_data = Y_data + 0 if Y_data.dtype == bool else Y_data
+
+    return X_data, Y_data
+
+
+def embedding_scale(layer, X_data) -> np.ndarray:
+    """Scale features by the range of the training set.
+
+    :param layer: An embedding layer; keeps the range as ``o['low']``
+        and ``o['high']``.
+    :param X_data: Features of all sets, shape (m, …).
+    :returns: Features; those of the training set within [0, 1].
+    """
+    X_train, _, _ = split_dataset(X_data, layer.se_dataset)
+    if len(X_train):
+        layer.o['low'] = X_train.min().item()
+        layer.o['high'] = X_train.max().item()
+        X_data = scale_features(X_data, layer.o['low'], layer.o['high'])
+    return X_data
+
+
+def relative_sizes(relative_size) -> dict:
+    """Name the relative sizes of the three sets.
+
+    :param relative_size: Three numbers, none negative, for training,
+        validation and test; (2, 1, 0) is two thirds and one third.
+    :returns: Settings for :func:`split_dataset`.
+    :raises ValueError: If they are not three, or one is negative, or
+        all are zero.
+    """
+    sizes = tuple(relative_size)
+    if len(sizes) != 3 or min(sizes) < 0 or not 0 < sum(sizes) < np.inf:
+        raise ValueError(
+            'relative_size takes three numbers, none negative, for '
+            f'training, validation and test, and got {relative_size}')
+    names = 'dtrain_relative', 'dval_relative', 'dtest_relative'
+    return dict(zip(names, sizes, strict=True))
+
+
+def split_dataset(dataset, se_dataset: dict) -> tuple:
+    """Cut a data set in training, validation and test set.
+
+    :param dataset: Anything with a length that can be sliced.
+    :param se_dataset: Settings with ``dtrain_relative``,
+        ``dval_relative`` and ``dtest_relative``.
+    :returns: Three slices, in order.
+    """
+    sizes = [se_dataset[f'{name}_relative']
+             for name in ('dtrain', 'dval', 'dtest')]
+    m, total = len(dataset), sum(sizes)
+    train, val, _ = [round(r / total * m) for r in sizes]  # (3)
+    return (dataset[:train],
+            dataset[train:train + val],
+            dataset[train + val:])
+
+
+def embedding_prepare(layer, X_data, Y_data) -> tuple:
+    """Split features and labels in three sets.
+
+    :param layer: An embedding layer.
+    :param X_data: Features, floats, shape (m, …).
+    :param Y_data: Labels, shape (m,) or (m, u), or None.
+    :returns: Training, validation and test set.
+    :raises ValueError: If there is nothing to train on.
+    """
+    names = 'dtrain', 'dval', 'dtest'
+    X_sets = split_dataset(X_data, layer.se_dataset)
+    Y_sets = [None] * 3
+    if Y_data is not None:
+        Y_sets = split_dataset(Y_data, layer.se_dataset)
+    if not len(X_sets[0]):
+        raise ValueError(
+            f'the training set is empty: of {len(X_data)} samples, '
+            f'{len(X_sets[1])} are for validation and {len(X_sets[2])} '
+            'for the test. Give more samples, or a larger share.')
+    return tuple(dataSet(X, Y, name) for X, Y, name
+                 in zip(X_sets, Y_sets, names, strict=True))
+
+
+class Batches(Sequence):
+    """Batches of a training set, gathered when they are asked for.
+
+    :param dset: The training set.
+    :param order: Numbers of its samples, in the order to take them.
+    :param size: Samples in a batch.
+    :param keep_last: Whether to keep a last batch that is not full.
+    """
+
+    def __init__(self, dset, order, size: int, keep_last: bool = False):
+        self.dset, self.order, self.size = dset, order, size
+        full, rest = divmod(len(order), size)
+        self.n = max(full + (keep_last and rest > 0), 1)
+        self.labels = dset.Y
+        if dset.Y is not None and dset.Y.shape[1] == 1:
+            self.labels = dset.Y[:, 0]  # (m,)
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return [self[j] for j in range(self.n)[i]]
+        i = range(self.n)[i]
+        ids = self.order[i * self.size:(i + 1) * self.size]
+        Y = None if self.labels is None else self.labels[ids]
+        return dataSet(self.dset.X[ids], Y, str(i))
+
+
+def mini_batches(layer) -> Batches:
+    """Shuffle the training set once more and cut it in batches.
+
+    :param layer: An embedding layer; its ``order`` is shuffled in
+        place, by its own random generator.
+    :returns: Batches, as a sequence.
+    """
+    layer.np_rng.shuffle(layer.order)
+    size = layer.se_dataset['batch_size'] or len(layer.order)
+    return Batches(layer.dtrain, layer.order.copy(), size,
+                   layer.se_dataset['keep_last'])

@@ -1,0 +1,133 @@
+"""The embedding layer."""
+import numpy as np
+
+from epynn.commons.io import encode_dataset, scale_features
+from epynn.commons.models import Layer, dataSet, positive
+from epynn.embedding.backward import embedding_backward
+from epynn.embedding.dataset import (
+    embedding_check,
+    embedding_encode,
+    embedding_prepare,
+    embedding_scale,
+    finite,
+    mini_batches,
+    relative_sizes,
+)
+from epynn.embedding.forward import embedding_forward
+from epynn.embedding.parameters import embedding_compute_shapes
+
+
+class Embedding(Layer):
+    """First layer of a network: keeps the data and serves it.
+
+    :param X_data: Features of all samples, shape (m, …): numbers, or
+        with ``X_encode`` symbols. None makes an empty layer.
+    :param Y_data: Labels, shape (m,) or one-hot (m, u), or None.
+    :param relative_size: Of training, validation and test set.
+    :param batch_size: Samples in a batch; None makes one batch of all.
+    :param X_encode: Whether to one-hot encode the features.
+    :param Y_encode: Whether to one-hot encode the labels.
+    :param X_scale: Whether to scale features, by the training set's
+        range, to [0, 1].
+    :param keep_last: Whether an epoch ends with the samples that are
+        left when the training set is not a multiple of the batch size.
+    :raises ValueError: If the data cannot be used; the message says
+        why.
+    :ivar dtrain: Training set, a dataSet.
+    :ivar dval: Validation set.
+    :ivar dtest: Test set.
+    :ivar dsets: Those of the three that hold samples.
+    :ivar batch_dtrain: Batches of the present epoch.
+    :ivar e2i: Element to index, of encoded features.
+    :ivar i2e: Index to element.
+    :ivar classes: Labels in the order of their one-hot columns.
+    """
+
+    def __init__(self, X_data=None, Y_data=None, relative_size=(2, 1, 0),
+                 batch_size: int | None = None, X_encode: bool = False,
+                 Y_encode: bool = False, X_scale: bool = False,
+                 keep_last: bool = False):
+        super().__init__()
+        self.trainable = False
+        if batch_size is not None:
+            batch_size = positive('batch_size', batch_size, 'Embedding')
+        self.se_dataset = relative_sizes(relative_size) | {
+            'batch_size': batch_size, 'keep_last': keep_last,
+            'X_scale': X_scale, 'X_encode': X_encode, 'Y_encode': Y_encode}
+        self.e2i, self.i2e, self.classes = {}, {}, None
+
+        sets = [dataSet((), name=n) for n in ('dtrain', 'dval', 'dtest')]
+        if X_data is not None:
+            X, Y = embedding_check(X_data, Y_data)
+            X, Y = embedding_encode(self, X, Y, X_encode, Y_encode)
+            if X_scale:
+                X = embedding_scale(self, X)
+            sets = embedding_prepare(self, X, Y)
+
+        self.dtrain, self.dval, self.dtest = sets
+        self.dsets = [dset for dset in sets if dset.active]
+        self.order = np.arange(len(self.dtrain.X))
+        self.batch_dtrain = ()
+
+    def training_batches(self, init: bool = False) -> None:
+        """Make the batches of an epoch, in ``batch_dtrain``.
+
+        :param init: Whether to shuffle from the original order; else the
+            order of the last epoch is shuffled further.
+        :raises ValueError: If the layer is empty.
+        """
+        if not self.dtrain.active:
+            raise ValueError('this Embedding is empty: Embedding(X_data, '
+                             'Y_data) has something to train on')
+        if init:
+            self.order = np.arange(len(self.dtrain.X))
+        self.batch_dtrain = mini_batches(self)
+
+    def transform(self, X_data, X_encode: bool = False,
+                  X_scale: bool = False) -> np.ndarray:
+        """Prepare new samples exactly as those of the training set.
+
+        :param X_data: Features, shape (m, …).
+        :param X_encode: Whether to one-hot encode them, with the
+            vocabulary of this layer.
+        :param X_scale: Whether to scale them, by the range of the training
+            set.
+        :returns: Features, floats, shape (m, …) or (m, …, e).
+        :raises ValueError: If this layer has no vocabulary or no range, or
+            the samples cannot be used.
+        """
+        X, _ = embedding_check(X_data)
+        if X_encode:
+            if not self.e2i:
+                raise ValueError(
+                    'X_encode needs a vocabulary, and this layer has none: '
+                    'Embedding(..., X_encode=True)')
+            X = encode_dataset(X, self.e2i, self.d['e'])
+        X = finite('X_data', X)
+        if X_scale:
+            if 'low' not in self.o:
+                raise ValueError(
+                    'X_scale needs a range, and this layer has none: '
+                    'Embedding(..., X_scale=True)')
+            X = scale_features(X, self.o['low'], self.o['high'])
+        return X
+
+    def decode(self, P) -> np.ndarray:
+        """Return labels as they were before they were encoded.
+
+        :param P: Classes by number, shape (m,), or one-hot or
+            probabilities, shape (m, u).
+        :returns: Labels, shape (m,).
+        :raises ValueError: If the labels were not encoded.
+        """
+        if self.classes is None:
+            raise ValueError('labels were not encoded by this layer: '
+                             'Embedding(..., Y_encode=True)')
+        P = np.asarray(P)
+        columns = P.ndim > 1 and P.shape[1] > 1
+        P = P.argmax(axis=1) if columns else P.ravel().astype(int)
+        return self.classes[P]  # (m,)
+
+    compute_shapes = embedding_compute_shapes
+    propagate = embedding_forward
+    backpropagate = embedding_backward

@@ -1,0 +1,1 @@
+"""Flatten layer: one row of features for each sample."""

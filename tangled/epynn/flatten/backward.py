@@ -1,0 +1,14 @@
+"""Backward pass of the flatten layer."""
+
+
+def flatten_backward(layer, dX):
+    """Give the errors the shape of the input.
+
+    :param layer: A flatten layer after its forward pass.
+    :param dX: Error from the next layer, shape (m, n).
+    :returns: The same numbers, shape (m, …).
+    """
+    dA = layer.bc['dA'] = dX  # (3) (m, n)
+
+    dX = layer.bc['dX'] = dA.reshape(layer.fs['X'])  # (4) (m, …)
+    return dX

@@ -1,0 +1,1 @@
+"""The network: how layers are put together, trained and reported."""

@@ -1,0 +1,57 @@
+"""How good is the model?"""
+import numpy as np
+
+from epynn.commons.metrics import accuracy
+
+ROWS = 1024  # samples at a time
+
+
+def model_evaluate(model) -> None:
+    """Record loss and metrics of each set of samples.
+
+    :param model: A model, initialized.
+    """
+    values = []
+    for dset in model.embedding.dsets:
+        dset.A = model_outputs(model, dset.X)
+        dset.P = decide(dset.A)
+        values.append({name: float(np.mean(score(dset.Y, dset.A)))
+                       for name, score in model.scores.items()})
+
+    for k, row in enumerate(values):
+        for name, value in row.items():
+            model.metrics[name][k].append(value)
+
+
+def model_outputs(model, X):
+    """Output for any number of samples, a slice at a time.
+
+    :param model: A model, initialized.
+    :param X: Features, shape (m, …).
+    :returns: Output of the last layer, shape (m, u).
+    """
+    if len(X) <= ROWS:
+        return model.forward(X)
+    return np.concatenate([model.forward(X[i:i + ROWS])
+                           for i in range(0, len(X), ROWS)])
+
+
+def decide(A):
+    """What an output says.
+
+    :param A: Output, shape (m, u).
+    :returns: Number of the largest of several outputs, shape (m,); one
+        output, rounded, shape (m, 1).
+    """
+    return A.argmax(axis=1) if A.shape[1] > 1 else np.around(A)
+
+
+def batch_evaluate(model, Y, A) -> tuple[float, float]:
+    """Accuracy and mean loss of a batch.
+
+    :param model: A model with a loss.
+    :param Y: Labels, shape (m, u).
+    :param A: Output, shape (m, u).
+    """
+    return (float(np.mean(accuracy(Y, A))),
+            float(np.mean(model.training_loss(Y, A))))

@@ -1,0 +1,95 @@
+"""Seeds, parameters, and a dry epoch."""
+from contextlib import contextmanager
+
+import numpy as np
+
+from epynn.network.forward import training_mode
+from epynn.network.report import check_report
+
+
+def model_assign_seeds(model) -> None:
+    """Give the model and each layer a random generator of its own.
+
+    :param model: A model. Layer ``k`` is seeded ``seed + 1 + k``.
+    :raises ValueError: If the seed is no whole number from 0 on.
+    """
+    seed = model.seed
+    whole = isinstance(seed, int | np.integer)
+    if seed is not None and (not whole or seed < 0):
+        raise ValueError(f'seed is {seed!r}: it takes a whole number '
+                         'from 0 on, or None')
+    model.np_rng = np.random.default_rng(seed)
+    for k, layer in enumerate(model.layers):
+        layer.o['seed'] = None if seed is None else int(seed) + 1 + k
+        layer.np_rng = np.random.default_rng(layer.o['seed'])
+
+
+def model_initialize(model, params: bool = True, end: str = '\n',
+                     verbose: bool = True) -> None:
+    """Build all layers on a first batch, and run it there and back.
+
+    :param model: A model with data, loss and seeds.
+    :param params: Draw parameters.
+    :param end: End of the lines of the log.
+    :param verbose: Print the log.
+    """
+    model.embedding.training_batches(init=True)
+    batch = model.embedding.batch_dtrain[0]
+    A, Y = batch.X, batch.Y
+
+    report = check_report(model, end, verbose)
+    with report as check, training_mode(model):
+        for layer in model.layers:
+            layer.e = 0
+            if params:
+                with blame(model, layer, 'shapes and parameters'):
+                    layer.build(A)
+                check.layer(layer, 'compute_shapes')
+                check.layer(layer, 'initialize_parameters')
+            with blame(model, layer, 'forward pass'):
+                A = layer.forward(A)
+            check.layer(layer, 'forward')
+
+        with blame(model, None, f'loss, {model.loss}, of output '
+                   f'{A.shape} and labels {Y.shape}'):
+            dX = model.training_loss(Y, A, deriv=True)
+
+        for layer in reversed(model.layers):
+            with blame(model, layer, 'backward pass'):
+                dX = layer.backward(dX)
+            check.layer(layer, 'backward')
+            with blame(model, layer, 'gradients'):
+                layer.compute_gradients()
+            check.layer(layer, 'compute_gradients')
+            model.network[id(layer)] = summary(layer)
+
+
+@contextmanager
+def blame(model, layer, step: str):
+    """Add to an error where in the network it happened."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f'EpyNN check: failed in the {step}')
+        if layer is not None:
+            layer.update_shapes(layer.fc, layer.fs)
+            layer.update_shapes(layer.bc, layer.bs)
+            place = [each is layer for each in model.layers].index(True)
+            error.add_note(f'of layer {place}, {layer!r}')
+            for what, known in (('dimensions', layer.d),
+                                ('forward shapes', layer.fs),
+                                ('backward shapes', layer.bs)):
+                known = ', '.join(f'{k} {v}' for k, v in known.items())
+                error.add_note(f'{what}: {known or "none yet"}')
+        raise
+
+
+def summary(layer) -> dict:
+    """What the reports show of a layer."""
+    return {
+        'Layer': layer.name,
+        'Activation': layer.activation,
+        'Dimensions': layer.d,
+        'FW_Shapes': layer.fs,
+        'BW_Shapes': layer.bs,
+    }

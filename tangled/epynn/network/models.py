@@ -1,0 +1,314 @@
+"""The model: a chain of layers."""
+import re
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from epynn.commons.library import write_model
+from epynn.commons.logs import diagram, html
+from epynn.commons.loss import loss_functions
+from epynn.commons.maths import name_of
+from epynn.commons.metrics import metrics_functions
+from epynn.commons.models import Layer, dataSet
+from epynn.embedding.models import Embedding
+from epynn.network.backward import model_backward, model_update
+from epynn.network.evaluate import decide, model_evaluate, model_outputs
+from epynn.network.forward import model_forward
+from epynn.network.hyperparameters import (
+    model_hyperparameters,
+    model_learning_rate,
+)
+from epynn.network.initialize import (
+    model_assign_seeds,
+    model_initialize,
+)
+from epynn.network.report import initialize_model_report, model_report
+from epynn.network.training import model_training
+from epynn.settings import se_hPars as default_hPars
+
+
+class EpyNN:
+    """A network of layers, trained by gradient descent.
+
+    :param layers: Layers in the order of the data, first an
+        :class:`~epynn.embedding.models.Embedding`.
+    :param name: Name of the model.
+    :raises TypeError: If ``layers`` holds something else than layers.
+    :raises ValueError: If there is no layer, if the first one is no
+        ``Embedding``, or if one stands twice in the list.
+    :ivar uname: Name that is unique, with a time stamp.
+    :ivar initialized: Whether :meth:`initialize` has succeeded.
+    :ivar network: Shapes of each layer, by ``id(layer)``.
+    :ivar metrics: For each metric and for the loss, a list of values
+        for each set of samples that isn't empty: one value an epoch.
+    :ivar e: Current epoch, from 0 on.
+    :ivar epochs: Number of epochs at which training ends.
+    :ivar trained: Number of epochs that are complete.
+
+    Source: names and numbers are those of Malard et al. (2021).
+    """
+
+    def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
+        self.layers = checked_layers(layers)
+        self.name = name
+        self.ts = int(time.time())
+        self.uname = re.sub(r'[^\w.-]', '_', f'{self.ts}_{name}')
+        self.initialized = False
+        self.network = {}
+        self.metrics, self.loss, self.training_loss = {}, None, None
+        self.se_hPars, self.seed = dict(default_hPars), None
+        self.reduction, self.verbose = 'sum', None
+        self.output = self.layers[-1].activation.get('activate')
+        self.e = self.epochs = self.trained = 0
+
+    @property
+    def embedding(self) -> Embedding:
+        """The first layer. Set it to give the model other data."""
+        return self.layers[0]
+
+    @embedding.setter
+    def embedding(self, layer: Embedding):
+        self.layers = checked_layers([layer, *self.layers[1:]])
+        self.initialized = False
+
+    def initialize(self, loss: str | Callable = 'MSE',
+                   se_hPars: dict | None = default_hPars,
+                   metrics: Sequence[str | Callable] = ('accuracy',),
+                   seed: int | None = None, params: bool = True,
+                   end: str = '\n', reduction: str = 'sum',
+                   optimizer: Callable | None = None,
+                   verbose: bool = True) -> None:
+        """Prepare for training, and run a dry epoch on the first batch.
+
+        :param loss: Name of a loss, or a function ``f(Y, A, deriv=False)``.
+        :param se_hPars: Hyperparameters of the model. Those that a layer
+            was given win.
+        :param metrics: Names of metrics or losses to record, or functions
+            ``f(Y, A)``.
+        :param seed: Makes what is random the same each time.
+        :param params: Draw new parameters; ``False`` keeps those there are.
+        :param end: End of the lines of the log, ``'\\r'`` to overwrite.
+        :param reduction: ``'sum'`` or ``'mean'`` of the samples' losses is
+            what training reduces.
+        :param optimizer: ``f(layer)`` that updates the parameters of a
+            layer. Without it, layers keep theirs, which is
+            :func:`~epynn.commons.models.gradient_descent` at first.
+        :param verbose: Print the log.
+        :raises ValueError: If an argument or the data are not usable.
+        """
+        if reduction not in ('sum', 'mean'):
+            raise ValueError(
+                f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
+        if self.embedding.dtrain.Y is None:
+            raise ValueError('the Embedding has no labels to train on. It '
+                             'takes both: Embedding(X_data, Y_data)')
+        self.initialized = False
+        self.reduction = reduction
+        self.se_hPars = dict(se_hPars or {})
+        self.seed = seed
+        self.loss, self.training_loss = named_loss(loss, self.output)
+        metrics = [metrics] if isinstance(metrics, str) else metrics
+        self.scores = named_scores(metrics) | {self.loss: self.training_loss}
+        self.metrics = {name: [[], [], []] for name in self.scores}
+        if optimizer is not None:
+            for layer in self.layers:
+                layer.optimizer = optimizer
+
+        self.network = {id(layer): {} for layer in self.layers}
+        self.e = self.epochs = self.trained = 0
+        model_hyperparameters(self)
+        model_assign_seeds(self)
+        model_initialize(self, params, end, verbose)
+        self.initialized = True
+
+    def forward(self, X) -> np.ndarray:
+        """Propagate a batch through all layers.
+
+        :param X: Features, shape (m, …).
+        :returns: Output of the last layer.
+        """
+        return model_forward(self, X)
+
+    def backward(self, dA) -> None:
+        """Propagate an error back and compute all gradients.
+
+        :param dA: Derivative of the loss with respect to the output.
+        """
+        model_backward(self, dA)
+
+    def update(self) -> None:
+        """Update the parameters of all layers from their gradients."""
+        model_update(self)
+
+    def train(self, epochs: int, verbose: int | bool | None = None,
+              init_logs: bool = True) -> None:
+        """Train for a number of epochs, beyond those there were.
+
+        :param epochs: Number of epochs.
+        :param verbose: Report every so many epochs; ``None`` reports ten
+            times, ``False`` is silent.
+        :param init_logs: Print data, architecture and hyperparameters.
+        :raises ValueError: If ``epochs`` is no whole number from 0 on.
+        """
+        whole = isinstance(epochs, int | np.integer)
+        if not whole or isinstance(epochs, bool) or epochs < 0:
+            raise ValueError(f'epochs is {epochs!r}: it takes a whole '
+                             'number from 0 on')
+        self.need_data('train')
+        if not self.initialized:
+            self.initialize(verbose=verbose is not False)
+        if verbose is None or verbose is True:
+            verbose = max(1, epochs // 10)
+        self.verbose = int(verbose)
+        self.epochs = self.trained + int(epochs)
+        model_learning_rate(self)
+        if init_logs and self.verbose:
+            initialize_model_report(self)
+        model_training(self)
+
+    def evaluate(self) -> None:
+        """Record loss and metrics of each set of samples."""
+        self.need_initialized('evaluate')
+        self.need_data('evaluate')
+        model_evaluate(self)
+
+    def report(self) -> None:
+        """Print a row of the table, if it is time for one."""
+        model_report(self)
+
+    def plot(self, pyplot: bool = True,
+             path: str | bool | None = None) -> None:
+        """Plot loss and metrics by epoch.
+
+        :param pyplot: Show the figure.
+        :param path: File to write, by default one in ``./plots``; with
+            ``False``, none is written.
+        """
+        from epynn.commons.plot import pyplot_metrics
+        pyplot_metrics(self, path, pyplot)
+
+    def need_initialized(self, what: str) -> None:
+        """Raise a ``RuntimeError`` before there is anything to work on."""
+        if not self.initialized:
+            raise RuntimeError(f'the model cannot {what} before it is '
+                               'initialized: call model.initialize()')
+
+    def need_data(self, what: str) -> None:
+        """Raise a ``RuntimeError`` if there are no labelled samples."""
+        if self.embedding.dtrain.Y is None:
+            raise RuntimeError(
+                f'the model cannot {what} without data. Set '
+                'model.embedding = Embedding(X_data, Y_data)')
+
+    def predict(self, X_data, X_encode: bool = False,
+                X_scale: bool = False) -> dataSet:
+        """Answer for samples that have no labels.
+
+        :param X_data: Features, shape (m, …).
+        :param X_encode: One-hot encode, with the training vocabulary.
+        :param X_scale: Scale, with the range of the training data.
+        :returns: Set of samples ``X`` with the outputs ``A`` and the
+            decisions ``P``: of several outputs the number of the largest,
+            shape (m,), or the one output, rounded, shape (m, 1). If the
+            ``Embedding`` encoded the labels, ``labels`` holds them.
+        :raises RuntimeError: If the model has no parameters yet.
+        """
+        self.need_initialized('predict')
+        X = self.embedding.transform(X_data, X_encode, X_scale)
+        if not len(X):
+            raise ValueError('X_data is empty: there is nothing to predict')
+        dset = dataSet(X, name='predict')
+        dset.A = model_outputs(self, dset.X)
+        dset.P = decide(dset.A)
+        dset.labels = None
+        if self.embedding.classes is not None:
+            dset.labels = self.embedding.decode(dset.P)
+        return dset
+
+    def write(self, path: str | None = None) -> str:
+        """Write the model; see :func:`~epynn.commons.library.write_model`.
+
+        :param path: File, by default one in ``./models``.
+        :returns: Path of the file.
+        """
+        return write_model(self, path)
+
+    @property
+    def parameters(self) -> int:
+        """Number of parameters."""
+        return sum(value.size for layer in self.layers
+                   for value in layer.p.values())
+
+    def diagram(self) -> str:
+        """The layers as a mermaid diagram."""
+        return diagram(self)
+
+    def __repr__(self) -> str:
+        rows = [f'EpyNN {self.name!r}: {len(self.layers)} layers, '
+                f'{self.parameters:,} parameters']
+        for k, layer in enumerate(self.layers):
+            shape = ', '.join(map(str, ('m', *layer.fs.get('A', ())[1:])))
+            rows.append(f'{k:3}  {layer!r}' + (
+                f' -> ({shape})' if 'A' in layer.fs else ''))
+        return '\n'.join(rows)
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+
+def checked_layers(layers) -> list[Layer]:
+    """Return layers as a list, if they make a network."""
+    if not isinstance(layers, list | tuple):
+        raise TypeError(f'layers is {layers!r}: a model takes a list '
+                        'of layers')
+    layers = list(layers)
+    for k, layer in enumerate(layers):
+        if isinstance(layer, type) and issubclass(layer, Layer):
+            name = layer.__name__
+            raise TypeError(f'layers[{k}] is the class {name}, not a '
+                            f'layer: write {name}()')
+        if not isinstance(layer, Layer):
+            raise TypeError(f'layers[{k}] is {layer!r}. A model takes '
+                            'objects whose class inherits from Layer')
+    if not layers or not isinstance(layers[0], Embedding):
+        got = repr(layers[0]) if layers else 'an empty list'
+        raise ValueError('the first layer holds the data: it must be '
+                         f'an Embedding, and is {got}')
+    if len(layers) == 1:
+        raise ValueError('an Embedding alone learns nothing: add a '
+                         'layer, such as Dense(1)')
+    for k, layer in enumerate(layers):
+        if k and isinstance(layer, Embedding):
+            raise ValueError(f'layers[{k}] is a second Embedding, and '
+                             'a model takes its data from the first')
+        for j in range(k):
+            if layers[j] is layer:
+                raise ValueError(
+                    f'layers[{j}] and layers[{k}] are one object, '
+                    f'{layer!r}. Each place needs a layer of its own')
+    return layers
+
+
+def named_loss(loss, output: str | None = None) -> tuple:
+    """Name and function of a loss, which must suit the output."""
+    name = loss if isinstance(loss, str) else name_of(loss)
+    if isinstance(loss, str) or loss is loss_functions().get(name):
+        loss = loss_functions(name, output)
+    return name, loss
+
+
+def named_scores(metrics) -> dict[str, Callable]:
+    """Functions of metrics by their names."""
+    known = metrics_functions() | loss_functions()
+    scores = {}
+    for metric in metrics:
+        if isinstance(metric, str) and metric not in known:
+            raise ValueError(f'no metric is called {metric!r}. There '
+                             f"are {', '.join(known)}, and any "
+                             'function f(Y, A) will do')
+        if isinstance(metric, str):
+            scores[metric] = known[metric]
+        else:
+            scores[name_of(metric)] = metric
+    return scores

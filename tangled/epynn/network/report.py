@@ -1,0 +1,317 @@
+"""Reports of a model: before its training, and while it goes on."""
+import sys
+from contextlib import contextmanager
+from itertools import groupby
+from textwrap import wrap
+from time import perf_counter
+
+from epynn.commons.logs import (
+    architecture_table,
+    console,
+    count,
+    data_table,
+    duration,
+    figure,
+    hyperparameters_table,
+    shapes,
+    sizes,
+    title,
+)
+
+
+def initialize_model_report(model) -> None:
+    """Print data, architecture and hyperparameters of a model.
+
+    :param model: A model that is initialized.
+    """
+    from rich.console import Group
+    from rich.text import Text
+
+    seed = 'no seed' if model.seed is None else f'seed {model.seed}'
+    head = (f': {sum(map(count, model.layers)):,} parameters, '
+            f'loss {model.loss}, {seed}')
+    console().print(Group(
+        '', Text.assemble((model.name, 'bold'), head),
+        '', data_table(model), '', architecture_table(model),
+        '', hyperparameters_table(model)))
+
+
+class Check:
+    """Lines about the layers of a model that tries its first batch."""
+
+    def __init__(self, model, end: str, verbose: bool):
+        self.model, self.end = model, end
+        self.out = console() if verbose else None
+
+    def __enter__(self):
+        self.say('check: one batch, forward and backward', 'bold')
+        return self
+
+    def __exit__(self, error, *_):
+        if error is None:
+            self.say('check passed', 'bold green', last=True)
+
+    def layer(self, layer, stage: str) -> None:
+        """Report that a layer is through with a stage.
+
+        :param layer: A layer of the model.
+        :param stage: Name of the method that it has run.
+        """
+        back = stage in ('backward', 'compute_gradients')
+        known = {
+            'compute_shapes': [f'{k} {v}' for k, v in layer.d.items()],
+            'initialize_parameters': shapes(sizes(layer.p)),
+            'forward': shapes({k: v for k, v in layer.fs.items()
+                               if k not in layer.p}),
+            'backward': shapes(layer.bs),
+            'compute_gradients': shapes(sizes(layer.g)),
+        }[stage]
+        if known:
+            self.say(f'{title(self.model, layer):12}',
+                     'cyan' if back else 'green', f'{stage:21}', known)
+
+    def say(self, head, style, stage='', known=(), last=False) -> None:
+        """Print a line, over the one before if ``end`` asks for it."""
+        if not self.out:
+            return
+        from rich.text import Text
+
+        indent = len(head) + len(stage) + 4
+        tail = '  '.join(word.replace(' ', '\0') for word in known)
+        tail = wrap(tail, max(20, self.out.width - indent - 1)) or ['']
+        if self.end != '\r':
+            tail = ('\n' + ' ' * indent).join(tail).replace('\0', ' ')
+            rest = f'  {stage}  {tail}'.rstrip()
+            self.out.print(Text.assemble((head, style), rest))
+        elif self.out.is_terminal or last:
+            line = f'{head}  {stage}  {tail[0]}'.replace('\0', ' ')
+            line = line.ljust(self.out.width - 1)
+            self.out.print(line, style=style, end='\n' if last else '\r')
+
+
+def check_report(model, end: str = '\n', verbose: bool = True) -> Check:
+    """Return what reports on a dry epoch.
+
+    :param model: A model that is being initialized.
+    :param end: ``'\\n'`` for a line a step, ``'\\r'`` for one line that
+        is written over.
+    :param verbose: Whether to print at all.
+    """
+    return Check(model, end, verbose)
+
+
+STYLES = {'train': 'none', 'val': 'yellow', 'test': 'green'}
+
+
+def set_cells(model, k: int) -> list[tuple]:
+    """Cells of one data set: metric, set, value, style."""
+    name = model.embedding.dsets[k].name.removeprefix('d')
+    style = STYLES.get(name, 'none')
+    return [(metric, name, figure(values[k][-1]), style)
+            for metric, values in model.metrics.items()]
+
+
+def rate_cells(model) -> list[tuple]:
+    """Cells of the learning rates: one if all layers share it."""
+    rates = {}
+    for i, layer in enumerate(model.layers):
+        if layer.p and layer.trainable and layer.lrate:
+            rates.setdefault(tuple(layer.lrate), []).append(str(i))
+    if len(rates) == 1:
+        lrate, = rates
+        return [('learning', 'rate', figure(lrate[model.e]), 'dim')]
+    return [('rate of', f"layer {', '.join(ids)}",
+             figure(lrate[model.e]), 'dim')
+            for lrate, ids in rates.items()]
+
+
+def other_cells(model, start: float | None) -> list[tuple]:
+    """Cells of all that isn't a metric: learning rates and time."""
+    cells = rate_cells(model)
+    if start is not None:
+        time = duration(perf_counter() - start)
+        cells.append(('', 'time', time, 'dim'))
+    return cells
+
+
+def wide(model, start: float | None) -> list[list[tuple]]:
+    """An epoch as one row: a column for each metric and set."""
+    sets = [set_cells(model, k)
+            for k in range(len(model.embedding.dsets))]
+    metrics = [cell for metric in zip(*sets, strict=True)
+               for cell in metric]
+    epoch = ('', 'epoch', str(model.e), 'bold')
+    return [[epoch, *metrics, *other_cells(model, start)]]
+
+
+def tall(model, start: float | None) -> list[list[tuple]]:
+    """An epoch as one row for each set: a column for each metric."""
+    rows = narrow(model, start, 99)
+    rows[0] += other_cells(model, start)
+    return rows
+
+
+def narrow(model, start: float | None, longest=9) -> list[list[tuple]]:
+    """The metrics of an epoch, one row for each set, and no more."""
+    names = {name: name if len(name) <= longest
+             else f'{name[:longest - 1]}.' for name in model.metrics}
+    rows = []
+    for k in range(len(model.embedding.dsets)):
+        cells = set_cells(model, k)
+        _, name, _, style = cells[0]
+        rows.append([('', 'epoch', '' if k else str(model.e), 'bold'),
+                     ('', 'set', name, style),
+                     *(('', names[metric], *rest)
+                       for metric, _, *rest in cells)])
+    return rows
+
+
+def widths(cells: list[tuple]) -> list[int]:
+    """Widths of columns that hold these cells and all later ones."""
+    least = {'epoch': 5, 'set': 5, 'time': 8}
+    found = []
+    for name, group in groupby(cells, lambda cell: cell[0]):
+        heads = [head for _, head, *_ in group]
+        own = [max(least.get(head, 7), len(head)) for head in heads]
+        if len(own) == 1:
+            own = [max(own[0], len(name))]
+        found += own
+    return found
+
+
+class Progress:
+    """What is printed while a model trains.
+
+    :param model: The model.
+    :param start: When the training began; None outside a training.
+    """
+
+    def __init__(self, model, start: float | None = None):
+        self.model, self.start = model, start
+        self.out = console() if model.verbose or not start else None
+        self.first, self.done, self.now = model.e, 0, None
+        self.layout = self.widths = None
+
+    def batch(self, i: int, n: int, accuracy: float, cost: float):
+        """Note how batch ``i`` of ``n`` went, counted from 1."""
+        self.now = i, n, accuracy, cost
+        self.done = self.model.e - self.first + i / n
+
+    def epoch(self) -> None:
+        """Note that an epoch is over."""
+        self.done = self.model.e - self.first + 1
+
+    def row(self) -> None:
+        """Print the present epoch, below a header if it is the first."""
+        if self.layout is None:
+            for self.layout in wide, tall, narrow:
+                cells = self.layout(self.model, self.start)[0]
+                self.widths = widths(cells)
+                room = sum(self.widths) + 2 * len(self.widths) - 2
+                if room <= self.out.width:
+                    break
+            self.header(cells)
+        for cells in self.layout(self.model, self.start):
+            self.print([(word.rjust(width), style)
+                        for (_, _, word, style), width
+                        in zip(cells, self.widths, strict=False)])
+
+    def header(self, cells: list[tuple]) -> None:
+        """Print the names of groups and columns, and a rule below."""
+        columns = list(zip(cells, self.widths, strict=True))
+        stroke = '─' if self.out.encoding.startswith('utf') else '-'
+        groups, rules = [], []
+        for name, group in groupby(columns, lambda column: column[0][0]):
+            group = [width for _, width in group]
+            room = sum(group) + 2 * len(group) - 2
+            groups.append((name.rjust(room) if len(group) == 1
+                           else name.center(room), 'bold'))
+            rules.append((stroke * room, 'dim'))
+        heads = [(head.rjust(width), style)
+                 for (_, head, _, style), width in columns]
+        grouped = any(group for group, *_ in cells)
+        self.print(*([groups] if grouped else []), heads, rules, above='\n')
+
+    def print(self, *lines, above: str = '') -> None:
+        """Print lines of words, two spaces apart, each in its style."""
+        from rich.text import Text
+
+        lines = [Text('  ').join(Text(*word) for word in words)
+                 for words in lines]
+        for text in lines:
+            text.rstrip()
+        self.out.print(Text(above) + Text('\n').join(lines), soft_wrap=True)
+
+    def __rich__(self):
+        """Draw the bar: how far the training is, and how well it goes."""
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+
+        first, end = self.first, self.model.epochs
+        rate = self.done / (perf_counter() - self.start)
+        words = []
+        if self.now:
+            i, n, accuracy, cost = self.now
+            words = [f'batch {i:{len(str(n))}}/{n}',
+                     f'accuracy {accuracy:.3f}', f'cost {figure(cost):7}']
+        if self.out.width >= 100:
+            words.append(f'{rate:6.3g} epochs/s')
+        if self.done:
+            left = (end - first - self.done) / rate
+            words.append(f'{duration(left):>8} left')
+
+        epoch = min(first + int(self.done), end - 1)
+        bar = Table.grid(padding=(0, 2), expand=True)
+        bar.add_column(no_wrap=True)
+        bar.add_column(ratio=1)
+        bar.add_column(no_wrap=True)
+        bar.add_row(f'epoch {epoch}/{end - 1}',
+                    ProgressBar(total=end - first, completed=self.done),
+                    '  '.join(words), style='dim')
+        return bar
+
+
+@contextmanager
+def training_progress(model):
+    """Report on a model for as long as the block lasts.
+
+    In a terminal a bar stands below the rows of the table. Nothing at
+    all is printed if ``model.verbose`` is False.
+
+    :param model: A model about to train, whose ``e`` and ``epochs`` are
+        set.
+    :returns: A :class:`Progress`, to be told of batches and epochs.
+    """
+    progress = model.progress = Progress(model, perf_counter())
+    try:
+        out = progress.out
+        if out and out.is_interactive and sys.stdout.isatty():
+            from rich.live import Live
+
+            with Live(progress, console=out, transient=True,
+                      refresh_per_second=10):
+                yield progress
+        else:
+            yield progress
+    finally:
+        del model.progress
+
+
+def model_report(model) -> None:
+    """Print a row of the training table.
+
+    While a model trains, every ``model.verbose`` epochs and the last
+    one have a row. At other times, the row shows the last epoch.
+
+    :param model: A model that was evaluated.
+    :raises ValueError: If it wasn't.
+    """
+    if not any(values[0] for values in model.metrics.values()):
+        raise ValueError(f'{model.name} has no epoch to report yet: '
+                         'call model.train(epochs) first')
+    progress = getattr(model, 'progress', None)
+    if progress is None:
+        Progress(model).row()
+    elif model.verbose and (model.e % model.verbose == 0
+                            or model.e == model.epochs - 1):
+        progress.row()

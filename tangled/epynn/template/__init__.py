@@ -1,0 +1,1 @@
+"""Template layer: passes everything on; the start of your own."""

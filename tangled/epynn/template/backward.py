@@ -1,0 +1,14 @@
+"""Backward pass of the template layer."""
+
+
+def template_backward(layer, dX):
+    """Pass the error back.
+
+    :param layer: A template layer after its forward pass.
+    :param dX: Error from the next layer, shape (m, …).
+    :returns: Error for the previous layer, shape (m, …).
+    """
+    dA = layer.bc['dA'] = dX  # (3) (m, …)
+
+    dX = layer.bc['dX'] = dA  # (4) (m, …)
+    return dX

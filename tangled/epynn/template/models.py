@@ -1,0 +1,25 @@
+"""The template layer."""
+from epynn.commons.models import Layer
+from epynn.template.backward import template_backward
+from epynn.template.forward import template_forward
+from epynn.template.parameters import (
+    template_compute_gradients,
+    template_compute_shapes,
+    template_initialize_parameters,
+)
+
+
+class Template(Layer):
+    """A layer that passes everything on, to be copied and changed.
+
+    Source: Malard et al. (2021).
+    """
+
+    def __init__(self):
+        super().__init__()
+
+    compute_shapes = template_compute_shapes
+    initialize_parameters = template_initialize_parameters
+    propagate = template_forward
+    backpropagate = template_backward
+    compute_gradients = template_compute_gradients

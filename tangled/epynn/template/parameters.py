@@ -1,0 +1,27 @@
+"""Shapes, parameters and gradients of the template layer."""
+
+
+def template_compute_shapes(layer, A) -> None:
+    """Store dimensions and shapes for an input.
+
+    :param layer: A template layer.
+    :param A: Output of the previous layer, shape (m, …).
+    """
+    X = A
+    layer.fs['X'] = X.shape  # (m, …)
+    layer.d['m'] = len(X)
+    layer.d['n'] = X[:1].size
+
+
+def template_initialize_parameters(layer) -> None:
+    """Draw the parameters: there are none.
+
+    :param layer: A template layer whose shapes are known.
+    """
+
+
+def template_compute_gradients(layer) -> None:
+    """Compute one gradient for each parameter: there are none.
+
+    :param layer: A template layer after its backward pass.
+    """

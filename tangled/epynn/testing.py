@@ -1,0 +1,162 @@
+"""Tools to test layers, in the manner of numpy.testing."""
+from collections.abc import Callable
+
+import numpy as np
+
+from epynn.commons.models import Layer
+
+
+def run_layer(layer: Layer, shape: tuple | None = None, X=None,
+              p: dict | None = None, dA=None, seed: int = 0,
+              training: bool = False, dtype=float) -> Layer:
+    """Run a layer forward and backward on random data.
+
+    :param layer: Any layer. It need not belong to a model.
+    :param shape: Shape of a random normal input, samples first.
+    :param X: The input itself, instead of a shape.
+    :param p: Parameters by name, in place of drawn ones. Those that a
+        layer starts at zero are drawn here too, so that no wrong
+        formula passes because its term vanishes.
+    :param dA: Error at the output, a number or an array that
+        broadcasts to it; random normal by default.
+    :param seed: Seed of all draws.
+    :param training: Whether the layer runs as it does while training.
+    :param dtype: Type of a random input.
+    :returns: The layer, with all caches and gradients filled.
+    :raises ValueError: If neither ``shape`` nor ``X`` is given, or a
+        parameter is unknown or has the wrong shape.
+    """
+    if (shape is None) == (X is None):
+        raise ValueError('run_layer takes either shape or X')
+    rng = np.random.default_rng(seed)
+    if X is None:
+        X = rng.standard_normal(shape).astype(dtype)
+
+    layer.training = training
+    layer.np_rng = np.random.default_rng(seed)
+    layer.assign({})
+    layer.build(X)
+    for value in layer.p.values():
+        if not value.any():
+            value[...] = rng.standard_normal(value.shape)
+    for name, value in (p or {}).items():
+        if name not in layer.p or np.shape(value) != layer.p[name].shape:
+            shapes = {k: v.shape for k, v in layer.p.items()}
+            raise ValueError(f'{layer.name} has the parameters {shapes}, '
+                             f'and got {name!r} of shape {np.shape(value)}')
+        layer.p[name][...] = value
+
+    A = layer.forward(X)
+    dA = rng.standard_normal(A.shape) if dA is None else dA
+    layer.backward(np.broadcast_to(dA, A.shape).astype(layer.dtype))
+    layer.compute_gradients()
+    return layer
+
+
+def numerical_gradient(f: Callable[[], float], x: np.ndarray,
+                       h: float = 1e-5) -> np.ndarray:
+    """Differentiate ``f`` by central differences.
+
+    :param f: Returns a number that depends on the array ``x``.
+    :param x: The array, moved in place and put back.
+    :param h: Step.
+    :returns: One slope for each entry, the shape of ``x``.
+    :raises TypeError: If ``x`` is not an array of float64.
+
+    Source: Press et al. (2007), section 5.7.
+    """
+    if getattr(x, 'dtype', None) != np.float64:
+        raise TypeError('numerical_gradient moves x in place: it takes '
+                        f'an array of float64, and got {type(x)} '
+                        f'{getattr(x, "dtype", "")}')
+    gradient = np.empty_like(x)
+    for i in np.ndindex(x.shape):
+        kept = x[i]
+        x[i] = kept + h
+        up = f()
+        x[i] = kept - h
+        down = f()
+        x[i] = kept
+        gradient[i] = (up - down) / (2 * h)  # (2)
+    return gradient
+
+
+def relative_error(a, n) -> float:
+    """Distance of two arrays, relative to their size.
+
+    :param a: One array, say the analytic gradient.
+    :param n: The other, of the same shape.
+    :returns: 0 for equal arrays, 1 for opposite ones.
+    :raises ValueError: If the shapes differ.
+    """
+    a, n = np.asarray(a), np.asarray(n)
+    if a.shape != n.shape:
+        raise ValueError(
+            f'a gradient of shape {a.shape} belongs to an array of '
+            f'shape {n.shape}')
+    scale = np.linalg.norm(a) + np.linalg.norm(n)
+    return float(np.linalg.norm(a - n) / scale) if scale else 0.0  # (3)
+
+
+def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
+                    training: bool = False,
+                    h: float = 1e-5) -> dict[str, float]:
+    """Compare a layer's gradients with central differences.
+
+    :param layer: Any layer.
+    :param shape: Shape of its input, samples first. Keep it small: the
+        cost grows with the square of the number of entries.
+    :param seed: Seed of all draws.
+    :param training: Whether the layer runs as it does while training.
+    :param h: Step.
+    :returns: Relative error by name: ``'X'`` and each parameter.
+    """
+    layer = run_layer(layer, shape, seed=seed, training=training)
+    X, dA = layer.fc['X'].copy(), layer.bc['dA'].copy()
+    analytic = {'X': layer.bc['dX'].copy()}
+    analytic |= {k[1:]: v.copy() for k, v in layer.g.items()}
+
+    def loss() -> float:
+        layer.np_rng = np.random.default_rng(seed)
+        return float(np.sum(dA * layer.forward(X)))  # (1)
+
+    moved = {'X': X, **layer.p}
+    numeric = {name: numerical_gradient(loss, moved[name], h)
+               for name in analytic}
+    return {name: relative_error(a, numeric[name])
+            for name, a in analytic.items()}
+
+
+def gradient_error(layer: Layer, shape: tuple, **options) -> float:
+    """Worst of :func:`gradient_errors`, with the same arguments."""
+    return max(gradient_errors(layer, shape, **options).values())
+
+
+def model_gradient_errors(model, h: float = 1e-5) -> dict[str, float]:
+    """Compare all gradients of a model with central differences.
+
+    The loss is the summed loss of the first training batch.
+
+    :param model: An initialized model, small.
+    :param h: Step.
+    :returns: Relative error by layer and parameter, ``'2 Dense W'``.
+    """
+    batch = model.embedding.batch_dtrain[0]
+
+    def loss() -> float:
+        A = model.forward(batch.X)
+        per_sample = np.sum(model.training_loss(batch.Y, A))
+        return float(per_sample * scale)
+
+    scale = 1 / len(batch.X) if model.reduction == 'mean' else 1
+    A = model.forward(batch.X)
+    model.backward(scale * model.training_loss(batch.Y, A, deriv=True))
+    analytic = {(i, name): layer.g['d' + name].copy()
+                for i, layer in enumerate(model.layers)
+                for name in layer.p}
+    errors = {}
+    for (i, name), a in analytic.items():
+        layer = model.layers[i]
+        n = numerical_gradient(loss, layer.p[name], h)
+        errors[f'{i} {layer.name} {name}'] = relative_error(a, n)
+    return errors

@@ -1,0 +1,1 @@
+"""Hand-written digits: prepare_dataset, settings, train."""

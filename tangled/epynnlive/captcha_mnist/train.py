@@ -1,0 +1,62 @@
+"""Train feed-forward networks on hand-written digits.
+
+Run it: python -m epynnlive.captcha_mnist.train
+Shown and explained in literate/workflows/digits/train.md.
+"""
+import matplotlib.pyplot as plt
+import numpy as np
+
+from epynn import (
+    Dense,
+    Dropout,
+    Embedding,
+    EpyNN,
+    Flatten,
+    relu,
+    softmax,
+)
+from epynn.commons.plot import confusion_plot
+from epynnlive.captcha_mnist.prepare_dataset import prepare_dataset
+from epynnlive.captcha_mnist.settings import se_hPars
+
+X_features, Y_label = prepare_dataset(N_SAMPLES=1000, seed=1)
+
+def embed():
+    """Two thirds to learn from, one third to be judged on."""
+    return Embedding(X_features, Y_label, X_scale=True, Y_encode=True,
+                     batch_size=32, relative_size=(2, 1, 0))
+linear = EpyNN([embed(), Flatten(), Dense(10, softmax)], name='linear')
+linear.initialize(loss='CCE', seed=1, se_hPars=se_hPars)
+linear.train(epochs=100, init_logs=False)
+model = EpyNN([
+    embed(),
+    Flatten(),
+    Dropout(drop_prob=0.2),
+    Dense(64, relu),
+    Dropout(drop_prob=0.5),
+    Dense(10, softmax),
+], name='Flatten_Dropout-02_Dense-64-relu_Dropout-05_Dense-10-softmax')
+
+model.initialize(loss='CCE', seed=1, se_hPars=se_hPars)
+model.train(epochs=100)
+model.plot(path=False)
+for name, trained in {'linear': linear, 'dropout': model}.items():
+    train, val = (trained.metrics['accuracy'][k][-1] for k in (0, 1))
+    print(f'{name:8} accuracy: training {train:.3f}  '
+          f'validation {val:.3f}')
+dval = model.embedding.dval
+A = model.predict(dval.X).A
+confusion_plot(dval.Y, A)
+plt.show()
+said, is_ = A.argmax(axis=1), dval.y
+wrong = np.flatnonzero(said != is_)
+worst = wrong[np.argsort(-A[wrong, said[wrong]])][:10]
+
+fig, axes = plt.subplots(2, 5, figsize=(7, 3.2))
+for ax in axes.flat:
+    ax.axis('off')
+for ax, i in zip(axes.flat, worst, strict=False):
+    ax.imshow(dval.X[i, ..., 0], cmap='gray_r')
+    ax.set_title(f'{is_[i]}, said {said[i]} ({A[i, said[i]]:.0%})',
+                 fontsize=9)
+plt.show()

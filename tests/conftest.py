@@ -1,0 +1,57 @@
+"""What all tests share."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Time differs from machine to machine; a property that holds must not depend on it.
+settings.register_profile("book", deadline=None, print_blob=True)
+settings.load_profile("book")
+
+
+@pytest.fixture(scope="session")
+def weaving(tmp_path_factory):
+    """The site, woven once a run, with warnings as errors: its folder, what was said, seconds.
+
+    Several processes may run the tests; the first that asks weaves, the others wait for it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    said = shared / "weaving.txt"
+    try:
+        (shared / "weaving.lock").touch(exist_ok=False)
+    except FileExistsError:
+        while not said.exists():
+            time.sleep(0.2)
+    else:
+        seconds = -time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "sphinx", "-W", "--keep-going", "--fresh-env", "--quiet"]
+            + ["-c", ".", "literate", "docs/_build/html"],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONWARNINGS": ""},  # Sphinx' own only
+            capture_output=True,
+            text=True,
+        )
+        seconds += time.monotonic()
+        new = shared / "weaving.new"
+        new.write_text(f"{done.returncode} {seconds}\n{done.stderr}", encoding="utf-8")
+        new.rename(said)
+    first, _, errors = said.read_text(encoding="utf-8").partition("\n")
+    code, seconds = first.split()
+    return ROOT / "docs" / "_build" / "html", int(code), errors, float(seconds)
+
+
+@pytest.fixture(scope="session")
+def site(weaving):
+    """The folder of the woven site; a test of its own asks for no warnings."""
+    folder, code, errors, _ = weaving
+    assert (folder / "index.html").is_file(), errors
+    return folder

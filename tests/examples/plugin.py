@@ -1,0 +1,148 @@
+"""Every example of every page is a test: a pytest plugin, made of Sybil and of tangle.py.
+
+Sybil recognises a language only by its exact word, and ignores what it doesn't know. Here
+tangle.py says what each fence is, so that the book has one grammar, and every line of an example
+has its line in the document.
+"""
+
+import doctest
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+
+import matplotlib
+import numpy as np
+from sybil import Region, Sybil
+from sybil.evaluators.doctest import DocTestEvaluator
+from sybil.integration.pytest import SybilFile
+from sybil.parsers.abstract.doctest import DocTestStringParser
+
+import tangle
+
+matplotlib.use("Agg")
+
+
+def parse(document):
+    """Yield a region for each example of a Sybil document.
+
+    A doctest block gives one region for each of its prompts; any other example is one region.
+    """
+    starts = [0]
+    for line in document.text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    page, problems = tangle.read_document(document.path, document.text)
+    wrong = {}
+    for problem in problems:
+        wrong.setdefault(problem.location.line, []).append(str(problem))
+    for line, messages in wrong.items():
+        yield Region(starts[line - 1], starts[line], "\n".join(messages), complain)
+    for block in page.blocks:
+        if block.kind == "doctest":
+            yield from doctests(block, starts)
+        elif block.kind in ("example", "cell"):
+            # Blank lines before the code make its line numbers those of the document.
+            above = block.lines[0] - 1 if block.lines else 0
+            code = "\n" * above + "\n".join(block.code) + "\n"
+            tags = block.attributes.get("tags", "")
+            yield Region(
+                starts[block.line - 1],
+                starts[block.lines[-1] if block.lines else block.line],
+                code,
+                run_failing if "raises-exception" in tags else run,
+            )
+
+
+def doctests(block, starts):
+    """Yield a region for each prompt of a doctest block; what belongs to no prompt fails."""
+    text = "\n".join(block.code) + "\n"
+    rest, end = [], 0
+    for found in DocTestStringParser(DocTestEvaluator(doctest.ELLIPSIS))(text, block.document):
+        rest.append(text[end : found.start])
+        first = text.count("\n", 0, found.start)
+        last = max(text.count("\n", 0, found.end) - 1, first)
+        yield Region(
+            starts[block.lines[first] - 1],
+            starts[block.lines[last]],
+            found.parsed,
+            found.evaluator,
+        )
+        end = found.end
+    rest.append(text[end:])
+    lost = [
+        line
+        for line in "".join(rest).splitlines()
+        if line.strip() and not line.lstrip().startswith(">>> #")
+    ]
+    if lost or not end:
+        message = "these lines belong to no prompt:\n" + "\n".join(lost)
+        yield Region(
+            starts[block.line - 1],
+            starts[block.line],
+            message if lost else "holds no >>>",
+            complain,
+        )
+
+
+def run(example):
+    """Run an example in the page's namespace; what it raises is the failure."""
+    exec(compile(example.parsed, example.path, "exec", dont_inherit=True), example.namespace)
+
+
+def run_failing(example):
+    """Run an example that is meant to raise."""
+    code = compile(example.parsed, example.path, "exec", dont_inherit=True)
+    try:
+        exec(code, example.namespace)
+    except Exception:
+        return None
+    return "is tagged raises-exception, but raised nothing"
+
+
+def complain(example):
+    """Fail with what is wrong in the document itself."""
+    return example.parsed
+
+
+class Surroundings:
+    """What a page may change and the next page must not see: directory, figures, printing."""
+
+    def enter(self, namespace):
+        namespace["__name__"] = "__main__"
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        here, environment, path = os.getcwd(), dict(os.environ), list(sys.path)
+        random, printing, errors = np.random.get_state(), np.get_printoptions(), np.geterr()
+        self.stack.enter_context(matplotlib.rc_context())
+
+        @self.stack.callback
+        def restore():
+            os.chdir(here)
+            os.environ.clear()
+            os.environ.update(environment)
+            sys.path[:] = path
+            np.random.set_state(random)
+            np.set_printoptions(**printing)
+            np.seterr(**errors)
+            if "matplotlib.pyplot" in sys.modules:
+                sys.modules["matplotlib.pyplot"].close("all")
+
+        os.chdir(folder)
+
+    def leave(self, namespace):
+        namespace.clear()
+        self.stack.close()
+
+
+surroundings = Surroundings()
+pages = Sybil([parse], pattern="*.md", setup=surroundings.enter, teardown=surroundings.leave)
+
+
+def pytest_collect_file(file_path, parent):
+    """Collect the README and the documents of ``literate/``."""
+    root = parent.config.rootpath
+    if file_path == root / "README.md" or (
+        file_path.suffix == ".md" and root / "literate" in file_path.parents
+    ):
+        return SybilFile.from_parent(parent, path=file_path, sybils=[pages])
+    return None

@@ -1,0 +1,132 @@
+"""The runner of examples bites: whatever fails in a page fails here, on its line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from sybil.document import Document
+
+from tests.examples import plugin
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def page(tmp_path, text):
+    path = tmp_path / "literate" / "page.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return Document.parse(str(path), plugin.parse)
+
+
+def run(document):
+    """Run all examples of a document; return (line, message) of those that fail."""
+    failures = []
+    document.namespace["__name__"] = "__main__"
+    for example in document:
+        try:
+            example.evaluate()
+        except BaseException as error:
+            failures.append((example.line, f"{type(error).__name__}: {error}"))
+    return failures
+
+
+FAILING = {
+    "doctest with another result": ("```pycon\n>>> 1 + 1\n3\n```\n", 2, "Got:\n    2"),
+    "doctest that raises": ("```pycon\n>>> 1\n1\n>>> 1 / 0\n```\n", 4, "ZeroDivisionError"),
+    "doctest that expects nothing": ("```pycon\n>>> 1\n```\n", 2, "Expected nothing"),
+    "output after a blank line": ("```pycon\n>>> 1\n1\n\n2\n```\n", 1, "no prompt"),
+    "doctest without a prompt": ("```pycon\n1 + 1\n```\n", 1, "no prompt"),
+    "empty doctest": ("```pycon\n```\n", 1, "holds no >>>"),
+    "example": ("```python\nx = 1\nassert x == 2\n```\n", 1, "AssertionError"),
+    "example that is not Python": ("```python\nx = = 1\n```\n", 1, "SyntaxError"),
+    "cell": ("```{code-cell} python\n:tags: [hide-input]\n\nassert False\n```\n", 1, "Assertion"),
+    "cell that must raise": (
+        "```{code-cell} python\n:tags: [raises-exception]\n1\n```\n",
+        1,
+        "raised nothing",
+    ),
+    "cell that asks to be skipped": (
+        "```{code-cell} python\n:tags: [skip-execution]\nassert False\n```\n",
+        1,
+        "AssertionError",
+    ),
+    "in a list": ("- item\n\n  ```pycon\n  >>> 1\n  2\n  ```\n", 4, "Got:\n    1"),
+    "in a container": (":::{sbs}\n```pycon\n>>> 1\n2\n```\n:::\n", 3, "Got:\n    1"),
+    "in a quotation": ("> ```pycon\n> >>> 1\n> 2\n> ```\n", 2, "Got:\n    1"),
+    "long fence": ("`````pycon\n>>> 1\n2\n`````\n", 2, "Got:\n    1"),
+    "tilde fence": ("~~~pycon\n>>> 1\n2\n~~~\n", 2, "Got:\n    1"),
+    "misspelt fence": ("```pyton\n1\n```\n", 1, "pyton"),
+    "misspelt attribute": ("```python {fiel=a.py}\n1\n```\n", 1, "fiel"),
+}
+
+
+@pytest.mark.parametrize("text, line, message", FAILING.values(), ids=FAILING.keys())
+def test_what_fails_in_a_page_fails_on_its_line(tmp_path, text, line, message):
+    lead = "# Page\n\nText.\n\n"
+    [(found, said)] = run(page(tmp_path, lead + text))
+    assert found == line + 4
+    assert message in said
+
+
+PASSING = {
+    "one namespace": "```python\nx = 1\n```\n\n```pycon\n>>> x\n1\n```\n\n"
+    "```{code-cell} python\n:tags: [hide-input]\n\nassert x == 1\nx = 2\n```\n\n"
+    "```pycon\n>>> x\n2\n```\n",
+    "its name": "```pycon\n>>> __name__\n'__main__'\n```\n",
+    "a class and its dataclass": "```python\nfrom dataclasses import dataclass\n\n@dataclass\n"
+    "class A:\n    x: int = 1\n```\n\n```pycon\n>>> A()\nA(x=1)\n```\n",
+    "an ellipsis": "```pycon\n>>> int('x')\nTraceback (most recent call last):\n    ...\n"
+    "ValueError: invalid literal ...\n```\n",
+    "a comment": "```pycon\n>>> # nothing\n>>> 1\n1\n```\n",
+    "an expected error": "```{code-cell} python\n:tags: [raises-exception]\n1 / 0\n```\n",
+    "exercises rest": "```python {start=a}\n1 / 0\n```\n\n```pycon {check=a}\n>>> 1\n2\n```\n\n"
+    "```python {solution=a}\n1 / 0\n```\n",
+    "other languages": "```text\n>>> 1\n2\n```\n\n```console\n$ false\n```\n",
+}
+
+
+@pytest.mark.parametrize("text", PASSING.values(), ids=PASSING.keys())
+def test_what_is_right_passes(tmp_path, text):
+    assert run(page(tmp_path, text)) == []
+
+
+def test_a_traceback_has_the_lines_of_the_document(tmp_path):
+    text = "# Page\n\n```{code-cell} python\n:tags: [x]\n\na = 1\nb = a / 0\n```\n"
+    document = page(tmp_path, text)
+    [example] = document
+    with pytest.raises(ZeroDivisionError) as raised:
+        example.evaluate()
+    assert raised.traceback[-1].lineno + 1 == 7
+    assert str(raised.traceback[-1].path) == document.path
+
+
+def test_pytest_names_the_page_and_the_line(tmp_path):
+    page(tmp_path, "# Page\n\n```pycon\n>>> open('left behind', 'w').close()\n>>> 1 + 1\n3\n```\n")
+    settings = tmp_path / "pyproject.toml"
+    settings.write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "tests.examples.plugin"]
+    done = subprocess.run(
+        [*command, "--rootdir", str(tmp_path), "-c", str(settings), str(tmp_path / "literate")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert "page.md, line 5, column 1 did not evaluate as expected" in done.stdout
+    assert "1 failed, 1 passed" in done.stdout
+    assert not list(ROOT.rglob("left behind"))
+
+
+def test_a_page_leaves_nothing_to_the_next(tmp_path):
+    before = Path.cwd(), np.get_printoptions()
+    surroundings, namespace = plugin.Surroundings(), {}
+    surroundings.enter(namespace)
+    plt.figure()
+    plt.rcParams["lines.linewidth"] = 9
+    np.set_printoptions(precision=1)
+    assert Path.cwd() != before[0]
+    surroundings.leave(namespace)
+    assert (Path.cwd(), np.get_printoptions()) == before
+    assert plt.get_fignums() == [] and plt.rcParams["lines.linewidth"] != 9

@@ -1,0 +1,184 @@
+"""Metrics: against EpyNN 1.2.13, against counting one by one, and with nothing to count."""
+
+import json
+import math
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from epynn.commons.metrics import (
+    NPV,
+    accuracy,
+    classes,
+    confusion_matrix,
+    counts,
+    fscore,
+    metrics_functions,
+    precision,
+    recall,
+    specificity,
+)
+
+ORACLES = Path(__file__).parents[1] / "oracles" / "functions.json"
+RECORDED = json.loads(ORACLES.read_text(encoding="utf-8"))["metrics"]
+RATIOS = [precision, recall, specificity, NPV, fscore]
+ALL = [accuracy, confusion_matrix, counts, *RATIOS]
+
+
+@st.composite
+def answers(draw):
+    """True and predicted classes, and their number."""
+    k = draw(st.integers(2, 5))
+    some = st.lists(st.tuples(*[st.integers(0, k - 1)] * 2), min_size=1, max_size=30)
+    y, p = np.array(draw(some)).T
+    return y, p, k
+
+
+@pytest.mark.parametrize("case", RECORDED)
+@pytest.mark.parametrize("key", metrics_functions())
+def test_numbers_of_epynn(key, case):
+    metric = metrics_functions(key)
+    np.testing.assert_allclose(
+        np.ravel(metric(case["Y"], case["A"])), case["metrics"][key], rtol=1e-15
+    )
+
+
+@given(answers())
+def test_counted_one_by_one(answer):
+    y, p, k = answer
+    Y, A = np.eye(k)[y], np.eye(k)[p] * 0.6 + 0.1
+    C = confusion_matrix(Y, A)
+    assert C.shape == (k, k) and C.dtype.kind == "i"
+    for i in range(k):
+        for j in range(k):
+            assert C[i, j] == sum(a == i and b == j for a, b in zip(y, p))
+    assert accuracy(Y, A).tolist() == [a == b for a, b in zip(y, p)]
+    for c in range(k):
+        TP = sum(a == c and b == c for a, b in zip(y, p))
+        FP = sum(a != c and b == c for a, b in zip(y, p))
+        TN = sum(a != c and b != c for a, b in zip(y, p))
+        FN = sum(a == c and b != c for a, b in zip(y, p))
+        assert counts(Y, A, c) == (TP, FP, TN, FN)
+        assert (TP, FN) == (C[c, c], C[c].sum() - C[c, c])
+        pairs = {
+            precision: (TP, TP + FP),
+            recall: (TP, TP + FN),
+            specificity: (TN, TN + FP),
+            NPV: (TN, TN + FN),
+            fscore: (2 * TP, 2 * TP + FP + FN),
+        }
+        for metric, (part, whole) in pairs.items():
+            value = metric(Y, A, positive=c)
+            assert isinstance(value, float)
+            assert math.isnan(value) if whole == 0 else value == float(Fraction(part, whole))
+
+
+@given(answers(), st.sampled_from([0.0, 0.5, 1.0, 2.0]))
+def test_fscore_is_the_weighted_harmonic_mean(answer, beta):
+    y, p, k = answer
+    Y, A = np.eye(k)[y], np.eye(k)[p]
+    P, R, F = precision(Y, A), recall(Y, A), fscore(Y, A, beta=beta)
+    if P > 0 and R > 0:
+        assert math.isclose(F, (1 + beta**2) * P * R / (beta**2 * P + R), rel_tol=1e-12)
+
+
+@given(answers())
+def test_one_column_and_one_hot_agree(answer):
+    y, p, _ = answer
+    y, p = np.minimum(y, 1), np.minimum(p, 1)
+    column = y[:, None], np.where(p, 0.8, 0.3)[:, None]
+    hot = np.eye(2)[y], np.eye(2)[p]
+    for metric in ALL:
+        np.testing.assert_array_equal(metric(*column), metric(*hot))
+    for metric in RATIOS:
+        np.testing.assert_array_equal(metric(*column, positive=1), metric(*hot, positive=1))
+
+
+def test_one_column_with_more_classes():
+    Y, A = [[0], [1], [3], [3]], [[0.2], [1.4], [2.9], [0.4]]
+    C = np.zeros((4, 4), int)
+    C[0, 0] = C[1, 1] = C[3, 3] = C[3, 0] = 1
+    np.testing.assert_array_equal(confusion_matrix(Y, A), C)
+    assert recall(Y, A, positive=3) == 0.5
+
+
+def test_a_model_that_is_not_trained_yet_can_be_counted():
+    """Outputs of one column may round to anything; what is not positive is negative."""
+    Y, A = np.array([[0.0], [1.0], [1.0]]), np.array([[-2.0], [np.nan], [7.0]])
+    assert counts(Y, A, positive=1) == (0, 0, 1, 2)
+    assert accuracy(Y, A).tolist() == [False, False, False]
+
+
+@pytest.mark.parametrize("dtype", [bool, int, np.float32, float])
+def test_types_of_labels_and_outputs(dtype):
+    Y, A = np.eye(3, dtype=dtype), np.eye(3, dtype=dtype)
+    assert accuracy(Y, A).dtype == bool
+    assert accuracy(Y, A).all() and fscore(Y, A) == 1.0
+    assert confusion_matrix(Y, A).tolist() == np.eye(3).tolist()
+
+
+def test_ties():
+    y, p = classes(np.eye(2), np.full((2, 2), 0.5))
+    assert p.tolist() == [0, 0]
+    assert classes([[1]], [[0.5]])[1].tolist() == [0]
+
+
+def test_undefined_is_nan_and_no_warning():
+    Y = np.eye(2)[[0, 0, 0]]
+    with np.errstate(all="raise"):
+        assert math.isnan(specificity(Y, Y)) and math.isnan(NPV(Y, Y))
+        assert math.isnan(fscore(Y, Y, positive=1))
+        assert recall(Y, Y) == precision(Y, Y) == 1.0
+        for metric in RATIOS:
+            assert math.isnan(metric(np.zeros((0, 2)), np.zeros((0, 2))))
+    assert confusion_matrix(np.zeros((0, 1)), np.zeros((0, 1))).tolist() == [[0, 0], [0, 0]]
+
+
+def test_many_samples_and_classes_are_one_pass():
+    rng = np.random.default_rng(0)
+    y = rng.integers(1000, size=(5000, 1))
+    C = confusion_matrix(y, y)
+    assert C.sum() == np.trace(C) == 5000
+
+
+@pytest.mark.parametrize("metric", ALL)
+@pytest.mark.parametrize(
+    "labels, outputs, mend",
+    [((3,), (3, 1), "reshape(-1, 1)"), ((3, 1), (3, 2), "one-hot"), ((3, 2), (4, 2), "samples")],
+)
+def test_shapes_that_do_not_match(metric, labels, outputs, mend):
+    with pytest.raises(ValueError) as error:
+        metric(np.zeros(labels), np.zeros(outputs))
+    for part in (f"Y has shape {labels}", f"A has shape {outputs}", mend):
+        assert part in str(error.value)
+
+
+@pytest.mark.parametrize("bad", [-1.0, np.nan, np.inf])
+def test_confusion_of_what_is_no_class(bad):
+    for Y, A, name in [([[0.0]], [[bad]], "A, rounded,"), ([[bad]], [[0.0]], "Y")]:
+        with pytest.raises(ValueError, match=f"{name} holds {bad}"):
+            confusion_matrix(Y, A)
+    with pytest.raises(ValueError, match="Y holds 0.5"):
+        confusion_matrix([[0.5]], [[0.0]])
+
+
+@pytest.mark.parametrize("metric", RATIOS)
+@pytest.mark.parametrize("positive", [-1, 3, 0.5, "0", None])
+def test_positive_that_is_no_class(metric, positive):
+    with pytest.raises(ValueError, match="give a number from 0 to 2"):
+        metric(np.eye(3), np.eye(3), positive=positive)
+
+
+def test_names():
+    assert list(metrics_functions()) == [
+        "accuracy", "recall", "precision", "fscore", "specificity", "NPV",
+    ]  # fmt: skip
+    assert metrics_functions("NPV") is NPV
+    assert metrics_functions(len) is len
+    for key in ("Accuracy", "", 3):
+        with pytest.raises(ValueError, match="choose one of accuracy, recall"):
+            metrics_functions(key)

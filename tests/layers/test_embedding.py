@@ -1,0 +1,238 @@
+"""The embedding layer against EpyNN 1.2.13, its memory, and wrong input."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from epynn import Embedding
+from epynn.testing import gradient_error, run_layer
+
+ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "data.json").read_text())
+
+
+# Sets and batches
+
+
+@pytest.mark.parametrize("oracle", ORACLE["batches"], ids=lambda o: f"{o['m']}-{o['batch_size']}")
+def test_sets_and_batches_equal_the_original(oracle):
+    ids = np.arange(oracle["m"])
+    sizes, batch_size = oracle["relative_size"], oracle["batch_size"]
+    layer = Embedding(ids[:, None], ids % 3, sizes, batch_size, Y_encode=True)
+    layer.np_rng = np.random.default_rng(oracle["m"])
+    for dset, expected in zip((layer.dtrain, layer.dval, layer.dtest), oracle["sets"], strict=True):
+        assert dset.X.ravel().tolist() == expected
+    for epoch, expected in enumerate(oracle["epochs"]):
+        layer.training_batches(init=epoch == 0)
+        assert [batch.X[:, 0].tolist() for batch in layer.batch_dtrain] == expected
+        for batch in layer.batch_dtrain:  # each sample with its label
+            np.testing.assert_array_equal(batch.y, batch.X[:, 0] % 3)
+    assert [batch.name for batch in layer.batch_dtrain] == oracle["names"]
+
+
+def test_init_begins_again():
+    layer = Embedding(np.arange(20)[:, None], np.zeros(20), batch_size=4)
+    seen = []
+    for _ in range(2):
+        layer.np_rng = np.random.default_rng(1)
+        layer.training_batches(init=True)
+        seen.append([batch.X.tolist() for batch in layer.batch_dtrain])
+        layer.training_batches()
+    assert seen[0] == seen[1]
+
+
+def test_the_last_batch_may_be_kept():
+    def sizes(**options):
+        layer = Embedding(np.zeros((10, 1)), np.zeros(10), (1, 0, 0), **options)
+        layer.training_batches()
+        return [len(batch.X) for batch in layer.batch_dtrain]
+
+    assert sizes(batch_size=4) == [4, 4]
+    assert sizes(batch_size=4, keep_last=True) == [4, 4, 2]
+    assert sizes(batch_size=5, keep_last=True) == [5, 5]
+    assert sizes(batch_size=50) == sizes(batch_size=50, keep_last=True) == [10]
+    assert sizes() == [10]
+
+
+def test_batches_are_a_sequence():
+    layer = Embedding(np.arange(10)[:, None], np.arange(10), (1, 0, 0), batch_size=3)
+    layer.training_batches()
+    batches = layer.batch_dtrain
+    assert len(batches) == 3
+    np.testing.assert_array_equal(batches[-1].X, batches[2].X)
+    assert [batch.name for batch in batches[1:]] == ["1", "2"]
+    with pytest.raises(IndexError):
+        batches[3]
+
+
+def test_batches_of_an_epoch_outlive_the_next_shuffle():
+    layer = Embedding(np.arange(10)[:, None], np.arange(10), (1, 0, 0), batch_size=5)
+    layer.training_batches()
+    old, before = layer.batch_dtrain, layer.batch_dtrain[0].X.tolist()
+    layer.training_batches()
+    assert old[0].X.tolist() == before
+
+
+@pytest.mark.parametrize("Y", [[0, 1, 2, 1, 0, 2], [[0], [1], [2], [1], [0], [2]]])
+def test_labels_of_batches_are_those_of_the_samples(Y):
+    layer = Embedding(np.arange(6)[:, None], Y, (1, 0, 0), batch_size=3)
+    layer.training_batches()
+    assert layer.dtrain.b == {0: 2, 1: 2, 2: 2}
+    for batch in layer.batch_dtrain:
+        assert batch.Y.shape == (3, 1)
+        np.testing.assert_array_equal(batch.y, np.ravel(Y)[batch.X[:, 0].astype(int)])
+
+
+def test_sets_are_views_of_the_data():
+    X = np.random.default_rng(0).normal(size=(30, 4))
+    layer = Embedding(X, np.zeros(30), (1, 1, 1))
+    assert all(np.shares_memory(dset.X, X) for dset in layer.dsets)
+
+
+# Kinds of data
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.array])
+def test_lists_tuples_and_arrays(kind):
+    layer = Embedding(kind([[1, 2], [3, 4], [5, 6]]), kind([0, 1, 1]))
+    assert layer.dtrain.X.dtype == np.float64
+    np.testing.assert_array_equal(layer.dtrain.X, [[1, 2], [3, 4]])
+    np.testing.assert_array_equal(layer.dval.Y, [[1]])
+
+
+def test_arrays_of_objects():
+    X = np.array([["A", "B"], ["B", "A"]], object)
+    assert Embedding(X, [0, 1], X_encode=True).e2i == {"A": 0, "B": 1}
+    Y = np.array(["yes", "no"], object)
+    assert Embedding([[1], [2]], Y, Y_encode=True).classes.tolist() == ["no", "yes"]
+
+
+def test_float32_stays():
+    X = np.arange(12, dtype=np.float32).reshape(6, 2)
+    layer = Embedding(X, list("abcabc"), (1, 1, 0), batch_size=2, X_scale=True, Y_encode=True)
+    layer.training_batches()
+    batch = layer.batch_dtrain[0]
+    assert {layer.dval.X.dtype, batch.X.dtype, batch.Y.dtype} == {np.dtype(np.float32)}
+    assert layer.transform(X, X_scale=True).dtype == np.float32
+
+
+@pytest.mark.parametrize("labels, decoded", [
+    (["b", "a", "c", "a"], ["a", "b", "c"]),
+    ([1, 2, 3, 1], [1, 2, 3]),
+    ([10, -5, 10, 7], [-5, 7, 10]),
+    ([True, False, True, True], [False, True]),
+])
+def test_labels_of_any_kind(labels, decoded):
+    layer = Embedding(np.zeros((4, 1)), labels, (1, 0, 0), Y_encode=True)
+    assert layer.classes.tolist() == decoded
+    assert layer.dtrain.Y.shape == (4, len(decoded))
+    assert layer.decode(layer.dtrain.Y).tolist() == labels
+    assert layer.decode(layer.dtrain.y).tolist() == labels
+    assert layer.decode(layer.dtrain.y[:, None].astype(float)).tolist() == labels
+
+
+def test_labels_already_encoded_stay():
+    Y = np.eye(3)[[0, 2, 1]]
+    layer = Embedding(np.zeros((3, 1)), Y, (1, 0, 0))
+    np.testing.assert_array_equal(layer.dtrain.Y, Y)
+    assert layer.dtrain.y.tolist() == [0, 2, 1]
+    assert layer.classes is None
+
+
+def test_labels_may_be_absent():
+    layer = Embedding([[1], [2], [3]], batch_size=1)
+    layer.training_batches()
+    assert layer.dtrain.Y is None and layer.batch_dtrain[0].Y is None
+
+
+def test_no_data_is_an_empty_layer():
+    layer = Embedding()
+    assert layer.dsets == []
+    assert not layer.dtrain.active
+    np.testing.assert_array_equal(layer.forward([[1, 2]]), [[1.0, 2.0]])
+    with pytest.raises(ValueError, match="this Embedding is empty"):
+        layer.training_batches(init=True)
+
+
+# What new samples go through
+
+
+def test_the_range_is_that_of_the_training_set():
+    X = np.array([[0.0], [10.0], [5.0], [40.0]])
+    layer = Embedding(X, np.zeros(4), (2, 1, 1), X_scale=True)
+    assert [dset.X.ravel().tolist() for dset in layer.dsets] == [[0, 1], [0.5], [4]]
+    np.testing.assert_array_equal(layer.transform([[20]], X_scale=True), [[2]])
+
+
+def test_a_constant_training_set_is_not_divided_by_zero():
+    layer = Embedding(np.full((4, 2), 3), np.zeros(4), X_scale=True)
+    assert not layer.dtrain.X.any()
+
+
+def test_new_samples_get_the_same_columns():
+    layer = Embedding([list("BCA"), list("ABC"), list("CCC")], [0, 1, 0], X_encode=True)
+    assert layer.d["e"] == 3 and layer.i2e == {0: "A", 1: "B", 2: "C"}
+    np.testing.assert_array_equal(layer.transform([["C"]], X_encode=True), [[[0, 0, 1]]])
+    with pytest.raises(ValueError, match="sample 0 has 'D' at position 0"):
+        layer.transform([["D"]], X_encode=True)
+
+
+def test_nothing_to_apply():
+    layer = Embedding([[1], [2]], [0, 1])
+    np.testing.assert_array_equal(layer.transform([[3]]), [[3.0]])
+    with pytest.raises(ValueError, match="X_encode needs a vocabulary"):
+        layer.transform([["A"]], X_encode=True)
+    with pytest.raises(ValueError, match="X_scale needs a range"):
+        layer.transform([[1]], X_scale=True)
+    with pytest.raises(ValueError, match="labels were not encoded"):
+        layer.decode([0])
+
+
+# As a layer
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (1, 6), (2, 3, 4), (2, 3, 2, 4)])
+def test_it_passes_on(shape):
+    layer = run_layer(Embedding(), shape)
+    np.testing.assert_array_equal(layer.fc["A"], layer.fc["X"])
+    np.testing.assert_array_equal(layer.bc["dX"], layer.bc["dA"])
+    assert layer.d["m"] == shape[0] and layer.d["n"] == np.prod(shape[1:])
+    assert layer.fs == {"X": shape, "A": shape} and layer.bs == {"dA": shape, "dX": shape}
+    assert not layer.p and not layer.g and not layer.trainable
+    assert gradient_error(Embedding(), shape) < 1e-6
+
+
+# Wrong input
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (dict(X_data=[[1], [2]], Y_data=[0]), "X_data has 2 samples and Y_data 1 labels"),
+    (dict(X_data=[[1.0], [np.nan], [2.0]], Y_data=[0, 1, 1]), "X_data holds nan .* sample 1"),
+    (dict(X_data=[[1.0], [2.0], [np.inf]], Y_data=[0, 1, 1]), "first in sample 2"),
+    (dict(X_data=[[np.inf, -np.inf]], Y_data=[0]), "first in sample 0"),
+    (dict(X_data=[[1], [2]], Y_data=[0, np.nan]), "Y_data holds nan .* sample 1"),
+    (dict(X_data=[], Y_data=[]), "the training set is empty: of 0 samples"),
+    (dict(X_data=[[1]], Y_data=[0], relative_size=(0, 1, 0)), "of 1 samples, 1 are for validation"),
+    (dict(X_data=[[1]], Y_data=[0], relative_size=(2, -1, 0)), "relative_size takes three numbers"),
+    (dict(relative_size=(0, 0, 0)), "relative_size takes three numbers"),
+    (dict(X_data=[[1]], Y_data=[0], batch_size=0), "positive integer as batch_size, and got 0"),
+    (dict(X_data=[[1]], Y_data=[0], batch_size=2.5), "positive integer as batch_size, and got 2.5"),
+    (dict(batch_size=-1), "positive integer as batch_size, and got -1"),
+    (dict(X_data=[["A"]], Y_data=[0]), "X_data holds text. X_encode=True"),
+    (dict(X_data=[[1]], Y_data=["cat"]), "Y_data holds text. Y_encode=True"),
+    (dict(X_data=[[1, 2], [3]], Y_data=[0, 1]), "X_data differ in shape, with 1 to 2 elements"),
+    (dict(X_data=[["A", "B"], ["C"]], Y_data=[0, 1], X_encode=True), "of X_data differ in shape"),
+    (dict(X_data=[[1], [2]], Y_data=[[0, 1], [1]]), "samples of Y_data differ in shape"),
+    (dict(X_data=[[1]], Y_data=[[[0]]]), r"Y_data takes the shape \(m,\)"),
+    (dict(X_data=[[1]], Y_data=[[0, 1]], Y_encode=True), "is it encoded"),
+    (dict(X_data=3, Y_data=[0]), "X_data takes a list or an array of samples, and got 3"),
+])
+def test_wrong_input_says_what_is_wrong(arguments, said):
+    with pytest.raises(ValueError, match=said):
+        Embedding(**arguments)
+
+
+def test_finite_data_with_an_infinite_sum_are_accepted():
+    X = np.full((4, 2), 1e308)
+    assert Embedding(X, np.zeros(4)).dtrain.active

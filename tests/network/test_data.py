@@ -1,0 +1,181 @@
+"""Encoding, scaling, splitting and batching: against EpyNN 1.2.13, and against wrong input."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from epynn.commons.io import (
+    encode_dataset,
+    index_elements_auto,
+    one_hot_decode_sequence,
+    one_hot_encode,
+    one_hot_encode_sequence,
+    padding,
+    scale_features,
+)
+from epynn.embedding.dataset import relative_sizes, split_dataset
+
+ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "data.json").read_text())
+
+
+# One-hot encoding
+
+
+def test_encoding_equals_the_original():
+    oracle = ORACLE["encode"]
+    e2i, i2e, size = index_elements_auto(np.array(oracle["X"]))
+    assert (e2i, size) == (oracle["e2i"], oracle["size"])
+    assert i2e == {i: w for w, i in e2i.items()}
+    np.testing.assert_array_equal(encode_dataset(oracle["X"], e2i, size), oracle["encoded"])
+
+
+SETS = {
+    "letters": [list("ACA"), list("BCA")],
+    "words": [["one", "two"], ["three", "two"]],
+    "integers": [[3, -7], [3, 1000]],
+    "large integers": [[3, 10**12], [-(10**12), 3]],
+    "bytes": np.array([[0, 255], [255, 7]], np.uint8),
+    "floats": [[0.5, 1.5], [0.5, -2.0]],
+    "booleans": [[True, False], [False, False]],
+    "one axis": list("ABCA"),
+    "three axes": [[list("AB"), list("BA")], [list("CC"), list("AB")]],
+}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_each_entry_gets_its_row(name):
+    X = np.asarray(SETS[name])
+    e2i, i2e, size = index_elements_auto(X)
+    H = encode_dataset(X, e2i, size)
+    assert H.shape == (*X.shape, size)
+    assert set(np.unique(H)) <= {0.0, 1.0}
+    np.testing.assert_array_equal(H.sum(axis=-1), 1)
+    for place in np.ndindex(X.shape):
+        assert i2e[int(H[place].argmax())] == X[place]
+
+
+@given(st.lists(st.text(min_size=3, max_size=3), min_size=1, max_size=6))
+def test_what_is_encoded_can_be_decoded(words):
+    # NumPy drops null characters at the end of a string: not NumPy's letters, not ours.
+    X = np.array([list(word.replace("\0", "-")) for word in words])
+    e2i, i2e, size = index_elements_auto(X)
+    H = encode_dataset(X, e2i, size)
+    assert [one_hot_decode_sequence(rows, i2e) for rows in H] == X.tolist()
+
+
+def test_a_given_alphabet_in_any_order():
+    H = encode_dataset([list("BA")], {"B": 2, "A": 0, "C": 1}, 3)
+    np.testing.assert_array_equal(H, [[[0, 0, 1], [1, 0, 0]]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.uint8])
+def test_encoding_has_the_type_asked_for(dtype):
+    assert encode_dataset([list("AB")], {"A": 0, "B": 1}, 2, dtype).dtype == dtype
+
+
+@pytest.mark.parametrize("alphabet, X, said", [
+    ("AB", [list("AB"), list("A?")], r"sample 1 has '\?' at position 1, .* 2 known elements"),
+    ("AB", [["A", "long"]], "sample 0 has 'long' at position 1"),
+    ("AB", ["A", "C"], "sample 1 has 'C', which"),
+    ([1, 2], [[1, 2], [99, 1]], "sample 1 has 99 at position 0"),
+    ([1, 2], [[1, -(10**12)]], "sample 0 has -1000000000000 at position 1"),
+    ([0.5], [[0.5, 0.25]], "sample 0 has 0.25 at position 1"),
+    ("AB", [[["A", "B"], ["B", "X"]]], "sample 0 has 'X' at position 1, 1"),
+])
+def test_an_unknown_symbol_is_named_with_its_place(alphabet, X, said):
+    e2i = {element: i for i, element in enumerate(alphabet)}
+    with pytest.raises(ValueError, match=said):
+        encode_dataset(X, e2i, len(e2i))
+
+
+def test_a_sequence_alone():
+    e2i, i2e, size = index_elements_auto(list("CAT"))
+    for sequence in ("CAT", ["C", "A", "T"], np.array(list("CAT"))):
+        rows = one_hot_encode_sequence(sequence, e2i, size)
+        np.testing.assert_array_equal(rows, [[0, 1, 0], [1, 0, 0], [0, 0, 1]])
+    assert one_hot_decode_sequence([[0.2, 0.5, 0.3], [0.9, 0.0, 0.1]], i2e) == ["C", "A"]
+
+
+def test_one_element():
+    np.testing.assert_array_equal(one_hot_encode(1, 3), [0, 1, 0])
+    for i in (-1, 3):
+        with pytest.raises(ValueError, match=f"index i is {i}, and there are 3 elements, 0 to 2"):
+            one_hot_encode(i, 3)
+
+
+# Scaling
+
+
+def test_scaling_equals_the_original():
+    oracle = ORACLE["scale"]
+    np.testing.assert_allclose(scale_features(oracle["X"]), oracle["scaled"], rtol=1e-15)
+
+
+def test_a_given_range_and_a_range_for_each_feature():
+    X = np.array([[0.0, 10.0], [4.0, 30.0]])
+    np.testing.assert_array_equal(scale_features(X, 0, 20), [[0, 0.5], [0.2, 1.5]])
+    np.testing.assert_array_equal(scale_features(X, X.min(0), X.max(0)), [[0, 0], [1, 1]])
+
+
+def test_constant_features_become_zero():
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(scale_features(np.full((3, 2), 7.0)), 0)
+        X = np.array([[1.0, 5.0], [2.0, 5.0]])
+        np.testing.assert_array_equal(scale_features(X, X.min(0), X.max(0)), [[0, 0], [1, 0]])
+
+
+@pytest.mark.parametrize("given_range", [(None, None), (0, 255), (np.zeros(2), np.full(2, 255.0))])
+def test_scaling_keeps_float32_and_the_input(given_range):
+    X = np.array([[0, 255], [51, 102]], np.float32)
+    kept = X.copy()
+    scaled = scale_features(X, *given_range)
+    assert scaled.dtype == np.float32
+    np.testing.assert_allclose(scaled, [[0, 1], [0.2, 0.4]], rtol=1e-6)
+    np.testing.assert_array_equal(X, kept)
+
+
+def test_small_integers_do_not_overflow():
+    X = np.array([[-128, 127]], np.int8)
+    np.testing.assert_array_equal(scale_features(X), [[0, 1]])
+
+
+# Splitting
+
+
+@given(
+    st.integers(0, 300),
+    st.tuples(*[st.integers(0, 20)] * 3).filter(any),
+)
+def test_no_sample_is_lost_or_used_twice(m, sizes):
+    sets = split_dataset(list(range(m)), relative_sizes(sizes))
+    assert sum(sets, []) == list(range(m))
+    for part, relative in zip(sets, sizes, strict=True):
+        assert abs(len(part) - relative / sum(sizes) * m) <= 1
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1)])
+def test_relative_sizes_are_three_and_not_negative(sizes):
+    with pytest.raises(ValueError, match="relative_size takes three numbers, none negative"):
+        relative_sizes(sizes)
+
+
+# Padding
+
+
+def test_padding_equals_the_original():
+    oracle = ORACLE["padding"]
+    padded = padding(oracle["X"], 2)
+    np.testing.assert_array_equal(padded, oracle["padded"])
+    np.testing.assert_array_equal(padding(padded, 2, forward=False), oracle["X"])
+    np.testing.assert_array_equal(padding(padded, 0, forward=False), padded)
+
+
+def test_padding_takes_images_and_a_width():
+    with pytest.raises(ValueError, match=r"images of shape \(m, h, w, d\), and got \(3, 4\)"):
+        padding(np.zeros((3, 4)), 1)
+    with pytest.raises(ValueError, match="width of 0 or more, got -1"):
+        padding(np.zeros((1, 2, 2, 1)), -1)

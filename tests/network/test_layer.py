@@ -1,0 +1,99 @@
+"""The base class, sets of samples, hyperparameters."""
+
+import numpy as np
+import pytest
+
+from epynn import Dense, elu, relu, softmax, tanh
+from epynn.commons.models import Layer, dataSet, floats
+from epynn.settings import se_hPars
+from epynn.testing import run_layer
+
+
+def test_hyperparameters_of_the_layer_win_over_those_of_the_model():
+    layer = Dense(2, elu, se_hPars={'learning_rate': 0.01})
+    layer.assign({'learning_rate': 0.5, 'ELU_alpha': 0.25})
+    assert layer.se_hPars == se_hPars | {'learning_rate': 0.01, 'ELU_alpha': 0.25}
+    assert layer.activate(np.array(-100.0)) == pytest.approx(-0.25)
+
+
+def test_hyperparameters_do_not_leak():
+    mine = dict(se_hPars)
+    first, second = Dense(2, softmax), Dense(2, softmax)
+    first.assign({'softmax_temperature': 10})
+    second.assign({})
+    x = np.array([[1.0, 2.0]])
+    assert np.ptp(first.activate(x)) < np.ptp(second.activate(x))
+    first.assign({})  # and a layer that changes its model forgets the former one
+    np.testing.assert_array_equal(first.activate(x), second.activate(x))
+    assert se_hPars == mine
+
+
+def test_a_misspelt_hyperparameter():
+    with pytest.raises(ValueError, match="'decay_K' is no hyperparameter. "
+                                         "Is it 'decay_k'"):
+        Dense(2).assign({'decay_K': 1})
+    Dense(2).assign({'my_own_setting': 1})  # a layer of one's own may have its own
+
+
+def test_repr_is_the_call():
+    assert repr(Dense(64, relu)) == 'Dense(units=64, activate=relu)'
+    assert repr(Dense()) == 'Dense()'
+    assert eval(repr(Dense(3, tanh))).d['u'] == 3
+
+
+def test_html_shows_shapes_and_escapes():
+    layer = run_layer(Dense(2), (4, 3))
+    assert '<td><code>X</code></td><td>4 × 3</td>' in layer._repr_html_()
+
+    class Strange(Layer):
+        def __init__(self, text='<b>'):
+            super().__init__()
+
+    assert '<b>' not in Strange('<b>x')._repr_html_()
+
+
+def test_floats():
+    a = np.ones(3, np.float32)
+    assert floats(a) is a
+    assert floats([True, False]).dtype == np.float64
+    with pytest.raises(TypeError, match='takes numbers and got object'):
+        floats(np.array([[1], [1, 2]], dtype=object))
+
+
+def test_no_learning_rate():
+    layer = run_layer(Dense(2), (4, 3))
+    with pytest.raises(RuntimeError, match='Dense has no learning rate yet'):
+        layer.update_parameters()
+
+
+def test_a_layer_without_passes_says_so():
+    with pytest.raises(NotImplementedError, match='Layer has no forward pass'):
+        Layer().forward(np.zeros((1, 1)))
+
+
+@pytest.mark.parametrize('labels', [
+    [0, 1, 1], np.array([0, 1, 1]), [[0], [1], [1]], [[1, 0], [0, 1], [0, 1]]])
+def test_dataset_labels(labels):
+    dset = dataSet([[1, 2], [3, 4], [5, 6]], labels)
+    assert dset.active
+    assert dset.Y.ndim == 2
+    assert dset.y.tolist() == [0, 1, 1]
+    assert dset.b == {0: 1, 1: 2}
+    assert dset.ids.tolist() == [0, 1, 2]
+    assert dset.X.dtype == np.float64
+
+
+def test_dataset_without_samples_or_labels():
+    assert not dataSet([]).active
+    assert not dataSet(None).active
+    assert dataSet([[1.0]]).Y is None
+
+
+def test_dataset_keeps_its_array():
+    X = np.zeros((3, 2))
+    assert dataSet(X).X is X
+
+
+def test_dataset_with_labels_missing():
+    with pytest.raises(ValueError, match='dtrain has 2 samples and 1 labels'):
+        dataSet([[1], [2]], [0], name='dtrain')

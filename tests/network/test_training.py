@@ -1,0 +1,291 @@
+"""Training runs the epochs it is asked for, in either reduction, and survives what goes wrong."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, relu, softmax
+from epynn.commons.maths import identity, sigmoid
+from epynn.commons.models import Layer
+from epynn.network import evaluate
+
+
+def data(m=60, u=3, seed=0, **options):
+    rng = np.random.default_rng(seed)
+    y = rng.integers(0, u, m)
+    X = rng.normal(0, 1, (m, 4)) + rng.normal(0, 2, (u, 4))[y]
+    return Embedding(X, y, Y_encode=True, **options)
+
+
+def classifier(batch_size=8, hidden=(), **options):
+    model = EpyNN([data(batch_size=batch_size), *hidden, Dense(3, softmax)])
+    options = {"se_hPars": {"learning_rate": 0.02}, "seed": 1, "verbose": False} | options
+    model.initialize(options.pop("loss", "CCE"), **options)
+    return model
+
+
+def weights(model):
+    return np.concatenate([p.ravel() for layer in model.layers for p in layer.p.values()])
+
+
+# Epochs
+
+
+def test_a_second_training_goes_on_for_exactly_as_many_epochs():
+    model, once = classifier(), classifier()
+    for epochs in (1, 3, 2):
+        model.train(epochs, verbose=False)
+    once.train(6, verbose=False)
+    assert (model.e, model.epochs, model.trained) == (5, 6, 6)
+    assert len(model.metrics["CCE"][0]) == 6
+    np.testing.assert_array_equal(weights(model), weights(once))
+
+
+def test_no_epoch_is_no_change():
+    model = classifier()
+    before = weights(model)
+    model.train(0, verbose=False)
+    np.testing.assert_array_equal(weights(model), before)
+    assert model.metrics["CCE"] == [[], [], []]
+
+
+@pytest.mark.parametrize("epochs", [-1, 2.5, "ten", None, True])
+def test_epochs_are_whole_numbers(epochs):
+    with pytest.raises(ValueError, match="epochs is"):
+        classifier().train(epochs, verbose=False)
+
+
+def test_the_schedule_covers_all_epochs_known():
+    hPars = {"learning_rate": 0.1, "schedule": "lin_decay"}
+    model = classifier(se_hPars=hPars)
+    model.train(4, verbose=False)
+    np.testing.assert_allclose(model.layers[1].lrate, [0.1, 0.075, 0.05, 0.025])
+    model.train(4, verbose=False)
+    assert len(model.layers[1].lrate) == 8
+    assert model.layers[1].lrate[4] == pytest.approx(0.05)
+    assert model.se_hPars == hPars
+
+
+@pytest.mark.parametrize(
+    "epochs, verbose, rows", [(20, None, 11), (20, 5, 5), (4, None, 4), (30, 30, 2)]
+)
+def test_a_row_is_printed_every_so_many_epochs(epochs, verbose, rows, capsys):
+    classifier().train(epochs, verbose=verbose, init_logs=False)
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert len([line for line in lines if line and line[0].isdigit()]) == rows
+
+
+def test_training_without_initialize_initializes():
+    X, y = data().dtrain.X, data().dtrain.Y
+    model = EpyNN([Embedding(X, y), Dense(3)])
+    model.train(1, verbose=False)
+    assert model.initialized and list(model.metrics) == ["accuracy", "MSE"]
+
+
+# One step
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_one_step_against_differences(reduction):
+    """The step is the learning rate times the slope of the batch's loss, summed or averaged."""
+    model = classifier(batch_size=None, hidden=[Dense(5, sigmoid)], reduction=reduction)
+    X, Y = model.embedding.dtrain.X, model.embedding.dtrain.Y
+    total = np.sum if reduction == "sum" else np.mean
+    slopes = []
+    for layer in model.layers[1:]:
+        for P in layer.p.values():
+            for i in np.ndindex(P.shape):
+                value, h = P[i], 1e-5
+                P[i] = value + h
+                up = total(CCE(Y, model.forward(X)))
+                P[i] = value - h
+                slopes.append((up - total(CCE(Y, model.forward(X)))) / (2 * h))
+                P[i] = value
+    before = weights(model)
+    model.train(1, verbose=False)
+    np.testing.assert_allclose(before - weights(model), 0.02 * np.array(slopes), 1e-6, 1e-9)
+
+
+def test_the_mean_is_the_sum_with_a_smaller_rate():
+    a = classifier(batch_size=8, se_hPars={"learning_rate": 0.02})
+    b = classifier(batch_size=8, se_hPars={"learning_rate": 0.16}, reduction="mean")
+    for model in (a, b):
+        model.train(3, verbose=False)
+    np.testing.assert_allclose(weights(a), weights(b), 1e-9)
+
+
+def test_backward_computes_and_update_moves():
+    model = classifier()
+    before = weights(model)
+    batch = model.embedding.batch_dtrain[0]
+    model.backward(CCE(batch.Y, model.forward(batch.X), deriv=True))
+    np.testing.assert_array_equal(weights(model), before)
+    model.layers[1].lrate = [0.5]
+    model.update()
+    step = np.concatenate([model.layers[1].g[name].ravel() for name in ("dW", "db")])
+    np.testing.assert_array_equal(weights(model), before - 0.5 * step)
+
+
+def test_an_optimizer_takes_the_place_of_gradient_descent():
+    def sign_descent(layer):
+        for name, gradient in layer.g.items():
+            layer.p[name[1:]] -= 0.01 * np.sign(gradient)
+
+    model = classifier(batch_size=None, optimizer=sign_descent)
+    before = weights(model)
+    model.train(1, verbose=False)
+    np.testing.assert_allclose(np.abs(before - weights(model)), 0.01)
+
+
+def test_a_frozen_layer_stays():
+    model = classifier(hidden=[Dense(4)])
+    model.layers[1].trainable = False
+    frozen, free = (layer.p["W"].copy() for layer in model.layers[1:])
+    model.train(2, verbose=False)
+    np.testing.assert_array_equal(model.layers[1].p["W"], frozen)
+    assert not np.array_equal(model.layers[2].p["W"], free)
+
+
+def test_a_layer_knows_whether_it_is_trained():
+    class Witness(Layer):
+        def propagate(self, A):
+            seen.append(self.training)
+            return A
+
+        def backpropagate(self, dX):
+            return dX
+
+    seen = []
+    model = classifier(batch_size=20, hidden=[Witness()])
+    assert seen == [True]
+    model.train(1, verbose=False)
+    assert seen == [True] + [True, True] + [False, False]
+
+
+def test_dropout_learns_and_evaluates_without_noise():
+    model = classifier(hidden=[Dense(20, relu), Dropout(0.4)])
+    model.train(30, verbose=False)
+    cost = model.metrics["CCE"][0][-1]
+    model.evaluate()
+    assert model.metrics["CCE"][0][-1] == cost
+    assert model.metrics["accuracy"][0][-1] > 0.9
+
+
+# Losses and metrics of one's own
+
+
+def test_a_loss_of_ones_own():
+    def quartic(Y, A, deriv=False):
+        return 4 * (A - Y) ** 3 if deriv else np.sum((A - Y) ** 4, axis=1)
+
+    def worst(Y, A):
+        return np.abs(Y - A).max()
+
+    model = classifier(loss=quartic, metrics=[worst, "MAE"])
+    model.train(20, verbose=False)
+    assert list(model.metrics) == ["worst", "MAE", "quartic"]
+    assert model.metrics["quartic"][0][-1] < model.metrics["quartic"][0][0]
+    assert model.metrics["worst"][0][-1] <= 1
+
+
+def test_a_built_in_loss_may_come_as_a_function():
+    a, b = classifier(loss="MSE"), classifier(loss=MSE)
+    for model in (a, b):
+        model.train(2, verbose=False)
+    assert a.metrics == b.metrics
+    with pytest.raises(ValueError, match="softmax"):
+        EpyNN([data(), Dense(3)]).initialize(CCE, verbose=False)
+
+
+# Evaluation
+
+
+def test_evaluation_in_slices_gives_the_same(monkeypatch):
+    model = classifier()
+    model.train(2, verbose=False)
+    X = np.random.default_rng(5).normal(size=(101, 4))
+    whole = model.predict(X).A
+    model.evaluate()
+    monkeypatch.setattr(evaluate, "ROWS", 7)
+    model.evaluate()
+    np.testing.assert_allclose(model.predict(X).A, whole, 1e-12)
+    for sets in model.metrics.values():
+        for values in sets[:2]:
+            assert values[-1] == pytest.approx(values[-2], rel=1e-12)
+    assert model.layers[1].fc["X"].shape == (3, 4)
+
+
+def test_an_undefined_metric_is_nan_and_no_warning():
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    model = EpyNN([Embedding(X, np.ones(30)), Dense(1)])
+    model.initialize("MSE", metrics=["recall"], seed=1, verbose=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.train(2, verbose=False)
+    assert np.isnan(model.metrics["recall"][0]).all()
+
+
+# What goes wrong
+
+
+def test_a_loss_that_explodes_is_told_once():
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    model = EpyNN([Embedding(X, X.sum(1)), Dense(9, identity), Dense(1, identity)])
+    model.initialize("MSE", se_hPars={"learning_rate": 100}, seed=1, verbose=False)
+    with pytest.warns(RuntimeWarning) as told:
+        model.train(60, verbose=False)
+    assert len(told) == 1
+    assert "learning_rate" in str(told[0].message) and "epoch" in str(told[0].message)
+    assert told[0].filename == __file__
+    assert model.trained == 60
+
+
+class Impatient:
+    """A loss that is interrupted at its ``n``-th call."""
+
+    __name__ = "impatient"
+
+    def __init__(self, n):
+        self.n = n
+
+    def __call__(self, Y, A, deriv=False):
+        self.n -= 1
+        if self.n == 0:
+            raise KeyboardInterrupt
+        return CCE(Y, A, deriv)
+
+
+@pytest.mark.parametrize("n", range(2, 24))
+def test_an_interrupted_model_goes_on(n):
+    model = classifier(loss=Impatient(n))
+    with pytest.raises(KeyboardInterrupt):
+        model.train(10, verbose=False)
+    done = model.trained
+    assert {len(values) for sets in model.metrics.values() for values in sets[:2]} == {done}
+    assert not any(layer.training for layer in model.layers)
+    assert model.predict(np.zeros((2, 4))).A.shape == (2, 3)
+    model.train(3, verbose=False)
+    assert model.trained == done + 3 == len(model.metrics["impatient"][0])
+
+
+def test_a_model_with_progress_survives_an_interrupt(capsys):
+    model = classifier(loss=Impatient(9))
+    with pytest.raises(KeyboardInterrupt):
+        model.train(10)
+    model.train(2)
+    assert model.trained >= 2
+
+
+def test_training_can_be_ended_from_within():
+    model = classifier()
+    evaluate_ = model.evaluate
+
+    def stop_at_three():
+        evaluate_()
+        if model.e == 2:
+            model.epochs = model.e + 1
+
+    model.evaluate = stop_at_three
+    model.train(10, verbose=False)
+    assert model.trained == 3

@@ -1,0 +1,66 @@
+"""A small book in a folder of its own."""
+
+import pytest
+
+import tangle
+
+
+class Book:
+    """A repository with nothing but documents, and what tangle.py says of it."""
+
+    def __init__(self, root):
+        self.root = root
+        (root / "literate").mkdir()
+
+    def write(self, **pages):
+        """Write literate/NAME.md for each NAME; None removes it."""
+        for name, text in pages.items():
+            path = self.root / "literate" / f"{name}.md"
+            if text is None:
+                path.unlink()
+            else:
+                path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def tangle(self, **options):
+        return tangle.tangle(self.root, **options)
+
+    def said(self, **options):
+        return [str(problem) for problem in self.tangle(**options).problems]
+
+    def check(self):
+        before = self.files(everything=True)
+        found = [str(problem) for problem in tangle.check(self.root)]
+        assert self.files(everything=True) == before, "check writes nothing"
+        return found
+
+    def files(self, everything=False):
+        """The files of the repository by path, without documents, manifest and cache."""
+        found = {
+            path.relative_to(self.root).as_posix(): path.read_bytes().decode()
+            for path in self.root.rglob("*")
+            if path.is_file()
+        }
+        if everything:
+            return found
+        own = (".tangle/", "literate/", tangle.MANIFEST)
+        return {path: text for path, text in found.items() if not path.startswith(own)}
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)
+
+
+def read(text):
+    """The blocks of a document that is a string, and what is said of it."""
+    document, problems = tangle.read_document("literate/page.md", text)
+    return document.blocks, [str(problem) for problem in problems]
+
+
+def resolve(**pages):
+    """The outputs of documents that are strings, as text, and what is said of them."""
+    found = [tangle.read_document(f"literate/{name}.md", text) for name, text in pages.items()]
+    made, problems = tangle.outputs([document for document, _ in found])
+    problems = [problem for _, wrong in found for problem in wrong] + problems
+    problems = sorted(problems, key=tangle.by_place)
+    return {path: output.text for path, output in made.items()}, list(map(str, problems))

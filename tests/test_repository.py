@@ -1,0 +1,110 @@
+"""The repository keeps its own rules: style, pins, and a package that holds all that is made."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*command, **options):
+    """Run a command at the repository's root and return what it printed, or fail with it."""
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_every_file_passes_ruff():
+    run(sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", ".")
+
+
+def test_tangled_is_what_the_documents_say():
+    run(sys.executable, "tangle.py", "check")
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "tests/requirements.txt"])
+def test_requirements_are_pinned_and_name_no_server(name):
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    for line in filter(None, (line.split("#")[0].strip() for line in lines)):
+        exact = re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)
+        assert exact or line == "-e ." or line.startswith("torch>="), line
+
+
+def test_a_reader_installs_no_oracle():
+    names = re.findall(r"^[\w.-]+", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    assert not {"torch", "tensorflow", "keras", "jax"} & {name.lower() for name in names}
+
+
+def test_every_short_requirement_is_among_the_pins():
+    for folder in (ROOT, ROOT / "tests"):
+        short = re.findall(r"^[\w-]+", (folder / "requirements.in").read_text("utf-8"), re.M)
+        pins = re.findall(r"^[\w-]+", (folder / "requirements.txt").read_text("utf-8"), re.M)
+        assert set(short) <= set(pins)
+
+
+def test_every_dependency_of_the_library_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    pins = (ROOT / "requirements.txt").read_text("utf-8")
+    for dependency in project["dependencies"]:
+        name = re.match(r"[\w-]+", dependency)[0]
+        assert re.search(rf"^{name}==", pins, re.M), dependency
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The distribution, built from a copy, so that nothing is left beside the sources."""
+    folder = tmp_path_factory.mktemp("wheel")
+    tracked = ["pyproject.toml", "README.md", "LICENSE", "tangled"]
+    copy = folder / "source"
+    copy.mkdir()
+    for name in tracked:
+        run("cp", "-r", str(ROOT / name), str(copy / name))
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    run(*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(copy))
+    [path] = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_holds_every_module_and_all_data(wheel):
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    expected = {
+        path.relative_to(ROOT / "tangled").as_posix()
+        for package in ("epynn", "epynnlive")
+        for path in (ROOT / "tangled" / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert expected and expected <= inside
+
+
+def test_the_wheel_can_be_imported(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    found = run(sys.executable, "-I", "-c", IMPORT, str(tmp_path))
+    assert found.strip() == str(tmp_path / "epynn" / "__init__.py")
+
+
+IMPORT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import epynn
+print(epynn.__file__)
+"""
+
+
+def test_the_model_of_the_readme_reads_most_digits():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", text, re.S)
+    assert len([line for line in example.splitlines() if line]) <= 10
+    code = f"{example}\nassert model.metrics['accuracy'][1][-1] > 0.85\n"
+    run(sys.executable, "-c", code)
+
+
+def test_the_book_weaves_without_a_warning(weaving):
+    folder, code, errors, seconds = weaving
+    assert code == 0, errors
+    assert (folder / "index.html").is_file()
+    assert seconds < 120

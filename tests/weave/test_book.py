@@ -1,0 +1,336 @@
+"""Small books, woven: what the pages hold, and what is refused."""
+
+import re
+
+import pytest
+
+FIRST = '''# First
+
+```python {file=pack/first.py}
+import numpy as np
+
+
+def forward(X, W, b):
+    <<shared-sum>>
+    return Z
+
+
+<<shared-more>>
+```
+
+:::{sbs}
+```python {#shared-sum}
+Z = X @ W  # (2.1) (m, u)
+Z += b  # (2.1)
+```
+
+$$ Z_{mu} = X_{mn} \\cdot W_{nu} + b_{u} \\tag{2.1} $$
+:::
+
+2. A sum.
+
+Inline $x_{1}$ and `# (2.1)`.
+
+```mermaid
+flowchart LR
+    X["X (m, n)"] --> Z
+```
+
+:::{symbols}
+:layer: Dense(u)
+:f: relu, tanh
+:sizes: m=4 n=3 u=5, m=1 n=2 u=3
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $X$ | `fc['X']` | m n | input |
+:::
+
+:::::{exercise} A *new* sum
+:label: new-sum
+
+Do it, see {ref}`elsewhere <other-exercise>`.
+
+```python {start=new-sum}
+x = 0
+```
+
+```pycon {check=new-sum}
+>>> x
+1
+```
+
+::::{dropdown} Solution
+```python {solution=new-sum replaces=shared-sum}
+x = 1
+```
+::::
+:::::
+
+:::::{exercise} Another
+:label: other-exercise
+Look at {ref}`new-sum`.
+:::::
+
+```python
+plain = 1
+```
+
+```pycon
+>>> 1 + 1
+2
+```
+'''
+
+SECOND = """# Second
+
+```python {#shared-more}
+first = 1
+```
+
+```python {#shared-more}
+second = 2
+```
+
+$$ a = b \\tag{2.1} $$
+
+```mermaid
+flowchart LR
+    X["X (m, n)"] --> Z
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def woven(tmp_path_factory):
+    from tests.weave.conftest import Book
+
+    book = Book(tmp_path_factory.mktemp("book")).write(first=FIRST, deep__second=SECOND)
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    return book
+
+
+def text(node):
+    return " ".join(node.get_text().split())
+
+
+def test_captions_tell_name_use_and_continuation(woven):
+    first, second = woven.page("first"), woven.page("deep/second")
+    captions = [text(c) for c in first.select(".block-caption")]
+    assert captions[0] == "pack/first.py≡"
+    assert captions[1] == "⟨shared-sum⟩≡used in pack/first.py"
+    assert captions[2:] == ["Your turn", "Check", "Solutionreplaces ⟨shared-sum⟩"]
+    assert [text(c) for c in second.select(".block-caption")] == [
+        "⟨shared-more⟩≡used in pack/first.pycontinued",
+        "⟨shared-more⟩+≡used in pack/first.pycontinues",
+    ]
+
+
+def test_a_reference_leads_to_the_first_piece_of_its_chunk(woven):
+    links = woven.page("first").select("a.chunk-link")
+    assert [a["href"] for a in links] == [
+        "#chunk-shared-sum",
+        "deep/second.html#chunk-shared-more",
+    ]
+    assert [a.get_text() for a in links] == ["<<shared-sum>>", "<<shared-more>>"]
+
+
+def test_code_reads_as_it_stands_in_the_document(woven):
+    code = woven.page("first").select_one(".literate pre").get_text()
+    assert code.rstrip("\n") == FIRST.split("```python {file=pack/first.py}\n")[1].split("\n```")[0]
+
+
+def test_equations_and_lines_point_at_each_other(woven):
+    page = woven.page("first")
+    equation = page.select_one(".equation")
+    assert equation["id"] == "eq-2.1" and equation.select_one("math")
+    assert equation.select_one("a.equation-number")["href"] == "#line-2.1"
+    lines = page.select(".line")
+    assert [line["data-eq"] for line in lines] == ["2.1", "2.1"]
+    assert page.find(id="line-2.1").parent is lines[0]
+    assert {a["href"] for a in page.select("a.equation-link")} == {"#eq-2.1"}
+    assert "explains-2" in page.select_one("ol > li")["class"]
+
+
+def test_an_equation_without_a_line_has_a_number_and_no_link(woven):
+    number = woven.page("deep/second").select_one(".equation-number")
+    assert number.name == "span" and number.get_text() == "(2.1)"
+
+
+def test_code_left_equation_right_beside_its_line(woven):
+    left, right = woven.page("first").select(".sbs > div")
+    assert left.select(".literate") and not left.select("math")
+    assert right.select("math") and "sbs-rows" in right["class"]
+    assert re.fullmatch(r"grid-row: \d+ / span \d+", right.select_one(".equation")["style"])
+
+
+def test_exercises_are_numbered_and_can_be_linked_to(woven):
+    page = woven.page("first")
+    titles = [text(t) for t in page.select(".exercise-title")]
+    assert titles == ["Exercise 1A new sum", "Exercise 2Another"]
+    links = {a.get_text(): a["href"] for a in page.select("article a.reference.internal")}
+    assert links["elsewhere"] == "#exercise-other-exercise"
+    assert links["A new sum"] == "#exercise-new-sum"
+
+
+def test_symbols_are_a_table_and_data(woven):
+    table = woven.page("first").select_one(".symbols-table table")
+    assert [text(c) for c in table.select("tbody td")][1:] == ["fc['X']", "m n", "input"]
+    import pickle
+
+    pickled = woven.folder / "build" / "html" / ".doctrees" / "environment.pickle"
+    data = pickle.loads(pickled.read_bytes()).domaindata["book"]["symbols"]["first"][0]
+    assert data["options"]["f"] == "relu, tanh"
+    assert data["options"]["sizes"].startswith("m=4 n=3")
+    assert data["rows"][0][1:] == ["fc['X']", "m n", "input"]
+
+
+def test_blocks_without_a_name_have_no_caption(woven):
+    codes = [pre.get_text() for pre in woven.page("first").select("pre")]
+    assert codes[-2:] == ["plain = 1\n", ">>> 1 + 1\n2\n"]
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_ids_are_unique_and_links_arrive(woven, builder):
+    if builder != "html":
+        woven = type(woven)(woven.folder).weave(builder, "-W")
+        assert woven.code == 0, woven.errors
+    folder = woven.folder / "build" / builder
+    pages = {}
+    for name in ("index", "first", "deep/second"):
+        page = woven.page(name)
+        found = [tag["id"] for tag in page.find_all(id=True)]
+        assert len(found) == len(set(found))
+        pages[woven.file(name).resolve()] = page, set(found)
+    count = 0
+    for file, (page, _) in pages.items():
+        for link in page.select("article a[href]"):
+            path, _, place = link["href"].partition("#")
+            target = (file.parent / path).resolve() if path else file
+            target = target / "index.html" if target.is_dir() else target
+            assert target.is_relative_to(folder.resolve()) and target.is_file(), link
+            if place and target in pages:
+                assert place in pages[target][1], link
+                count += 1
+    assert count > 10
+
+
+def test_the_same_diagram_twice_is_drawn_once(woven):
+    assert len(list((woven.folder / "build" / ".diagrams").iterdir())) == 1
+    svg = woven.page("first").select_one(".diagram svg")
+    assert svg["role"] == "img" and "X (m, n)" in svg["aria-label"]
+
+
+FAULTS = """# Faults
+
+```python {#orphan}
+x = 1  # (9)
+<<nowhere>>
+```
+
+$$ \\frac{a \\tag{1} $$
+
+$$ a \\tag{2} $$
+
+$$ b \\tag{2} $$
+
+```python {fiel=a.py}
+x = 1
+```
+
+Inline $\\nosuch$.
+
+:::{exercise} No label
+:::
+"""
+
+
+def test_every_fault_is_told_with_its_line(book):
+    warnings = "\n".join(book.write(faults=FAULTS).weave("html").warnings())
+    for line, said in [
+        (3, "undefined chunk <<nowhere>>"),
+        (3, "no equation (9)"),
+        (8, "mathematics: "),
+        (12, "a second equation (2)"),
+        (14, "fiel"),
+        (18, r"\nosuch"),
+        (20, "label"),
+    ]:
+        pattern = rf"faults\.md:{line}: (WARNING|ERROR): .*{re.escape(said)}"
+        assert re.search(pattern, warnings), (line, said, warnings)
+
+
+def test_a_build_with_warnings_is_not_remembered(book):
+    book.write(faults="# Faults\n\n$\\nosuch$\n")
+    assert book.weave("html", "-W").code == 1
+    assert book.weave("html", "-W").code == 1
+    book.write(faults="# Faults\n\n$\\alpha$\n")
+    assert book.weave("html", "-W").code == 0
+
+
+def test_only_what_has_changed_is_woven_again(book):
+    book.write(first=FIRST, deep__second=SECOND).weave("html", "-W")
+    book.weave("html", "-W")
+    assert "0 added, 0 changed, 0 removed" in book.said
+    assert "first" not in book.said and "second" not in book.said
+    book.write(first=FIRST.replace("return Z", "return  Z")).weave("html", "-W")
+    assert "0 added, 1 changed" in book.said and "deep/second" not in book.said
+
+
+def test_a_page_follows_what_it_shows_of_another(book):
+    book.write(first=FIRST, deep__second=SECOND).weave("html", "-W", "-j", "2")
+    book.write(first=FIRST.replace("pack/first.py", "pack/other.py")).weave("html", "-W")
+    assert "used in pack/other.py" in text(book.page("deep/second").select_one(".block-caption"))
+
+
+CELLS = """---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+
+# Cells
+
+```{code-cell} python
+:file: pack/cells.py
+
+import pack_answer
+print('the answer is', pack_answer.ANSWER)
+```
+
+```{code-cell} python
+import matplotlib.pyplot as plt
+
+fig, ax = plt.subplots(figsize=(3, 2))
+ax.plot([1, 2], label='loss')
+ax.set_title('Learning');
+```
+"""
+
+
+def test_cells_follow_the_code_that_they_import(book):
+    book.module("pack_answer", "ANSWER = 41\n")
+    book.write(cells=CELLS).weave("html", "-W")
+    assert book.code == 0, book.errors
+    page = book.page("cells")
+    assert "the answer is 41" in page.get_text()
+    assert text(page.select_one(".cell .block-caption")) == "pack/cells.py≡"
+    svg = page.select_one(".figure svg")
+    assert svg["aria-label"] == "Plot: Learning"
+    assert "var(--figure-1)" in str(svg) and "<image" not in str(svg)
+
+    book.weave("html", "-W")
+    assert "0 changed" in book.said and "Executing" not in book.errors + book.said
+
+    book.module("pack_answer", "ANSWER = 42\n")
+    book.weave("html", "-W")
+    assert "the answer is 42" in book.page("cells").get_text()
+
+
+def test_a_failing_cell_fails_the_build_every_time(book):
+    book.write(cells=CELLS)
+    for _ in range(2):
+        book.weave("html", "-W")
+        assert book.code == 1
+        assert "No module named 'pack_answer'" in book.errors
+        assert "\x1b[" not in book.errors

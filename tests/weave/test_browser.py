@@ -1,0 +1,218 @@
+"""The woven book in a real browser."""
+
+import re
+import threading
+from functools import cache
+
+import pytest
+from bs4 import BeautifulSoup
+
+from docs.weave.serve import server
+
+PAGES = ["index", "layers/dense", "functions/activation", "network/model", "making/weave"]
+PAGES += ["workflows/digits/train", "quickstart"]
+
+
+@cache
+def parsed(file):
+    return BeautifulSoup(file.read_text("utf-8"), "html.parser")
+
+
+def every_page(site):
+    return [f for f in sorted(site.rglob("*.html")) if "_static" not in f.parts]
+
+
+def test_ids_are_unique_and_every_link_arrives(site):
+    ids = {}
+    for file in every_page(site):
+        found = [tag["id"] for tag in parsed(file).find_all(id=True)]
+        assert len(found) == len(set(found)), (file, {i for i in found if found.count(i) > 1})
+        ids[file.resolve()] = set(found)
+    lost = []
+    for file in every_page(site):
+        for tag in parsed(file).select("[href], [src]"):
+            address = tag.get("href", tag.get("src"))
+            if re.match(r"[a-z]+:", address) or address in ("#", ""):
+                continue
+            path, _, place = address.partition("#")
+            target = (file.parent / path.partition("?")[0]).resolve() if path else file.resolve()
+            if not target.exists() or (place and place not in ids.get(target, {place})):
+                lost.append((file.name, address))
+    assert not lost
+
+
+def test_nothing_is_fetched_from_elsewhere(site):
+    for file in every_page(site):
+        for tag in parsed(file).select("[src], link[href]"):
+            if tag.name == "link" and tag.get("rel") == ["canonical"]:
+                continue
+            address = tag.get("src", tag.get("href"))
+            assert not re.match(r"(https?:)?//", address), (file, address)
+
+
+def test_pictures_say_what_they_show(site):
+    for file in every_page(site):
+        for tag in parsed(file).select("article img, article svg[role=img]"):
+            assert tag.get("alt") or tag.get("aria-label"), file
+
+
+@pytest.mark.parametrize(
+    "width, theme", [(360, "light"), (390, "dark"), (1024, "light"), (1400, "dark")]
+)
+def test_no_page_is_wider_than_the_window(site, look, width, theme):
+    for name in PAGES:
+        page = look(site / f"{name}.html", width=width, color_scheme=theme)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, name
+        assert page.faults == [], name
+
+
+CODE = """() => [...document.querySelectorAll('.sbs .literate pre')].map(
+    pre => [pre.scrollWidth - pre.clientWidth, pre.textContent])"""
+
+
+@pytest.mark.parametrize("width", [1280, 1400])
+def test_code_beside_equations_needs_no_scrolling(site, look, width):
+    page = look(site / "layers/dense.html", width=width)
+    blocks = page.evaluate(CODE)
+    assert blocks
+    for hidden, code in blocks:
+        assert max(map(len, code.splitlines())) <= 72
+        assert hidden <= 0, code
+
+
+def test_seventy_two_columns_fit(site, look):
+    page = look(site / "layers/dense.html")
+    line = "x" * 72
+    page.evaluate(f"document.querySelector('.sbs pre').textContent = '{line}'")
+    assert page.evaluate(CODE)[0] == [0, line]
+
+
+def test_code_left_and_equations_right_or_below(site, look):
+    boxes = """() => ['.sbs-code', '.sbs-text'].map(
+        s => document.querySelector('#forward .sbs ' + s).getBoundingClientRect())"""
+    code, text = look(site / "layers/dense.html", width=1000).evaluate(boxes)
+    assert code["right"] <= text["left"]
+    code, text = look(site / "layers/dense.html", width=390).evaluate(boxes)
+    assert code["bottom"] <= text["top"]
+
+
+def test_equations_stand_beside_their_lines(site, look):
+    page = look(site / "layers/dense.html")
+    distances = page.evaluate("""() => [...document.querySelectorAll('#backward .equation')]
+      .map(e => {
+        const line = document.getElementById('line-' + e.dataset.eq).parentElement;
+        const [a, b] = [e, line].map(x => x.getBoundingClientRect());
+        return Math.abs(a.top + a.bottom - b.top - b.bottom) / 2; })""")
+    assert distances and max(distances) < 60
+
+
+def lit(page):
+    found = "[...document.querySelectorAll('.lit')].map(e => e.dataset.eq || e.classList[0])"
+    return set(page.evaluate(found))
+
+
+def test_pointing_lights_equation_line_and_explanation(site, look):
+    page = look(site / "layers/dense.html")
+    page.hover(".equation[data-eq='5'] math")
+    assert lit(page) == {"5", "explains"}
+    page.hover(".line[data-eq='6']")
+    assert lit(page) == {"6", "explains"}
+    page.hover(".explains-7")
+    assert lit(page) == {"7.1", "7.2", "explains"}
+    page.hover("h1")
+    assert lit(page) == set()
+
+
+def test_focus_lights_as_well(site, look):
+    page = look(site / "layers/dense.html")
+    page.focus(".equation[data-eq='5'] a")
+    assert lit(page) == {"5", "explains"}
+
+
+COLOUR = "e => getComputedStyle(e).backgroundColor"
+
+
+def test_links_and_their_marks_work_without_script(site, look):
+    page = look(site / "layers/dense.html", java_script_enabled=False)
+    page.click(".equation[data-eq='5'] a.equation-number")
+    assert page.url.endswith("#line-5")
+    page.click(".line[data-eq='5'] a.equation-link")
+    assert page.url.endswith("#eq-5")
+    target = page.locator(".equation:target")
+    assert target.get_attribute("data-eq") == "5"
+    page.click("#forward a.chunk-link")
+    assert "#chunk-" in page.url
+
+
+def test_a_linked_line_is_marked(site, look):
+    page = look((site / "layers/dense.html").resolve().as_uri() + "#line-5")
+    page.wait_for_timeout(200)
+    marked = page.eval_on_selector(".line[data-eq='5']", COLOUR)
+    assert marked != page.eval_on_selector(".line[data-eq='6']", COLOUR)
+
+
+def test_pages_follow_light_and_dark(site, look):
+    page = site / "layers/dense.html"
+    light, dark = look(page, color_scheme="light"), look(page, color_scheme="dark")
+    for selector, part in [
+        ("body", "backgroundColor"),
+        (".highlight", "backgroundColor"),
+        (".equation math", "color"),
+        (".diagram .node rect", "fill"),
+        (".diagram text", "fill"),
+        (".figure [style*='--figure-text']", "fill"),
+    ]:
+        colour = f"e => getComputedStyle(e).{part}"
+        seen = [view.eval_on_selector(selector, colour) for view in (light, dark)]
+        assert seen[0] != seen[1], selector
+
+
+def test_words_of_diagrams_fit_their_boxes(site, look):
+    for name in PAGES:
+        page = look(site / f"{name}.html")
+        page.evaluate("document.fonts.ready")
+        too_wide = page.evaluate("""() => [...document.querySelectorAll('.diagram .node')].filter(
+          n => {
+            const text = n.querySelector('text'), box = n.querySelector('.label-container');
+            return text && box && text.getBBox().width > box.getBBox().width - 4;
+        }).map(n => n.textContent)""")
+        assert too_wide == [], name
+
+
+def test_equations_scroll_in_their_own_box(site, look):
+    page = look(site / "layers/dense.html", width=390)
+    page.evaluate("""() => { const m = document.querySelector('.equation math');
+        for (let i = 0; i < 6; i++) m.append(...[...m.children].map(c => c.cloneNode(true))); }""")
+    body = page.locator(".equation-body").first
+    assert body.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_copied_doctests_have_no_prompts(site, look):
+    with server(site, port=0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{running.server_address[1]}/layers/dense.html"
+        page = look(address, permissions=["clipboard-read", "clipboard-write"])
+        block = page.locator(".highlight-pycon").first
+        block.hover()
+        block.locator("button.copybtn").click()
+        page.wait_for_timeout(200)
+        copied = page.evaluate("navigator.clipboard.readText()")
+        running.shutdown()
+    assert copied.startswith("import numpy as np") and ">>>" not in copied
+
+
+def test_the_search_finds_a_page_from_the_disk(site, look):
+    page = look(f"{(site / 'search.html').resolve().as_uri()}?q=dropout")
+    page.wait_for_selector("#search-results li")
+    assert "ropout" in page.inner_text("#search-results")
+    assert page.faults == []
+
+
+def test_fonts_come_with_the_page(site, look):
+    page = look(site / "layers/dense.html")
+    page.evaluate("document.fonts.ready")
+    status = page.evaluate("[...document.fonts].map(f => [f.family, f.status])")
+    loaded = {family.strip('"') for family, now in status if now == "loaded"}
+    assert loaded >= {"STIX Two Math", "JetBrains Mono", "Source Serif 4", "Source Sans 3"}

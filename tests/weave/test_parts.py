@@ -1,0 +1,171 @@
+"""The parts of the extension that need no Sphinx."""
+
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docs.weave import diagrams, equations, figures, lines, notebooks, serve, sidebyside
+
+
+@pytest.mark.parametrize(
+    "line, numbers",
+    [
+        ("Z = X @ W  # (2) (m, u)", ["2"]),
+        ("h = f(h_)  # (4.1s) (4.2s) (m, u)", ["4.1s", "4.2s"]),
+        ("A = X  # (m, n)", None),
+        ("A = X[(1)]", None),
+        ("A = X  # see (2)", None),
+        ("", None),
+    ],
+)
+def test_numbers_of_a_line(line, numbers):
+    assert lines.numbers_of(line).get(0) == numbers
+
+
+def test_numbers_become_links_in_the_comment_only():
+    html = '<span>f(2)</span> <span class="c1"># (2) (3)</span>'
+    assert lines.linked(html, ["2", "3"], {"2": "#eq-2"}.get) == (
+        '<span>f(2)</span> <span class="c1"># '
+        '<a class="equation-link" href="#eq-2">(2)</a> (3)</span>'
+    )
+
+
+spans = st.lists(st.integers(1, 6), min_size=1, max_size=12)
+
+
+@given(st.data(), spans)
+def test_placed_equations_keep_their_order_and_do_not_touch(data, spans):
+    n = len(spans)
+    wanted = data.draw(st.lists(st.integers(-5, 60), min_size=n, max_size=n))
+    starts = sidebyside.place(wanted, spans)
+    assert starts[0] >= 0
+    for here, span, following in zip(starts, spans, starts[1:]):
+        assert here + span <= following
+
+
+@given(spans, st.integers(0, 20))
+def test_equations_with_room_stand_where_they_want(spans, first):
+    wanted = [first + 7 * i for i in range(len(spans))]
+    assert sidebyside.place(wanted, spans) == wanted
+
+
+@pytest.mark.parametrize("latex", [r"\frac{a", r"\nosuchcommand x", r"\left( a"])
+def test_wrong_latex_is_an_error(latex):
+    with pytest.raises(ValueError, match=r".+ in "):
+        equations.mathml(latex)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{\partial \mathcal{L}}{\partial \bar{h}_{mu}^{\langle s \rangle}}",
+        r"X_{mn} \cdot W_{nu}^{\top} \odot \sum_{m} b_{u}",
+        r"\begin{cases} 1 & x > 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\begin{aligned} a &= b \\ &= \operatorname{round}(c) \end{aligned}",
+        r"\tilde{h} \in \mathbb{R}^{m \times u}",
+    ],
+)
+def test_the_mathematics_of_the_book_is_understood(latex):
+    assert equations.mathml(latex + r"\tag{1}", True).startswith('<math display="block">')
+
+
+def test_colours_of_a_diagram_are_variables(tmp_path):
+    svg = diagrams.draw('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
+    assert "#ECECFF" not in svg and "var(--diagram-fill)" in svg
+    assert "X (m, n)" in diagrams.words(svg)
+
+
+def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
+    first = diagrams.draw("flowchart LR\n A --> B", tmp_path)
+    monkeypatch.setitem(__import__("sys").modules, "mermaidx", None)
+    assert diagrams.draw("flowchart LR\n A --> B", tmp_path) == first
+
+
+@pytest.fixture
+def package(tmp_path):
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("from pack.a import f\n")
+    (folder / "a.py").write_text("import pack.b\ndef f(): return 1\n")
+    (folder / "b.py").write_text("B = 1\n")
+    (folder / "c.py").write_text("C = 1\n")
+    return tmp_path
+
+
+def names(files):
+    return sorted(file.name for file in files)
+
+
+def test_imports_are_followed(package):
+    near = names(notebooks.dependencies("import pack.b", package))
+    assert near == ["__init__.py", "a.py", "b.py"]
+    assert names(notebooks.dependencies("import numpy", package)) == []
+    assert "c.py" in names(notebooks.dependencies("from pack import c", package))
+    assert names(notebooks.dependencies("%magic\nfrom pack.c import C;", package))
+
+
+PAGE = """---
+kernelspec: {name: python3}
+---
+
+```{code-cell} python
+:tags: [x]
+import pack
+```
+"""
+
+
+@pytest.mark.parametrize(
+    "file, text, same",
+    [
+        ("b.py", "B = 2\n", False),
+        ("b.py", "# a comment\nB = 1\n", True),
+        ("c.py", "C = 2\n", True),
+    ],
+)
+def test_the_key_follows_the_code_that_is_used(package, file, text, same):
+    before = notebooks.key_of(PAGE, package)
+    (package / "pack" / file).write_text(text)
+    assert (notebooks.key_of(PAGE, package) == before) is same
+
+
+def test_the_key_moves_no_line():
+    text = notebooks.with_key(PAGE, "abc")
+    assert text.count("\n") == PAGE.count("\n") and '{name: python3, code: "abc"}' in text
+
+
+def test_ids_of_figures_do_not_meet():
+    svg = (
+        '<?xml version="1.0"?><svg viewBox="0 0 10 10"><defs><clipPath id="p1"/></defs>'
+        '<g clip-path="url(#p1)"><use xlink:href="#m1" style="stroke: #5c6370"/></g></svg>'
+    )
+    html = figures.inline(svg, "figure-2-")
+    assert 'id="figure-2-p1"' in html and "url(#figure-2-p1)" in html
+    assert '"#figure-2-m1"' in html and "var(--figure-text)" in html
+
+
+def test_output_of_rich_takes_the_colours_of_the_page():
+    html = '<span style="color: #008000; text-decoration-color: #008000">1</span>'
+    assert "#008000" not in figures.recolour(html) and "var(--ansi-green)" in figures.recolour(html)
+
+
+def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
+    Path(tmp_path, "index.html").write_text("the book")
+    with serve.server(tmp_path, port=0) as first:
+        port = first.server_address[1]
+        with serve.server(tmp_path, port=port) as second:
+            assert second.server_address[0] == "127.0.0.1" != second.server_address[1] != port
+            threading.Thread(target=second.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{second.server_address[1]}/"
+            with urllib.request.urlopen(address) as answer:
+                assert answer.read() == b"the book"
+            second.shutdown()
+
+
+def test_serve_says_what_is_missing(tmp_path):
+    with pytest.raises(FileNotFoundError, match="make html"):
+        serve.server(tmp_path)
