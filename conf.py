@@ -1,9 +1,13 @@
 """How Sphinx weaves the documents in literate/ into the site: see literate/making/weave.md."""
 import sys
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tangled")]
+
+# sphinx-autodoc-typehints uses what Sphinx 10 will remove; nobody here can mend that.
+warnings.filterwarnings("ignore", message=".*_RstSnippetParser.set_application")
 
 project = "EpyNN, the literate edition"
 author = "the authors of EpyNN, the literate edition"
@@ -88,7 +92,7 @@ LIGHT = {
     "weave-caption": "#efece4",
     "weave-lit": "#fff0b8",
     "weave-lit-line": "#d99a00",
-    "weave-accent": "#b4540a",
+    "weave-accent": "#9c4705",
     "diagram-fill": "#eaf1fc",
     "diagram-line": "#5f86c4",
     "diagram-text": "#20242c",

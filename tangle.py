@@ -790,7 +790,9 @@ def needs_of(blocks):
 
 def expand(blocks, expanded):
     """Yield each line of some blocks, with its location."""
-    for block in blocks:
+    for number, block in enumerate(blocks):
+        if number and block.kind == 'cell':
+            yield '', block.location
         for text, line in zip(block.code, block.lines):
             match = REFERENCE.fullmatch(text) if '<<' in text else None
             if not match:
@@ -1450,6 +1452,8 @@ def run_tangle(root, options):
               f'{len(report.removed)} removed, '
               f'{count(len(report.problems), "problem")} '
               f'({time.perf_counter() - START:.2f} s)')
+        if 'tangle.py' in report.written:
+            print('tangle.py has made itself anew: run it once more')
     return 1 if report.problems else 0
 
 

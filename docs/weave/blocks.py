@@ -145,10 +145,13 @@ def visit_literate(self, node):
         if uses:
             notes.append('used in ' + ', '.join(
                 link(self, here, use, title(use[1])) for use in uses))
-        if before:
-            notes.append(link(self, here, before, 'continues'))
-        if after:
-            notes.append(link(self, here, after, 'continued'))
+        for target, word, side in ((before, 'continues', 'above'),
+                                   (after, 'continued', 'below')):
+            if target:
+                page = self.builder.env.titles[target[0]].astext()
+                if target[0] != here:
+                    side = f'in {escape(page)}'
+                notes.append(link(self, here, target, f'{word} {side}'))
     notes = ''.join(
         f'<span class="block-note">{note}</span>' for note in notes)
     self.body.append(

@@ -89,7 +89,8 @@ def visit_diagram(self, node):
     label = escape(node.get('alt') or 'Diagram: ' + words(svg))
     width = float(box.split()[2])
     head = (f'<svg id="my-svg" viewBox="{box}" role="img" '
-            f'style="width:{width:.0f}px;min-width:{0.6 * width:.0f}px" '
+            f'style="width:{width:.0f}px;'
+            f'min-width:{0.6 * width:.0f}px" '
             f'aria-label="{label}">')
     svg = re.sub(r'<svg [^>]*>', lambda match: head, svg, count=1)
     self.body.append('<div class="diagram">'

@@ -11,28 +11,55 @@ KERNEL = re.compile(r'^kernelspec: *\{(.*)\} *$', re.M)
 
 
 def imported(code):
-    """The dotted names that a piece of Python may import."""
+    """The dotted names that a piece of Python may import.
+
+    :returns: For each of them, the name that it has there.
+    """
     try:
         tree = ast.parse(MAGIC.sub('', code))
     except SyntaxError:
-        return set()
-    names = set()
+        return {}
+    names = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            for name in (alias.name for alias in node.names):
+                names |= {name: name, name.partition('.')[0]: name}
         elif isinstance(node, ast.ImportFrom) and not node.level:
-            names |= {f'{node.module}.{a.name}' for a in node.names}
+            for alias in node.names:
+                name = f'{node.module}.{alias.name}'.removesuffix('.*')
+                names[name] = alias.asname or alias.name
+        elif isinstance(node, ast.Dict):
+            names |= table(node)
     return names
 
 
+def table(node):
+    """A table of modules and the names that they have."""
+    pairs = [[part.value if isinstance(part, ast.Constant) else None
+              for part in pair]
+             for pair in zip(node.keys, node.values, strict=True)]
+    return {f'{module}.{name}': name for module, listed in pairs
+            if isinstance(module, str) and isinstance(listed, str)
+            for name in listed.split()}
+
+
 def files_of(name, root):
-    """The files that importing a dotted name would read."""
-    parts = name.split('.')
-    for n in range(1, len(parts) + 1):
-        path = Path(root, *parts[:n])
-        for file in (path / '__init__.py', path.with_suffix('.py')):
-            if file.is_file():
-                yield file
+    """The files behind a dotted name; a package passes names on."""
+    path = Path(root)
+    for part in name.split('.'):
+        init = path / '__init__.py'
+        if (path / part).is_dir():
+            path /= part
+        elif (path / f'{part}.py').is_file():
+            return {path / f'{part}.py'}
+        elif init.is_file():
+            passed = imported(init.read_text(encoding='utf-8'))
+            return {file for origin, known in passed.items()
+                    if known == part
+                    for file in files_of(origin, root)} or {init}
+        else:
+            return set()
+    return {init} if (init := path / '__init__.py').is_file() else set()
 
 
 def dependencies(code, root):
@@ -40,10 +67,9 @@ def dependencies(code, root):
     found, todo = set(), [code]
     while todo:
         for name in imported(todo.pop()):
-            for file in files_of(name, root):
-                if file not in found:
-                    found.add(file)
-                    todo.append(file.read_text(encoding='utf-8'))
+            for file in files_of(name, root) - found:
+                found.add(file)
+                todo.append(file.read_text(encoding='utf-8'))
     return found
 
 

@@ -37,4 +37,4 @@ class Light(Style):
 class Dark(Style):
     background_color = '#1b1f26'
     styles = tokens('#dfe2e8', '#e59bcb', '#8fd0a0', '#f0b27a',
-                    '#8fb8ff', '#979eab', '#a3b5a8')
+                    '#8fb8ff', '#a9afbb', '#a3b5a8')

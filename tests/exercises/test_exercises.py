@@ -52,6 +52,10 @@ def test_wrong_answer_stays_red(path):
     assert result.failures[0].reason not in practice.WRONG_REASONS, result.failures[0]
 
 
+def test_every_exercise_has_an_answer_that_must_stay_red():
+    assert {path.parent.name for path in WRONG.rglob("*.md")} == set(EXERCISES)
+
+
 def test_every_exercise_is_named_once_and_has_a_title():
     assert len(EXERCISES) == sum(len(page.exercises) for page in DOCUMENTS)
     assert all(exercise.title for exercise in EXERCISES.values())

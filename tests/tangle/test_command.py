@@ -133,6 +133,22 @@ def test_two_runs_at_once(book):
     assert not book.check()
 
 
+def test_a_run_waits_for_another(book):
+    fcntl = pytest.importorskip("fcntl")
+    book.write(page=PAGE)
+    book.tangle()
+    book.write(page=PAGE.replace("x", "y"))
+    command = [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root), "--quiet"]
+    with open(book.root / ".tangle" / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run = subprocess.Popen(command)
+        with pytest.raises(subprocess.TimeoutExpired):
+            run.wait(1)
+        assert book.files() == {"tangled/a.py": "x\n"}
+    assert run.wait(60) == 0
+    assert book.files() == {"tangled/a.py": "y\n"}
+
+
 def test_importing_does_nothing_slow():
     code = "import sys, tangle; print('markdown_it' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -364,3 +364,12 @@ def test_it_does_not_break_itself(book):
     assert book.tangle().written == ("tangle.py",)
     book.write(page=bad.replace("/tangle.py", "/other.py"))
     assert book.tangle().written == ("other.py",)
+
+
+def test_a_cell_that_continues_is_set_off(book):
+    cell = "```{code-cell} python\n:file: a.py\n\nx = 1\n```\n"
+    book.write(page=f"```python {{file=a.py}}\nimport os\n```\n\n{cell}\n{cell}")
+    assert not book.said()
+    assert book.files() == {"tangled/a.py": "import os\n\nx = 1\n\nx = 1\n"}
+    assert str(tangle.where(book.root, "tangled/a.py", 3)) == "literate/page.md:8"
+    assert str(tangle.where(book.root, "tangled/a.py", 2)) == "literate/page.md:5"

@@ -88,6 +88,10 @@ SECOND = """# Second
 first = 1
 ```
 
+```python {#shared-sum}
+Z = Z
+```
+
 ```python {#shared-more}
 second = 2
 ```
@@ -119,18 +123,19 @@ def test_captions_tell_name_use_and_continuation(woven):
     first, second = woven.page("first"), woven.page("deep/second")
     captions = [text(c) for c in first.select(".block-caption")]
     assert captions[0] == "pack/first.py≡"
-    assert captions[1] == "⟨shared-sum⟩≡used in pack/first.py"
+    assert captions[1] == "⟨shared-sum⟩+≡used in pack/first.pycontinues in Second"
     assert captions[2:] == ["Your turn", "Check", "Solutionreplaces ⟨shared-sum⟩"]
     assert [text(c) for c in second.select(".block-caption")] == [
-        "⟨shared-more⟩≡used in pack/first.pycontinued",
-        "⟨shared-more⟩+≡used in pack/first.pycontinues",
+        "⟨shared-more⟩≡used in pack/first.pycontinued below",
+        "⟨shared-sum⟩≡used in pack/first.pycontinued in First",
+        "⟨shared-more⟩+≡used in pack/first.pycontinues above",
     ]
 
 
 def test_a_reference_leads_to_the_first_piece_of_its_chunk(woven):
     links = woven.page("first").select("a.chunk-link")
     assert [a["href"] for a in links] == [
-        "#chunk-shared-sum",
+        "deep/second.html#chunk-shared-sum",
         "deep/second.html#chunk-shared-more",
     ]
     assert [a.get_text() for a in links] == ["<<shared-sum>>", "<<shared-more>>"]

@@ -105,7 +105,20 @@ def test_imports_are_followed(package):
     assert near == ["__init__.py", "a.py", "b.py"]
     assert names(notebooks.dependencies("import numpy", package)) == []
     assert "c.py" in names(notebooks.dependencies("from pack import c", package))
-    assert names(notebooks.dependencies("%magic\nfrom pack.c import C;", package))
+    assert names(notebooks.dependencies("%magic\nfrom pack.c import C;", package)) == ["c.py"]
+    assert names(notebooks.dependencies("from pack import f as g", package))[:2] == near[:2]
+
+
+def test_a_package_that_passes_names_on_is_looked_through(package):
+    lazy = "PLACES = {'pack.a': 'f', 'pack.c': 'C D'}\ndef __getattr__(name): ...\nE = 1\n"
+    (package / "pack" / "__init__.py").write_text(lazy)
+    (package / "pack" / "a.py").write_text("def f(): return 1\n")
+    assert names(notebooks.dependencies("from pack import f", package)) == ["a.py"]
+    assert names(notebooks.dependencies("from pack import C, f", package)) == ["a.py", "c.py"]
+    everything = ["__init__.py", "a.py", "c.py"]
+    assert names(notebooks.dependencies("import pack", package)) == everything
+    assert names(notebooks.dependencies("from pack import E", package)) == everything
+    assert names(notebooks.dependencies("from pack import *", package)) == everything
 
 
 PAGE = """---

@@ -3,6 +3,7 @@
 Run it: python -m epynnlive.captcha_mnist.train
 Shown and explained in literate/workflows/digits/train.md.
 """
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -25,9 +26,11 @@ def embed():
     """Two thirds to learn from, one third to be judged on."""
     return Embedding(X_features, Y_label, X_scale=True, Y_encode=True,
                      batch_size=32, relative_size=(2, 1, 0))
+
 linear = EpyNN([embed(), Flatten(), Dense(10, softmax)], name='linear')
 linear.initialize(loss='CCE', seed=1, se_hPars=se_hPars)
 linear.train(epochs=100, init_logs=False)
+
 model = EpyNN([
     embed(),
     Flatten(),
@@ -38,16 +41,21 @@ model = EpyNN([
 ], name='Flatten_Dropout-02_Dense-64-relu_Dropout-05_Dense-10-softmax')
 
 model.initialize(loss='CCE', seed=1, se_hPars=se_hPars)
+
 model.train(epochs=100)
+
 model.plot(path=False)
+
 for name, trained in {'linear': linear, 'dropout': model}.items():
     train, val = (trained.metrics['accuracy'][k][-1] for k in (0, 1))
     print(f'{name:8} accuracy: training {train:.3f}  '
           f'validation {val:.3f}')
+
 dval = model.embedding.dval
 A = model.predict(dval.X).A
 confusion_plot(dval.Y, A)
 plt.show()
+
 said, is_ = A.argmax(axis=1), dval.y
 wrong = np.flatnonzero(said != is_)
 worst = wrong[np.argsort(-A[wrong, said[wrong]])][:10]
