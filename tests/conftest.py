@@ -18,7 +18,7 @@ settings.load_profile("book")
 
 @pytest.fixture(scope="session")
 def weaving(tmp_path_factory):
-    """The site, woven once a run, warnings as errors: its folder, exit code, warnings, seconds.
+    """The site, woven once a run, warnings as errors: its folder, exit code, warnings.
 
     Several processes may run the tests; the first that asks weaves, the others wait for it.
     """
@@ -32,7 +32,6 @@ def weaving(tmp_path_factory):
         while not said.exists() and time.monotonic() < end:
             time.sleep(0.2)
     else:
-        before = os.times()
         done = subprocess.run(
             [sys.executable, "-m", "sphinx", "-W", "--keep-going", "--fresh-env", "--quiet"]
             + ["-c", ".", "literate", "docs/_build/html"],
@@ -41,20 +40,17 @@ def weaving(tmp_path_factory):
             capture_output=True,
             text=True,
         )
-        after = os.times()  # of the processor, whatever else the machine is doing
-        seconds = sum(after[2:4]) - sum(before[2:4])
         new = shared / "weaving.new"
-        new.write_text(f"{done.returncode} {seconds}\n{done.stderr}", encoding="utf-8")
+        new.write_text(f"{done.returncode}\n{done.stderr}", encoding="utf-8")
         new.rename(said)
-    first, _, errors = said.read_text(encoding="utf-8").partition("\n")
-    code, seconds = first.split()
-    return ROOT / "docs" / "_build" / "html", int(code), errors, float(seconds)
+    code, _, errors = said.read_text(encoding="utf-8").partition("\n")
+    return ROOT / "docs" / "_build" / "html", int(code), errors
 
 
 @pytest.fixture(scope="session")
 def site(weaving):
     """The folder of the woven site; a test of its own asks for no warnings."""
-    folder, code, errors, _ = weaving
+    folder, code, errors = weaving
     assert (folder / "index.html").is_file(), errors
     return folder
 
