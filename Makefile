@@ -1,7 +1,7 @@
 # The commands of README.md, no logic of their own. `make site` and `make test` are the two to know.
 PYTHON ?= python3
 BIN := .venv/bin
-WEAVE := $(BIN)/sphinx-build -W --keep-going -c . literate docs/_build/html
+WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate docs/_build/html
 
 .PHONY: site html test check prove pins clean
 

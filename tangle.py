@@ -212,13 +212,21 @@ NAME = re.compile(r'[^\s<>{}"#=]+')
 def parse_attributes(language, inside):
     """Read ``file=a.py`` or ``#name``; what kind it is comes first."""
     known, found = ATTRIBUTES.get(language, ()), {}
+    if not known:
+        raise ValueError(f'`{language}` is only shown, so it takes no '
+                         f'`{{{inside}}}`; take that out, or write '
+                         '`python {…}`')
+    if inside.count('"') % 2:
+        raise ValueError(f'`{{{inside}}}` has a quote that is not '
+                         'closed; add or remove one')
     for word in WORD.findall(inside):
         match = ATTRIBUTE.fullmatch(word)
         key = match['key'].rstrip('=') if match else word.strip('=')
         if key not in known:
             raise ValueError(unknown('attribute', key, known))
         if not match:
-            raise ValueError(f'`{key}` says nothing; add its value')
+            raise ValueError(f'`{key}` says nothing; add its value, '
+                             'without a space between')
         if key in found:
             raise ValueError(f'`{key}` is given twice; keep one')
         found[key] = checked(key, match['value'].strip('"'))
@@ -226,7 +234,7 @@ def parse_attributes(language, inside):
     if len(found) - len(second) != 1 \
             or second and 'solution' not in found:
         raise ValueError(f'`{{{inside}}}` is not understood; give one '
-                         f'of {", ".join(known) or "no attributes"} '
+                         f'of {", ".join(known)} '
                          '(`replaces` only beside `solution`)')
     found = {'chunk' if key == '#' else key: value
              for key, value in found.items()}
@@ -243,8 +251,8 @@ def checked(key, value):
 
 
 PROTECTED = ('.git', CACHE, LITERATE)
-DEVICE = re.compile(r'(con|prn|aux|nul|com\d|lpt\d)(\..*)?',
-                    re.IGNORECASE)
+DEVICE = re.compile(r'(con|conin\$|conout\$|prn|aux|nul|git~\d+'
+                    r'|(com|lpt)[\d¹²³])(\..*)?', re.IGNORECASE)
 
 
 def output_path(path: str) -> str:
@@ -259,6 +267,12 @@ def output_path(path: str) -> str:
     inside = path[1:] if path.startswith('/') else f'{TANGLED}/{path}'
     parts = inside.split('/')
     folded = [part.casefold() for part in parts]
+    if len(path.encode(errors='replace')) > 200:
+        raise ValueError(f'`{path[:40]}…` is too long for some '
+                         'systems; keep it below 200 letters')
+    if not path.startswith('/') and folded[1:2] == [TANGLED]:
+        raise ValueError(f'`{path}` would be {inside}; paths begin '
+                         f'below {TANGLED}/, so leave that out')
     if '..' in parts:
         raise ValueError(f'`{path}` leaves the repository; write a '
                          f'path below {TANGLED}/, or /path from the '
@@ -267,7 +281,7 @@ def output_path(path: str) -> str:
         raise ValueError(f'`{path}` is not the plain path of a file on '
                          'every system; write folder/name.py')
     if folded[0] in PROTECTED or '.git' in folded \
-            or inside.casefold() == MANIFEST:
+            or folded[:2] in ([TANGLED], MANIFEST.split('/')):
         raise ValueError(f'`{path}` is not a place for code; choose '
                          'another path')
     return inside
@@ -275,12 +289,12 @@ def output_path(path: str) -> str:
 
 def portable(part):
     return (part == part.strip() and part.rstrip('.') == part != ''
-            and part.isprintable() and not set(part) & set('<>"|?*')
+            and part.isprintable() and not set(part) & set('<>"\'|?*')
             and not DEVICE.fullmatch(part))
 
 
-OPTION = re.compile(r':([\w-]+):(?:\s+(.*))?')
-YAML = re.compile(r'([\w-]+):(?:\s+(.*))?')
+OPTION = re.compile(r':([\w-]+):(?:\s+(.*?))?(?:\s#.*)?')
+YAML = re.compile(r'([\w-]+):(?:\s+(.*?))?(?:\s#.*)?')
 
 
 def cell_options(code):
@@ -297,10 +311,11 @@ def cell_options(code):
     else:
         while count < len(code) and OPTION.fullmatch(code[count]):
             count += 1
-    if code[count:] and code[count].startswith((':', '---')):
-        raise ValueError(f'the option `{code[count]}` is not '
-                         'understood; write `:key: value`, or YAML '
-                         'between two ---')
+    rest = next((line for line in code[count:] if line.strip()), '')
+    if rest.lstrip().startswith((':', '---')):
+        raise ValueError(f'the option `{rest}` is not understood; '
+                         'begin the cell with `:key: value`, or with '
+                         'YAML between two ---')
     options = {}
     for match in filter(None, map(pattern.fullmatch, code[:count])):
         if match[1] not in CELL_OPTIONS:
@@ -336,7 +351,8 @@ def markdown():
     return parser
 
 
-FRONT = re.compile(r'---[ \t]*\n(?:.*\n)*?---[ \t]*(?=\n|\Z)')
+FRONT = re.compile(r'---[ \t]*\n(?:(?!```|~~~).*\n)*?'
+                   r'---[ \t]*(?=\n|\Z)')
 
 
 def normal(text):
@@ -375,6 +391,7 @@ def read_document(path: str, text: str) -> tuple[Document, list]:
     boxes = containers(lines, code)
     problems = container_problems(path, boxes)
     problems += lost_fences(path, lines, code)
+    problems += spoilt_lines(path, lines)
     blocks = []
     for piece in found:
         try:
@@ -429,12 +446,16 @@ HIDING = {'code_block': 'is indented by four columns or more',
 
 def no_hidden_fence(piece):
     """Refuse a fence in a place where Markdown sees only text."""
-    if ''.join(piece.code[:1]).lstrip().startswith('<!--'):
+    if piece.type == 'html_block' \
+            and piece.code[0].lstrip().startswith('<!--'):
+        if not any('-->' in line for line in piece.code):
+            raise ValueError('this comment is never closed, so all '
+                             'that follows is passed over; add -->')
         return
     hidden = next(filter(FENCE.fullmatch, piece.code), None)
     if hidden:
         raise ValueError(
-            f'the fence `{hidden.strip()}` {HIDING[piece.type]}, so it '
+            f'the fence {hidden.strip()} {HIDING[piece.type]}, so it '
             'would be passed over; move it out (containers are written '
             'with colons, longer fences show shorter ones)')
 
@@ -450,6 +471,19 @@ def no_swallowed_fence(piece):
                 'them, or make this one longer')
 
 
+def spoilt_lines(path, lines):
+    """Yield a problem for each line that nobody can have meant."""
+    for number, line in enumerate(lines, 1):
+        if line.startswith(('<<<<<<< ', '>>>>>>> ')):
+            yield Problem(Location(path, number), (
+                'this line is left over from a merge; choose between '
+                'the two texts, and take the marks out'))
+        if '\0' in line:
+            yield Problem(Location(path, number), (
+                'this line has a NUL character, which Markdown would '
+                'replace; take it out (Python knows it as `\\0`)'))
+
+
 MARGIN = re.compile(r'([ \t>]|[-*+][ \t]|\d+[.)][ \t])*')
 
 
@@ -460,7 +494,7 @@ def lost_fences(path, lines, code):
             words = line[MARGIN.match(line).end():].rstrip()
             if FENCE.fullmatch(words):
                 yield Problem(Location(path, number + 1), (
-                    f'the fence `{words}` is part of the paragraph '
+                    f'the fence {words} is part of the paragraph '
                     'above it, so it would be passed over; put an '
                     'empty line between, and mind the indentation'))
 
@@ -512,6 +546,10 @@ def container_problems(path, boxes):
             problems.append(Problem(
                 place, f'{box.name} is never closed; add a line of as '
                 'many colons'))
+        if box.name.partition('{')[0] in LANGUAGES:
+            problems.append(Problem(
+                place, 'code between colons would be passed over; '
+                'write it with backticks'))
         if box.name == '{code-cell}':
             problems.append(Problem(
                 place, 'a code cell with colons would not run; write '
@@ -642,7 +680,8 @@ def look_alikes(paths):
 
 
 REFERENCE = re.compile(r'([ \t]*)<<([^\s<>{}"#=]+)>>[ \t]*')
-ALIKE = re.compile(r'<<(?!\s)[\w.:/ -]+(?<!\s)>>')
+ALIKE = re.compile(r'<<(?!\s)[^<>{}()[\]"\'#=%\\]+(?<!\s)>>'
+                   r'|^<<\s*[\w.:/-]+\s*>>$')
 GOES_SOMEWHERE = {'file', 'chunk', 'replaces'}
 
 
@@ -661,7 +700,7 @@ def misplaced(block):
     for text, line in zip(block.code, block.lines):
         if '<<' not in text or REFERENCE.fullmatch(text):
             continue
-        match = ALIKE.search(text)
+        match = ALIKE.search(text.strip())
         if match:
             yield Problem(Location(block.document, line), (
                 f'`{match[0]}` must stand alone on its line, and its '
@@ -767,21 +806,46 @@ def check_part(block, document, chunks, there):
                       'say with `replaces=` for which chunk')
 
 
+LIMIT = 50_000_000  # letters, and 50 for each line
+
+
 def expand_chunks(chunks, broken):
     """Expand the chunks, in rounds.
 
     :param broken: Names of chunks that cannot be trusted.
-    :returns: The lines of each chunk that could be expanded, and what
-        each of the others refers to.
+    :returns: The lines of each chunk that could be expanded, what each
+        of the others refers to, and a list of problems.
     """
     waiting = {name: needs_of(chunks[name]) for name in chunks}
-    expanded = {}
+    expanded, broken, room, problems = {}, set(broken), LIMIT, []
     while ready := [name for name, needs in waiting.items()
                     if needs <= expanded.keys() and name not in broken]:
         for name in ready:
-            expanded[name] = tuple(expand(chunks[name], expanded))
+            lines, left = take(expand(chunks[name], expanded), room)
+            if left < 0:
+                broken.add(name)
+                problems.append(too_long('chunk', chunks[name][0]))
+                continue
+            expanded[name], room = lines, left
             del waiting[name]
-    return expanded, waiting
+    return expanded, waiting, problems
+
+
+def take(lines, room):
+    """As many lines as there is room for, and the room that is left."""
+    taken = []
+    for line in lines:
+        room -= len(line[0]) + 50
+        if room < 0:
+            break
+        taken.append(line)
+    return tuple(taken), room
+
+
+def too_long(what, block):
+    return Problem(block.location, (
+        f'{what} `{block.attributes[what]}` becomes too long, with all '
+        'that it refers to; take some of its references out'))
 
 
 def needs_of(blocks):
@@ -803,9 +867,9 @@ def expand(blocks, expanded):
                 yield indent + inner, origin
 
 
-def assemble(path, blocks, expanded):
+def assemble(path, blocks, lines):
     """Make the output that some blocks describe."""
-    lines = list(expand(blocks, expanded))
+    lines = list(lines)
     while lines and not lines[-1][0].strip():
         lines.pop()
     return Output(path, blocks[0].document,
@@ -835,13 +899,20 @@ def resolve(documents):
         problems.append(Problem(files[path][0].location, (
             f'`{path}` and `{other}` are one and the same on some '
             'systems; rename one of them')))
-    expanded, waiting = expand_chunks(chunks, broken)
+    expanded, waiting, more = expand_chunks(chunks, broken)
+    problems += more
     problems += [circle_problem(circle, chunks)
                  for circle in find_circles(waiting)]
     held |= {path for path, blocks in files.items()
              if not needs_of(blocks) <= expanded.keys()}
-    made = {path: assemble(path, files[path], expanded)
-            for path in sorted(files.keys() - held)}
+    made, room = {}, LIMIT
+    for path in sorted(files.keys() - held):
+        lines, left = take(expand(files[path], expanded), room)
+        if left < 0:
+            held.add(path)
+            problems.append(too_long('file', files[path][0]))
+        else:
+            made[path], room = assemble(path, files[path], lines), left
     return made, held, problems
 
 
@@ -901,8 +972,9 @@ class State:
     manifest_text: str = '{}\n'
 
 
-ENTRY = re.compile(r'(?P<path>"[^"]+"): \{"owner": (?P<owner>"[^"]*"), '
-                   r'"sha256": "(?P<sha>[0-9a-f]{64})"\},?')
+ENTRY = re.compile(r'("(?:[^"\\]|\\.)+"):\s*\{\s*'
+                   r'"owner":\s*("(?:[^"\\]|\\.)*"),\s*'
+                   r'"sha256":\s*"([0-9a-f]{64})"')
 WRITING = re.compile(r'(?P<sha>[0-9a-f]{64}) (?P<path>.+)')
 
 
@@ -910,10 +982,9 @@ def survey(root, made):
     """Look at all of the disk that a plan must know."""
     text = read_text(root / MANIFEST) or '{}\n'
     manifest, known = {}, {}
-    for entry in filter(None, map(ENTRY.fullmatch, text.split('\n'))):
-        path = json.loads(entry['path'])
-        manifest[path] = json.loads(entry['owner']), entry['sha']
-        known.setdefault(path, set()).add(entry['sha'])
+    for path, owner, sha in manifest_entries(text):
+        manifest[path] = owner, sha
+        known.setdefault(path, set()).add(sha)
     journal = (read_text(root / JOURNAL) or '').split('\n')
     for entry in filter(None, map(WRITING.fullmatch, journal)):
         known.setdefault(entry['path'], set()).add(entry['sha'])
@@ -925,6 +996,15 @@ def survey(root, made):
     texts = {path: None if path in blocked else read_text(root / path)
              for path in {*made, *known}}
     return State(texts, manifest, known, blocked, text)
+
+
+def manifest_entries(text):
+    """Yield what a manifest lists, whatever else became of it."""
+    for path, owner, sha in ENTRY.findall(text):
+        try:
+            yield json.loads(path), json.loads(owner), sha
+        except ValueError:  # a backslash that means nothing
+            continue
 
 
 def ours(path):
@@ -954,7 +1034,7 @@ def obstacle(root, path):
             return None
         if os.path.isdir(place) == (n == len(parts)):
             return f'`{here}` is in the way'
-    return None
+    return None if os.access(place, os.R_OK) else 'it cannot be read'
 
 
 @dataclass(frozen=True)
@@ -1013,7 +1093,7 @@ def refusal(output, state, force):
     line, origin = difference(output, text)
     what = (f'{path} was edited by hand (line {line})'
             if path in state.known else
-            f'{path} exists and was not written by tangle.py')
+            f'{path} exists, and {MANIFEST} does not list it')
     return Problem(origin, f'{what}, so it is left as it is; move the '
                    'edit into this document, or drop it with '
                    '`python tangle.py --force`')
@@ -1045,7 +1125,8 @@ def start_of(output):
 
 def difference(output, text):
     """The first line where an output differs, and its location."""
-    old, new = text.split('\n'), output.text.split('\n')
+    old = text.replace('\r\n', '\n').split('\n')
+    new = output.text.split('\n')
     line = next((n for n, pair in enumerate(zip(old, new))
                  if pair[0] != pair[1]), min(len(old), len(new)) - 1)
     origins = output.origins or (start_of(output),)
@@ -1065,6 +1146,12 @@ def orphans(documents, made, held, state, force):
             continue
         if state.texts[path] is None:
             gone.add(path)
+        elif path == ITSELF:
+            problems.append(Problem(
+                Location(path, 1), 'no document makes this file any '
+                'more, but nothing could bring it back, so it stays; '
+                'bring its document back, or delete both it and its '
+                f'line in {MANIFEST}'))
         elif force or is_ours(state, path):
             remove.append(path)
             gone.add(path)
@@ -1111,10 +1198,13 @@ def note(root, write):
                               for path, output in write.items()))
 
 
+LOCK, IGNORE = f'{CACHE}/lock', f'{CACHE}/.gitignore'
+
+
 def prepare_cache(root):
     (root / CACHE).mkdir(exist_ok=True)
-    if not (root / CACHE / '.gitignore').exists():
-        (root / CACHE / '.gitignore').write_text('*\n')
+    if not (root / IGNORE).exists():
+        (root / IGNORE).write_text('*\n')
 
 
 def replace_file(root, path, text):
@@ -1123,7 +1213,8 @@ def replace_file(root, path, text):
     target, new = root / path, root / CACHE / f'{os.getpid()}.new'
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(new, 'w', encoding='utf-8', newline='\n') as file:
+        new.unlink(missing_ok=True)
+        with open(new, 'x', encoding='utf-8', newline='\n') as file:
             file.write(text)
         if target.exists():
             os.chmod(new, target.stat().st_mode & 0o7777)
@@ -1169,8 +1260,12 @@ def stored(root, key=None):
     if old_key == key:
         return key, {}
     try:
-        return old_key, json.loads(entries)
-    except ValueError:
+        found = json.loads(entries)
+        return old_key, {path: entry for path, entry in found.items()
+                         if isinstance(entry['text'], str)
+                         and lengthen(entry['map']) is not None}
+    except (ValueError, TypeError, KeyError, AttributeError,
+            RecursionError):  # cut short, or not of this version
         return '', {}
 
 
@@ -1210,11 +1305,17 @@ def tangle(root: Path, force: bool = False) -> Report:
     :param force: Whether edits made by hand in an output may be lost.
     :returns: A :class:`Report`.
     """
-    root = Path(root)
+    root, written, removed, again = Path(root), [], [], True
     with alone(root):
-        documents, made, todo, problems = prepare(root, force)
-        apply(root, documents, todo)
-    return Report(tuple(todo.write), todo.remove, problems,
+        while again:
+            documents, made, todo, problems = prepare(root, force)
+            apply(root, documents, todo)
+            written += todo.write
+            removed += todo.remove
+            # what is gone may have been in the way of others, or one
+            # of them, where a.py and A.py are the same
+            again = todo.remove
+    return Report(tuple(written), tuple(removed), problems,
                   len(documents), len(made))
 
 
@@ -1231,7 +1332,7 @@ def prepare(root, force=False):
 def trusted(root):
     """Refuse to work in a folder that is no repository of ours."""
     find_documents(root)
-    for path in (MANIFEST, JOURNAL):
+    for path in (MANIFEST, JOURNAL, LOCK, IGNORE, STORE):
         if why := obstacle(root, path):
             raise OSError(f'{why}; tangle.py needs its place')
 
@@ -1251,7 +1352,7 @@ def alone(root):
         return
     trusted(root)
     prepare_cache(root)
-    with open(root / CACHE / 'lock', 'w') as lock:
+    with open(root / LOCK, 'w') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -1283,7 +1384,8 @@ def check(root: Path) -> list[Problem]:
     mine = {*made, *todo.held, *todo.entries, *todo.remove}
     found += [Problem(Location(path, 1), 'no document makes this file; '
                       'move its code into one, or delete it')
-              for path in python_files(root) if path not in mine]
+              for path in python_files(root)
+              if path not in mine and (root / path).is_file()]
     return sorted(found, key=by_place)
 
 
@@ -1362,10 +1464,14 @@ def where(root, path, line, origins=None):
     return found[line - 1] if 0 < line <= len(found) else None
 
 
+PAINT = r'(?:\x1b\[[\d;]*m)*'
 PLACE = re.compile(
-    r'(?P<path>(?<=")[^"\n]+(?=", line )'
-    r'|(?:[A-Za-z]:)?[^\s"\':()\[\]<>,]+\.\w+)'
-    r'(?P<between>:|", line )(?P<line>\d+)')
+    rf'(?P<path>(?<=")[^"\n]+(?="{PAINT}, line )'
+    r'|(?:(?<![^\s"\':()\[\]<>,])(?<!\x1b\[)|(?<=[\d\[]m))'
+    r'(?:[A-Za-z]:)?[^\s"\':()\[\]<>,\x1b]+\.\w+)'
+    rf'(?P<between>{PAINT}:{PAINT}|"{PAINT}, line {PAINT})'
+    r'(?P<line>\d{1,9})(?!\d)')
+ASKED = re.compile(r'(?P<path>.+?):(?P<line>\d{1,9})(?::\d*)*')
 
 
 def translate(root: Path, text: str, origins=None) -> str:
@@ -1391,7 +1497,7 @@ def from_root(root: Path, path: str) -> str | None:
     for base in (Path.cwd(), root, root / TANGLED):
         full = Path(os.path.normpath(base / path.replace('\\', '/')))
         for top in (root, root.resolve()):
-            if full.is_file() and full.is_relative_to(top):
+            if os.path.isfile(full) and full.is_relative_to(top):
                 return full.relative_to(top).as_posix()
     return None
 
@@ -1400,7 +1506,7 @@ def main(argv: list | None = None) -> int:
     """Run a command; 0 if all is well, 1 if something is to mend."""
     parser = arguments()
     options = parser.parse_args(argv)
-    if options.place and options.command != 'where':
+    if options.place and options.command in (None, 'check'):
         parser.error(f'{options.command} takes no {options.place}')
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, 'reconfigure'):  # no text may stop a report
@@ -1408,9 +1514,21 @@ def main(argv: list | None = None) -> int:
     try:
         return COMMANDS[options.command](Path(options.root).absolute(),
                                          options)
-    except (ImportError, OSError) as error:
-        print(f'tangle.py: {error}', file=sys.stderr)
+    except BrokenPipeError:  # nobody listens any more, as to `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except (ImportError, OSError) as error:
+        print(f'tangle.py: {failure(error)}', file=sys.stderr)
+        return 1
+
+
+def failure(error):
+    """What the system refused, and what that means for the files."""
+    if not getattr(error, 'strerror', None):
+        return error
+    what = [error.strerror, error.filename2 or error.filename]
+    return (': '.join(map(str, filter(None, what))) + '; every file is '
+            'the old or the new one, so mend that and run again')
 
 
 def arguments():
@@ -1419,12 +1537,13 @@ def arguments():
         'documents in literate/ describe. Without a command, write '
         'what changed. Edit the documents, not their outputs.')
     parser.add_argument(
-        'command', nargs='?', choices=['check', 'where'],
+        'command', nargs='?', choices=['check', 'where', 'equations'],
         help='check: write nothing, say all that is wrong. where: name '
         'the document line behind FILE:LINE; without FILE:LINE, read '
         'any text, such as a traceback, and name it wherever the text '
-        'has a place')
-    parser.add_argument('place', nargs='?', metavar='FILE:LINE')
+        'has a place. equations: tangle, then run the equations of all '
+        'pages, or of PAGE, such as layers/dense')
+    parser.add_argument('place', nargs='?', metavar='FILE:LINE or PAGE')
     parser.add_argument(
         '--force', action='store_true',
         help='overwrite outputs that were edited by hand')
@@ -1473,12 +1592,21 @@ def run_where(root, options):
         for line in sys.stdin:
             print(translate(root, line, origins), end='', flush=True)
         return 0
-    path, _, line = options.place.rpartition(':')
-    path = from_root(root, path) if line.isdecimal() else None
-    origin = where(root, path, int(line)) if path else None
+    asked = ASKED.fullmatch(options.place)
+    path = from_root(root, asked['path']) if asked else None
+    origin = where(root, path, int(asked['line'])) if path else None
     print(origin or f'no document line is known for {options.place}; '
           'write FILE:LINE, as in tangled/epynn/settings.py:3')
     return 0 if origin else 1
+
+
+def run_equations(root, options):
+    sys.path[:0] = [str(root), str(root / TANGLED)]
+    from docs.weave.mathematics.report import report
+    problems = tangle(root, options.force).problems
+    for problem in problems:
+        show(f'{problem.location}:', problem.message, '31')
+    return report(read(root)[0], options.place) or bool(problems)
 
 
 def count(number, noun):
@@ -1491,7 +1619,8 @@ def show(word, text, colour):
     print(word, text)
 
 
-COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where}
+COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
+            'equations': run_equations}
 START = time.perf_counter()
 
 if __name__ == '__main__':

@@ -34,7 +34,7 @@ def weaving(tmp_path_factory):
     else:
         done = subprocess.run(
             [sys.executable, "-m", "sphinx", "-W", "--keep-going", "--fresh-env", "--quiet"]
-            + ["-c", ".", "literate", "docs/_build/html"],
+            + ["-j", "auto", "-c", ".", "literate", "docs/_build/html"],
             cwd=ROOT,
             env={**os.environ, "PYTHONWARNINGS": ""},  # Sphinx' own only
             capture_output=True,

@@ -2,18 +2,25 @@
 import re
 from functools import cache
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
 
+import tangle
+
 from .blocks import listing, literate
 from .lines import numbers_of
 from .links import anchor
+from .mathematics.check import check_page
+from .mathematics.report import mark
 
 log = logging.getLogger(__name__)
 TRANSLATOR = LatexToMathML(fancy_error=False)
-PRIME = re.compile(r'<msup>(<mi>[^<]+</mi>)<mo>(′+)</mo></msup>')
+WORD = r'<mrow><mspace/><mi>[^<]+</mi></mrow>'  # as in relu′
+PRIME = re.compile(
+    rf'<msup>(<mi>[^<]+</mi>|{WORD})<mo>(′+)</mo></msup>')
 TAG = re.compile(r'\\tag\{([^}]*)\}')
 
 
@@ -55,6 +62,7 @@ def collect(app, doctree):
                             location=node, type='weave')
             tags.setdefault(tag, node)
             node['tag'] = tag
+            node['mark'] = app.env.equation_marks[docname].get(tag)
     for node in doctree.findall(listing):
         numbers = numbers_of(node.astext())
         for number in {n for found in numbers.values() for n in found}:
@@ -87,6 +95,30 @@ def explain(doctree, tags):
                     item['classes'] = ['explains', f'explains-{n}']
 
 
+def run_equations(app, env, added, changed, removed):
+    """Run the equations of all pages.
+
+    :returns: The pages whose marks are no longer the same.
+    """
+    before = getattr(env, 'equation_marks', {})
+    env.equation_marks = {name: marks(app, env.doc2path(name))
+                          for name in env.found_docs}
+    return [name for name, found in env.equation_marks.items()
+            if found != before.get(name, {})]
+
+
+def marks(app, path):
+    """The marks of the equations that hold, by number."""
+    text = Path(path).read_text(encoding='utf-8')
+    if path.suffix != '.md' or r'\tag{' not in text:
+        return {}
+    document, _ = tangle.read_document(
+        path.relative_to(app.srcdir).as_posix(), text)
+    checked = check_page(document)
+    return {result.equation.tag: mark(checked, result)
+            for result in checked.results if not result.message}
+
+
 def convert(node, display):
     """The MathML of a node, or its source where that has failed."""
     try:
@@ -116,6 +148,10 @@ def visit_block(self, node):
                  f'title="The code of equation {shown}">{shown}</a>')
     elif shown:
         shown = f'<span class="equation-number">{shown}</span>'
+    if node.get('mark'):
+        text, tip = map(escape, node['mark'])
+        shown = (f'<span class="equation-side">{shown}<span class="'
+                 f'equation-mark" title="{tip}">{text}</span></span>')
     data = f' data-eq="{escape(tag)}"' if tag else ''
     if node.get('rows'):
         data += f' style="grid-row: {node["rows"]}"'
@@ -130,3 +166,4 @@ def setup(app):
     app.add_html_math_renderer(
         'mathml', (visit_inline, None), (visit_block, None))
     app.connect('doctree-read', collect, priority=600)
+    app.connect('env-get-outdated', run_equations)

@@ -5,6 +5,8 @@ import os
 import re
 from pathlib import Path
 
+from jupyter_cache.cache.db import create_db
+
 MAGIC = re.compile(r'^\s*[%!].*|;\s*$', re.M)
 CELL = re.compile(r'^```\{code-cell\}[^\n]*\n(.*?)^```', re.M | re.S)
 KERNEL = re.compile(r'^kernelspec: *\{(.*)\} *$', re.M)
@@ -141,6 +143,10 @@ def prepare(app, config):
         MATPLOTLIBRC=str(Path(app.confdir, config.weave_matplotlib)),
         OMP_NUM_THREADS='1', PYTHONPATH=os.pathsep.join(filter(None, [
             str(code_root(app)), os.environ.get('PYTHONPATH')])))
+    # now, before several processes want to make it at once
+    results = home.with_name('.jupyter_cache')
+    results.mkdir(exist_ok=True)
+    create_db(results)
 
 
 def setup(app):

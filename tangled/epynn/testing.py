@@ -27,7 +27,8 @@ def run_layer(layer: Layer, shape: tuple | None = None, X=None,
         parameter is unknown or has the wrong shape.
     """
     if (shape is None) == (X is None):
-        raise ValueError('run_layer takes either shape or X')
+        raise ValueError('run_layer takes either shape or X: give one, '
+                         'as in shape=(4, 3)')
     rng = np.random.default_rng(seed)
     if X is None:
         X = rng.standard_normal(shape).astype(dtype)
@@ -66,9 +67,10 @@ def numerical_gradient(f: Callable[[], float], x: np.ndarray,
     Source: Press et al. (2007), section 5.7.
     """
     if getattr(x, 'dtype', None) != np.float64:
+        kind = getattr(x, 'dtype', type(x).__name__)
         raise TypeError('numerical_gradient moves x in place: it takes '
-                        f'an array of float64, and got {type(x)} '
-                        f'{getattr(x, "dtype", "")}')
+                        f'an array of float64, and got {kind}; pass '
+                        'np.array(x, float) and let f read that')
     gradient = np.empty_like(x)
     for i in np.ndindex(x.shape):
         kept = x[i]
@@ -98,6 +100,19 @@ def relative_error(a, n) -> float:
     return float(np.linalg.norm(a - n) / scale) if scale else 0.0  # (3)
 
 
+def made_up_loss(layer: Layer, X, dA, seed: int = 0) -> float:
+    """Sum the outputs of a layer, each with a weight.
+
+    :param layer: A layer that has been built.
+    :param X: Its input.
+    :param dA: The weights, the shape of its output.
+    :param seed: Seed of what the layer draws on its way.
+    :returns: A loss that has the derivative ``dA`` at the output.
+    """
+    layer.np_rng = np.random.default_rng(seed)
+    return float(np.sum(dA * layer.forward(X)))  # (1)
+
+
 def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
                     training: bool = False,
                     h: float = 1e-5) -> dict[str, float]:
@@ -117,8 +132,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     analytic |= {k[1:]: v.copy() for k, v in layer.g.items()}
 
     def loss() -> float:
-        layer.np_rng = np.random.default_rng(seed)
-        return float(np.sum(dA * layer.forward(X)))  # (1)
+        return made_up_loss(layer, X, dA, seed)
 
     moved = {'X': X, **layer.p}
     numeric = {name: numerical_gradient(loss, moved[name], h)
@@ -135,18 +149,23 @@ def gradient_error(layer: Layer, shape: tuple, **options) -> float:
 def model_gradient_errors(model, h: float = 1e-5) -> dict[str, float]:
     """Compare all gradients of a model with central differences.
 
-    The loss is the summed loss of the first training batch.
+    The loss is that of the first training batch, summed, or averaged
+    if the model was initialized with ``reduction='mean'``.
 
     :param model: An initialized model, small.
     :param h: Step.
     :returns: Relative error by layer and parameter, ``'2 Dense W'``.
+    :raises ValueError: If the model is not initialized.
     """
+    if not model.embedding.batch_dtrain:
+        raise ValueError('a model without batches: call '
+                         'model.initialize(loss) first')
     batch = model.embedding.batch_dtrain[0]
 
     def loss() -> float:
         A = model.forward(batch.X)
-        per_sample = np.sum(model.training_loss(batch.Y, A))
-        return float(per_sample * scale)
+        summed = np.sum(model.training_loss(batch.Y, A))
+        return float(summed * scale)
 
     scale = 1 / len(batch.X) if model.reduction == 'mean' else 1
     A = model.forward(batch.X)

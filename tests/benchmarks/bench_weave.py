@@ -31,7 +31,7 @@ def copy(root):
 def weave(root, name):
     start = time.perf_counter()
     subprocess.run([sys.executable, 'tangle.py', '--quiet'], cwd=root, check=True)
-    subprocess.run([sys.executable, '-m', 'sphinx', '-W', '-q', '-c', '.', 'literate',
+    subprocess.run([sys.executable, '-m', 'sphinx', '-W', '-q', '-j', 'auto', '-c', '.', 'literate',
                     'docs/_build/html'], cwd=root, check=True)
     print(f'{name:28} {time.perf_counter() - start:6.1f} s')
 

@@ -107,6 +107,12 @@ def test_units_must_be_a_positive_integer(units):
         Dense(units)
 
 
+@pytest.mark.parametrize('arguments', [{'initialization': 'xavier'}, {'activate': 'relu'}])
+def test_functions_are_not_names(arguments):
+    with pytest.raises(TypeError, match="function.*such as epynn.*got '(xavier|relu)'"):
+        Dense(2, **arguments)
+
+
 @pytest.mark.parametrize('shape', [(4,), (4, 3, 2), (4, 28, 28, 1)])
 def test_a_wrong_number_of_axes(shape):
     with pytest.raises(ValueError, match=r'Dense takes an input of shape \(m, n\).*got'):
@@ -142,3 +148,8 @@ def test_saturated_units_are_finite():
                               p={'W': np.eye(2), 'b': np.zeros((1, 2))}, dA=1.0)
             for cache in (layer.fc, layer.bc, layer.g):
                 assert all(np.isfinite(a).all() for a in cache.values())
+
+
+def test_one_sample_without_its_batch():
+    with pytest.raises(ValueError, match=r'got \(3,\)\. A single sample x makes a batch \[x\]'):
+        Dense(2).build(np.ones(3))

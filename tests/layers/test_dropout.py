@@ -119,3 +119,9 @@ def test_probability_out_of_range(drop_prob):
 def test_axis_out_of_range(axis):
     with pytest.raises(ValueError, match=r"its input has 2 axes, \(4, 3\)"):
         Dropout(0.5, axis).forward(np.zeros((4, 3)))
+
+
+def test_axes_may_be_a_list():
+    layer = Dropout(0.5, axis=[1, 2])
+    layer.forward(np.ones((2, 3, 4, 5)))
+    assert layer.fs['D'] == (2, 1, 1, 5)

@@ -157,7 +157,7 @@ def test_no_sample_is_lost_or_used_twice(m, sizes):
         assert abs(len(part) - relative / sum(sizes) * m) <= 1
 
 
-@pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1)])
+@pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1), 2])
 def test_relative_sizes_are_three_and_not_negative(sizes):
     with pytest.raises(ValueError, match="relative_size takes three numbers, none negative"):
         relative_sizes(sizes)

@@ -71,6 +71,31 @@ def test_a_layer_without_passes_says_so():
         Layer().forward(np.zeros((1, 1)))
 
 
+@pytest.mark.parametrize('returned', [None, np.ones((2, 2))])
+def test_a_backward_pass_of_the_wrong_shape_is_the_fault_of_its_own_layer(returned):
+    class Wrong(Layer):
+        def propagate(self, A):
+            return 2 * A
+
+        def backpropagate(self, dX):
+            return returned
+
+    layer = Wrong()
+    layer.forward(np.ones((2, 3)))
+    message = r'Wrong: its backward pass returns .* its input has \(2, 3\)'
+    with pytest.raises(ValueError, match=message):
+        layer.backward(np.ones((2, 3)))
+
+
+def test_a_forward_pass_without_return():
+    class Silent(Layer):
+        def propagate(self, A):
+            self.fc['X'] = A
+
+    with pytest.raises(TypeError, match='Silent: its forward pass returns nothing'):
+        Silent().forward(np.ones((2, 3)))
+
+
 @pytest.mark.parametrize('labels', [
     [0, 1, 1], np.array([0, 1, 1]), [[0], [1], [1]], [[1, 0], [0, 1], [0, 1]]])
 def test_dataset_labels(labels):

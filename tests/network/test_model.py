@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import epynn
-from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, Flatten
+from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, Flatten, Layer
 from epynn.commons import maths
 from epynn.settings import se_hPars
 
@@ -91,6 +91,11 @@ def same_parameters(model, expected, tolerance):
 # What a model is made of
 
 
+class HalfMade(Layer):
+    def __init__(self):
+        pass
+
+
 @pytest.mark.parametrize(
     "layers, error, message",
     [
@@ -99,6 +104,7 @@ def same_parameters(model, expected, tolerance):
         ([Embedding()], ValueError, "alone learns nothing"),
         ([Embedding(), Dense], TypeError, r"write Dense\(\)"),
         ([Embedding(), "Dense"], TypeError, r"layers\[1\] is 'Dense'"),
+        ([Embedding(), HalfMade()], TypeError, r"HalfMade must call super\(\).__init__\(\)"),
         ([Embedding(), Embedding()], ValueError, r"layers\[1\] is a second Embedding"),
         ([Embedding(), *[Dense(2)] * 2], ValueError, r"layers\[1\] and layers\[2\] are one object"),
         (Dense(2), TypeError, "a list of layers"),

@@ -326,6 +326,13 @@ def test_a_model_without_parameters_is_not_written(tmp_path):
         read_model(tmp_path / "nothing.npz")
 
 
+def test_a_directory_that_is_not_there_is_named(tmp_path):
+    model = EpyNN([Embedding(np.ones((3, 2)), [0, 1, 0]), Dense(1)])
+    model.initialize(verbose=False)
+    with pytest.raises(FileNotFoundError, match="no directory .*nowhere"):
+        model.write(tmp_path / "nowhere" / "model.npz")
+
+
 def test_a_script_in_the_style_of_the_original(tmp_path):
     """Its imports, its defaults, its order of calls."""
     script = """

@@ -46,6 +46,12 @@ def test_mean_reduction_is_checked_too():
     assert max(errors.values()) < 1e-6
 
 
+def test_a_model_that_is_not_initialized():
+    model = EpyNN([Embedding(np.ones((4, 2)), np.arange(4) % 2), Dense(1)])
+    with pytest.raises(ValueError, match=r'call model.initialize\(loss\) first'):
+        model_gradient_errors(model)
+
+
 @pytest.mark.parametrize('where, factor', [('X', 2), ('W', -1), ('b', 0.5)])
 def test_a_wrong_gradient_is_found(where, factor):
     class Wrong(Dense):

@@ -151,7 +151,7 @@ def test_a_file_of_somebody_else(book):
     (book.root / "a.py").write_text("mine\n")
     (book.root / "b.py").write_text("same\n")
     book.write(page="```python {file=/a.py}\nx\n```\n```python {file=/b.py}\nsame\n```\n")
-    said = "literate/page.md:2: a.py exists and was not written by tangle.py"
+    said = "literate/page.md:2: a.py exists, and tangled/manifest.json does not list it"
     assert book.said()[0].startswith(said)
     assert book.files() == {"a.py": "mine\n", "b.py": "same\n"}
     # still not, though a run has passed; but b.py, which a document describes, is known now

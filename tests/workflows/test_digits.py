@@ -43,6 +43,7 @@ def test_reads_any_type_and_shape(tmp_path, kind, dtype, shape, pack):
 
 
 GOOD = idx(np.arange(6, dtype=np.uint8).reshape(2, 3), 8)
+PACKED = gzip.compress(GOOD, mtime=0)
 
 
 @pytest.mark.parametrize('data, message', [
@@ -53,8 +54,8 @@ GOOD = idx(np.arange(6, dtype=np.uint8).reshape(2, 3), 8)
     (GOOD[:6], 'is damaged'),
     (GOOD[:-1], r'shape \(2, 3\), 18 bytes in all, and the file has 17'),
     (GOOD + b'x', 'and the file has 19'),
-    (gzip.compress(GOOD, mtime=0)[:-9], 'is damaged: .*Download it again'),
-    (gzip.compress(GOOD, mtime=0)[:12] + b'??????' + gzip.compress(GOOD, mtime=0)[18:], 'is damaged'),
+    (PACKED[:-9], 'is damaged: .*Download it again'),
+    (PACKED[:12] + b'??????' + PACKED[18:], 'is damaged'),
     (idx(np.zeros((2, 2), np.uint8), 8).replace(b'\0\0\0\2', b'\xff\xff\xff\xfe', 1), 'damaged'),
 ])
 def test_says_what_is_wrong_with_a_file(tmp_path, data, message):
@@ -120,6 +121,16 @@ def test_the_full_collection_is_checked(tmp_path, monkeypatch):
     (store / 'train-labels-idx1-ubyte.gz').unlink()
     with pytest.raises(ValueError, match='(?i)hash'):
         download_mnist(store, 'https://digits.example/')
+
+
+def test_without_a_network(tmp_path, monkeypatch):
+    def fail(url, output_file, pooch):
+        raise ConnectionError('no route')
+
+    monkeypatch.setattr(module.pooch.core, 'choose_downloader', lambda url, **_: fail)
+    with pytest.raises(OSError, match=r'(?s)no train-images.* from https://digits.*: no route.*'
+                                      r'prepare_dataset\(\) without a path'):
+        download_mnist(tmp_path, 'https://digits.example/')
 
 
 def test_the_script_trains(tmp_path):

@@ -3,6 +3,8 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from inspect import BoundArguments, signature
 from io import BytesIO
@@ -44,6 +46,23 @@ def settings_verification(path='settings.py') -> Path:
     return path
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Lend a draft to write to; once complete, it takes the place.
+
+    :param path: The file to write or to replace.
+    :returns: Path of the draft, in the same directory.
+    """
+    draft = path.with_name(f'.{path.stem}.{os.getpid()}{path.suffix}')
+    try:
+        yield draft
+        with open(draft, 'rb+') as file:
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def write_model(model, path: str | Path | None = None) -> str:
     """Write a model: a JSON header and its parameters, in one ``.npz``.
 
@@ -52,28 +71,32 @@ def write_model(model, path: str | Path | None = None) -> str:
     :returns: Path of the file.
     :raises RuntimeError: If the model has no parameters yet.
     :raises TypeError: If an argument of a layer can't be written.
+    :raises FileNotFoundError: If there is no such directory.
     """
+    path, arrays = prepare(model, path)
+    with replacing(path) as draft, open(draft, 'wb') as file:
+        np.savez(file, **arrays)
+    return str(path)
+
+
+def prepare(model, path) -> tuple[Path, dict]:
+    """Where to write a model, and the arrays to write."""
     model.need_initialized('be written')
     if path is None:
         path = Path('models', f'{model.uname}.npz')
         path.parent.mkdir(exist_ok=True)
     path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f'path={str(path)!r}: there is no directory '
+            f'{str(path.parent)!r}. Make it first')
     arrays = {f'{k}.{name}': array
               for k, layer in enumerate(model.layers)
               for name, array in layer.p.items()}
     header = json.dumps(describe(model)).encode()
     arrays['header'] = np.frombuffer(header, np.uint8)
 
-    draft = path.with_name(f'.{path.name}.{os.getpid()}')
-    try:
-        with open(draft, 'wb') as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return str(path)
+    return path, arrays
 
 
 def describe(model) -> dict:

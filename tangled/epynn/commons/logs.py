@@ -45,7 +45,7 @@ def process_logs(msg: str, level: int = 0) -> None:
 
 
 def figure(value: float) -> str:
-    """Write a number in seven characters or fewer."""
+    """Write a number in about seven characters."""
     size = abs(float(value))
     if size and np.isfinite(size) and not 1e-3 <= size < 1e4:
         return f'{value:.1e}'

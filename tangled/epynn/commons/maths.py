@@ -299,7 +299,7 @@ def xavier(shape: tuple, rng=np.random) -> Array:
 
 
 def orthogonal(shape: tuple, rng=np.random) -> Array:
-    """Draw weights that keep every length.
+    """Draw orthogonal weights, which keep lengths.
 
     :param shape: Shape of the weights, (n, u).
     :param rng: Generator to draw from.

@@ -27,7 +27,7 @@ def floats(A, name: str = 'A') -> np.ndarray:
         'different lengths have no array: pad or cut them.')
 
 
-def gradient_descent(layer) -> None:
+def gradient_descent(layer: 'Layer') -> None:
     """Move each parameter of a layer one step against its gradient.
 
     :param layer: A layer with gradients and a learning rate.
@@ -70,6 +70,21 @@ def positive(argument: str, value, layer: str) -> int:
     return int(value)
 
 
+def a_function(argument: str, value, layer: str, example: str):
+    """Return a function that was passed as an argument.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :param example: A function that would do, for the message.
+    :raises TypeError: If it can't be called.
+    """
+    if not callable(value):
+        raise TypeError(f'{layer} takes a function as {argument}, such '
+                        f'as {example}, and got {value!r}')
+    return value
+
+
 class Layer:
     """What every layer has and does.
 
@@ -79,7 +94,7 @@ class Layer:
     :param se_hPars: Hyperparameters of this layer alone. They win over
         those of the model.
 
-    Source: the attributes are those of Malard et al. (2021).
+    Source: the attributes are those of Malard et al. (2022).
     """
 
     def __init__(self, se_hPars: dict | None = None):
@@ -95,22 +110,23 @@ class Layer:
         self.np_rng = np.random.default_rng()
         self.dtype = np.dtype(float)
         self.lrate, self.e = None, 0
+        self.input_shape = None
 
-    def compute_shapes(self, A):
+    def compute_shapes(self, A: np.ndarray) -> None:
         """Store dimensions and shapes that follow from the input ``A``."""
 
-    def initialize_parameters(self):
+    def initialize_parameters(self) -> None:
         """Draw the parameters, whose shapes are known by now."""
 
-    def propagate(self, A):
+    def propagate(self, A: np.ndarray) -> np.ndarray:
         """Return the output for the input ``A``."""
         raise NotImplementedError(f'{self.name} has no forward pass')
 
-    def backpropagate(self, dX):
+    def backpropagate(self, dX: np.ndarray) -> np.ndarray:
         """Return the error for the previous layer."""
         raise NotImplementedError(f'{self.name} has no backward pass')
 
-    def compute_gradients(self):
+    def compute_gradients(self) -> None:
         """Store one gradient for each parameter."""
 
     def build(self, A) -> None:
@@ -132,10 +148,12 @@ class Layer:
         :param A: Output of the previous layer, shape (m, …).
         :returns: Output of this layer.
         :raises ValueError: If the shape doesn't fit the parameters.
+        :raises TypeError: If the layer's own function returns nothing.
         """
         A = floats(A, self.name)
         if self.p:
             A = A.astype(self.dtype, copy=False)
+        self.input_shape = A.shape
         self.compute_shapes(A)
         for name, value in self.p.items():
             if self.fs.get(name, value.shape) != value.shape:
@@ -144,6 +162,9 @@ class Layer:
                     f'needs {name} of shape {self.fs[name]}. It was built '
                     f'with {name} of shape {value.shape}.')
         A = self.fc['A'] = self.propagate(A)
+        if A is None:
+            raise TypeError(
+                f'{self.name}: its forward pass returns nothing')
         self.update_shapes(self.fc, self.fs)
         return A
 
@@ -152,7 +173,8 @@ class Layer:
 
         :param dX: Error from the next layer, of the output's shape.
         :returns: Error for the previous layer, of the input's shape.
-        :raises ValueError: If the shape is not the output's.
+        :raises ValueError: If the shape is not the output's, or what the
+            layer's own function returns has not the input's.
         """
         dX, expected = np.asarray(dX, self.dtype), self.fs.get('A')
         if dX.shape != expected:
@@ -160,6 +182,10 @@ class Layer:
                 f'{self.name}: the error has shape {dX.shape}, the output '
                 f"it belongs to has {expected or 'not been computed'}")
         dX = self.bc['dX'] = self.backpropagate(dX)
+        if np.shape(dX) != self.input_shape:
+            raise ValueError(
+                f'{self.name}: its backward pass returns the shape '
+                f'{np.shape(dX)}, and its input has {self.input_shape}')
         self.update_shapes(self.bc, self.bs)
         return dX
 

@@ -1,9 +1,9 @@
 """Plots of a model: its curves, and what it confuses."""
-import os
 from pathlib import Path
 
 import numpy as np
 
+from epynn.commons.library import replacing
 from epynn.commons.logs import process_logs
 from epynn.commons.metrics import confusion_matrix, metrics_functions
 
@@ -80,12 +80,8 @@ def write(fig, path, uname: str) -> None:
             f'{str(path.parent)!r}. Make it first, or leave path out '
             'to write into plots/')
     path = path if path.suffix else path.with_suffix('.png')
-    new = path.with_name(f'.{path.stem}.{os.getpid()}{path.suffix}')
-    try:
-        fig.savefig(new, dpi=150)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    with replacing(path) as draft:
+        fig.savefig(draft, dpi=150)
     process_logs(f'Wrote {path}', level=1)
 
 

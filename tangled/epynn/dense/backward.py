@@ -1,8 +1,11 @@
 """Backward pass of the dense layer."""
+import numpy as np
+
 from epynn.commons.maths import chain
+from epynn.commons.models import Layer
 
 
-def dense_backward(layer, dX):
+def dense_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     """Take the error back through the activation and the sum.
 
     :param layer: A dense layer after its forward pass.

@@ -1,7 +1,10 @@
 """Forward pass of the dense layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def dense_forward(layer, A):
+def dense_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """Weigh the features of each sample, add, bend.
 
     :param layer: A dense layer whose parameters are drawn.

@@ -2,7 +2,7 @@
 from collections.abc import Callable
 
 from epynn.commons.maths import name_of, sigmoid, xavier
-from epynn.commons.models import Layer, positive
+from epynn.commons.models import Layer, a_function, positive
 from epynn.dense.backward import dense_backward
 from epynn.dense.forward import dense_forward
 from epynn.dense.parameters import (
@@ -21,6 +21,7 @@ class Dense(Layer):
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
     :raises ValueError: If ``units`` is not a positive integer.
+    :raises TypeError: If a function is expected, and something else came.
 
     Source: Rumelhart, Hinton & Williams (1986).
     """
@@ -31,7 +32,8 @@ class Dense(Layer):
         super().__init__(se_hPars)
         self.d['u'] = positive('units', units, 'Dense')
         self.activate = activate
-        self.initialization = initialization
+        self.initialization = a_function(
+            'initialization', initialization, 'Dense', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}
 
     compute_shapes = dense_compute_shapes

@@ -1,8 +1,10 @@
 """Shapes, parameters and gradients of the dense layer."""
 import numpy as np
 
+from epynn.commons.models import Layer
 
-def dense_compute_shapes(layer, A) -> None:
+
+def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A dense layer.
@@ -10,10 +12,11 @@ def dense_compute_shapes(layer, A) -> None:
     :raises ValueError: If ``A`` has not exactly two axes.
     """
     if A.ndim != 2:
+        mend = ('A Flatten layer before it makes one row of each sample.'
+                if A.ndim > 2 else 'A single sample x makes a batch [x].')
         raise ValueError(
-            f'Dense takes an input of shape (m, n), samples and features, '
-            f'and got {A.shape}. A Flatten layer before it makes one row '
-            'of each sample.')
+            'Dense takes an input of shape (m, n), samples and features, '
+            f'and got {A.shape}. {mend}')
 
     X = A
     layer.fs['X'] = X.shape  # (m, n)
@@ -22,7 +25,7 @@ def dense_compute_shapes(layer, A) -> None:
     layer.fs['b'] = 1, layer.d['u']  # (1, u)
 
 
-def dense_initialize_parameters(layer) -> None:
+def dense_initialize_parameters(layer: Layer) -> None:
     """Draw the weights, set the bias to zero.
 
     :param layer: A dense layer whose shapes are known.
@@ -32,7 +35,7 @@ def dense_initialize_parameters(layer) -> None:
     layer.p['b'] = np.zeros(layer.fs['b'])  # (1, u)
 
 
-def dense_compute_gradients(layer) -> None:
+def dense_compute_gradients(layer: Layer) -> None:
     """Compute the gradients of weights and bias.
 
     :param layer: A dense layer after its backward pass.

@@ -1,7 +1,10 @@
 """Backward pass of the dropout layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def dropout_backward(layer, dX):
+def dropout_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     """Take the error back through the same mask.
 
     :param layer: A dropout layer after its forward pass.

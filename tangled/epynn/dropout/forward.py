@@ -1,7 +1,10 @@
 """Forward pass of the dropout layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def dropout_forward(layer, A):
+def dropout_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """Silence a random part of the input while the model trains.
 
     :param layer: A dropout layer whose shapes are known.

@@ -23,7 +23,8 @@ class Dropout(Layer):
                              f'and got {drop_prob}')
         self.trainable = False
         self.d['d'] = drop_prob
-        self.d['a'] = axis if isinstance(axis, tuple) else (axis,)
+        many = isinstance(axis, list | tuple)
+        self.d['a'] = tuple(axis) if many else (axis,)
 
     compute_shapes = dropout_compute_shapes
     propagate = dropout_forward

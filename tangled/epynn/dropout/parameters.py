@@ -1,7 +1,10 @@
 """Shapes of the dropout layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def dropout_compute_shapes(layer, A) -> None:
+def dropout_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A dropout layer.

@@ -1,7 +1,10 @@
 """Backward pass of the embedding layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def embedding_backward(layer, dX):
+def embedding_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     """Hand the error back, to whoever wants to see it.
 
     :param layer: An embedding layer after its forward pass.

@@ -140,7 +140,8 @@ def relative_sizes(relative_size) -> dict:
     :raises ValueError: If they are not three, or one is negative, or
         all are zero.
     """
-    sizes = tuple(relative_size)
+    three = np.iterable(relative_size)
+    sizes = tuple(relative_size) if three else ()
     if len(sizes) != 3 or min(sizes) < 0 or not 0 < sum(sizes) < np.inf:
         raise ValueError(
             'relative_size takes three numbers, none negative, for '

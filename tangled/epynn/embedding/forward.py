@@ -1,7 +1,10 @@
 """Forward pass of the embedding layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def embedding_forward(layer, A):
+def embedding_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """Hand a batch to the first layer that computes.
 
     :param layer: An embedding layer.

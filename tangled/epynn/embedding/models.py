@@ -41,6 +41,8 @@ class Embedding(Layer):
     :ivar e2i: Element to index, of encoded features.
     :ivar i2e: Index to element.
     :ivar classes: Labels in the order of their one-hot columns.
+
+    Source: Malard et al. (2022).
     """
 
     def __init__(self, X_data=None, Y_data=None, relative_size=(2, 1, 0),

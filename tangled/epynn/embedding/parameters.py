@@ -1,7 +1,10 @@
 """Shapes of the embedding layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def embedding_compute_shapes(layer, A) -> None:
+def embedding_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: An embedding layer.

@@ -1,7 +1,10 @@
 """Backward pass of the flatten layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def flatten_backward(layer, dX):
+def flatten_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     """Give the errors the shape of the input.
 
     :param layer: A flatten layer after its forward pass.

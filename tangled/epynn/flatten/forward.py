@@ -1,7 +1,10 @@
 """Forward pass of the flatten layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def flatten_forward(layer, A):
+def flatten_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """Lay the features of each sample in a row.
 
     :param layer: A flatten layer whose shapes are known.

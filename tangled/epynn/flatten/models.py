@@ -8,7 +8,7 @@ from epynn.flatten.parameters import flatten_compute_shapes
 class Flatten(Layer):
     """One row of features for each sample, whatever shape it had.
 
-    Source: Malard et al. (2021).
+    Source: Malard et al. (2022).
     """
 
     def __init__(self):

@@ -1,8 +1,12 @@
 """Shapes of the flatten layer."""
 import math
 
+import numpy as np
 
-def flatten_compute_shapes(layer, A) -> None:
+from epynn.commons.models import Layer
+
+
+def flatten_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A flatten layer.

@@ -46,7 +46,7 @@ class EpyNN:
     :ivar epochs: Number of epochs at which training ends.
     :ivar trained: Number of epochs that are complete.
 
-    Source: names and numbers are those of Malard et al. (2021).
+    Source: names and numbers are those of Malard et al. (2022).
     """
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
@@ -271,6 +271,10 @@ def checked_layers(layers) -> list[Layer]:
         if not isinstance(layer, Layer):
             raise TypeError(f'layers[{k}] is {layer!r}. A model takes '
                             'objects whose class inherits from Layer')
+        if not hasattr(layer, 'p'):
+            name = type(layer).__name__
+            raise TypeError(f'layers[{k}] is half made: __init__ of '
+                            f'{name} must call super().__init__()')
     if not layers or not isinstance(layers[0], Embedding):
         got = repr(layers[0]) if layers else 'an empty list'
         raise ValueError('the first layer holds the data: it must be '

@@ -1,7 +1,10 @@
 """Backward pass of the template layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def template_backward(layer, dX):
+def template_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     """Pass the error back.
 
     :param layer: A template layer after its forward pass.

@@ -1,7 +1,10 @@
 """Forward pass of the template layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def template_forward(layer, A):
+def template_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """Pass the input on.
 
     :param layer: A template layer.

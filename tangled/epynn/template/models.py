@@ -12,7 +12,7 @@ from epynn.template.parameters import (
 class Template(Layer):
     """A layer that passes everything on, to be copied and changed.
 
-    Source: Malard et al. (2021).
+    Source: Malard et al. (2022).
     """
 
     def __init__(self):

@@ -1,7 +1,10 @@
 """Shapes, parameters and gradients of the template layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
 
 
-def template_compute_shapes(layer, A) -> None:
+def template_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A template layer.
@@ -13,14 +16,14 @@ def template_compute_shapes(layer, A) -> None:
     layer.d['n'] = X[:1].size
 
 
-def template_initialize_parameters(layer) -> None:
+def template_initialize_parameters(layer: Layer) -> None:
     """Draw the parameters: there are none.
 
     :param layer: A template layer whose shapes are known.
     """
 
 
-def template_compute_gradients(layer) -> None:
+def template_compute_gradients(layer: Layer) -> None:
     """Compute one gradient for each parameter: there are none.
 
     :param layer: A template layer after its backward pass.

@@ -93,7 +93,13 @@ def download_mnist(path=None, base_url: str = URL) -> Path:
     store = pooch.create(path or pooch.os_cache('epynn') / 'mnist',
                          base_url, registry=SHA256)
     for name in SHA256:
-        store.fetch(name)
+        try:
+            store.fetch(name)
+        except OSError as error:
+            raise OSError(
+                f'no {name} from {base_url}: {error}. The thousand '
+                'digits that come with the library need no network: '
+                'prepare_dataset() without a path.') from None
     return Path(store.abspath)
 
 

@@ -22,13 +22,16 @@ from epynnlive.captcha_mnist.settings import se_hPars
 
 X_features, Y_label = prepare_dataset(N_SAMPLES=1000, seed=1)
 
+
 def embed():
     """Two thirds to learn from, one third to be judged on."""
     return Embedding(X_features, Y_label, X_scale=True, Y_encode=True,
                      batch_size=32, relative_size=(2, 1, 0))
 
+
 linear = EpyNN([embed(), Flatten(), Dense(10, softmax)], name='linear')
-linear.initialize(loss='CCE', seed=1, se_hPars=se_hPars)
+linear.initialize(loss='CCE', seed=1, se_hPars=se_hPars,
+                  verbose=False)
 linear.train(epochs=100, init_logs=False)
 
 model = EpyNN([
@@ -66,5 +69,5 @@ for ax in axes.flat:
 for ax, i in zip(axes.flat, worst, strict=False):
     ax.imshow(dval.X[i, ..., 0], cmap='gray_r')
     ax.set_title(f'{is_[i]}, said {said[i]} ({A[i, said[i]]:.0%})',
-                 fontsize=9)
+                 fontsize=10)
 plt.show()

@@ -1,0 +1,1 @@
+"""Equations that are run: each is held against the code's arrays."""

@@ -1,0 +1,187 @@
+"""Check the equations of a page, and say what is wrong."""
+from dataclasses import dataclass, field
+
+import numpy as np
+
+import tangle
+
+from .arrays import Source, settings, space_of
+from .differences import CLOSE, agrees, slope_of
+from .edits import edits
+from .evaluate import deviation, sides, uncovered
+from .grammar import parse
+from .markers import markers, names
+from .meaning import Meaning, Names, names_in
+from .page import Equation, Page, read_page
+from .tree import Node, Wrong
+
+TOLERANCE = 1e-10
+
+
+@dataclass
+class Result:
+    """What became of one equation.
+
+    :param equation: The equation.
+    :param tree: Its meaning, None if it has none.
+    :param deviation: Largest difference of its sides, relative.
+    :param slope: The same, of a slope found by small steps.
+    :param message: What is wrong; empty if nothing is.
+    :param hints: Single edits with which it would hold.
+    """
+
+    equation: Equation
+    tree: Node | None = None
+    deviation: float = 0.0
+    slope: float | None = None
+    message: str = ''
+    hints: list = field(default_factory=list)
+
+
+@dataclass
+class Checked:
+    """What became of a page.
+
+    :param page: The page.
+    :param results: A :class:`Result` for each equation.
+    :param problems: Pairs of a line and of what is wrong there.
+    :param cases: For each setting, its source and its arrays.
+    """
+
+    page: Page
+    results: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    cases: list = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems and not any(
+            result.message for result in self.results)
+
+
+def check_page(document: tangle.Document) -> Checked:
+    """Check all equations and markers of a document.
+
+    :param document: As ``tangle.read`` returns it.
+    :returns: What became of it, as :class:`Checked`.
+    """
+    page = read_page(document)
+    checked = Checked(page, problems=[*page.problems, *markers(page)])
+    if not page.equations and not page.table:
+        return checked
+    try:
+        space = space_of(page)
+        sources = [Source(page, setting, space)
+                   for setting in settings(page.options)]
+        checked.cases = [(source, source.arrays())
+                         for source in sources]
+    except Wrong as error:
+        checked.problems.append((page.table or 1, str(error)))
+    except Exception as error:  # of the code that the page runs
+        checked.problems.append((page.table or 1, (
+            f'its code raises {type(error).__name__}: {error}')))
+    used = set()
+    for equation in page.equations:
+        result = Result(equation)
+        checked.results.append(result)
+        if checked.cases:
+            judge(result, checked.cases, used)
+        else:
+            result.message = 'there are no arrays to check it with'
+    if all(result.tree for result in checked.results):
+        checked.problems += names(page, used)
+    return checked
+
+
+def judge(result, cases, used):
+    """Run one equation in all settings."""
+    try:
+        written = parse(result.equation.latex)
+        result.tree = Meaning(names_of(cases[0][1]))(written)
+        used |= names_in(result.tree)
+        worst = None
+        for source, arrays in cases:
+            both = sides(result.tree, arrays)
+            far = deviation(both)
+            if worst is None or far > worst[0]:
+                worst = far, both, source
+        result.deviation = worst[0]
+        if worst[0] > TOLERANCE:
+            result.message = place(*worst)
+            result.hints = hints(result.tree, cases)
+        else:
+            complete(result, cases)
+            second(result, cases)
+    except Wrong as error:
+        result.message = str(error)
+        if result.tree:
+            result.hints = hints(result.tree, cases)
+
+
+def names_of(arrays):
+    """The names of a page, as far as meaning needs them."""
+    return Names(frozenset(arrays.values), frozenset(arrays.functions),
+                 frozenset(arrays.sizes))
+
+
+def place(far, both, source):
+    """Name the worst place of an equation, and both values there."""
+    gap = np.abs(both.left - both.right)
+    at = np.unravel_index(np.argmax(np.where(
+        np.isnan(gap), np.inf, gap)), gap.shape)
+    where = ', '.join(f'{a.strip("⟨⟩")}={i}'
+                      for a, i in zip(both.axes, at))
+    return (f'left {both.left[at]:.9g}, right {both.right[at]:.9g}'
+            f'{" at " + where if where else ""} ({source.setting})')
+
+
+def complete(result, cases):
+    """Refuse what holds by accident, or of a part only."""
+    if not any(sides(result.tree, arrays).left.any()
+               or sides(result.tree, arrays).right.any()
+               for _, arrays in cases):
+        raise Wrong('both sides are zero in every setting, which '
+                    'proves nothing; choose other values')
+    lost = uncovered(result.tree, cases[0][1])
+    if lost:
+        raise Wrong(f'it says nothing of {lost} entries of the left '
+                    'side')
+
+
+def second(result, cases):
+    """Hold a derivative against central differences as well."""
+    for source, arrays in cases:
+        slope = slope_of(result.tree.parts[0], source, arrays)
+        if slope is None:
+            return
+        both = sides(result.tree, arrays)
+        far = agrees(slope, both.axes, both.right)
+        result.slope = max(far, result.slope or 0)
+        if not far < CLOSE:
+            raise Wrong(f'the code agrees, and central differences '
+                        f'do not: they are {far:.1e} away '
+                        f'({source.setting})')
+
+
+def holds(tree: Node, cases: list) -> bool:
+    """Whether an equation holds in all settings.
+
+    :param tree: The meaning of an equation.
+    :param cases: Sources and arrays, as in :class:`Checked`.
+    """
+    try:
+        return all(deviation(sides(tree, arrays)) <= TOLERANCE
+                   and not uncovered(tree, arrays)
+                   for _, arrays in cases)
+    except Wrong:
+        return False
+
+
+def hints(tree, cases):
+    """The single edits with which an equation would hold."""
+    found = []
+    for words, other in edits(tree, cases[0][1]):
+        if holds(other, cases):
+            found.append(words)
+    return found[:3]

@@ -1,0 +1,37 @@
+"""What an equation is made of: a tree of nodes."""
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Node:
+    """A part of an equation.
+
+    :param kind: What it is: 'symbol', 'sum', 'times', …
+    :param parts: The nodes it is made of.
+    :param value: What else it holds: a name, a number, letters.
+    """
+
+    kind: str
+    parts: tuple = ()
+    value: object = None
+
+
+class Wrong(ValueError):  # noqa: N818
+    """What is wrong with an equation, and how to mend it."""
+
+
+def walk(node: Node, path: tuple = ()) -> Iterator:
+    """Yield each node of a tree with the way that leads to it."""
+    yield path, node
+    for i, part in enumerate(node.parts):
+        yield from walk(part, (*path, i))
+
+
+def put(node: Node, path: tuple, new: Node) -> Node:
+    """Return the tree with another node at a place."""
+    if not path:
+        return new
+    parts = list(node.parts)
+    parts[path[0]] = put(parts[path[0]], path[1:], new)
+    return replace(node, parts=tuple(parts))

@@ -1,0 +1,108 @@
+"""Slips of the pen in the equations of the book, and which of them make no difference."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+import tangle
+from docs.weave.mathematics.axes import step_of
+from docs.weave.mathematics.check import check_page, holds
+from docs.weave.mathematics.edits import edits
+from docs.weave.mathematics.evaluate import deviation, sides
+from docs.weave.mathematics.tree import Wrong, walk
+
+ROOT = Path(__file__).resolve().parents[2]
+DRAWS = (
+    lambda rng, shape: rng.normal(size=shape),
+    lambda rng, shape: rng.uniform(0.1, 0.9, shape),
+    lambda rng, shape: rng.integers(0, 3, shape).astype(float),
+)
+
+
+def slips(documents):
+    """Yield a name, the words, both trees and the cases of every slip in every equation."""
+    for document in documents:
+        checked = check_page(document)
+        for result in checked.results:
+            name = f"{document.path.removeprefix('literate/')} ({result.equation.tag})"
+            assert not result.message, f"{name}: {result.message}"
+            for words, other in edits(result.tree, checked.cases[0][1]):
+                yield name, words, result.tree, other, checked.cases
+
+
+def book():
+    """All documents of the book."""
+    return tangle.read(ROOT)[0]
+
+
+def judged(found):
+    """Count slips that are rejected and that are none; list the names of those that survive."""
+    rejected, same, survivors = 0, 0, []
+    for name, words, tree, other, cases in found:
+        if not holds(other, cases):
+            rejected += 1
+        elif is_same(tree, other, cases):
+            same += 1
+        else:
+            survivors.append(f"{name} {words}")
+    return rejected, same, survivors
+
+
+def is_same(tree, other, cases):
+    """Whether a changed equation says the same: true whenever the first one is.
+
+    All symbols become independent random arrays, but for one that the equation defines.
+    """
+    count = 0
+    for seed, (_, arrays) in enumerate(cases):
+        for draw in DRAWS:
+            given = solved(tree, drawn(arrays, draw, seed))
+            if given is None:
+                continue
+            count += 1
+            try:
+                if deviation(sides(other, given)) > 1e-9:
+                    return False
+            except Wrong:
+                return False
+    return count > 0
+
+
+def drawn(arrays, draw, seed):
+    """The same symbols with random values."""
+    rng = np.random.default_rng(seed)
+    values = {k: (draw(rng, a.shape), axes) for k, (a, axes) in arrays.values.items()}
+    before = {k: draw(rng, ()) for k in arrays.before}
+    after = {k: draw(rng, ()) for k in arrays.after}
+    return replace(arrays, values=values, before=before, after=after)
+
+
+def solved(tree, arrays):
+    """Give the symbol that stands alone on a side the value of the other side."""
+    both = quiet(tree, arrays)
+    if both is None:
+        return None
+    for side, value in zip(tree.parts, (both.right, both.left), strict=True):
+        symbol = side.parts[0] if side.kind == "step" and not side.value[1] else side
+        plain = symbol.kind == "symbol" and all(part.kind == "index" for part in symbol.parts)
+        uses = [node.value for _, node in walk(tree)].count(symbol.value)
+        if not plain or uses > 1:
+            continue
+        axes = arrays.values[symbol.value][1]
+        if side.kind == "step":
+            value = np.moveaxis(value, both.axes.index(step_of(side.value[0])), axes.index("s"))
+        if value.shape == arrays.values[symbol.value][0].shape:
+            changed = {**arrays.values, symbol.value: (value, axes)}
+            arrays = replace(arrays, values=changed)
+            break
+    both = quiet(tree, arrays)
+    return arrays if both is not None and deviation(both) < 1e-9 else None
+
+
+def quiet(tree, arrays):
+    """Both sides, or None where random numbers leave what a function or an index allows."""
+    try:
+        return sides(tree, arrays)
+    except (Wrong, ValueError):
+        return None

@@ -1,0 +1,70 @@
+"""Each equation of the book is a test, named by its page and its number."""
+
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import tangle
+from docs.weave.mathematics.check import check_page
+from docs.weave.mathematics.page import read_page
+from docs.weave.mathematics.report import told
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = {document.path: document for document in tangle.read(ROOT)[0]}
+EQUATIONS = [
+    pytest.param(path, n, id=f"{path.removeprefix('literate/')} ({equation.tag})")
+    for path, document in DOCUMENTS.items()
+    for n, equation in enumerate(read_page(document).equations)
+]
+PAGES = sorted({parameters.values[0] for parameters in EQUATIONS})
+BY_DIFFERENCES = {
+    "literate/functions/activation.md": "1.1 2.1 3.1 4.1 5.1 6.1 7.1 8 8.1 9",
+    "literate/functions/loss.md": "2 4 6 8 10",
+    "literate/layers/dense.md": "6 7.1 7.2",
+    "literate/layers/dropout.md": "5",
+    "literate/layers/flatten.md": "4",
+    "literate/network/model.md": "2",
+    "literate/network/training.md": "1 2",
+}
+
+
+@cache
+def checked(path):
+    return check_page(DOCUMENTS[path])
+
+
+@pytest.mark.parametrize("path, n", EQUATIONS)
+def test_equation(path, n):
+    page = checked(path)
+    result = page.results[n]
+    assert not result.message, told(page.page, result)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS)
+def test_markers_and_symbols(path):
+    page = checked(path)
+    assert not page.problems, "\n".join(f"{path}:{line}: {said}" for line, said in page.problems)
+
+
+def test_no_tag_is_passed_over():
+    for path, document in DOCUMENTS.items():
+        fenced = {n for block in document.blocks for n in block.lines}
+        lines = tangle.normal(document.text).split("\n")
+        tags = [n for n, line in enumerate(lines, 1) if r"\tag{" in line and n not in fenced]
+        tags = [n for n in tags if f"`{chr(92)}tag" not in lines[n - 1]]
+        assert len(tags) == len(checked(path).results), path
+
+
+@pytest.mark.parametrize("path", BY_DIFFERENCES)
+def test_derivatives_are_also_held_against_central_differences(path):
+    sure = {r.equation.tag for r in checked(path).results if r.slope is not None}
+    assert sure == set(BY_DIFFERENCES[path].split())
+
+
+def test_the_book_takes_seconds():
+    start = time.perf_counter()
+    for document in DOCUMENTS.values():
+        check_page(document)
+    assert time.perf_counter() - start < 30

@@ -1,0 +1,80 @@
+"""The other way round: a bug in the line that bears a number makes its equation red."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+import tangle
+from docs.weave.mathematics.page import read_page
+from tests.equations.bugs import jobs
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = 40
+# The book's equations speak of tall matrices, of an exponential that is then divided by its sum, of
+# gradients that are not zero, and of arrays with two axes: nothing else is touched by these.
+HARMLESS = {
+    "functions/activation.md (7) y = 2 * (np.exp(x))",
+    "functions/activation.md (7) (1)",
+    "functions/initialization.md (2) N",
+    "functions/initialization.md (2.1) Q /= np.where(np.diag(R) < 0, -1, 1)",
+    "functions/initialization.md (2.2) Q",
+    "proof/gradients.md (3) (0.0 + 1)",
+}
+
+
+@pytest.fixture(scope="module")
+def found():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of code that is wrong on purpose
+        return jobs(tangle.read(ROOT)[0], read_page)
+
+
+def green(found, folder):
+    """Put each bug into a copy of the library, and list those that nothing notices."""
+    shutil.copytree(ROOT / "tangled", folder / "tangled")
+    path = os.pathsep.join([str(folder / "tangled"), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", ROOT / "tests/equations/bugs.py", folder],
+        input="".join(json.dumps(job) + "\n" for job in found),
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path, "MPLBACKEND": "agg"},
+        timeout=500,
+    )
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(answers) == len(found)
+    return [
+        f"{job['document'].removeprefix('literate/')} ({job['tag']}) {job['bug']}"
+        for job, red in zip(found, answers, strict=True)
+        if not red
+    ]
+
+
+def test_a_sample_of_bugs_turns_equations_red(found, tmp_path):
+    unseen = green(random.Random(2).sample(found, SAMPLE), tmp_path)
+    assert set(unseen) <= HARMLESS, unseen
+
+
+@pytest.mark.prove
+def test_all_bugs_turn_equations_red(found, tmp_path):
+    unseen = green(found, tmp_path)
+    print(f"{len(found)} bugs, {len(unseen)} of them seen by no equation")
+    assert set(unseen) == HARMLESS
+
+
+def test_each_line_with_a_number_gets_a_bug(found):
+    numbers = {
+        (document.path, tag)
+        for document in tangle.read(ROOT)[0]
+        for tag, _, _ in read_page(document).numbers
+    }
+    assert {(job["document"], job["tag"]) for job in found} == numbers

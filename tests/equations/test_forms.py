@@ -1,0 +1,98 @@
+"""Steps and computed indices, on pages that the book does not have yet."""
+
+from pathlib import Path
+
+import pytest
+
+import epynn
+import tangle
+from docs.weave.mathematics.check import check_page
+from docs.weave.mathematics.report import complaints
+from tests.equations.slips import judged, slips
+
+HERE = Path(__file__).parent
+
+
+def read(page, *changes):
+    text = (HERE / f"{page}.md").read_text("utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    document, problems = tangle.read_document(f"literate/{page}.md", text)
+    assert not problems
+    return document
+
+
+@pytest.fixture(scope="module", autouse=True)
+def layers(tmp_path_factory):
+    """Tangle the pages into a folder that joins the library for a while."""
+    folder = tmp_path_factory.mktemp("drafts")
+    outputs, problems = tangle.outputs([read("rnn"), read("convolution")])
+    assert not problems
+    tangle.write(outputs, folder)
+    epynn.__path__.append(str(folder / "tangled" / "epynn"))
+    yield
+    epynn.__path__.pop()
+
+
+@pytest.mark.parametrize("page, count", [("rnn", 9), ("convolution", 5)])
+def test_the_draft_is_right(page, count):
+    checked = check_page(read(page))
+    assert not complaints(checked)
+    assert len(checked.results) == count
+
+
+@pytest.mark.parametrize("page", ["rnn", "convolution"])
+def test_every_slip_is_noticed(page):
+    found = list(slips([read(page)]))
+    rejected, same, survivors = judged(found)
+    assert not survivors
+    assert rejected > 200 and same < 10
+
+
+def test_gradients_of_the_recurrent_layer_agree_with_differences():
+    slopes = {r.equation.tag: r.slope for r in check_page(read("rnn")).results}
+    assert {tag for tag, slope in slopes.items() if slope is not None} == {"6", "7.1", "7.2", "7.3"}
+
+
+BEFORE = r"h_{mu}^{\langle s-1 \rangle} \cdot V_{uu} + b_{u}"
+AFTER = r"\bar{h}_{mu}^{\langle s+1 \rangle}} \cdot V_{uu}^{\top}"
+WRONG = {
+    "the same step": ("rnn", [(BEFORE, BEFORE.replace("s-1", "s"))], "with ⟨s-1⟩ for h⟨s⟩"),
+    "the step after": ("rnn", [(BEFORE, BEFORE.replace("s-1", "s+1"))], ":after:"),
+    "back to the past": ("rnn", [(AFTER, AFTER.replace("s+1", "s"))], "⟨s+1⟩ for"),
+    "no transpose": ("rnn", [(AFTER, AFTER.replace(r"^{\top}", ""))], "hold with V transposed"),
+    "another beginning": ("rnn", [(":before: h = 0", ":before: h = 1")], "right "),
+    "no beginning": ("rnn", [(":before: h = 0\n", "")], "its value there with the option :before:"),
+    "an end of what": ("rnn", [("dh_ = 0", "dg = 0")], ":after: no row has the code of dg"),
+    "a stride": (
+        "convolution",
+        [(r"\sum_{pqd} X_{m,\, i s_h + p", r"\sum_{pqd} X_{m,\, i s_w + p")],
+        "X: an index goes from 0 to",
+    ),
+    "windows that touch": (
+        "convolution",
+        [(r"\max_{ac} X_{m,\, y k_h + a", r"\max_{ac} X_{m,\, y + a")],
+        "left ",
+    ),
+    "smallest for largest": ("convolution", [(r"\max_{ac}", r"\min_{ac}")], "left "),
+    "half of it": (
+        "convolution",
+        [(r"M_{myxd} = \max_{ac} X_{m,\, y k_h + a", r"M_{m0xd} = \max_{ac} X_{m,\, 0 y + a")],
+        "M has the axes (m y x d) in its row, and (…) here",
+    ),
+    "an entry of each": (
+        "convolution",
+        [
+            ("M_{myxd} =", r"M_{m,\, 0,\, x,\, d} ="),
+            (r"\max_{ac} X_{m,\, y k_h + a", r"\max_{ac} X_{m,\, 0 k_h + a"),
+        ],
+        "entries of the left side",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_said(name):
+    page, changes, message = WRONG[name]
+    assert message in "\n".join(complaints(check_page(read(page, *changes))))

@@ -1,0 +1,161 @@
+"""Mistakes planted by hand: the checker finds each, and says what, where, and how to mend it."""
+
+import pytest
+
+PLANTED = {
+    "the letter of the paper": (
+        [("U_{eu}", "U_{vu}")],
+        "page.md:27: equation (1)",
+        "U: v stands where its row has e: (v u) for (e u)",
+        "It would hold with e for v below U",
+    ),
+    "a letter too few": ([("X_{me}", "X_{m}")], "X has the axes (m e) in its row, and (m) here"),
+    "factors exchanged": (
+        [(r"X_{me} \cdot U_{eu}", r"U_{eu} \cdot X_{me}")],
+        "in a product u meets m: (e u) · (m e)",
+    ),
+    "entry by entry": ([(r"X_{me} \cdot", r"X_{me} \odot")], "(e m) meets (e u)", "with · for ⊙"),
+    "no sign between matrices": ([(r"X_{me} \cdot", "X_{me}")], "(m e) beside (e u): write"),
+    "axes of the sides": (
+        [(r"\bar{h}_{mu} = (X", r"\bar{h}_{mu} = \sum_{m} (X")],
+        "the left side ends with the axes (m u), the right one with (u)",
+        "without the sum over m",
+    ),
+    "a sum over nothing": ([("= f(", r"= \sum_{e} f(")], "a sum over e of what has the axes (m u)"),
+    "a transpose": (
+        [("V_{uu} \\tag", "V_{uu}^{\\top} \\tag")],
+        "left ",
+        " at m=",
+        "(m=1 e=2 u=3 f=sigmoid)",
+        "It would hold without the transpose of V.",
+    ),
+    "a sign": ([("U_{eu} + b", "U_{eu} - b")], "It would hold with + for −."),
+    "a bias less": ([(" + b_{u})", ")"), ("| $b$", "| $b$")], "left ", "right "),
+    "no function": ([(r"f(\bar{h}_{mu})", r"\bar{h}_{mu}")], "left ", "no equation uses f"),
+    "no code": (
+        [("f(h_)  # (2)", "f(h_)")],
+        "page.md:29: no line of code in this section carries # (2)",
+    ),
+    "no equation": (
+        [("$$ h_{mu}", "$ h_{mu}"), (r"\tag{2} $$", "$")],
+        "page.md:24: this line carries # (2), and no equation of its section does",
+        "page.md:32: item 2 explains no equation",
+    ),
+    "another section": (
+        [("$$ h_{mu}", "## More\n\n$$ h_{mu}")],
+        "page.md:24: this line carries # (2)",
+        "page.md:31: no line of code in this section carries # (2)",
+        "no item 1. of a list explains (1)",
+    ),
+    "one number twice": ([(r"\tag{2}", r"\tag{1}")], "2 equations have the tag (1); number them"),
+    "a symbol without a row": (
+        [("| $V$ | `V` | u u | weights |\n", "")],
+        "no row of the symbols table explains V",
+    ),
+    "a row without an equation": (
+        [("| $f$ |", "| $c$ | `3` | | idle |\n| $f$ |")],
+        "page.md:15: no equation uses c",
+    ),
+    "a second row": ([("| $f$ |", "| $b$ | `b` | u | twice |\n| $f$ |")], "a second row for b"),
+    "an unknown macro": (
+        [("= f(", r"= \mathfrak{f}(")],
+        r"page.md:29: equation (2)",
+        r"'\\mathfrak' is not in the grammar here",
+    ),
+    "an equation cut short": ([(r"= f(\bar{h}_{mu})", "=")], "is not in the grammar here"),
+    "two equal signs": ([(r"\tag{2}", r"= 0 \tag{2}")], "'=' is not in the grammar here"),
+    "a bare bar": ([("= f(", r"= |f(")], "'|' is not in the grammar here"),
+    "products mixed": (
+        [("V_{uu} \\tag", r"V_{uu} \odot V_{uu} \tag")],
+        r"mixes \cdot and \odot: say with parentheses",
+    ),
+    "a function of nothing": ([(r"f(\bar{h}_{mu})", "f")], "f is a function: what is it of?"),
+    "no explanation": ([("2. Bend.\n", "")], "no item 2. of a list explains (2) in this section"),
+    "explained twice over": ([("2. Bend.", "2. Bend.\n3. Go.")], "item 3 explains no equation"),
+    "a tag in a sentence": (
+        [("2. Bend.", "2. Bend.\n\nSo $$ a = b \\tag{3} $$ holds.")],
+        "page.md:34: a tag outside of an equation that begins its line",
+    ),
+    "axes of a row": (
+        [("| $b$ | `b` | u |", "| $b$ | `b` | m u |")],
+        "the row of b names the axes (m, u), and b has the shape (5,)",
+    ),
+    "sizes of a row": (
+        [("| $b$ | `b` | u |", "| $b$ | `b` | m |")],
+        "the row of b: axis m has 5 entries in b, and 4 elsewhere",
+    ),
+    "squares": ([("m=4 e=3 u=5", "m=3 e=3 u=5")], "no setting has all sizes different and above 1"),
+    "one sample": ([("m=4 e=3 u=5", "m=1 e=3 u=5")], "no setting has all sizes different"),
+    "code that fails": (
+        [("| $b$ | `b` |", "| $b$ | `c` |")],
+        "page.md:4: the symbols table: c raises NameError",
+    ),
+    "an option misspelt": ([(":sizes:", ":size:")], ":size: is no option"),
+    "values that are none": ([(":values: r =", ":values: r")], ":values: "),
+    "a row that is none": ([("| $X$ | `X` |", "| X | `X` |")], "begins with a symbol"),
+    "too much code": ([("| `b` |", "| `b`, `b`, `b` |")], "1 symbols, 3 pieces of code"),
+    "two tables": (
+        [("## Forward", ":::{symbols}\n:sizes: m=2\n:::\n\n## Forward")],
+        "page.md:20: a second symbols table",
+    ),
+    "zero on both sides": (
+        [("`(X @ U + b) @ V`", "`0 * ((X @ U + b) @ V)`"), (r"= (X_{me}", r"= 0 (X_{me}")],
+        "both sides are zero in every setting, which proves nothing",
+    ),
+    "not a number": ([("`(X @ U + b) @ V`", "`np.nan * (X @ U)`")], "left nan, right "),
+    "steps where there are none": (
+        [("f(\\bar{h}_{mu})", "f(\\bar{h}_{mu}^{\\langle s \\rangle})")],
+        r"\bar{h} has no steps s: its axes are (m u)",
+    ),
+}
+
+
+def test_the_page_is_right(look):
+    assert look() == ""
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted(look, name):
+    changes, *messages = PLANTED[name]
+    said = look(*changes)
+    for message in messages:
+        assert message in said
+
+
+DERIVATIVES = r"""
+# Derivatives
+
+:::{symbols}
+:values: x = rng.normal(size=(m, u)), wrong = lambda x, deriv=False: 2 * x if deriv else np.sin(x)
+:sizes: m=4 u=3
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $x$ | `x` | m u | input |
+| $f'$ | `wrong` | | a derivative |
+| $\mathcal{L}$ | `np.sum(x ** 3)` | | loss |
+| $\frac{\partial \mathcal{L}}{\partial x}$ | `3 * x ** 2` | m u | its derivative |
+:::
+
+```python {file=epynn/nothing.py}
+2 * x  # (1)
+3 * x**2  # (2)
+```
+
+$$ f'(x_{mu}) = 2 x_{mu} \tag{1} $$
+
+$$ \frac{\partial \mathcal{L}}{\partial x_{mu}} = 3 x_{mu}^{2} \tag{2} $$
+
+1. Wrong.
+2. Right.
+"""
+
+
+def test_code_and_equation_that_share_a_mistake(look):
+    page = DERIVATIVES.replace("| $f'$", "| $f$ | `wrong` | | a function |\n| $f'$")
+    said = look(("2 x_{mu} \\tag", "2 x_{mu} + 0 f(x_{mu}) \\tag"), page=page)
+    assert "page.md:22: equation (1)" in said
+    assert "the code agrees, and central differences do not" in said
+    said = look(("`3 * x ** 2`", "`4 * x ** 2`"), ("= 3 x", "= 4 x"), page=page)
+    assert "page.md:24: equation (2)" in said
+    assert "central differences do not: they are 2.5e-01 away" in said

@@ -1,0 +1,63 @@
+"""The marks of equations on the website."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup
+
+from docs.weave.equations import run_equations
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("page", ["index", "layers/dense", "functions/activation"])
+def test_each_equation_with_a_number_bears_a_mark(site, page):
+    soup = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
+    equations = soup.select(".equation[data-eq]")
+    marks = [equation.select_one(".equation-mark") for equation in equations]
+    assert marks and all(mark.text.startswith("checked, ") for mark in marks)
+    assert all(mark["title"].startswith("Holds in ") for mark in marks)
+
+
+def test_gradients_say_that_they_were_checked_twice(site):
+    soup = BeautifulSoup((site / "layers/dense.html").read_text("utf-8"), "html.parser")
+    mark = soup.select_one(".equation[data-eq='7.1'] .equation-mark")
+    assert "central differences agree to " in mark["title"]
+
+
+PAGE = """
+:::{symbols}
+:values: x = rng.normal(size=m)
+:sizes: m=3
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $x$ | `x` | m | |
+| $y$ | `2 * x` | m | |
+:::
+
+```python
+y = 2 * x  # (1)
+```
+
+$$ y_{m} = 2 x_{m} \\tag{1} $$
+
+1. Double.
+"""
+
+
+def test_marks_are_never_older_than_the_page(tmp_path):
+    env = SimpleNamespace(found_docs={"page", "other"}, doc2path=lambda n: tmp_path / f"{n}.md")
+    app = SimpleNamespace(srcdir=tmp_path)
+    (tmp_path / "other.md").write_text("No mathematics.", "utf-8")
+
+    def weave(text):
+        (tmp_path / "page.md").write_text(text, "utf-8")
+        again = run_equations(app, env, set(), set(), set())
+        return again, {n: text for n, (text, _) in env.equation_marks["page"].items()}
+
+    assert weave(PAGE) == (["page"], {"1": "checked, exact"})
+    assert weave(PAGE) == ([], {"1": "checked, exact"})
+    assert weave(PAGE.replace("= 2 x_", "= 3 x_")) == (["page"], {})
+    assert weave(PAGE.replace("`2 * x`", "`3 * x`")) == ([], {})
