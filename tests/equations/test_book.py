@@ -1,6 +1,5 @@
 """Each equation of the book is a test, named by its page and its number."""
 
-import time
 from functools import cache
 from pathlib import Path
 
@@ -61,10 +60,3 @@ def test_no_tag_is_passed_over():
 def test_derivatives_are_also_held_against_central_differences(path):
     sure = {r.equation.tag for r in checked(path).results if r.slope is not None}
     assert sure == set(BY_DIFFERENCES[path].split())
-
-
-def test_the_book_takes_seconds():
-    start = time.perf_counter()
-    for document in DOCUMENTS.values():
-        check_page(document)
-    assert time.perf_counter() - start < 30
