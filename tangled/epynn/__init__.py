@@ -9,6 +9,7 @@ PLACES = {
     'epynn.dense.models': 'Dense',
     'epynn.flatten.models': 'Flatten',
     'epynn.dropout.models': 'Dropout',
+    'epynn.convolution.models': 'Convolution',
     'epynn.template.models': 'Template',
     'epynn.commons.models': 'Layer dataSet gradient_descent',
     'epynn.commons.maths': 'identity relu lrelu elu sigmoid tanh '

@@ -28,7 +28,7 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parents[2] / 'tangled'))
-from epynn import Dense, Embedding, EpyNN, relu, softmax  # noqa: E402
+from epynn import Convolution, Dense, Embedding, EpyNN, relu, softmax  # noqa: E402
 
 RATE = 1e-4
 
@@ -90,10 +90,66 @@ def classify(sizes, classes, dtype, batch=64, seed=0):
     return step, other
 
 
+def alone(layer, X, dA):
+    """Forward, backward and update of a layer on its own, as a model does them."""
+    layer.np_rng = np.random.default_rng(1)
+    layer.build(X)
+    layer.lrate, layer.training = [RATE], True
+
+    def step():
+        layer.forward(X)
+        layer.backward(dA)
+        layer.compute_gradients()
+        layer.update_parameters()
+
+    return step
+
+
+def convolve(shape, units, size, stride, dtype):
+    """A convolution with relu, on both sides; each keeps images in the order it prefers."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=shape).astype(dtype)
+    layer = Convolution(units, size, stride)
+    layer.build(X)
+    dA = rng.normal(size=layer.forward(X).shape).astype(dtype)
+    step = alone(layer, X, dA)
+
+    module = torch.nn.Conv2d(shape[-1], units, size, stride, dtype=getattr(torch, dtype))
+    with torch.no_grad():
+        module.weight.copy_(torch.from_numpy(layer.p['W'].transpose(3, 2, 0, 1).copy()))
+        module.bias.copy_(torch.from_numpy(layer.p['b']))
+    x = torch.from_numpy(X.transpose(0, 3, 1, 2).copy()).requires_grad_()
+    error = torch.from_numpy(dA.transpose(0, 3, 1, 2).copy())
+    optimizer = torch.optim.SGD(module.parameters(), lr=RATE)
+
+    def other():
+        optimizer.zero_grad()
+        x.grad = None
+        torch.relu(module(x)).backward(error)
+        optimizer.step()
+
+    step(), other()
+    tolerance = 1e-10 if dtype == 'float64' else 1e-3
+    W, b = (p.detach().numpy() for p in module.parameters())
+    pairs = [(layer.p['W'].transpose(3, 2, 0, 1), W), (layer.p['b'], b),
+             (layer.bc['dX'].transpose(0, 3, 1, 2), x.grad.numpy())]
+    for mine, trained in pairs:  # the same work, or the ratio means nothing
+        np.testing.assert_allclose(mine, trained, rtol=tolerance, atol=tolerance)
+    return step, other
+
+
 CASES = {
     'Dense 784-256-10, batch 64': lambda dtype: classify([784, 256], 10, dtype),
     'Softmax layer, 100 features, 1,000 classes, batch 64': lambda dtype: classify(
         [100], 1000, dtype),
+    'Convolution 32 of 4×4 on 32×28×28×1, stride 4': lambda dtype: convolve(
+        (32, 28, 28, 1), 32, 4, 4, dtype),
+    'Convolution 32 of 4×4 on 32×28×28×1, stride 1': lambda dtype: convolve(
+        (32, 28, 28, 1), 32, 4, 1, dtype),
+    'Convolution 32 of 3×3 on 32×14×14×16, stride 3': lambda dtype: convolve(
+        (32, 14, 14, 16), 32, 3, 3, dtype),
+    'Convolution 32 of 3×3 on 32×14×14×16, stride 1': lambda dtype: convolve(
+        (32, 14, 14, 16), 32, 3, 1, dtype),
 }
 
 

@@ -1,0 +1,59 @@
+"""Windows on images: their sizes, their number, views of them."""
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from epynn.commons.models import Layer
+
+
+def pair(argument: str, value, layer: str, least: int = 1) -> tuple:
+    """Return a size as a pair of integers.
+
+    :param argument: Name of the argument, for the message.
+    :param value: An integer, or a pair of them.
+    :param layer: Name of the layer, for the message.
+    :param least: Smallest integer allowed.
+    :raises ValueError: If it is anything else.
+    """
+    both = value if isinstance(value, tuple | list) else (value, value)
+    if len(both) != 2 or any(
+            not isinstance(n, int | np.integer) or isinstance(n, bool)
+            or n < least for n in both):
+        raise ValueError(
+            f'{layer} takes an integer of at least {least}, or a pair '
+            f'of them, as {argument}, and got {value!r}')
+    return int(both[0]), int(both[1])
+
+
+def count(layer: Layer, X: np.ndarray, image: tuple, size: tuple,
+          strides: tuple) -> tuple[int, int]:
+    """Count the windows that fit into an image.
+
+    :param layer: The layer that asks, for the message.
+    :param X: Its input, for the message.
+    :param image: Height and width of the image, padding included.
+    :param size: Height and width of the window.
+    :param strides: Steps from window to window, down and right.
+    :returns: How many fit one below the other and side by side.
+    :raises ValueError: If a window is larger than its image.
+    """
+    oh, ow = ((whole - part) // step + 1 for whole, part, step
+              in zip(image, size, strides, strict=True))
+    if oh < 1 or ow < 1:
+        raise ValueError(
+            f'{layer.name} has a window of {size} and got an input of '
+            f'shape {X.shape}, images of {image} with their padding. '
+            'A window that fits is expected: make it smaller.')
+    return oh, ow
+
+
+def windows(X: np.ndarray, size: tuple, strides: tuple) -> np.ndarray:
+    """Show all windows of images, without a copy.
+
+    :param X: Images, shape (m, h, w, d).
+    :param size: Height and width of a window, (fh, fw).
+    :param strides: Steps from window to window, (sh, sw).
+    :returns: A view to read, shape (m, oh, ow, fh, fw, d).
+    """
+    view = sliding_window_view(X, size, axis=(1, 2))
+    view = view[:, ::strides[0], ::strides[1]]
+    return view.transpose(0, 1, 2, 4, 5, 3)

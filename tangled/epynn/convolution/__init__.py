@@ -1,0 +1,1 @@
+"""Convolution layer: the same few weights on every window."""

@@ -1,0 +1,64 @@
+"""The convolution layer."""
+from collections.abc import Callable
+
+from epynn.commons.maths import name_of, relu, xavier
+from epynn.commons.models import Layer, a_function, positive
+from epynn.commons.windows import pair
+from epynn.convolution.backward import convolution_backward
+from epynn.convolution.forward import convolution_forward
+from epynn.convolution.parameters import (
+    convolution_compute_gradients,
+    convolution_compute_shapes,
+    convolution_initialize_parameters,
+)
+
+
+class Convolution(Layer):
+    """Filters that slide over images.
+
+    :param unit_filters: Number of filters, u.
+    :param filter_size: Height and width of a filter, or one integer
+        for both.
+    :param strides: Steps from window to window, down and right, or
+        one integer; by default the size of the filter.
+    :param padding: Rows and columns of zeros on each side, or one
+        integer.
+    :param activate: Activation of the filters.
+    :param initialization: Draws the weights: for each place of the
+        filter a matrix of shape (d, u).
+    :param use_bias: Whether each filter has a bias.
+    :param se_hPars: Hyperparameters of this layer, by default those of
+        the model.
+    :raises ValueError: If a size is not a positive integer or a pair
+        of them, or a padding is negative.
+    :raises TypeError: If a function is expected, and something else came.
+
+    Source: LeCun et al. (1989).
+    """
+
+    def __init__(self, unit_filters: int = 1,
+                 filter_size: int | tuple = (3, 3),
+                 strides: int | tuple | None = None,
+                 padding: int | tuple = 0, activate: Callable = relu,
+                 initialization: Callable = xavier, use_bias: bool = True,
+                 se_hPars: dict | None = None):
+        super().__init__(se_hPars)
+        size = pair('filter_size', filter_size, 'Convolution')
+        steps = size if strides is None else pair(
+            'strides', strides, 'Convolution')
+        margin = pair('padding', padding, 'Convolution', least=0)
+        self.d['u'] = positive('unit_filters', unit_filters, 'Convolution')
+        self.d['fh'], self.d['fw'] = size
+        self.d['sh'], self.d['sw'] = steps
+        self.d['ph'], self.d['pw'] = margin
+        self.use_bias = use_bias
+        self.activate = activate
+        self.initialization = a_function(
+            'initialization', initialization, 'Convolution', 'epynn.xavier')
+        self.activation = {'activate': name_of(activate)}
+
+    compute_shapes = convolution_compute_shapes
+    initialize_parameters = convolution_initialize_parameters
+    propagate = convolution_forward
+    backpropagate = convolution_backward
+    compute_gradients = convolution_compute_gradients

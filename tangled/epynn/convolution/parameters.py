@@ -1,0 +1,62 @@
+"""Shapes, parameters and gradients of the convolution layer."""
+import numpy as np
+
+from epynn.commons.models import Layer
+from epynn.commons.windows import count
+
+
+def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
+    """Store dimensions and shapes for an input.
+
+    :param layer: A convolution layer.
+    :param A: Output of the previous layer, shape (m, h, w, d).
+    :raises ValueError: If ``A`` has not exactly four axes, or the
+        filter is larger than the padded image.
+    """
+    if A.ndim != 4:
+        mend = ('Images of one colour have d = 1: X[..., np.newaxis].'
+                if A.ndim == 3 else 'It looks at images, not at rows.')
+        raise ValueError(
+            'Convolution takes an input of shape (m, h, w, d), samples, '
+            f'rows, columns and colours, and got {A.shape}. {mend}')
+
+    X, d = A, layer.d
+    layer.fs['X'] = X.shape  # (m, h, w, d)
+    d['m'], d['h'], d['w'], d['d'] = X.shape
+    H, W = d['h'] + 2 * d['ph'], d['w'] + 2 * d['pw']
+    layer.fs['Xp'] = d['m'], H, W, d['d']
+
+    d['oh'], d['ow'] = count(
+        layer, X, (H, W), (d['fh'], d['fw']), (d['sh'], d['sw']))
+    layer.fs['Xb'] = d['m'], d['oh'], d['ow'], d['fh'], d['fw'], d['d']
+    layer.fs['Z'] = d['m'], d['oh'], d['ow'], d['u']
+    layer.fs['W'] = d['fh'], d['fw'], d['d'], d['u']
+    layer.fs['b'] = d['u'],
+
+
+def convolution_initialize_parameters(layer: Layer) -> None:
+    """Draw the filters, set the bias to zero.
+
+    :param layer: A convolution layer whose shapes are known.
+    """
+    fh, fw, *matrix = layer.fs['W']
+    W = [layer.initialization(tuple(matrix), rng=layer.np_rng)
+         for _ in range(fh * fw)]
+    W = np.reshape(W, layer.fs['W'])  # (fh, fw, d, u)
+    layer.p['W'] = W / (fh * fw) ** 0.5
+    if layer.use_bias:
+        layer.p['b'] = np.zeros(layer.fs['b'])  # (u,)
+
+
+def convolution_compute_gradients(layer: Layer) -> None:
+    """Compute the gradients of filters and bias.
+
+    :param layer: A convolution layer after its backward pass.
+    """
+    dZ = layer.bc['dZ'].reshape(-1, layer.d['u'])
+    Xb = layer.fc['Xb'].reshape(len(dZ), -1)
+
+    dW = Xb.T @ dZ  # (11.1)
+    layer.g['dW'] = dW.reshape(layer.fs['W'])  # (fh, fw, d, u)
+    if layer.use_bias:
+        layer.g['db'] = np.ones_like(dZ[:, 0]) @ dZ  # (11.2) (u,)
