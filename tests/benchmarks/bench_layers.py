@@ -28,7 +28,7 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parents[2] / 'tangled'))
-from epynn import Convolution, Dense, Embedding, EpyNN, relu, softmax  # noqa: E402
+from epynn import RNN, Convolution, Dense, Embedding, EpyNN, relu, softmax  # noqa: E402
 
 RATE = 1e-4
 
@@ -138,10 +138,54 @@ def convolve(shape, units, size, stride, dtype):
     return step, other
 
 
+def recurrent(units, dtype, batch=32, steps=64, features=32, seed=0):
+    """A recurrent layer whose every state gets an error, on both sides, without clipping."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(batch, steps, features)).astype(dtype)
+    dA = rng.normal(size=(batch, steps, units)).astype(dtype)
+    layer = RNN(units, clip_gradients=False, sequences=True)
+    layer.np_rng, layer.training, layer.lrate = np.random.default_rng(seed), True, [RATE]
+    layer.build(X)
+
+    network = torch.nn.RNN(features, units, batch_first=True, dtype=getattr(torch, dtype))
+    with torch.no_grad():
+        network.weight_ih_l0.copy_(torch.from_numpy(layer.p['U'].T.copy()))
+        network.weight_hh_l0.copy_(torch.from_numpy(layer.p['V'].T.copy()))
+        network.bias_ih_l0.zero_(), network.bias_hh_l0.zero_()
+    network.bias_hh_l0.requires_grad_(False)  # one bias is enough
+    x, error = torch.from_numpy(X).requires_grad_(), torch.from_numpy(dA)
+    optimizer = torch.optim.SGD([p for p in network.parameters() if p.requires_grad], lr=RATE)
+
+    def step():
+        A = layer.forward(X)
+        dX = layer.backward(dA)
+        layer.compute_gradients()
+        layer.update_parameters()
+        return A, dX
+
+    def other():
+        optimizer.zero_grad()
+        x.grad = None
+        A, _ = network(x)
+        A.backward(error)
+        optimizer.step()
+        return A.detach().numpy(), x.grad.numpy()
+
+    pairs = [*zip(step(), other(), strict=True),
+             (layer.p['U'].T, network.weight_ih_l0.detach().numpy()),
+             (layer.p['V'].T, network.weight_hh_l0.detach().numpy()),
+             (layer.p['b'][0], network.bias_ih_l0.detach().numpy())]
+    tolerance = 1e-10 if dtype == 'float64' else 1e-3
+    for a, b in pairs:  # the same work
+        np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
+    return step, other
+
+
 CASES = {
     'Dense 784-256-10, batch 64': lambda dtype: classify([784, 256], 10, dtype),
     'Softmax layer, 100 features, 1,000 classes, batch 64': lambda dtype: classify(
         [100], 1000, dtype),
+    'RNN 64 units, batch 32, 64 steps, 32 features': lambda dtype: recurrent(64, dtype),
     'Convolution 32 of 4×4 on 32×28×28×1, stride 4': lambda dtype: convolve(
         (32, 28, 28, 1), 32, 4, 4, dtype),
     'Convolution 32 of 4×4 on 32×28×28×1, stride 1': lambda dtype: convolve(

@@ -1,0 +1,1 @@
+"""Recurrent layer: reads step by step and remembers."""

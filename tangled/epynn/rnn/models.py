@@ -1,0 +1,56 @@
+"""The recurrent layer."""
+from collections.abc import Callable
+
+from epynn.commons.maths import name_of, tanh, xavier
+from epynn.commons.models import Layer, a_function, positive
+from epynn.rnn.backward import rnn_backward
+from epynn.rnn.forward import rnn_forward
+from epynn.rnn.parameters import (
+    rnn_compute_gradients,
+    rnn_compute_shapes,
+    rnn_initialize_parameters,
+)
+
+
+class RNN(Layer):
+    """Recurrent layer: reads step by step and remembers.
+
+    :param unit_cells: Number of units, u.
+    :param activate: Activation of the state.
+    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param clip_gradients: Whether to shorten gradients that are too
+        long.
+    :param sequences: Whether to hand on the states of all steps, shape
+        (m, s, u), or only the last one, shape (m, u).
+    :param se_hPars: Hyperparameters of this layer, by default those of
+        the model.
+    :param max_norm: Largest norm of the gradients, taken together.
+    :raises ValueError: If ``unit_cells`` is not a positive integer, or
+        ``max_norm`` not above zero.
+    :raises TypeError: If a function is expected, and something else came.
+
+    Source: Elman (1990); Pascanu et al. (2013) for clipping.
+    """
+
+    def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
+                 initialization: Callable = xavier,
+                 clip_gradients: bool = True, sequences: bool = False,
+                 se_hPars: dict | None = None, max_norm: float = 0.25):
+        super().__init__(se_hPars)
+        self.d['u'] = positive('unit_cells', unit_cells, 'RNN')
+        self.activate = activate
+        self.initialization = a_function(
+            'initialization', initialization, 'RNN', 'epynn.xavier')
+        self.clip_gradients = clip_gradients
+        self.sequences = sequences
+        if not max_norm > 0:
+            raise ValueError('RNN takes a max_norm above 0, and got '
+                             f'{max_norm}')
+        self.max_norm = max_norm
+        self.activation = {'activate': name_of(activate)}
+
+    compute_shapes = rnn_compute_shapes
+    initialize_parameters = rnn_initialize_parameters
+    propagate = rnn_forward
+    backpropagate = rnn_backward
+    compute_gradients = rnn_compute_gradients
