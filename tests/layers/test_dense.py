@@ -7,16 +7,8 @@ import torch
 from epynn import Dense, identity, orthogonal, relu, sigmoid, softmax, tanh
 from epynn.commons.maths import activations
 from epynn.testing import gradient_errors, run_layer
+from tests.layers.theirs import TORCH
 
-TORCH = {
-    'identity': lambda z: z,
-    'relu': torch.relu,
-    'lrelu': lambda z: torch.nn.functional.leaky_relu(z, 0.3),
-    'elu': torch.nn.functional.elu,
-    'sigmoid': torch.sigmoid,
-    'tanh': torch.tanh,
-    'softmax': lambda z: torch.softmax(z, -1),
-}
 SHAPES = [((4, 3), 5), ((1, 2), 3), ((6, 5), 1), ((2, 1), 2)]
 
 

@@ -25,17 +25,9 @@ from epynn.commons.library import read_model, write_model
 from epynn.commons.maths import activations
 from epynn.settings import se_hPars
 from epynn.testing import gradient_errors, run_layer
+from tests.layers.theirs import TORCH
 
 ORACLE = json.loads((Path(__file__).parents[1] / 'oracles/rnn.json').read_text())
-TORCH = {
-    'identity': lambda z: z,
-    'relu': torch.relu,
-    'lrelu': lambda z: torch.nn.functional.leaky_relu(z, 0.3),
-    'elu': torch.nn.functional.elu,
-    'sigmoid': torch.sigmoid,
-    'tanh': torch.tanh,
-    'softmax': lambda z: torch.softmax(z, -1),
-}
 # (m, s, e), u: odd sizes, one sample, one step, one element, one unit
 SHAPES = [((4, 6, 3), 5), ((1, 7, 2), 3), ((5, 1, 3), 4), ((1, 1, 1), 1), ((3, 9, 1), 2),
           ((2, 5, 7), 1)]
