@@ -3,7 +3,7 @@ import numpy as np
 
 from epynn.commons.maths import chain
 from epynn.commons.models import Layer
-from epynn.rnn.parameters import rows
+from epynn.commons.sequences import rows
 
 
 def rnn_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:

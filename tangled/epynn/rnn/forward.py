@@ -2,7 +2,7 @@
 import numpy as np
 
 from epynn.commons.models import Layer
-from epynn.rnn.parameters import rows
+from epynn.commons.sequences import rows
 
 
 def rnn_forward(layer: Layer, A: np.ndarray) -> np.ndarray:

@@ -2,7 +2,8 @@
 from collections.abc import Callable
 
 from epynn.commons.maths import name_of, tanh, xavier
-from epynn.commons.models import Layer, a_function, positive
+from epynn.commons.models import Layer
+from epynn.commons.sequences import memory
 from epynn.rnn.backward import rnn_backward
 from epynn.rnn.forward import rnn_forward
 from epynn.rnn.parameters import (
@@ -37,16 +38,9 @@ class RNN(Layer):
                  clip_gradients: bool = True, sequences: bool = False,
                  se_hPars: dict | None = None, max_norm: float = 0.25):
         super().__init__(se_hPars)
-        self.d['u'] = positive('unit_cells', unit_cells, 'RNN')
+        memory(self, unit_cells, initialization, clip_gradients, sequences,
+               max_norm)
         self.activate = activate
-        self.initialization = a_function(
-            'initialization', initialization, 'RNN', 'epynn.xavier')
-        self.clip_gradients = clip_gradients
-        self.sequences = sequences
-        if not max_norm > 0:
-            raise ValueError('RNN takes a max_norm above 0, and got '
-                             f'{max_norm}')
-        self.max_norm = max_norm
         self.activation = {'activate': name_of(activate)}
 
     compute_shapes = rnn_compute_shapes

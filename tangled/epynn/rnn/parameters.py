@@ -3,15 +3,7 @@ import numpy as np
 
 from epynn.commons.maths import clip_gradient
 from epynn.commons.models import Layer
-
-
-def rows(A: np.ndarray) -> np.ndarray:
-    """Stack the steps of all samples, one step after the other.
-
-    :param A: Sequences, shape (m, s, n).
-    :returns: A row for each sample at each step, shape (s × m, n).
-    """
-    return A.swapaxes(0, 1).reshape(-1, A.shape[-1])
+from epynn.commons.sequences import read_shape, rows
 
 
 def rnn_compute_shapes(layer: Layer, A: np.ndarray) -> None:
@@ -21,22 +13,10 @@ def rnn_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :param A: Output of the previous layer, shape (m, s, e).
     :raises ValueError: If ``A`` has not exactly three axes, or no step.
     """
-    if A.ndim != 3 or not A.shape[1]:
-        mend = ''
-        if A.ndim == 2:
-            mend = (' One number a step makes X[:, :, np.newaxis]; a single '
-                    'sample x makes a batch [x].')
-        raise ValueError(
-            'RNN takes an input of shape (m, s, e), samples, one or more '
-            f'steps, elements, and got {A.shape}.{mend}')
-
-    X = A
-    layer.fs['X'] = X.shape  # (m, s, e)
-    layer.d['m'], layer.d['s'], layer.d['e'] = X.shape
+    read_shape(layer, A)  # (m, s, e)
     layer.fs['U'] = layer.d['e'], layer.d['u']  # (e, u)
     layer.fs['V'] = layer.d['u'], layer.d['u']  # (u, u)
     layer.fs['b'] = 1, layer.d['u']  # (1, u)
-    layer.fs['h'] = layer.d['m'], layer.d['s'], layer.d['u']  # (m, s, u)
 
 
 def rnn_initialize_parameters(layer: Layer) -> None:

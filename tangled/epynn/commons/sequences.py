@@ -1,0 +1,60 @@
+"""What layers that read step by step have in common."""
+from collections.abc import Callable
+
+import numpy as np
+
+from epynn.commons.models import Layer, a_function, positive
+
+
+def read_shape(layer: Layer, A: np.ndarray) -> None:
+    """Store the dimensions of sequences and the shape of the state.
+
+    :param layer: A layer that reads step by step.
+    :param A: Output of the previous layer, shape (m, s, e).
+    :raises ValueError: If ``A`` has not exactly three axes, or no step.
+    """
+    if A.ndim != 3 or not A.shape[1]:
+        mend = ''
+        if A.ndim == 2:
+            mend = (' One number a step makes X[:, :, np.newaxis]; a '
+                    'single sample x makes a batch [x].')
+        raise ValueError(
+            f'{layer.name} takes an input of shape (m, s, e), samples, '
+            f'one or more steps, elements, and got {A.shape}.{mend}')
+    layer.fs['X'] = A.shape  # (m, s, e)
+    layer.d['m'], layer.d['s'], layer.d['e'] = A.shape
+    layer.fs['h'] = *A.shape[:2], layer.d['u']  # (m, s, u)
+
+
+def rows(A: np.ndarray) -> np.ndarray:
+    """Stack the steps of all samples, one step after the other.
+
+    :param A: Sequences, shape (m, s, n).
+    :returns: A row for each sample at each step, shape (s × m, n).
+    """
+    return A.swapaxes(0, 1).reshape(-1, A.shape[-1])
+
+
+def memory(layer: Layer, unit_cells: int, initialization: Callable,
+           clip_gradients: bool, sequences: bool,
+           max_norm: float) -> None:
+    """Store the arguments that layers with a memory share.
+
+    :param layer: A layer that reads step by step, without its shapes.
+    :param unit_cells: Number of units, u.
+    :param initialization: Draws the weights.
+    :param clip_gradients: Whether to shorten long gradients.
+    :param sequences: Whether to hand on the states of all steps.
+    :param max_norm: Largest norm of the gradients, taken together.
+    :raises ValueError: If ``unit_cells`` is not a positive integer, or
+        ``max_norm`` not above zero.
+    :raises TypeError: If ``initialization`` is not a function.
+    """
+    layer.d['u'] = positive('unit_cells', unit_cells, layer.name)
+    layer.initialization = a_function(
+        'initialization', initialization, layer.name, 'epynn.xavier')
+    layer.clip_gradients, layer.sequences = clip_gradients, sequences
+    if not max_norm > 0:
+        raise ValueError(f'{layer.name} takes a max_norm above 0, and '
+                         f'got {max_norm}')
+    layer.max_norm = max_norm
