@@ -28,7 +28,7 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parents[2] / 'tangled'))
-from epynn import RNN, Convolution, Dense, Embedding, EpyNN, relu, softmax  # noqa: E402
+from epynn import RNN, Convolution, Dense, Embedding, EpyNN, Pooling, relu, softmax  # noqa: E402
 
 RATE = 1e-4
 
@@ -138,6 +138,28 @@ def convolve(shape, units, size, stride, dtype):
     return step, other
 
 
+def pooled(shape, size, dtype):
+    """The largest of each window, on both sides; each keeps images in the order it prefers."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=shape).astype(dtype)
+    layer = Pooling(size)
+    layer.build(X)
+    dA = rng.normal(size=layer.forward(X).shape).astype(dtype)
+    step = alone(layer, X, dA)
+
+    module = torch.nn.MaxPool2d(size)
+    x = torch.from_numpy(X.transpose(0, 3, 1, 2).copy()).requires_grad_()
+    error = torch.from_numpy(dA.transpose(0, 3, 1, 2).copy())
+
+    def other():
+        x.grad = None
+        module(x).backward(error)
+
+    step(), other()  # the same work, to the last bit
+    np.testing.assert_array_equal(layer.bc['dX'].transpose(0, 3, 1, 2), x.grad.numpy())
+    return step, other
+
+
 def recurrent(units, dtype, batch=32, steps=64, features=32, seed=0):
     """A recurrent layer whose every state gets an error, on both sides, without clipping."""
     rng = np.random.default_rng(seed)
@@ -194,6 +216,7 @@ CASES = {
         (32, 14, 14, 16), 32, 3, 3, dtype),
     'Convolution 32 of 3×3 on 32×14×14×16, stride 1': lambda dtype: convolve(
         (32, 14, 14, 16), 32, 3, 1, dtype),
+    'Pooling 2×2 on 32×24×24×32': lambda dtype: pooled((32, 24, 24, 32), 2, dtype),
 }
 
 
