@@ -27,7 +27,7 @@ def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
 
 
 pools = {'max': np.max, 'min': np.min, 'mean': np.mean}
-ALIASES = {'max': (np.amax, max), 'min': (np.amin, min), 'mean': ()}
+ALIASES = {'max': (np.amax, max), 'min': (np.amin, min)}
 
 
 def find_pool(pool: Callable | str) -> Callable:
@@ -38,7 +38,7 @@ def find_pool(pool: Callable | str) -> Callable:
     :raises ValueError: If it is anything else.
     """
     for name, function in pools.items():
-        same = function, *ALIASES[name]
+        same = function, *ALIASES.get(name, ())
         if any(pool is f for f in same) or (
                 isinstance(pool, str) and pool == name):
             return function
