@@ -3,6 +3,7 @@ import numpy as np
 
 from epynn.commons.maths import chain
 from epynn.commons.models import Layer
+from epynn.commons.sequences import rows
 
 
 @np.errstate(under='ignore')  # a closed gate: next to nothing
@@ -50,8 +51,9 @@ def gru_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
                         'dr_': dr_, 'dhh_': dhh_}.items():
         layer.bc[name] = cache.swapaxes(0, 1)  # (m, s, u)
 
-    U = np.stack([p['Uz'], p['Ur'], p['Uhh']])  # (3, e, u)
-    dX = dbars.reshape(3, -1, u) @ U.swapaxes(1, 2)  # (12)
-    dX = dX.sum(axis=0).reshape(steps, m, -1)  # (12) (s, m, e)
-    dX = layer.bc['dX'] = dX.swapaxes(0, 1)  # (m, s, e)
+    dX = rows(layer.bc['dz_']) @ p['Uz'].T  # (12) (s × m, e)
+    dX += rows(layer.bc['dr_']) @ p['Ur'].T  # (12)
+    dX += rows(layer.bc['dhh_']) @ p['Uhh'].T  # (12)
+    dX = dX.reshape(steps, m, -1).swapaxes(0, 1)  # (m, s, e)
+    layer.bc['dX'] = dX
     return dX

@@ -38,23 +38,23 @@ def gru_compute_gradients(layer: Layer) -> None:
 
     :param layer: A GRU layer after its backward pass.
     """
-    X, hp = rows(layer.fc['X']), rows(layer.fc['hp'])
-    r, g = rows(layer.fc['r']), layer.g  # (s × m, u)
+    X, hp, r = (rows(layer.fc[name]) for name in ('X', 'hp', 'r'))
+    ones, g = np.ones((1, len(X)), X.dtype), layer.g
 
     dz_ = rows(layer.bc['dz_'])  # (s × m, u)
     g['dUz'] = X.T @ dz_  # (13.1) (e, u)
     g['dVz'] = hp.T @ dz_  # (13.2) (u, u)
-    g['dbz'] = np.sum(dz_, axis=0, keepdims=True)  # (13.3) (1, u)
+    g['dbz'] = ones @ dz_  # (13.3) (1, u)
 
     dr_ = rows(layer.bc['dr_'])
     g['dUr'] = X.T @ dr_  # (14.1)
     g['dVr'] = hp.T @ dr_  # (14.2)
-    g['dbr'] = np.sum(dr_, axis=0, keepdims=True)  # (14.3)
+    g['dbr'] = ones @ dr_  # (14.3)
 
     dhh_ = rows(layer.bc['dhh_'])
     g['dUhh'] = X.T @ dhh_  # (15.1)
     g['dVhh'] = (r * hp).T @ dhh_  # (15.2)
-    g['dbhh'] = np.sum(dhh_, axis=0, keepdims=True)  # (15.3)
+    g['dbhh'] = ones @ dhh_  # (15.3)
 
     if layer.clip_gradients:
         clip_gradient(layer, layer.max_norm)
