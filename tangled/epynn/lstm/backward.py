@@ -50,6 +50,7 @@ def lstm_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     linear = np.empty((steps, 4 * u, m), dA.dtype)
     dG_ = linear.reshape(steps, 4, u, m).swapaxes(2, 3)  # (s, 4, m, u)
     do_, df_, di_, dg_ = dG_.swapaxes(0, 1)  # (s, m, u)
+    dfig_ = dG_[:, 1:]  # (s, 3, m, u)
 
     G_, G = (layer.fc[name].transpose(1, 2, 0, 3) for name in ('G_', 'G'))
     o, f, i, g = G.swapaxes(0, 1)
@@ -69,7 +70,7 @@ def lstm_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
         dC_[s] += dCn[s]  # (9s) (m, u)
         dC[s] = dC_[s] * f[s]  # (9s) (m, u)
         do_[s] *= dh_[s]  # (10.4s) (m, u)
-        dG_[s, 1:] *= dC_[s]  # (10.1s) (10.2s) (10.3s) (3, m, u)
+        dfig_[s] *= dC_[s]  # (10.1s) (10.2s) (10.3s) (3, m, u)
         for k, activate in tied:
             dG_[s, k] = chain(dG_[s, k], activate, G_[s, k], G[s, k])
         np.matmul(W, linear[s], out=errors[s])  # (8s) (11)
