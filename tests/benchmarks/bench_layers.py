@@ -1,233 +1,128 @@
-"""Forward, backward and update of the layers, beside PyTorch on the same CPU.
+"""Forward, backward and update of the layers, beside PyTorch and EpyNN 1.2.13 on the same CPU.
 
-    .venv/bin/python tests/benchmarks/bench_layers.py [--json FILE] [--repeat N]
+    .venv/bin/python tests/benchmarks/bench_layers.py [--json FILE] [--repeat N] [--only TEXT]
 
-Both sides do the same work on one thread each, in turn, in one process: A B A B … The ratio is
-the median of the ratios of neighbours, so that a machine that slows down slows both.
+All sides do the same work on one thread each, in turn: A B C A B C … EpyNN 1.2.13 needs an old
+NumPy and so runs as a process of its own, in the environment that `make oracle` makes; without it
+its columns stay empty. It computes in float64 only.
 """
 
 import argparse
 import json
-import os
 import platform
 import statistics
+import subprocess
 import sys
-import time
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
-THREADS = ('OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS')
-# Old kernels chosen by the environment would make one side slow.
-KERNELS = ('OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE')
-if any(os.environ.get(name) != '1' for name in THREADS) or any(k in os.environ for k in KERNELS):
-    env = {k: v for k, v in os.environ.items() if k not in KERNELS}
-    os.execve(sys.executable, [sys.executable, *sys.argv], env | dict.fromkeys(THREADS, '1'))
+from timing import measure, one_thread, one_thread_environment, seconds
+
+one_thread()
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from rich.console import Console  # noqa: E402
+from rich.progress import track  # noqa: E402
 from rich.table import Table  # noqa: E402
 
-sys.path.insert(0, str(Path(__file__).parents[2] / 'tangled'))
-from epynn import RNN, Convolution, Dense, Embedding, EpyNN, relu, softmax  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tangled'))
+from cases import CASES, DATA, both  # noqa: E402
 
-RATE = 1e-4
-
-
-def ours(X, Y, *layers):
-    """One training step of a model, as its loop does it."""
-    model = EpyNN([Embedding(X, Y, relative_size=(1, 0, 0)), *layers])
-    model.initialize('CCE', se_hPars={'learning_rate': RATE}, seed=1, verbose=False)
-    for layer in model.layers:
-        layer.lrate, layer.training = [RATE], True
-
-    def step():
-        A = model.forward(X)
-        model.backward(model.training_loss(Y, A, deriv=True))
-        model.update()
-
-    return step, model
+ORIGINAL = ROOT / '.oracle/bin/python'  # made by `make oracle`
 
 
-def theirs(X, Y, model, *activations):
-    """The same step in PyTorch, from the same weights; the error of the input is asked for too."""
-    modules = []
-    for layer, activation in zip(model.layers[1:], activations, strict=True):
-        linear = torch.nn.Linear(layer.d['n'], layer.d['u'], dtype=torch.from_numpy(X).dtype)
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(layer.p['W'].T.copy()))
-            linear.bias.copy_(torch.from_numpy(layer.p['b'][0]))
-        modules += [linear, *activation]
-    network = torch.nn.Sequential(*modules)
-    x, y = torch.from_numpy(X).requires_grad_(), torch.from_numpy(Y.argmax(axis=1))
-    optimizer = torch.optim.SGD(network.parameters(), lr=RATE)
-    loss = torch.nn.CrossEntropyLoss(reduction='sum')
+@contextmanager
+def original(python: Path, case: dict):
+    """A side that runs in EpyNN 1.2.13."""
+    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
+            [python, Path(__file__).with_name('original.py')], text=True, cwd=folder,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=one_thread_environment()) as worker:
 
-    def step():
-        optimizer.zero_grad()
-        x.grad = None
-        loss(network(x), y).backward()
-        optimizer.step()
+        def say(line):
+            worker.stdin.write(line + '\n')
+            worker.stdin.flush()
+            answer = worker.stdout.readline().strip()
+            if not answer:
+                raise RuntimeError(f'EpyNN 1.2.13 cannot run {case}')
+            return answer
 
-    return step, network
-
-
-def classify(sizes, classes, dtype, batch=64, seed=0):
-    """A chain of dense layers with relu between and softmax at the end, on both sides."""
-    rng = np.random.default_rng(seed)
-    X = rng.normal(size=(batch, sizes[0])).astype(dtype)
-    # Every class occurs once in the labels' one-hot table, whatever the batch.
-    Y = np.eye(classes, dtype=dtype)[rng.integers(0, classes, batch)]
-    layers = [Dense(u, relu) for u in sizes[1:]] + [Dense(classes, softmax)]
-    step, model = ours(X, Y, *layers)
-    activations = [[torch.nn.ReLU()]] * (len(sizes) - 1) + [[]]
-    other, network = theirs(X, Y, model, *activations)
-    step(), other()
-    trained = [p.detach().numpy() for p in network.parameters()]
-    mine = [a for layer in model.layers[1:] for a in (layer.p['W'].T, layer.p['b'][0])]
-    tolerance = 1e-10 if dtype == 'float64' else 1e-3
-    for a, b in zip(mine, trained, strict=True):  # the same work, or the ratio means nothing
-        np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
-    return step, other
+        say(json.dumps(case))
+        try:
+            yield lambda: float(say('step'))
+        finally:
+            worker.stdin.close()
 
 
-def alone(layer, X, dA):
-    """Forward, backward and update of a layer on its own, as a model does them."""
-    layer.np_rng = np.random.default_rng(1)
-    layer.build(X)
-    layer.lrate, layer.training = [RATE], True
-
-    def step():
-        layer.forward(X)
-        layer.backward(dA)
-        layer.compute_gradients()
-        layer.update_parameters()
-
-    return step
-
-
-def convolve(shape, units, size, stride, dtype):
-    """A convolution with relu, on both sides; each keeps images in the order it prefers."""
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=shape).astype(dtype)
-    layer = Convolution(units, size, stride)
-    layer.build(X)
-    dA = rng.normal(size=layer.forward(X).shape).astype(dtype)
-    step = alone(layer, X, dA)
-
-    module = torch.nn.Conv2d(shape[-1], units, size, stride, dtype=getattr(torch, dtype))
-    with torch.no_grad():
-        module.weight.copy_(torch.from_numpy(layer.p['W'].transpose(3, 2, 0, 1).copy()))
-        module.bias.copy_(torch.from_numpy(layer.p['b']))
-    x = torch.from_numpy(X.transpose(0, 3, 1, 2).copy()).requires_grad_()
-    error = torch.from_numpy(dA.transpose(0, 3, 1, 2).copy())
-    optimizer = torch.optim.SGD(module.parameters(), lr=RATE)
-
-    def other():
-        optimizer.zero_grad()
-        x.grad = None
-        torch.relu(module(x)).backward(error)
-        optimizer.step()
-
-    step(), other()
-    tolerance = 1e-10 if dtype == 'float64' else 1e-3
-    W, b = (p.detach().numpy() for p in module.parameters())
-    pairs = [(layer.p['W'].transpose(3, 2, 0, 1), W), (layer.p['b'], b),
-             (layer.bc['dX'].transpose(0, 3, 1, 2), x.grad.numpy())]
-    for mine, trained in pairs:  # the same work, or the ratio means nothing
-        np.testing.assert_allclose(mine, trained, rtol=tolerance, atol=tolerance)
-    return step, other
+def row(case, dtype, options):
+    """Milliseconds and ratios of one case."""
+    if case in DATA:
+        spec, sides = {'kind': case.kind}, [case.ours(dtype)]
+        sides += [case.theirs(dtype)] if case.theirs else []
+    else:
+        spec = {'kind': 'layers', 'shape': case.shape, 'layers': case.layers}
+        sides = [side.step for side in both(case, dtype)]
+    runs = [lambda side=side: seconds(side) for side in sides]
+    ms, ratios = measure(runs, options.repeat)
+    found = {'case': case.name, 'dtype': dtype, 'epynn_ms': ms[0],
+             'target': case.target[dtype == 'float32']}
+    if ratios:
+        found |= {'torch_ms': ms[1], 'ratio': ratios[0]}
+    if dtype == 'float64' and options.original:
+        with original(options.original, spec) as run:
+            old, (share,) = measure([runs[0], run], max(options.repeat // 20, 5), warm=1)
+        found |= {'original_ms': old[1], 'ratio_to_original': share}
+    return found
 
 
-def recurrent(units, dtype, batch=32, steps=64, features=32, seed=0):
-    """A recurrent layer whose every state gets an error, on both sides, without clipping."""
-    rng = np.random.default_rng(seed)
-    X = rng.normal(size=(batch, steps, features)).astype(dtype)
-    dA = rng.normal(size=(batch, steps, units)).astype(dtype)
-    layer = RNN(units, clip_gradients=False, sequences=True)
-    layer.np_rng, layer.training, layer.lrate = np.random.default_rng(seed), True, [RATE]
-    layer.build(X)
+def show(rows):
+    table = Table('case', 'type', '1.2.13, ms', 'PyTorch, ms', 'EpyNN, ms', '× 1.2.13', '× PyTorch',
+                  'to reach')
 
-    network = torch.nn.RNN(features, units, batch_first=True, dtype=getattr(torch, dtype))
-    with torch.no_grad():
-        network.weight_ih_l0.copy_(torch.from_numpy(layer.p['U'].T.copy()))
-        network.weight_hh_l0.copy_(torch.from_numpy(layer.p['V'].T.copy()))
-        network.bias_ih_l0.zero_(), network.bias_hh_l0.zero_()
-    network.bias_hh_l0.requires_grad_(False)  # one bias is enough
-    x, error = torch.from_numpy(X).requires_grad_(), torch.from_numpy(dA)
-    optimizer = torch.optim.SGD([p for p in network.parameters() if p.requires_grad], lr=RATE)
+    def number(found, key, digits=2):
+        return f'{found[key]:.{digits}f}' if key in found else ''
 
-    def step():
-        A = layer.forward(X)
-        dX = layer.backward(dA)
-        layer.compute_gradients()
-        layer.update_parameters()
-        return A, dX
-
-    def other():
-        optimizer.zero_grad()
-        x.grad = None
-        A, _ = network(x)
-        A.backward(error)
-        optimizer.step()
-        return A.detach().numpy(), x.grad.numpy()
-
-    pairs = [*zip(step(), other(), strict=True),
-             (layer.p['U'].T, network.weight_ih_l0.detach().numpy()),
-             (layer.p['V'].T, network.weight_hh_l0.detach().numpy()),
-             (layer.p['b'][0], network.bias_ih_l0.detach().numpy())]
-    tolerance = 1e-10 if dtype == 'float64' else 1e-3
-    for a, b in pairs:  # the same work
-        np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)
-    return step, other
-
-
-CASES = {
-    'Dense 784-256-10, batch 64': lambda dtype: classify([784, 256], 10, dtype),
-    'Softmax layer, 100 features, 1,000 classes, batch 64': lambda dtype: classify(
-        [100], 1000, dtype),
-    'RNN 64 units, batch 32, 64 steps, 32 features': lambda dtype: recurrent(64, dtype),
-    'Convolution 32 of 4×4 on 32×28×28×1, stride 4': lambda dtype: convolve(
-        (32, 28, 28, 1), 32, 4, 4, dtype),
-    'Convolution 32 of 4×4 on 32×28×28×1, stride 1': lambda dtype: convolve(
-        (32, 28, 28, 1), 32, 4, 1, dtype),
-    'Convolution 32 of 3×3 on 32×14×14×16, stride 3': lambda dtype: convolve(
-        (32, 14, 14, 16), 32, 3, 3, dtype),
-    'Convolution 32 of 3×3 on 32×14×14×16, stride 1': lambda dtype: convolve(
-        (32, 14, 14, 16), 32, 3, 1, dtype),
-}
-
-
-def measure(a, b, repeat):
-    """Milliseconds of both sides and the ratio of neighbours, as medians."""
-    for _ in range(5):
-        a(), b()
-    times = []
-    for _ in range(repeat):
-        marks = [time.perf_counter()]
-        for step in (a, b):
-            step()
-            marks.append(time.perf_counter())
-        times.append((marks[1] - marks[0], marks[2] - marks[1]))
-    ms = [1e3 * statistics.median(side) for side in zip(*times, strict=True)]
-    return *ms, statistics.median(x / y for x, y in times)
+    for found in rows:
+        key = 'ratio' if 'ratio' in found else 'ratio_to_original'
+        over = found.get(key, 0) / found['target']
+        colour = 'green' if over <= 1 else 'yellow' if over <= 1.2 else 'red'
+        shown = {'ratio': '', 'ratio_to_original': number(found, 'ratio_to_original', 3)}
+        shown['ratio'] = number(found, 'ratio')
+        shown[key] = f'[{colour}]{shown[key]}'
+        table.add_row(
+            found['case'], found['dtype'], number(found, 'original_ms', 1),
+            number(found, 'torch_ms'), number(found, 'epynn_ms'), shown['ratio_to_original'],
+            shown['ratio'], f"{found['target']:.2f}", end_section=found['dtype'] == 'float32')
+    console = Console(width=132)
+    console.print(table)
+    ratios = [found['ratio'] for found in rows if 'ratio' in found]
+    if ratios:
+        console.print(f'geometric mean over the {len(ratios)} rows with PyTorch: '
+                      f'{statistics.geometric_mean(ratios):.3f} (to reach: 0.75)')
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--json', type=Path, help='write the figures to this file too')
-    parser.add_argument('--repeat', type=int, default=200, help='pairs of runs')
+    parser.add_argument('--repeat', type=int, default=200, help='rounds')
+    parser.add_argument('--only', default='', help='cases whose name holds this text')
+    parser.add_argument('--original', type=Path, help='Python with EpyNN 1.2.13 and numpy < 2',
+                        default=ORIGINAL if ORIGINAL.exists() else None)
     options = parser.parse_args()
     torch.set_num_threads(1)
 
+    chosen = [case for case in (*CASES, *DATA) if options.only in case.name]
+    if not chosen:
+        parser.error(f'no case holds {options.only!r}; there are: '
+                     + '; '.join(case.name for case in (*CASES, *DATA)))
     rows = []
-    table = Table('case', 'type', 'EpyNN, ms', 'PyTorch, ms', 'ratio')
-    for name, build in CASES.items():
-        for dtype in ('float64', 'float32'):
-            mine, other, ratio = measure(*build(dtype), options.repeat)
-            rows.append({'case': name, 'dtype': dtype, 'epynn_ms': mine, 'torch_ms': other,
-                         'ratio': ratio})
-            table.add_row(name, dtype, f'{mine:.2f}', f'{other:.2f}', f'{ratio:.2f}')
-    Console(width=100).print(table)
+    for case in track(chosen, 'measuring', console=Console(stderr=True), transient=True):
+        # One-hot encoding makes no difference between types, and PyTorch has no such thing.
+        types = ('float64', 'float32') if case.theirs else ('float64',)
+        rows += [row(case, dtype, options) for dtype in types]
+    show(rows)
     if options.json:
         machine = {'python': platform.python_version(), 'numpy': np.__version__,
                    'torch': torch.__version__, 'machine': platform.machine()}

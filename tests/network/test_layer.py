@@ -122,3 +122,24 @@ def test_dataset_keeps_its_array():
 def test_dataset_with_labels_missing():
     with pytest.raises(ValueError, match='dtrain has 2 samples and 1 labels'):
         dataSet([[1], [2]], [0], name='dtrain')
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    """NumPy would stretch it over its parameter in silence."""
+    layer = Layer()
+    layer.lrate = [0.1]
+    layer.p["b"], layer.g["db"] = np.zeros((1, 5)), np.ones(5)
+    with pytest.raises(ValueError, match=r"Layer: db has shape \(5,\), b has \(1, 5\).*keepdims"):
+        layer.update_parameters()
+    assert not layer.p["b"].any()
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (1, 5), (64, 2), (65, 2), (130, 3), (3, 2, 4)])
+def test_a_step_reaches_every_entry_in_place(shape):
+    layer, rng = Layer(), np.random.default_rng(0)
+    layer.lrate = [0.5]
+    P, dP = (np.asarray(rng.normal(size=shape)) for _ in range(2))
+    layer.p["P"], layer.g["dP"] = P.copy(), dP
+    held = layer.p["P"]
+    layer.update_parameters()
+    np.testing.assert_array_equal(held, P - 0.5 * dP)

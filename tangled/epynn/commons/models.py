@@ -31,12 +31,21 @@ def gradient_descent(layer: 'Layer') -> None:
     """Move each parameter of a layer one step against its gradient.
 
     :param layer: A layer with gradients and a learning rate.
+    :raises ValueError: If a gradient has not its parameter's shape.
 
     Source: Cauchy (1847); Robbins & Monro (1951) for batches.
     """
     lr = layer.lrate[layer.e]
-    for name in layer.g:
-        layer.p[name[1:]] -= lr * layer.g[name]  # (1)
+    for name, dP in layer.g.items():
+        P = layer.p[name[1:]]
+        if np.shape(P) != np.shape(dP):
+            raise ValueError(
+                f'{layer.name}: {name} has shape {np.shape(dP)}, {name[1:]} has '
+                f'{np.shape(P)}, the same is expected. For a sum, keepdims=True '
+                'keeps the axis.')
+        P, dP = np.atleast_1d(P, dP)
+        for i in range(0, len(P), 64):
+            P[i:i + 64] -= lr * dP[i:i + 64]  # (1)
 
 
 class Parameters(dict):

@@ -1,6 +1,6 @@
 """Windows on images: their sizes, their number, views of them."""
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
 from epynn.commons.models import Layer
 
@@ -52,8 +52,12 @@ def windows(X: np.ndarray, size: tuple, strides: tuple) -> np.ndarray:
     :param X: Images, shape (m, h, w, d).
     :param size: Height and width of a window, (fh, fw).
     :param strides: Steps from window to window, (sh, sw).
-    :returns: A view to read, shape (m, oh, ow, fh, fw, d).
+    :returns: A view, shape (m, oh, ow, fh, fw, d).
     """
-    view = sliding_window_view(X, size, axis=(1, 2))
-    view = view[:, ::strides[0], ::strides[1]]
-    return view.transpose(0, 1, 2, 4, 5, 3)
+    m, h, w, d = X.shape
+    (fh, fw), (sh, sw) = size, strides
+    oh, ow = (h - fh) // sh + 1, (w - fw) // sw + 1
+    to_m, to_h, to_w, to_d = X.strides
+    return as_strided(
+        X, (m, oh, ow, fh, fw, d),
+        (to_m, to_h * sh, to_w * sw, to_h, to_w, to_d))

@@ -3,6 +3,7 @@ import numpy as np
 
 from epynn.commons.maths import chain
 from epynn.commons.models import Layer
+from epynn.commons.windows import windows
 
 
 def convolution_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
@@ -24,10 +25,14 @@ def convolution_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     dXb = layer.bc['dXb'] = dXb.reshape(layer.fs['Xb'])
 
     dXp = layer.bc['dXp'] = np.zeros(layer.fs['Xp'], dXb.dtype)
-    height, width = d['oh'] * d['sh'], d['ow'] * d['sw']
-    for r, c in np.ndindex(d['fh'], d['fw']):
-        dXp[:, r:r + height:d['sh'],
-            c:c + width:d['sw']] += dXb[:, :, :, r, c]  # (9)
+    size, strides = (d['fh'], d['fw']), (d['sh'], d['sw'])
+    if strides[0] >= size[0] and strides[1] >= size[1]:
+        windows(dXp, size, strides)[...] = dXb  # (9)
+    else:
+        height, width = d['oh'] * d['sh'], d['ow'] * d['sw']
+        for r, c in np.ndindex(d['fh'], d['fw']):
+            dXp[:, r:r + height:d['sh'],
+                c:c + width:d['sw']] += dXb[:, :, :, r, c]  # (9)
     h, w = d['ph'], d['pw']
     dX = dXp[:, h:h + d['h'], w:w + d['w']]  # (10) (m, h, w, d)
     layer.bc['dX'] = dX

@@ -22,10 +22,10 @@ def rnn_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
 
     errors = np.zeros((steps + 1, m, u), dA.dtype)
     dh_, dhn = errors[:-1], errors[1:]  # (s, m, u)
-    dh = np.zeros((steps, m, u), dA.dtype)
     if layer.sequences:
-        dh[:] = dA.swapaxes(0, 1)  # (5s) (s, m, u)
+        dh = dA.swapaxes(0, 1).copy()  # (5s) (s, m, u)
     else:
+        dh = np.zeros((steps, m, u), dA.dtype)
         dh[-1] = dA  # (m, u)
 
     for s in reversed(range(steps)):

@@ -40,7 +40,8 @@ def rnn_compute_gradients(layer: Layer) -> None:
 
     layer.g['dU'] = X.T @ dh_  # (8.1) (e, u)
     layer.g['dV'] = hp.T @ dh_  # (8.2) (u, u)
-    layer.g['db'] = np.sum(dh_, axis=0, keepdims=True)  # (8.3) (1, u)
+    ones = np.ones((1, len(dh_)), dh_.dtype)
+    layer.g['db'] = ones @ dh_  # (8.3) (1, u)
 
     if layer.clip_gradients:
         clip_gradient(layer, layer.max_norm)

@@ -1,0 +1,47 @@
+"""What the benchmarks share: one thread, sides in turn, medians."""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+THREADS = ('OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS')
+# Old kernels chosen by the environment would make one side slow.
+KERNELS = ('OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE')
+
+
+def one_thread_environment() -> dict:
+    env = {k: v for k, v in os.environ.items() if k not in KERNELS}
+    return env | dict.fromkeys(THREADS, '1')
+
+
+def one_thread() -> None:
+    """Start the program anew with one thread, unless it has one: NumPy asks once, when imported."""
+    env = one_thread_environment()
+    if env != dict(os.environ):
+        os.execve(sys.executable, [sys.executable, *sys.argv], env)
+
+
+def seconds(run: Callable) -> float:
+    start = time.perf_counter()
+    result = run()
+    end = time.perf_counter()
+    del result  # taking it down is not timed
+    return end - start
+
+
+def measure(sides: list[Callable[[], float]], repeat: int, warm: int = 5) -> tuple[list, list]:
+    """Medians of the milliseconds of all sides, and of the first side's ratios to the others.
+
+    The sides run in turn, A B A B …, and a ratio is that of neighbours, so that a machine that
+    slows down slows them all. A side runs once and returns its seconds.
+    """
+    for _ in range(warm):
+        for side in sides:
+            side()
+    rounds = [[side() for side in sides] for _ in range(repeat)]
+    ms = [1e3 * statistics.median(times) for times in zip(*rounds, strict=True)]
+    ratios = [statistics.median(times[0] / times[k] for times in rounds)
+              for k in range(1, len(sides))]
+    return ms, ratios
