@@ -44,4 +44,4 @@ oracle:
 	$(PYTHON) tests/oracles/record.py
 
 clean:
-	rm -rf .venv build docs/_build .tangle .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .oracle docs/_build .tangle .pytest_cache .ruff_cache .hypothesis

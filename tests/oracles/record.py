@@ -1,6 +1,6 @@
 """Record anew what EpyNN 1.2.13 computes, into the JSON files beside this one: make oracle
 
-Installs the original in build/oracle, an environment of its own (numpy<2), and runs each
+Installs the original in .oracle, an environment of its own (numpy<2), and runs each
 record_*.py there, in an empty working directory. Needs Python 3.11 or 3.12 and a connection.
 With names, as in `python tests/oracles/record.py models images`, only these are recorded.
 """
@@ -14,7 +14,7 @@ import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ENVIRONMENT = HERE.parents[1] / "build" / "oracle"
+ENVIRONMENT = HERE.parents[1] / ".oracle"
 REQUIREMENTS = HERE / "requirements.txt"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 # One thread and no window: sums have one order, and plots go nowhere.
