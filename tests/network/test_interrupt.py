@@ -225,13 +225,27 @@ def test_a_copy_is_taken_of_better_weights_only():
     model = build()
     model.train(1, verbose=False)
     best = Best(model)
-    kept = best.p
-    model.metrics["CCE"][1].append(best.loss)
-    best.update()
-    assert best.p is kept
-    model.metrics["CCE"][1].append(best.loss / 2)
-    best.update()
-    assert best.p is not kept and best.epoch == 2
+    before = weights(model)
+    for layer in model.layers:
+        for P in layer.p.values():
+            P += 1
+    for cost, epoch in ((best.loss, 0), (best.loss / 2, 2)):
+        model.metrics["CCE"][1].append(cost)
+        best.update()
+        assert best.epoch == epoch
+        kept = np.concatenate([copy.ravel() for *_, copy in best.kept])
+        np.testing.assert_array_equal(kept, weights(model) if epoch else before)
+
+
+def test_an_optimizer_may_put_other_arrays_in_their_place():
+    def rebinding(layer):
+        for name in layer.p:
+            layer.p[name] = layer.p[name] - layer.lrate[layer.e] * layer.g["d" + name]
+
+    after, costs = history(optimizer=rebinding)
+    model = build(press={26}, optimizer=rebinding)
+    model.train(20, verbose=False)
+    np.testing.assert_array_equal(weights(model), after[int(np.argmin(costs[1][:6]))])
 
 
 SCRIPT = """

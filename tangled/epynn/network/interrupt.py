@@ -48,23 +48,20 @@ class Best:
 
     def __init__(self, model):
         self.model, self.loss, self.epoch = model, inf, None
+        names = [dset.name for dset in model.embedding.dsets]
+        self.judge = 'validation' if 'dval' in names else 'training'
+        k = names.index('dval') if 'dval' in names else 0
+        self.costs = model.metrics[model.loss][k]
+        self.kept = [(layer.p, name, P.copy()) for layer in model.layers
+                     for name, P in layer.p.items()]
         self.update()
 
     def update(self) -> None:
         """Take a copy of the parameters, if they are the best yet."""
-        k, _ = self.judge()
-        costs = self.model.metrics[self.model.loss][k]
-        if costs and costs[-1] < self.loss:
-            self.loss, self.epoch = costs[-1], len(costs) - 1
-            self.p = [{name: P.copy() for name, P in layer.p.items()}
-                      for layer in self.model.layers]
-
-    def judge(self) -> tuple[int, str]:
-        """The set whose loss counts: its place and its name."""
-        names = [dset.name for dset in self.model.embedding.dsets]
-        if 'dval' in names:
-            return names.index('dval'), 'validation'
-        return 0, 'training'
+        if self.costs and self.costs[-1] < self.loss:
+            self.loss, self.epoch = self.costs[-1], len(self.costs) - 1
+            for p, name, copy in self.kept:
+                np.copyto(copy, p[name])
 
     def restore(self) -> None:
         """Give the model its best parameters back, and say so."""
@@ -74,11 +71,10 @@ class Best:
         if self.epoch is None:
             kept = 'no epoch is complete, the last weights are kept'
         else:
-            for layer, p in zip(model.layers, self.p, strict=True):
-                for name, P in p.items():
-                    np.copyto(layer.p[name], P)
+            for p, name, copy in self.kept:
+                np.copyto(p[name], copy)
             kept = (f'the weights of epoch {self.epoch} are kept, '
-                    f'{model.loss} of {self.judge()[1]} '
+                    f'{model.loss} of {self.judge} '
                     f'{figure(self.loss)}')
         console().print(f'{where}: {kept}', soft_wrap=True)
         for dset in model.embedding.dsets:
