@@ -57,21 +57,6 @@ def test_every_dependency_of_the_library_is_pinned():
         assert re.search(rf"^{name}==", pins, re.M), dependency
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """The distribution, built from a copy, so that nothing is left beside the sources."""
-    folder = tmp_path_factory.mktemp("wheel")
-    tracked = ["pyproject.toml", "README.md", "LICENSE", "tangled"]
-    copy = folder / "source"
-    copy.mkdir()
-    for name in tracked:
-        run("cp", "-r", str(ROOT / name), str(copy / name))
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    run(*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(copy))
-    [path] = folder.glob("*.whl")
-    return path
-
-
 def test_the_wheel_holds_every_module_and_all_data(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     expected = {
