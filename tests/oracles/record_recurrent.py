@@ -40,8 +40,8 @@ CASES = {
     "GRU, all states": {"layers": [("GRU", 3, "orthogonal", free | every)], "seed": 10, "lr": 0.05},
     "GRU, gates of its own": {
         "layers": [("GRU", 4, "xavier", clip | {
-            "activate": "relu", "activate_update": "tanh", "activate_reset": "elu"})],
-        "seed": 11, "lr": 0.1},
+            "activate": "sigmoid", "activate_update": "tanh", "activate_reset": "elu"})],
+        "seed": 11, "lr": 0.02},
     "GRU, stacked": {
         "layers": [("GRU", 4, "orthogonal", free | every), ("GRU", 3, "xavier", clip)],
         "seed": 12, "lr": 0.05},
