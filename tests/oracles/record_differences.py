@@ -216,6 +216,11 @@ def saturated_softmax():
     return [str(dZ) for dZ in error(loss.CCE, maths.softmax, [0.0, 800.0], [1.0, 0.0])]
 
 
+@case("layers", "The loss of a sure and wrong answer", "CCE of a probability of 1e-30", 69.078)
+def floor():
+    return round(float(loss.CCE(np.array([[1.0, 0.0]]), np.array([[1e-30, 1.0]]))[0]), 3)
+
+
 @case("layers", "Softmax elsewhere than in Dense", "outcome of initializing an RNN with it", "done")
 def softmax_elsewhere():
     X = np.random.default_rng(0).normal(size=(4, 3, 2))
