@@ -8,6 +8,7 @@ PLACES = {
     'epynn.embedding.models': 'Embedding',
     'epynn.dense.models': 'Dense',
     'epynn.rnn.models': 'RNN',
+    'epynn.gru.models': 'GRU',
     'epynn.flatten.models': 'Flatten',
     'epynn.dropout.models': 'Dropout',
     'epynn.convolution.models': 'Convolution',
