@@ -139,6 +139,11 @@ def tie():
     return int(np.count_nonzero(pooling.backward(np.ones((1, 1, 1, 1)))))
 
 
+@case("layers", "Pooling by another function", "outcome of Pooling with np.median", "ValueError")
+def median():
+    return outcome(lambda: layer("Pooling", (2, 2), pool=np.median))
+
+
 @case("layers", "Padding of a convolution",
       "height of output and input error: 4×4 image, 3×3 filter, stride 1, padding 1", [4, 4])
 def padding():
@@ -146,7 +151,7 @@ def padding():
     return [convolution.fc["A"].shape[1], convolution.bc["dX"].shape[1]]
 
 
-@case("layers", "Strides as one integer", "height of the output: 7×7 image, 3×3 filter, 1", 5)
+@case("layers", "Strides as one integer", "output height, stride 1: 7×7 image, 3×3 filter", 5)
 def strides():
     return built("Convolution", images(7, 7)[0], 1, 3, 1).fc["A"].shape[1]
 
