@@ -7,6 +7,7 @@ PLACES = {
     'epynn.network.models': 'EpyNN',
     'epynn.embedding.models': 'Embedding',
     'epynn.dense.models': 'Dense',
+    'epynn.lstm.models': 'LSTM',
     'epynn.rnn.models': 'RNN',
     'epynn.gru.models': 'GRU',
     'epynn.flatten.models': 'Flatten',
