@@ -30,7 +30,7 @@ def install():
     if not (3, 11) <= sys.version_info < (3, 13):
         sys.exit("numpy<2, which EpyNN 1.2.13 needs, has builds for Python 3.11 and 3.12, and this "
                  f"is {sys.version.split()[0]}: make oracle PYTHON=python3.12")
-    print("install EpyNN 1.2.13 in", ENVIRONMENT)
+    print("install EpyNN 1.2.13 in", ENVIRONMENT, flush=True)
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     venv.create(ENVIRONMENT, with_pip=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -139,6 +139,11 @@ def tie():
     return int(np.count_nonzero(pooling.backward(np.ones((1, 1, 1, 1)))))
 
 
+@case("layers", "Pooling by another function", "outcome of Pooling with np.median", "ValueError")
+def median():
+    return outcome(lambda: layer("Pooling", (2, 2), pool=np.median))
+
+
 @case("layers", "Padding of a convolution",
       "height of output and input error: 4×4 image, 3×3 filter, stride 1, padding 1", [4, 4])
 def padding():
@@ -146,7 +151,7 @@ def padding():
     return [convolution.fc["A"].shape[1], convolution.bc["dX"].shape[1]]
 
 
-@case("layers", "Strides as one integer", "height of the output: 7×7 image, 3×3 filter, 1", 5)
+@case("layers", "Strides as one integer", "output height, stride 1: 7×7 image, 3×3 filter", 5)
 def strides():
     return built("Convolution", images(7, 7)[0], 1, 3, 1).fc["A"].shape[1]
 
@@ -214,6 +219,11 @@ def saturated_sigmoid():
       ["-1.0", "1.0"])
 def saturated_softmax():
     return [str(dZ) for dZ in error(loss.CCE, maths.softmax, [0.0, 800.0], [1.0, 0.0])]
+
+
+@case("layers", "The loss of a sure and wrong answer", "CCE of a probability of 1e-30", 69.078)
+def floor():
+    return round(float(loss.CCE(np.array([[1.0, 0.0]]), np.array([[1e-30, 1.0]]))[0]), 3)
 
 
 @case("layers", "Softmax elsewhere than in Dense", "outcome of initializing an RNN with it", "done")
@@ -495,11 +505,11 @@ def hook():
     return said.strip() == "True"
 
 
-@case("process", "Leaky ReLU on its own", "what lrelu(-1.0) says in a new process", "-0.3")
+@case("process", "Activations on their own", "those that fail in a new process", [])
 def standalone():
-    done = fresh("import numpy; from epynn.commons.maths import lrelu; "
-                 "print(float(lrelu(numpy.array([-1.0]))[0]))")
-    return done.stdout.strip() or done.stderr.strip().splitlines()[-1].split(":")[0]
+    return [name for name in ("identity", "relu", "lrelu", "elu", "sigmoid", "tanh", "softmax")
+            if fresh("import numpy; from epynn.commons import maths; "
+                     f"maths.{name}(numpy.array([[-1.0, 1.0]]))").returncode]
 
 
 @case("process", "A plot with a path", "outcome", "done")
