@@ -57,12 +57,14 @@ def lstm_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     C_, Cp_, C = (layer.fc[name].swapaxes(0, 1)
                   for name in ('C_', 'Cp_', 'C'))
 
-    df_[:], di_[:], dg_[:] = Cp_, g, i  # (10.1s) (10.2s) (10.3s)
-    do_[:] = C  # (10.4s)
     free = [(k, f) for k, f in groups if not lstm_ties(f)]
     tied = [(k, f) for k, f in groups if lstm_ties(f)]
-    for k, activate in free:  # (10.1s) (10.2s) (10.3s) (10.4s)
-        dG_[:, k] = chain(dG_[:, k], activate, G_[:, k], G[:, k])
+    for start in range(0, steps, 8):
+        b = slice(start, start + 8)
+        df_[b], di_[b], dg_[b] = Cp_[b], g[b], i[b]  # (10.1s) (10.2s) (10.3s)
+        do_[b] = C[b]  # (10.4s)
+        for k, activate in free:  # (10.1s) (10.2s) (10.3s) (10.4s)
+            dG_[b, k] = chain(dG_[b, k], activate, G_[b, k], G[b, k])
 
     for s in reversed(range(steps)):
         dh_[s] += dhn[s]  # (8s) (m, u)
