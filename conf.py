@@ -28,7 +28,8 @@ templates_path = ["docs/_templates"]
 nitpicky = True
 nitpick_ignore_regex = [
     # NumPy, matplotlib, rich and the standard library: other people's books.
-    (r"py:.*", r"(np|numpy|matplotlib|rich|collections|doctest|os|pathlib|str|typing)(\..*)?"),
+    (r"py:.*", r"(np|numpy|matplotlib|rich)(\..*)?"),
+    (r"py:.*", r"(argparse|collections|doctest|os|pathlib|str|typing)(\..*)?"),
     (r"py:.*", r"(Callable|Ellipsis|Path|array|ndarray)"),
 ]
 

@@ -55,6 +55,24 @@ def site(weaving):
     return folder
 
 
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The distribution, built from a copy, so that nothing is left beside the sources."""
+    from epynn.__main__ import copy_book
+
+    folder = tmp_path_factory.mktemp("wheel")
+    copy_book(folder / "source")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "-q", "--no-deps"]
+    done = subprocess.run(
+        [*pip, "--no-build-isolation", "-w", str(folder), str(folder / "source")],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    [path] = folder.glob("*.whl")
+    return path
+
+
 def pytest_make_parametrize_id(val):
     """Name bytes by their number: what is in them (a time, say) may differ from run to run."""
     return f"{len(val)}-bytes" if isinstance(val, bytes) else None

@@ -6,6 +6,7 @@ import numpy as np
 
 from epynn.network.evaluate import batch_evaluate
 from epynn.network.forward import training_mode
+from epynn.network.interrupt import Best, Interrupt
 from epynn.network.report import training_progress
 
 
@@ -24,7 +25,7 @@ def model_error(model, Y, A):
 
 
 def model_training(model) -> None:
-    """Train until ``model.epochs`` epochs are complete.
+    """Train until ``model.epochs`` epochs are complete, or Ctrl-C.
 
     :param model: A model, initialized, with learning rates.
     """
@@ -32,10 +33,11 @@ def model_training(model) -> None:
         return
     model.e = model.trained
     shown, finite = 0, True
+    stop, best = Interrupt(), Best(model)
 
     quiet = np.errstate(all='ignore')  # one warning, below, says it
-    with training_progress(model) as progress, quiet:
-        while model.trained < model.epochs:
+    with training_progress(model) as progress, quiet, stop:
+        while model.trained < model.epochs and not stop.asked:
             model.e = model.trained
             model.embedding.training_batches()
 
@@ -49,11 +51,16 @@ def model_training(model) -> None:
                         shown = time.monotonic()
                         n = len(model.embedding.batch_dtrain)
                         progress.batch(i + 1, n, *batch_evaluate(model, batch.Y, A))
+                    if stop.asked:
+                        break
+            if stop.asked:
+                break
 
             model.evaluate()
             model.trained += 1
             model.report()
             progress.epoch()
+            best.update()
             cost = model.metrics[model.loss][0][-1]
             if finite and not np.isfinite(cost):
                 finite = False
@@ -62,3 +69,6 @@ def model_training(model) -> None:
                     'the usual cause: try a smaller learning_rate, scale the '
                     'samples (X_scale=True), or look for wrong values in them',
                     RuntimeWarning, stacklevel=3)
+
+    if stop.asked:
+        best.restore()

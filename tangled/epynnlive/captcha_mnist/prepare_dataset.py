@@ -1,11 +1,12 @@
 """Hand-written digits of MNIST, from IDX files.
 
-Run it to see what it reads:
-python -m epynnlive.captcha_mnist.prepare_dataset
+Run it to see what it reads, or with a folder, to download the full
+collection there: python -m epynnlive.captcha_mnist.prepare_dataset
 """
 import gzip
 import math
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -104,11 +105,11 @@ def download_mnist(path=None, base_url: str = URL) -> Path:
 
 
 def prepare_dataset(
-        N_SAMPLES: int = 100, path=None, seed: int = 1,
+        N_SAMPLES: int | None = 100, path=None, seed: int = 1,
         part: str = 'train') -> tuple[np.ndarray, np.ndarray]:
     """Read digits and shuffle them.
 
-    :param N_SAMPLES: Number of digits.
+    :param N_SAMPLES: Number of digits; None for all.
     :param path: Folder of :func:`download_mnist`; by default the
         thousand digits that come with the library.
     :param seed: Seed of the shuffle.
@@ -123,6 +124,8 @@ def prepare_dataset(
                  Path(path) / f'{part}-labels-idx1-ubyte.gz')
     images, labels = map(read_idx, files)
 
+    if N_SAMPLES is None:
+        N_SAMPLES = len(images)
     if not 0 < N_SAMPLES <= len(images):
         raise ValueError(
             f'N_SAMPLES is {N_SAMPLES}, and there are 1 to '
@@ -134,6 +137,7 @@ def prepare_dataset(
 
 
 if __name__ == '__main__':
-    X_features, Y_label = prepare_dataset(N_SAMPLES=1000)
+    path = download_mnist(sys.argv[1]) if sys.argv[1:] else None
+    X_features, Y_label = prepare_dataset(N_SAMPLES=None, path=path)
     print('images', X_features.shape, X_features.dtype)
     print('labels', *np.unique(Y_label, return_counts=True), sep='\n')

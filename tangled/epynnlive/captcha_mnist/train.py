@@ -1,8 +1,13 @@
-"""Train feed-forward networks on hand-written digits.
+"""Train networks on hand-written digits.
 
-Run it: python -m epynnlive.captcha_mnist.train
+Run it: python -m epynnlive.captcha_mnist.train --help
 Shown and explained in literate/workflows/digits/train.md.
 """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,10 +22,16 @@ from epynn import (
     softmax,
 )
 from epynn.commons.plot import confusion_plot
-from epynnlive.captcha_mnist.prepare_dataset import prepare_dataset
-from epynnlive.captcha_mnist.settings import se_hPars
+from epynnlive.options import read_options
+from prepare_dataset import prepare_dataset
+from settings import se_hPars
 
-X_features, Y_label = prepare_dataset(N_SAMPLES=1000, seed=1)
+options = read_options(
+    data='folder of the full collection, see download_mnist')
+
+X_features, Y_label = prepare_dataset(
+    N_SAMPLES=None if options.data else 1000, path=options.data,
+    seed=options.seed)
 
 
 def embed():
@@ -30,9 +41,9 @@ def embed():
 
 
 linear = EpyNN([embed(), Flatten(), Dense(10, softmax)], name='linear')
-linear.initialize(loss='CCE', seed=1, se_hPars=se_hPars,
+linear.initialize(loss='CCE', seed=options.seed, se_hPars=se_hPars,
                   verbose=False)
-linear.train(epochs=100, init_logs=False)
+linear.train(epochs=options.epochs or 100, init_logs=False)
 
 model = EpyNN([
     embed(),
@@ -43,9 +54,9 @@ model = EpyNN([
     Dense(10, softmax),
 ], name='Flatten_Dropout-02_Dense-64-relu_Dropout-05_Dense-10-softmax')
 
-model.initialize(loss='CCE', seed=1, se_hPars=se_hPars)
+model.initialize(loss='CCE', seed=options.seed, se_hPars=se_hPars)
 
-model.train(epochs=100)
+model.train(epochs=options.epochs or 100)
 
 model.plot(path=False)
 

@@ -1,0 +1,82 @@
+"""Ctrl-C: end a training in good order, with the best weights."""
+import signal
+from math import inf
+from threading import current_thread, main_thread
+
+import numpy as np
+
+from epynn.commons.logs import console, figure
+from epynn.network.evaluate import decide, model_outputs
+
+
+class Interrupt:
+    """As long as the block lasts, the first Ctrl-C is only noted.
+
+    A program that answers to Ctrl-C itself, and a thread that is not
+    the main one, are left alone.
+
+    :ivar asked: Whether Ctrl-C was pressed.
+    """
+
+    def __init__(self):
+        self.asked, self.before = False, None
+
+    def __enter__(self):
+        usual = signal.default_int_handler
+        if (current_thread() is main_thread()
+                and signal.getsignal(signal.SIGINT) is usual):
+            self.before = signal.signal(signal.SIGINT, self.note)
+        return self
+
+    def note(self, *_) -> None:
+        """Note a Ctrl-C; raise if there was one before."""
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+    def __exit__(self, *_):
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
+
+
+class Best:
+    """The best parameters of a training so far.
+
+    :param model: A model about to train. If it has trained before, the
+        parameters it brings are the first to beat.
+    """
+
+    def __init__(self, model):
+        self.model, self.loss, self.epoch = model, inf, None
+        names = [dset.name for dset in model.embedding.dsets]
+        self.judge = 'validation' if 'dval' in names else 'training'
+        k = names.index('dval') if 'dval' in names else 0
+        self.costs = model.metrics[model.loss][k]
+        self.kept = [(layer.p, name, P.copy()) for layer in model.layers
+                     for name, P in layer.p.items()]
+        self.update()
+
+    def update(self) -> None:
+        """Take a copy of the parameters, if they are the best yet."""
+        if self.costs and self.costs[-1] < self.loss:
+            self.loss, self.epoch = self.costs[-1], len(self.costs) - 1
+            for p, name, copy in self.kept:
+                np.copyto(copy, p[name])
+
+    def restore(self) -> None:
+        """Give the model its best parameters back, and say so."""
+        model = self.model
+        where = f'Stopped in epoch {model.e} of {model.epochs}'
+        model.epochs = model.trained
+        if self.epoch is None:
+            kept = 'no epoch is complete, the last weights are kept'
+        else:
+            for p, name, copy in self.kept:
+                np.copyto(p[name], copy)
+            kept = (f'the weights of epoch {self.epoch} are kept, '
+                    f'{model.loss} of {self.judge} '
+                    f'{figure(self.loss)}')
+        console().print(f'{where}: {kept}', soft_wrap=True)
+        for dset in model.embedding.dsets:
+            dset.A = model_outputs(model, dset.X)
+            dset.P = decide(dset.A)

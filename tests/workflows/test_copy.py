@@ -1,0 +1,171 @@
+"""A working copy of one's own, from a clone and from a wheel: whole or not at all."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from epynn import __main__ as command
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*words, cwd, tangled, code=0):
+    env = os.environ | {"PYTHONPATH": str(tangled), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *map(str, words)], cwd=cwd, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def contents(folder):
+    """What is in a folder, apart from what Python and tangle.py remember."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not {"__pycache__", ".tangle"} & set(path.parts)
+    }
+
+
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory):
+    """A copy, made from the clone."""
+    folder = tmp_path_factory.mktemp("copies")
+    said = run("-m", "epynn", "copy", "mine", cwd=folder, tangled=ROOT / "tangled")
+    assert said.startswith("The book is in mine.")
+    assert os.listdir(folder) == ["mine"]
+    return folder / "mine"
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """The packages of the wheel, as pip lays them down."""
+    folder = tmp_path_factory.mktemp("installed")
+    zipfile.ZipFile(wheel).extractall(folder)
+    return folder
+
+
+def test_help_and_version(tmp_path):
+    said = run("-m", "epynn", cwd=tmp_path, tangled=ROOT / "tangled")
+    assert said.startswith("usage: python -m epynn") and "copy" in said
+    assert run("-m", "epynn", "--version", cwd=tmp_path, tangled=ROOT / "tangled") == (
+        "epynn-literate 0.1.0\n"
+    )
+    said = run("-m", "epynn", "pickle", cwd=tmp_path, tangled=ROOT / "tangled", code=2)
+    assert "invalid choice: 'pickle'" in said and "Traceback" not in said
+
+
+def test_a_copy_holds_what_the_repository_holds(mine):
+    """All that is committed, but for what concerns the machines that test it."""
+    done = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode or not done.stdout:
+        pytest.skip("this is no clone")
+    tracked = {name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()}
+    assert set(contents(mine)) == {name for name in tracked if not name.startswith(".ci/")}
+
+
+def test_a_copy_of_a_copy_is_the_same(mine, tmp_path):
+    run("-m", "epynn", "copy", tmp_path / "again", cwd=tmp_path, tangled=mine / "tangled")
+    assert contents(tmp_path / "again") == contents(mine)
+
+
+def test_a_wheel_makes_the_same_copy(mine, installed, tmp_path):
+    run("-m", "epynn", "copy", "from wheel", cwd=tmp_path, tangled=installed)
+    assert contents(tmp_path / "from wheel") == contents(mine)
+
+
+def test_a_document_of_the_copy_makes_the_library_of_the_copy(mine, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(mine, copy)
+    said = run("tangle.py", "check", cwd=copy, tangled="")
+    assert "all outputs are what the documents say" in said
+    page = copy / "literate/functions/activation.md"
+    text = page.read_text("utf-8")
+    line = "return np.maximum(x, 0)  # (2)"
+    assert text.count(line) == 1
+    page.write_text(text.replace(line, line.replace("0", "-1")), encoding="utf-8")
+    assert "wrote tangled/epynn/commons/maths.py" in run("tangle.py", cwd=copy, tangled="")
+    code = "from epynn import relu; print(relu([-3, 2]))"
+    assert run("-c", code, cwd=tmp_path, tangled=copy / "tangled") == "[-1.  2.]\n"
+    assert run("-c", code, cwd=tmp_path, tangled=mine / "tangled") == "[0. 2.]\n"
+    # A script of the copy uses the copy, whatever else is installed or on the path.
+    train = copy / "tangled/epynnlive/captcha_mnist/train.py"
+    probe = train.with_name("probe.py")
+    header = train.read_text("utf-8").partition("import matplotlib")[0]
+    probe.write_text(header + code, encoding="utf-8")
+    assert run(probe, cwd=tmp_path, tangled=ROOT / "tangled") == "[-1.  2.]\n"
+
+
+def test_nothing_is_overwritten(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("nowhere")
+    for name in ("file", "folder", "link"):
+        said = run(
+            "-m", "epynn", "copy", name, cwd=tmp_path, tangled=ROOT / "tangled", code=2
+        )
+        assert f"{name} is there already, and nothing is overwritten" in said
+        assert "Traceback" not in said
+    assert sorted(os.listdir(tmp_path)) == ["file", "folder", "link"]
+    assert os.listdir(tmp_path / "folder") == []
+    with pytest.raises(FileNotFoundError, match="there is no folder .*none"):
+        command.copy_book(tmp_path / "none" / "mine")
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("n", [1, 50])
+def test_a_failure_leaves_nothing(tmp_path, monkeypatch, error, n):
+    copy, count = shutil.copy, iter(range(n))
+
+    def failing(*where):
+        if next(count, None) is None:
+            raise error
+        return copy(*where)
+
+    monkeypatch.setattr(command.shutil, "copy", failing)
+    with pytest.raises(type(error)):
+        command.copy_book(tmp_path / "mine")
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_library_without_its_book_says_so(tmp_path):
+    bare = tmp_path / "bare"
+    shutil.copytree(
+        ROOT / "tangled" / "epynn", bare / "epynn", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    said = run("-m", "epynn", "copy", "mine", cwd=tmp_path, tangled=bare, code=2)
+    assert "was installed without the book" in said and "Traceback" not in said
+    assert os.listdir(tmp_path) == ["bare"]
+
+
+def test_a_copy_may_be_made_within_the_book(mine, tmp_path, capsys):
+    book = tmp_path / "book"
+    shutil.copytree(mine, book)
+    run("-m", "epynn", "copy", "docs/copy", cwd=book, tangled=book / "tangled")
+    assert set(contents(book / "docs/copy")) == set(contents(mine))
+
+
+def test_the_wheel_is_small(wheel, installed):
+    """Documents, tests and site are text; packed, they weigh less than the data."""
+    assert wheel.stat().st_size < 6e6
+    with zipfile.ZipFile(installed / "epynn/book.zip") as book:
+        names = book.namelist()
+    assert {"literate/index.md", "tangle.py", "tangled/manifest.json"} <= set(names)
+    assert not any(name.startswith(("tangled/epynn", ".venv", "docs/_build")) for name in names)
+
+
+def test_the_script_of_a_wheel_runs(installed, tmp_path):
+    said = run(
+        "-m", "epynnlive.captcha_mnist.train", "--epochs", 1, cwd=tmp_path, tangled=installed
+    )
+    assert "linear" in said and os.listdir(tmp_path) == []

@@ -1,0 +1,279 @@
+"""Every script and every notebook of the workflows, as a user runs them. Found, not listed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from PIL import Image
+
+import tangle
+
+ROOT = Path(__file__).resolve().parents[2]
+LIVE = ROOT / "tangled" / "epynnlive"
+SCRIPTS = sorted(path.parent.name for path in LIVE.glob("*/train.py"))
+PAGES = [
+    Path(name).relative_to("literate").with_suffix("").as_posix()
+    for name in tangle.find_documents(ROOT)
+    if "\n```{code-cell}" in (ROOT / name).read_text("utf-8")
+]
+CELLS = [page for page in PAGES if page.startswith("workflows/")]
+
+
+def run(*command, cwd, tangled=ROOT / "tangled", timeout=240, **more):
+    """Run Python without a screen, warnings as errors; the library is found in ``tangled``."""
+    env = {name: os.environ[name] for name in os.environ if name not in ("DISPLAY", "MPLBACKEND")}
+    env |= {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"} | more
+    if tangled:
+        env["PYTHONPATH"] = str(tangled)
+    return subprocess.run(
+        [sys.executable, "-W", "error", *map(str, command)],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
+def test_there_are_scripts_and_pages():
+    assert "captcha_mnist" in SCRIPTS
+    assert "workflows/digits/train" in CELLS
+
+
+# Scripts
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_as_a_module(tmp_path, name):
+    done = run("-m", f"epynnlive.{name}.train", "--epochs", 1, "--plot", "plots", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    files = sorted(path.name for path in (tmp_path / "plots").iterdir())
+    assert files == [f"{name}-{k:02}.png" for k in range(1, len(files) + 1)]
+    assert files
+    for file in files:
+        assert f"Wrote {Path('plots', file)}\n" in done.stdout
+        with Image.open(tmp_path / "plots" / file) as picture:
+            assert min(picture.size) > 100
+    rest = {path.name for path in tmp_path.iterdir()} - {"plots"}
+    assert rest <= {"models", "datasets"}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_in_its_folder_where_nothing_is_installed(tmp_path, name):
+    """A tree of its own, reached by no path: the script finds the library beside it."""
+    folder = tmp_path / "tangled" / "epynnlive"
+    folder.mkdir(parents=True)
+    (tmp_path / "tangled" / "epynn").symlink_to(ROOT / "tangled" / "epynn")
+    for path in LIVE.iterdir():
+        if path.name not in (name, "__pycache__"):
+            (folder / path.name).symlink_to(path)
+    own = folder / name
+    own.mkdir()
+    for path in (LIVE / name).iterdir():
+        if path.suffix == ".py":
+            (own / path.name).write_bytes(path.read_bytes())
+    before = sorted(own.iterdir())
+    # what is said here is said by the settings of this copy
+    with open(own / "settings.py", "a", encoding="utf-8") as file:
+        file.write("\nimport epynn\nprint('copied', epynn.__file__)\n")
+    done = run("train.py", "--epochs", 1, cwd=own, tangled=None)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"copied {tmp_path / 'tangled' / 'epynn'}" in done.stdout
+    assert {path.name for path in own.iterdir()} - {path.name for path in before} <= {
+        "models",
+        "datasets",
+    }
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_each_script_begins_alike(name):
+    text = (LIVE / name / "train.py").read_text("utf-8")
+    page = (ROOT / "literate/workflows/scripts.md").read_text("utf-8")
+    header = re.search(r"```python \{#script-path\}\n(.*?)```", page, re.S)[1]
+    assert re.match(r'"""(?:(?!""").)*"""\n' + re.escape(header), text, re.S)
+    assert "options = read_options(" in text
+    assert re.search(r"^from prepare_dataset import ", text, re.M)
+    assert (LIVE / name / "settings.py").is_file()
+    assert (LIVE / name / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help_is_quick_and_names_the_options(tmp_path, name):
+    done = run("-m", f"epynnlive.{name}.train", "--help", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"usage: python -m epynnlive.{name}.train")
+    assert all(word in done.stdout for word in ("--epochs N", "--seed N", "--plot DIR"))
+
+
+# Options and figures, by a script that takes no time
+
+TINY = '''"""A script that takes no time.
+
+It has more to say.
+"""
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+from epynnlive.options import read_options
+
+options = read_options({data})
+print(options.epochs, options.seed, options.data, options.plot)
+for k in range(3):
+    plt.plot([k])
+    if k != 1:
+        plt.show()
+print(len(plt.get_fignums()), 'open')
+'''
+
+
+@pytest.fixture
+def tiny(tmp_path):
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    (folder / "train.py").write_text(TINY.format(data="'a folder of digits'"), encoding="utf-8")
+    (folder / "plain.py").write_text(TINY.format(data=""), encoding="utf-8")
+    return folder
+
+
+def test_options_arrive(tiny):
+    script = ["train.py", "--epochs", 5, "--seed", 0, "--data", ".", "--plot", "a/b"]
+    done = run(*script, cwd=tiny)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"5 0 . {Path('a/b')}\n")
+    assert done.stdout.endswith("0 open\n")
+    assert sorted(path.name for path in (tiny / "a/b").iterdir()) == ["tiny-01.png", "tiny-02.png"]
+
+
+@pytest.mark.parametrize("backend", [{}, {"MPLBACKEND": "agg"}, {"MPLBACKEND": "SVG"}])
+def test_without_options_and_screen(tiny, backend):
+    done = run("train.py", cwd=tiny, **backend)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "None 1 None None\n0 open\n"
+    assert {path.name for path in tiny.iterdir()} == {"train.py", "plain.py"}
+
+
+@pytest.mark.parametrize(
+    "words, message",
+    [
+        (["--epochs", "0"], "argument --epochs: '0' is no whole number from 1 on"),
+        (["--epochs", "many"], "argument --epochs: 'many' is no whole number from 1 on"),
+        (["--epochs", "1.5"], "argument --epochs: '1.5' is no whole number from 1 on"),
+        (["--epochs"], "argument --epochs: expected one argument"),
+        (["--seed=-1"], "argument --seed: '-1' is no whole number from 0 on"),
+        (["--data", "nowhere"], "argument --data: there is no 'nowhere'"),
+        (["--plot", "train.py"], "argument --plot: 'train.py' is no folder to write to"),
+        (["--epoch", "1"], "unrecognized arguments: --epoch 1"),
+        (["more"], "unrecognized arguments: more"),
+    ],
+)
+def test_wrong_values_are_named(tiny, words, message):
+    done = run("train.py", *words, cwd=tiny)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr and done.stdout == ""
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"python train.py: error: {message}")
+
+
+def test_a_script_without_data_takes_none(tiny):
+    done = run("plain.py", "--data", ".", cwd=tiny)
+    assert done.returncode == 2 and "unrecognized arguments: --data" in done.stderr
+    assert "--data" not in run("plain.py", "--help", cwd=tiny).stdout
+    assert "a folder of digits" in run("train.py", "--help", cwd=tiny).stdout
+
+
+def test_the_figures_of_others_stay(tiny):
+    plots = tiny / "plots"
+    plots.mkdir()
+    (plots / "tiny-01.png").write_text("my notes")
+    Image.new("RGB", (9, 9)).save(plots / "tiny-03.png")
+    for _ in range(2):
+        done = run("train.py", "--plot", "plots", cwd=tiny)
+        assert re.findall(r"tiny-\d+", done.stdout) == ["tiny-02", "tiny-04"]
+    assert (plots / "tiny-01.png").read_text() == "my notes"
+    with Image.open(plots / "tiny-03.png") as picture:
+        assert picture.size == (9, 9)
+    assert len(list(plots.iterdir())) == 4
+
+
+def test_who_is_no_script_has_defaults(tiny):
+    """Imported, under ``-c``, in a kernel: the command line is somebody else's."""
+    for code in ("import train", "exec(open('train.py').read())"):
+        done = run("-c", code, "--epochs", "5", "--surprise", cwd=tiny, MPLBACKEND="pdf")
+        if code.startswith("import"):
+            assert done.returncode == 1 or done.stdout.startswith("None 1 None None")
+        assert done.stdout.startswith("None 1 None None\n")
+
+
+# Notebooks
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_notebook_of_each_page_with_cells(site, page):
+    made = json.loads((site / f"{page}.ipynb").read_text("utf-8"))
+    nbformat.validate(made)
+    first = "".join(made["cells"][0]["source"])
+    assert made["cells"][0]["cell_type"] == "code"
+    assert "pip install path/to/the/clone" in first and "-py3-none-any.whl" in first
+    assert not re.search(r"pip install EpyNN", first)
+    text = (ROOT / "literate" / f"{page}.md").read_text("utf-8")
+    code = [cell for cell in made["cells"] if cell["cell_type"] == "code"]
+    assert len(code) == 1 + len(re.findall(r"^```\{code-cell\}", text, re.M))
+    said = "\n".join(
+        "".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "markdown"
+    )
+    assert not re.search(r"^:::|\{(doc|ref|eval-rst)\}|^kernelspec", said, re.M)
+    name = page.rsplit("/", 1)[-1]
+    html = (site / f"{page}.html").read_text("utf-8")
+    assert f'<a href="{name}.ipynb" download>' in html
+    assert (site / page).with_name(f"{name}.ipynb").is_file()
+
+
+def execute(site, page, folder):
+    """Run a downloaded notebook in a clean kernel, in a folder with nothing else."""
+    from jupyter_client import KernelManager
+    from nbclient import NotebookClient
+
+    made = nbformat.reads((site / f"{page}.ipynb").read_text("utf-8"), as_version=4)
+    env = {name: value for name, value in os.environ.items() if "MATPLOTLIB" not in name}
+    env |= {
+        "PYTHONPATH": str(ROOT / "tangled"),
+        "IPYTHONDIR": str(folder.parent / "ipython"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    manager = KernelManager(kernel_name="python3")
+    client = NotebookClient(
+        made, km=manager, timeout=240, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute(env=env)
+    for cell in made.cells:
+        for output in cell.get("outputs", ()):
+            assert output.get("name") != "stderr", output["text"]
+    return made
+
+
+@pytest.mark.parametrize("page", CELLS)
+def test_a_downloaded_notebook_runs(site, tmp_path, page):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    made = execute(site, page, folder)
+    pictures = [
+        output
+        for cell in made.cells
+        for output in cell.get("outputs", ())
+        if "image/png" in output.get("data", ())
+    ]
+    assert pictures
+    assert {path.name for path in folder.iterdir()} <= {"models", "datasets", "plots"}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in CELLS])
+def test_any_other_notebook_runs(site, tmp_path, page):
+    execute(site, page, tmp_path)
