@@ -7,6 +7,7 @@ import pytest
 import epynn
 import tangle
 from docs.weave.mathematics.check import check_page
+from docs.weave.mathematics.grammar import parse
 from docs.weave.mathematics.report import complaints
 from tests.equations.slips import judged, slips
 
@@ -56,6 +57,11 @@ def test_every_slip_is_noticed(page):
 def test_gradients_of_the_recurrent_layer_agree_with_differences():
     slopes = {r.equation.tag: r.slope for r in check_page(read("rnn")).results}
     assert {tag for tag, slope in slopes.items() if slope is not None} == {"7", "8.1", "8.2", "8.3"}
+
+
+def test_a_greek_letter_has_marks():
+    factor, *_ = parse(r"\delta_{mu}^{\langle s+1 \rangle}", "factor").parts
+    assert factor.value == r"\delta"
 
 
 BEFORE = r"h_{mu}^{\langle s-1 \rangle} \cdot V_{uu} + b_{u}"

@@ -58,8 +58,8 @@ other: sum "&" OTHERWISE
 """
 
 WORDS = r"""
-LETTER: /[a-zA-Z]|\\(alpha|beta|gamma|delta|epsilon|eta|theta)\b/
-    | /\\(kappa|lambda|mu|nu|rho|sigma|tau|phi|omega|ell)\b/
+LETTER: /[a-zA-Z]|\\(alpha|beta|gamma|delta|epsilon|eta|theta)(?![a-zA-Z])/
+    | /\\(iota|kappa|lambda|mu|nu|rho|sigma|tau|phi|omega|ell)(?![a-zA-Z])/
 NUMBER: /\d+(\.\d+)?/
 NAMED: /\\(mathrm|mathcal|mathbf|operatorname)\{[A-Za-z]+\}/
     | /\\(sum|prod|max|min|exp|log|sin|cos|tanh)(?![a-zA-Z])/

@@ -1,0 +1,1 @@
+"""Gated recurrent unit: gates decide what to keep."""

@@ -1,0 +1,60 @@
+"""The GRU layer."""
+from collections.abc import Callable
+
+from epynn.commons.maths import name_of, orthogonal, sigmoid, tanh
+from epynn.commons.models import Layer, a_function
+from epynn.commons.sequences import memory
+from epynn.gru.backward import gru_backward
+from epynn.gru.forward import gru_forward
+from epynn.gru.parameters import (
+    gru_compute_gradients,
+    gru_compute_shapes,
+    gru_initialize_parameters,
+)
+
+
+class GRU(Layer):
+    """Gated recurrent unit: gates decide what to keep.
+
+    The reset gate acts before the product with the weights.
+
+    :param unit_cells: Number of units, u.
+    :param activate: Activation of the candidate.
+    :param activate_update: Activation of the update gate.
+    :param activate_reset: Activation of the reset gate.
+    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param clip_gradients: Whether to shorten gradients that are too
+        long.
+    :param sequences: Whether to hand on the states of all steps, shape
+        (m, s, u), or only the last one, shape (m, u).
+    :param se_hPars: Hyperparameters of this layer, by default those of
+        the model.
+    :param max_norm: Largest norm of the gradients, taken together.
+    :raises ValueError: If ``unit_cells`` is not a positive integer, or
+        ``max_norm`` not above zero.
+    :raises TypeError: If a function is expected, and something else came.
+
+    Source: Cho et al. (2014); Pascanu et al. (2013) for clipping.
+    """
+
+    def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
+                 activate_update: Callable = sigmoid,
+                 activate_reset: Callable = sigmoid,
+                 initialization: Callable = orthogonal,
+                 clip_gradients: bool = False, sequences: bool = False,
+                 se_hPars: dict | None = None, max_norm: float = 0.25):
+        super().__init__(se_hPars)
+        memory(self, unit_cells, initialization, clip_gradients, sequences,
+               max_norm)
+        gates = {'activate': activate, 'activate_update': activate_update,
+                 'activate_reset': activate_reset}
+        for gate, function in gates.items():
+            setattr(self, gate, a_function(gate, function, self.name,
+                                           'epynn.sigmoid'))
+            self.activation[gate] = name_of(function)
+
+    compute_shapes = gru_compute_shapes
+    initialize_parameters = gru_initialize_parameters
+    propagate = gru_forward
+    backpropagate = gru_backward
+    compute_gradients = gru_compute_gradients

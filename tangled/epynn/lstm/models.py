@@ -1,0 +1,64 @@
+"""The LSTM layer."""
+from collections.abc import Callable
+
+from epynn.commons.maths import name_of, orthogonal, sigmoid, tanh
+from epynn.commons.models import Layer
+from epynn.commons.sequences import memory
+from epynn.lstm.backward import lstm_backward
+from epynn.lstm.forward import lstm_forward
+from epynn.lstm.parameters import (
+    lstm_compute_gradients,
+    lstm_compute_shapes,
+    lstm_initialize_parameters,
+)
+
+
+class LSTM(Layer):
+    """Long short-term memory: gates, and a memory that is added to.
+
+    :param unit_cells: Number of units, u.
+    :param activate: Activation of the memory.
+    :param activate_output: Activation of the output gate.
+    :param activate_candidate: Activation of the candidate.
+    :param activate_input: Activation of the input gate.
+    :param activate_forget: Activation of the forget gate.
+    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param clip_gradients: Whether to shorten gradients that are too
+        long.
+    :param sequences: Whether to hand on the states of all steps, shape
+        (m, s, u), or only the last one, shape (m, u).
+    :param se_hPars: Hyperparameters of this layer, by default those of
+        the model.
+    :param max_norm: Largest norm of the gradients, taken together.
+    :raises ValueError: If ``unit_cells`` is not a positive integer, or
+        ``max_norm`` not above zero.
+    :raises TypeError: If a function is expected, and something else came.
+
+    Source: Hochreiter & Schmidhuber (1997); Gers et al. (2000) for the
+    forget gate.
+    """
+
+    def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
+                 activate_output: Callable = sigmoid,
+                 activate_candidate: Callable = tanh,
+                 activate_input: Callable = sigmoid,
+                 activate_forget: Callable = sigmoid,
+                 initialization: Callable = orthogonal,
+                 clip_gradients: bool = False, sequences: bool = False,
+                 se_hPars: dict | None = None, max_norm: float = 0.25):
+        super().__init__(se_hPars)
+        memory(self, unit_cells, initialization, clip_gradients, sequences,
+               max_norm)
+        gates = {'activate': activate, 'activate_output': activate_output,
+                 'activate_candidate': activate_candidate,
+                 'activate_input': activate_input,
+                 'activate_forget': activate_forget}
+        for gate, function in gates.items():
+            setattr(self, gate, function)
+            self.activation[gate] = name_of(function)
+
+    compute_shapes = lstm_compute_shapes
+    initialize_parameters = lstm_initialize_parameters
+    propagate = lstm_forward
+    backpropagate = lstm_backward
+    compute_gradients = lstm_compute_gradients

@@ -1,0 +1,98 @@
+"""Shapes, parameters and gradients of the LSTM layer."""
+from collections.abc import Callable
+
+import numpy as np
+
+from epynn.commons.maths import clip_gradient
+from epynn.commons.models import Layer
+from epynn.commons.sequences import read_shape
+
+GATES = 'o', 'f', 'i', 'g'  # side by side in this order
+
+
+def lstm_compute_shapes(layer: Layer, A: np.ndarray) -> None:
+    """Store dimensions and shapes for an input.
+
+    :param layer: An LSTM layer.
+    :param A: Output of the previous layer, shape (m, s, e).
+    :raises ValueError: If ``A`` has not exactly three axes, or no step.
+    """
+    read_shape(layer, A)  # (m, s, e)
+    for gate in GATES:
+        layer.fs['U' + gate] = layer.d['e'], layer.d['u']  # (e, u)
+        layer.fs['V' + gate] = layer.d['u'], layer.d['u']  # (u, u)
+        layer.fs['b' + gate] = 1, layer.d['u']  # (1, u)
+    layer.fs['C'] = layer.fs['h']  # (m, s, u)
+
+
+def lstm_initialize_parameters(layer: Layer) -> None:
+    """Draw the weights gate by gate, set the biases to zero.
+
+    :param layer: An LSTM layer whose shapes are known.
+    """
+    draw, fs = layer.initialization, layer.fs
+    for gate in ('f', 'i', 'g', 'o'):
+        for name in ('U' + gate, 'V' + gate):
+            layer.p[name] = draw(fs[name], rng=layer.np_rng)
+        layer.p['b' + gate] = np.zeros(fs['b' + gate])  # (1, u)
+
+
+def lstm_weights(layer: Layer) -> np.ndarray:
+    """Put all parameters together, a block of columns for each gate.
+
+    :param layer: An LSTM layer whose parameters are drawn.
+    :returns: U over V over b of all gates, shape (e + u + 1, 4u).
+    """
+    return np.hstack([
+        np.vstack([layer.p[name + gate] for name in ('U', 'V', 'b')])
+        for gate in GATES])  # (e + u + 1, 4u)
+
+
+def lstm_groups(layer: Layer) -> list[tuple[slice, Callable]]:
+    """List the gates' activations, the same for neighbours only once.
+
+    :param layer: An LSTM layer.
+    :returns: Places among :data:`GATES`, each with an activation.
+    """
+    functions = (layer.activate_output, layer.activate_forget,
+                 layer.activate_input, layer.activate_candidate)
+    groups = []
+    for k, activate in enumerate(functions):
+        start = k
+        if groups and groups[-1][1] is activate:
+            start = groups.pop()[0].start
+        groups.append((slice(start, k + 1), activate))
+    return groups
+
+
+def lstm_columns(A: np.ndarray) -> np.ndarray:
+    """Make a column of each sample at each step.
+
+    :param A: Sequences, shape (m, s, …).
+    :returns: A row for each number of a step, shape (…, s × m).
+    """
+    m, steps = A.shape[:2]
+    rows = np.moveaxis(A, (0, 1), (-1, -2))  # (…, s, m)
+    return rows.reshape(-1, steps * m)
+
+
+@np.errstate(under='ignore')
+def lstm_compute_gradients(layer: Layer) -> None:
+    """Compute the gradients of weights and biases.
+
+    :param layer: An LSTM layer after its backward pass.
+    """
+    e, u = layer.d['e'], layer.d['u']
+    Xh = lstm_columns(layer.fc['Xh'])  # (e + u + 1, s × m)
+    dG_ = lstm_columns(layer.bc['dG_'])  # (4u, s × m)
+
+    dW = Xh @ dG_.T  # (12.1) (12.2) (12.3) (e + u + 1, 4u)
+
+    for gate, block in zip(GATES, np.hsplit(dW, 4), strict=True):
+        dU, dV, db = np.split(block, (e, e + u))
+        layer.g['dU' + gate] = dU  # (e, u)
+        layer.g['dV' + gate] = dV  # (u, u)
+        layer.g['db' + gate] = db  # (1, u)
+
+    if layer.clip_gradients:
+        clip_gradient(layer, layer.max_norm)
