@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate docs/_build/html
 
-.PHONY: site html test check prove pins clean
+.PHONY: site html test check prove oracle pins clean
 
 site: html
 	$(BIN)/python docs/weave/serve.py
@@ -39,5 +39,9 @@ pins:
 	$(PINS) --output-file tests/requirements.txt tests/requirements.in
 	cat tests/oracles.in >> tests/requirements.txt
 
+# Records anew, beside the scripts, what EpyNN 1.2.13 computes: in an environment of its own, with numpy<2.
+oracle:
+	$(PYTHON) tests/oracles/record.py
+
 clean:
-	rm -rf .venv docs/_build .tangle .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .oracle docs/_build .tangle .pytest_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ PLACES = {
     'epynn.flatten.models': 'Flatten',
     'epynn.dropout.models': 'Dropout',
     'epynn.convolution.models': 'Convolution',
+    'epynn.pooling.models': 'Pooling',
     'epynn.template.models': 'Template',
     'epynn.commons.models': 'Layer dataSet gradient_descent',
     'epynn.commons.maths': 'identity relu lrelu elu sigmoid tanh '

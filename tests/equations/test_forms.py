@@ -9,6 +9,7 @@ import tangle
 from docs.weave.mathematics.check import check_page
 from docs.weave.mathematics.grammar import parse
 from docs.weave.mathematics.report import complaints
+from docs.weave.mathematics.tree import Wrong, walk
 from tests.equations.slips import judged, slips
 
 HERE = Path(__file__).parent
@@ -62,6 +63,14 @@ def test_gradients_of_the_recurrent_layer_agree_with_differences():
 def test_a_greek_letter_has_marks():
     factor, *_ = parse(r"\delta_{mu}^{\langle s+1 \rangle}", "factor").parts
     assert factor.value == r"\delta"
+
+
+def test_an_equation_may_be_broken_into_lines():
+    broken = r"\begin{aligned} a = & b \\ & + c \end{aligned} \tag{1}"
+    kinds = [[node.kind for _, node in walk(parse(latex))] for latex in (broken, "a = b + c")]
+    assert kinds[0] == kinds[1]
+    with pytest.raises(Wrong, match="'&' is not in the grammar"):
+        parse("a = & b")
 
 
 BEFORE = r"h_{mu}^{\langle s-1 \rangle} \cdot V_{uu} + b_{u}"

@@ -1,8 +1,5 @@
 """The convolution layer against PyTorch, EpyNN 1.2.13, central differences, and wrong input."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -11,9 +8,9 @@ from epynn import Convolution, Dense, Embedding, EpyNN, Flatten, orthogonal, rel
 from epynn.commons.maths import activations
 from epynn.commons.windows import windows
 from epynn.testing import gradient_errors, run_layer
+from tests.oracles.replay import recorded
 
-RECORDED = json.loads(
-    (Path(__file__).parents[1] / 'oracles' / 'convolution.json').read_text(encoding='utf-8'))
+RECORDED = recorded('convolution')['cases']
 # Input, then filters, size, strides, padding.
 GRID = [
     ((2, 6, 6, 1), (3, 3, None, 0)),

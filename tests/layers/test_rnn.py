@@ -1,33 +1,15 @@
-"""The recurrent layer against PyTorch, EpyNN 1.2.13, central differences, and wrong input."""
-
-import json
-from pathlib import Path
+"""The recurrent layer against PyTorch, central differences, and wrong input."""
 
 import numpy as np
 import pytest
 import torch
 
-from epynn import (
-    RNN,
-    Dense,
-    Embedding,
-    EpyNN,
-    Flatten,
-    identity,
-    orthogonal,
-    relu,
-    sigmoid,
-    softmax,
-    tanh,
-)
+from epynn import RNN, identity, orthogonal, relu, sigmoid, softmax, tanh
 from epynn.commons import maths
-from epynn.commons.library import read_model, write_model
 from epynn.commons.maths import activations
-from epynn.settings import se_hPars
 from epynn.testing import gradient_errors, run_layer
 from tests.layers.theirs import TORCH
 
-ORACLE = json.loads((Path(__file__).parents[1] / 'oracles/rnn.json').read_text())
 # (m, s, e), u: odd sizes, one sample, one step, one element, one unit
 SHAPES = [((4, 6, 3), 5), ((1, 7, 2), 3), ((5, 1, 3), 4), ((1, 1, 1), 1), ((3, 9, 1), 2),
           ((2, 5, 7), 1)]
@@ -263,48 +245,3 @@ def test_max_norm_must_be_positive(max_norm):
 def test_functions_are_not_names(arguments):
     with pytest.raises(TypeError, match="function.*such as epynn.*got '(xavier|relu)'"):
         RNN(2, **arguments)
-
-
-# Numbers of the original
-
-
-def replay(case):
-    X, y = np.array(ORACLE['X']), np.array(ORACLE['y'])
-    layers = [Embedding(X, np.eye(2)[y], batch_size=8, relative_size=(3, 1, 0))]
-    for units, activate, initialization, clip, sequences in case['rnn']:
-        functions = getattr(maths, activate), getattr(maths, initialization)
-        layers.append(RNN(units, *functions, clip_gradients=clip, sequences=sequences))
-    if sequences:
-        layers.append(Flatten())
-    model = EpyNN([*layers, Dense(2, softmax)])
-    model.initialize('CCE', dict(se_hPars, learning_rate=case['lr']), ['accuracy'], case['seed'],
-                     verbose=False)
-    return model
-
-
-def same_parameters(model, recorded, tolerance):
-    for layer, values in zip(model.layers, recorded, strict=True):
-        assert layer.p.keys() == values.keys()
-        for name, value in values.items():
-            np.testing.assert_allclose(layer.p[name], value, tolerance, tolerance)
-
-
-@pytest.mark.parametrize('name', ORACLE['cases'])
-def test_numbers_are_those_of_the_original(name):
-    case = ORACLE['cases'][name]
-    model = replay(case)
-    same_parameters(model, case['before'], 0)
-    model.train(ORACLE['epochs'], verbose=False)
-    for metric, sets in case['metrics'].items():
-        for ours, values in zip(model.metrics[metric], sets, strict=True):
-            np.testing.assert_allclose(ours, values, 1e-9, 1e-12, err_msg=metric)
-    same_parameters(model, case['after'], 1e-9)
-    np.testing.assert_allclose(model.predict(ORACLE['X'][:5]).A, case['A'], 1e-9)
-
-
-def test_a_model_is_written_and_read(tmp_path):
-    model = replay(ORACLE['cases']['stacked'])
-    path = write_model(model, tmp_path / 'model') or tmp_path / 'model'
-    other = read_model(path)
-    X = np.array(ORACLE['X'])
-    np.testing.assert_array_equal(other.predict(X).A, model.predict(X).A)

@@ -1,18 +1,10 @@
-"""Record what a convolution of EpyNN 1.2.13 computes, for tests/layers/test_convolution.py.
+"""What a convolution computes, forward and backward.
 
-Run once, with the original in an environment of its own (numpy<2, tabulate, termcolor, pygments,
-texttable):
-
-    python tests/oracles/record_convolution.py
-
-It writes convolution.json beside this file. The cases meet none of the original's defects: no
-padding, and strides given as a pair or left out.
+The cases meet none of the original's defects: no padding, and strides given as a pair or left out.
 """
 
-import json
-from pathlib import Path
-
 import numpy as np
+from recording import save
 
 from epynn.commons.maths import relu, tanh
 from epynn.convolution.models import Convolution
@@ -50,6 +42,4 @@ def record(shape, arguments, name):
 
 
 if __name__ == "__main__":
-    recorded = {name: record(*case) for name, case in CASES.items()}
-    path = Path(__file__).with_name("convolution.json")
-    path.write_text(json.dumps(recorded) + "\n", encoding="utf-8")
+    save(__file__, cases={name: record(*case) for name, case in CASES.items()})

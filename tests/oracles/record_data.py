@@ -1,12 +1,7 @@
-"""Record the sets, batches, encodings and masks of EpyNN 1.2.13, into data.json beside this file.
-
-Needs EpyNN 1.2.13 and numpy < 2: python tests/oracles/record_data.py
-"""
-
-import json
-from pathlib import Path
+"""Sets, batches, encodings and masks."""
 
 import numpy as np
+from recording import save
 
 from epynn.commons.io import encode_dataset, index_elements_auto, padding, scale_features
 from epynn.dropout.models import Dropout
@@ -54,4 +49,4 @@ record["scale"] = {"X": X.tolist(), "scaled": scale_features(X).tolist()}
 X = np.random.default_rng(0).normal(size=(2, 2, 3, 1))
 record["padding"] = {"X": X.tolist(), "padded": padding(X, 2).tolist()}
 
-Path(__file__).with_name("data.json").write_text(json.dumps(record) + "\n")
+save(__file__, **record)

@@ -1,16 +1,7 @@
-"""Record what the functions of EpyNN 1.2.13 return, for tests/functions to compare with.
-
-Run once, with the original in an environment of its own (numpy<2):
-
-    python tests/oracles/record_functions.py
-
-It writes functions.json beside this file. Arrays are lists of floats, exact in JSON.
-"""
-
-import json
-from pathlib import Path
+"""What losses, metrics and schedules return."""
 
 import numpy as np
+from recording import save
 
 from epynn.commons.loss import loss_functions
 from epynn.commons.metrics import metrics_functions
@@ -80,10 +71,9 @@ def schedules():
 
 if __name__ == "__main__":
     rng = np.random.default_rng(1)
-    recorded = {
-        "losses": list(losses(rng)),
-        "metrics": list(metrics(rng)),
-        "schedules": list(schedules()),
-    }
-    path = Path(__file__).with_name("functions.json")
-    path.write_text(json.dumps(recorded) + "\n", encoding="utf-8")
+    save(
+        __file__,
+        losses=list(losses(rng)),
+        metrics=list(metrics(rng)),
+        schedules=list(schedules()),
+    )

@@ -1,13 +1,9 @@
-"""Record what EpyNN 1.2.13 draws and clips, into initialization.json beside this file.
+"""What is drawn and clipped."""
 
-Needs EpyNN 1.2.13 and numpy < 2: python tests/oracles/record_initialization.py
-"""
-
-import json
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+from recording import save
 
 from epynn.commons.maths import clip_gradient, orthogonal, xavier
 
@@ -24,4 +20,4 @@ for seed, scale in enumerate((1e-3, 0.1, 10.0)):
     clip_gradient(SimpleNamespace(g=g))
     after = {name: gradient.tolist() for name, gradient in g.items()}
     record["clip"].append({"before": before, "after": after})
-Path(__file__).with_name("initialization.json").write_text(json.dumps(record) + "\n")
+save(__file__, **record)

@@ -1,20 +1,8 @@
-"""Record what EpyNN 1.2.13 computes, for tests/network/test_model.py to compare with.
+"""What models with Dense layers compute, from the first weights to a model read back.
 
-Run once, with the original in an environment of its own (numpy<2, tabulate, termcolor, pygments,
-texttable):
-
-    python tests/oracles/record_models.py
-
-It writes models.json beside this file: the data, and for each case the initial and final
-parameters, the learning rates and all metrics. Arrays are lists of floats, which JSON keeps to the
-last bit.
+Every loss, the steady and the exponential schedule, one batch and several, two sets and three. The
+tests build the same models with the library of this repository, by the same ``build``.
 """
-
-import contextlib
-import io
-import json
-import warnings
-from pathlib import Path
 
 import numpy as np
 
@@ -24,7 +12,7 @@ from epynn.embedding.models import Embedding
 from epynn.network.models import EpyNN
 from epynn.settings import se_hPars
 
-EPOCHS = 4
+EPOCHS = 4  # two cycles of the one case that has cycles
 
 # Layers are (units, activation, initialization, own hyperparameters).
 CASES = {
@@ -118,33 +106,18 @@ CASES = {
 }
 
 
-def data():
-    """Three blobs, and whether a sample belongs to the first."""
+def build(case):
+    """A model that has been initialized, samples to predict, and how."""
     rng = np.random.default_rng(2021)
     y = rng.integers(0, 3, 61)
     X = rng.normal(0, 1, (61, 4)) + rng.normal(0, 2, (3, 4))[y]
-    return X, y
-
-
-def record(case, X, y):
     Y = np.eye(3)[y] if case["labels"] == "one-hot" else (y == 0).astype(float)
-    layers = [
-        Embedding(
-            X.tolist(),
-            Y.tolist(),
-            batch_size=case["batch_size"],
-            relative_size=case.get("relative_size", (2, 1, 0)),
-        )
-    ]
+    sizes = case.get("relative_size", (2, 1, 0))
+    layers = [Embedding(X.tolist(), Y.tolist(), sizes, case["batch_size"])]
     for units, activate, initialization, own in case["layers"]:
-        layers.append(
-            Dense(
-                units,
-                getattr(maths, activate),
-                getattr(maths, initialization),
-                se_hPars=dict(se_hPars, **own) if own else None,
-            )
-        )
+        functions = getattr(maths, activate), getattr(maths, initialization)
+        # A layer's own dictionary had to be complete in the original.
+        layers.append(Dense(units, *functions, se_hPars=dict(se_hPars, **own) if own else None))
     model = EpyNN(layers)
     model.initialize(
         loss=case["loss"],
@@ -152,38 +125,10 @@ def record(case, X, y):
         seed=case["seed"],
         se_hPars=dict(se_hPars, **case["se_hPars"]),
     )
-    before = parameters(model)
-    model.train(EPOCHS, init_logs=False)
-    return dict(
-        case,
-        before=before,
-        after=parameters(model),
-        values={
-            name: [[float(v) for v in values] for values in sets]
-            for name, sets in model.metrics.items()
-        },
-        lrate=[[float(lr) for lr in layer.lrate] for layer in model.layers[1:]],
-        A=model.predict(X[:5]).A.tolist(),
-        P=model.predict(X[:5]).P.tolist(),
-    )
-
-
-def parameters(model):
-    return [{name: value.tolist() for name, value in layer.p.items()} for layer in model.layers[1:]]
+    return model, X[:5].tolist(), {}
 
 
 if __name__ == "__main__":
-    warnings.simplefilter("ignore")
-    X, y = data()
-    with contextlib.redirect_stdout(io.StringIO()):
-        cases = {name: record(case, X, y) for name, case in CASES.items()}
-    content = {
-        "source": "EpyNN 1.2.13, numpy " + np.__version__,
-        "epochs": EPOCHS,
-        "X": X.tolist(),
-        "y": y.tolist(),
-        "cases": cases,
-    }
-    path = Path(__file__).with_name("models.json")
-    path.write_text(json.dumps(content) + "\n")
-    print("wrote", path, *cases, sep="\n")
+    from recording import save, trained
+
+    save(__file__, cases={name: trained(build, case, EPOCHS) for name, case in CASES.items()})

@@ -1,6 +1,6 @@
 """Scripts as they were written for EpyNN 1.2.13: every import and every call of its seven examples.
 
-Each is a folder as there, of train.py, prepare_dataset.py and settings.py; `python train.py` runs it.
+Each is a folder as there: train.py, prepare_dataset.py, settings.py; run by `python train.py`.
 """
 
 import os
@@ -230,8 +230,6 @@ SCRIPTS = {
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_for_the_original_runs(tmp_path, name):
-    if name == "image":
-        pytest.importorskip("epynn.pooling.models")
     features, script = SCRIPTS[name]
     one = f"{features}\n    return features, random.choice([0, 1])"
     (tmp_path / "prepare_dataset.py").write_text(PREPARE.format(one=one), encoding="utf-8")

@@ -99,6 +99,14 @@ def parser() -> Lark:
                 start=['equation', 'factor'], propagate_positions=True)
 
 
+def unbroken(latex):
+    """Blank the marks that break an equation into lines."""
+    if r'\begin{aligned}' in latex:
+        for word in r'\begin{aligned}', r'\end{aligned}', r'\\', '&':
+            latex = latex.replace(word, ' ' * len(word))
+    return latex
+
+
 @cache
 def parse(latex: str, start: str = 'equation') -> Node:
     """Read an equation, or with ``start='factor'`` one symbol.
@@ -108,6 +116,7 @@ def parse(latex: str, start: str = 'equation') -> Node:
     :returns: The tree of what is written.
     :raises Wrong: Where it leaves the grammar.
     """
+    latex = unbroken(latex)
     try:
         return Reader(latex).transform(parser().parse(latex, start))
     except UnexpectedInput as error:

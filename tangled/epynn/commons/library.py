@@ -318,12 +318,13 @@ def rebuild_layer(saved: dict, names: dict) -> Layer:
 def own_names() -> dict:
     """What the library itself can look up by name."""
     import epynn
+    from epynn.pooling.parameters import pools
     layers = {name: getattr(epynn, name) for name in epynn.__all__}
     layers = {name: cls for name, cls in layers.items()
               if isinstance(cls, type) and issubclass(cls, Layer)}
     initializations = {'xavier': maths.xavier,
                        'orthogonal': maths.orthogonal}
-    return (layers | initializations | maths.activations
+    return (layers | initializations | pools | maths.activations
             | loss.loss_functions() | metrics.metrics_functions())
 
 

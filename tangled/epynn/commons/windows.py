@@ -5,6 +5,22 @@ from numpy.lib.stride_tricks import as_strided
 from epynn.commons.models import Layer
 
 
+def need_images(layer: Layer, A: np.ndarray) -> None:
+    """Refuse an input that is no batch of images.
+
+    :param layer: The layer that asks, for the message.
+    :param A: Its input.
+    :raises ValueError: If ``A`` has not exactly four axes.
+    """
+    if A.ndim != 4:
+        mend = ('Images of one colour have d = 1: X[..., np.newaxis].'
+                if A.ndim == 3 else 'It looks at images, not at rows.')
+        raise ValueError(
+            f'{layer.name} takes an input of shape (m, h, w, d), '
+            'samples, rows, columns and colours, and got '
+            f'{A.shape}. {mend}')
+
+
 def pair(argument: str, value, layer: str, least: int = 1) -> tuple:
     """Return a size as a pair of integers.
 
@@ -39,10 +55,12 @@ def count(layer: Layer, X: np.ndarray, image: tuple, size: tuple,
     oh, ow = ((whole - part) // step + 1 for whole, part, step
               in zip(image, size, strides, strict=True))
     if oh < 1 or ow < 1:
+        padded = ('' if image == X.shape[1:3]
+                  else f', images of {image} with their padding')
         raise ValueError(
             f'{layer.name} has a window of {size} and got an input of '
-            f'shape {X.shape}, images of {image} with their padding. '
-            'A window that fits is expected: make it smaller.')
+            f'shape {X.shape}{padded}. A window that fits is expected: '
+            'make it smaller.')
     return oh, ow
 
 

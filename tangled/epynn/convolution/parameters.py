@@ -2,7 +2,7 @@
 import numpy as np
 
 from epynn.commons.models import Layer
-from epynn.commons.windows import count
+from epynn.commons.windows import count, need_images
 
 
 def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
@@ -13,13 +13,7 @@ def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :raises ValueError: If ``A`` has not exactly four axes, or the
         filter is larger than the padded image.
     """
-    if A.ndim != 4:
-        mend = ('Images of one colour have d = 1: X[..., np.newaxis].'
-                if A.ndim == 3 else 'It looks at images, not at rows.')
-        raise ValueError(
-            'Convolution takes an input of shape (m, h, w, d), samples, '
-            f'rows, columns and colours, and got {A.shape}. {mend}')
-
+    need_images(layer, A)
     X, d = A, layer.d
     layer.fs['X'] = X.shape  # (m, h, w, d)
     d['m'], d['h'], d['w'], d['d'] = X.shape

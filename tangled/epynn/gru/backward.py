@@ -37,13 +37,13 @@ def gru_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
 
     for s in reversed(range(steps)):
         dh_[s] += dhn[s]  # (7s) (m, u)
-        dz_[s] = chain(dh_[s] * (hp[s] - hh[s]), layer.activate_update,
-                       z_[s], z[s])  # (8s)
-        dhh_[s] = chain(dh_[s] * (1 - z[s]), layer.activate,
-                        hh_[s], hh[s])  # (9s)
+        dz = dh_[s] * (hp[s] - hh[s])  # (8s)
+        dz_[s] = chain(dz, layer.activate_update, z_[s], z[s])  # (8s)
+        dhh = dh_[s] * (1 - z[s])  # (9s)
+        dhh_[s] = chain(dhh, layer.activate, hh_[s], hh[s])  # (9s)
         drh = dhh_[s] @ Vhh_T  # (10s) (11s)
-        dr_[s] = chain(drh * hp[s], layer.activate_reset,
-                       r_[s], r[s])  # (10s)
+        dr = drh * hp[s]  # (10s)
+        dr_[s] = chain(dr, layer.activate_reset, r_[s], r[s])  # (10s)
         dh[s] = dh_[s] * z[s] + drh * r[s]  # (11s)
         dh[s] += (dbars[:2, s] @ V_T).sum(axis=0)  # (11s)
 

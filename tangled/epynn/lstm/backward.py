@@ -50,18 +50,21 @@ def lstm_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     linear = np.empty((steps, 4 * u, m), dA.dtype)
     dG_ = linear.reshape(steps, 4, u, m).swapaxes(2, 3)  # (s, 4, m, u)
     do_, df_, di_, dg_ = dG_.swapaxes(0, 1)  # (s, m, u)
+    dfig_ = dG_[:, 1:]  # (s, 3, m, u)
 
     G_, G = (layer.fc[name].transpose(1, 2, 0, 3) for name in ('G_', 'G'))
     o, f, i, g = G.swapaxes(0, 1)
     C_, Cp_, C = (layer.fc[name].swapaxes(0, 1)
                   for name in ('C_', 'Cp_', 'C'))
 
-    df_[:], di_[:], dg_[:] = Cp_, g, i  # (10.1s) (10.2s) (10.3s)
-    do_[:] = C  # (10.4s)
     free = [(k, f) for k, f in groups if not lstm_ties(f)]
     tied = [(k, f) for k, f in groups if lstm_ties(f)]
-    for k, activate in free:  # (10.1s) (10.2s) (10.3s) (10.4s)
-        dG_[:, k] = chain(dG_[:, k], activate, G_[:, k], G[:, k])
+    for start in range(0, steps, 8):
+        b = slice(start, start + 8)
+        df_[b], di_[b], dg_[b] = Cp_[b], g[b], i[b]  # (10.1s) (10.2s) (10.3s)
+        do_[b] = C[b]  # (10.4s)
+        for k, activate in free:  # (10.1s) (10.2s) (10.3s) (10.4s)
+            dG_[b, k] = chain(dG_[b, k], activate, G_[b, k], G[b, k])
 
     for s in reversed(range(steps)):
         dh_[s] += dhn[s]  # (8s) (m, u)
@@ -69,7 +72,7 @@ def lstm_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
         dC_[s] += dCn[s]  # (9s) (m, u)
         dC[s] = dC_[s] * f[s]  # (9s) (m, u)
         do_[s] *= dh_[s]  # (10.4s) (m, u)
-        dG_[s, 1:] *= dC_[s]  # (10.1s) (10.2s) (10.3s) (3, m, u)
+        dfig_[s] *= dC_[s]  # (10.1s) (10.2s) (10.3s) (3, m, u)
         for k, activate in tied:
             dG_[s, k] = chain(dG_[s, k], activate, G_[s, k], G[s, k])
         np.matmul(W, linear[s], out=errors[s])  # (8s) (11)

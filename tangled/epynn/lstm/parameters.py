@@ -52,7 +52,7 @@ def lstm_groups(layer: Layer) -> list[tuple[slice, Callable]]:
     """List the gates' activations, the same for neighbours only once.
 
     :param layer: An LSTM layer.
-    :returns: Places among :data:`GATES`, each with an activation.
+    :returns: Places in the order of ``GATES``, each with an activation.
     """
     functions = (layer.activate_output, layer.activate_forget,
                  layer.activate_input, layer.activate_candidate)

@@ -1,0 +1,1 @@
+"""Pooling layer: one number of each window."""

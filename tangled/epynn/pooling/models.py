@@ -1,0 +1,44 @@
+"""The pooling layer."""
+from collections.abc import Callable
+
+import numpy as np
+
+from epynn.commons.models import Layer
+from epynn.commons.windows import pair
+from epynn.pooling.backward import pooling_backward
+from epynn.pooling.forward import pooling_forward
+from epynn.pooling.parameters import find_pool, pooling_compute_shapes
+
+
+class Pooling(Layer):
+    """One number of each window: its maximum, minimum or mean.
+
+    :param pool_size: Height and width of a window, or one integer for
+        both.
+    :param strides: Steps from window to window, down and right, or
+        one integer; by default the size of the window.
+    :param pool: ``np.max``, ``np.min`` or ``np.mean``, or its name.
+    :raises ValueError: If a size is not a positive integer or a pair
+        of them, or ``pool`` is another function.
+
+    Source: LeCun et al. (1998) for means; Weng et al. (1992) for maxima.
+    """
+
+    def __init__(self, pool_size: int | tuple = (2, 2),
+                 strides: int | tuple | None = None,
+                 pool: Callable | str = np.max):
+        super().__init__()
+        size = pair('pool_size', pool_size, 'Pooling')
+        steps = size if strides is None else pair(
+            'strides', strides, 'Pooling')
+        self.d['ph'], self.d['pw'] = size
+        self.d['sh'], self.d['sw'] = steps
+        self.pool = find_pool(pool)
+        if 'pool' in self.arguments:  # as it is shown and written
+            self.arguments['pool'] = self.pool
+        self.activation = {'pool': self.pool.__name__}
+        self.trainable = False
+
+    compute_shapes = pooling_compute_shapes
+    propagate = pooling_forward
+    backpropagate = pooling_backward

@@ -1,0 +1,44 @@
+"""Every difference from EpyNN 1.2.13 is recorded, right here, listed on its page, and pinned."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.oracles.record_differences import CASES, measure
+from tests.oracles.replay import recorded
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "literate/proof/differences.md").read_text(encoding="utf-8")
+THERE = recorded("differences")["cases"]
+ROWS = [re.split(r" *\| *", row)[1:-1] for row in re.findall(r"^\| \*\*.*\|$", PAGE, re.M)]
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_each_is_right_here(title):
+    right = CASES[title][3]
+    assert measure(title) == right
+    assert THERE[title] != right
+
+
+def test_the_page_lists_what_was_recorded():
+    titles = [re.match(r"\*\*(.*?)\*\*: ", row[0])[1] for row in ROWS]
+    assert titles == list(CASES) == list(THERE)
+
+
+def test_every_row_is_complete():
+    for row in ROWS:
+        assert len(row) == 4 and row[0] and row[1], row
+        assert row[2] and re.fullmatch(r"`[a-z_/]+\.py` `test_[a-z0-9_]+`", row[3]), row
+
+
+def test_every_test_on_the_page_exists():
+    named = sorted({"tests/" + row[3].strip("`").replace("` `", "::") for row in ROWS})
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *named],
+        cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    collected = {line.partition("[")[0] for line in done.stdout.splitlines() if "::" in line}
+    assert collected == set(named)
