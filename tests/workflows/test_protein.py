@@ -1,6 +1,11 @@
 """Protein: the law of the synthetic peptides, the reader of real ones, pictures, the scripts."""
 
+import os
+import re
+import subprocess
+import sys
 from itertools import product
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -25,6 +30,7 @@ from epynnlive.ptm_protein.prepare_dataset import (
 
 matplotlib.use('Agg')
 
+ROOT = Path(__file__).parents[2]
 GOOD = 'MKLAEDRTPVSAAGLKKRLWY'
 
 
@@ -270,3 +276,39 @@ def test_peptides_are_cells_coloured_by_their_class():
     assert colours == [COLOURS[a] for a in 'ADKSST']
     assert [t.get_text() for t in ax.texts] == list('ADKSST')
     assert ax.get_legend_handles_labels()[1] == list(CLASSES)
+
+
+# The script
+
+
+def train(folder, *options):
+    env = os.environ | {'PYTHONPATH': str(ROOT / 'tangled'), 'MPLBACKEND': 'Agg',
+                        'COLUMNS': '100'}
+    run = subprocess.run(
+        [sys.executable, '-W', 'error', '-m', 'epynnlive.ptm_protein.train', *options],
+        cwd=folder, env=env, capture_output=True, text=True, timeout=240)
+    assert run.returncode == 0, run.stderr
+    assert not run.stderr
+    assert not list(folder.glob('*.*'))
+    return {name: (float(training), float(validation)) for name, training, validation in
+            re.findall(r'^(\w+) +([\d.]+) +([\d.]+) ± 0\.\d+$', run.stdout, re.MULTILINE)}
+
+
+def test_each_network_beats_the_sum_but_the_one_that_forgets(tmp_path):
+    accuracy = train(tmp_path)
+    validation = {name: value for name, (_, value) in accuracy.items()}
+    assert list(accuracy) == ['linear', 'dense', 'forgetful', 'lstm', 'states', 'both']
+    assert 0.67 < validation['linear'] < 0.76
+    assert validation['forgetful'] < 0.65
+    for name in ('dense', 'lstm', 'states'):
+        assert validation[name] > validation['linear'] + 0.03
+    assert validation['dense'] > 0.79
+    assert 0.82 < validation['both'] < 0.92
+    assert accuracy['dense'][0] > 0.99 > accuracy['both'][0]  # over-fits
+
+
+def test_real_peptides_by_an_option(tmp_path):
+    folder = tmp_path / 'real'
+    folder.mkdir()
+    files(folder, some(150, 0), some(170, 1))
+    assert len(train(tmp_path, '--data', str(folder), '--epochs', '1')) == 6
