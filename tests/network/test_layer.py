@@ -143,3 +143,11 @@ def test_a_step_reaches_every_entry_in_place(shape):
     held = layer.p["P"]
     layer.update_parameters()
     np.testing.assert_array_equal(held, P - 0.5 * dP)
+
+
+def test_a_step_too_small_to_count_is_no_error():
+    layer = Layer()
+    layer.lrate, layer.p["P"], layer.g["dP"] = [0.01], np.ones(3), np.full(3, 1e-307)
+    with np.errstate(all="raise"):
+        layer.update_parameters()
+    assert (layer.p["P"] == 1).all()

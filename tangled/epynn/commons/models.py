@@ -27,6 +27,7 @@ def floats(A, name: str = 'A') -> np.ndarray:
         'different lengths have no array: pad or cut them.')
 
 
+@np.errstate(under='ignore')  # a step too small to count
 def gradient_descent(layer: 'Layer') -> None:
     """Move each parameter of a layer one step against its gradient.
 

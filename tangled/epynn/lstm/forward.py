@@ -41,9 +41,10 @@ def lstm_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
         np.matmul(W, Xh[s], out=linear[s])  # (2.1s) (2.2s) (2.3s) (2.4s)
         for k, activate in groups:
             G[s, k] = activate(G_[s, k])  # (3.1s) (3.2s) (3.3s) (3.4s)
-        C_[s] = f[s] * Cp_[s] + i[s] * g[s]  # (4s) (m, u)
+        np.multiply(f[s], Cp_[s], out=C_[s])  # (4s) (m, u)
+        C_[s] += i[s] * g[s]  # (4s)
         C[s] = layer.activate(C_[s])  # (5s) (m, u)
-        h[s] = o[s] * C[s]  # (6s) (m, u)
+        np.multiply(o[s], C[s], out=h[s])  # (6s) (m, u)
 
     caches = {'h': h, 'hp': hp, 'C_': C_, 'Cp_': Cp_, 'C': C}
     for k, gate in enumerate(GATES):

@@ -1,7 +1,10 @@
 """Backward pass of the pooling layer."""
+from itertools import product
+
 import numpy as np
 
 from epynn.commons.models import Layer
+from epynn.pooling.parameters import parts
 
 
 def pooling_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
@@ -20,18 +23,19 @@ def pooling_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     start = np.empty if tiles else np.zeros
     dX = start(layer.fs['X'], dA.dtype)  # (m, h, w, d)
 
-    for r, c in np.ndindex(d['ph'], d['pw']):
-        place = dX[:, r:r + height:d['sh'], c:c + width:d['sw']]
+    pixels = range(d['ph']), range(d['pw'])
+    for part, r, c in product(parts(dX), *pixels):
+        place = dX[part, r:r + height:d['sh'], c:c + width:d['sw']]
 
         if layer.pool is np.mean:
             share = 1 / (d['ph'] * d['pw'])  # (7.2)
         else:
-            share = K == r * d['pw'] + c  # (7.1) (m, oh, ow, d)
+            share = K[part] == r * d['pw'] + c  # (7.1) (m, oh, ow, d)
 
         if tiles:
-            np.multiply(dA, share, out=place)  # (7.1) (7.2)
+            np.multiply(dA[part], share, out=place)  # (7.1) (7.2)
         else:
-            place += dA * share  # (7.1) (7.2)
+            place += dA[part] * share  # (7.1) (7.2)
 
     layer.bc['dX'] = dX
     return dX

@@ -1,11 +1,11 @@
 """Forward pass of the pooling layer."""
-import math
 from collections.abc import Callable
 
 import numpy as np
 
 from epynn.commons.models import Layer
 from epynn.commons.windows import windows
+from epynn.pooling.parameters import parts
 
 # What joins two numbers, and when the second one is taken.
 FOLDS = {np.max: (np.maximum, np.greater),
@@ -29,11 +29,7 @@ def pooling_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     numbers = np.min_scalar_type(d['ph'] * d['pw'] - 1)
     Z = layer.fc['Z'] = np.empty(layer.fs['Z'], X.dtype)
     K = layer.o['K'] = np.zeros(layer.fs['Z'], numbers)
-
-    size = math.prod(X.shape[1:]) * X.itemsize  # bytes of a sample
-    some = 1 + 2 ** 20 // size
-    for i in range(0, d['m'], some):
-        part = slice(i, i + some)
+    for part in parts(X):
         fold(layer.pool, Xb[part], Z[part], K[part])
 
     A = layer.fc['A'] = Z  # (5) (m, oh, ow, d)
