@@ -151,3 +151,12 @@ def test_a_step_too_small_to_count_is_no_error():
     with np.errstate(all="raise"):
         layer.update_parameters()
     assert (layer.p["P"] == 1).all()
+
+
+def test_errors_make_room_for_those_of_the_next_batch_in_training_alone():
+    layer = run_layer(Dense(2), shape=(3, 4))
+    layer.forward(np.ones((3, 4)))
+    assert "dZ" in layer.bc
+    layer.training = True
+    layer.forward(np.ones((3, 4)))
+    assert not layer.bc

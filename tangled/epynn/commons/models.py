@@ -171,6 +171,8 @@ class Layer:
                     f'{self.name} got an input of shape {A.shape}, which '
                     f'needs {name} of shape {self.fs[name]}. It was built '
                     f'with {name} of shape {value.shape}.')
+        if self.training:
+            self.bc.clear()  # errors of the batch before
         A = self.fc['A'] = self.propagate(A)
         if A is None:
             raise TypeError(

@@ -26,7 +26,6 @@ def lstm_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
         ``layer.sequences``, else (m, u).
     :returns: Error for the previous layer, shape (m, s, e).
     """
-    layer.bc.clear()  # makes room for this pass
     m, steps, u = layer.fs['h']
     e = layer.d['e']
     W = lstm_weights(layer)[:-1]  # (e + u, 4u)

@@ -14,7 +14,6 @@ def lstm_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     :returns: All states, shape (m, s, u), if ``layer.sequences``, else
         the last one, shape (m, u).
     """
-    layer.fc.clear()  # makes room for this pass
     m, steps, u = layer.fs['h']
     e = layer.d['e']
     W = lstm_weights(layer).T.copy()  # (4u, e + u + 1)

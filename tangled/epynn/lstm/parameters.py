@@ -83,10 +83,13 @@ def lstm_compute_gradients(layer: Layer) -> None:
     :param layer: An LSTM layer after its backward pass.
     """
     e, u = layer.d['e'], layer.d['u']
-    Xh = lstm_columns(layer.fc['Xh'])  # (e + u + 1, s × m)
-    dG_ = lstm_columns(layer.bc['dG_'])  # (4u, s × m)
+    Xh, dG_ = layer.fc['Xh'], layer.bc['dG_']
 
-    dW = Xh @ dG_.T  # (12.1) (12.2) (12.3) (e + u + 1, 4u)
+    dW = np.zeros((e + u + 1, 4 * u), Xh.dtype)
+    for start in range(0, layer.d['s'], 8):
+        b = slice(start, start + 8)
+        columns = lstm_columns(Xh[:, b])  # (e + u + 1, 8m)
+        dW += columns @ lstm_columns(dG_[:, b]).T  # (12.1) (12.2) (12.3)
 
     for gate, block in zip(GATES, np.hsplit(dW, 4), strict=True):
         dU, dV, db = np.split(block, (e, e + u))
