@@ -273,13 +273,13 @@ def results(*options, cwd):
 
 
 def test_reading_beats_the_line(tmp_path):
-    """Six seeds gave 0.89 to 0.95 for the line, 0.956 to 0.975 for RNN, 0.943 to 0.983 for GRU."""
+    """Ten seeds: 0.89 to 0.95 for the line, and 0.036 more at least for the RNN and the GRU."""
     new = results(cwd=tmp_path)
     assert list(new) == ['linear', 'dense', 'RNN', 'GRU']
-    assert 0.84 < new['linear'] < 0.93
+    assert 0.87 < new['linear'] < 0.94
     assert abs(new['dense'] - new['linear']) < 0.03
-    assert new['RNN'] > max(0.92, new['linear'] + 0.03)
-    assert new['GRU'] > max(0.92, new['linear'] + 0.03)
+    assert new['RNN'] > max(0.92, new['linear'] + 0.02)
+    assert new['GRU'] > max(0.92, new['linear'] + 0.02)
     assert not list(tmp_path.iterdir())
 
 

@@ -71,7 +71,7 @@ rnn = EpyNN([
 
 rnn.initialize(loss='MSE', seed=options.seed,
                metrics=['accuracy', 'recall', 'precision'],
-               se_hPars=se_hPars | {'learning_rate': 0.005},
+               se_hPars=se_hPars | {'learning_rate': 0.01},
                verbose=False)
 rnn.train(epochs=options.epochs or 12, init_logs=False)
 rnn.plot(path=False)
