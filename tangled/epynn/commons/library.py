@@ -46,6 +46,11 @@ def settings_verification(path='settings.py') -> Path:
     return path
 
 
+def read_file(path: str | Path) -> str:
+    """The text of a file: a comfort that scripts for EpyNN use."""
+    return Path(path).read_text(encoding='utf-8')
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Lend a draft to write to; once complete, it takes the place.
@@ -63,17 +68,19 @@ def replacing(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def write_model(model, path: str | Path | None = None) -> str:
+def write_model(model, path: str | Path | None = None,
+                model_path: str | Path | None = None) -> str:
     """Write a model: a JSON header and its parameters, in one ``.npz``.
 
     :param model: A model.
     :param path: File, by default ``./models/<model.uname>.npz``.
+    :param model_path: The same, as scripts for EpyNN call it.
     :returns: Path of the file.
     :raises RuntimeError: If the model has no parameters yet.
     :raises TypeError: If an argument of a layer can't be written.
     :raises FileNotFoundError: If there is no such directory.
     """
-    path, arrays = prepare(model, path)
+    path, arrays = prepare(model, path or model_path)
     with replacing(path) as draft, open(draft, 'wb') as file:
         np.savez(file, **arrays)
     return str(path)
@@ -145,7 +152,8 @@ def describe_layer(layer) -> dict:
     }
 
 
-def read_model(path: str | Path | None = None, custom=()):
+def read_model(path: str | Path | None = None, custom=(),
+               model_path: str | Path | None = None):
     """Read a model that :func:`write_model` has written.
 
     Nothing in the file is run: it holds numbers, and names of classes
@@ -154,14 +162,14 @@ def read_model(path: str | Path | None = None, custom=()):
 
     :param path: File, by default the newest one in ``./models``.
     :param custom: Layers and functions of your own that the model uses.
+    :param model_path: Same as ``path``, as scripts for EpyNN call it.
     :returns: The model. It answers exactly as the one written; it has
         no data.
     :raises FileNotFoundError: If there is no such file.
     :raises ValueError: If the file is damaged or no model, or if a name
         in it is not known.
     """
-    if path is None:
-        path = newest_model()
+    path = path or model_path or newest_model()
     header, arrays = read_arrays(Path(path))
     names = known_names(header, custom, path)
     try:

@@ -1,4 +1,4 @@
 """Hyperparameters for the digits."""
 from epynn.settings import se_hPars as defaults
 
-se_hPars = defaults | {'learning_rate': 0.005, 'softmax_temperature': 5}
+se_hPars = defaults | {'learning_rate': 0.005}

@@ -13,11 +13,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from epynn import (
+    Convolution,
     Dense,
     Dropout,
     Embedding,
     EpyNN,
     Flatten,
+    Pooling,
     relu,
     softmax,
 )
@@ -35,15 +37,15 @@ X_features, Y_label = prepare_dataset(
 
 
 def embed():
-    """Two thirds to learn from, one third to be judged on."""
+    """Three quarters to learn from, one to be judged on."""
     return Embedding(X_features, Y_label, X_scale=True, Y_encode=True,
-                     batch_size=32, relative_size=(2, 1, 0))
+                     batch_size=32, relative_size=(3, 1, 0))
 
 
 linear = EpyNN([embed(), Flatten(), Dense(10, softmax)], name='linear')
 linear.initialize(loss='CCE', seed=options.seed, se_hPars=se_hPars,
                   verbose=False)
-linear.train(epochs=options.epochs or 100, init_logs=False)
+linear.train(epochs=options.epochs or 60, init_logs=False)
 
 model = EpyNN([
     embed(),
@@ -56,17 +58,32 @@ model = EpyNN([
 
 model.initialize(loss='CCE', seed=options.seed, se_hPars=se_hPars)
 
-model.train(epochs=options.epochs or 100)
+model.train(epochs=options.epochs or 60)
 
 model.plot(path=False)
 
-for name, trained in {'linear': linear, 'dropout': model}.items():
+convolution = EpyNN([
+    embed(),
+    Convolution(32, filter_size=(4, 4), strides=2, activate=relu),
+    Pooling(pool_size=(2, 2)),
+    Flatten(),
+    Dropout(drop_prob=0.5),
+    Dense(10, softmax),
+], name='Convolution-32-4_Pooling-2-Max_Flatten_Dense-10-softmax')
+
+convolution.initialize(loss='CCE', seed=options.seed,
+                       se_hPars=se_hPars, verbose=False)
+convolution.train(epochs=options.epochs or 40, init_logs=False)
+convolution.plot(path=False)
+
+models = {'linear': linear, 'dense': model, 'convolution': convolution}
+for name, trained in models.items():
     train, val = (trained.metrics['accuracy'][k][-1] for k in (0, 1))
-    print(f'{name:8} accuracy: training {train:.3f}  '
+    print(f'{name:12} accuracy: training {train:.3f}  '
           f'validation {val:.3f}')
 
-dval = model.embedding.dval
-A = model.predict(dval.X).A
+dval = convolution.embedding.dval
+A = convolution.predict(dval.X).A
 confusion_plot(dval.Y, A)
 plt.show()
 
