@@ -1,0 +1,1 @@
+"""Two players of a bass guitar: prepare_dataset, settings, train."""

@@ -1,0 +1,127 @@
+"""Train networks to tell two players by one second of music.
+
+Run it: python -m epynnlive.author_music.train --help
+Shown and explained in literate/workflows/music/train.md.
+"""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from epynn import (
+    GRU,
+    RNN,
+    Dense,
+    Dropout,
+    Embedding,
+    EpyNN,
+    Flatten,
+    relu,
+    softmax,
+)
+from epynnlive.options import read_options
+from prepare_dataset import collect, prepare_dataset
+from settings import se_hPars
+
+options = read_options(
+    data='folder of your recordings: true/*.wav and false/*.wav')
+
+X_features, Y_label = prepare_dataset(
+    N_SAMPLES=768, path=options.data, seed=options.seed)
+
+
+def embed():
+    """Two thirds of the recordings to learn from, a third to check."""
+    return Embedding(X_features, Y_label, X_encode=True, Y_encode=True,
+                     batch_size=32, relative_size=(2, 1, 0))
+
+
+linear = EpyNN([embed(), Flatten(), Dense(2, softmax)], name='linear')
+linear.initialize(loss='MSE', seed=options.seed,
+                  se_hPars=se_hPars.copy(), verbose=False)
+linear.train(epochs=options.epochs or 10, init_logs=False)
+
+dense = EpyNN([
+    embed(),
+    Flatten(),
+    Dense(64, relu),
+    Dropout(0.5),
+    Dense(2, softmax),
+], name='Flatten_Dense-64-relu_Dropout-05_Dense-2-softmax')
+
+dense.initialize(loss='MSE', seed=options.seed,
+                 metrics=['accuracy', 'recall', 'precision'],
+                 se_hPars=se_hPars.copy())
+
+dense.train(epochs=options.epochs or 10, init_logs=False)
+dense.plot(path=False)
+
+rnn = EpyNN([
+    embed(),
+    RNN(8, sequences=True, clip_gradients=False),
+    Flatten(),
+    Dense(64, relu),
+    Dropout(0.5),
+    Dense(2, softmax),
+], name='RNN-8-Seq_Flatten_Dense-64-relu_Dropout-05_Dense-2-softmax')
+
+rnn.initialize(loss='MSE', seed=options.seed,
+               metrics=['accuracy', 'recall', 'precision'],
+               se_hPars=se_hPars | {'learning_rate': 0.01},
+               verbose=False)
+rnn.train(epochs=options.epochs or 12, init_logs=False)
+rnn.plot(path=False)
+
+gru = EpyNN([
+    embed(),
+    GRU(2, sequences=True),
+    Flatten(),
+    Dense(64, relu),
+    Dropout(0.5),
+    Dense(2, softmax),
+], name='GRU-2-Seq_Flatten_Dense-64-relu_Dropout-05_Dense-2-softmax')
+
+gru.initialize(loss='MSE', seed=options.seed,
+               metrics=['accuracy', 'recall', 'precision'],
+               se_hPars=se_hPars.copy(), verbose=False)
+gru.train(epochs=options.epochs or 12, init_logs=False)
+gru.plot(path=False)
+
+def judges():
+    """Clips, players and recordings that no model was trained on."""
+    if options.data:
+        dval = linear.embedding.dval
+        return dval.X, dval.y, np.arange(len(dval.y))
+    X, y, recordings = collect(recordings=12, seed=options.seed + 1000)
+    return linear.embedding.transform(X, X_encode=True), y, recordings
+
+
+X_new, y_new, recordings = judges()
+for name, model in {'linear': linear, 'dense': dense,
+                    'RNN': rnn, 'GRU': gru}.items():
+    train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
+    right = model.predict(X_new).A.argmax(axis=1) == y_new
+    each = [right[recordings == k].mean() for k in set(recordings)]
+    error = np.std(each) / np.sqrt(len(each))
+    print(f'{name:6} accuracy: training {train:.3f}  '
+          f'validation {val:.3f}  new {right.mean():.3f} ± {error:.3f}')
+
+pair = [np.flatnonzero(y_new == label)[-1] for label in (0, 1)]
+gru.predict(X_new[pair])
+h, z = (gru.layers[1].fc[name] for name in ('h', 'z'))  # (2, s, u)
+
+fig, axes = plt.subplots(3, 2, figsize=(7, 4.6), sharex=True,
+                         sharey='row', layout='constrained')
+for k, player in enumerate(('true', 'false')):
+    axes[0, k].step(range(256), X_new[pair[k]].argmax(axis=1), lw=0.8)
+    axes[1, k].plot(h[k], lw=0.8)
+    axes[2, k].plot(z[k], lw=0.8)
+    axes[0, k].set(title=player)
+    axes[2, k].set(xlabel='step')
+for ax, name in zip(axes[:, 0], ('level', 'state h', 'gate z')):
+    ax.set(ylabel=name)
+plt.show()
