@@ -1,5 +1,11 @@
 """Strings: the law, and what the models of the script make of it."""
 
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -12,6 +18,9 @@ from epynnlive.dummy_string.prepare_dataset import (
     label_features,
     prepare_dataset,
 )
+
+ROOT = Path(__file__).parents[2]
+ROW = re.compile(r"^(\S.*?) +training (\S+)  new (\S+)  recall (\S+)  precision (\S+)$", re.M)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -80,3 +89,50 @@ def test_no_weighted_sum_is_right_for_more_than_13_pairs():
         scores = a[:, :, None] + b[:, None, :] + 2 * rng.normal(size=(5000, 1, 1))
         best = max(best, ((scores > 0) == np.eye(4, dtype=bool)).sum(axis=(1, 2)).max())
     assert best == 13
+
+
+def trained(folder, *options):
+    """Accuracy in training and on new strings, recall and precision, model by model."""
+    env = os.environ | {"PYTHONPATH": str(ROOT / "tangled"), "MPLBACKEND": "Agg"}
+    command = [sys.executable, "-W", "error", "-m", "epynnlive.dummy_string.train", *options]
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=400)
+    assert run.returncode == 0, run.stderr
+    assert not run.stderr
+    assert not list(folder.iterdir())
+    rows = ROW.findall(run.stdout)
+    assert len(rows) == 13
+    return [(name, *map(float, numbers)) for name, *numbers in rows]
+
+
+def last(rows, name):
+    return [row for row in rows if row[0] == name][-1][1:]
+
+
+def check(rows):
+    """What the page says, with margins; the majority is right about 0.75 of the strings."""
+    for name, _, new, recall, _ in rows[:5]:  # as in the paper, and the weighted sum
+        assert 0.7 < new < 0.8 and recall < 0.1, name
+    for name in ("RNN-16_Dense-2-softmax", "LSTM-16_Dense-2-softmax", "GRU-16_Dense-2-softmax"):
+        _, new, recall, precision = last(rows, name)
+        assert min(new, recall, precision) > 0.95, name
+    assert last(rows, "RNN-1, one unit")[2] < 0.1
+    training, new, *_ = last(rows, "RNN-16, 320 strings")
+    assert training > 0.97 and new < 0.75
+
+
+def test_the_script_finds_the_law(tmp_path):
+    rows = trained(tmp_path)
+    check(rows)
+    for name in ("RNN-1", "LSTM-1", "GRU-1"):  # no positive string at all
+        assert last(rows, f"{name}_Dense-2-softmax")[2] == 0
+    _, new, recall, _ = last(rows, "GRU-16, small weights")
+    assert recall == 0 and new < 0.8
+    assert last(rows, "RNN-16, short steps")[1] < 0.9
+    for name in ("RNN-16", "LSTM-16", "GRU-16"):
+        assert last(rows, f"{name}_Dense-2-softmax")[1] > 0.99
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", ["2", "3", "4", "5", "6"])
+def test_it_does_with_other_seeds(tmp_path, seed):
+    check(trained(tmp_path, "--seed", seed))
