@@ -93,6 +93,7 @@ def elu(x: Array, deriv: bool = False, y: Array | None = None,
     return np.maximum(x, 0) + below  # (4)
 
 
+@np.errstate(under='ignore')
 def sigmoid(x: Array, deriv: bool = False,
             y: Array | None = None) -> Array:
     """Squash any number into a probability.
@@ -107,7 +108,7 @@ def sigmoid(x: Array, deriv: bool = False,
     if deriv:
         y = sigmoid(x) if y is None else y
         return np.maximum(y * (1 - y), tiny)  # (5.1)
-    return 1 / (1 + np.exp(-np.clip(x, -bound, bound)))  # (5)
+    return 1 / (1 + np.exp(np.minimum(-x, bound)))  # (5)
 
 
 @np.errstate(under='ignore')
