@@ -1,0 +1,1 @@
+"""Random strings: prepare_dataset, settings, train."""
