@@ -119,15 +119,11 @@ def trained(folder, *options):
         "COLUMNS": "100",
     }
     command = [sys.executable, "-W", "error", "-m", "epynnlive.dummy_image.train", *options]
-    run = subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=400
-    )
+    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=400)
     assert run.returncode == 0, run.stderr
     assert not run.stderr
     assert not list(folder.iterdir())
-    lines = re.findall(
-        r"^(\w+) .* training ([\d.]+)  validation ([\d.]+)  new images ([\d.]+)$", run.stdout, re.M
-    )
+    lines = re.findall(r"^(\w+) +\d+ +([\d.]+) +([\d.]+) +([\d.]+)$", run.stdout, re.M)
     answers = re.findall(r"^ +([0-5]) +([\d.]+) +([\d.]+) +([\d.]+)$", run.stdout, re.M)
     return (
         {name: [float(value) for value in values] for name, *values in lines},

@@ -89,13 +89,13 @@ def judge(model):
     return (A.argmax(axis=1) == Y_new).mean()
 
 
+print('model        parameters  training  validation  new images')
 for name, model in ('dense', dense), ('convolution', convolution):
     count = sum(p.size for layer in model.layers
                 for p in layer.p.values())
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
-    print(f'{name:12} {count:6} parameters  accuracy: '
-          f'training {train:.3f}  validation {val:.3f}  '
-          f'new images {judge(model):.3f}')
+    print(f'{name:11}  {count:10}  {train:8.3f}  {val:10.3f}  '
+          f'{judge(model):10.3f}')
 
 filters = convolution.layers[1].p['W'][:, :, 0]  # (4, 4, u)
 most = abs(filters).max()
@@ -113,6 +113,8 @@ maps, pools = (convolution.layers[k].fc['A'] for k in (1, 2))
 fig, axes = plt.subplots(6, 7, figsize=(7, 6.2), layout='constrained')
 for ax in axes.flat:
     ax.axis('off')
+for k in range(6):
+    axes[0, k + 1].set_title(f'filter {k}', fontsize=10)
 for i, m in enumerate(striped[:3]):
     image = axes[2 * i, 0]
     image.imshow(X_new[m, ..., 0], cmap='gray')
@@ -147,7 +149,8 @@ fig, axes = plt.subplots(1, 6, figsize=(7, 1.7), layout='constrained')
 for m, ax in enumerate(axes):
     said = ('striped', 'random')[dset.P[m]]
     ax.imshow(X_features[m, ..., 0], cmap='gray')
-    ax.set_title(f'{said} {dset.A[m].max():.0%}', fontsize=10,
-                 color='black' if dset.P[m] == Y_label[m] else 'red')
+    title = ax.set_title(f'{said} {dset.A[m].max():.0%}', fontsize=10)
+    if dset.P[m] != Y_label[m]:
+        title.set_color('red')
     ax.axis('off')
 plt.show()
