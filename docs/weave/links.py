@@ -8,8 +8,9 @@ class Book(Domain):
 
     name = 'book'
     label = 'Book'
-    data_version = 1
-    initial_data = {'blocks': {}, 'symbols': {}, 'keys': {}, 'seen': {}}
+    data_version = 2
+    initial_data = {'blocks': {}, 'symbols': {}, 'keys': {}, 'seen': {},
+                    'contents': None}
 
     def clear_doc(self, docname):
         for kind in ('blocks', 'symbols', 'keys'):
@@ -63,11 +64,17 @@ def address(builder, here, docname, name):
 
 
 def rewrite(app, env):
-    """Pages that show a block which has moved are written again."""
+    """Pages that show what has moved or changed are written again."""
     book = env.get_domain('book')
     now = {docname: book.context(docname)
            for docname in book.data['blocks']}
     before, book.data['seen'] = book.data['seen'], now
+    contents = {docname: (env.titles[docname].astext(),
+                          env.toctree_includes.get(docname))
+                for docname in sorted(env.all_docs)}
+    if book.data['contents'] != contents:
+        book.data['contents'] = contents
+        return list(contents)
     return [d for d in now if d in before and now[d] != before[d]]
 
 

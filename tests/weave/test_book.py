@@ -339,3 +339,12 @@ def test_a_failing_cell_fails_the_build_every_time(book):
         assert book.code == 1
         assert "No module named 'pack_answer'" in book.errors
         assert "\x1b[" not in book.errors
+
+
+def test_a_new_page_appears_beside_pages_that_did_not_change(book):
+    book.write(a="# First\n").weave()
+    assert "Second" not in book.page("a").get_text()
+    book.write(b="# Second\n").weave()
+    assert "Second" in book.page("a").get_text()
+    book.write(b="# Renamed\n").weave()
+    assert "Renamed" in book.page("a").get_text()

@@ -1,0 +1,1 @@
+"""Boolean features, majority law: prepare_dataset, settings, train."""

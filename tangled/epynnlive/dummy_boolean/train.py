@@ -1,0 +1,101 @@
+"""Train a perceptron on the majority of Boolean features.
+
+Run it: python -m epynnlive.dummy_boolean.train --help
+Shown and explained in literate/workflows/boolean/train.md.
+"""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from epynn import Dense, Embedding, EpyNN
+from epynnlive.options import read_options
+from prepare_dataset import every_sample, prepare_dataset
+from settings import se_hPars
+
+options = read_options()
+
+X_features, Y_label = prepare_dataset(N_SAMPLES=50, seed=options.seed)
+
+embedding = Embedding(X_data=X_features,
+                      Y_data=Y_label,
+                      relative_size=(2, 1, 0))
+
+dense = Dense()
+
+model = EpyNN(layers=[embedding, dense],
+              name='Perceptron_Dense-1-sigmoid')
+model.initialize(seed=options.seed, se_hPars=se_hPars)
+
+model.train(epochs=options.epochs or 100)
+
+model.plot(path=False)
+
+world, truth = every_sample()
+
+
+def unseen_accuracy(model):
+    """Accuracy on all samples that are not in the training set."""
+    seen = {tuple(x) for x in model.embedding.dtrain.X}
+    unseen = [tuple(x) not in seen for x in world]
+    right = model.predict(world).P.ravel() == truth
+    return right[unseen].mean()
+
+
+print(f'{unseen_accuracy(model):.3f} of all unseen samples')
+
+def votes(ax, model, title):
+    W = model.layers[-1].p['W'].ravel()
+    b = model.layers[-1].p['b'].item()
+    ax.bar(range(len(W)), -W)
+    ax.set(title=title, xlabel='voter', xticks=range(len(W)))
+    print(f'{title}: {-W.sum():.1f} votes, {b:.1f} to overcome, '
+          f'{unseen_accuracy(model):.3f} right on unseen samples')
+
+
+def perceptron(N_SAMPLES, seed):
+    X, y = prepare_dataset(N_SAMPLES, seed=seed)
+    model = EpyNN([Embedding(X, y, batch_size=32), Dense()])
+    model.initialize(seed=seed, se_hPars=se_hPars, verbose=False)
+    model.train(epochs=options.epochs or 100, verbose=False)
+    return model
+
+
+more = perceptron(800, options.seed)
+
+fig, axes = plt.subplots(1, 2, figsize=(7, 2.6), layout='constrained')
+votes(axes[0], model, '50 samples')
+votes(axes[1], more, '800 samples')
+axes[0].set_ylabel('votes, −w')
+plt.show()
+
+sizes = (25, 50, 100, 200, 400)
+scores = np.array([[unseen_accuracy(perceptron(size, seed))
+                    for seed in range(10)] for size in sizes])
+mean = scores.mean(axis=1)
+error = scores.std(axis=1, ddof=1) / np.sqrt(10)
+
+fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
+ax.errorbar(sizes, mean, error, marker='o', capsize=4)
+ax.axhline(0.5, ls=':', color='grey')
+ax.set(xscale='log', xlabel='samples (two thirds to learn from)',
+       ylabel='right, unseen')
+ax.set_xticks(sizes, sizes)
+ax.minorticks_off()
+plt.show()
+print(*(f'{n}: {m:.3f} ± {e:.3f}'
+        for n, m, e in zip(sizes, mean, error, strict=True)), sep='\n')
+
+X_features, Y_label = prepare_dataset(N_SAMPLES=10,
+                                      seed=options.seed + 1)
+
+dset = model.predict(X_features)
+
+for n, pred, probs, features in zip(dset.ids, dset.P, dset.A, dset.X,
+                                    strict=True):
+    print(n, features.astype(int), f'{probs[0]:.2f}', int(pred[0]),
+          'is', Y_label[n])

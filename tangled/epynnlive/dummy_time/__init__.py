@@ -1,0 +1,1 @@
+"""Noise with or without a tone: prepare_dataset, settings, train."""

@@ -1,0 +1,4 @@
+"""Hyperparameters for the waves."""
+from epynn.settings import se_hPars as defaults
+
+se_hPars = defaults | {'learning_rate': 0.005}

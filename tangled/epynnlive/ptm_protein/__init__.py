@@ -1,0 +1,1 @@
+"""Peptides with and without a sugar: prepare, settings, train."""
