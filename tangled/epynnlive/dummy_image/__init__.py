@@ -1,0 +1,1 @@
+"""Images, some with a striped block: prepare_dataset, settings, train."""
