@@ -25,6 +25,7 @@ SWAPS = {
 }
 NAMES = {"maximum": "minimum", "minimum": "maximum", "exp": "expm1", "expm1": "exp", "log": "log1p"}
 NAMES |= {"log1p": "log", "sum": "mean", "sqrt": "square", "sign": "abs", "abs": "negative"}
+NAMES |= {"multiply": "add"}
 
 
 def bugs(text, line):
@@ -74,6 +75,10 @@ def changed(node, source):
     elif isinstance(node, ast.Assign):
         targets = " = ".join(map(ast.unparse, node.targets))
         yield f"{targets} = 2 * ({ast.unparse(node.value)})"
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        for keyword in node.value.keywords:
+            if keyword.arg == "out":  # a product that is written in place
+                yield f"{ast.unparse(node)}; {ast.unparse(keyword.value)}[...] *= 2"
     elif isinstance(node, ast.Return):
         yield f"return 2 * ({ast.unparse(node.value)})"
     elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
