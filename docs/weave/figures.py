@@ -30,6 +30,8 @@ def inline(svg, prefix):
     said = re.findall(r'<!-- (.*?) -->', svg)
     svg = re.sub(r'<metadata>.*?</metadata>|<!--.*?-->', '', svg,
                  flags=re.S)
+    # matplotlib names an image by what it shows, even if shown twice.
+    svg = re.sub(r' id="image[0-9a-f]+"', '', svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf'\1{prefix}', svg)
     svg = COLOUR.sub(
         lambda m: f'var(--figure-{COLOURS[m[0].lower()]})', svg)

@@ -161,6 +161,13 @@ def test_ids_of_figures_do_not_meet():
     assert '"#figure-2-m1"' in html and "var(--figure-text)" in html
 
 
+def test_the_same_picture_may_be_shown_twice():
+    one = '<image xlink:href="data:image/png;base64,iVBORw0=" id="image6e78f6b281" width="1"/>'
+    svg = f'<?xml version="1.0"?><svg viewBox="0 0 10 10">{one}{one}</svg>'
+    html = figures.inline(svg, "figure-2-")
+    assert html.count("<image") == 2 and "id=" not in html
+
+
 def test_output_of_rich_takes_the_colours_of_the_page():
     html = '<span style="color: #008000; text-decoration-color: #008000">1</span>'
     assert "#008000" not in figures.recolour(html) and "var(--ansi-green)" in figures.recolour(html)
