@@ -5,6 +5,7 @@
     python tangle.py where F:N   name the document line behind a line
     python tangle.py sync        carry edits of outputs to documents
     python tangle.py watch       write what changed, at each save
+    python tangle.py run SCRIPT  import from the documents themselves
 
 This file is made by itself from literate/making/tangle.md. Edit that.
 """
@@ -2046,10 +2047,185 @@ def look_again(root, options, known):
     return report.problems
 
 
+def number(value):
+    """A number of the table of positions, six bits a byte."""
+    found = bytearray()
+    while value > 63:
+        found.append(64 | value & 63)
+        value >>= 6
+    return bytes([*found, value])
+
+
+def signed(value):
+    return number(-value << 1 | 1 if value < 0 else value << 1)
+
+
+def table(first, positions):
+    """The table of positions of a code object.
+
+    :param first: The line that it begins with.
+    :param positions: For each of its instructions (line, last line,
+        column, last column), any of which may be None.
+    """
+    from itertools import groupby
+    found, before = bytearray(), first
+    for place, same in groupby(positions):
+        count, (line, last, column, end) = len(list(same)), place
+        while count:
+            size, form = min(count, 8), 15 if line is None else 14
+            found.append(128 | form << 3 | size - 1)
+            if line is not None:
+                found += signed(line - before) + number(last - line)
+                found += number(0 if column is None else column + 1)
+                found += number(0 if end is None else end + 1)
+                before = line
+            count -= size
+    return bytes(found)
+
+
+def relocate(code, output, texts, root):
+    """Let a code object, and those in it, name lines of documents.
+
+    :param code: What :func:`compile` made of an output.
+    :param output: The :class:`Output`.
+    :param texts: By document, its lines.
+    :param root: The repository's folder.
+    """
+    inner = tuple(relocate(part, output, texts, root)
+                  if isinstance(part, type(code)) else part
+                  for part in code.co_consts)
+    code = code.replace(co_consts=inner)
+    places = list(code.co_positions())
+    lines = {line for place in places for line in place[:2]
+             if line} | {max(code.co_firstlineno, 1)}
+    if not lines <= set(range(1, len(output.origins) + 1)):
+        return code
+    origins = {n: output.origins[n - 1] for n in lines}
+    documents = {origin.document for origin in origins.values()}
+    if len(documents) > 1:
+        return code
+    page = documents.pop()
+    first = origins[max(code.co_firstlineno, 1)].line
+    shifts = {n: shift(output, n, texts) for n in lines}
+    moved = [moved_place(place, origins, shifts) for place in places]
+    return code.replace(co_filename=str(root / page),
+                        co_firstlineno=first,
+                        co_linetable=table(first, moved))
+
+
+def shift(output, n, texts):
+    """How far a line stands to the right of its document's, or None."""
+    line, origin = output.text.split('\n')[n - 1], output.origins[n - 1]
+    whole = texts[origin.document][origin.line - 1]
+    code = line.strip()
+    if not code or code not in whole:
+        return None
+    return (len(line[:line.index(code)].encode())
+            - len(whole[:whole.index(code)].encode()))
+
+
+def moved_place(place, origins, shifts):
+    line, last, column, end = place
+    if not line:
+        return None, None, None, None
+    first, final = origins[line].line, origins[last or line].line
+    left, right = shifts[line], shifts[last or line]
+    if None not in (column, end, left, right) and final >= first:
+        column, end = column - left, end - right
+        if column >= 0 and end >= 0:
+            return first, final, column, end
+    return first, max(first, final), None, None
+
+
+class Documents:
+    """A finder of modules that are described by documents.
+
+    :param root: The repository's folder.
+    """
+
+    def __init__(self, root: Path):
+        self.root = Path(root).resolve()
+        pages, self.problems = read(self.root)
+        self.outputs, more = outputs(pages)
+        self.problems = [*self.problems, *more]
+        self.texts = {page.path: normal(page.text).split('\n')
+                      for page in pages}
+
+    def find_spec(self, name, path=None, target=None):
+        """What Python's import asks: where a module is, if here."""
+        from importlib.util import spec_from_file_location
+        place = f'{TANGLED}/{name.replace(".", "/")}'
+        for found in (f'{place}/__init__.py', f'{place}.py'):
+            if found in self.outputs:
+                folder = self.root / place
+                return spec_from_file_location(
+                    name, self.root / found, loader=self,
+                    submodule_search_locations=(
+                        [str(folder)] if found != f'{place}.py'
+                        else None))
+        return None
+
+    def create_module(self, spec):
+        """Leave it to Python to make the module."""
+
+    def exec_module(self, module):
+        """Run the code of a module in it."""
+        exec(self.get_code(module.__name__), module.__dict__)
+
+    def get_code(self, name):
+        """The code object of a module, its lines those of documents."""
+        path = Path(self.find_spec(name).origin)
+        output = self.outputs[path.relative_to(self.root).as_posix()]
+        code = compile(output.text, str(path), 'exec',
+                       dont_inherit=True)
+        return relocate(code, output, self.texts, self.root)
+
+    def get_source(self, name):
+        """The text of a module, for tools that ask."""
+        path = Path(self.find_spec(name).origin)
+        return self.outputs[path.relative_to(self.root).as_posix()].text
+
+
+def run_script(root, options):
+    """Run a script that imports from the documents."""
+    import runpy
+    if not options.rest:
+        print('tangle.py: run takes a script, or -m and a module, as '
+              'in `python tangle.py run -m epynnlive.dummy_time.train`',
+              file=sys.stderr)
+        return 2
+    finder = Documents(root)
+    for problem in finder.problems:
+        print(problem, file=sys.stderr)
+    sys.meta_path.insert(0, finder)
+    sys.path.append(str(finder.root / TANGLED))
+    sys.excepthook = hide_ourselves
+    script, *sys.argv[1:] = options.rest
+    if script == '-m':
+        sys.argv, sys.path[0] = sys.argv[1:], os.getcwd()
+        runpy.run_module(sys.argv[0], run_name='__main__',
+                         alter_sys=True)
+    else:
+        sys.argv[0] = script
+        sys.path[0] = os.path.dirname(os.path.abspath(script))
+        runpy.run_path(script, run_name='__main__')
+    return 0
+
+
+def hide_ourselves(kind, error, trace):
+    """Show a traceback from where the script begins."""
+    ours = {__file__, '<frozen runpy>'}
+    while trace.tb_next and trace.tb_frame.f_code.co_filename in ours:
+        trace = trace.tb_next
+    sys.__excepthook__(kind, error.with_traceback(trace), trace)
+
+
 def main(argv: list | None = None) -> int:
     """Run a command; 0 if all is well, 1 if something is to mend."""
     parser = arguments()
+    argv, rest = split(sys.argv[1:] if argv is None else list(argv))
     options = parser.parse_args(argv)
+    options.rest = rest
     if options.place and options.command in (
             None, 'check', 'sync', 'watch'):
         parser.error(f'{options.command} takes no {options.place}')
@@ -2065,6 +2241,14 @@ def main(argv: list | None = None) -> int:
     except (ImportError, OSError) as error:
         print(f'tangle.py: {failure(error)}', file=sys.stderr)
         return 1
+
+
+def split(argv):
+    """What is for us, and what is for the script that runs."""
+    n = argv.index('run') if 'run' in argv else len(argv)
+    if not COMMANDS.keys().isdisjoint(argv[:n]):
+        return argv, []
+    return argv[:n + 1], argv[n + 1:]
 
 
 def failure(error):
@@ -2083,12 +2267,14 @@ def arguments():
         'what changed. Edit the documents, not their outputs.')
     parser.add_argument(
         'command', nargs='?',
-        choices=['check', 'where', 'sync', 'watch', 'equations'],
+        choices=['check', 'where', 'sync', 'watch', 'run', 'equations'],
         help='check: write nothing, say all that is wrong. where: name '
         'the document line behind FILE:LINE; without FILE:LINE, read '
         'any text, such as a traceback, and name it wherever the text '
         'has a place. sync: carry edits that were made in outputs back '
         'into the documents. watch: tangle at each save of a document. '
+        'run: start a script (or -m and a module) with the documents '
+        'behind its imports, so that a traceback names their lines. '
         'equations: tangle, then run the equations of all pages, or of '
         'PAGE, such as layers/dense')
     parser.add_argument('place', nargs='?', metavar='FILE:LINE or PAGE')
@@ -2182,7 +2368,7 @@ def show(word, text, colour):
 
 COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
             'sync': run_sync, 'watch': run_watch,
-            'equations': run_equations}
+            'run': run_script, 'equations': run_equations}
 START = time.perf_counter()
 
 if __name__ == '__main__':

@@ -8,7 +8,7 @@ from pathlib import Path
 import tangle
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [f"literate/making/{page}.md" for page in ("tangle", "sync", "watch")]
+PAGES = [f"literate/making/{page}.md" for page in ("tangle", "sync", "watch", "run")]
 
 
 def test_it_makes_itself(tmp_path):
