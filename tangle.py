@@ -2086,7 +2086,7 @@ def table(first, positions):
 def relocate(code, output, texts, root):
     """Let a code object, and those in it, name lines of documents.
 
-    :param code: What :func:`compile` made of an output.
+    :param code: What ``compile`` made of an output.
     :param output: The :class:`Output`.
     :param texts: By document, its lines.
     :param root: The repository's folder.
