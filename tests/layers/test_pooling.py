@@ -190,7 +190,7 @@ def test_a_wrong_number_of_axes(shape):
 
 @pytest.mark.parametrize('size', [(5, 1), (1, 6), 6])
 def test_a_window_larger_than_its_image(size):
-    with pytest.raises(ValueError, match=r'Pooling has a window of .* \(2, 4, 5, 1\)\. A'):
+    with pytest.raises(ValueError, match=r'Pooling has a window of .* \(2, 4, 5, 1\)\. Expected'):
         Pooling(size).build(np.zeros((2, 4, 5, 1)))
 
 

@@ -1,4 +1,5 @@
 """Shapes, parameters and gradients of the LSTM layer."""
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -75,9 +76,9 @@ def lstm_columns(A: np.ndarray) -> np.ndarray:
     :param A: Sequences, shape (m, s, …).
     :returns: A row for each number of a step, shape (…, s × m).
     """
-    m, steps = A.shape[:2]
+    m, steps, *step = A.shape
     rows = np.moveaxis(A, (0, 1), (-1, -2))  # (…, s, m)
-    return rows.reshape(-1, steps * m)
+    return rows.reshape(math.prod(step), steps * m)
 
 
 @np.errstate(under='ignore')
