@@ -96,6 +96,15 @@ def test_a_tie_is_sent_to_the_first_place_alone(pool):
     assert layer.bc['dX'].sum() == layer.bc['dA'].sum()
 
 
+@pytest.mark.parametrize('pool, pixels, place', [
+    ('max', [1, np.nan, 2, 3], 0), ('max', [1, 2, np.nan, 3], 1), ('max', [np.nan, 1, 2, 3], 0),
+    ('min', [2, 1, 3, np.nan], 1), ('min', [np.nan, 0, 1, 2], 0)])
+def test_a_nan_is_seen_and_the_error_goes_to_one_place(pool, pixels, place):
+    layer = run_layer(Pooling(pool=pool), X=np.reshape(pixels, (1, 2, 2, 1)), dA=1.0)
+    assert np.isnan(layer.fc['A']).all()
+    assert layer.bc['dX'].ravel().tolist() == [float(k == place) for k in range(4)]
+
+
 @pytest.mark.parametrize('pool', THEIRS)
 def test_many_pixels_in_a_window(pool):
     """More than a byte can count, and the last one is the one."""
