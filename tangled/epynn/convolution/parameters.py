@@ -48,7 +48,7 @@ def convolution_compute_gradients(layer: Layer) -> None:
     :param layer: A convolution layer after its backward pass.
     """
     dZ = layer.bc['dZ'].reshape(-1, layer.d['u'])
-    Xb = layer.fc['Xb'].reshape(len(dZ), -1)
+    Xb = layer.fc['Xb'].reshape(len(dZ), layer.p['W'][..., 0].size)
 
     dW = Xb.T @ dZ  # (11.1)
     layer.g['dW'] = dW.reshape(layer.fs['W'])  # (fh, fw, d, u)
