@@ -3,10 +3,11 @@
   if (!document.querySelector(".symbols-page")) return;
 
   const LIT = "lit-symbol", ABOVE = 6, TO_SHOW = 180, TO_HIDE = 320;
-  const card = document.body.appendChild(document.createElement("div"));
+  const main = document.querySelector("[role=main]") ?? document.body;
+  const card = main.appendChild(document.createElement("div"));
   card.className = "symbol-card";
   card.hidden = true;
-  const said = document.body.appendChild(document.createElement("div"));
+  const said = main.appendChild(document.createElement("div"));
   said.className = "symbol-said";
   said.setAttribute("role", "status");
   let timer = 0, current = null, touched = false;
@@ -71,11 +72,12 @@
   const place = symbol => {
     const at = symbol.getBoundingClientRect();
     const line = (symbol.closest(".line, .equation") ?? symbol).getBoundingClientRect();
-    const size = card.getBoundingClientRect(), room = document.documentElement.clientWidth - size.width - 8;
+    const size = card.getBoundingClientRect(), from = card.offsetParent.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - size.width - 8;
     const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
     const above = line.top - size.height - ABOVE;
-    card.style.top = `${scrollY + (above < bar + 4 ? line.bottom + ABOVE : above)}px`;
-    card.style.left = `${scrollX + Math.max(8, Math.min(at.left - 14, room))}px`;
+    card.style.top = `${(above < bar + 4 ? line.bottom + ABOVE : above) - from.top}px`;
+    card.style.left = `${Math.max(8, Math.min(at.left - 14, room)) - from.left}px`;
   };
 
   const show = symbol => {

@@ -15,7 +15,7 @@ from .lines import numbers_of
 from .links import anchor
 from .mathematics.check import check_page
 from .mathematics.report import mark
-from .occurrences import keyed, painted
+from .occurrences import boxed, keyed
 
 log = logging.getLogger(__name__)
 TRANSLATOR = LatexToMathML(fancy_error=False)
@@ -124,7 +124,7 @@ def convert(node, display):
     """The MathML of a node, or its source where that has failed."""
     latex, symbols = node.astext(), node.get('symbols', ())
     try:
-        return keyed(mathml(painted(latex, symbols), display), latex,
+        return keyed(mathml(boxed(latex, symbols), display), latex,
                      symbols)
     except ValueError:
         return f'<code>{escape(node.astext())}</code>'

@@ -162,20 +162,20 @@ def reach(latex, at):
     return None
 
 
-PAINT, PAINTED = 'Thistle', '<mrow style="color:#DE84BF;">'
+BOX = '<menclose notation="box">'
 WORD = re.compile(r'\\(?:operatorname\s*\{(\w+)\}'
                   r'|(exp|log|sin|cos|tanh|max|min)(?![a-zA-Z]))')
 
 
-def painted(latex, places):
-    """Give each symbol a colour.
+def boxed(latex, places):
+    """Put each symbol into a box.
 
     :param places: For each symbol its key, its start and its end.
     """
     signs = []
     for _, start, end in places:
         if not WORD.match(latex, start):
-            signs += [(start, 1, -end, rf'\textcolor{{{PAINT}}}{{'),
+            signs += [(start, 1, -end, r'\boxed{'),
                       (end, 0, -start, '}')]
     for at, _, _, sign in sorted(signs, reverse=True):
         latex = latex[:at] + sign + latex[at:]
@@ -183,19 +183,22 @@ def painted(latex, places):
 
 
 def keyed(html, latex, places):
-    """Give each coloured part of MathML its key."""
+    """Give each box of MathML its key."""
     for key, start, _ in sorted(places, key=lambda p: (p[1], -p[2])):
         word = WORD.match(latex, start)
         if word:
-            old = f'<mrow><mspace/><mi>{word[1] or word[2]}</mi>'
-            html = html.replace(old, f'<mrow data-sym="{key}">{old[6:]}')
+            html = re.sub(
+                rf'<m(row|o)(?=(?: lspace[^>]*)?>'
+                rf'(?:<mspace/><mi>)?{word[1] or word[2]}</m)',
+                rf'<m\1 data-sym="{key}"', html)
         else:
-            html = html.replace(PAINTED, f'<mrow data-sym="{key}">', 1)
-    return html
+            html = html.replace(BOX, f'<mrow data-sym="{key}">', 1)
+    return html.replace('</menclose>', '</mrow>')
 
 
 ENTERS = {'input': ('forward', 'A'), 'error': ('backward', 'dX')}
 CACHES = re.compile(r"((?:fc|p|bc|g|o)\['(\w+)'\])(?:\[0\])?")
+RESULT = re.compile(r'(\w+)\([^=]*\)(?:\[(\d)\])?')
 OWNER = re.compile(r'(?:(.*)\.)?(.*?(?:\[[^\]]*\])*)', re.S)
 NAMED = ast.Name, ast.Attribute, ast.Subscript, ast.Call
 
@@ -224,16 +227,18 @@ class Codes:
 
     :param forms: Keys by expression.
     :param local: Keys by the local name of an array.
+    :param results: Keys by function and place in what it returns.
     :param own: All keys, each of which may become a name.
     """
 
     forms: dict
     local: dict
+    results: dict
     own: set
 
     @classmethod
     def of(cls, rows, keys):
-        forms, local = {}, {}
+        forms, local, results = {}, {}, {}
         for row in rows:
             key = keys[row.name]
             try:
@@ -246,10 +251,13 @@ class Codes:
             if match:
                 forms.setdefault(match[1], key)
                 local.setdefault(match[2], key)
+            match = RESULT.fullmatch(text)
+            if match:
+                results.setdefault((match[1], int(match[2] or 0)), key)
             called = re.match(r'(?:partial\()?(\w+)[(,]', text)
             if called and called[1] == key:
                 forms.setdefault(key, key)
-        return cls(forms, local, set(keys.values()))
+        return cls(forms, local, results, set(keys.values()))
 
     def key_of(self, node):
         """The key of an expression that equals the code of a row."""
@@ -273,6 +281,7 @@ class Finder(ast.NodeVisitor):
         self.codes, self.marks = codes, []
         self.names = dict(codes.local) if library else {}
         self.library, self.entering, self.loops = library, {}, set()
+        self.leaving = {}
         self.forget(params)
 
     def forget(self, names):
@@ -301,11 +310,12 @@ class Finder(ast.NodeVisitor):
             self.mark(node, key)
 
     def visit_FunctionDef(self, node):
-        before = self.names, self.entering, self.loops
+        before = self.names, self.entering, self.loops, self.leaving
         params = parameters(node)
         self.names = dict(self.codes.local) if self.library else {}
         self.forget(params)
         self.loops = loops_in(node) - set(params)
+        self.leaving = returned(node, self.codes.results)
         self.entering = {
             name: self.codes.forms[code]
             for code, (part, name) in ENTERS.items()
@@ -323,7 +333,7 @@ class Finder(ast.NodeVisitor):
                     end_col_offset=at + len(name)), known[name])
         for part in node.body:
             self.visit(part)
-        self.names, self.entering, self.loops = before
+        self.names, self.entering, self.loops, self.leaving = before
 
     def visit_Assign(self, node):
         self.visit(node.value)
@@ -344,12 +354,21 @@ class Finder(ast.NodeVisitor):
                 values = [value] * len(target.elts)
             for one, other in zip(target.elts, values, strict=True):
                 self.assign(one, other)
+            if isinstance(value, ast.Call):
+                function = ast.unparse(value.func)
+                self.names |= {
+                    one.id: self.codes.results[function, place]
+                    for place, one in enumerate(target.elts)
+                    if isinstance(one, ast.Name)
+                    and (function, place) in self.codes.results}
         elif isinstance(target, ast.Name):
             custom = self.codes.local.get(target.id)
             key = custom or target.id
             self.entering.pop(target.id, None)
             self.forget([target.id])
-            if key in self.codes.own and (
+            if target.id in self.leaving:
+                self.names[target.id] = self.leaving[target.id]
+            elif key in self.codes.own and (
                     self.library and custom or
                     key in map(self.codes.key_of, ast.walk(value))):
                 self.names[target.id] = key
@@ -360,6 +379,19 @@ def parameters(function):
     args = function.args
     return [arg.arg for arg in args.posonlyargs + args.args
             + args.kwonlyargs]
+
+
+def returned(function, results):
+    """The names in which a function keeps what it will return."""
+    found = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value:
+            parts = getattr(node.value, 'elts', [node.value])
+            for place, part in enumerate(parts):
+                key = results.get((function.name, place))
+                if key and isinstance(part, ast.Name):
+                    found[part.id] = key
+    return found
 
 
 def loops_in(tree):
