@@ -10,7 +10,7 @@ import tangle
 
 from .lines import linked, numbers_of
 from .links import address, anchor
-from .occurrences import with_marks
+from .programs import with_marks
 
 log = logging.getLogger(__name__)
 REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)

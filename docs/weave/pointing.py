@@ -6,17 +6,15 @@ from docutils import nodes
 import tangle
 
 from .blocks import listing, literate
+from .formulas import Known, found, keys_of
 from .mathematics.grammar import parse
 from .mathematics.meaning import name_of
 from .mathematics.page import read_page
 from .mathematics.tree import Wrong
-from .occurrences import (
+from .programs import (
     Codes,
-    Known,
-    found,
     functions,
     key_in,
-    keys_of,
     parameters,
     symbols_in,
     tree_of,

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tangle
-from docs.weave import equations
-from docs.weave import occurrences as o
+from docs.weave import equations, formulas, programs
 from docs.weave.mathematics.page import read_page
 from tests.weave.conftest import ROOT, Book
 
@@ -44,9 +43,9 @@ def rows_of(text):
 
 
 ROWS = rows_of(TABLE)
-KEYS = o.keys_of(ROWS)
-KNOWN = o.Known(ROWS)
-CODES = o.Codes.of(ROWS, KEYS)
+KEYS = formulas.keys_of(ROWS)
+KNOWN = formulas.Known(ROWS)
+CODES = programs.Codes.of(ROWS, KEYS)
 
 
 def test_symbols_of_one_row_have_the_keys_of_their_codes():
@@ -58,13 +57,13 @@ def test_symbols_of_one_row_have_the_keys_of_their_codes():
 
 def test_keys_are_unique_and_fit_into_an_address():
     table = "| $a$ | `fc['X']` | m | |\n| $c$ | `fs['X'][2]` | | |\n| $d$ | `f(x)[0]` | m | |"
-    keys = o.keys_of(rows_of(f"\n:::{{symbols}}\n{table}\n:::\n"))
+    keys = formulas.keys_of(rows_of(f"\n:::{{symbols}}\n{table}\n:::\n"))
     assert keys == {"a": "X", "c": "X-2", "d": "d"}
     assert all(re.fullmatch(r"[\w.-]+", key) for key in KEYS.values())
 
 
 def mathematics(latex):
-    return [(KEYS[name], latex[a:b]) for name, a, b in o.found(latex, KNOWN)]
+    return [(KEYS[name], latex[a:b]) for name, a, b in formulas.found(latex, KNOWN)]
 
 
 @pytest.mark.parametrize(
@@ -121,12 +120,12 @@ PAGES = [
 def test_keys_change_nothing_in_how_the_book_is_set(path):
     text = path.read_text("utf-8")
     rows = rows_of(text)
-    keys, known = o.keys_of(rows), o.Known(rows)
+    keys, known = formulas.keys_of(rows), formulas.Known(rows)
     count = 0
     for latex in re.findall(r"\$\$(.+?)\$\$", text, re.S):
-        places = [(keys[name], start, end) for name, start, end in o.found(latex, known)]
+        places = [(keys[name], start, end) for name, start, end in formulas.found(latex, known)]
         html = equations.mathml(latex, True)
-        keyed = o.keyed(equations.mathml(o.boxed(latex, places), True), latex, places)
+        keyed = formulas.keyed(equations.mathml(formulas.boxed(latex, places), True), latex, places)
         assert plain(keyed) == plain(html)
         assert keyed.count("data-sym") == len(places), latex
         count += len(places)
@@ -136,7 +135,7 @@ def test_keys_change_nothing_in_how_the_book_is_set(path):
 def code(text, library=True, params=()):
     text = textwrap.dedent(text).strip("\n")
     lines = text.split("\n")
-    marks = o.symbols_in(text, CODES, library, params)
+    marks = programs.symbols_in(text, CODES, library, params)
     return [(lines[m.line][m.start : m.end], m.key) for m in marks]
 
 
@@ -215,9 +214,9 @@ def test_in_examples_a_name_counts_while_it_is_the_array():
 def test_what_a_function_returns_has_a_name_within_it():
     table = "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
     rows = rows_of(f"\n:::{{symbols}}\n{table}\n:::\n")
-    codes = o.Codes.of(rows, o.keys_of(rows))
+    codes = programs.Codes.of(rows, formulas.keys_of(rows))
     text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\nA, b = dense(0)\nprint(A, Z)"
-    marks = o.symbols_in(text, codes, True)
+    marks = programs.symbols_in(text, codes, True)
     assert [(m.line, m.key) for m in marks] == [
         (1, "Z"), (2, "A"), (2, "Z"), (3, "Z"), (3, "A"), (4, "Z"), (4, "A"), (5, "Z")
     ]  # fmt: skip
@@ -242,13 +241,20 @@ def test_columns_are_those_of_letters():
     ],
 )
 def test_symbols_in_a_sentence(text, key):
-    assert o.key_in(text, CODES) == key
+    assert programs.key_in(text, CODES) == key
 
 
 def test_a_token_that_holds_two_things_is_split():
     html = "<span>f</span><span>((</span><span>x</span><span>))</span>\n"
-    assert o.wrapped(html, [(2, 5, "<u>", "</u>")]) == (
+    assert programs.wrapped(html, [(2, 5, "<u>", "</u>")]) == (
         "<span>f</span><span>(</span><u><span>(</span><span>x</span><span>)</span></u><span>)</span>\n"
+    )
+
+
+def test_a_link_that_holds_two_things_is_split():
+    html = '<a href="#x"><span>x</span><span>.T</span></a>'
+    assert programs.wrapped(html, [(0, 1, "<u>", "</u>")]) == (
+        '<u><a href="#x"><span>x</span></a></u><a href="#x"><span>.T</span></a>'
     )
 
 
@@ -261,7 +267,7 @@ def test_tags_change_no_text_and_are_well_nested(data):
     ends = data.draw(st.lists(st.integers(0, size), min_size=2, max_size=6, unique=True))
     ends = sorted(ends)[: len(ends) // 2 * 2]
     tags = [(a, b, "<u>", "</u>") for a, b in zip(ends[::2], ends[1::2], strict=True)]
-    made = o.wrapped(html, tags)
+    made = programs.wrapped(html, tags)
     assert re.sub("<[^>]*>", "", made) == text
     tree = ElementTree.fromstring(f"<r>{made}</r>")
     marked = ["".join(u.itertext()) for u in tree.iter("u")]
