@@ -10,6 +10,7 @@ import tangle
 
 from .lines import linked, numbers_of
 from .links import address, anchor
+from .programs import with_marks
 
 log = logging.getLogger(__name__)
 REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)
@@ -197,8 +198,13 @@ def visit_listing(self, node):
         if number in node['equations']:
             return '#' + anchor(self.builder, here, 'eq-' + number)
 
+    def row(key):
+        return '#' + anchor(self.builder, here, f'sym-{key}')
+
     numbers = numbers_of(node.astext())
+    marks, links = node.get('symbols', {}), node.get('linked')
     for i, line in enumerate(lines):
+        line = with_marks(line, marks.get(i, ()), links and row)
         line = re.sub(r'weavereference(\d+)z', reference, line) + '\n'
         if i in numbers:
             ids = [anchor(self.builder, here, 'line-' + n)

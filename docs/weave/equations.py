@@ -13,6 +13,7 @@ from sphinx.util import logging
 import tangle
 
 from .blocks import listing, literate
+from .formulas import boxed, keyed
 from .lines import numbers_of
 from .links import anchor
 from .mathematics.check import check_page
@@ -139,15 +140,20 @@ def marks(app, path, text):
 
 def convert(node, display):
     """The MathML of a node, or its source where that has failed."""
+    latex, symbols = node.astext(), node.get('symbols', ())
     try:
-        return mathml(node.astext(), display)
+        return keyed(mathml(boxed(latex, symbols), display), latex,
+                     symbols)
     except ValueError:
         return f'<code>{escape(node.astext())}</code>'
 
 
 def visit_inline(self, node):
-    html = convert(node, display=False)
-    self.body.append(f'<span class="math">{html}</span>')
+    html, ident = convert(node, display=False), ''
+    if node.get('place'):
+        place = anchor(self.builder, node['docname'], node['place'])
+        ident = f' id="{place}"'
+    self.body.append(f'<span class="math"{ident}>{html}</span>')
     raise nodes.SkipNode
 
 
