@@ -3,6 +3,7 @@ import ast
 import hashlib
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from jupyter_cache.cache.db import create_db
@@ -12,6 +13,7 @@ CELL = re.compile(r'^```\{code-cell\}[^\n]*\n(.*?)^```', re.M | re.S)
 KERNEL = re.compile(r'^kernelspec: *\{(.*)\} *$', re.M)
 
 
+@cache
 def imported(code):
     """The dotted names that a piece of Python may import.
 
@@ -81,10 +83,15 @@ def key_of(text, root):
                      for cell in CELL.findall(text))
     digest = hashlib.sha256()
     for file in sorted(dependencies(code, root)):
-        tree = ast.parse(file.read_text(encoding='utf-8'))
         name = file.relative_to(root).as_posix()
-        digest.update(f'{name} {ast.dump(tree)}'.encode())
+        digest.update(name.encode() + tree_of(file.read_text('utf-8')))
     return digest.hexdigest()[:16]
+
+
+@cache
+def tree_of(code):
+    """What a piece of Python means, without its comments."""
+    return ast.dump(ast.parse(code)).encode()
 
 
 def with_key(text, key):
