@@ -46,8 +46,8 @@ def files(self, docname, here):
 
 
 def disclosure(name, inside):
-    return (f'<details><summary>{name}</summary><div>{inside}</div>'
-            '</details>')
+    return (f'<details name="tools"><summary>{name}</summary>'
+            f'<div>{inside}</div></details>')
 
 
 def add(app, doctree):
