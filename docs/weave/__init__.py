@@ -5,7 +5,7 @@ from pathlib import Path
 
 PARTS = ('links', 'blocks', 'equations', 'sidebyside', 'symbols',
          'pointing', 'boxes', 'counts', 'diagrams', 'notebooks',
-         'downloads', 'figures')
+         'downloads', 'figures', 'places', 'views', 'indexes', 'header')
 
 
 def version():

@@ -78,6 +78,13 @@ def collect(app, doctree):
         for i, found in numbers.items():
             node['first'] |= {(i, n) for n in found if n not in lines}
             lines.update(found)
+        if numbers and isinstance(node.parent, literate):
+            code = node.astext().split('\n')
+            app.env.get_domain('book').block(
+                docname, node.parent['anchor']).update(
+                tags=[n for found in numbers.values()
+                      for n in found if n in tags],
+                first={n: code[i].strip() for i, n in node['first']})
     for tag, node in tags.items():
         node['lines'] = tag in lines
     explain(doctree, tags)
