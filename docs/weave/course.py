@@ -459,7 +459,9 @@ def console():
 
 def say(text='', style='', end='\n'):
     from rich.text import Text
-    console().print(Text(text, style), end=end)
+    out = console()
+    width = min(out.width, 76) if sys.stdout.isatty() else None
+    out.print(Text(text, style), end=end, width=width)
 
 
 def quote(text, depth=4):
@@ -511,8 +513,9 @@ def verdict(book, exercise, result):
         say('and gets', 'bold')
         say(quote(got or '(nothing)'))
     elif failure.reason == 'process':
-        say('Your code ' + ('ended the program: ' if not
-            failure.text.startswith('took') else '') + failure.text)
+        late = failure.text.startswith('took longer')
+        say(f'Your code {failure.text}' if late else
+            f'Your code ended the program. {failure.text}'.rstrip())
     else:
         raised(book, exercise, failure)
 
@@ -568,12 +571,13 @@ def tell(book, exercise):
     """Run an exercise, print what became of it; return whether green."""
     result = attempt(book, [exercise])[exercise.label]
     known = progress(book.root).get(exercise.label)
+    if result.green:
+        remember(book.root, exercise.label, fingerprint(book, exercise))
     verdict(book, exercise, result)
     if not result.green:
         if known:
             say(f'It was green on {known[0]}; something has changed.')
         return False
-    remember(book.root, exercise.label, fingerprint(book, exercise))
     if of_library(exercise):
         say('`python tangle.py` makes this your library; `python '
             f'tangle.py practice reset {exercise.label}` undoes it.')
@@ -799,6 +803,9 @@ def main(root, argv):
     except UserError as error:
         print(f'tangle.py practice: {error}', file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print()
+        return 1
 
 
 def run(root, options):
