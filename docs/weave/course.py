@@ -560,8 +560,10 @@ def show(book, exercise):
     say()
     for block in exercise.start:
         say(f'Your code: {block.document}:{block.line + 1}')
-    if of_library(exercise):
-        say('Your code: the library, in the pages that explain it')
+    for page in sorted({block.document for block in
+                        work(book.documents, exercise)
+                        if block.kind != 'start'}):
+        say(f'Your code: that of the library, in {page}')
     if exercise.label in progress(book.root):
         say(f'Solved on {progress(book.root)[exercise.label][0]}')
     say()

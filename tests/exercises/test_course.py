@@ -179,7 +179,7 @@ literate/first.md:12
 
 Change the *library* so that `greet` says goodbye, in hello.greet.
 
-Your code: the library, in the pages that explain it
+Your code: that of the library, in literate/first.md
 
 RED Its check fails.
 literate/first.md:20 asks
@@ -506,29 +506,29 @@ def test_watch(copy, terminal):
         running.wait("and gets\n    3\n")
         running.wait("Edit and save: I look again.")
         copy.edit("second", "    return x\n", "    return x +\n")
-        running.wait("SyntaxError: invalid syntax\nat literate/second.md:10\n", 5)
+        running.wait("SyntaxError: invalid syntax\nat literate/second.md:10\n", 15)
         running.type("h\n")
-        running.wait("Add.", 5)
+        running.wait("Add.", 15)
         text = copy.page("second").read_text(encoding="utf-8")
         text = text.replace("    return x +\n", "    return 2 * x\n")
         with open(copy.page("second"), "w", encoding="utf-8") as page:
             page.write(text[: len(text) // 2])
             page.flush()
             page.write(text[len(text) // 2 :])
-        running.wait("GREEN All of 2 checks pass.", 5)
+        running.wait("GREEN All of 2 checks pass.", 15)
         running.wait("Press Enter")
         running.type("\n")
-        running.wait("Thrice (thrice, 2 of 3)", 5)
+        running.wait("Thrice (thrice, 2 of 3)", 15)
         running.wait("Edit and save: I look again.")
         copy.page("second").rename(copy.root / "draft")
-        running.wait("literate/second.md has no exercise `thrice` now", 5)
+        running.wait("literate/second.md has no exercise `thrice` now", 15)
         (copy.root / "draft").write_text(
             text.replace("{start=thrice}\n", "{start=thrice}\nthrice = lambda x: 9\n")
         )
         (copy.root / "draft").rename(copy.page("second"))
-        running.wait("GREEN Its check passes.", 5)
+        running.wait("GREEN Its check passes.", 15)
         running.type("\x03")
-        running.wait("2 of 3 solved. See you.", 5)
+        running.wait("2 of 3 solved. See you.", 15)
         assert running.end() == 0
         assert "\x1b[1;32mGREEN" in running.raw and "\x1b[1;31mRED" in running.raw
 
