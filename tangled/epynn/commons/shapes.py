@@ -31,7 +31,7 @@ def axis_letters(layer: Layer, shape: tuple, passes: bool) -> list[str]:
     :param layer: The layer, whose ``d`` has sizes by letter.
     :param shape: Shape of the array.
     :param passes: Whether it passes through, samples first, or stays.
-    :returns: A letter for each axis, '' where none or several fit.
+    :returns: A letter for each axis, empty where none or several fit.
     """
     sizes = {letter: size for letter, size in layer.d.items()
              if isinstance(size, int) and size > 1 and letter != 'm'}
