@@ -123,6 +123,12 @@ def test_the_full_collection_is_checked(tmp_path, monkeypatch):
         download_mnist(store, 'https://digits.example/')
 
 
+def test_without_a_folder_nothing_is_downloaded(monkeypatch, capsys):
+    monkeypatch.setattr(module.pooch, 'create', lambda *_, **__: pytest.fail('downloads'))
+    assert download_mnist() is None
+    assert 'thousand digits that come with the library' in capsys.readouterr().out
+
+
 def test_without_a_network(tmp_path, monkeypatch):
     def fail(url, output_file, pooch):
         raise ConnectionError('no route')

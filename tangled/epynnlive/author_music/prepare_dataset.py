@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import epynnlive
 from epynn.embedding.dataset import relative_sizes, split_dataset
 
 RATE = 11_025  # values a second, as in the real recordings
@@ -45,7 +46,7 @@ PLAYERS = {
 
 def bundled() -> Path:
     """Folder of the four real recordings that come with the library."""
-    return Path(__file__).parents[1] / 'data' / 'guitar'
+    return Path(epynnlive.__file__).parent / 'data' / 'guitar'
 
 
 def read_wav(wav_file) -> tuple[int, np.ndarray]:
