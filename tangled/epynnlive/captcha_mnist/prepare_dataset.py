@@ -123,14 +123,26 @@ def prepare_dataset(
     :param seed: Seed of the shuffle.
     :param part: ``'train'`` or ``'t10k'``, in the full collection.
     :returns: Images of shape (m, h, w, 1), 0 to 255, and labels (m,).
-    :raises ValueError: If there are fewer digits than asked for.
+    :raises ValueError: If there are fewer digits than asked for, or
+        images and labels don't go together.
+    :raises FileNotFoundError: If a file is missing.
     """
     if path is None:
         files = bundled('images'), bundled('labels')
     else:
         files = (Path(path) / f'{part}-images-idx3-ubyte.gz',
                  Path(path) / f'{part}-labels-idx1-ubyte.gz')
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f'no {" and no ".join(missing)} in {path}. A folder is '
+            'expected, with the files that download_mnist gets')
     images, labels = map(read_idx, files)
+    if images.ndim != 3 or labels.shape != images.shape[:1]:
+        raise ValueError(
+            f'{files[0].name} and {files[1].name} have the shapes '
+            f'{images.shape} and {labels.shape}: images (m, h, w) and '
+            'as many labels (m,) are expected')
 
     if N_SAMPLES is None:
         N_SAMPLES = len(images)
