@@ -187,14 +187,16 @@ plt.show()
 
 lengths = range(2, 21)
 fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
+print('letters', *(f'{length:3}' for length in lengths))
 for model in rnn, lstm, gru:
     shares = []
     for length in lengths:
         X, y = prepare_dataset(500, options.seed + 2, length)
         P = model.predict(X, X_encode=True).P
         shares.append((P == y).mean())
-    ax.plot(lengths, shares, marker='.',
-            label=model.name.removesuffix('_Dense-2-softmax'))
+    name = model.name.removesuffix('_Dense-2-softmax')
+    ax.plot(lengths, shares, marker='.', label=name)
+    print(f'{name:7}', *(f'{100 * share:3.0f}' for share in shares))
 ax.axhline(0.75, color='grey', lw=0.8, label='majority')
 ax.set(xlabel='letters', ylabel='accuracy', xticks=lengths[::2])
 fig.legend(loc='outside right upper')
