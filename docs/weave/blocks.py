@@ -8,6 +8,7 @@ from sphinx.util.docutils import SphinxDirective
 
 import tangle
 
+from .inside import wrapped
 from .lines import linked, numbers_of
 from .links import address, anchor
 
@@ -196,6 +197,10 @@ def visit_listing(self, node):
     def equation(number):
         if number in node['equations']:
             return '#' + anchor(self.builder, here, 'eq-' + number)
+
+    code = self.builder.env.get_domain('code')
+    for i, links in code.links(self.builder, node).items():
+        lines[i] = wrapped(lines[i], links)
 
     numbers = numbers_of(node.astext())
     for i, line in enumerate(lines):

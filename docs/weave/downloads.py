@@ -43,6 +43,18 @@ CLOSING = re.compile(r'^:{3,} *\n?', re.M)
 FENCE = re.compile(r'^(`{3,})(\w+) \{(file)?[^\n]*?=?([^\n}]*)\}$', re.M)
 
 
+def numbered(said, target, titles):
+    """A reference to a number, where nothing has one."""
+    if target:
+        return f'*{said.replace("%s", "").strip()}*'
+    page, _, tag = said.rpartition(':')
+    if said.startswith('/') and not page:
+        return f'*{titles(said)}*'
+    if re.fullmatch(r'\d[\d.]*[a-z]?', tag):
+        return f'*{titles(page)}* ({tag})' if page else f'({tag})'
+    return f'*{said}*'
+
+
 def prose(text, titles):
     """The Markdown between two cells, as Jupyter can show it.
 
@@ -52,6 +64,8 @@ def prose(text, titles):
         kind, said, target = match.groups()
         if kind == 'doc' and target is None:
             return f'*{titles(said)}*'
+        if kind in ('eq', 'numref'):
+            return numbered(said, target, titles)
         return f'*{said}*' if kind in ('doc', 'ref') else f'`{said}`'
 
     def opening(match):
@@ -95,6 +109,9 @@ def notebook(text, root, titles=str):
         parts.append(('markdown', prose(
             ''.join(lines[above:block.line - 1]), titles)))
         parts.append(('code', '\n'.join(block.code).strip('\n')))
+        if caption := block.attributes.get('caption'):
+            name = block.attributes.get('name', 'above')
+            parts.append(('markdown', f'Figure *{name}*: {caption}'))
         above = (block.lines or (block.line,))[-1] + 1
     parts.append(('markdown', prose(''.join(lines[above:]), titles)))
     cells = [cell(kind, source, number) for number, (kind, source)
@@ -141,7 +158,8 @@ def write(app, error):
         def titles(page, here=docname):
             path = posixpath.join('/', posixpath.dirname(here), page)
             name = posixpath.normpath(path).lstrip('/')
-            return env.titles[name].astext()
+            known = env.titles.get(name)  # a lost page is told of
+            return known.astext() if known else name
 
         text = Path(env.doc2path(docname)).read_text('utf-8')
         made = json.dumps(notebook(text, app.confdir, titles), indent=1,
