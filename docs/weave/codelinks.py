@@ -4,7 +4,8 @@ import io
 import re
 import tokenize
 from doctest import DocTestParser
-from functools import cache
+from functools import cache, reduce
+from importlib import import_module
 from pathlib import Path
 
 from docutils import nodes
@@ -166,7 +167,11 @@ def location(parts, known):
     if parts[0] not in ROOTS:
         return None
     try:
-        return resolve_location(Name(list(parts), '', 0, 0), known)
+        full = resolve_location(Name(list(parts), '', 0, 0), known)
+        if parts[0] == 'numpy' and full not in known:  # np.abs
+            thing = reduce(getattr, parts[1:], import_module('numpy'))
+            full = f'numpy.{thing.__name__}'
+        return full
     except Exception:  # whatever importing or looking may raise
         return None
 
@@ -220,8 +225,9 @@ def collect(app, doctree):
             visitor.visit(tree)
             for name, (i, start, end) in places(
                     visitor.accessed[count:], code):
-                full = location(tuple(name.import_components), known)
-                if full and last(full) == last(name.code_str):
+                *_, end_name = parts = tuple(name.import_components)
+                full = location(parts, known)
+                if full and end_name == last(name.code_str):
                     meant.add(full)
                     node['names'].append(
                         (line + i, start + indent, end + indent, full))

@@ -46,7 +46,7 @@ FENCE = re.compile(r'^(`{3,})(\w+) \{(file)?[^\n]*?=?([^\n}]*)\}$', re.M)
 def numbered(said, target, titles):
     """A reference to a number, where nothing has one."""
     if target:
-        return f'*{said.replace("%s", "").strip()}*'
+        return f"*{re.sub(',? *%s', '', said)}*"
     page, _, tag = said.rpartition(':')
     if said.startswith('/') and not page:
         return f'*{titles(said)}*'

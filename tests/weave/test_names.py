@@ -1,7 +1,6 @@
 """Names in code, numbers and references: small books, woven."""
 
 import ast
-import pickle
 import re
 import socket
 import subprocess
@@ -466,10 +465,102 @@ def test_every_public_name_has_an_entry_in_the_book(site):
     with (site / "objects.inv").open("rb") as stream:
         content = InventoryFile.load(stream, "", lambda a, b: b)
     described = {n for kind, items in content.items() if kind[:3] == "py:" for n in items}
-    environment = pickle.loads((site / ".doctrees" / "environment.pickle").read_bytes())
-    assert described == set(environment.domaindata["py"]["objects"])
     import epynn
 
     wanted = {f"{epynn.names[name]}.{name}" for name in epynn.__all__}
     wanted |= {name for name, _ in definitions()}
     assert sorted(wanted - described) == []
+
+
+# ---- In a browser ----
+
+
+def test_links_in_code_are_quiet_until_pointed_at(woven, look):
+    page = look(woven.file("b"))
+    style = "e => [getComputedStyle(e).textDecorationLine, getComputedStyle(e).color]"
+    link = page.locator("a.code-link", has_text="np.linalg.norm")
+    around = link.evaluate("e => getComputedStyle(e.closest('pre')).color")
+    assert link.evaluate(style) == ["none", around]
+    link.hover()
+    assert link.evaluate(style) == ["underline", around]
+    assert "lit" in page.locator(".line[data-eq='2.1s']").first.get_attribute("class")
+    assert page.faults == []
+
+
+def test_the_keyboard_passes_names_and_reaches_equations(woven, look):
+    page = look(woven.file("b"))
+    page.focus(".literate .block-name")
+    kinds = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        kinds.append(page.evaluate("document.activeElement.className"))
+    assert kinds[:2] == ["block-link chunk-link", "equation-link"]
+    assert not any("code-link" in kind for kind in kinds)
+
+
+def test_copied_code_is_plain(woven, look):
+    import threading
+
+    from docs.weave.serve import server
+
+    with server(woven.folder / "build" / "html", port=0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{running.server_address[1]}/b.html"
+        page = look(address, permissions=["clipboard-read", "clipboard-write"])
+        for block, copied in [
+            (page.locator(".highlight-pycon"), "from epynn import Dense, EpyNN, tanh\n"),
+            (page.locator("#file-epynn-dense-forward-py"), "    return np.linalg.norm(A), "),
+        ]:
+            block.hover()
+            block.locator("button.copybtn").click()
+            page.wait_for_timeout(200)
+            assert copied in page.evaluate("navigator.clipboard.readText()")
+        running.shutdown()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_names_and_numbers_are_accessible(woven, look, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for name in ("sub/a", "b"):
+        page = look(woven.file(name), color_scheme=theme)
+        rules = ["color-contrast", "link-in-text-block", "link-name", "svg-img-alt", "list"]
+        options = {"runOnly": {"type": "rule", "values": rules}}
+        found = Axe().run(page, options=options).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
+
+
+# ---- Without Sphinx ----
+
+
+def test_a_caption_is_an_option_of_a_cell_and_no_code():
+    import tangle
+
+    lines = [":caption: A line, `x`.", ":name: line", ":file: a.py", "", "x = 1"]
+    options, count = tangle.cell_options(lines)
+    assert options == {"caption": "A line, `x`.", "name": "line", "file": "a.py"} and count == 3
+
+
+@pytest.mark.parametrize(
+    "text, plain",
+    [
+        ("See {eq}`2.1s`.", "See (2.1s)."),
+        ("See {eq}`/layers/dense:2`.", "See */LAYERS/DENSE* (2)."),
+        ("See {eq}`equation (2) <dense:2>`.", "See *equation (2)*."),
+        ("See {numref}`moons` in {numref}`/layers/dense`.", "See *moons* in */LAYERS/DENSE*."),
+        ("See {numref}`the moons, %s <moons>`.", "See *the moons*."),
+    ],
+)
+def test_references_are_plain_text_in_notebooks(text, plain):
+    from docs.weave import downloads
+
+    assert downloads.prose(text, titles=str.upper) == plain
+
+
+def test_a_notebook_keeps_the_captions():
+    from docs.weave import downloads
+
+    cells = downloads.notebook(A, ROOT, titles=str)["cells"]
+    after = next(c for c in cells if "".join(c["source"]).startswith("Figure"))
+    said = "".join(after["source"])
+    assert said == "Figure *bend*: A line from 1 to 2, drawn by `plot` for $x_1$."
