@@ -3,6 +3,9 @@
     python tangle.py             write what changed
     python tangle.py check       write nothing, say all that is wrong
     python tangle.py where F:N   name the document line behind a line
+    python tangle.py sync        carry edits of outputs to documents
+    python tangle.py watch       write what changed, at each save
+    python tangle.py run SCRIPT  import from the documents themselves
 
 This file is made by itself from literate/making/tangle.md. Edit that.
 """
@@ -14,10 +17,10 @@ import os
 import re
 import sys
 import time
-from collections import deque, namedtuple
+from collections import Counter, deque, namedtuple
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 DISPLAY = ('text', 'console', 'bash', 'toml', 'json', 'markdown',
@@ -602,8 +605,8 @@ def read(root: Path, documents: list | None = None) -> tuple:
                 f'this cannot be read ({error.strerror}); make a '
                 'readable file of it')))
             continue
-        page, wrong = read_document(path, data.decode('utf-8-sig',
-                                                      'replace'))
+        page, wrong = understood(path, data.decode('utf-8-sig',
+                                                   'replace'))
         try:
             data.decode()
         except UnicodeDecodeError as error:
@@ -615,6 +618,12 @@ def read(root: Path, documents: list | None = None) -> tuple:
         pages.append(page)
         problems += wrong
     return pages, problems
+
+
+@lru_cache(500)
+def understood(path, text):
+    """As :func:`read_document`, once for a text."""
+    return read_document(path, text)
 
 
 def find_documents(root: Path) -> list[str]:
@@ -1094,9 +1103,9 @@ def refusal(output, state, force):
     what = (f'{path} was edited by hand (line {line})'
             if path in state.known else
             f'{path} exists, and {MANIFEST} does not list it')
-    return Problem(origin, f'{what}, so it is left as it is; move the '
-                   'edit into this document, or drop it with '
-                   '`python tangle.py --force`')
+    return Problem(origin, f'{what}, so it is left as it is; carry '
+                   'the edit into this document with `python tangle.py '
+                   'sync`, or drop it with `python tangle.py --force`')
 
 
 def cannot_run(output):
@@ -1502,11 +1511,723 @@ def from_root(root: Path, path: str) -> str | None:
     return None
 
 
+class ConflictError(ValueError):
+    """Both sides have changed the same lines.
+
+    :param ours: The edit of the documents, as of :func:`edits`.
+    :param theirs: The edit of the file.
+    """
+
+    def __init__(self, ours, theirs):
+        super().__init__('both sides changed the same lines')
+        self.ours, self.theirs = ours, theirs
+
+
+def edits(old, new):
+    """The runs of lines that differ: (first, last, lines in place)."""
+    from difflib import SequenceMatcher
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return [(a, b, new[c:d]) for kind, a, b, c, d
+            in matcher.get_opcodes() if kind != 'equal']
+
+
+def meet(one, other):
+    """Whether two edits are in the same place."""
+    (a, b, _), (c, d, _) = one, other
+    inside = a < d and c < b
+    return inside or (a == b or c == d) and a <= d and c <= b
+
+
+def merge(base, ours, theirs):
+    """Move the edits of one side to the text of the other.
+
+    :param base: Lines that both sides come from.
+    :param ours: Lines of the side that takes the edits in.
+    :param theirs: Lines of the side whose edits they are.
+    :returns: Edits of ``ours``; those it has already are left out.
+    :raises ConflictError: Both sides changed the same lines, and not
+        alike.
+    """
+    mine, moved = edits(base, ours), []
+    for edit in edits(base, theirs):
+        if edit in mine:
+            continue
+        for other in mine:
+            if meet(edit, other):
+                raise ConflictError(other, edit)
+        first, last, lines = edit
+        shift = sum(len(new) - (b - a) for a, b, new in mine
+                    if b <= first)
+        moved.append((first + shift, last + shift, lines))
+    return moved
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a line of an output stands in a document.
+
+    :param block: The block that holds it.
+    :param line: Its line in the document, from 1.
+    :param margin: What stands before it in the output alone.
+    :param raw: What stands before it in the document alone.
+    """
+
+    block: Block
+    line: int
+    margin: str
+    raw: str
+
+
+TEXT_LINE = re.compile(r'[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z')
+
+
+def homes(output, blocks, texts):
+    """For each line of an output its :class:`Home`, or None.
+
+    :param blocks: By location of a line, its block and its code.
+    :param texts: By document, its lines with their ends.
+    """
+    found = []
+    for text, origin in zip(output.text.split('\n'), output.origins):
+        if origin not in blocks:  # the blank line before a cell
+            found.append(None)
+            continue
+        block, code = blocks[origin]
+        whole = texts[origin.document][origin.line - 1].rstrip('\r\n')
+        margin = raw = None
+        if code.strip():
+            margin = text.removesuffix(code)
+            raw = whole.removesuffix(code)
+        found.append(Home(block, origin.line, margin, raw))
+    return [home and with_margins(found, n, texts)
+            for n, home in enumerate(found)]
+
+
+def with_margins(found, n, texts):
+    """A blank line has the margins of the nearest that is not."""
+    home = found[n]
+    if home.margin is not None:
+        return home
+    near = sorted((other for other in enumerate(found)
+                   if other[1] and other[1].block is home.block
+                   and other[1].margin is not None),
+                  key=lambda other: abs(other[0] - n))
+    if near:
+        return replace(home, margin=near[0][1].margin,
+                       raw=near[0][1].raw)
+    return replace(home, margin='', raw=fence_margin(home.block, texts))
+
+
+def fence_margin(block, texts):
+    fence = texts[block.document][block.line - 1]
+    return re.match(r'[ \t>]*', fence)[0]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a line of a document becomes.
+
+    :param lines: The lines in its place; with ``above`` and ``below``
+        it stays, and they are put there.
+    """
+
+    location: Location
+    lines: tuple
+    where: str = 'instead'
+
+
+def changes(edit, homes, old):
+    """The changes of documents that carry out an edit of an output.
+
+    :param edit: First line, last line, and the lines in their place.
+    :param homes: A :class:`Home` for each line of the output.
+    :param old: Those lines.
+    :raises ValueError: There is no place for one of the lines.
+    """
+    first, last, new = edit
+    if None in homes[first:last]:
+        raise ValueError('the blank line that sets off a code cell is '
+                         'not in the document')
+    taken = {n: [] for n in range(first, last)}
+    for text, n in zip(new, places(edit, homes, old)):
+        taken.setdefault(n, []).append(fit(text, homes[n]))
+    where = {first - 1: 'below', last: 'above'}
+    return [Change(at(homes[n]), tuple(lines), where.get(n, 'instead'))
+            for n, lines in sorted(taken.items())]
+
+
+def places(edit, homes, old):
+    """The line beside which, or in whose place, each new line stands.
+
+    :returns: For each new line a number; the one before the first is
+        the line above, the last is the line below.
+    """
+    first, last, new = edit
+    there = [n for n in range(max(first - 1, 0),
+                              min(last + 1, len(homes))) if homes[n]]
+    shared = Counter(at(homes[n]) for n in range(len(homes))
+                     if homes[n])
+    small = len(new) * len(there) < 10_000  # else likeness takes long
+    best = {-1: (0, ())}  # by place: the cost, and all places so far
+    for text in new:
+        step, above = {}, best.get(-1)
+        for n in there:
+            here = best.get(n)
+            if fits(text, homes[n]):
+                near = alike(text, old[n], small) if n in range(
+                    first, last) else 0
+                price = 1 + 2 * (shared[at(homes[n])] > 1)
+                ways = [(way[0] + price - gain, (*way[1], n))
+                        for way, gain in ((above, near), (here, 0))
+                        if way]
+                step |= {n: min(ways)} if ways else {}
+            above = min(filter(None, (above, here)), default=None)
+        if not step:
+            raise ValueError(too_shallow(text, homes, there))
+        best = step
+    return min(best.values())[1]
+
+
+def alike(text, old, small):
+    """How much two lines have in common, from 0 to 1."""
+    from difflib import SequenceMatcher
+    return (SequenceMatcher(None, text, old).ratio() if small
+            else float(text == old))
+
+
+def fits(text, home):
+    return not text.strip() or text.startswith(home.margin)
+
+
+def too_shallow(text, homes, there):
+    if not there:
+        return 'there is no line beside it that a document holds'
+    name = homes[there[-1]].block.name
+    return (f'`{text.strip()}` is indented less than the reference by '
+            f'which {name!r} comes into this file')
+
+
+def at(home):
+    return Location(home.block.document, home.line)
+
+
+def fit(text, home):
+    """A line of an output as a line of the document."""
+    if not text.strip():
+        return home.raw.rstrip() if not text else home.raw + text
+    return home.raw + text[len(home.margin):]
+
+
+def carry_out(changes, texts):
+    """Apply changes to the lines of documents.
+
+    :param changes: Changes of any documents; the same change asked for
+        twice, as by two files that share a chunk, is made once.
+    :param texts: By document, its lines with their ends.
+    :returns: The new text of each document that changes.
+    :raises ValueError: Two changes of one line differ.
+    """
+    wanted = {}
+    for change in changes:
+        key = change.location, change.where
+        if wanted.setdefault(key, change) != change:
+            raise ValueError(
+                f'{change.location} is shown in several places, and '
+                'they were edited in different ways')
+    new = {}
+    for (location, side), change in wanted.items():
+        lines = new.setdefault(location.document,
+                               [[line] for line in
+                                texts[location.document]])
+        here = lines[location.line - 1]
+        old = texts[location.document][location.line - 1]
+        end = old[len(old.rstrip('\r\n')):]
+        made = [line + end for line in change.lines]
+        place = here.index(old) if old in here else 0
+        if side == 'instead':
+            here[place:place + 1] = made
+        else:
+            place += side == 'below'
+            here[place:place] = made
+    return {path: ''.join(''.join(part) for part in lines)
+            for path, lines in new.items()}
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What was carried back, and what could not be.
+
+    :param carried: Triples of an output's path, its line, and the
+        :class:`Location` in a document.
+    :param problems: Why nothing was carried, if there are any.
+    :param changed: Other outputs that changed with the documents.
+    """
+
+    carried: tuple = ()
+    problems: tuple = ()
+    changed: tuple = ()
+
+
+def sync(root: Path) -> Synced:
+    """Carry edits made in outputs back into the documents.
+
+    All of them or none: if one can't be carried, no file is changed.
+
+    :param root: The repository's folder.
+    :returns: A :class:`Synced`.
+    """
+    root = Path(root)
+    with alone(root):
+        trusted(root)
+        documents, wrong = read(root)
+        made, held, more = resolve(documents)
+        state = survey(root, made)
+        edited = hand_edits(made, state)
+        found = [lost_edit(path, owner_of(path, state), wrong + more)
+                 for path in sorted(held)
+                 if state.texts.get(path) is not None
+                 and not is_ours(state, path)]
+        found += orphans(documents, made, held, state, False)[2]
+        carried, new, problems = carry(root, documents, made, edited)
+        found += problems
+        if not found and new:
+            for path, text in new.items():
+                write_document(root, path, text)
+            note(root, {path: Output(path, '', state.texts[path], ())
+                        for path in edited})
+    if found or not new:
+        return Synced((), tuple(sorted(found, key=by_place)))
+    report = tangle(root)
+    return Synced(tuple(carried), report.problems, tuple(
+        path for path in report.written if path not in edited))
+
+
+def hand_edits(made, state):
+    """The lines of each output that was edited by hand, by path."""
+    found = {}
+    for path, output in made.items():
+        text = state.texts[path]
+        if text is None or is_ours(state, path):
+            continue
+        lines = text.replace('\r\n', '\n').split('\n')
+        while lines and not lines[-1].strip():
+            lines.pop()  # tangle.py ends every file in one way
+        if lines != output.text.split('\n')[:-1]:
+            found[path] = lines
+    return found
+
+
+def owner_of(path, state):
+    return state.manifest.get(path, (path,))[0]
+
+
+def lost_edit(path, owner, problems):
+    why = next((f': {p}' for p in problems
+                if p.location.document == owner), '')
+    return Problem(Location(owner, 1), (
+        f'{path} was edited by hand, and its document is broken; mend '
+        f'that first{why}'))
+
+
+def write_document(root, path, text):
+    """Replace a document; a byte order mark stays."""
+    if (root / path).read_bytes().startswith(b'\xef\xbb\xbf'):
+        text = '\ufeff' + text
+    replace_file(root, path, text)
+
+
+def carry(root, documents, made, edited):
+    """Work out the documents that give the edited files.
+
+    :returns: What is carried (see :class:`Synced`), the new texts of
+        documents, and a list of problems.
+    """
+    texts = {page.path: TEXT_LINE.findall(page.text)
+             for page in documents}
+    blocks = {Location(page.path, line): (block, code)
+              for page in documents for block in page.blocks
+              if block.attributes.keys() & {'file', 'chunk'}
+              for line, code in zip(block.lines, block.code)}
+    known, wanted, targets, problems = stored(root)[1], [], {}, []
+    for path, lines in edited.items():
+        output = made[path]
+        ours = output.text.split('\n')[:-1]
+        try:
+            base = base_of(root, output, known)
+            moved = merge(base, ours, lines)
+        except ConflictError as conflict:
+            problems.append(both_changed(output, base, conflict))
+            continue
+        except ValueError as error:
+            problems.append(Problem(start_of(output), str(error)))
+            continue
+        target = list(ours)
+        for first, last, new in reversed(moved):
+            target[first:last] = new
+        targets[path] = target
+        living = homes(output, blocks, texts)
+        wanted += [(path, edit, living) for edit in moved]
+    if problems:
+        return [], {}, problems
+    return attempt(documents, made, texts, wanted, targets)
+
+
+def base_of(root, output, known):
+    """The lines that an output had when it was written last."""
+    entry = known.get(output.path)
+    if entry:
+        return entry['text'].split('\n')[:-1]
+    listed = {path: sha for path, _, sha in manifest_entries(
+        read_text(root / MANIFEST) or '')}
+    if listed.get(output.path) == output.sha256:
+        return output.text.split('\n')[:-1]
+    raise ValueError(
+        f'{output.path} and its document have both changed, and what '
+        f'was written last is not known here ({CACHE}/ is gone); move '
+        'the edit by hand, or drop it with `python tangle.py --force`')
+
+
+def both_changed(output, base, conflict):
+    """Both versions of what was changed on both sides."""
+    def said(lines):
+        return ''.join(f'\n        {line}' for line in lines) or (
+            '\n        (taken out)')
+
+    (a, b, ours), (c, d, theirs) = conflict.ours, conflict.theirs
+    _, origin = difference(output, '\n'.join(base) + '\n')
+    first, last = min(a, c), max(b, d)
+    ours = [*base[first:a], *ours, *base[b:last]]
+    theirs = [*base[first:c], *theirs, *base[d:last]]
+    now = output.text.split('\n')
+    place = next((n for n in range(len(now) - len(ours))
+                  if ours and now[n:n + len(ours)] == ours), None)
+    if place is not None and place < len(output.origins):
+        origin = output.origins[place]
+    return Problem(origin, (
+        f'{output.path}, line {c + 1}, and this were both changed '
+        f'since they agreed. The document:{said(ours)}\n    The file:'
+        f'{said(theirs)}\n    Make one of them like the other, or drop '
+        'the edit with `python tangle.py --force`'))
+
+
+def attempt(documents, made, texts, wanted, targets):
+    """Change the documents in memory, and see what they give."""
+    carried, asked, problems = [], [], []
+    for path, edit, living in wanted:
+        try:
+            parts = changes(edit, living, made[path].text.split('\n'))
+        except ValueError as error:
+            problems.append(cannot(made[path], edit[0], error))
+            continue
+        asked += parts
+        carried.append((path, edit[0] + 1, parts[0].location))
+    try:
+        new = carry_out(asked, texts)
+    except ValueError as error:
+        problems.append(cannot(made[wanted[0][0]], wanted[0][1][0],
+                               error))
+    if problems:
+        return [], {}, problems
+    return carried, new, verify(documents, made, new, targets)
+
+
+def cannot(output, line, why):
+    origins = output.origins or (start_of(output),)
+    return Problem(origins[min(line, len(origins) - 1)], (
+        f'the edit of {output.path}, line {line + 1}, cannot be '
+        f'carried back: {why}; edit the document instead, and drop '
+        'this one with `python tangle.py --force`'))
+
+
+def verify(documents, made, new, targets):
+    """Hold what changed documents give against what is wanted."""
+    pages, problems = [], []
+    for page in documents:
+        if page.path in new:
+            again, wrong = read_document(page.path, new[page.path])
+            if skeleton(again) != skeleton(page) or wrong:
+                path = next(p for p in targets if any(
+                    o.document == page.path for o in made[p].origins))
+                problems.append(cannot(made[path], 0, (
+                    'a new line would end its block or begin another'
+                    + ''.join(f' ({p.message})' for p in wrong[:1]))))
+            page = again
+        pages.append(page)
+    if problems:
+        return problems
+    result, _ = outputs(pages)
+    for path, lines in targets.items():
+        now = result[path].text.split('\n')[:-1] \
+            if path in result else None
+        if now != lines:
+            n, why = first_miss(now, lines, path)
+            problems.append(cannot(made[path], n, why))
+        elif path == ITSELF and (bad := cannot_run(result[path])):
+            problems.append(bad)
+    return problems
+
+
+def skeleton(page):
+    """A document without the code of its blocks."""
+    inside = {line for block in page.blocks for line in block.lines}
+    return [text for n, text in enumerate(
+        TEXT_LINE.findall(page.text), 1) if n not in inside]
+
+
+def first_miss(now, lines, path):
+    if now is None:
+        return 0, 'the documents would no longer make it'
+    n = next((n for n, pair in enumerate(zip(now, lines))
+              if pair[0] != pair[1]), min(len(now), len(lines)))
+    shown = now[n] if n < len(now) else ''
+    return n, (f'line {n + 1} would become `{shown.strip()}`; perhaps '
+               'a chunk stands in several places of this file, and '
+               'they were not edited alike')
+
+
+def saves(root: Path, every: float = 0.1):
+    """Yield once at first, and then whenever a document has changed.
+
+    :param root: The repository's folder.
+    :param every: Seconds between two looks.
+    """
+    seen = None
+    while True:
+        now = stamps(root)
+        if now != seen:
+            yield
+        seen = now
+        time.sleep(every)
+
+
+def stamps(root):
+    """When each document was written last, and how long it is."""
+    found = {}
+    for path in find_documents(root):
+        try:
+            status = os.stat(root / path)
+        except OSError:  # an editor is just putting it in place
+            continue
+        found[path] = status.st_mtime_ns, status.st_size
+    return found
+
+
+def run_watch(root, options):
+    print(f'watching {count(len(find_documents(root)), "document")} '
+          '(Ctrl-C ends)', flush=True)
+    known = ()
+    try:
+        for _ in saves(root):
+            known = look_again(root, options, known)
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+def look_again(root, options, known):
+    """Tangle, and say what is new; return the problems there are."""
+    try:
+        report = tangle(root, options.force)
+    except OSError as error:
+        show(time.strftime('%H:%M:%S'), str(failure(error)), '31')
+        return known
+    said = [('wrote ' + path, '32') for path in report.written]
+    said += [('removed ' + path, '33') for path in report.removed]
+    said += [(str(problem), '31') for problem in report.problems
+             if problem not in known]
+    if known and not report.problems:
+        said.append(('all is well again', '32'))
+    for text, colour in said:
+        show(time.strftime('%H:%M:%S'), text, colour)
+    sys.stdout.flush()
+    if ITSELF in report.written:
+        print('tangle.py has made itself anew, and starts again',
+              flush=True)
+        os.execv(sys.executable, [sys.executable, *sys.argv])
+    return report.problems
+
+
+def number(value):
+    """A number of the table of positions, six bits a byte."""
+    found = bytearray()
+    while value > 63:
+        found.append(64 | value & 63)
+        value >>= 6
+    return bytes([*found, value])
+
+
+def signed(value):
+    return number(-value << 1 | 1 if value < 0 else value << 1)
+
+
+def table(first, positions):
+    """The table of positions of a code object.
+
+    :param first: The line that it begins with.
+    :param positions: For each of its instructions (line, last line,
+        column, last column), any of which may be None.
+    """
+    from itertools import groupby
+    found, before = bytearray(), first
+    for place, same in groupby(positions):
+        count, (line, last, column, end) = len(list(same)), place
+        while count:
+            size, form = min(count, 8), 15 if line is None else 14
+            found.append(128 | form << 3 | size - 1)
+            if line is not None:
+                found += signed(line - before) + number(last - line)
+                found += number(0 if column is None else column + 1)
+                found += number(0 if end is None else end + 1)
+                before = line
+            count -= size
+    return bytes(found)
+
+
+def relocate(code, output, texts, root):
+    """Let a code object, and those in it, name lines of documents.
+
+    :param code: What ``compile`` made of an output.
+    :param output: The :class:`Output`.
+    :param texts: By document, its lines.
+    :param root: The repository's folder.
+    """
+    inner = tuple(relocate(part, output, texts, root)
+                  if isinstance(part, type(code)) else part
+                  for part in code.co_consts)
+    code = code.replace(co_consts=inner)
+    places = list(code.co_positions())
+    lines = {line for place in places for line in place[:2]
+             if line} | {max(code.co_firstlineno, 1)}
+    if not lines <= set(range(1, len(output.origins) + 1)):
+        return code
+    origins = {n: output.origins[n - 1] for n in lines}
+    documents = {origin.document for origin in origins.values()}
+    if len(documents) > 1:
+        return code
+    page = documents.pop()
+    first = origins[max(code.co_firstlineno, 1)].line
+    shifts = {n: shift(output, n, texts) for n in lines}
+    moved = [moved_place(place, origins, shifts) for place in places]
+    return code.replace(co_filename=str(root / page),
+                        co_firstlineno=first,
+                        co_linetable=table(first, moved))
+
+
+def shift(output, n, texts):
+    """How far a line stands to the right of its document's, or None."""
+    line, origin = output.text.split('\n')[n - 1], output.origins[n - 1]
+    whole = texts[origin.document][origin.line - 1]
+    code = line.strip()
+    if not code or code not in whole:
+        return None
+    return (len(line[:line.index(code)].encode())
+            - len(whole[:whole.index(code)].encode()))
+
+
+def moved_place(place, origins, shifts):
+    line, last, column, end = place
+    if not line:
+        return None, None, None, None
+    first, final = origins[line].line, origins[last or line].line
+    left, right = shifts[line], shifts[last or line]
+    if None not in (column, end, left, right) and final >= first:
+        column, end = column - left, end - right
+        if column >= 0 and end >= 0:
+            return first, final, column, end
+    return first, max(first, final), None, None
+
+
+class Documents:
+    """A finder of modules that are described by documents.
+
+    :param root: The repository's folder.
+    """
+
+    def __init__(self, root: Path):
+        self.root = Path(root).resolve()
+        pages, self.problems = read(self.root)
+        self.outputs, more = outputs(pages)
+        self.problems = [*self.problems, *more]
+        self.texts = {page.path: normal(page.text).split('\n')
+                      for page in pages}
+
+    def find_spec(self, name, path=None, target=None):
+        """What Python's import asks: where a module is, if here."""
+        from importlib.util import spec_from_file_location
+        place = f'{TANGLED}/{name.replace(".", "/")}'
+        for found in (f'{place}/__init__.py', f'{place}.py'):
+            if found in self.outputs:
+                folder = self.root / place
+                return spec_from_file_location(
+                    name, self.root / found, loader=self,
+                    submodule_search_locations=(
+                        [str(folder)] if found != f'{place}.py'
+                        else None))
+        return None
+
+    def create_module(self, spec):
+        """Leave it to Python to make the module."""
+
+    def exec_module(self, module):
+        """Run the code of a module in it."""
+        exec(self.get_code(module.__name__), module.__dict__)
+
+    def get_code(self, name):
+        """The code object of a module, its lines those of documents."""
+        path = Path(self.find_spec(name).origin)
+        output = self.outputs[path.relative_to(self.root).as_posix()]
+        code = compile(output.text, str(path), 'exec',
+                       dont_inherit=True)
+        return relocate(code, output, self.texts, self.root)
+
+    def get_source(self, name):
+        """The text of a module, for tools that ask."""
+        path = Path(self.find_spec(name).origin)
+        return self.outputs[path.relative_to(self.root).as_posix()].text
+
+
+def run_script(root, options):
+    """Run a script that imports from the documents."""
+    import runpy
+    if not options.rest:
+        print('tangle.py: run takes a script, or -m and a module, as '
+              'in `python tangle.py run -m epynnlive.dummy_time.train`',
+              file=sys.stderr)
+        return 2
+    finder = Documents(root)
+    for problem in finder.problems:
+        print(problem, file=sys.stderr)
+    sys.meta_path.insert(0, finder)
+    sys.path.append(str(finder.root / TANGLED))
+    sys.excepthook = hide_ourselves
+    script, *sys.argv[1:] = options.rest
+    if script == '-m':
+        sys.argv, sys.path[0] = sys.argv[1:], os.getcwd()
+        runpy.run_module(sys.argv[0], run_name='__main__',
+                         alter_sys=True)
+    else:
+        sys.argv[0] = script
+        sys.path[0] = os.path.dirname(os.path.abspath(script))
+        runpy.run_path(script, run_name='__main__')
+    return 0
+
+
+def hide_ourselves(kind, error, trace):
+    """Show a traceback from where the script begins."""
+    ours = {__file__, '<frozen runpy>'}
+    while trace.tb_next and trace.tb_frame.f_code.co_filename in ours:
+        trace = trace.tb_next
+    sys.__excepthook__(kind, error.with_traceback(trace), trace)
+
+
 def main(argv: list | None = None) -> int:
     """Run a command; 0 if all is well, 1 if something is to mend."""
     parser = arguments()
+    argv, rest = split(sys.argv[1:] if argv is None else list(argv))
     options = parser.parse_args(argv)
-    if options.place and options.command in (None, 'check'):
+    options.rest = rest
+    if options.place and options.command in (
+            None, 'check', 'sync', 'watch'):
         parser.error(f'{options.command} takes no {options.place}')
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, 'reconfigure'):  # no text may stop a report
@@ -1520,6 +2241,14 @@ def main(argv: list | None = None) -> int:
     except (ImportError, OSError) as error:
         print(f'tangle.py: {failure(error)}', file=sys.stderr)
         return 1
+
+
+def split(argv):
+    """What is for us, and what is for the script that runs."""
+    n = argv.index('run') if 'run' in argv else len(argv)
+    if not COMMANDS.keys().isdisjoint(argv[:n]):
+        return argv, []
+    return argv[:n + 1], argv[n + 1:]
 
 
 def failure(error):
@@ -1537,12 +2266,17 @@ def arguments():
         'documents in literate/ describe. Without a command, write '
         'what changed. Edit the documents, not their outputs.')
     parser.add_argument(
-        'command', nargs='?', choices=['check', 'where', 'equations'],
+        'command', nargs='?',
+        choices=['check', 'where', 'sync', 'watch', 'run', 'equations'],
         help='check: write nothing, say all that is wrong. where: name '
         'the document line behind FILE:LINE; without FILE:LINE, read '
         'any text, such as a traceback, and name it wherever the text '
-        'has a place. equations: tangle, then run the equations of all '
-        'pages, or of PAGE, such as layers/dense')
+        'has a place. sync: carry edits that were made in outputs back '
+        'into the documents. watch: tangle at each save of a document. '
+        'run: start a script (or -m and a module) with the documents '
+        'behind its imports, so that a traceback names their lines. '
+        'equations: tangle, then run the equations of all pages, or of '
+        'PAGE, such as layers/dense')
     parser.add_argument('place', nargs='?', metavar='FILE:LINE or PAGE')
     parser.add_argument(
         '--force', action='store_true',
@@ -1600,6 +2334,19 @@ def run_where(root, options):
     return 0 if origin else 1
 
 
+def run_sync(root, options):
+    done = sync(root)
+    for problem in done.problems:
+        show(f'{problem.location}:', problem.message, '31')
+    for path, line, location in done.carried:
+        show('carried', f'{path}:{line} to {location}', '32')
+    for path in done.changed:
+        show('wrote', path, '32')
+    if not options.quiet and not done.carried and not done.problems:
+        print('no output was edited by hand: nothing to carry')
+    return 1 if done.problems else 0
+
+
 def run_equations(root, options):
     sys.path[:0] = [str(root), str(root / TANGLED)]
     from docs.weave.mathematics.report import report
@@ -1620,7 +2367,8 @@ def show(word, text, colour):
 
 
 COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
-            'equations': run_equations}
+            'sync': run_sync, 'watch': run_watch,
+            'run': run_script, 'equations': run_equations}
 START = time.perf_counter()
 
 if __name__ == '__main__':

@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 PARTS = ('links', 'blocks', 'equations', 'sidebyside', 'symbols',
-         'boxes', 'diagrams', 'notebooks', 'downloads', 'figures',
+         'boxes', 'counts', 'diagrams', 'notebooks', 'downloads', 'figures',
          'numbers', 'codelinks')
 
 

@@ -1,5 +1,6 @@
 """Mermaid diagrams as SVG in the page, drawn while weaving."""
 import hashlib
+import posixpath
 import re
 from html import escape
 from importlib.metadata import version
@@ -72,10 +73,30 @@ def collect(app, doctree):
     for n, node in enumerate(doctree.findall(mermaid), 1):
         node['docname'], node['name'] = app.env.docname, f'diagram-{n}'
         try:
-            draw(node['code'], cache_of(app))
+            svg = draw(node['code'], cache_of(app))
         except Exception as error:
             log.warning('diagram: %s', error, location=node,
                         type='weave')
+            continue
+        for path in LINK.findall(svg):
+            if page_of(app.env.docname, path) not in app.env.found_docs:
+                log.warning('diagram: no page %s', path, location=node,
+                            type='weave')
+
+
+LINK = re.compile(r'(?<=xlink:href=")([^"#:]+\.md)(?=")')
+
+
+def page_of(docname, path):
+    """The page that a path, seen from a document, is the source of."""
+    path = posixpath.join(posixpath.dirname(docname), path)
+    return posixpath.normpath(path).removesuffix('.md')
+
+
+def link_boxes(builder, docname, svg):
+    """A diagram whose boxes lead to pages."""
+    return LINK.sub(lambda m: builder.get_relative_uri(
+        docname, page_of(docname, m[1])), svg)
 
 
 def visit_diagram(self, node):
@@ -89,11 +110,14 @@ def visit_diagram(self, node):
     label = escape(' '.join(filter(None, [
         node.get('alt'), f'Diagram: {words(svg)}'])))
     width = float(box.split()[2])
-    head = (f'<svg id="my-svg" viewBox="{box}" role="img" '
+    role = 'group' if LINK.search(svg) else 'img'
+    head = (f'<svg id="my-svg" viewBox="{box}" role="{role}" '
+            'xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'style="width:{width:.0f}px;'
             f'min-width:{0.6 * width:.0f}px" '
             f'aria-label="{label}">')
     svg = re.sub(r'<svg [^>]*>', lambda match: head, svg, count=1)
+    svg = link_boxes(self.builder, node['docname'], svg)
     self.body.append('<div class="diagram">'
                      f'{svg.replace("my-svg", ident)}</div>\n')
     raise nodes.SkipNode

@@ -1,9 +1,11 @@
 """Equations as MathML, and the lines of code they speak of."""
 import re
 from functools import cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+import numpy
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
 from sphinx.util import logging
@@ -15,6 +17,7 @@ from .lines import numbers_of
 from .links import anchor
 from .mathematics.check import check_page
 from .mathematics.report import mark
+from .notebooks import code_root, module
 
 log = logging.getLogger(__name__)
 TRANSLATOR = LatexToMathML(fancy_error=False)
@@ -96,20 +99,35 @@ def explain(doctree, tags):
 
 
 def run_equations(app, env, added, changed, removed):
-    """Run the equations of all pages.
+    """Run the equations of the pages on which something has changed.
 
     :returns: The pages whose marks are no longer the same.
     """
     before = getattr(env, 'equation_marks', {})
-    env.equation_marks = {name: marks(app, env.doc2path(name))
-                          for name in env.found_docs}
+    known, code = getattr(env, 'equation_keys', {}), judged_by(app)
+    env.equation_marks, env.equation_keys = {}, {}
+    for name in env.found_docs:
+        path = Path(env.doc2path(name))
+        text = path.read_text(encoding='utf-8')
+        key = sha256((code + text).encode()).hexdigest()
+        env.equation_keys[name] = key
+        env.equation_marks[name] = (
+            before[name] if known.get(name) == key
+            else marks(app, path, text))
     return [name for name, found in env.equation_marks.items()
             if found != before.get(name, {})]
 
 
-def marks(app, path):
+def judged_by(app):
+    """All the code that has a part in a mark."""
+    judge = Path(__file__).parent.rglob('*.py')
+    library = code_root(app).glob('epynn/**/*.py')
+    files = sorted({*judge, *library, Path(tangle.__file__)})
+    return numpy.__version__ + repr([module(f)[1] for f in files])
+
+
+def marks(app, path, text):
     """The marks of the equations that hold, by number."""
-    text = Path(path).read_text(encoding='utf-8')
     if path.suffix != '.md' or r'\tag{' not in text:
         return {}
     document, _ = tangle.read_document(

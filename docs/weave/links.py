@@ -8,9 +8,9 @@ class Book(Domain):
 
     name = 'book'
     label = 'Book'
-    data_version = 2
+    data_version = 3
     initial_data = {'blocks': {}, 'symbols': {}, 'keys': {}, 'seen': {},
-                    'contents': None}
+                    'contents': None, 'counts': None}
 
     def clear_doc(self, docname):
         for kind in ('blocks', 'symbols', 'keys'):

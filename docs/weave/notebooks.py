@@ -3,6 +3,7 @@ import ast
 import hashlib
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from jupyter_cache.cache.db import create_db
@@ -55,8 +56,7 @@ def files_of(name, root):
         elif (path / f'{part}.py').is_file():
             return {path / f'{part}.py'}
         elif init.is_file():
-            passed = imported(init.read_text(encoding='utf-8'))
-            return {file for origin, known in passed.items()
+            return {file for origin, known in module(init)[0].items()
                     if known == part
                     for file in files_of(origin, root)} or {init}
         else:
@@ -64,14 +64,26 @@ def files_of(name, root):
     return {init} if (init := path / '__init__.py').is_file() else set()
 
 
+def module(file):
+    """What a file imports, and its code without the comments."""
+    return read_module(file, file.stat().st_mtime_ns)
+
+
+@cache
+def read_module(file, time):
+    text = file.read_text(encoding='utf-8')
+    return imported(text), ast.dump(ast.parse(text)).encode()
+
+
 def dependencies(code, root):
     """All files below a root that some code imports, near or far."""
-    found, todo = set(), [code]
+    found, names, todo = set(), set(), {*imported(code)}
     while todo:
-        for name in imported(todo.pop()):
-            for file in files_of(name, root) - found:
-                found.add(file)
-                todo.append(file.read_text(encoding='utf-8'))
+        names |= todo
+        files = {file for name in todo for file in files_of(name, root)}
+        todo = {name for file in files - found
+                for name in module(file)[0]} - names
+        found |= files
     return found
 
 
@@ -81,9 +93,8 @@ def key_of(text, root):
                      for cell in CELL.findall(text))
     digest = hashlib.sha256()
     for file in sorted(dependencies(code, root)):
-        tree = ast.parse(file.read_text(encoding='utf-8'))
         name = file.relative_to(root).as_posix()
-        digest.update(f'{name} {ast.dump(tree)}'.encode())
+        digest.update(f'{name} '.encode() + module(file)[1])
     return digest.hexdigest()[:16]
 
 

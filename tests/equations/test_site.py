@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
+from docs.weave import equations
 from docs.weave.equations import run_equations
+from docs.weave.mathematics.check import check_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,9 +49,13 @@ $$ y_{m} = 2 x_{m} \\tag{1} $$
 """
 
 
-def test_marks_are_never_older_than_the_page(tmp_path):
+@pytest.fixture
+def weave(tmp_path):
+    """Weave a page with this text: what is to be read again, the page's marks, what was judged."""
     env = SimpleNamespace(found_docs={"page", "other"}, doc2path=lambda n: tmp_path / f"{n}.md")
-    app = SimpleNamespace(srcdir=tmp_path)
+    app = SimpleNamespace(
+        srcdir=tmp_path, confdir=tmp_path, config=SimpleNamespace(weave_code="tangled")
+    )
     (tmp_path / "other.md").write_text("No mathematics.", "utf-8")
 
     def weave(text):
@@ -57,7 +63,27 @@ def test_marks_are_never_older_than_the_page(tmp_path):
         again = run_equations(app, env, set(), set(), set())
         return again, {n: text for n, (text, _) in env.equation_marks["page"].items()}
 
+    return weave
+
+
+def test_marks_are_never_older_than_the_page(weave):
     assert weave(PAGE) == (["page"], {"1": "checked, exact"})
     assert weave(PAGE) == ([], {"1": "checked, exact"})
     assert weave(PAGE.replace("= 2 x_", "= 3 x_")) == (["page"], {})
     assert weave(PAGE.replace("`2 * x`", "`3 * x`")) == ([], {})
+
+
+def test_marks_are_never_older_than_the_library(weave, tmp_path, monkeypatch):
+    judged = []
+
+    def judge(document):
+        judged.append(document.path)
+        return check_page(document)
+
+    monkeypatch.setattr(equations, "check_page", judge)
+    module = tmp_path / "tangled" / "epynn" / "maths.py"
+    module.parent.mkdir(parents=True)
+    for code, times in [("x = 1\n", 1), ("x = 1\n", 1), ("x = 1  # one\n", 1), ("x = 2\n", 2)]:
+        module.write_text(code, "utf-8")
+        weave(PAGE)
+        assert judged == ["page.md"] * times, code

@@ -8,12 +8,13 @@ from pathlib import Path
 import tangle
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = [f"literate/making/{page}.md" for page in ("tangle", "sync", "watch", "run")]
 
 
 def test_it_makes_itself(tmp_path):
-    page = "literate/making/tangle.md"
-    (tmp_path / page).parent.mkdir(parents=True)
-    shutil.copy(ROOT / page, tmp_path / page)
+    (tmp_path / "literate/making").mkdir(parents=True)
+    for page in PAGES:
+        shutil.copy(ROOT / page, tmp_path / page)
     committed = (ROOT / "tangle.py").read_bytes()
     (tmp_path / "first.py").write_bytes(committed)
     for program, again in (("first.py", True), ("tangle.py", False)):

@@ -89,7 +89,8 @@ def test_a_file_that_is_gone_is_written_again(book):
 
 EDITED = (
     "literate/page.md:5: tangled/a.py was edited by hand (line 2), so it is left as it is; "
-    "move the edit into this document, or drop it with `python tangle.py --force`"
+    "carry the edit into this document with `python tangle.py sync`, or drop it with "
+    "`python tangle.py --force`"
 )
 
 

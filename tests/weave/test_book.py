@@ -348,3 +348,41 @@ def test_a_new_page_appears_beside_pages_that_did_not_change(book):
     assert "Second" in book.page("a").get_text()
     book.write(b="# Renamed\n").weave()
     assert "Renamed" in book.page("a").get_text()
+
+
+MAP = """# Front
+
+{count}`exercises` exercises on {count}`pages` pages.
+
+```mermaid
+flowchart LR
+    A["One"] --> B["Two"]
+    click A "a.md"
+```
+
+```{toctree}
+a
+```
+"""
+
+
+@pytest.mark.parametrize("builder, link", [("html", "a.html"), ("dirhtml", "a/")])
+def test_counts_and_links_of_the_front_page(book, builder, link):
+    book.write(a="# First\n")
+    (book.folder / "literate" / "index.md").write_text(MAP, "utf-8")
+    page = book.weave(builder, "-W").page("index")
+    assert book.code == 0, book.errors
+    assert "0 exercises on 2 pages." in page.get_text()
+    diagram = page.select_one(".diagram svg")
+    assert diagram["role"] == "group" and diagram.select_one("a")["xlink:href"] == link
+    exercise = "```python {start=x}\ny = 1\n```\n\n```pycon {check=x}\n>>> y\n2\n```\n"
+    (book.folder / "literate" / "a.md").write_text("# First\n\n" + exercise, "utf-8")
+    assert "1 exercises on 2 pages." in book.weave(builder, "-W").page("index").get_text()
+
+
+def test_unknown_counts_and_unknown_pages_are_faults(book):
+    faulty = "# F\n\n{count}`sheep`\n\n```mermaid\nflowchart LR\n A --> B\n"
+    faulty += ' click A "no.md"\n```\n'
+    said = "\n".join(book.write(a=faulty).weave().warnings())
+    assert "a.md:3: ERROR: nobody counts sheep" in said
+    assert "a.md:5: WARNING: diagram: no page no.md" in said

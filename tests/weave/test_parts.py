@@ -189,3 +189,14 @@ def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
 def test_serve_says_what_is_missing(tmp_path):
     with pytest.raises(FileNotFoundError, match="make html"):
         serve.server(tmp_path)
+
+
+def test_boxes_of_a_diagram_lead_to_pages():
+    class Builder:
+        def get_relative_uri(self, here, there):
+            return f"{here}->{there}"
+
+    svg = '<a xlink:href="../layers/dense.md"/><a xlink:href="#mark"/>'
+    assert diagrams.link_boxes(Builder(), "network/layer", svg) == (
+        '<a xlink:href="network/layer->layers/dense"/><a xlink:href="#mark"/>'
+    )

@@ -1,0 +1,179 @@
+"""With the documents behind the imports, tracebacks and debuggers show the documents."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import CodeType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tangle
+
+ROOT = Path(__file__).resolve().parents[2]
+
+ONE = """# One
+
+```python {file=pack/__init__.py}
+```
+
+```python {file=pack/fall.py}
+def speed(t):
+    <<speed>>
+
+
+def both(t):
+    value = 1
+    <<other>>
+    return value
+
+
+class Ball:
+    def bounce(self, t):
+        <<speed>>
+```
+
+1. In a list:
+
+   ```python {#speed}
+   g = 'gravity'
+   half = (g /
+           2)
+   return half * t
+   ```
+"""
+TWO = """# Two
+
+```python {#other}
+value = t + 'x'
+```
+"""
+SCRIPT = """
+import sys
+from pack import fall
+getattr(fall, sys.argv[1])(3)
+"""
+
+
+@pytest.fixture
+def run(book, tmp_path):
+    """Run a script with the documents behind its imports."""
+    book.write(one=ONE, two=TWO)
+    (tmp_path / "script.py").write_text(SCRIPT, "utf-8")
+
+    def run(*words, say=""):
+        done = subprocess.run(
+            [sys.executable, ROOT / "tangle.py", "--root", book.root, "run", *words],
+            capture_output=True, text=True, input=say, cwd=tmp_path,
+        )  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_a_traceback_shows_the_page(run, tmp_path):
+    code, _, error = run("script.py", "speed")
+    assert code == 1
+    lines = error.splitlines()
+    place = next(n for n, line in enumerate(lines) if "one.md" in line)
+    assert lines[place].strip() == f'File "{tmp_path}/literate/one.md", line 26, in speed'
+    assert lines[place + 1 : place + 3] == ["    half = (g /", "            ^^^"]
+    assert lines[1].strip() == 'File "script.py", line 4, in <module>'
+    assert "runpy" not in error and "tangle.py" not in error
+
+
+def test_a_function_of_two_documents_stays_in_its_output(run, book):
+    book.tangle()
+    _, _, error = run("script.py", "both")
+    assert "pack/fall.py" in error and "line 10, in both" in error
+    assert "value = t + 'x'" in error
+
+
+def test_the_documents_are_imported_and_not_what_was_tangled(run, book):
+    book.tangle()
+    book.write(two=TWO.replace("t + 'x'", "print('from the page')"))
+    assert run("script.py", "both")[:2] == (0, "from the page\n")
+
+
+def test_a_module_that_is_broken_is_imported_as_it_was(run, book):
+    book.tangle()
+    book.write(two=TWO.replace("t + 'x'", "print('new')") + "\n```python {#unused}\n```\n")
+    book.write(one=ONE.replace("<<speed>>", "<<speeed>>", 1))
+    code, _, error = run("script.py", "speed")
+    assert code == 1 and "one.md:8: no chunk is called `speeed`" in error
+    assert "tangled/pack/fall.py" in error and "line 3, in speed" in error
+
+
+def test_a_breakpoint_in_a_page_holds(run, tmp_path):
+    (tmp_path / "debug.py").write_text(
+        "import pdb\nfrom pack import fall\npdb.set_trace()\nfall.speed(3)\n", "utf-8"
+    )
+    page = tmp_path / "literate" / "one.md"
+    code, out, _ = run("debug.py", say=f"break {page}:26\ncontinue\nwhere\np g\nquit\n")
+    assert f"Breakpoint 1 at {page}:26" in out
+    assert f"{page}(26)speed()" in out and "'gravity'" in out
+
+
+def test_a_module_can_be_run_and_gets_its_arguments(run, book):
+    page = "```python {file=tell.py}\nimport sys\nprint(__name__, sys.argv[1:])\n```\n"
+    book.write(tell=page)
+    book.tangle()
+    said = "__main__ ['run', '--epochs', '3']\n"
+    assert run("-m", "tell", "run", "--epochs", "3")[:2] == (0, said)
+
+
+def test_nothing_to_run_is_said(run):
+    code, _, error = run()
+    assert code == 2 and "run takes a script" in error
+
+
+def codes(code):
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from codes(part)
+
+
+def test_every_function_of_the_library_runs_the_same_and_names_its_page():
+    finder = tangle.Documents(ROOT)
+    assert finder.problems == []
+    moved = 0
+    for path, output in finder.outputs.items():
+        before = compile(output.text, path, "exec")
+        after = tangle.relocate(before, output, finder.texts, ROOT)
+        for old, new in zip(codes(before), codes(after), strict=True):
+            assert old.co_code == new.co_code
+            assert old.co_exceptiontable == new.co_exceptiontable
+            lines = [place[0] for place in old.co_positions()]
+            if new.co_filename == path:
+                assert lines == [place[0] for place in new.co_positions()]
+                continue
+            moved += 1
+            page = Path(new.co_filename).relative_to(ROOT).as_posix()
+            mapped = [output.origins[line - 1] if line else None for line in lines]
+            assert {place.document for place in mapped if place} <= {page}
+            assert [place and place.line for place in mapped] == [
+                place[0] for place in new.co_positions()
+            ]
+    assert moved > 500
+
+
+PLACE = st.one_of(
+    st.just((None,) * 4),
+    st.builds(
+        lambda line, more, column, end: (line, line + more, column, end),
+        st.integers(1, 5000), st.integers(0, 90), st.integers(0, 300), st.integers(0, 300),
+    ),
+    st.builds(lambda line: (line, line, None, None), st.integers(1, 5000)),
+)  # fmt: skip
+
+
+@given(st.integers(1, 5000), st.lists(PLACE, min_size=1, max_size=60))
+def test_a_table_is_read_as_it_was_written(first, places):
+    body = compile("pass\n" * 1, "a.py", "exec")
+    code = body.replace(
+        co_code=b"\x09\x00" * len(places), co_firstlineno=first,
+        co_linetable=tangle.table(first, places),
+    )  # fmt: skip
+    assert list(code.co_positions()) == places

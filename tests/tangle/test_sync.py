@@ -1,0 +1,333 @@
+"""Edits made in outputs find their way into the documents, or nothing is touched."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tangle
+from tests.tangle.conftest import Book
+from tests.tangle.test_properties import PROFILE, books
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PAGE = """# A page
+
+Prose with `code`.
+
+```python {file=a.py}
+def f(x):
+    <<body>>
+
+
+<<tail>>
+```
+
+- In a list:
+
+  ```python {#body}
+  y = x + 1
+
+  return y
+  ```
+
+> In a quote:
+>
+> ```python {#tail}
+> last = 1
+> ```
+
+```{code-cell} python
+:file: cell.py
+
+print('first')
+```
+
+```{code-cell} python
+:file: cell.py
+
+print('second')
+```
+"""
+
+
+@pytest.fixture
+def synced(book):
+    """Write the page, tangle, edit one file by a function of its text, sync."""
+    book.write(page=PAGE)
+    book.tangle()
+
+    def sync(path, edit, page=PAGE):
+        file = book.root / "tangled" / path
+        file.write_text(edit(file.read_text("utf-8")), "utf-8")
+        wanted = file.read_text("utf-8")
+        if page != PAGE:
+            book.write(page=page)
+        done = tangle.sync(book.root)
+        document = (book.root / "literate/page.md").read_bytes().decode()
+        return done, document, file.read_text("utf-8") == wanted
+
+    return sync
+
+
+@pytest.mark.parametrize(
+    "path, old, new, before, after",
+    [
+        ("a.py", "y = x + 1", "y = x + 2", "  y = x + 1\n", "  y = x + 2\n"),
+        ("a.py", "def f(x)", "def g(x)", "def f(x)", "def g(x)"),
+        ("a.py", "last = 1", "last = 1\nmore = 2", "> last = 1\n", "> last = 1\n> more = 2\n"),
+        ("a.py", "    return y\n", "", "  return y\n", ""),
+        ("a.py", "1\n\n    ret", "1\n    z = y\n\n    ret", "1\n\n", "1\n  z = y\n\n"),
+        ("a.py", "1\n\n    ret", "1\n    ret", "1\n\n", "1\n"),
+        ("a.py", "\n\nlast = 1", "\n\ninner()\nlast = 1", "<<tail>>", "inner()\n<<tail>>"),
+        ("cell.py", "'second'", "'2nd'", "'second'", "'2nd'"),
+        ("a.py", "def f(x)", '"""Doc."""\n\n\ndef f(x)', "def f", '"""Doc."""\n\n\ndef f'),
+    ],
+)
+def test_an_edit_finds_its_lines(synced, path, old, new, before, after):
+    done, document, kept = synced(path, lambda text: text.replace(old, new, 1))
+    assert done.problems == () and done.carried and kept
+    assert document == PAGE.replace(before, after, 1)
+
+
+@pytest.mark.parametrize(
+    "path, old, new, said",
+    [
+        ("a.py", "1\n\n", "1\nz\n", "indented less than the reference"),
+        ("a.py", "last = 1", "```\nlast = 1", "end its block"),
+        ("a.py", "last = 1", "<<body>>", "would become"),
+        ("cell.py", "first')\n\n", "first')\n", "sets off a code cell"),
+        ("a.py", "last = 1", "last = <<one>>", "stand alone"),
+    ],
+)
+def test_what_cannot_be_carried_is_refused_and_nothing_is_touched(synced, path, old, new, said):
+    done, document, kept = synced(path, lambda text: text.replace(old, new, 1))
+    assert document == PAGE and kept and done.carried == ()
+    [problem] = done.problems
+    assert said in problem.message and "--force" in problem.message
+    assert problem.location.document == "literate/page.md"
+
+
+def test_both_sides_changed_in_different_places(synced, book):
+    page = PAGE.replace("return y", "return  y").replace("# A page", "# A new page")
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
+    assert done.problems == ()
+    assert document == page.replace("x + 1", "x + 3")
+    text = (book.root / "tangled/a.py").read_text("utf-8")
+    assert "x + 3" in text and "return  y" in text
+    assert book.check() == []
+
+
+def test_both_sides_changed_in_the_same_place(synced, book):
+    page = PAGE.replace("x + 1", "x + 2")
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
+    [problem] = done.problems
+    assert document == page and kept and done.carried == ()
+    assert str(problem).startswith("literate/page.md:16: tangled/a.py, line 2,")
+    assert "x + 2" in problem.message and "x + 3" in problem.message
+
+
+def test_the_same_edit_on_both_sides_is_agreement(synced, book):
+    page = PAGE.replace("x + 1", "x + 2")
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 2"), page)
+    assert done == tangle.Synced() and document == page and book.said() == []
+
+
+def test_one_conflict_keeps_every_edit_back(book):
+    one = "```python {{file={0}.py}}\nx = 1\n```\n".format
+    book.write(a=one("a"), b=one("b"))
+    book.tangle()
+    for name in "ab":
+        (book.root / f"tangled/{name}.py").write_text("x = 2\n")
+    book.write(b=one("b").replace("1", "3"))
+    before = book.files(everything=True)
+    assert len(tangle.sync(book.root).problems) == 1
+    assert book.files(everything=True) == before
+
+
+SHARED = "```python {file=a.py}\n<<c>>\n```\n```python {file=b.py}\n<<c>>\n```\n"
+SHARED += "```python {#c}\nx = 1\n```\n"
+
+
+def test_a_chunk_of_several_files_changes_them_all(book):
+    book.write(page=SHARED)
+    book.tangle()
+    (book.root / "tangled/a.py").write_text("x = 2\n")
+    done = tangle.sync(book.root)
+    assert done.problems == () and done.changed == ("tangled/b.py",)
+    assert set(book.files().values()) == {"x = 2\n"}
+    (book.root / "tangled/a.py").write_text("x = 3\n")
+    (book.root / "tangled/b.py").write_text("x = 4\n")
+    [problem] = tangle.sync(book.root).problems
+    assert "edited in different ways" in problem.message
+    (book.root / "tangled/b.py").write_text("x = 3\n")
+    assert tangle.sync(book.root).problems == ()
+
+
+def test_a_chunk_twice_in_a_file_must_be_edited_alike(book):
+    book.write(page=SHARED.replace("<<c>>\n", "<<c>>\n<<c>>\n", 1))
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text("x = 1\nx = 2\n")
+    [problem] = tangle.sync(book.root).problems
+    assert "several places of this file" in problem.message
+    file.write_text("x = 2\nx = 2\n")
+    assert tangle.sync(book.root).problems == ()
+    assert "x = 2" in (book.root / "literate/page.md").read_text("utf-8")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_stay(book):
+    page = PAGE.replace("\n", "\r\n")
+    book.write(page=b"\xef\xbb\xbf" + page.encode())
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("last = 1", "last = 1\nmore = 2"), "utf-8")
+    assert tangle.sync(book.root).problems == ()
+    after = (book.root / "literate/page.md").read_bytes()
+    expected = page.replace("> last = 1\r\n", "> last = 1\r\n> more = 2\r\n")
+    assert after == b"\xef\xbb\xbf" + expected.encode()
+
+
+def test_without_the_last_text_nothing_is_guessed(synced, book):
+    (book.root / tangle.STORE).unlink()
+    page = PAGE.replace("return y", "return  y")
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
+    [problem] = done.problems
+    assert document == page and kept and "is not known here" in problem.message
+
+
+def test_a_fresh_clone_can_carry_an_edit(synced, book):
+    (book.root / tangle.STORE).unlink()
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"))
+    assert done.problems == () and kept and "x + 3" in document
+
+
+def test_an_edit_behind_a_broken_document_waits(synced, book):
+    broken = PAGE.replace("<<body>>", "<<boddy>>")
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), broken)
+    assert kept and document == broken and done.carried == ()
+    assert any("broken; mend that first" in problem.message for problem in done.problems)
+
+
+def test_an_interrupted_sync_is_finished_by_the_next(book, monkeypatch):
+    book.write(page=PAGE)
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    wanted = file.read_text("utf-8").replace("x + 1", "x + 3")
+    file.write_text(wanted, "utf-8")
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    for step in ("note", "tangle"):
+        with monkeypatch.context() as patch:
+            patch.setattr(tangle, step, cut)
+            with pytest.raises(KeyboardInterrupt):
+                tangle.sync(book.root)
+        assert file.read_text("utf-8") == wanted
+        assert tangle.sync(book.root).problems == () and book.said() == []
+        assert file.read_text("utf-8") == wanted
+        wanted = wanted.replace("x + 3", "x + 4")
+        file.write_text(wanted, "utf-8")
+
+
+def test_the_command_says_what_it_carried(synced, book):
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+
+    def run():
+        command = [sys.executable, ROOT / "tangle.py", "sync", "--root", book.root]
+        done = subprocess.run(command, capture_output=True, text=True)
+        return done.returncode, done.stdout
+
+    assert run() == (0, "carried tangled/a.py:2 to literate/page.md:16\n")
+    assert run() == (0, "no output was edited by hand: nothing to carry\n")
+
+
+LINE = st.sampled_from(["x = 1", "    y = 2", "", "if x:", "  ", "# é", "        z()"])
+
+
+@settings(PROFILE, max_examples=150)
+@given(books(), st.data())
+def test_tangle_edit_sync_tangle_gives_the_edited_files(case, data):
+    """Whatever the edits are: either all files are as edited, or nothing is touched."""
+    pages, _ = case
+    with tempfile.TemporaryDirectory() as folder:
+        book = Book(Path(folder))
+        book.write(**pages)
+        book.tangle()
+        files = book.files()
+        wanted = {}
+        for path, text in files.items():
+            lines = text.split("\n")[:-1]
+            for _ in range(data.draw(st.integers(0, 3))):
+                first = data.draw(st.integers(0, len(lines)))
+                last = min(first + data.draw(st.integers(0, 2)), len(lines))
+                lines[first:last] = data.draw(st.lists(LINE, max_size=3))
+            while lines and not lines[-1].strip():
+                lines.pop()
+            wanted[path] = "".join(f"{line}\n" for line in lines)
+            (book.root / path).write_text(wanted[path], "utf-8")
+        before = book.files(everything=True)
+        done = tangle.sync(book.root)
+        if done.problems:
+            after = book.files(everything=True)
+            assert {p: t for p, t in after.items() if not p.startswith(".tangle/")} == {
+                p: t for p, t in before.items() if not p.startswith(".tangle/")
+            }
+            return
+        edited = {path for path in files if wanted[path] != files[path]}
+        assert {path: book.files()[path] for path in edited} == {
+            path: wanted[path] for path in edited
+        }
+        assert book.said() == []
+        for name, text in pages.items():
+            assert prose(book.root / f"literate/{name}.md") == prose_of(text)
+
+
+def prose(path):
+    return prose_of(path.read_bytes().decode())
+
+
+def prose_of(text):
+    """A document without what stands in its fences."""
+    page, _ = tangle.read_document("literate/page.md", text)
+    code = {line for block in page.blocks for line in block.lines}
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    return [line for n, line in enumerate(lines, 1) if n not in code]
+
+
+@settings(PROFILE, max_examples=60)
+@given(st.data())
+def test_plain_edits_are_never_refused(data):
+    """Chunks that stand in one place each, lines as deep as they were: all edits are carried."""
+    indents = data.draw(st.lists(st.sampled_from(["", "  ", "    "]), min_size=1, max_size=4))
+    page = "```python {file=a.py}\nstart = 0\n"
+    page += "".join(f"{indent}<<c{n}>>\nmid = {n}\n" for n, indent in enumerate(indents)) + "```\n"
+    for n in range(len(indents)):
+        body = data.draw(st.lists(st.sampled_from(["a = 1", "b()", "  deep"]), min_size=1))
+        page += f"\nText.\n\n```python {{#c{n}}}\n" + "".join(f"{x}\n" for x in body) + "```\n"
+    with tempfile.TemporaryDirectory() as folder:
+        book = Book(Path(folder))
+        book.write(page=page)
+        book.tangle()
+        file = book.root / "tangled/a.py"
+        lines = file.read_text("utf-8").split("\n")[:-1]
+        made, _ = tangle.outputs(tangle.read(book.root)[0])
+        depth = [len(line) - len(line.lstrip()) for line in lines]
+        for _ in range(data.draw(st.integers(1, 3))):
+            n = data.draw(st.integers(0, len(lines) - 1))
+            if data.draw(st.booleans()):
+                lines[n] = " " * depth[n] + data.draw(st.sampled_from(["new()", "q = 3"]))
+            elif lines[n].strip():
+                lines.insert(n + 1, " " * depth[n] + "added = 1")
+                depth.insert(n + 1, depth[n])
+        file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        assert tangle.sync(book.root).problems == ()
+        assert file.read_text("utf-8") == "".join(f"{line}\n" for line in lines)
+        assert len(made) == 1
