@@ -299,22 +299,25 @@ def test_dangling_references_and_lost_captions_are_told(book):
     assert re.search(r"plain\.md:\d+: WARNING: a caption, but no plot", warnings)
 
 
-def test_pages_follow_the_numbers_and_places_they_show(book):
-    front(book.write(sub__a=A, b=B, c=C))
-    weave(book, "html", "-j", "2")
+DIAGRAM = "```mermaid\n%% caption: A bend.\n%% name: bend\nflowchart LR\n  X --> Y\n```\n"
+
+
+def test_pages_follow_the_numbers_they_show(book):
+    page = f"# Page A\n\nSee {{eq}}`/b:1`.\n\n$$ a = b \\tag{{1}} $$\n\n{DIAGRAM}"
+    weave(front(book.write(sub__a=page, b="# Page B\n\n$$ c = d \\tag{1} $$\n", c="# C\n")))
+    assert "Figure 1.1.1" in links(book.page("index"))
     weave(book)
     assert "0 added, 0 changed, 0 removed" in book.said and "%]" not in book.said
 
-    # a figure in front of another: the page that speaks of it has not changed
-    first = "```mermaid\n%% caption: New.\nflowchart LR\n  X --> Y\n```\n\n## Section *one*"
-    book.write(sub__a=A.replace("## Section *one*", first))
+    # a figure in front of another: the page that speaks of it has not changed; and an equation
+    # is gone that an unchanged page speaks of
+    first = DIAGRAM.replace("%% name: bend\n", "")
+    book.write(sub__a=page.replace(DIAGRAM, first + "\n" + DIAGRAM))
     weave(front(book))
     assert "Figure 1.1.2" in links(book.page("index"))
-
-    # nothing is left of what they speak of
-    book.write(b="# Page B\n", c="# Page C\n")
+    book.write(b="# Page B\n")
     weave(front(book))
-    assert "a.md:8: WARNING: no equation /b:2.1s" in book.errors
+    assert "a.md:3: WARNING: no equation /b:1" in book.errors
 
 
 def test_code_follows_what_it_speaks_of_and_pages_their_order(book):
