@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate docs/_build/html
 
+# What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
+export WEAVE_EDIT := $(EDIT)
+
 .PHONY: site html test check prove oracle pins clean
 
 site: html

@@ -68,7 +68,7 @@ add_module_names = False
 html_theme = "furo"
 html_static_path = ["docs/_static"]
 html_favicon = "docs/_static/favicon.svg"
-html_copy_source = False
+html_copy_source = True
 html_secnumber_suffix = " "
 html_show_sphinx = False
 pygments_style = "docs.weave.palette.Light"
@@ -101,6 +101,8 @@ LIGHT = {
     "weave-caption": "#efece4",
     "weave-lit": "#fff0b8",
     "weave-lit-line": "#d99a00",
+    "weave-symbol": "#cfe0fb",
+    "weave-symbol-line": "#2f6fd0",
     "weave-accent": "#9c4705",
     "diagram-fill": "#eaf1fc",
     "diagram-line": "#5f86c4",
@@ -146,6 +148,8 @@ DARK = {
     "weave-caption": "#252a33",
     "weave-lit": "#463a10",
     "weave-lit-line": "#e0b03a",
+    "weave-symbol": "#223c63",
+    "weave-symbol-line": "#6ea5ff",
     "weave-accent": "#f0a35e",
     "diagram-fill": "#22304a",
     "diagram-line": "#7ea2dc",

@@ -37,6 +37,7 @@
   }
 
   document.addEventListener("mouseover", light);
+  document.addEventListener("click", light);  // a tap, once the focus has moved
   document.addEventListener("focusin", light);
   document.addEventListener("focusout", dim);
 })();

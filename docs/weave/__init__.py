@@ -4,7 +4,8 @@ from importlib import import_module
 from pathlib import Path
 
 PARTS = ('links', 'blocks', 'equations', 'sidebyside', 'symbols',
-         'boxes', 'counts', 'diagrams', 'notebooks', 'downloads', 'figures',
+         'pointing', 'boxes', 'counts', 'diagrams', 'notebooks',
+         'downloads', 'figures', 'places', 'views', 'indexes', 'header',
          'numbers', 'codelinks')
 
 

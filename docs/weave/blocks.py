@@ -8,9 +8,9 @@ from sphinx.util.docutils import SphinxDirective
 
 import tangle
 
-from .inside import wrapped
 from .lines import linked, numbers_of
-from .links import address, anchor
+from .links import address, anchor, files_of, ident
+from .programs import with_marks, wrapped
 
 log = logging.getLogger(__name__)
 REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)
@@ -102,14 +102,27 @@ def title(block):
     return f"⟨{escape(block['name'])}⟩"
 
 
-def link(self, here, target, text, kind=''):
+def page_title(self, docname):
+    return escape(self.builder.env.titles[docname].astext())
+
+
+def link(self, here, target, text, kind='', said=''):
     docname, block = target
     url = address(self.builder, here, docname, block['anchor'])
-    page = ''
     if docname != here:
-        name = escape(self.builder.env.titles[docname].astext())
-        page = f' title="{name}"'
-    return f'<a class="block-link {kind}" href="{url}"{page}>{text}</a>'
+        said = said or f'title="{page_title(self, docname)}"'
+    return f'<a class="block-link {kind}" href="{url}" {said}>{text}</a>'
+
+
+def whole(self, here, node, file, uses):
+    """The link from a block to its first line in the file's view."""
+    url = self.builder.get_relative_uri(here, f'files/{file}')
+    known = [file, '/' + file]  # said already, by the caption
+    near = node['kind'] == 'file' or any(
+        b['kind'] == 'file' and b['name'] in known for _, b in uses)
+    said = 'whole file' if near else f'in {escape(file)}'
+    return (f'<a class="block-file" title="{escape(file)}" href="{url}#'
+            f'{ident(here, node["anchor"])}">{said}</a>')
 
 
 def neighbours(book, node):
@@ -149,10 +162,11 @@ def visit_literate(self, node):
         for target, word, side in ((before, 'continues', 'above'),
                                    (after, 'continued', 'below')):
             if target:
-                page = self.builder.env.titles[target[0]].astext()
                 if target[0] != here:
-                    side = f'in {escape(page)}'
+                    side = f'in {page_title(self, target[0])}'
                 notes.append(link(self, here, target, f'{word} {side}'))
+        notes += [whole(self, here, node, file, uses)
+                  for file in files_of(self.builder, here, node)]
     notes = ''.join(
         f'<span class="block-note">{note}</span>' for note in notes)
     self.body.append(
@@ -181,6 +195,20 @@ def highlighted(self, node):
     return head, body.split('\n'), tail, names
 
 
+def defined(self, here, node, target):
+    """Where a chunk is defined, as attributes of its link."""
+    docname, block = target
+    if docname != here:
+        page = page_title(self, docname)
+        return f'title="defined in {page}" data-page="{page}"'
+    blocks = self.builder.env.get_domain('book').data['blocks'][here]
+    order = [b['anchor'] for b in blocks]
+    here = node.parent.get('anchor')
+    above = here in order and (
+        order.index(block['anchor']) < order.index(here))
+    return f'title="defined {"above" if above else "below"}"'
+
+
 def visit_listing(self, node):
     here = node['docname']
     book = self.builder.env.get_domain('book')
@@ -191,19 +219,24 @@ def visit_listing(self, node):
         text = ('<span class="angle">&lt;&lt;</span>'
                 f'{escape(name)}<span class="angle">&gt;&gt;</span>')
         for target in book.all(kind='chunk', name=name)[:1]:
-            return link(self, here, target, text, 'chunk-link')
+            return link(self, here, target, text, 'chunk-link',
+                        defined(self, here, node, target))
         return text
 
     def equation(number):
         if number in node['equations']:
             return '#' + anchor(self.builder, here, 'eq-' + number)
 
-    code = self.builder.env.get_domain('code')
-    for i, links in code.links(self.builder, node).items():
-        lines[i] = wrapped(lines[i], links)
+    def row(key):
+        return '#' + anchor(self.builder, here, f'sym-{key}')
 
     numbers = numbers_of(node.astext())
+    marks, links = node.get('symbols', {}), node.get('linked')
+    code = self.builder.env.get_domain('code')
+    described = code.links(self.builder, node)
     for i, line in enumerate(lines):
+        line = with_marks(line, marks.get(i, ()), links and row)
+        line = wrapped(line, described.get(i, ()))
         line = re.sub(r'weavereference(\d+)z', reference, line) + '\n'
         if i in numbers:
             ids = [anchor(self.builder, here, 'line-' + n)

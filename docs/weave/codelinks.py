@@ -5,6 +5,7 @@ import re
 import tokenize
 from doctest import DocTestParser
 from functools import cache, reduce
+from html import escape
 from importlib import import_module
 from pathlib import Path
 
@@ -58,7 +59,7 @@ class Code(Domain):
         return self.outside().get(name)
 
     def links(self, builder, node):
-        """The links in a block: for each line, where they go."""
+        """The links in a block: for each line, tags and columns."""
         found = {}
         for line, start, end, name in node.get('names', ()):
             place = self.place(name)
@@ -72,8 +73,10 @@ class Code(Domain):
             else:
                 url = place
             if url:
+                tag = (f'<a class="code-link" tabindex="-1" href="'
+                       f'{escape(url)}" title="{name}">')
                 found.setdefault(line, []).append(
-                    (start, end, url, name))
+                    (start, end, tag, '</a>'))
         return found
 
 

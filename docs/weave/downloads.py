@@ -2,17 +2,15 @@
 import json
 import posixpath
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from docutils import nodes
-from sphinx.util.osutil import relative_uri
+import nbformat
+from jupyter_cache import get_cache
 
 import tangle
 
-
-class download(nodes.General, nodes.Element):
-    """The link to the page as a notebook."""
-
+from .kept import Kept, digest
 
 FIRST = '''\
 # This notebook runs with the library of its book. If the line below
@@ -84,94 +82,115 @@ def prose(text, titles):
     return FENCE.sub(fence, ROLE.sub(role, text)).strip('\n')
 
 
-def cell(kind, source, number):
-    """A cell of a notebook."""
+def cell(kind, source, number, result=None):
+    """A cell of a notebook.
+
+    :param result: The same code cell as it was run.
+    """
     made = {'cell_type': kind, 'id': f'cell-{number}', 'metadata': {},
             'source': source.splitlines(keepends=True)}
     if kind == 'code':
         made |= {'execution_count': None, 'outputs': []}
+        made |= {key: result[key] for key in ('execution_count',
+                                              'outputs') if result}
     return made
 
 
-def notebook(text, root, titles=str):
-    """A page as a notebook without results.
+def notebook(text, root, titles=str, results=()):
+    """A page as a notebook.
 
     :param text: The document.
     :param root: The root of the repository.
     :param titles: A function from a page to its title.
+    :param results: The code cells of the page, as they were run.
     """
     page, _ = tangle.read_document('page.md', text)
     lines = text.splitlines(keepends=True)
-    parts, above = [('code', first(root))], 0
+    parts, above = [('code', first(root), None)], 0
+    results = iter(results)
     for block in page.blocks:
-        if block.kind != 'cell':
-            continue
-        parts.append(('markdown', prose(
-            ''.join(lines[above:block.line - 1]), titles)))
-        parts.append(('code', '\n'.join(block.code).strip('\n')))
-        if caption := block.attributes.get('caption'):
-            name = block.attributes.get('name', 'above')
-            parts.append(('markdown', f'Figure *{name}*: {caption}'))
-        above = (block.lines or (block.line,))[-1] + 1
-    parts.append(('markdown', prose(''.join(lines[above:]), titles)))
-    cells = [cell(kind, source, number) for number, (kind, source)
-             in enumerate(parts) if source]
+        if block.kind == 'cell' or block.attributes.get('cell'):
+            code = '\n'.join(block.code).strip('\n')
+            parts.append(('markdown', prose(
+                ''.join(lines[above:block.line - 1]), titles), None))
+            parts.append(('code', code, same(next(results, None), code)))
+            if caption := block.attributes.get('caption'):
+                name = block.attributes.get('name', 'above')
+                said = f'Figure *{name}*: {caption}'
+                parts.append(('markdown', said, None))
+            above = (block.lines or (block.line,))[-1] + 1
+    parts.append(('markdown', prose(''.join(lines[above:]), titles),
+                  None))
+    cells = [cell(kind, source, number, result)
+             for number, (kind, source, result) in enumerate(parts)
+             if source]
     kernel = {'name': 'python3', 'display_name': 'Python 3',
               'language': 'python'}
     return {'cells': cells, 'metadata': {'kernelspec': kernel},
             'nbformat': 4, 'nbformat_minor': 5}
 
 
-def add_link(app, doctree):
-    """Put the link below the title of a page that has cells."""
+def same(result, code):
+    """A cell that was run, if it is the cell with this code."""
+    if result and ''.join(result['source']).strip('\n') == code:
+        return result
+
+
+def left_behind(app, docname):
+    """The notebook of a page as myst-nb has left it."""
+    return Path(app.env.mystnb_config.output_folder, f'{docname}.ipynb')
+
+
+def remember(app, doctree):
+    """Give the notebook of a page the results that the page shows."""
     docname = app.env.docname
-    section = next(doctree.findall(nodes.section), None)
-    keys = app.env.get_domain('book').data['keys']
-    if docname in keys and section is not None:
-        section.insert(1, download(docname=docname))
+    path = left_behind(app, docname)
+    if docname not in app.env.get_domain('book').data['keys']:
+        return
+    made = nbformat.read(path, as_version=4)
+    cache = get_cache(app.env.mystnb_config.execution_cache_path)
+    with suppress(KeyError):  # a page that failed isn't in the cache
+        _, made = cache.merge_match_into_notebook(made)
+        nbformat.write(made, path)
 
 
-def visit_download(self, node):
-    docname, here = node['docname'], ''
-    if self.builder.name != 'singlehtml':
-        here = self.builder.get_target_uri(docname)
-    link = relative_uri(here, f'{docname}.ipynb')
-    self.body.append(
-        f'<p class="notebook-link"><a href="{link}" download>'
-        'Download this page as a notebook</a></p>\n')
-    raise nodes.SkipNode
+def results(app, docname):
+    """The code cells of a page, as they were run."""
+    path = left_behind(app, docname)
+    if not path.exists():
+        return []
+    made = json.loads(path.read_text('utf-8'))
+    return [c for c in made['cells'] if c['cell_type'] == 'code']
 
 
-def ignore(self, node):
-    raise nodes.SkipNode
+def titles_for(env, here):
+    """A function from a page, as a page speaks of it, to its title."""
+    def titles(page):
+        path = posixpath.join('/', posixpath.dirname(here), page)
+        name = posixpath.normpath(path).lstrip('/')
+        known = env.titles.get(name)  # a lost page is told of
+        return known.astext() if known else name
+    return titles
 
 
 def write(app, error):
     """Write the notebooks beside the pages."""
     if error or app.builder.format != 'html':
         return
-    env = app.env
-    for docname in env.get_domain('book').data['keys']:
-        if docname not in env.found_docs:
-            continue
-
-        def titles(page, here=docname):
-            path = posixpath.join('/', posixpath.dirname(here), page)
-            name = posixpath.normpath(path).lstrip('/')
-            known = env.titles.get(name)  # a lost page is told of
-            return known.astext() if known else name
-
+    env, kept = app.env, Kept(app.outdir, 'notebooks')
+    book = env.get_domain('book').data
+    for docname in sorted(env.found_docs & book['keys'].keys()):
         text = Path(env.doc2path(docname)).read_text('utf-8')
-        made = json.dumps(notebook(text, app.confdir, titles), indent=1,
-                          ensure_ascii=False) + '\n'
-        path = Path(app.outdir, f'{docname}.ipynb')
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text('utf-8') != made:
-            path.write_text(made, encoding='utf-8')
+        ran, path = results(app, docname), f'{docname}.ipynb'
+        if kept.still(path, digest(text, ran, book['contents'],
+                                   first(app.confdir))):
+            continue
+        made = notebook(text, app.confdir, titles_for(env, docname), ran)
+        kept.write(path, json.dumps(made, indent=1,
+                                    ensure_ascii=False) + '\n')
+    kept.close()
 
 
 def setup(app):
-    app.add_node(download, html=(visit_download, None), **{
-        b: (ignore, None) for b in ('latex', 'text', 'man', 'texinfo')})
-    app.connect('doctree-read', add_link)
+    app.connect('doctree-read', remember)
     app.connect('build-finished', write)

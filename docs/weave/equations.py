@@ -13,6 +13,7 @@ from sphinx.util import logging
 import tangle
 
 from .blocks import listing, literate
+from .formulas import boxed, keyed
 from .lines import numbers_of
 from .links import anchor
 from .mathematics.check import check_page
@@ -77,6 +78,13 @@ def collect(app, doctree):
         for i, found in numbers.items():
             node['first'] |= {(i, n) for n in found if n not in lines}
             lines.update(found)
+        if numbers and isinstance(node.parent, literate):
+            code = node.astext().split('\n')
+            app.env.get_domain('book').block(
+                docname, node.parent['anchor']).update(
+                tags=[n for found in numbers.values()
+                      for n in found if n in tags],
+                first={n: code[i].strip() for i, n in node['first']})
     for tag, node in tags.items():
         node['lines'] = tag in lines
     explain(doctree, tags)
@@ -139,15 +147,20 @@ def marks(app, path, text):
 
 def convert(node, display):
     """The MathML of a node, or its source where that has failed."""
+    latex, symbols = node.astext(), node.get('symbols', ())
     try:
-        return mathml(node.astext(), display)
+        return keyed(mathml(boxed(latex, symbols), display), latex,
+                     symbols)
     except ValueError:
         return f'<code>{escape(node.astext())}</code>'
 
 
 def visit_inline(self, node):
-    html = convert(node, display=False)
-    self.body.append(f'<span class="math">{html}</span>')
+    html, ident = convert(node, display=False), ''
+    if node.get('place'):
+        place = anchor(self.builder, node['docname'], node['place'])
+        ident = f' id="{place}"'
+    self.body.append(f'<span class="math"{ident}>{html}</span>')
     raise nodes.SkipNode
 
 

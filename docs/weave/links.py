@@ -10,14 +10,18 @@ class Book(Domain):
     label = 'Book'
     data_version = 3
     initial_data = {'blocks': {}, 'symbols': {}, 'keys': {}, 'seen': {},
-                    'contents': None, 'counts': None}
+                    'contents': None, 'sources': None, 'outputs': [],
+                    'ends': {}, 'letters': {}, 'indexes': {},
+                    'facts': {}, 'index': {}, 'indexed': None,
+                    'counts': None}
+    pages = 'blocks', 'symbols', 'keys', 'letters', 'indexes'
 
     def clear_doc(self, docname):
-        for kind in ('blocks', 'symbols', 'keys'):
+        for kind in self.pages:
             self.data[kind].pop(docname, None)
 
     def merge_domaindata(self, docnames, otherdata):
-        for kind in ('blocks', 'symbols', 'keys'):
+        for kind in self.pages:
             self.data[kind].update(
                 (name, value) for name, value in otherdata[kind].items()
                 if name in docnames)
@@ -36,6 +40,23 @@ class Book(Domain):
                 for block in self.data['blocks'][docname]
                 if all(block[k] == v for k, v in wanted.items())]
 
+    def block(self, docname, anchor):
+        """The block of a page that has this id, or None."""
+        for block in self.data['blocks'].get(docname, ()):
+            if block['anchor'] == anchor:
+                return block
+
+    def files(self, docname, block=None):
+        """The files that a block, or a page, ends up in."""
+        blocks = self.data['blocks'].get(docname, ())
+        found = {}
+        for one in blocks if block is None else [block]:
+            if one['kind'] == 'file':
+                found[one['name'].lstrip('/')] = None
+            elif one['kind'] == 'chunk':
+                found |= dict.fromkeys(self.data['ends'].get(one['name'], ()))
+        return [f for f in found if f'files/{f}' in self.data['outputs']]
+
     def resolve_any_xref(self, *args):
         return []
 
@@ -44,28 +65,62 @@ class Book(Domain):
         page = self.data['blocks'].get(docname, [])
         names = {n for b in page for n in b['uses']}
         names |= {b['name'] for b in page}
-        return [(d, b['key'], b['anchor']) for d, b in self.all()
-                if b['name'] in names or names & set(b['uses'])]
+        return [self.files(docname, b) for b in page], [
+            (d, b['key'], b['anchor']) for d, b in self.all()
+            if b['name'] in names or names & set(b['uses'])]
 
 
 def anchor(builder, docname, name):
     """The id of a thing on its page, unique in a one-page book too."""
+    return ident(docname, name) if builder.name == 'singlehtml' else name
+
+
+def ident(docname, name):
+    """An id that is unique in the whole book."""
+    return f'{nodes.make_id(docname)}-{name}'
+
+
+def address(builder, here, docname, name=None):
+    """The link from one page to another, or to a named place on it."""
+    place = '#' + anchor(builder, docname, name) if name else ''
     if builder.name == 'singlehtml':
-        return f'{nodes.make_id(docname)}-{name}'
-    return name
-
-
-def address(builder, here, docname, name):
-    """The link from one page to a named place on another."""
-    place = '#' + anchor(builder, docname, name)
-    if docname == here or builder.name == 'singlehtml':
+        return place or builder.get_target_uri(docname)
+    if docname == here:
         return place
     return builder.get_relative_uri(here, docname) + place
+
+
+def files_of(builder, docname, block=None):
+    """The files that a page, or one of its blocks, has a link to."""
+    if builder.name == 'singlehtml':  # one page, and no views
+        return []
+    return builder.env.get_domain('book').files(docname, block)
+
+
+def ends(blocks):
+    """For each chunk, the files that it ends up in."""
+    users = {}
+    for block in blocks:
+        for name in block['uses']:
+            users.setdefault(name, []).append(block)
+    found = {}
+    for chunk in users:
+        known, todo = {chunk: None}, [chunk]
+        while todo:
+            for user in users.get(todo.pop(), ()):
+                name = user['name'].lstrip('/')
+                if user['kind'] == 'file':
+                    found.setdefault(chunk, {})[name] = None
+                elif name not in known:
+                    known[name] = None
+                    todo.append(name)
+    return {chunk: list(files) for chunk, files in found.items()}
 
 
 def rewrite(app, env):
     """Pages that show what has moved or changed are written again."""
     book = env.get_domain('book')
+    book.data['ends'] = ends([block for _, block in book.all()])
     now = {docname: book.context(docname)
            for docname in book.data['blocks']}
     before, book.data['seen'] = book.data['seen'], now

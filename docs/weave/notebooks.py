@@ -13,6 +13,7 @@ CELL = re.compile(r'^```\{code-cell\}[^\n]*\n(.*?)^```', re.M | re.S)
 KERNEL = re.compile(r'^kernelspec: *\{(.*)\} *$', re.M)
 
 
+@cache
 def imported(code):
     """The dotted names that a piece of Python may import.
 

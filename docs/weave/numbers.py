@@ -103,7 +103,8 @@ class Numbers(Domain):
 def chapters(env):
     """The part and the place in it of each page that is in a part."""
     trees = [tree for tree in env.tocs[env.config.root_doc].findall(
-        addnodes.toctree) if tree.get('caption')]
+        addnodes.toctree) if tree.get('caption')
+        and not tree.get('titlesonly')]
     return {docname: (part, place)
             for part, tree in enumerate(trees, 1)
             for place, (_, docname) in enumerate(tree['entries'], 1)}

@@ -9,6 +9,9 @@ from pathlib import Path
 class Quiet(SimpleHTTPRequestHandler):
     """A handler that says nothing and lets nothing grow stale."""
 
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        kind: 'text/plain; charset=utf-8' for kind in ('.txt', '.py')}
+
     def log_message(self, *args):
         pass
 

@@ -26,7 +26,20 @@ GRID = [
     ((1, 1, 1, 1), (1, None)),
     ((40, 5, 4, 3), (2, 1)),
     ((1, 20, 17, 1), (17, 2)),
+    ((2, 7, 8, 2), (2, None)),
+    ((2, 8, 7, 2), (2, None)),
 ]
+
+
+@pytest.fixture
+def empty_is_not_zero(monkeypatch):
+    """Fresh memory happens to be zero; what is left unwritten shall be seen."""
+    empty = np.empty
+
+    def unwritten(shape, dtype=float):
+        return np.full_like(empty(shape, dtype), np.nan if np.dtype(dtype).kind == 'f' else 9)
+
+    monkeypatch.setattr(np, 'empty', unwritten)
 
 
 def largest(x, size, strides):
@@ -53,7 +66,7 @@ def by_torch(layer, pool):
 @pytest.mark.parametrize('kind', ['normal', 'ties', 'constant'])
 @pytest.mark.parametrize('pool', THEIRS)
 @pytest.mark.parametrize('shape, arguments', GRID)
-def test_equals_pytorch(shape, arguments, pool, kind):
+def test_equals_pytorch(shape, arguments, pool, kind, empty_is_not_zero):
     rng = np.random.default_rng(5)
     X = {'normal': rng.normal(size=shape),
          'ties': np.maximum(rng.integers(-2, 3, shape), 0),
@@ -81,6 +94,15 @@ def test_a_tie_is_sent_to_the_first_place_alone(pool):
     expected[:, :3, :3] = 1  # the first pixel of each window
     np.testing.assert_array_equal(layer.bc['dX'], expected)
     assert layer.bc['dX'].sum() == layer.bc['dA'].sum()
+
+
+@pytest.mark.parametrize('pool, pixels, place', [
+    ('max', [1, np.nan, 2, 3], 0), ('max', [1, 2, np.nan, 3], 1), ('max', [np.nan, 1, 2, 3], 0),
+    ('min', [2, 1, 3, np.nan], 1), ('min', [np.nan, 0, 1, 2], 0)])
+def test_a_nan_is_seen_and_the_error_goes_to_one_place(pool, pixels, place):
+    layer = run_layer(Pooling(pool=pool), X=np.reshape(pixels, (1, 2, 2, 1)), dA=1.0)
+    assert np.isnan(layer.fc['A']).all()
+    assert layer.bc['dX'].ravel().tolist() == [float(k == place) for k in range(4)]
 
 
 @pytest.mark.parametrize('pool', THEIRS)
@@ -177,7 +199,7 @@ def test_a_wrong_number_of_axes(shape):
 
 @pytest.mark.parametrize('size', [(5, 1), (1, 6), 6])
 def test_a_window_larger_than_its_image(size):
-    with pytest.raises(ValueError, match=r'Pooling has a window of .* \(2, 4, 5, 1\)\. A'):
+    with pytest.raises(ValueError, match=r'Pooling has a window of .* \(2, 4, 5, 1\)\. Expected'):
         Pooling(size).build(np.zeros((2, 4, 5, 1)))
 
 

@@ -155,6 +155,16 @@ def test_no_sample_is_lost_or_used_twice(m, sizes):
     assert sum(sets, []) == list(range(m))
     for part, relative in zip(sets, sizes, strict=True):
         assert abs(len(part) - relative / sum(sizes) * m) <= 1
+        assert relative or not part
+
+
+def test_what_is_left_goes_to_the_last_set_with_a_share():
+    def lengths(m, sizes):
+        return [len(part) for part in split_dataset(range(m), relative_sizes(sizes))]
+
+    assert lengths(5, (1, 1, 0)) == lengths(5, (1, 0, 1))[::2] + [0] == [2, 3, 0]
+    assert lengths(5, (1, 0, 0)) == [5, 0, 0] and lengths(15, (0.7, 0.3, 0)) == [10, 5, 0]
+    assert lengths(10, (1, 1, 2)) == [2, 2, 6]  # a half to the even one, twice
 
 
 @pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1), 2])

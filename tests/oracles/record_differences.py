@@ -248,9 +248,73 @@ def state_error():
     return bool(np.allclose(rnn.bc["dh"][:, -1], dA[:, -1] if dA.ndim == 3 else dA))
 
 
+@case("layers", "bc['dhn'] of the RNN", "whether it is kept", False)
+def error_from_behind():
+    return "dhn" in built_sequences("RNN").bc
+
+
+@case("layers", "bc['dA'] where the last state is the output", "its axes, in RNN, GRU and LSTM",
+      [2, 2, 2])
+def last_error():
+    return [built_sequences(kind).bc["dA"].ndim for kind in ("RNN", "GRU", "LSTM")]
+
+
+@case("layers", "bc['dz_'] of the LSTM", "whether it is kept", False)
+def no_such_gate():
+    return "dz_" in built_sequences("LSTM").bc
+
+
+def built_sequences(kind):
+    made = layer(kind, 2)
+    model(np.random.default_rng(0).normal(size=(4, 3, 2)), [0, 1, 0, 1], made, layer("Dense", 1))
+    return made
+
+
+@case("layers", "Gradient of a bias", "its shape, of a Dense layer of 3, of one filter",
+      [[1, 3], [1]])
+def bias_shapes():
+    dense = layer("Dense", 3)
+    model(*points(), dense, layer("Dense", 1))
+    return [list(np.shape(made.g["db"])) for made in (dense, built(
+        "Convolution", images(6, 6)[0], 1))]
+
+
+@case("layers", "fc['Xb'] of a convolution", "its axes", 6)
+def block_axes():
+    return built("Convolution", images(6, 6)[0], 2).fc["Xb"].ndim
+
+
+@case("layers", "d['p'] of a convolution", "names of the padding", ["ph", "pw"])
+def padding_names():
+    return sorted({"p", "ph", "pw"} & set(built("Convolution", images(6, 6)[0], 2).d))
+
+
 @case("layers", "fc['X'] of a padded convolution", "its height: 4×4 image, padding 1", 4)
 def padded_cache():
     return built("Convolution", images(4, 4)[0], 1, (3, 3), (1, 1), 1).fc["X"].shape[1]
+
+
+@case("layers", "Clipping huge gradients", "four of 1e200, and of 1e25 in float32, clipped",
+      [0.125, 0.125])
+def huge():
+    clipped = []
+    for huge in (np.full((2, 2), 1e200), np.full((2, 2), 1e25, np.float32)):
+        holder = layer("Dense", 2)
+        holder.g = {"dW": huge}
+        maths.clip_gradient(holder)
+        clipped.append(round(float(np.abs(holder.g["dW"]).max()), 6))
+    return clipped
+
+
+@case("layers", "A probability to drop of 1 or -1", "outcomes of making the layer",
+      ["ValueError", "ValueError"])
+def certain():
+    return [outcome(lambda p=p: layer("Dropout", p)) for p in (1, -1)]
+
+
+@case("layers", "A size as a list", "outcome of Pooling with [2, 2]", "done")
+def list_size():
+    return outcome(lambda: built("Pooling", images(6, 6)[0], [2, 2]))
 
 
 # Training
@@ -381,6 +445,65 @@ def own_loss():
     return outcome(lambda: model(*points(), layer("Dense", 1), loss=squares))
 
 
+@case("training", "Fewer columns in the labels", "outcome of three units for labels of one column",
+      "ValueError")
+def stretched():
+    return trained(layer("Dense", 3))
+
+
+def trained(*layers, X=None, **options):
+    """How a training ends."""
+    data = points()
+    return outcome(lambda: model(data[0] if X is None else X, data[1], *layers, **options).train(
+        2, init_logs=False))
+
+
+@case("training", "Losses behind an activation that leaves their range",
+      "outcomes: BCE behind identity and ReLU, MSLE below -1", ["ValueError"] * 3)
+def out_of_range():
+    low = layer("Dense", 1, maths.identity)
+    X = np.full((12, 4), -50.0)
+    return [trained(layer("Dense", 1, maths.identity), loss="BCE"),
+            trained(layer("Dense", 1, maths.relu), loss="BCE"),
+            trained(low, loss="MSLE", X=X * np.sign(first_weights()))]
+
+
+def first_weights():
+    """Their signs, which make the first output as low as it can be."""
+    dense = layer("Dense", 1, maths.identity)
+    model(*points(), dense)
+    return dense.p["W"][:, 0]
+
+
+@case("training", "Some of the hyperparameters", "outcome of training with a rate and nothing else",
+      "done")
+def partial():
+    made = EpyNN([Embedding(*points()), layer("Dense", 1)])
+    made.initialize(se_hPars={"learning_rate": 0.5})
+    return outcome(lambda: made.train(2, init_logs=False))
+
+
+@case("training", "A metric that is none", "outcome of initializing with it", "ValueError")
+def no_metric():
+    made = EpyNN([Embedding(*points()), layer("Dense", 1)])
+    return outcome(lambda: made.initialize(metrics=["acuracy"]))
+
+
+@case("training", "A last layer without activation", "outcomes of training: Flatten, Dropout",
+      ["done", "done"])
+def bare_end():
+    return [trained(layer("Dense", 1), layer(kind)) for kind in ("Flatten", "Dropout")]
+
+
+@case("training", "A layer in a second model", "its rate there: 0.5, after 0.1 in the first", 0.5)
+def shared():
+    dense = layer("Dense", 1)
+    for rate in (0.1, 0.5):
+        made = model(*points(), dense, hPars={"learning_rate": rate})
+        lrate = rates(made, 1)
+    return float(lrate[0])
+
+
 # Data and metrics
 
 
@@ -426,6 +549,20 @@ def quadratic():
     finally:
         np.count_nonzero = count
     return calls.count(100)
+
+
+@case("data", "A share of 0", "sizes of the sets: 5 samples, shares 1, 1 and 0", [2, 3, 0])
+def no_share():
+    embedding = Embedding(np.zeros((5, 1)), [0, 1, 0, 1, 0], (1, 1, 0))
+    return [len(dset.X) for dset in (embedding.dtrain, embedding.dval, embedding.dtest)]
+
+
+@case("data", "A symbol that was not there", "outcome of predicting CAX, trained on CAT and ACT",
+      "ValueError")
+def unknown():
+    made = model([list("CAT"), list("ACT")], [0, 1], layer("Flatten"), layer("Dense", 1),
+                 X_encode=True)
+    return outcome(lambda: made.predict([list("CAX")], X_encode=True))
 
 
 @case("data", "Labels with names", "outcome of encoding cat and dog", "done")
@@ -512,18 +649,60 @@ def standalone():
                      f"maths.{name}(numpy.array([[-1.0, 1.0]]))").returncode]
 
 
-@case("process", "A plot with a path", "outcome", "done")
-def plot():
+@contextlib.contextmanager
+def unseen():
+    """Plots go nowhere."""
     from matplotlib import pyplot as plt
 
-    made = model(*points(), layer("Dense", 1))
-    made.train(1, init_logs=False)
     shown = plt.get_backend()
     plt.switch_backend("Agg")
     try:
-        return outcome(lambda: made.plot(path="plot.png"))
+        yield plt
     finally:
         plt.switch_backend(shown)
+
+
+def learned():
+    made = model(*points(), layer("Dense", 1))
+    made.train(3, init_logs=False)
+    return made
+
+
+@case("process", "A plot with a path", "outcome", "done")
+def plot():
+    with unseen():
+        return outcome(lambda: learned().plot(path="plot.png"))
+
+
+@case("process", "A plot that is not shown", "files written by plot(pyplot=False, path='p.png')",
+      ["p.png"])
+def silent_plot():
+    made = learned()
+    with unseen():
+        outcome(lambda: made.plot(pyplot=False, path="p.png"))
+    return sorted(str(path) for path in Path().rglob("*.png"))
+
+
+@case("process", "A plot whose window was closed", "whether the file shows anything", True)
+def closed_window():
+    made = learned()
+    Path("plots").mkdir()
+    with unseen() as plt:
+        show = plt.show
+        plt.show = lambda *_, **__: plt.close("all")  # as a user closes the window
+        try:
+            made.plot()
+        finally:
+            plt.show = show
+        [file] = Path("plots").iterdir()
+        return len(np.unique(plt.imread(file))) > 1
+
+
+@case("process", "A new folder", "outcomes of write() and plot() in it", ["done", "done"])
+def new_folder():
+    made = learned()
+    with unseen():
+        return [outcome(made.write), outcome(made.plot)]
 
 
 if __name__ == "__main__":

@@ -319,7 +319,7 @@ def test_cells_follow_the_code_that_they_import(book):
     assert book.code == 0, book.errors
     page = book.page("cells")
     assert "the answer is 41" in page.get_text()
-    assert text(page.select_one(".cell .block-caption")) == "pack/cells.py≡"
+    assert text(page.select_one(".cell .block-caption")) == "pack/cells.py≡whole file"
     svg = page.select_one(".figure svg")
     assert svg["aria-label"] == "Plot: Learning"
     assert "var(--figure-1)" in str(svg) and "<image" not in str(svg)

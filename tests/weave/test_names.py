@@ -9,7 +9,7 @@ import sys
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-from docs.weave import codelinks, inside
+from docs.weave import codelinks
 from tests.weave.conftest import ROOT, Book
 
 FRONT = """# Front
@@ -351,14 +351,6 @@ def test_chains_of_names(code, found):
     assert [text for _, _, text in codelinks.chains(code)] == found
 
 
-def test_a_link_goes_around_whole_tokens():
-    html = '<b>a</b>&lt;<i>np</i>.<i>e</i>'
-    link = '<a class="code-link" tabindex="-1" href="#&amp;" title="e">'
-    assert inside.wrapped(html, [(2, 6, "#&", "e")]) == (
-        f'<b>a</b>&lt;{link}<i>np</i>.<i>e</i></a>'
-    )
-
-
 def inventories():
     return sorted((ROOT / "docs" / "inventories").glob("*.inv"))
 
@@ -494,10 +486,10 @@ def test_the_keyboard_passes_names_and_reaches_equations(woven, look):
     page = look(woven.file("b"))
     page.focus(".literate .block-name")
     kinds = []
-    for _ in range(4):
+    for _ in range(6):
         page.keyboard.press("Tab")
         kinds.append(page.evaluate("document.activeElement.className"))
-    assert kinds[:2] == ["block-link chunk-link", "equation-link"]
+    assert {"block-link chunk-link", "equation-link"} <= set(kinds)
     assert not any("code-link" in kind for kind in kinds)
 
 

@@ -85,11 +85,12 @@ class Reader(Transformer):
     def __default__(self, data, children, meta):
         parts = tuple(c for c in children if isinstance(c, Node))
         words = ''.join(c for c in children if not isinstance(c, Node))
-        text = '' if meta.empty else \
-            self.latex[meta.start_pos:meta.end_pos]
+        at = () if meta.empty else (meta.start_pos, meta.end_pos)
+        text = self.latex[slice(*at)] if at else ''
         if data == 'accent':  # \\bar alone is no name
             words = ''
-        return Node(str(data), parts, words or ' '.join(text.split()))
+        return Node(str(data), parts, words or ' '.join(text.split()),
+                    at)
 
 
 @cache

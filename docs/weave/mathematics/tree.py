@@ -1,6 +1,6 @@
 """What an equation is made of: a tree of nodes."""
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -10,11 +10,13 @@ class Node:
     :param kind: What it is: 'symbol', 'sum', 'times', …
     :param parts: The nodes it is made of.
     :param value: What else it holds: a name, a number, letters.
+    :param at: Where what is written begins and ends.
     """
 
     kind: str
     parts: tuple = ()
     value: object = None
+    at: tuple = field(default=(), compare=False, repr=False)
 
 
 class Wrong(ValueError):  # noqa: N818

@@ -173,6 +173,15 @@ activations = {f.__name__: f for f in (
     identity, relu, lrelu, elu, sigmoid, tanh, softmax)}
 
 
+def built_in(activate: Callable) -> bool:
+    """Whether an activation is one of this table, tuned or not.
+
+    :param activate: The function.
+    """
+    function = getattr(activate, 'func', activate)
+    return activations.get(name_of(activate)) is function
+
+
 def name_of(activate: Callable) -> str:
     """Return the name of an activation function.
 
@@ -240,12 +249,10 @@ def chain(dA: Array, activate: Callable, Z: Array,
     :param A: Its output, where it is known.
     :returns: Error before the activation, shape (…, u).
     """
-    function = getattr(activate, 'func', activate)
-
-    if activations.get(name_of(activate)) is not function:
+    if not built_in(activate):
         return hadamard(dA, activate(Z, deriv=True))
 
-    if function is not softmax:
+    if getattr(activate, 'func', activate) is not softmax:
         dZ = activate(Z, deriv=True, y=A)  # (8)
         dZ *= dA  # (8)
         return dZ

@@ -95,6 +95,35 @@ def a_function(argument: str, value, layer: str, example: str):
     return value
 
 
+def flag(argument: str, value, layer: str) -> bool:
+    """Return an argument that is true or false.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is neither, nor 1 or 0.
+    """
+    kinds = bool | np.bool_ | int | np.integer
+    if not isinstance(value, kinds) or value not in (0, 1):
+        raise TypeError(f'{layer} takes True or False as {argument}, '
+                        f'and got {value!r}')
+    return bool(value)
+
+
+def settings(se_hPars, owner: str) -> dict:
+    """Return hyperparameters that were passed as an argument.
+
+    :param se_hPars: A dictionary, or None for an empty one.
+    :param owner: Who takes them, for the message.
+    :raises TypeError: If it is anything else.
+    """
+    if not isinstance(se_hPars, dict | None):
+        raise TypeError(f'{owner} takes a dictionary as se_hPars, such '
+                        f'as {{"learning_rate": 0.1}}, and got '
+                        f'{se_hPars!r}')
+    return se_hPars or {}
+
+
 class Layer:
     """What every layer has and does.
 
@@ -111,7 +140,7 @@ class Layer:
         self.d, self.fs, self.p, self.fc = {}, {}, Parameters(), {}
         self.bs, self.g, self.bc, self.o = {}, {}, {}, {}
         self.activation: dict[str, str] = {}  # gate: name of its function
-        self.local_hPars = se_hPars or {}
+        self.local_hPars = settings(se_hPars, type(self).__name__)
         self.se_hPars = default_hPars | self.local_hPars
         self.name = type(self).__name__
         self.trainable = True

@@ -1,9 +1,10 @@
 """What layers that read step by step have in common."""
 from collections.abc import Callable
+from numbers import Real
 
 import numpy as np
 
-from epynn.commons.models import Layer, a_function, positive
+from epynn.commons.models import Layer, a_function, flag, positive
 
 
 def read_shape(layer: Layer, A: np.ndarray) -> None:
@@ -11,16 +12,17 @@ def read_shape(layer: Layer, A: np.ndarray) -> None:
 
     :param layer: A layer that reads step by step.
     :param A: Output of the previous layer, shape (m, s, e).
-    :raises ValueError: If ``A`` has not exactly three axes, or no step.
+    :raises ValueError: If ``A`` has not exactly three axes, or no step,
+        or no element.
     """
-    if A.ndim != 3 or not A.shape[1]:
+    if A.ndim != 3 or 0 in A.shape[1:]:
         mend = ''
         if A.ndim == 2:
             mend = (' One number a step makes X[:, :, np.newaxis]; a '
                     'single sample x makes a batch [x].')
         raise ValueError(
             f'{layer.name} takes an input of shape (m, s, e), samples, '
-            f'one or more steps, elements, and got {A.shape}.{mend}')
+            f'one or more steps and elements, and got {A.shape}.{mend}')
     layer.fs['X'] = A.shape  # (m, s, e)
     layer.d['m'], layer.d['s'], layer.d['e'] = A.shape
     layer.fs['h'] = *A.shape[:2], layer.d['u']  # (m, s, u)
@@ -48,13 +50,20 @@ def memory(layer: Layer, unit_cells: int, initialization: Callable,
     :param max_norm: Largest norm of the gradients, taken together.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
-    :raises TypeError: If ``initialization`` is not a function.
+    :raises TypeError: If ``initialization`` is not a function,
+        ``clip_gradients`` or ``sequences`` neither true nor false, or
+        ``max_norm`` no number.
     """
-    layer.d['u'] = positive('unit_cells', unit_cells, layer.name)
+    name = layer.name
+    layer.d['u'] = positive('unit_cells', unit_cells, name)
     layer.initialization = a_function(
-        'initialization', initialization, layer.name, 'epynn.xavier')
-    layer.clip_gradients, layer.sequences = clip_gradients, sequences
+        'initialization', initialization, name, 'epynn.xavier')
+    layer.clip_gradients = flag('clip_gradients', clip_gradients, name)
+    layer.sequences = flag('sequences', sequences, name)
+    if not isinstance(max_norm, Real) or isinstance(max_norm, bool):
+        raise TypeError(f'{name} takes a number as max_norm, and got '
+                        f'{max_norm!r}')
     if not max_norm > 0:
-        raise ValueError(f'{layer.name} takes a max_norm above 0, and '
-                         f'got {max_norm}')
+        raise ValueError(f'{name} takes a max_norm above 0, and got '
+                         f'{max_norm}')
     layer.max_norm = max_norm

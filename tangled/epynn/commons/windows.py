@@ -10,11 +10,13 @@ def need_images(layer: Layer, A: np.ndarray) -> None:
 
     :param layer: The layer that asks, for the message.
     :param A: Its input.
-    :raises ValueError: If ``A`` has not exactly four axes.
+    :raises ValueError: If ``A`` has not exactly four axes, or no rows,
+        columns or colours.
     """
-    if A.ndim != 4:
-        mend = ('Images of one colour have d = 1: X[..., np.newaxis].'
-                if A.ndim == 3 else 'It looks at images, not at rows.')
+    if A.ndim != 4 or 0 in A.shape[1:]:
+        mend = {3: 'Images of one colour have d = 1: X[..., np.newaxis].',
+                4: 'h, w and d are 1 or more.'}.get(
+                    A.ndim, 'It looks at images, not at rows.')
         raise ValueError(
             f'{layer.name} takes an input of shape (m, h, w, d), '
             'samples, rows, columns and colours, and got '
@@ -57,10 +59,13 @@ def count(layer: Layer, X: np.ndarray, image: tuple, size: tuple,
     if oh < 1 or ow < 1:
         padded = ('' if image == X.shape[1:3]
                   else f', images of {image} with their padding')
+        h, w = (part - whole + n for part, whole, n
+                in zip(size, image, X.shape[1:3], strict=True))
         raise ValueError(
             f'{layer.name} has a window of {size} and got an input of '
-            f'shape {X.shape}{padded}. A window that fits is expected: '
-            'make it smaller.')
+            f'shape {X.shape}{padded}. Expected is (m, h, w, d) with h '
+            f'at least {max(h, 1)} and w at least {max(w, 1)}, or a '
+            'smaller window.')
     return oh, ow
 
 

@@ -2,7 +2,7 @@
 from collections.abc import Callable
 
 from epynn.commons.maths import name_of, relu, xavier
-from epynn.commons.models import Layer, a_function, positive
+from epynn.commons.models import Layer, a_function, flag, positive
 from epynn.commons.windows import pair
 from epynn.convolution.backward import convolution_backward
 from epynn.convolution.forward import convolution_forward
@@ -31,7 +31,8 @@ class Convolution(Layer):
         the model.
     :raises ValueError: If a size is not a positive integer or a pair
         of them, or a padding is negative.
-    :raises TypeError: If a function is expected, and something else came.
+    :raises TypeError: If a function or a truth value is expected, and
+        something else came.
 
     Source: LeCun et al. (1989).
     """
@@ -51,7 +52,7 @@ class Convolution(Layer):
         self.d['fh'], self.d['fw'] = size
         self.d['sh'], self.d['sw'] = steps
         self.d['ph'], self.d['pw'] = margin
-        self.use_bias = use_bias
+        self.use_bias = flag('use_bias', use_bias, 'Convolution')
         self.activate = activate
         self.initialization = a_function(
             'initialization', initialization, 'Convolution', 'epynn.xavier')

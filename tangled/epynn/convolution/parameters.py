@@ -17,11 +17,11 @@ def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     X, d = A, layer.d
     layer.fs['X'] = X.shape  # (m, h, w, d)
     d['m'], d['h'], d['w'], d['d'] = X.shape
-    H, W = d['h'] + 2 * d['ph'], d['w'] + 2 * d['pw']
-    layer.fs['Xp'] = d['m'], H, W, d['d']
+    y, x = d['h'] + 2 * d['ph'], d['w'] + 2 * d['pw']
+    layer.fs['Xp'] = d['m'], y, x, d['d']
 
     d['oh'], d['ow'] = count(
-        layer, X, (H, W), (d['fh'], d['fw']), (d['sh'], d['sw']))
+        layer, X, (y, x), (d['fh'], d['fw']), (d['sh'], d['sw']))
     layer.fs['Xb'] = d['m'], d['oh'], d['ow'], d['fh'], d['fw'], d['d']
     layer.fs['Z'] = d['m'], d['oh'], d['ow'], d['u']
     layer.fs['W'] = d['fh'], d['fw'], d['d'], d['u']
@@ -48,7 +48,7 @@ def convolution_compute_gradients(layer: Layer) -> None:
     :param layer: A convolution layer after its backward pass.
     """
     dZ = layer.bc['dZ'].reshape(-1, layer.d['u'])
-    Xb = layer.fc['Xb'].reshape(len(dZ), -1)
+    Xb = layer.fc['Xb'].reshape(len(dZ), layer.p['W'][..., 0].size)
 
     dW = Xb.T @ dZ  # (11.1)
     layer.g['dW'] = dW.reshape(layer.fs['W'])  # (fh, fw, d, u)

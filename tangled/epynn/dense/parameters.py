@@ -11,9 +11,10 @@ def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :param A: Output of the previous layer, shape (m, n).
     :raises ValueError: If ``A`` has not exactly two axes.
     """
-    if A.ndim != 2:
+    if A.ndim != 2 or not A.shape[1]:
         mend = ('A Flatten layer before it makes one row of each sample.'
-                if A.ndim > 2 else 'A single sample x makes a batch [x].')
+                if A.ndim > 2 else 'n is 1 or more.' if A.ndim == 2
+                else 'A single sample x makes a batch [x].')
         raise ValueError(
             'Dense takes an input of shape (m, n), samples and features, '
             f'and got {A.shape}. {mend}')

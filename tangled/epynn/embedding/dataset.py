@@ -162,9 +162,8 @@ def split_dataset(dataset, se_dataset: dict) -> tuple:
              for name in ('dtrain', 'dval', 'dtest')]
     m, total = len(dataset), sum(sizes)
     train, val, _ = [round(r / total * m) for r in sizes]  # (3)
-    return (dataset[:train],
-            dataset[train:train + val],
-            dataset[train + val:])
+    end = train + val if sizes[2] else m
+    return dataset[:train], dataset[train:end], dataset[end:]
 
 
 def embedding_prepare(layer, X_data, Y_data) -> tuple:

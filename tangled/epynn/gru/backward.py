@@ -54,6 +54,6 @@ def gru_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     dX = rows(layer.bc['dz_']) @ p['Uz'].T  # (12) (s × m, e)
     dX += rows(layer.bc['dr_']) @ p['Ur'].T  # (12)
     dX += rows(layer.bc['dhh_']) @ p['Uhh'].T  # (12)
-    dX = dX.reshape(steps, m, -1).swapaxes(0, 1)  # (m, s, e)
+    dX = dX.reshape(steps, m, layer.d['e']).swapaxes(0, 1)  # (m, s, e)
     layer.bc['dX'] = dX
     return dX

@@ -3,18 +3,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from epynn.commons.maths import chain
+from epynn.commons.maths import built_in, chain, softmax
 from epynn.commons.models import Layer
 from epynn.lstm.parameters import GATES, lstm_groups, lstm_weights
 
 
 def lstm_ties(activate: Callable) -> bool:
-    """Whether an activation ties the units of a row together.
+    """Whether an activation may tie the units of a row together.
 
-    :param activate: The function, with a slope for each number, or a
-        Jacobian for each row.
+    :param activate: The function: softmax does, and one's own may.
     """
-    return np.ndim(activate(np.zeros((1, 2)), deriv=True)) > 2
+    function = getattr(activate, 'func', activate)
+    return function is softmax or not built_in(activate)
 
 
 @np.errstate(under='ignore')

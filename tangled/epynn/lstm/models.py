@@ -32,8 +32,8 @@ class LSTM(Layer):
     :param max_norm: Largest norm of the gradients, taken together.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
-    :raises TypeError: If a function is expected, and something else
-        came.
+    :raises TypeError: If a function, a number or a truth value is
+        expected, and something else came.
 
     Source: Hochreiter & Schmidhuber (1997); Gers et al. (2000) for the
     forget gate.

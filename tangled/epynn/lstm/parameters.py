@@ -1,9 +1,10 @@
 """Shapes, parameters and gradients of the LSTM layer."""
+import math
 from collections.abc import Callable
 
 import numpy as np
 
-from epynn.commons.maths import clip_gradient
+from epynn.commons.maths import built_in, clip_gradient
 from epynn.commons.models import Layer
 from epynn.commons.sequences import read_shape
 
@@ -48,16 +49,20 @@ def lstm_weights(layer: Layer) -> np.ndarray:
         for gate in GATES])  # (e + u + 1, 4u)
 
 
-def lstm_groups(layer: Layer) -> list[tuple[slice, Callable]]:
+def lstm_groups(layer: Layer) -> list[tuple[int | slice, Callable]]:
     """List the gates' activations, the same for neighbours only once.
 
     :param layer: An LSTM layer.
-    :returns: Places in the order of ``GATES``, each with an activation.
+    :returns: Places in the order of ``GATES``, each with an activation:
+        a slice for a function of the book, a number for one's own.
     """
     functions = (layer.activate_output, layer.activate_forget,
                  layer.activate_input, layer.activate_candidate)
     groups = []
     for k, activate in enumerate(functions):
+        if not built_in(activate):
+            groups.append((k, activate))
+            continue
         start = k
         if groups and groups[-1][1] is activate:
             start = groups.pop()[0].start
@@ -71,9 +76,9 @@ def lstm_columns(A: np.ndarray) -> np.ndarray:
     :param A: Sequences, shape (m, s, …).
     :returns: A row for each number of a step, shape (…, s × m).
     """
-    m, steps = A.shape[:2]
+    m, steps, *step = A.shape
     rows = np.moveaxis(A, (0, 1), (-1, -2))  # (…, s, m)
-    return rows.reshape(-1, steps * m)
+    return rows.reshape(math.prod(step), steps * m)
 
 
 @np.errstate(under='ignore')

@@ -10,7 +10,7 @@ from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import metrics_functions
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import Layer, dataSet, settings
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.evaluate import decide, model_evaluate, model_outputs
@@ -105,7 +105,7 @@ class EpyNN:
                              'takes both: Embedding(X_data, Y_data)')
         self.initialized = False
         self.reduction = reduction
-        self.se_hPars = dict(se_hPars or {})
+        self.se_hPars = dict(settings(se_hPars, 'initialize'))
         self.seed = seed
         self.loss, self.training_loss = named_loss(loss, self.output)
         metrics = [metrics] if isinstance(metrics, str) else metrics

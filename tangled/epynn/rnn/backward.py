@@ -36,6 +36,6 @@ def rnn_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     layer.bc['dh_'] = dh_.swapaxes(0, 1)
 
     dX = rows(layer.bc['dh_']) @ U.T  # (7) (s × m, e)
-    dX = dX.reshape(steps, m, -1).swapaxes(0, 1)  # (m, s, e)
+    dX = dX.reshape(steps, m, len(U)).swapaxes(0, 1)  # (m, s, e)
     layer.bc['dX'] = dX
     return dX

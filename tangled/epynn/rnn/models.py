@@ -28,7 +28,8 @@ class RNN(Layer):
     :param max_norm: Largest norm of the gradients, taken together.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
-    :raises TypeError: If a function is expected, and something else came.
+    :raises TypeError: If a function, a number or a truth value is
+        expected, and something else came.
 
     Source: Elman (1990); Pascanu et al. (2013) for clipping.
     """

@@ -1,0 +1,99 @@
+"""Where in the book each line of a tangled file stands."""
+from collections import Counter, namedtuple
+from functools import lru_cache
+from pathlib import Path
+
+from docutils import nodes
+
+import tangle
+
+from .kept import digest
+
+Place = namedtuple('Place', 'docname anchor kind name')
+
+
+def sources(env):
+    """The text of each document, by its path in the repository."""
+    found = ((docname, Path(env.doc2path(docname)))
+             for docname in sorted(env.found_docs))
+    return tuple((f'{tangle.LITERATE}/{docname}.md',
+                  path.read_text(encoding='utf-8'))
+                 for docname, path in found if path.suffix == '.md')
+
+
+@lru_cache(maxsize=1)
+def assembled(texts):
+    """The documents, and the files that they describe."""
+    documents = [tangle.read_document(*text)[0] for text in texts]
+    return documents, tangle.outputs(documents)[0]
+
+
+def docname_of(path):
+    """The page of a document."""
+    return path.removeprefix(f'{tangle.LITERATE}/').removesuffix('.md')
+
+
+def page_of(path):
+    """The page that shows a tangled file."""
+    return 'files/' + path.removeprefix(f'{tangle.TANGLED}/').lstrip('/')
+
+
+def blocks_of(document):
+    """The blocks of a document that are tangled, and their places."""
+    count = Counter()
+    for block in document.blocks:
+        kind = next((k for k in ('file', 'chunk')
+                     if k in block.attributes), None)
+        if kind is None:
+            continue
+        name = block.attributes[kind]
+        key = f'{kind}-{nodes.make_id(name)}'
+        count[key] += 1
+        anchor = f'{key}-{count[key]}' if count[key] > 1 else key
+        yield block, Place(docname_of(document.path), anchor, kind, name)
+
+
+def places(documents):
+    """For each line of code, by document and number, its place."""
+    return {(block.document, line): place for document in documents
+            for block, place in blocks_of(document)
+            for line in (block.line, *block.lines)}
+
+
+def head(block, chunks, inside=()):
+    """The document and the line that a block begins with."""
+    for text, line in zip(block.code, block.lines):
+        match = tangle.REFERENCE.fullmatch(text)
+        if not match:
+            return block.document, line
+        for inner in chunks.get(match[2], ()):
+            if inner not in inside:  # no way out of a circle
+                found = head(inner, chunks, (*inside, block))
+                if found:
+                    return found
+    return None
+
+
+def heads(documents):
+    """For each line that blocks begin with, their places."""
+    chunks, found = {}, {}
+    both = [pair for document in documents
+            for pair in blocks_of(document)]
+    for block, place in both:
+        if place.kind == 'chunk':
+            chunks.setdefault(place.name, []).append(block)
+    for block, place in both:
+        found.setdefault(head(block, chunks), []).append(place)
+    return found
+
+
+def survey(app, env):
+    """Note which files there are, if a document has changed."""
+    book, texts = env.get_domain('book').data, sources(env)
+    if book['sources'] != (now := digest(texts)):
+        book['sources'] = now
+        book['outputs'] = sorted(map(page_of, assembled(texts)[1]))
+
+
+def setup(app):
+    app.connect('env-updated', survey, priority=400)

@@ -1,0 +1,497 @@
+"""Views of files, indexes, and what stands under a title."""
+
+import json
+import os
+import re
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+import tangle
+from docs.weave import identifiers, indexes, kept, places
+from tests.weave.conftest import ROOT, Book
+
+ONE = '''# One
+
+```python {file=pack/one.py}
+"""A layer."""
+<<one-imports>>
+
+RATE = 0.1
+
+
+class One:
+    """Multiplies."""
+
+    def forward(self, X):
+        <<one-forward>>
+        return tuned(Z)
+
+
+<<shared-tune>>
+```
+
+:::{sbs}
+```python {#one-forward}
+W = self.W  # (m, n)
+
+Z = X @ W  # (1) (m, u)
+Z += self.b  # (1)
+```
+
+$$ Z_{mu} = X_{mn} \\cdot W_{nu} + b_{u} \\tag{1} $$
+:::
+
+```python {#one-imports}
+import numpy as np
+```
+
+```python {#one-imports}
+import math
+```
+
+:::{symbols}
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $X$, $W$ | `fc['X']`, `p['W']` | m n, n u | input and $W$ |
+| $h$ | `fc['h']` | m u | state |
+:::
+'''
+
+TWO = """# Two
+
+```python {#shared-tune}
+def tuned(Z):
+    <<shared-scale>>
+```
+
+```python {#shared-scale}
+return Z * RATE
+```
+
+```python {file=/tools/two.py}
+from pack.one import One as Layer
+
+print(Layer().forward(1))
+```
+
+:::{symbols}
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $h$ | `d['h']` | | height |
+| $\\bar{h}$ | `fc['h_']` | m u | before the activation |
+:::
+"""
+
+INDEX = """# Lists
+
+:::{book-index} chunks
+:::
+
+:::{book-index} symbols
+:::
+
+:::{book-index} files
+:::
+
+## Names
+
+:::{book-index} identifiers pack.
+:::
+
+:::{book-index} identifiers tools.
+:::
+"""
+
+PAGES = {"one": ONE, "deep__two": TWO, "lists": INDEX}
+
+
+@pytest.fixture(scope="module")
+def woven(tmp_path_factory):
+    book = Book(tmp_path_factory.mktemp("views")).write(**PAGES)
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    return book
+
+
+def made(book):
+    """The files that a book describes, as tangle.py says."""
+    documents, problems = tangle.read(book.folder)
+    files, more = tangle.outputs(documents)
+    assert not problems and not more
+    return files
+
+
+def view(book, path):
+    page = places.page_of(path)
+    return book.page(page), book.file(page)
+
+
+def text(node):
+    return " ".join(node.get_text().split())
+
+
+def follow(file, link):
+    """The page and the id that a link leads to."""
+    path, _, place = link["href"].partition("#")
+    target = (file.parent / unquote(path)).resolve() if path else file
+    return (target / "index.html" if target.is_dir() else target), place
+
+
+def code_of(page, place):
+    """The lines of code that an id stands for: a line, or those of a block."""
+    target = page.find(id=place)
+    if place.startswith("line-"):
+        return [target.parent.get_text().strip()]
+    return [line.strip() for line in target.select_one("pre").get_text().split("\n")]
+
+
+def test_a_view_is_the_file_line_by_line(woven):
+    for path, output in made(woven).items():
+        page, file = view(woven, path)
+        rows = page.select(".view .row")
+        assert [row["id"] for row in rows] == [f"L{n + 1}" for n in range(len(rows))]
+        assert "".join(row.get_text() for row in rows) == output.text
+        assert [a["data-line"] for a in page.select(".row-number")] == [
+            str(n + 1) for n in range(len(rows))
+        ]
+        download = page.select_one("a[download]")
+        assert follow(file, download)[0].read_text("utf-8") == output.text
+
+
+def test_each_line_leads_to_the_block_that_holds_it(woven):
+    for path, output in made(woven).items():
+        page, file = view(woven, path)
+        lines = zip(output.text.split("\n"), output.origins, page.select(".row-number"))
+        for line, origin, link in lines:
+            target, place = follow(file, link)
+            document = woven.folder / origin.document
+            assert target == woven.file(places.docname_of(origin.document)).resolve()
+            assert document.read_text("utf-8").split("\n")[origin.line - 1].strip() == line.strip()
+            shown = code_of(BeautifulSoup(target.read_text("utf-8"), "html.parser"), place)
+            assert line.strip() in shown, (path, line, place)
+
+
+def test_a_line_with_an_equation_leads_to_itself_and_to_the_equation(woven):
+    page, file = view(woven, "tangled/pack/one.py")
+    rows = {row.get_text().strip(): row for row in page.select(".row")}
+    first, second = rows["Z = X @ W  # (1) (m, u)"], rows["Z += self.b  # (1)"]
+    assert first.select_one(".row-number")["href"] == "../../one.html#line-1"
+    assert second.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward"
+    for row in (first, second):
+        assert row.select_one(".equation-link")["href"] == "../../one.html#eq-1"
+    assert not rows["W = self.W  # (m, n)"].select(".equation-link")
+
+
+def test_the_margin_names_a_block_when_it_changes(woven):
+    page, _ = view(woven, "tangled/pack/one.py")
+    assert [text(side) for side in page.select(".run-side") if text(side)] == [
+        "one.pyOne",
+        "⟨one-imports⟩",
+        "⟨one-imports⟩",
+        "one.py",
+        "⟨one-forward⟩",
+        "one.py",
+        "⟨shared-tune⟩Two",
+        "⟨shared-scale⟩",
+    ]
+
+
+def test_a_caption_leads_to_the_first_line_in_the_file(woven):
+    for name, expected in [
+        ("one", {"whole file": ['"""A layer."""', "W = self.W  # (m, n)", "import numpy as np"]}),
+        ("deep/two", {"whole file": ["def tuned(Z):"], "in pack/one.py": ["return Z * RATE"]}),
+    ]:
+        found = {}
+        for link in woven.page(name).select(".block-file"):
+            target, place = follow(woven.file(name).resolve(), link)
+            page = BeautifulSoup(target.read_text("utf-8"), "html.parser")
+            line = page.find(id=place).find_parent(class_="row").get_text().strip()
+            found.setdefault(link.get_text(), []).append(line)
+        for said, lines in expected.items():
+            assert found[said][: len(lines)] == lines
+
+
+def test_a_reference_says_where_its_chunk_is(woven):
+    links = {a.get_text(): a for a in woven.page("one").select("a.chunk-link")}
+    assert links["<<one-forward>>"]["title"] == "defined below"
+    assert links["<<shared-tune>>"]["title"] == "defined in Two"
+    assert links["<<shared-tune>>"]["data-page"] == "Two"
+
+
+def test_views_are_not_in_the_search(woven):
+    found = (woven.folder / "build/html/searchindex.js").read_text("utf-8")
+    assert "deep/two" in found and "files/pack" not in found
+
+
+def rows_of(book, kind):
+    table = book.page("lists").select(f".index-{kind} tr:not(.index-letter):has(td)")
+    return [[text(cell) for cell in row.select("td")] for row in table]
+
+
+def test_the_index_of_chunks(woven):
+    assert rows_of(woven, "chunks") == [
+        ["⟨one-forward⟩", "One", "pack/one.py", "pack/one.py"],
+        ["⟨one-imports⟩ +1", "One", "pack/one.py", "pack/one.py"],
+        ["⟨shared-scale⟩", "Two", "⟨shared-tune⟩", "pack/one.py"],
+        ["⟨shared-tune⟩", "Two", "pack/one.py", "pack/one.py"],
+    ]
+
+
+def test_the_index_of_identifiers(woven):
+    assert rows_of(woven, "identifiers") == [
+        ["One.forward method", "pack/one.py One", "pack/one.py", "tools/two.py"],
+        ["One class", "pack/one.py One", "pack/one.py", "tools/two.py"],
+        ["RATE constant", "pack/one.py One", "pack/one.py", "⟨shared-scale⟩"],
+        ["tuned function", "⟨shared-tune⟩ Two", "pack/one.py", "pack/one.py"],
+    ]
+
+
+def test_the_index_of_symbols_shows_two_meanings(woven):
+    assert rows_of(woven, "symbols") == [
+        ["h", "d['h']", "", "height", "Two"],
+        ["h", "fc['h']", "m u", "state", "One"],
+        ["h¯", "fc['h_']", "m u", "before the activation", "Two"],
+        ["W", "p['W']", "n u", "input and W", "One"],
+        ["X", "fc['X']", "m n", "input and W", "One"],
+    ]
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_ids_are_unique_and_links_arrive(woven, builder):
+    book = Book(woven.folder, builder)
+    if builder != "html":
+        book.weave(builder, "-W")
+        assert book.code == 0, book.errors
+    folder = (book.folder / "build" / builder).resolve()
+    pages = {}
+    for file in folder.rglob("*.html"):
+        if "_static" not in file.parts:
+            page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+            found = [tag["id"] for tag in page.find_all(id=True)]
+            assert len(found) == len(set(found)), file
+            pages[file] = page, set(found)
+    count = 0
+    for file, (page, _) in pages.items():
+        for link in page.select("article a[href]"):
+            target, place = follow(file, link)
+            assert target.is_relative_to(folder) and target.is_file(), (file, link)
+            if place and not place.startswith("document-"):
+                assert place in pages[target][1], (file, link)
+                count += 1
+    assert count > 50
+
+
+def test_a_page_offers_files_source_and_a_way_to_edit(woven):
+    page, file = woven.page("deep/two"), woven.file("deep/two").resolve()
+    tools = page.select_one("h1 + .page-tools")
+    assert [text(s) for s in tools.select("summary")] == ["2 files", "Edit"]
+    assert [text(li) for li in tools.select("li")] == [
+        "pack/one.py download",
+        "tools/two.py download",
+    ]
+    [source] = [a for a in tools.select("a") if text(a) == "Source"]
+    assert follow(file, source)[0].read_text("utf-8") == TWO
+    said = text(tools.select("details")[1])
+    assert "literate/deep/two.md" in said and "python tangle.py" in said
+    assert not woven.page("index").select(".page-tools")
+
+
+def test_edit_is_a_link_where_the_book_is_told_its_home(book, monkeypatch):
+    monkeypatch.setenv("WEAVE_EDIT", "https://host/edit/{path}?file={absolute}")
+    page = book.write(deep__two="# Two\n").weave("html").page("deep/two")
+    [link] = [a for a in page.select(".page-tools a") if text(a) == "Edit"]
+    path = book.folder / "literate/deep/two.md"
+    assert unquote(link["href"]) == (
+        f"https://host/edit/literate/deep/two.md?file={path.as_posix()}"
+    )
+
+
+def test_previous_and_next(woven):
+    page = woven.page("lists")
+    ways = [page.select_one(f".{way}-page .title").get_text() for way in ("prev", "next")]
+    assert ways == ["Two", "One"]
+
+
+def written(book):
+    """When each page and each download was written."""
+    return {
+        path.relative_to(book.folder).as_posix(): path.stat().st_mtime_ns
+        for path in (book.folder / "build/html").rglob("*")
+        if path.suffix in (".html", ".ipynb", ".py") and "_static" not in path.parts
+        if path.name not in ("genindex.html", "search.html")
+    }
+
+
+def test_views_follow_their_chunks_and_nothing_else_is_written(book):
+    book.write(**PAGES).weave("html", "-W")
+    before = written(book)
+    assert sum("/files/" in name for name in before) == 4
+    book.weave("html", "-W")
+    assert written(book) == before
+    book.write(deep__two=TWO.replace("return Z * RATE", "return RATE * Z")).weave("html", "-W")
+    after = written(book)
+    changed = {name.removeprefix("build/html/") for name in after if after[name] != before[name]}
+    changed -= {"index.html"}  # as its table of contents has the page
+    assert changed == {"deep/two.html", "files/pack/one.py", "files/pack/one.py.html"}
+    page, _ = view(book, "tangled/pack/one.py")
+    assert "return RATE * Z" in page.get_text()
+    book.write(deep__two=TWO.replace("/tools/two.py", "/tools/three.py")).weave("html", "-W")
+    files = {name.rpartition("/")[2] for name in written(book) if "/files/" in name}
+    assert files == {"one.py", "one.py.html", "three.py", "three.py.html"}
+    assert "three.py" in str(rows_of(book, "files")) and "three.py" in str(
+        rows_of(book, "identifiers")
+    )
+
+
+CELLS = """---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+
+# Cells
+
+```{code-cell} python
+:file: pack/cells.py
+
+print('one')
+print('two')
+```
+
+Words.
+
+```{code-cell} python
+6 * 7
+```
+"""
+
+
+def test_a_notebook_has_its_results_warm_or_cold(book):
+    books = []
+    for _ in range(2):
+        book.write(cells=CELLS).weave("html", "-W")
+        assert book.code == 0, book.errors
+        file = book.folder / "build/html/cells.ipynb"
+        books.append(file.read_text("utf-8"))
+        assert ("Executed notebook" in book.said + book.errors) == (len(books) == 1)
+        for name in ("html", "jupyter_execute"):
+            os.rename(book.folder / "build" / name, book.folder / f"{name}-{len(books)}")
+    assert books[0] == books[1]
+    notebook = nbformat.reads(books[0], as_version=4)
+    nbformat.validate(notebook)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [bool(cell.outputs) for cell in cells] == [False, True, True]
+    assert "".join(o.text for o in cells[1].outputs) == "one\ntwo\n"
+    assert cells[2].outputs[0].data["text/plain"] == "42"
+    assert [cell.execution_count for cell in cells] == [None, 1, 2]
+
+
+def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
+    memory = kept.Kept(tmp_path, "things")
+    assert not memory.still("a.txt", "1")
+    memory.write("a.txt", "1")
+    memory.close()
+    assert kept.Kept(tmp_path, "things").still("a.txt", "1")
+    path = tmp_path / ".things.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "": "another version"}))
+    assert not kept.Kept(tmp_path, "things").still("a.txt", "1")
+    path.write_text("{")
+    assert not kept.Kept(tmp_path, "things").still("a.txt", "1")
+
+
+def test_what_is_wrong_has_no_view_and_does_no_harm(book):
+    circle = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\n<<x>>\n```\n"
+    book.write(a=f"# A\n\n:::{{book-index}} chnuks\n:::\n\n{circle}").weave("html")
+    [warning] = book.warnings()
+    assert re.search(r"a\.md:3: ERROR: .*no index of chnuks; there are chunks", warning)
+    assert not (book.folder / "build/html/files").exists()
+    assert not book.page("a").select(".block-file")
+
+
+def uses(code, **others):
+    files = {"tangled/p/a.py": code, **{f"tangled/p/{k}.py": v for k, v in others.items()}}
+    facts = {path: identifiers.facts(path, text) for path, text in files.items()}
+    return {
+        name: sorted((path.rpartition("/")[2], line) for path, line in places)
+        for name, (_, _, places) in identifiers.Names(facts).found.items()
+    }
+
+
+def test_what_a_function_calls_its_own_is_no_use():
+    assert uses("x = 1\ndef f(x):\n    return x\ndef g():\n    return x")["p.a.x"] == [("a.py", 5)]
+
+
+def test_names_are_followed_through_imports_and_packages():
+    names = uses(
+        "def f(): pass",
+        __init__="from .a import f\n",
+        b="from p import f as g\ng()",
+        c="import p.a as a\na.f()",
+        d="import numpy as np\nnp.f()",
+    )
+    assert names["p.a.f"] == [("b.py", 2), ("c.py", 2)]
+
+
+def test_symbols_in_the_order_of_the_alphabet():
+    letters = [r"\operatorname{x}", r"\phi", r"\frac{\partial \mathcal{L}}{\partial b}", "b", "a"]
+    assert sorted(letters, key=indexes.order) == [*"ab", letters[2], letters[0], letters[1]]
+
+
+def test_the_view_of_a_layer_of_the_book(site):
+    """Each line leads to the block that holds exactly this text in the document."""
+    path = "tangled/epynn/lstm/forward.py"
+    file = (site / "files/epynn/lstm/forward.py.html").resolve()
+    page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+    rows = page.select(".view .row")
+    assert "".join(row.get_text() for row in rows) == (ROOT / path).read_text("utf-8")
+    document = (ROOT / "literate/layers/lstm.md").read_text("utf-8").split("\n")
+    target = BeautifulSoup((site / "layers/lstm.html").read_text("utf-8"), "html.parser")
+    origins, seen = tangle.Origins(ROOT), set()
+    for number, row in enumerate(rows, 1):
+        link = row.select_one(".row-number")
+        led, place = follow(file, link)
+        assert led == (site / "layers/lstm.html").resolve()
+        line = tangle.where(ROOT, path, number, origins).line
+        assert document[line - 1].strip() == row.get_text().strip()
+        assert row.get_text().strip() in code_of(target, place)
+        seen.add(place)
+    assert {"line-4s", "file-epynn-lstm-forward-py", "chunk-lstm-step"} <= seen
+
+
+def test_every_file_of_the_book_has_a_view(site):
+    for path in json.loads((ROOT / tangle.MANIFEST).read_text("utf-8")):
+        raw = site / places.page_of(path)
+        assert raw.read_text("utf-8") == (ROOT / path).read_text("utf-8")
+        assert raw.with_name(raw.name + ".html").is_file()
+
+
+def test_names_of_the_book_are_listed_with_their_documentation(site):
+    found = (site / "indexes/identifiers.html").read_text("utf-8")
+    api = dict(re.findall(r'<td [^>]*><a href="([^"]*)" title="API"><code>([^<]*)</code>', found))
+    names = set(re.findall(r"<td [^>]*>(?:<a [^>]*>)?<code>([^<]*)</code>", found))
+    assert {"dense_forward", "Layer.forward", "GATES", "softmax", "read_document"} <= names
+    assert api["../layers/dense.html#epynn.dense.models.Dense"] == "Dense"
+
+
+def test_views_of_the_book_are_linked_both_ways(site):
+    """Plain text does here: parsing 150 files of code would take longer than weaving them."""
+    pages = {f: f.read_text("utf-8") for f in site.resolve().rglob("*.html")}
+    ids = {file: re.findall(r'<\w[^<>]* id="([^"]*)"', html) for file, html in pages.items()}
+    views = site.resolve() / "files"
+    known, count = {}, 0
+    for file, html in pages.items():
+        inside = file.is_relative_to(views)
+        if inside:
+            assert len(ids[file]) == len(set(ids[file])), file
+        for address in set(re.findall(r'<a [^<>]*href="([^":#?]+)(?:#[^"]*)?"', html)):
+            target = known.setdefault((file.parent, address), (file.parent / address).resolve())
+            assert target.exists(), (file, address)
+        article = html[html.index("<article") :] if "<article" in html else ""
+        for address, place in set(re.findall(r'<a [^<>]*href="([^":#?]+)#([^"]*)"', article)):
+            target = known[file.parent, address]
+            if inside or target.is_relative_to(views):
+                count += 1
+                assert place in ids[target], (file, address, place)
+    assert count > 2000
