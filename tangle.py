@@ -6,6 +6,8 @@
     python tangle.py sync        carry edits of outputs to documents
     python tangle.py watch       write what changed, at each save
     python tangle.py run SCRIPT  import from the documents themselves
+    python tangle.py equations   hold the equations against the code
+    python tangle.py practice    solve the exercises, one by one
 
 This file is made by itself from literate/making/tangle.md. Edit that.
 """
@@ -2223,12 +2225,12 @@ def hide_ourselves(kind, error, trace):
 def main(argv: list | None = None) -> int:
     """Run a command; 0 if all is well, 1 if something is to mend."""
     parser = arguments()
-    argv, rest = split(sys.argv[1:] if argv is None else list(argv))
-    options = parser.parse_args(argv)
-    options.rest = rest
-    if options.place and options.command in (
-            None, 'check', 'sync', 'watch'):
-        parser.error(f'{options.command} takes no {options.place}')
+    argv, script = split(sys.argv[1:] if argv is None else list(argv))
+    options, rest = parser.parse_known_args(argv)
+    options.rest = script or rest
+    if rest and options.command != 'practice':
+        parser.error(f'{options.command or "a plain run"} takes no '
+                     f'{" ".join(rest)}')
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, 'reconfigure'):  # no text may stop a report
             stream.reconfigure(errors='backslashreplace')
@@ -2265,28 +2267,51 @@ def arguments():
         prog='tangle.py', description='Make the code that the '
         'documents in literate/ describe. Without a command, write '
         'what changed. Edit the documents, not their outputs.')
+    common(parser)
+    commands = parser.add_subparsers(
+        title='commands', dest='command', metavar='COMMAND')
+    for name, (text, place, help_on_place) in WORDS.items():
+        command = commands.add_parser(
+            name, help=text, description=text, allow_abbrev=False,
+            add_help=name != 'practice')
+        common(command, default=argparse.SUPPRESS)
+        if place:
+            command.add_argument('place', nargs='?', metavar=place,
+                                 help=help_on_place)
+    return parser
+
+
+WORDS = {
+    'check': ('write nothing, say all that is wrong', '', ''),
+    'where': ('name the document line behind FILE:LINE, or behind each '
+              'place in the text that it is given',
+              'FILE:LINE', 'without it, read any text, such as a '
+              'traceback, and name the document line of each place'),
+    'sync': ('carry edits that were made in outputs back into the '
+             'documents', '', ''),
+    'watch': ('tangle at each save of a document', '', ''),
+    'run': ('start a script, or -m and a module, with the documents '
+            'behind its imports, so that a traceback shows their lines',
+            '', ''),
+    'equations': ('tangle, then run the equations of the pages',
+                  'PAGE', 'of this page only, such as layers/dense'),
+    'practice': ('solve the exercises; `practice --help` has more',
+                 '', ''),
+}
+
+
+def common(parser, **default):
+    """Options that may stand before a command and after it."""
     parser.add_argument(
-        'command', nargs='?',
-        choices=['check', 'where', 'sync', 'watch', 'run', 'equations'],
-        help='check: write nothing, say all that is wrong. where: name '
-        'the document line behind FILE:LINE; without FILE:LINE, read '
-        'any text, such as a traceback, and name it wherever the text '
-        'has a place. sync: carry edits that were made in outputs back '
-        'into the documents. watch: tangle at each save of a document. '
-        'run: start a script (or -m and a module) with the documents '
-        'behind its imports, so that a traceback names their lines. '
-        'equations: tangle, then run the equations of all pages, or of '
-        'PAGE, such as layers/dense')
-    parser.add_argument('place', nargs='?', metavar='FILE:LINE or PAGE')
-    parser.add_argument(
-        '--force', action='store_true',
+        '--force', action='store_true', **default,
         help='overwrite outputs that were edited by hand')
     parser.add_argument(
-        '--quiet', action='store_true', help='print problems only')
+        '--quiet', action='store_true', **default,
+        help='print problems only')
+    here = os.path.dirname(os.path.abspath(__file__))
     parser.add_argument(
-        '--root', default=os.path.dirname(os.path.abspath(__file__)),
-        metavar='DIR', help='the repository (the folder of tangle.py)')
-    return parser
+        '--root', metavar='FOLDER', **{'default': here, **default},
+        help='the repository (the folder of tangle.py)')
 
 
 def run_tangle(root, options):
@@ -2356,6 +2381,12 @@ def run_equations(root, options):
     return report(read(root)[0], options.place) or bool(problems)
 
 
+def run_practice(root, options):
+    sys.path.insert(0, str(root))
+    from docs.weave.course import main as practice
+    return practice(root, options.rest)
+
+
 def count(number, noun):
     return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
@@ -2367,8 +2398,8 @@ def show(word, text, colour):
 
 
 COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
-            'sync': run_sync, 'watch': run_watch,
-            'run': run_script, 'equations': run_equations}
+            'sync': run_sync, 'watch': run_watch, 'run': run_script,
+            'equations': run_equations, 'practice': run_practice}
 START = time.perf_counter()
 
 if __name__ == '__main__':

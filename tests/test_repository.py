@@ -1,8 +1,6 @@
 """The repository keeps its own rules: style, pins, and a package that holds all that is made."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -109,23 +107,3 @@ def test_the_book_weaves_without_a_warning(weaving):
     folder, code, errors = weaving
     assert code == 0, errors
     assert (folder / "index.html").is_file()
-
-
-def test_the_change_of_the_quickstart(tmp_path):
-    """The edit that the quickstart proposes tangles, and shows what the page says it shows."""
-    text = (ROOT / "literate/quickstart.md").read_text(encoding="utf-8")
-    change = text[text.index("## Change the library"):]
-    page = re.search(r"Open `(.*?)`", change)[1]
-    before, after = re.search(r"line `(.*?)`, let it say `(.*?)`", change).groups()
-    code, shown = re.search(r'python -c "(.*?)"\n(.*?)\n', change).groups()
-    wrote = re.search(r"^wrote (.*)$", change, re.M)[1]
-
-    shutil.copytree(ROOT / "literate", tmp_path / "literate")
-    shutil.copytree(ROOT / "tangled", tmp_path / "tangled")
-    edited = (tmp_path / page).read_text(encoding="utf-8")
-    assert edited.count(before) == 1
-    (tmp_path / page).write_text(edited.replace(before, after), encoding="utf-8")
-    said = run(sys.executable, "tangle.py", "--root", str(tmp_path))
-    assert f"wrote {wrote}\n" in said
-    path = {**os.environ, "PYTHONPATH": str(tmp_path / "tangled")}
-    assert run(sys.executable, "-c", code, env=path).strip() == shown

@@ -4,6 +4,7 @@ import doctest
 import io
 import json
 import sys
+import traceback
 
 PARSER = doctest.DocTestParser()
 FLAGS = doctest.ELLIPSIS
@@ -18,11 +19,21 @@ class Runner(doctest.DocTestRunner):
 
     def report_failure(self, out, test, example, got):
         text = f'expected {example.want.rstrip()}, got {got.rstrip()}'
-        self.kept.append((example.lineno, 'output', text))
+        self.kept.append((example.lineno, 'output', text, []))
 
     def report_unexpected_exception(self, out, test, example, exc_info):
         kind, error, _ = exc_info
-        self.kept.append((example.lineno, kind.__name__, str(error)))
+        self.kept.append((example.lineno, kind.__name__, str(error),
+                          places(error)))
+
+
+def places(error):
+    """The file and line of each step on an exception's way."""
+    steps = [(frame.f_code.co_filename, line)
+             for frame, line in traceback.walk_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.lineno:
+        steps.append((error.filename, error.lineno))
+    return steps
 
 
 def run(job):
@@ -31,7 +42,7 @@ def run(job):
     :param job: A dict of ``document``, ``code`` and ``checks``; code and
         each check are a list of lines and the list of their numbers.
     :returns: A dict of ``passed``, the number of examples that passed,
-        and ``failures``, a list of (line, reason, text).
+        and ``failures``, a list of (line, reason, text, places).
     """
     names, passed, failures = {'__name__': '__main__'}, 0, []
     with contextlib.redirect_stdout(io.StringIO()):
@@ -42,7 +53,8 @@ def run(job):
                 exec(compile(source, job['document'], 'exec'), names)
             except (Exception, SystemExit) as error:
                 return {'passed': 0, 'failures': [
-                    (lines[0], type(error).__name__, str(error))]}
+                    (lines[0], type(error).__name__, str(error),
+                     places(error))]}
         for code, lines in job['checks']:
             test = PARSER.get_doctest(
                 '\n'.join(code) + '\n', {}, job['document'], None, 0)
@@ -50,8 +62,8 @@ def run(job):
             runner = Runner()
             count = runner.run(test, clear_globs=False)
             passed += count.attempted - count.failed
-            failures += [(lines[at], reason, text)
-                         for at, reason, text in runner.kept]
+            failures += [(lines[at], *rest)
+                         for at, *rest in runner.kept]
     return {'passed': passed, 'failures': failures}
 
 

@@ -21,6 +21,15 @@ ANSI = {
     '#bfbf7f': 'yellow', '#7f7fbf': 'blue', '#bf7f7f': 'red'}
 
 
+def spoken(text):
+    """A text of a figure as it is read aloud."""
+    while text != (read := re.sub(
+            r'\\(bar|tilde)\{([^{}]*)\}', r'\2 \1', text)):
+        text = read
+    text = re.sub(r'\\(mathdefault|mathrm|mathcal)\b', '', text)
+    return re.sub(r'[{}$\\]', '', re.sub(r'\\,', ' ', text))
+
+
 def inline(svg, prefix, caption=''):
     """A figure of matplotlib as a part of the page.
 
@@ -38,7 +47,7 @@ def inline(svg, prefix, caption=''):
     svg = COLOUR.sub(
         lambda m: f'var(--figure-{COLOURS[m[0].lower()]})', svg)
     label = ', '.join(dict.fromkeys(
-        s for s in said if re.search(r'[^\W\d_]{2}', s)))
+        s for s in map(spoken, said) if re.search(r'[^\W\d_]{2}', s)))
     label = f'{caption} Plot: {label}'.strip()
     width, height = re.search(
         r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()

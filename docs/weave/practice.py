@@ -45,11 +45,20 @@ def find(documents):
 
 @dataclasses.dataclass(frozen=True)
 class Failure:
-    """What went wrong, and on which line of the document."""
+    """What went wrong, and on which line of the document.
+
+    :param line: That of the check, or of code that did not run.
+    :param reason: ``'output'``, the name of an exception, or what else
+        kept the check from running.
+    :param text: What was expected and what came, or the message.
+    :param places: Files and lines on an exception's way, outermost
+        first.
+    """
 
     line: int
     reason: str
     text: str
+    places: tuple = ()
 
 
 @dataclasses.dataclass(frozen=True)

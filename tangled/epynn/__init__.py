@@ -23,6 +23,7 @@ PLACES = {
                              'NPV fscore confusion_matrix',
     'epynn.commons.library': 'configure_directory read_model '
                              'write_model',
+    'epynn.commons.shapes': 'plot_shapes',
     'epynn.settings': 'se_hPars',
 }
 names = {name: place for place, listed in PLACES.items()

@@ -1,7 +1,12 @@
 """What the scripts take from their command line."""
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
+
+from epynn.embedding.dataset import relative_sizes, split_dataset
 
 
 def read_options(data: str | None = None) -> Namespace:
@@ -19,6 +24,7 @@ def read_options(data: str | None = None) -> Namespace:
     script = caller['__name__'] == '__main__' and '__file__' in caller
     options = parser(caller, data).parse_args(None if script else [])
     if script:
+        sys.excepthook = interrupted
         import matplotlib
 
         from epynn.commons.plot import HEADLESS
@@ -51,7 +57,8 @@ def parser(caller: dict, data: str | None) -> ArgumentParser:
                           help=data)
     made.add_argument(
         '--plot', type=folder, metavar='DIR',
-        help='save the figures there as PNG, instead of showing them')
+        help='save the figures (PNG) and the trained model there, '
+             'instead of showing figures')
     made.set_defaults(data=None)
     return made
 
@@ -82,3 +89,49 @@ def folder(text: str) -> Path:
             f'{text!r} is no folder to write to: {error.strerror}'
         ) from None
     return Path(text)
+
+
+@contextmanager
+def user_data(options: Namespace):
+    """While data are read: if they are the user's, one line an error.
+
+    :param options: Of :func:`read_options`.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        if options.data is None:
+            raise
+        print(f'{Path(sys.argv[0]).name}: error: argument --data: '
+              f'{error}', file=sys.stderr)
+        sys.exit(2)
+
+
+def both_sides(labels, relative_size=(2, 1, 0), least: int = 1) -> None:
+    """Refuse a dataset which is cut such that a side lacks a class.
+
+    :param labels: In the order in which they will be cut, shape (m,).
+    :param relative_size: Of training, validation and test set.
+    :param least: How many samples of each class each set needs.
+    :raises ValueError: If one has fewer.
+    """
+    labels, sizes = np.asarray(labels), relative_sizes(relative_size)
+    parts = split_dataset(labels, sizes)
+    names = 'training', 'validation', 'test'
+    for name, part, share in zip(names, parts, sizes.values()):
+        for label in np.unique(labels):
+            found = np.count_nonzero(part == label)
+            if share and found < least:
+                raise ValueError(
+                    f'{len(labels)} samples are too few: the {name} '
+                    f'set has {found} of class {label}, and needs '
+                    f'{least} or more')
+
+
+def interrupted(kind, error, trace) -> None:
+    """What a script says at its end, if Ctrl-C is what ends it."""
+    if not issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    print('\nStopped by Ctrl-C', file=sys.stderr)
+    sys.exit(130)  # 128, and the number of the signal

@@ -7,12 +7,16 @@ has its line in the document.
 
 import doctest
 import os
+import re
 import sys
 import tempfile
 from contextlib import ExitStack
+from functools import partial
+from importlib.util import find_spec
 
 import matplotlib
 import numpy as np
+import pytest
 from sybil import Region, Sybil
 from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.integration.pytest import SybilFile
@@ -21,6 +25,8 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 import tangle
 
 matplotlib.use("Agg")
+os.environ["KERAS_BACKEND"] = "torch"  # read once, when a page first imports it
+THEIRS = re.compile(r"^[>. ]*(?:import|from) (keras|torch)\b", re.M)
 
 
 def parse(document):
@@ -38,19 +44,45 @@ def parse(document):
     for line, messages in wrong.items():
         yield Region(starts[line - 1], starts[line], "\n".join(messages), complain)
     for block in page.blocks:
-        if block.kind == "doctest":
-            yield from doctests(block, starts)
-        elif block.kind in ("example", "cell"):
-            # Blank lines before the code make its line numbers those of the document.
-            above = block.lines[0] - 1 if block.lines else 0
-            code = "\n" * above + "\n".join(block.code) + "\n"
-            tags = block.attributes.get("tags", "")
-            yield Region(
-                starts[block.line - 1],
-                starts[block.lines[-1] if block.lines else block.line],
-                code,
-                run_failing if "raises-exception" in tags else run,
-            )
+        absent = missing(block)
+        for region in examples(block, starts):
+            if absent:
+                region.evaluator = partial(refuse, absent)
+            yield region
+
+
+def missing(block):
+    """The libraries that a block compares with and that this environment lacks.
+
+    A reader's environment has neither Keras nor PyTorch.
+    """
+    names = dict.fromkeys(THEIRS.findall("\n".join(block.code)))
+    return [name for name in names if find_spec(name) is None]
+
+
+def refuse(absent, example):
+    """Skip an example that can't run here; but not in CI."""
+    said = f"needs {' and '.join(absent)}, which `make test` installs"
+    if os.environ.get("CI") == "true":
+        return said
+    pytest.skip(said)
+
+
+def examples(block, starts):
+    """Yield the regions of a block, if it is one to run."""
+    if block.kind == "doctest":
+        yield from doctests(block, starts)
+    elif block.kind in ("example", "cell"):
+        # Blank lines before the code make its line numbers those of the document.
+        above = block.lines[0] - 1 if block.lines else 0
+        code = "\n" * above + "\n".join(block.code) + "\n"
+        tags = block.attributes.get("tags", "")
+        yield Region(
+            starts[block.line - 1],
+            starts[block.lines[-1] if block.lines else block.line],
+            code,
+            run_failing if "raises-exception" in tags else run,
+        )
 
 
 def doctests(block, starts):

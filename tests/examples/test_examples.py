@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sybil.document import Document
 
+import tangle
 from tests.examples import plugin
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,3 +131,63 @@ def test_a_page_leaves_nothing_to_the_next(tmp_path):
     surroundings.leave(namespace)
     assert (Path.cwd(), np.get_printoptions()) == before
     assert plt.get_fignums() == [] and plt.rcParams["lines.linewidth"] != 9
+
+
+THEIRS = """# Page
+
+```pycon
+>>> import keras
+>>> keras.__version__
+'0'
+```
+
+```pycon
+>>> from torch import nn
+```
+
+```pycon
+>>> "import torch"
+'import torch'
+```
+"""
+
+
+def test_without_keras_and_torch_their_examples_are_skipped(tmp_path, monkeypatch):
+    monkeypatch.setattr(plugin, "find_spec", lambda name: None)
+    monkeypatch.delenv("CI", raising=False)
+    failures = run(page(tmp_path, THEIRS))
+    assert [line for line, _ in failures] == [4, 5, 10]
+    assert all(said.startswith("Skipped: needs ") for _, said in failures)
+    assert "needs keras, which `make test` installs" in failures[0][1]
+    assert "needs torch" in failures[2][1]
+
+
+def test_but_under_ci_they_fail(tmp_path, monkeypatch):
+    monkeypatch.setattr(plugin, "find_spec", lambda name: None)
+    monkeypatch.setenv("CI", "true")
+    failures = run(page(tmp_path, THEIRS))
+    assert [line for line, _ in failures] == [4, 5, 10]
+    assert not any("Skipped" in said for _, said in failures)
+
+
+def test_with_them_they_run(tmp_path):
+    [(line, said)] = run(page(tmp_path, THEIRS))
+    assert line == 5 and "Expected:\n    '0'" in said
+
+
+def test_keras_runs_on_torch():
+    import keras
+
+    assert keras.backend.backend() == "torch"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "literate").rglob("*.md")), ids=lambda p: p.stem)
+def test_what_needs_keras_or_torch_comes_last_on_a_page(path):
+    """So that nothing misses it where it is skipped."""
+    document, _ = tangle.read_document(str(path), path.read_text("utf-8"))
+    needs = [
+        bool(plugin.THEIRS.search("\n".join(block.code)))
+        for block in document.blocks
+        if block.kind in ("doctest", "example", "cell")
+    ]
+    assert needs == sorted(needs)

@@ -31,7 +31,7 @@ def build(relative_size=(2, 1, 0), press=(), rate=0.1, **options):
     rng = np.random.default_rng(1)
     X, y = rng.normal(size=(60, 4)), rng.integers(0, 2, 60)
     data = Embedding(X, y, relative_size, Y_encode=True, batch_size=10)
-    model = EpyNN([data, Dense(16), Dense(2, softmax)])
+    model = EpyNN([data, Dense(16), Dense(2, softmax)], name="noise")
     options = {"loss": "CCE", "se_hPars": {"learning_rate": rate}, "seed": 1} | options
     model.initialize(verbose=False, **options)
     model.updates = 0
@@ -60,10 +60,13 @@ def history(relative_size=(2, 1, 0), epochs=8, **options):
     return found, model.metrics["CCE"]
 
 
+AGAIN = r"\(Ctrl-C again during a training aborts at once; a script goes on with its next model\)\n"
+
+
 def line(output):
     pattern = (
-        r"Stopped in epoch (\d+) of (\d+): the weights of epoch (\d+) are kept, "
-        r"CCE of (\w+) ([\d.]+)\n"
+        r"noise: stopped in epoch (\d+) of (\d+), the weights of epoch (\d+) are kept, "
+        r"CCE of (\w+) ([\d.]+) " + AGAIN
     )
     found = re.fullmatch(pattern, output)
     assert found, output
@@ -102,15 +105,16 @@ def test_the_model_is_usable_afterwards(tmp_path, capsys):
     np.testing.assert_array_equal(again.predict(X).A, model.predict(X).A)
     model.train(3, verbose=False)
     assert model.trained == trained + 3 == len(model.metrics["CCE"][1])
-    assert capsys.readouterr().out.count("Stopped") == 1
+    assert capsys.readouterr().out.count("stopped") == 1
 
 
 def test_before_the_first_epoch_is_complete(capsys):
     model = build(press={1})
     before = weights(model)
     model.train(20, verbose=False)
-    assert capsys.readouterr().out == (
-        "Stopped in epoch 0 of 20: no epoch is complete, the last weights are kept\n"
+    assert re.fullmatch(
+        "noise: stopped in epoch 0 of 20, no epoch is complete, the last weights are kept " + AGAIN,
+        capsys.readouterr().out,
     )
     assert (model.trained, model.updates) == (0, 1)
     assert not np.array_equal(weights(model), before)
@@ -281,7 +285,7 @@ def test_a_real_ctrl_c():
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     stopped, end = out.splitlines()
-    assert re.match(r"Stopped in epoch \d+ of 1000000: the weights of epoch \d+ are kept", stopped)
+    assert re.match(r"EpyNN: stopped in epoch \d+ of 1000000, the weights of epoch", stopped)
     assert re.fullmatch(r"goes on with \d+ \(64, 1\)", end)
 
 
@@ -309,7 +313,7 @@ def test_the_stop_button_of_a_notebook():
 
         reply = client.execute_interactive(NOTEBOOK, output_hook=hook, timeout=60)
         assert reply["content"]["status"] == "ok", "".join(said)
-        assert re.search(r"Stopped in epoch \d+ of 1000000: .*\ngoes on with", "".join(said))
+        assert re.search(r"stopped in epoch \d+ of 1000000, .*\ngoes on with", "".join(said))
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

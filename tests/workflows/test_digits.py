@@ -2,11 +2,8 @@
 
 import gzip
 import hashlib
-import os
 import re
 import struct
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +16,7 @@ from epynnlive.captcha_mnist.prepare_dataset import (
     prepare_dataset,
     read_idx,
 )
-
-ROOT = Path(__file__).parents[2]
+from tests.workflows.test_scripts import run
 
 
 def idx(array, kind):
@@ -123,6 +119,12 @@ def test_the_full_collection_is_checked(tmp_path, monkeypatch):
         download_mnist(store, 'https://digits.example/')
 
 
+def test_without_a_folder_nothing_is_downloaded(monkeypatch, capsys):
+    monkeypatch.setattr(module.pooch, 'create', lambda *_, **__: pytest.fail('downloads'))
+    assert download_mnist() is None
+    assert 'thousand digits that come with the library' in capsys.readouterr().out
+
+
 def test_without_a_network(tmp_path, monkeypatch):
     def fail(url, output_file, pooch):
         raise ConnectionError('no route')
@@ -133,44 +135,95 @@ def test_without_a_network(tmp_path, monkeypatch):
         download_mnist(tmp_path, 'https://digits.example/')
 
 
-def trained(folder, *options):
-    """Accuracy on 250 digits that were held out, of each model of the script."""
-    env = os.environ | {'PYTHONPATH': str(ROOT / 'tangled'), 'MPLBACKEND': 'Agg',
-                        'COLUMNS': '100'}
-    command = [sys.executable, '-W', 'error', '-m', 'epynnlive.captcha_mnist.train', *options]
-    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True,
-                         timeout=400)
-    assert run.returncode == 0, run.stderr
-    assert not run.stderr
+NAMES = {'images': 'images-idx3-ubyte.gz', 'labels': 'labels-idx1-ubyte.gz'}
+
+
+@pytest.mark.parametrize('take, message', [
+    (NAMES.values(), 'no train-images-idx3-ubyte.gz and no train-labels-idx1-ubyte.gz in .*data. A '
+                     'folder is expected, with the files that download_mnist gets'),
+    ([NAMES['labels']], 'no train-labels-idx1-ubyte.gz in '),
+])
+def test_files_that_are_missing(tmp_path, take, message):
+    for name in {*NAMES.values()} - {*take}:
+        (tmp_path / 'data').mkdir()
+        (tmp_path / 'data' / f'train-{name}').write_bytes(GOOD)
+    with pytest.raises(FileNotFoundError, match=message):
+        prepare_dataset(None, path=tmp_path / 'data')
+    with pytest.raises(FileNotFoundError, match='A folder is expected'):
+        prepare_dataset(None, path=__file__)
+
+
+def test_images_and_labels_of_different_collections(tmp_path):
+    for which, array in (('images', np.zeros((3, 4, 5), 'u1')), ('labels', np.zeros(4, 'u1'))):
+        (tmp_path / f'train-{NAMES[which]}').write_bytes(idx(array, 8))
+    with pytest.raises(ValueError, match=r'\(3, 4, 5\) and \(4,\): images \(m, h, w\) and as many'):
+        prepare_dataset(None, path=tmp_path)
+
+
+def train(folder, *options):
+    """Run the script."""
+    done = run('-m', 'epynnlive.captcha_mnist.train', *options, cwd=folder, timeout=400)
     assert not list(folder.iterdir())
-    return {name: float(value) for name, value in
-            re.findall(r'(\w+) +accuracy: training [\d.]+  validation ([\d.]+)', run.stdout)}
+    return done
+
+
+def trained(folder, *options):
+    """Accuracy on 250 digits that were held out, on print, and on a test set."""
+    done = train(folder, *options)
+    assert (done.returncode, done.stderr) == (0, '')
+    return tuple(
+        {name: float(value) for name, value in re.findall(pattern, done.stdout)}
+        for pattern in (r'(\w+) +accuracy: training [\d.]+  validation ([\d.]+)',
+                        r'(\w+) +centred: ([\d.]+)',
+                        r'(\w+) +test: ([\d.]+) ± 0\.\d+ \(300 digits'))
+
+
+def nearest_mean():
+    """The baseline of the page before, on the digits of the script."""
+    X, y = prepare_dataset(1000)
+    flat = X.reshape(1000, -1) / 255
+    means = np.stack([flat[:750][y[:750] == digit].mean(axis=0) for digit in range(10)])
+    away = ((flat[750:, np.newaxis] - means) ** 2).sum(axis=-1)
+    return np.mean(away.argmin(axis=1) == y[750:])
 
 
 def test_the_script_trains(tmp_path):
     """`python -m epynnlive.captcha_mnist.train` beats the baselines and writes nothing."""
-    accuracy = trained(tmp_path)
-    assert accuracy['linear'] > 0.85
-    assert accuracy['dense'] >= 0.88
+    accuracy, printed, test = trained(tmp_path)
+    assert accuracy['linear'] > nearest_mean() + 0.05
+    assert accuracy['dense'] >= max(0.88, nearest_mean() + 0.05)
     assert accuracy['convolution'] >= 0.92
+    # the dense one shows no lead over the linear one, and the page says so
+    assert abs(accuracy['dense'] - accuracy['linear']) < 0.02
+    assert accuracy['convolution'] > max(accuracy['linear'], accuracy['dense']) + 0.02
+    # print is new to all of them: far from chance, and the convolution is ahead
+    assert printed['convolution'] > max(printed['linear'], printed['dense']) + 0.1
+    assert min(printed.values()) > 0.5 and printed['convolution'] < accuracy['convolution']
+    assert not test
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize('seed', ['2', '3'])
 def test_the_convolution_is_best_with_other_seeds(tmp_path, seed):
-    accuracy = trained(tmp_path, '--seed', seed)
-    assert accuracy['convolution'] > max(accuracy['linear'], accuracy['dense']) + 0.005
+    accuracy, _, _ = trained(tmp_path, '--seed', seed)
+    assert accuracy['convolution'] > max(accuracy['linear'], accuracy['dense']) + 0.02
     assert accuracy['convolution'] >= 0.92
 
 
 def test_the_script_trains_on_other_data(tmp_path):
-    """The full collection, here the bundled digits under its names."""
-    names = {'images': 'train-images-idx3-ubyte.gz', 'labels': 'train-labels-idx1-ubyte.gz'}
+    """The full collection, here 700 of the bundled digits under its names, and 300 to judge by."""
     data, empty = tmp_path / 'data', tmp_path / 'empty'
     data.mkdir()
     empty.mkdir()
-    for which, name in names.items():
-        (data / name).write_bytes(bundled(which).read_bytes())
-    some = prepare_dataset(None, path=data)
-    np.testing.assert_array_equal(some[0], prepare_dataset(1000)[0])
-    assert trained(empty, '--data', str(data), '--epochs', '1')
+    for part, rows in (('train', slice(700)), ('t10k', slice(700, None))):
+        for which, name in NAMES.items():
+            packed = gzip.compress(idx(read_idx(bundled(which))[rows], 8))
+            (data / f'{part}-{name}').write_bytes(packed)
+    assert prepare_dataset(None, path=data)[0].shape == (700, 28, 28, 1)
+    _, _, test = trained(empty, '--data', data, '--epochs', 4)
+    assert list(test) == ['linear', 'dense', 'convolution'] and min(test.values()) > 0.6
+
+    (data / 't10k-images-idx3-ubyte.gz').unlink()
+    done = train(empty, '--data', data)
+    assert (done.returncode, done.stdout) == (2, '')
+    assert done.stderr.startswith('train.py: error: argument --data: no t10k-images-idx3-ubyte.gz')

@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from PIL import Image
 
 import tangle
+from epynn import read_model
+from epynnlive.options import both_sides
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = ROOT / "tangled" / "epynnlive"
@@ -23,11 +26,14 @@ PAGES = [
 ]
 CELLS = [page for page in PAGES if page.startswith("workflows/")]
 
+# Products of small matrices are not quicker by many threads, and on a busy machine much slower
+THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 
 def run(*command, cwd, tangled=ROOT / "tangled", timeout=240, **more):
     """Run Python without a screen, warnings as errors; the library is found in ``tangled``."""
     env = {name: os.environ[name] for name in os.environ if name not in ("DISPLAY", "MPLBACKEND")}
-    env |= {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"} | more
+    env |= {"COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"} | THREADS | more
     if tangled:
         env["PYTHONPATH"] = str(tangled)
     return subprocess.run(
@@ -52,15 +58,16 @@ def test_there_are_scripts_and_pages():
 def test_as_a_module(tmp_path, name):
     done = run("-m", f"epynnlive.{name}.train", "--epochs", 1, "--plot", "plots", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    files = sorted(path.name for path in (tmp_path / "plots").iterdir())
+    models = list((tmp_path / "plots").glob("*.npz"))
+    assert len(models) == 1 and read_model(models[0]).layers
+    files = sorted(path.name for path in (tmp_path / "plots").iterdir() if path not in models)
     assert files == [f"{name}-{k:02}.png" for k in range(1, len(files) + 1)]
     assert files
     for file in files:
         assert f"Wrote {Path('plots', file)}\n" in done.stdout
         with Image.open(tmp_path / "plots" / file) as picture:
             assert min(picture.size) > 100
-    rest = {path.name for path in tmp_path.iterdir()} - {"plots"}
-    assert rest <= {"models", "datasets"}
+    assert [path.name for path in tmp_path.iterdir()] == ["plots"]
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -84,10 +91,7 @@ def test_in_its_folder_where_nothing_is_installed(tmp_path, name):
     done = run("train.py", "--epochs", 1, cwd=own, tangled=None)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"copied {tmp_path / 'tangled' / 'epynn'}" in done.stdout
-    assert {path.name for path in own.iterdir()} - {path.name for path in before} <= {
-        "models",
-        "datasets",
-    }
+    assert sorted(own.iterdir()) == before
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -98,6 +102,11 @@ def test_each_script_begins_alike(name):
     assert re.match(r'"""(?:(?!""").)*"""\n' + re.escape(header), text, re.S)
     assert "options = read_options(" in text
     assert re.search(r"^from prepare_dataset import ", text, re.M)
+    # as in EpyNN's scripts: from where, and that it writes, reads and asks the model it has read
+    assert "from epynn.network.models import EpyNN\n" in text
+    assert not re.search(r"^from epynn import ", text, re.M)
+    assert re.search(r"\.write\(path\)\n +again = read_model\(path", text)
+    assert "again.predict(" in text
     assert (LIVE / name / "settings.py").is_file()
     assert (LIVE / name / "__init__.py").is_file()
 
@@ -211,6 +220,83 @@ def test_who_is_no_script_has_defaults(tiny):
         assert done.stdout.startswith("None 1 None None\n")
 
 
+# Data of the user's
+
+
+def test_errors_of_the_users_data_are_one_line(tiny):
+    script = TINY.format(data="'a folder of digits'").replace(
+        "read_options\n", "read_options, user_data\n", 1)
+    for kind, message in (("ValueError", "2 channels"), ("FileNotFoundError", "no such file")):
+        raising = script + f"with user_data(options):\n    raise {kind}({message!r})\n"
+        (tiny / "train.py").write_text(raising, encoding="utf-8")
+        done = run("train.py", "--data", ".", cwd=tiny)
+        assert (done.returncode, done.stderr) == (
+            2, f"train.py: error: argument --data: {message}\n")
+        done = run("train.py", cwd=tiny)  # data of the book: the traceback stays
+        assert done.returncode == 1 and "Traceback" in done.stderr
+    (tiny / "train.py").write_text(script + "with user_data(options):\n    1 / 0\n", "utf-8")
+    assert "Traceback" in run("train.py", "--data", ".", cwd=tiny).stderr
+
+
+def test_each_class_is_needed_on_both_sides():
+    both_sides([0, 0, 1, 1, 0, 1])
+    both_sides(["a", "b"], relative_size=(1, 0, 0))
+    both_sides(np.arange(60) % 2, least=10)
+    for labels, message in (
+        ([0, 1], "2 samples are too few: the training set has 0 of class 1, and needs 1 or more"),
+        ([0, 1, 0], "the validation set has 0 of class 1"),
+        ([0, 1, 0, 1, 1, 1], "the validation set has 0 of class 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            both_sides(labels)
+    with pytest.raises(ValueError, match="the validation set has 9 of class 1, and needs 10"):
+        both_sides(np.arange(57) % 2, least=10)
+    with pytest.raises(ValueError, match="the test set has 0 of class 1"):
+        both_sides([0, 1, 0, 1, 0], relative_size=(2, 2, 1))
+
+
+# Ctrl-C
+
+PRESSING = TINY.format(data="") + """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from epynn import Dense, Embedding, EpyNN
+import numpy as np
+X = np.random.default_rng(0).normal(size=(64, 4))
+def train(name, times):
+    model = EpyNN([Embedding(X, X[:, 0] > 0, batch_size=8), Dense()], name=name)
+    model.initialize(seed=1, verbose=False)
+    update = model.update
+    def pressing():
+        update()
+        if model.trained == 1:
+            for _ in range(times):
+                signal.raise_signal(signal.SIGINT)
+    model.update = pressing
+    model.train(3, verbose=False)
+    return model.trained
+"""
+
+
+def test_ctrl_c_in_a_training_ends_that_training(tiny):
+    script = PRESSING + "print([train('one', 1), train('two', 0), train('three', 1)])\n"
+    (tiny / "train.py").write_text(script, encoding="utf-8")
+    done = run("train.py", cwd=tiny)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = r"^(\w+): stopped in epoch 1 of 3, the weights of epoch 0 are kept, .* its next model"
+    assert re.findall(told, done.stdout, re.M) == ["one", "three"]
+    assert done.stdout.endswith("[1, 3, 1]\n")
+
+
+@pytest.mark.parametrize("rest", ["signal.raise_signal(signal.SIGINT)", "train('one', 2)"])
+@pytest.mark.parametrize("way", [["train.py"], ["-m", "train"]])
+def test_elsewhere_or_twice_it_ends_the_script(tiny, rest, way):
+    (tiny / "train.py").write_text(f"{PRESSING}{rest}\nprint('goes on')\n", encoding="utf-8")
+    done = run(*way, cwd=tiny)
+    assert (done.returncode, done.stderr) == (130, "\nStopped by Ctrl-C\n")
+    assert "goes on" not in done.stdout
+
+
 # Notebooks
 
 
@@ -255,6 +341,7 @@ def execute(site, page, folder, result):
     env = {name: value for name, value in os.environ.items() if "MATPLOTLIB" not in name}
     env |= {
         "PYTHONPATH": str(ROOT / "tangled"),
+        **THREADS,
         "IPYTHONDIR": str(result.parent / "ipython"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

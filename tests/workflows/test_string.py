@@ -1,10 +1,6 @@
 """Strings: the law, and what the models of the script make of it."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +14,8 @@ from epynnlive.dummy_string.prepare_dataset import (
     label_features,
     prepare_dataset,
 )
+from tests.workflows.test_scripts import run
 
-ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^(\S.*?) +training (\S+)  new (\S+)  recall (\S+)  precision (\S+)$", re.M)
 
 
@@ -92,16 +88,19 @@ def test_no_weighted_sum_is_right_for_more_than_13_pairs():
 
 
 def trained(folder, *options):
-    """Accuracy in training and on new strings, recall and precision, model by model."""
-    env = os.environ | {"PYTHONPATH": str(ROOT / "tangled"), "MPLBACKEND": "Agg"}
-    command = [sys.executable, "-W", "error", "-m", "epynnlive.dummy_string.train", *options]
-    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=400)
-    assert run.returncode == 0, run.stderr
-    assert not run.stderr
+    """Model by model: accuracy in training and on new strings, recall, precision; and by length."""
+    done = run("-m", "epynnlive.dummy_string.train", *options, cwd=folder, timeout=400)
+    assert (done.returncode, done.stderr) == (0, "")
     assert not list(folder.iterdir())
-    rows = ROW.findall(run.stdout)
+    rows = ROW.findall(done.stdout)
     assert len(rows) == 13
-    return [(name, *map(float, numbers)) for name, *numbers in rows]
+    lengths = re.findall(r"^(letters|\w+-16) ((?: +\d+){19})$", done.stdout, re.M)
+    (name, letters), *shares = [(name, np.array(line.split(), int)) for name, line in lengths]
+    assert name == "letters" and len(shares) == 3
+    return (
+        [(name, *map(float, numbers)) for name, *numbers in rows],
+        {name: dict(zip(letters.tolist(), line / 100)) for name, line in shares},
+    )
 
 
 def last(rows, name):
@@ -121,7 +120,7 @@ def check(rows):
 
 
 def test_the_script_finds_the_law(tmp_path):
-    rows = trained(tmp_path)
+    rows, lengths = trained(tmp_path)
     check(rows)
     for name in ("RNN-1", "LSTM-1", "GRU-1"):  # no positive string at all
         assert last(rows, f"{name}_Dense-2-softmax")[2] == 0
@@ -132,7 +131,23 @@ def test_the_script_finds_the_law(tmp_path):
         assert last(rows, f"{name}_Dense-2-softmax")[1] > 0.99
 
 
+    # which is one for twelve letters: at other lengths, mostly, worse than the majority
+    for name, shares in lengths.items():
+        assert shares[12] > 0.98
+        others = [share for length, share in shares.items() if length != 12]
+        assert np.mean(np.array(others) < 0.74) > 0.5, name
+    rnn = lengths["RNN-16"]
+    assert min(rnn[length] for length in (6, 9, 15, 18)) > 0.8  # every third
+    assert max(rnn[length] for length in (7, 8, 10, 11, 13, 14, 16, 17)) < 0.75
+    for name in ("LSTM-16", "GRU-16"):  # a letter more or fewer
+        assert min(lengths[name][11], lengths[name][13]) > 0.8
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", ["2", "3", "4", "5", "6"])
 def test_it_does_with_other_seeds(tmp_path, seed):
-    check(trained(tmp_path, "--seed", seed))
+    rows, lengths = trained(tmp_path, "--seed", seed)
+    check(rows)
+    if seed == "4":  # both gated layers happen to find the law of longer strings, too
+        for name in ("LSTM-16", "GRU-16"):
+            assert min(lengths[name][length] for length in range(12, 21)) > 0.95

@@ -69,7 +69,8 @@ class Best:
     def restore(self) -> None:
         """Give the model its best parameters back, and say so."""
         model = self.model
-        where = f'Stopped in epoch {model.e} of {model.epochs}'
+        where = (f'{model.name}: stopped in epoch {model.e} of '
+                 f'{model.epochs}')
         model.epochs = model.trained
         if self.epoch is None:
             kept = 'no epoch is complete, the last weights are kept'
@@ -79,7 +80,9 @@ class Best:
             kept = (f'the weights of epoch {self.epoch} are kept, '
                     f'{model.loss} of {self.judge} '
                     f'{figure(self.loss)}')
-        console().print(f'{where}: {kept}', soft_wrap=True)
+        again = ('Ctrl-C again during a training aborts at once; a '
+                 'script goes on with its next model')
+        console().print(f'{where}, {kept} ({again})', soft_wrap=True)
         for dset in model.embedding.dsets:
             dset.A = model_outputs(model, dset.X)
             dset.P = decide(dset.A)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import epynnlive
 from epynn.embedding.dataset import relative_sizes, split_dataset
 
 RATE = 11_025  # values a second, as in the real recordings
@@ -45,7 +46,7 @@ PLAYERS = {
 
 def bundled() -> Path:
     """Folder of the four real recordings that come with the library."""
-    return Path(__file__).parents[1] / 'data' / 'guitar'
+    return Path(epynnlive.__file__).parent / 'data' / 'guitar'
 
 
 def read_wav(wav_file) -> tuple[int, np.ndarray]:
@@ -58,7 +59,7 @@ def read_wav(wav_file) -> tuple[int, np.ndarray]:
 
     Source: IBM & Microsoft (1991), the format WAVE.
     """
-    name = Path(wav_file).name
+    name = short(wav_file)
     try:
         with wave.open(str(wav_file), 'rb') as file:
             channels, width = file.getnchannels(), file.getsampwidth()
@@ -67,7 +68,8 @@ def read_wav(wav_file) -> tuple[int, np.ndarray]:
     except (wave.Error, EOFError) as error:
         raise ValueError(
             f'{name} is damaged, or no plain WAV file: '
-            f'{error or "it ends too early"}') from error
+            f'{error or "it ends too early"}. Save it as 16-bit PCM.'
+        ) from error
     if channels != 1:
         raise ValueError(
             f'{name} has {channels} channels, and one is expected. Mix '
@@ -75,12 +77,17 @@ def read_wav(wav_file) -> tuple[int, np.ndarray]:
     if width != 2:
         raise ValueError(
             f'{name} has {8 * width} bits a value, and 16 are '
-            'expected. Save it as 16-bit PCM first.')
+            'expected. Save it as 16-bit PCM.')
     if len(data) != 2 * expected:
         raise ValueError(
             f'{name} is damaged: its header announces {expected} '
             f'values, and the file has {len(data) // 2}')
     return rate, np.frombuffer(data, '<i2').astype(np.int16)
+
+
+def short(wav_file) -> str:
+    """Name of a file and its folder: both may have a 0.wav."""
+    return '/'.join(Path(wav_file).parts[-2:])
 
 
 def resample(sound, rate: int, to: int) -> np.ndarray:
@@ -148,6 +155,10 @@ def clips_music(wav_file, TIME=1, SAMPLING_RATE=256) -> np.ndarray:
     :raises ValueError: As :func:`read_wav` and :func:`clip`.
     """
     rate, sound = read_wav(wav_file)
+    if rate < SAMPLING_RATE:
+        raise ValueError(
+            f'{short(wav_file)} has {rate} values a second, and at '
+            f'least {SAMPLING_RATE} are needed')
     return clip(sound, rate, TIME, SAMPLING_RATE)
 
 
@@ -266,14 +277,14 @@ def collect(path=None, recordings: int = 9, seed: int = 1, TIME=1,
     clips, labels = [], []
     for label, player in enumerate(PLAYERS):
         if path is None:
-            sounds = [(RATE, recording(player, CLIPS * TIME, (seed, k)))
+            sounds = [recording(player, CLIPS * TIME, (seed, k))
                       for k in range(recordings)]
+            made = [clip(sound, RATE, TIME, SAMPLING_RATE)
+                    for sound in sounds]
         else:
             files = sorted((Path(path) / player).glob('*'))
-            sounds = [read_wav(file) for file in files
-                      if file.suffix.lower() == '.wav']
-        made = [clip(sound, rate, TIME, SAMPLING_RATE)
-                for rate, sound in sounds]
+            made = [clips_music(file, TIME, SAMPLING_RATE)
+                    for file in files if file.suffix.lower() == '.wav']
         if not sum(map(len, made)):
             raise ValueError(
                 f'there is no recording of {TIME} s or more in '
@@ -325,7 +336,7 @@ def split_recordings(labels, recordings, N_SAMPLES: int,
 def prepare_dataset(
         N_SAMPLES: int = 100, path=None, seed: int = 1, TIME=1,
         SAMPLING_RATE=256, relative_size=(2, 1, 0),
-) -> tuple[np.ndarray, np.ndarray]:
+        recordings: bool = False) -> tuple[np.ndarray, ...]:
     """Clips of two players, such that a cut goes between recordings.
 
     :param N_SAMPLES: Number of clips; fewer, if a folder has fewer.
@@ -336,18 +347,20 @@ def prepare_dataset(
     :param SAMPLING_RATE: Values a second of a clip.
     :param relative_size: Of training, validation and test set, as the
         embedding layer will be told.
+    :param recordings: Return the number of each clip's recording, too.
     :returns: Levels from 0 to 15, shape (m, s), and labels (m,): 0 for
-        ``true``, 1 for ``false``.
+        ``true``, 1 for ``false``; and the numbers (m,), if asked for.
     :raises ValueError: If there are too few recordings.
     """
     if N_SAMPLES < 1:
         raise ValueError(
             f'N_SAMPLES is {N_SAMPLES}, and must be 1 or more')
     few = recordings_for(N_SAMPLES, relative_size)
-    X, y, recordings = collect(path, few, seed, TIME, SAMPLING_RATE)
+    X, y, numbers = collect(path, few, seed, TIME, SAMPLING_RATE)
     order = split_recordings(
-        y, recordings, N_SAMPLES, relative_size, seed)
-    return X[order], y[order]
+        y, numbers, N_SAMPLES, relative_size, seed)
+    dataset = X[order], y[order]
+    return (*dataset, numbers[order]) if recordings else dataset
 
 
 def recordings_for(N_SAMPLES: int, relative_size=(2, 1, 0)) -> int:

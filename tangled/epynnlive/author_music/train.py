@@ -9,29 +9,32 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import tempfile
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-from epynn import (
-    GRU,
-    RNN,
-    Dense,
-    Dropout,
-    Embedding,
-    EpyNN,
-    Flatten,
-    relu,
-    softmax,
-)
-from epynnlive.options import read_options
+from epynn.commons.library import read_model
+from epynn.commons.maths import relu, softmax
+from epynn.dense.models import Dense
+from epynn.dropout.models import Dropout
+from epynn.embedding.models import Embedding
+from epynn.flatten.models import Flatten
+from epynn.gru.models import GRU
+from epynn.network.models import EpyNN
+from epynn.rnn.models import RNN
+from epynnlive.options import both_sides, read_options, user_data
 from prepare_dataset import collect, prepare_dataset
 from settings import se_hPars
 
 options = read_options(
     data='folder of your recordings: true/*.wav and false/*.wav')
 
-X_features, Y_label = prepare_dataset(
-    N_SAMPLES=768, path=options.data, seed=options.seed)
+with user_data(options):
+    X_features, Y_label, numbers = prepare_dataset(
+        N_SAMPLES=768, path=options.data, seed=options.seed,
+        recordings=True)
+    both_sides(Y_label)
 
 
 def embed():
@@ -95,20 +98,39 @@ def judges():
     """Clips, players and recordings that no model was trained on."""
     if options.data:
         dval = linear.embedding.dval
-        return dval.X, dval.y, np.arange(len(dval.y))
+        return dval.X, dval.y, numbers[-len(dval.y):]
     X, y, recordings = collect(recordings=12, seed=options.seed + 1000)
     return linear.embedding.transform(X, X_encode=True), y, recordings
 
 
+def shares(answers):
+    """Share of right answers, recording by recording."""
+    return np.array([np.mean((answers == y_new)[recordings == k])
+                     for k in np.unique(recordings)])
+
+
+def mean(each):
+    """Mean and its standard error."""
+    return f'{each.mean():6.3f} ± {each.std() / len(each) ** 0.5:.3f}'
+
+
 X_new, y_new, recordings = judges()
+right = {}
 for name, model in {'linear': linear, 'dense': dense,
                     'RNN': rnn, 'GRU': gru}.items():
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
-    right = model.predict(X_new).A.argmax(axis=1) == y_new
-    each = [right[recordings == k].mean() for k in set(recordings)]
-    error = np.std(each) / np.sqrt(len(each))
+    right[name] = shares(model.predict(X_new).P)
     print(f'{name:6} accuracy: training {train:.3f}  '
-          f'validation {val:.3f}  new {right.mean():.3f} ± {error:.3f}')
+          f'validation {val:.3f}  new {mean(right[name])}  '
+          f'more {mean(right[name] - right["linear"])}')
+
+dtrain = linear.embedding.dtrain
+levels = dtrain.X.mean(axis=1)  # (m, 16)
+w = np.linalg.lstsq(levels, 1 - 2 * dtrain.y)[0]
+sixteen = shares((X_new.mean(axis=1) @ w < 0).astype(int))
+print(f'sixteen numbers: new {mean(sixteen)}')
+for name in 'RNN', 'GRU':
+    print(f'{name} more than they {mean(right[name] - sixteen)}')
 
 pair = [np.flatnonzero(y_new == label)[-1] for label in (0, 1)]
 gru.predict(X_new[pair])
@@ -125,3 +147,16 @@ for k, player in enumerate(('true', 'false')):
 for ax, name in zip(axes[:, 0], ('level', 'state h', 'gate z')):
     ax.set(ylabel=name)
 plt.show()
+
+with tempfile.TemporaryDirectory() as folder:
+    path = f'{options.plot or folder}/music.npz'
+    gru.write(path)
+    again = read_model(path)
+
+
+X, y = X_features[-10:], Y_label[-10:]  # of your own recordings
+if not options.data:
+    X, y = prepare_dataset(N_SAMPLES=10, seed=5000)
+answers = again.predict(X, X_encode=True)
+for n, said, A, is_ in zip(answers.ids, answers.P, answers.A, y):
+    print(n, 'true' if is_ == 0 else 'false', said, A.round(3))

@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pooch
 
+import epynnlive
+
 # The byte that names a type, and the numbers that it stands for
 IDX_TYPES = {0x08: '>u1', 0x09: '>i1', 0x0B: '>i2', 0x0C: '>i4',
              0x0D: '>f4', 0x0E: '>f8'}
@@ -65,7 +67,7 @@ def bundled(which: str) -> Path:
     if which not in axes:
         raise ValueError(
             f"which is 'images' or 'labels', not {which!r}")
-    folder = Path(__file__).parents[1] / 'data' / 'mnist'
+    folder = Path(epynnlive.__file__).parent / 'data' / 'mnist'
     return folder / f'mnist1000-{which}-idx{axes[which]}-ubyte.gz'
 
 
@@ -82,17 +84,23 @@ SHA256 = {
 }
 
 
-def download_mnist(path=None, base_url: str = URL) -> Path:
+def download_mnist(path=None, base_url: str = URL) -> Path | None:
     """Download the full MNIST, about 12 MB, unless it is there already.
 
-    :param path: Folder to keep it in, by default the user's cache.
+    Without a path nothing is downloaded, as in scripts for EpyNN 1.2.13
+    that call this first: the bundled thousand digits are used.
+
+    :param path: Folder to keep it in.
     :param base_url: Address of the folder with the four files.
-    :returns: The folder.
+    :returns: The folder, or None without a path.
     :raises OSError: If there is no network.
     :raises ValueError: If a file is not what it should be.
     """
-    store = pooch.create(path or pooch.os_cache('epynn') / 'mnist',
-                         base_url, registry=SHA256)
+    if path is None:
+        print('nothing is downloaded: prepare_dataset() reads the '
+              'thousand digits that come with the library')
+        return None
+    store = pooch.create(path, base_url, registry=SHA256)
     for name in SHA256:
         try:
             store.fetch(name)
@@ -115,22 +123,34 @@ def prepare_dataset(
     :param seed: Seed of the shuffle.
     :param part: ``'train'`` or ``'t10k'``, in the full collection.
     :returns: Images of shape (m, h, w, 1), 0 to 255, and labels (m,).
-    :raises ValueError: If there are fewer digits than asked for.
+    :raises ValueError: If there are fewer digits than asked for, or
+        images and labels don't go together.
+    :raises FileNotFoundError: If a file is missing.
     """
     if path is None:
         files = bundled('images'), bundled('labels')
     else:
         files = (Path(path) / f'{part}-images-idx3-ubyte.gz',
                  Path(path) / f'{part}-labels-idx1-ubyte.gz')
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f'no {" and no ".join(missing)} in {path}. A folder is '
+            'expected, with the files that download_mnist gets')
     images, labels = map(read_idx, files)
+    if images.ndim != 3 or labels.shape != images.shape[:1]:
+        raise ValueError(
+            f'{files[0].name} and {files[1].name} have the shapes '
+            f'{images.shape} and {labels.shape}: images (m, h, w) and '
+            'as many labels (m,) are expected')
 
     if N_SAMPLES is None:
         N_SAMPLES = len(images)
     if not 0 < N_SAMPLES <= len(images):
         raise ValueError(
             f'N_SAMPLES is {N_SAMPLES}, and there are 1 to '
-            f'{len(images)} digits to have. download_mnist() gets the '
-            'full collection.')
+            f'{len(images)} digits to have. download_mnist(path) gets '
+            'the full collection.')
     rng = np.random.default_rng(seed)
     chosen = rng.permutation(len(images))[:N_SAMPLES]
     return images[chosen, ..., np.newaxis], labels[chosen]

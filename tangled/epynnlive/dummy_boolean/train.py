@@ -9,10 +9,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import tempfile
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-from epynn import Dense, Embedding, EpyNN
+from epynn.commons.library import read_model
+from epynn.dense.models import Dense
+from epynn.embedding.models import Embedding
+from epynn.network.models import EpyNN
 from epynnlive.options import read_options
 from prepare_dataset import every_sample, prepare_dataset
 from settings import se_hPars
@@ -59,7 +64,8 @@ def votes(ax, model, title):
 
 def perceptron(N_SAMPLES, seed):
     X, y = prepare_dataset(N_SAMPLES, seed=seed)
-    model = EpyNN([Embedding(X, y, batch_size=32), Dense()])
+    model = EpyNN([Embedding(X, y, batch_size=32), Dense()],
+                  name=f'Dense-1, {N_SAMPLES} samples, seed {seed}')
     model.initialize(seed=seed, se_hPars=se_hPars, verbose=False)
     model.train(epochs=options.epochs or 100, verbose=False)
     return model
@@ -72,6 +78,14 @@ votes(axes[0], model, '50 samples')
 votes(axes[1], more, '800 samples')
 axes[0].set_ylabel('votes, −w')
 plt.show()
+
+one = world[1000:1001]
+more.predict(one)
+unit = more.layers[-1]
+yes = -unit.p['W'][one[0], 0].sum()  # votes of those who say yes
+print(f'{one.sum()} say yes: {yes:.2f} votes, '
+      f"{unit.p['b'].item():.2f} to overcome")
+print(f"z {unit.fc['Z'].item():.2f}, answer {unit.fc['A'].item():.2f}")
 
 sizes = (25, 50, 100, 200, 400)
 scores = np.array([[unseen_accuracy(perceptron(size, seed))
@@ -90,10 +104,17 @@ plt.show()
 print(*(f'{n}: {m:.3f} ± {e:.3f}'
         for n, m, e in zip(sizes, mean, error, strict=True)), sep='\n')
 
+with tempfile.TemporaryDirectory() as folder:
+    path = f'{options.plot or folder}/perceptron.npz'
+    model.write(path)
+    again = read_model(path)
+
+print(np.array_equal(again.predict(world).A, model.predict(world).A))
+
 X_features, Y_label = prepare_dataset(N_SAMPLES=10,
                                       seed=options.seed + 1)
 
-dset = model.predict(X_features)
+dset = again.predict(X_features)
 
 for n, pred, probs, features in zip(dset.ids, dset.P, dset.A, dset.X,
                                     strict=True):

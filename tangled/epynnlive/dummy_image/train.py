@@ -9,21 +9,21 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import tempfile
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from epynn import (
-    Convolution,
-    Dense,
-    Dropout,
-    Embedding,
-    EpyNN,
-    Flatten,
-    Pooling,
-    relu,
-    softmax,
-)
+from epynn.commons.library import read_model
+from epynn.commons.maths import relu, softmax
+from epynn.convolution.models import Convolution
+from epynn.dense.models import Dense
+from epynn.dropout.models import Dropout
+from epynn.embedding.models import Embedding
+from epynn.flatten.models import Flatten
+from epynn.network.models import EpyNN
+from epynn.pooling.models import Pooling
 from epynnlive.options import read_options
 from prepare_dataset import BLOCK, prepare_dataset
 from settings import se_hPars
@@ -142,8 +142,15 @@ for k in range(6):
           f'{answers[around].mean():9.2f}  '
           f'{answers[Y_new == 1].mean():16.2f}')
 
+with tempfile.TemporaryDirectory() as folder:
+    path = f'{options.plot or folder}/image.npz'
+    convolution.write(path)
+    again = read_model(path)
+A = convolution.predict(X_new, X_scale=True).A
+print(np.array_equal(again.predict(X_new, X_scale=True).A, A))
+
 X_features, Y_label = prepare_dataset(N_SAMPLES=6, seed=2026)
-dset = convolution.predict(X_features, X_scale=True)
+dset = again.predict(X_features, X_scale=True)
 
 fig, axes = plt.subplots(1, 6, figsize=(7, 1.7), layout='constrained')
 for m, ax in enumerate(axes):

@@ -9,21 +9,21 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import tempfile
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-from epynn import (
-    GRU,
-    LSTM,
-    RNN,
-    Dense,
-    Embedding,
-    EpyNN,
-    Flatten,
-    softmax,
-    xavier,
-)
+from epynn.commons.library import read_model
+from epynn.commons.maths import softmax, xavier
 from epynn.commons.metrics import accuracy, precision, recall
+from epynn.dense.models import Dense
+from epynn.embedding.models import Embedding
+from epynn.flatten.models import Flatten
+from epynn.gru.models import GRU
+from epynn.lstm.models import LSTM
+from epynn.network.models import EpyNN
+from epynn.rnn.models import RNN
 from epynnlive.options import read_options
 from prepare_dataset import prepare_dataset
 from settings import se_hPars
@@ -187,15 +187,28 @@ plt.show()
 
 lengths = range(2, 21)
 fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
+print('letters', *(f'{length:3}' for length in lengths))
 for model in rnn, lstm, gru:
     shares = []
     for length in lengths:
         X, y = prepare_dataset(500, options.seed + 2, length)
         P = model.predict(X, X_encode=True).P
         shares.append((P == y).mean())
-    ax.plot(lengths, shares, marker='.',
-            label=model.name.removesuffix('_Dense-2-softmax'))
+    name = model.name.removesuffix('_Dense-2-softmax')
+    ax.plot(lengths, shares, marker='.', label=name)
+    print(f'{name:7}', *(f'{100 * share:3.0f}' for share in shares))
 ax.axhline(0.75, color='grey', lw=0.8, label='majority')
 ax.set(xlabel='letters', ylabel='accuracy', xticks=lengths[::2])
 fig.legend(loc='outside right upper')
 plt.show()
+
+with tempfile.TemporaryDirectory() as folder:
+    path = f'{options.plot or folder}/string.npz'
+    gru.write(path)
+    again = read_model(path, custom=[wide])
+
+
+X, y = prepare_dataset(N_SAMPLES=6, seed=7)
+answer = again.predict(X, X_encode=True)
+for features, label, A in zip(X, answer.labels, answer.A):
+    print(''.join(features), label, A.round(4))

@@ -9,19 +9,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import tempfile
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-from epynn import (
-    RNN,
-    Dense,
-    Dropout,
-    Embedding,
-    EpyNN,
-    Flatten,
-    relu,
-    softmax,
-)
+from epynn.commons.library import read_model
+from epynn.commons.maths import relu, softmax
+from epynn.dense.models import Dense
+from epynn.dropout.models import Dropout
+from epynn.embedding.models import Embedding
+from epynn.flatten.models import Flatten
+from epynn.network.models import EpyNN
+from epynn.rnn.models import RNN
 from epynnlive.options import read_options
 from prepare_dataset import prepare_dataset
 from settings import se_hPars
@@ -152,10 +152,17 @@ for case, X in cases.items():
               for model in (dense, dropout, small)]
     print(f'{case:18}', *(f'{share:6.2f} ' for share in shares))
 
+with tempfile.TemporaryDirectory() as folder:
+    path = f'{options.plot or folder}/tone.npz'
+    small.write(path)
+    again = read_model(path)
+
+print(np.array_equal(again.predict(X_new).A, small.predict(X_new).A))
+
 X_features, Y_label = prepare_dataset(N_SAMPLES=10,
                                       seed=options.seed + 2)
 
-dset = small.predict(X_features)
+dset = again.predict(X_features)
 
 for n, pred, probs in zip(dset.ids, dset.P, dset.A, strict=True):
     print(n, probs.round(2), pred, 'is', Y_label[n])

@@ -132,6 +132,10 @@ def read_peptides(path) -> list[str]:
                     f'{where}{letter!r} at position {position} is none '
                     f'of the 20 amino acids, {AMINO_ACIDS}. Leave the '
                     'line out, or put the right letter.')
+        if peptide and peptide[CENTRE] not in 'ST':
+            raise ValueError(
+                f'{where}{peptide[CENTRE]!r} is in the middle of '
+                f'{peptide}. A site is an S or a T.')
         if peptide:
             peptides.append(peptide)
     if not peptides:
@@ -203,7 +207,14 @@ def read_both(path) -> tuple[list[str], list[str]]:
     :param path: Folder with the two files.
     :returns: Positive peptides, and negative ones that are not among
         them.
+    :raises FileNotFoundError: If one of them is missing.
     """
+    missing = [name for name in FILES
+               if not (Path(path) / name).is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f'no {" and no ".join(missing)} in {path}. A folder is '
+            'expected, with one peptide a line in both')
     positive, negative = (
         dict.fromkeys(read_peptides(Path(path) / name))
         for name in FILES)

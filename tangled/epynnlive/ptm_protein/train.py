@@ -9,28 +9,34 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import tempfile
+
 import numpy as np
 
-from epynn import (
-    LSTM,
-    Dense,
-    Dropout,
-    Embedding,
-    EpyNN,
-    Flatten,
-    relu,
-    softmax,
+from epynn.commons.library import read_model
+from epynn.commons.maths import relu, softmax
+from epynn.dense.models import Dense
+from epynn.dropout.models import Dropout
+from epynn.embedding.models import Embedding
+from epynn.flatten.models import Flatten
+from epynn.lstm.models import LSTM
+from epynn.network.models import EpyNN
+from epynnlive.options import both_sides, read_options, user_data
+from prepare_dataset import (
+    generate_peptides,
+    log_odds,
+    prepare_dataset,
 )
-from epynnlive.options import read_options
-from prepare_dataset import prepare_dataset
 from settings import se_hPars
 
 options = read_options(
     data='folder with 21_positive.dat and 21_negative.dat')
 
-X_features, Y_label = prepare_dataset(
-    N_SAMPLES=None if options.data else 2400, path=options.data,
-    seed=options.seed)
+with user_data(options):
+    X_features, Y_label = prepare_dataset(
+        N_SAMPLES=None if options.data else 2400, path=options.data,
+        seed=options.seed)
+    both_sides(Y_label, least=10)
 
 
 def embed():
@@ -111,3 +117,27 @@ for name, model in models.items():
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
     error = np.sqrt(val * (1 - val) / m)
     print(f'{name:12} {train:.3f}     {val:.3f} ± {error:.3f}')
+
+if not options.data:
+    y_new = np.arange(10_000) % 2
+    X_new = generate_peptides(
+        y_new, np.random.default_rng(options.seed + 1))
+    print('accuracy     10,000 new peptides')
+    for name, model in models.items():
+        said = model.predict(X_new, X_encode=True).P
+        print(f'{name:12} {np.mean(said == y_new):.3f}')
+    best = (log_odds(X_new) > 0) == (y_new == 0)
+    print(f'the law      {best.mean():.3f}')
+
+with tempfile.TemporaryDirectory() as folder:
+    path = f'{options.plot or folder}/protein.npz'
+    both.write(path)
+    again = read_model(path)
+
+
+X = X_features[-10:]  # of your own peptides
+if not options.data:
+    X, _ = prepare_dataset(N_SAMPLES=10, seed=5)
+dset = again.predict(X, X_encode=True)
+for peptide, pred, probs in zip(X, dset.P, dset.A):
+    print(''.join(peptide), pred, probs.round(3))

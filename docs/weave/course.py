@@ -1,0 +1,860 @@
+"""The exercises as a course: python tangle.py practice"""
+import argparse
+import datetime
+import gc
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from doctest import DocTestParser
+from functools import cached_property
+from pathlib import Path
+
+import tangle
+from docs.weave import practice
+
+
+class UserError(ValueError):
+    """What was asked for can't be done; the message says why."""
+
+
+ENTRY = re.compile(r'(?:.*<)?/?([\w./-]+?)(?:\.md)?>?\s*')
+
+
+def order(documents):
+    """Find the exercises, in the order in which the book is read."""
+    front = f'{tangle.LITERATE}/index.md'
+    entries = [match[1] for page in documents if page.path == front
+               for block in page.blocks if block.name == 'toctree'
+               for match in map(ENTRY.fullmatch, block.code) if match]
+    pages = [front, *(f'{tangle.LITERATE}/{name}.md'
+                      for name in entries)]
+    place = {page: number for number, page in enumerate(pages)}
+    return sorted(practice.find(documents), key=lambda exercise: (
+        place.get(exercise.document, len(place)), exercise.document,
+        exercise.line))
+
+
+class Book:
+    """The documents of a repository, and the exercises in them."""
+
+    def __init__(self, root):
+        self.root, self.stamps, self.pages = Path(root), {}, {}
+        self.refresh()
+
+    def look(self):
+        """The time and size of each document."""
+        found = {}
+        for path in tangle.find_documents(self.root):
+            try:
+                stat = (self.root / path).stat()
+            except OSError:  # just being replaced
+                continue
+            found[path] = stat.st_mtime_ns, stat.st_size, stat.st_ino
+        return found
+
+    def refresh(self):
+        """Read what has changed."""
+        old, self.stamps = self.stamps, self.look()
+        self.pages = {path: page for path, page in self.pages.items()
+                      if old.get(path) == self.stamps.get(path)}
+        for path in sorted(self.stamps.keys() - self.pages.keys()):
+            [page], problems = tangle.read(self.root, [path])
+            self.pages[path] = page, problems
+        self.documents = [self.pages[path][0]
+                          for path in sorted(self.pages)]
+        self.exercises = order(self.documents)
+        self.__dict__.pop('outputs', None)
+
+    @cached_property
+    def outputs(self):
+        """What the documents make now, and all that is wrong."""
+        made, problems = tangle.outputs(self.documents)
+        for _, more in self.pages.values():
+            problems = [*problems, *more]
+        return made, sorted(set(problems), key=tangle.by_place)
+
+    def find(self, label):
+        """The exercise of a name; close ones are named if none is."""
+        labels = [exercise.label for exercise in self.exercises]
+        if label in labels:
+            return self.exercises[labels.index(label)]
+        near = get_close_matches(label, [*labels, *ACTIONS], 3, 0.5) or [
+            name for name in labels if label in name][:3]
+        raise UserError(f'no exercise is called `{label}`; '
+                     + (f'did you mean {" or ".join(near)}?' if near
+                        else '`list` has all their names'))
+
+
+def work(documents, exercise):
+    """The blocks that are the student's to edit."""
+    names = set(map(practice.replaced, exercise.solutions)) - {None}
+    chunks = [block for page in documents for block in page.blocks
+              if block.attributes.get('chunk') in names]
+    return [*exercise.start, *chunks]
+
+
+def texts(blocks):
+    """The lines of blocks, by what they are in the document."""
+    found = {}
+    for block in blocks:
+        key = (f'start={block.name}' if block.kind == 'start'
+               else f'#{block.attributes["chunk"]}')
+        found.setdefault(key, []).append(list(block.code))
+    return found
+
+
+def of_library(exercise):
+    """Whether an exercise asks for a change of the library."""
+    return any(map(practice.replaced, exercise.solutions))
+
+
+def fingerprint(book, exercise):
+    """A number that changes with all that makes an exercise green."""
+    parts = [block.code for block in (*exercise.start,
+                                      *exercise.checks)]
+    if of_library(exercise):
+        parts += sorted((path, output.sha256) for path, output
+                        in book.outputs[0].items())
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+
+
+def attempt(book, exercises):
+    """Run the checks of exercises on the book as it stands.
+
+    :param book: A :class:`Book`; nothing in its folder is changed.
+    :param exercises: Some of its exercises.
+    :returns: A ``Result`` for each, by label. The places of a failure
+        are lines of documents.
+    """
+    found, functions, changes = {}, [], []
+    for exercise in exercises:
+        if drafts := broken(book, exercise):
+            found[exercise.label] = practice.Result(0, drafts)
+        else:
+            kind = changes if of_library(exercise) else functions
+            kind.append(exercise)
+    found |= results(book, functions, book.root)
+    if changes:
+        with tempfile.TemporaryDirectory() as folder:
+            copy(book, Path(folder).resolve())
+            found |= results(book, changes, Path(folder).resolve())
+    return found
+
+
+def broken(book, exercise):
+    """What keeps the pages of an exercise from being tangled."""
+    pages = {exercise.document,
+             *(b.document for b in work(book.documents, exercise))}
+    found = [(problem.location, problem.message)
+             for problem in book.outputs[1]
+             if problem.location.document in pages]
+    return tuple(practice.Failure(place.line, 'draft', message, (place,))
+                 for place, message in found)
+
+
+def copy(book, folder):
+    """Make the library of the book in an empty folder."""
+    for part in ('tangled', 'docs/weave'):
+        if (book.root / part).is_dir():
+            shutil.copytree(
+                book.root / part, folder / part,
+                ignore=shutil.ignore_patterns('__pycache__'))
+    tangle.write(book.outputs[0], folder)
+
+
+def results(book, exercises, folder):
+    """Run the checks of exercises on the library in a folder."""
+    jobs = [practice.job(each, each.start) for each in exercises]
+    origins = tangle.Origins(folder)
+    origins.outputs = book.outputs[0]
+    return {exercise.label: practice.Result(result.passed, tuple(
+                replace(failure, places=places(failure, exercise,
+                                               folder, origins))
+                for failure in result.failures))
+            for exercise, result in zip(
+                exercises, practice.run(jobs, folder), strict=True)}
+
+
+def places(failure, exercise, folder, origins):
+    """The steps of an exception that are lines of documents."""
+    found = []
+    for file, line in failure.places:
+        if file == exercise.document:
+            found.append(tangle.Location(file, line))
+        elif Path(file).is_relative_to(folder):
+            path = Path(file).relative_to(folder).as_posix()
+            found.append(tangle.where(folder, path, line, origins))
+    return tuple(filter(None, found))
+
+
+PROGRESS = 'progress.txt'
+HEADER = ('# Exercises that were green in this copy: the day, the name, '
+          'and a print of the code.\n')
+SOLVED = re.compile(r'(\d{4}-\d\d-\d\d)[ \t]+([^\s#]\S*)'
+                    r'(?:[ \t]+(\w+))?(\s*)')
+
+
+def progress(root):
+    """The day and the fingerprint of what was solved, by label."""
+    lines = progress_text(root).split('\n')
+    return {match[2]: (match[1], match[3])
+            for match in map(SOLVED.fullmatch, lines) if match}
+
+
+def progress_text(root):
+    try:
+        data = (Path(root) / PROGRESS).read_bytes()
+    except FileNotFoundError:
+        return ''
+    return data.decode('utf-8', 'surrogateescape')
+
+
+def remember(root, label, print_of_code):
+    """Note that an exercise is green; the first day stays."""
+    text, known = progress_text(root), progress(root).get(label)
+    if known and known[1] == print_of_code:
+        return
+    if not known:
+        text = text or HEADER
+        text += '' if text.endswith('\n') else '\n'
+        today = datetime.date.today().isoformat()
+        text += f'{today} {label} {print_of_code}\n'
+    else:
+        lines = text.split('\n')
+        for number, line in enumerate(lines):
+            match = SOLVED.fullmatch(line)
+            if match and match[2] == label:
+                lines[number] = (f'{match[1]} {label} {print_of_code}'
+                                 f'{match[4]}')
+        text = '\n'.join(lines)
+    save(root, PROGRESS, text.encode('utf-8', 'surrogateescape'))
+
+
+def save(root, path, data):
+    """Write bytes to a file that is at any moment the old or the new."""
+    tangle.prepare_cache(root)
+    target = (root / path).resolve()
+    new = root / tangle.CACHE / f'{os.getpid()}.practice'
+    try:
+        new.write_bytes(data)
+        if target.exists():
+            shutil.copymode(target, new)
+        os.replace(new, target)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+UNSOLVED = 'docs/weave/unsolved.json'
+
+
+def unsolved(root):
+    """The blocks as they were set: lists of lines, by what they are."""
+    try:
+        return json.loads((root / UNSOLVED).read_text('utf-8'))
+    except FileNotFoundError:
+        return {}
+
+
+def record(root):
+    """Take the blocks as they are for those that the book sets.
+
+    :returns: The exercises that are solved, so that theirs are not.
+    """
+    book, old = Book(root), unsolved(root)
+    found = {exercise.label: texts(work(book.documents, exercise))
+             for exercise in book.exercises}
+    new = [exercise for exercise in book.exercises
+           if any(old.get(key) != text for key, text
+                  in found[exercise.label].items())]
+    green = [label for label, result in attempt(book, new).items()
+             if result.green]
+    for label in green:
+        found[label] = {key: old[key] for key in found[label]
+                        if key in old}
+    blocks = {key: text for label in found
+              for key, text in found[label].items()}
+    text = json.dumps(blocks, indent=0, sort_keys=True,
+                      ensure_ascii=False)
+    save(Path(root), UNSOLVED, f'{text}\n'.encode())
+    return green
+
+
+LINES = re.compile(rb'[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z')
+OPENING = re.compile(rb'(.*?)(?:`{3}|~{3}).*?([\r\n]+)', re.DOTALL)
+
+
+def reset(book, exercise):
+    """Restore the blocks of an exercise.
+
+    :returns: Their locations, those that were restored only.
+    :raises UserError: A block is gone, or its page is broken.
+    """
+    known, blocks = unsolved(book.root), {}
+    for block in work(book.documents, exercise):
+        key, = texts([block])
+        blocks.setdefault(key, []).append(block)
+    wrong = next(iter(broken_pages(book, exercise)), None)
+    if wrong:
+        raise UserError(f'mend {wrong} first, or it is not sure where the '
+                     'block ends')
+    if not blocks:
+        raise UserError(f'the block of `{exercise.label}` is gone; put '
+                     f'```python {{start={exercise.label}}} back, with '
+                     'a closing ``` below')
+    pages = {}
+    for key, here in blocks.items():
+        if len(known.get(key, ())) != len(here):
+            raise UserError(f'{UNSOLVED} has no {len(here)} blocks {key}, '
+                         'so it is not known how to restore them')
+        for block, lines in zip(here, known[key]):
+            if list(block.code) != lines:
+                pages.setdefault(block.document, []).append(
+                    (block, lines))
+    for path, changes in pages.items():
+        data = (book.root / path).read_bytes()
+        save(book.root, path, restored(data, path, changes))
+    return [block.location for changes in pages.values()
+            for block, _ in changes]
+
+
+def broken_pages(book, exercise):
+    """Yield what makes it unsure where blocks begin and end."""
+    for path in {exercise.document,
+                 *(b.document for b in work(book.documents, exercise))}:
+        page, problems = book.pages[path]
+        if not page.sound:
+            yield from problems
+
+
+def restored(data, path, changes):
+    """The bytes of a page with other lines in some of its blocks."""
+    lines = LINES.findall(data)
+    for block, code in sorted(changes, key=lambda it: -it[0].line):
+        margin, end = OPENING.match(lines[block.line - 1]).groups()
+        margin = re.sub(rb'[^\s>]', b' ', margin)
+        first = block.lines[0] - 1 if block.lines else block.line
+        lines[first:first + len(block.lines)] = [
+            (margin + line.encode()).rstrip() + end for line in code]
+    new = b''.join(lines)
+    wanted = {block.line: tuple(code) for block, code in changes}
+    old, page = (tangle.read_document(path, text.decode(
+        'utf-8-sig', 'replace'))[0].blocks for text in (data, new))
+    if [(block.name, wanted.get(block.line, block.code))
+            for block in old] != [
+            (block.name, block.code) for block in page]:
+        raise UserError(f'{path} would not be the same elsewhere, so it is '
+                     'left as it is')
+    return new
+
+
+@dataclass(frozen=True)
+class State:
+    """How an exercise stands.
+
+    :param word: 'open', 'begun' (its code is not as it was set, and not
+        green), 'solved', or, of what was green once and is not now,
+        'reset' (its code is as it was set) or 'red again'.
+    :param day: When it was first green, or None.
+    """
+
+    word: str
+    day: str | None
+
+
+def states(book, trust=True):
+    """Tell how every exercise stands; what is green is remembered.
+
+    :param book: A :class:`Book`.
+    :param trust: Whether code that was green need not run again.
+    :returns: A :class:`State` for each exercise, by label.
+    """
+    solved, first = progress(book.root), unsolved(book.root)
+    edited, doubtful = set(), []
+    for exercise in book.exercises:
+        now = texts(work(book.documents, exercise))
+        if any(first.get(key) != text for key, text in now.items()):
+            edited.add(exercise.label)
+        if exercise.label in solved:
+            known = solved[exercise.label][1]
+            if not trust or known != fingerprint(book, exercise):
+                doubtful.append(exercise)
+        elif exercise.label in edited:
+            doubtful.append(exercise)
+    green = settle(book, doubtful)
+    solved, found = progress(book.root), {}
+    for label in (exercise.label for exercise in book.exercises):
+        day = solved.get(label, (None,))[0]
+        word = 'solved' if day else 'open'
+        if green.get(label) is False and label in edited:
+            word = 'red again' if day else 'begun'
+        elif green.get(label) is False:
+            word = 'reset'
+        found[label] = State(word, day)
+    return found
+
+
+def settle(book, exercises):
+    """Run exercises, remember the green; say which are, by label."""
+    green = {label: result.green
+             for label, result in attempt(book, exercises).items()}
+    for exercise in exercises:
+        if green[exercise.label]:
+            remember(book.root, exercise.label,
+                     fingerprint(book, exercise))
+    return green
+
+
+ROLE = re.compile(r'\{[\w:]+\}(`)(?:[~!])?([^`<]*?)(?:\s*<[^`>]*>)?`')
+LINK = re.compile(r'\[([^\]]+)\]\((?:[^)\s]*)\)')
+
+
+def parts(book, exercise):
+    """The prose of an exercise: its task, and what is folded, by title."""
+    text = tangle.normal(book.pages[exercise.document][0].text)
+    lines = text.split('\n')
+    code = {line for piece in tangle.pieces(text)
+            for line in range(piece.first, piece.last)}
+    boxes = tangle.containers(lines, code)
+    whole = next(box for box in boxes if box.first == exercise.line - 1)
+    inner = [box for box in boxes
+             if whole.first < box.first <= box.last < whole.last]
+    folded = {lines[box.first].partition('}')[2].strip():
+              prose(lines, range(box.first + 1, box.last), code)
+              for box in inner}
+    hidden = code.union(*(range(box.first, box.last + 1)
+                          for box in inner))
+    task = prose(lines, range(whole.first + 1, whole.last), hidden)
+    return {'': task, **folded}
+
+
+def prose(lines, numbers, hidden):
+    """Lines of a page as plain text; each paragraph is one line."""
+    kept = [lines[n].strip() for n in numbers if n not in hidden
+            and not tangle.OPTION.fullmatch(lines[n].strip())]
+    paragraphs = re.split(r'\n{2,}', '\n'.join(kept).strip('\n'))
+    joined = '\n\n'.join(re.sub(r'\n(?![-*|$\d])', ' ', each)
+                         for each in paragraphs)
+    return LINK.sub(r'\1', ROLE.sub(r'\2', joined)).strip()
+
+
+def console():
+    """Where to print; in colour if a terminal wants it."""
+    from rich.console import Console
+    terminal = sys.stdout.isatty()
+    painted = terminal and not os.environ.get('NO_COLOR')
+    return Console(color_system='auto' if painted else None,
+                   highlight=False, markup=False, emoji=False,
+                   soft_wrap=not terminal,
+                   width=None if terminal else 200)
+
+
+def say(text='', style='', end='\n'):
+    from rich.text import Text
+    out = console()
+    width = min(out.width, 76) if sys.stdout.isatty() else None
+    out.print(Text(text, style), end=end, width=width)
+
+
+def quote(text, depth=4):
+    """Indent lines, as code that is shown."""
+    return '\n'.join((' ' * depth + line).rstrip()
+                     for line in text.split('\n'))
+
+
+def asked(exercise):
+    """The examples of the checks, by their line in the document."""
+    found = {}
+    for block in exercise.checks:
+        text = '\n'.join(block.code) + '\n'
+        for example in DocTestParser().get_examples(text):
+            found[block.lines[example.lineno]] = example
+    return found
+
+
+def verdict(book, exercise, result):
+    """Print what became of an attempt: green or red, and why."""
+    examples = asked(exercise)
+    counted = {line for line, each in examples.items() if each.want}
+    total = tangle.count(len(counted), 'check')
+    if result.green:
+        say('GREEN', 'bold green', end=' ')
+        say('Its check passes.' if len(counted) == 1 else
+            f'All of {total} pass.')
+        return
+    failure = result.failures[0]
+    say('RED', 'bold red', end=' ')
+    if failure.reason == 'draft':
+        say('The page is not ready to be tried:')
+        say(f'{failure.places[0]}: {failure.text}')
+        return
+    right = (len(counted - {each.line for each in result.failures})
+             if failure.line in examples else 0)
+    say(f'{right} of {total} pass.' if right else
+        'Its check fails.' if len(counted) == 1 else
+        f'None of {total} pass.')
+    example = examples.get(failure.line)
+    if example:
+        say(f'{exercise.document}:{failure.line} asks', 'bold')
+        say(quote(example.source.rstrip()))
+    if failure.reason == 'output':
+        want = example.want.rstrip()
+        got = failure.text.removeprefix(f'expected {want}, got ')
+        say('It expects', 'bold')
+        say(quote(want or '(nothing)'))
+        say('and gets', 'bold')
+        say(quote(got or '(nothing)'))
+    elif failure.reason == 'process':
+        late = failure.text.startswith('took longer')
+        say(f'Your code {failure.text}' if late else
+            f'Your code ended the program. {failure.text}'.rstrip())
+    else:
+        raised(book, exercise, failure)
+
+
+def raised(book, exercise, failure):
+    """Print an exception, and the document line that it comes from."""
+    text = re.sub(r' \([^()]*, line \d+\)$', '', failure.text)
+    say('and raises' if failure.line in asked(exercise) else
+        'Your code raises', 'bold')
+    say(quote(f'{failure.reason}: {text}' if text else failure.reason))
+    place = to_blame(book, exercise, failure)
+    if place:
+        say(f'at {place}', 'bold')
+        page = book.pages[place.document][0]
+        line = tangle.normal(page.text).split('\n')[place.line - 1]
+        say(quote(line.strip()))
+
+
+def to_blame(book, exercise, failure):
+    """The last step of an exception that may be the student's."""
+    mine = {tangle.Location(block.document, line)
+            for block in work(book.documents, exercise)
+            for line in block.lines}
+    steps = [place for place in failure.places if place in mine]
+    if not steps and (failure.reason in NOT_PYTHON
+                      or of_library(exercise)):
+        steps = failure.places
+    return steps[-1] if steps else None
+
+
+NOT_PYTHON = ('SyntaxError', 'IndentationError', 'TabError')
+
+
+def show(book, exercise):
+    """Print which exercise this is, and what it asks for."""
+    number = book.exercises.index(exercise) + 1
+    say(exercise.title, 'bold', end=' ')
+    say(f'({exercise.label}, {number} of {len(book.exercises)})')
+    say(f'{exercise.document}:{exercise.line}', 'cyan')
+    say()
+    say(parts(book, exercise)[''])
+    say()
+    for block in exercise.start:
+        say(f'Your code: {block.document}:{block.line + 1}')
+    for page in sorted({block.document for block in
+                        work(book.documents, exercise)
+                        if block.kind != 'start'}):
+        say(f'Your code: that of the library, in {page}')
+    if exercise.label in progress(book.root):
+        say(f'Solved on {progress(book.root)[exercise.label][0]}')
+    say()
+
+
+def tell(book, exercise):
+    """Run an exercise, print what became of it; return whether green."""
+    result = attempt(book, [exercise])[exercise.label]
+    known = progress(book.root).get(exercise.label)
+    if result.green:
+        remember(book.root, exercise.label, fingerprint(book, exercise))
+    verdict(book, exercise, result)
+    if not result.green:
+        if known:
+            say(f'It was green on {known[0]}; something has changed.')
+        return False
+    if of_library(exercise):
+        say('`python tangle.py` makes this your library; `python '
+            f'tangle.py practice reset {exercise.label}` undoes it.')
+    following = next_open(book, exercise)
+    say(f'{score(book)} Next: {following.title} ({following.label}), '
+        f'{following.document}:{following.line}' if following
+        else f'{score(book)} That was the last one.')
+    return True
+
+
+def score(book):
+    labels = {exercise.label for exercise in book.exercises}
+    solved = len(labels & progress(book.root).keys())
+    return f'{solved} of {len(labels)} solved.'
+
+
+def next_open(book, after=None):
+    """The first open exercise, from a given one on and around."""
+    solved, ring = progress(book.root), book.exercises
+    labels = [each.label for each in ring]
+    if after and after.label in labels:
+        number = labels.index(after.label) + 1
+        ring = ring[number:] + ring[:number - 1]
+    return next((each for each in ring if each.label not in solved),
+                None)
+
+
+def keyboard():
+    """What is typed from now on, line by line, as a queue."""
+    lines = deque()
+
+    def listen():
+        rest = b''
+        while data := os.read(sys.stdin.fileno(), 1024):
+            *whole, rest = (rest + data).split(b'\n')
+            lines.extend(line.decode(errors='replace').strip()
+                         for line in whole)
+
+    if sys.stdin.isatty():
+        threading.Thread(target=listen, daemon=True).start()
+    return lines
+
+
+def wait(book, typed, pause=0.2):
+    """Wait until a page was saved, or a line typed; return that line."""
+    before = book.stamps
+    while True:
+        if typed:
+            return typed.popleft()
+        time.sleep(pause)
+        now = book.look()
+        if now == before != book.stamps:
+            book.refresh()
+            return None
+        before = now
+
+
+def session(book, label=None, watch=False):
+    """Show an exercise and run it; go on whenever a page is saved.
+
+    :returns: 0 if it is green, or was watched, and 1 if it is red.
+    """
+    exercise = book.find(label) if label else next_open(book)
+    if exercise is None:
+        say(f'All {len(book.exercises)} exercises are solved.')
+        return 0
+    show(book, exercise)
+    green = tell(book, exercise)
+    if not watch:
+        return 0 if green else 1
+    gc.enable()  # this may take a while
+    typed = keyboard()
+    try:
+        while exercise:
+            say()
+            say('Press Enter for the next exercise; q and Enter: quit.'
+                if green else 'Edit and save: I look again. With Enter:'
+                ' h hint, n next exercise, q quit.', 'dim')
+            exercise, green = turn(book, exercise, green, typed)
+        say('That was the last one.')
+    except KeyboardInterrupt:
+        say()
+    say(f'{score(book)} See you.')
+    return 0
+
+
+def turn(book, exercise, green, typed):
+    """Wait for one thing to happen, and answer it."""
+    word = wait(book, typed)
+    if word is None:
+        label = exercise.label
+        say('\nSaved. Looking again:', 'dim')
+        try:
+            exercise = book.find(label)
+        except UserError:  # its page is being edited
+            lost(book, exercise)
+            return exercise, False
+        return exercise, tell(book, exercise)
+    if word[:1] in ('q', 'Q'):
+        raise KeyboardInterrupt
+    if word in ('', 'n', 'next'):
+        exercise = next_open(book, exercise)
+        if exercise:
+            show(book, exercise)
+            green = tell(book, exercise)
+    elif word[:1] in ('h', 'H'):
+        hint(book, exercise)
+    elif word[:1] in ('s', 'S'):
+        solution(book, exercise)
+    else:
+        say('h: hint, s: solution, n: next exercise, q: quit')
+    return exercise, green
+
+
+def lost(book, exercise):
+    """Say why an exercise is not found any more."""
+    problems = book.pages.get(exercise.document, (None, ()))[1]
+    say('RED', 'bold red', end=' ')
+    say(f'{exercise.document} has no exercise `{exercise.label}` now.')
+    for problem in problems[:3]:
+        say(str(problem))
+
+
+def hint(book, exercise):
+    """Print the hint of an exercise; return the exit code."""
+    say(parts(book, exercise).get('Hint', 'This one has no hint.'))
+    return 0
+
+
+def solution(book, exercise, reveal=False):
+    """Print the solution; return 1 if it is not yet to be seen."""
+    if not reveal and exercise.label not in progress(book.root) \
+            and not settle(book, [exercise])[exercise.label]:
+        say(f'{exercise.label} is not solved yet. To see its solution '
+            f'all the same: python tangle.py practice solution '
+            f'{exercise.label} --reveal')
+        return 1
+    text = parts(book, exercise).get('Solution')
+    if text:
+        say(text)
+    chunks = {block.attributes.get('chunk'): block.location
+              for block in work(book.documents, exercise)}
+    for block in exercise.solutions:
+        place = chunks.get(practice.replaced(block)) or next(
+            each.location for each in exercise.start)
+        say(f'\nat {place}, instead of what is there:', 'bold')
+        say(quote('\n'.join(block.code)))
+    return 0
+
+
+STYLES = {'solved': 'green', 'red again': 'red', 'begun': 'yellow'}
+
+
+def table(book):
+    """Print a line for each exercise, page by page."""
+    from rich.table import Table
+    found, pages = states(book), {}
+    for exercise in book.exercises:
+        pages.setdefault(exercise.document, []).append(exercise)
+    width = max(len(each.label) for each in book.exercises)
+    for page, exercises in pages.items():
+        grid = Table.grid('', '', '', '', padding=(0, 2, 0, 0))
+        for column, size in zip(grid.columns, (9, 10, width)):
+            column.min_width, column.no_wrap = size, True
+        for exercise in exercises:
+            state = found[exercise.label]
+            grid.add_row(state.word, state.day or '', exercise.label,
+                         exercise.title, style=STYLES.get(state.word))
+        say(page, 'bold')
+        console().print(grid)
+    say(score(book))
+
+
+def as_json(book):
+    """Print how every exercise stands, for a program to read."""
+    found = states(book, trust=False)
+    rows = [{'label': each.label, 'title': each.title,
+             'page': each.document, 'line': each.line,
+             'kind': 'library' if of_library(each) else 'function',
+             'state': found[each.label].word,
+             'solved': found[each.label].day}
+            for each in book.exercises]
+    solved = sum(row['state'] == 'solved' for row in rows)
+    print(json.dumps({'solved': solved, 'exercises': rows}, indent=1,
+                     ensure_ascii=False))
+
+
+ACTIONS = ('hint', 'solution', 'list', 'reset')
+USAGE = """
+  python tangle.py practice [NAME]           the next open exercise, or NAME
+  python tangle.py practice hint [NAME]      its hint
+  python tangle.py practice solution [NAME]  its solution, once it is solved
+  python tangle.py practice list             how every exercise stands
+  python tangle.py practice reset NAME       its code as it was"""
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog='tangle.py practice', usage=USAGE, allow_abbrev=False,
+        description='Solve the exercises of the book. Edit the page '
+        'that is named; each time you save it, its checks run, until '
+        'all are green. Exit code: 0 green, 1 red, 2 misuse.')
+    parser.add_argument('words', nargs='*', help=argparse.SUPPRESS)
+    for flag, text in (
+            ('--once', 'look once, don\'t watch (so it is in a pipe)'),
+            ('--watch', 'watch, in a pipe too'),
+            ('--reveal', 'with solution: show it unsolved'),
+            ('--json', 'with list: for a program to read')):
+        parser.add_argument(flag, action='store_true', help=text)
+    return parser
+
+
+def main(root, argv):
+    """Run ``tangle.py practice``.
+
+    :param root: The repository.
+    :param argv: The words behind ``practice``.
+    :returns: 0 if green, 1 if red, 2 if something is not possible.
+    """
+    options = arguments().parse_intermixed_args(argv)
+    try:
+        return run(Path(root), options)
+    except UserError as error:
+        print(f'tangle.py practice: {error}', file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print()
+        return 1
+
+
+def run(root, options):
+    action, label = understood(options)
+    book = Book(root)
+    if not book.exercises:
+        raise UserError('this book has no exercises')
+    if action == 'list':
+        (as_json if options.json else table)(book)
+        return 0
+    if not action:
+        terminal = sys.stdin.isatty() and sys.stdout.isatty()
+        watch = options.watch or terminal and not options.once
+        return session(book, label, watch)
+    exercise = book.find(label) if label else next_open(book)
+    if not exercise:
+        raise UserError('all exercises are solved; name one')
+    if action == 'hint':
+        return hint(book, exercise)
+    if action == 'solution':
+        return solution(book, exercise, options.reveal)
+    done = reset(book, exercise)
+    for place in done:
+        say(f'restored {place}')
+    if not done:
+        say(f'{exercise.label} is as it was')
+    return 0
+
+
+def understood(options):
+    """The action and the exercise that some words mean."""
+    words = list(options.words)
+    action = words.pop(0) if words and words[0] in ACTIONS else None
+    if len(words) > (action != 'list'):
+        raise UserError(f'one word too many: {words[-1]}')
+    if action == 'reset' and not words:
+        raise UserError('say which exercise to reset')
+    for flag, meant in (('json', 'list'), ('reveal', 'solution')):
+        if getattr(options, flag) and action != meant:
+            raise UserError(f'--{flag} goes with `{meant}`')
+    if options.once and options.watch:
+        raise UserError('--once or --watch, not both')
+    return action, words[0] if words else None
+
+
+if __name__ == '__main__':
+    solved = record(Path.cwd())
+    for label in solved:
+        print(f'{label} is green, so it was not recorded; reset it')
+    sys.exit(1 if solved else 0)
