@@ -31,7 +31,7 @@ LANGUAGES = {'python': 'example', 'pycon': 'doctest',
              'mermaid': 'diagram', **dict.fromkeys(DISPLAY, 'display')}
 ATTRIBUTES = {'python': ('file', '#', 'start', 'solution', 'replaces'),
               'pycon': ('check',)}
-CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb')
+CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb', 'caption', 'name')
 DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
               'math', 'list-table', 'csv-table', 'table', 'contents',
               'literalinclude', 'include', 'raw', 'only', 'index',

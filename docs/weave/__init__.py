@@ -5,7 +5,8 @@ from pathlib import Path
 
 PARTS = ('links', 'blocks', 'equations', 'sidebyside', 'symbols',
          'pointing', 'boxes', 'counts', 'diagrams', 'notebooks',
-         'downloads', 'figures', 'places', 'views', 'indexes', 'header')
+         'downloads', 'figures', 'places', 'views', 'indexes', 'header',
+         'numbers', 'codelinks')
 
 
 def version():

@@ -10,7 +10,7 @@ import tangle
 
 from .lines import linked, numbers_of
 from .links import address, anchor, files_of, ident
-from .programs import with_marks
+from .programs import with_marks, wrapped
 
 log = logging.getLogger(__name__)
 REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)
@@ -232,8 +232,11 @@ def visit_listing(self, node):
 
     numbers = numbers_of(node.astext())
     marks, links = node.get('symbols', {}), node.get('linked')
+    code = self.builder.env.get_domain('code')
+    described = code.links(self.builder, node)
     for i, line in enumerate(lines):
         line = with_marks(line, marks.get(i, ()), links and row)
+        line = wrapped(line, described.get(i, ()))
         line = re.sub(r'weavereference(\d+)z', reference, line) + '\n'
         if i in numbers:
             ids = [anchor(self.builder, here, 'line-' + n)

@@ -107,7 +107,8 @@ def visit_diagram(self, node):
         self.body.append(f'<pre>{escape(node["code"])}</pre>')
         raise nodes.SkipNode from None
     box = re.search(r'viewBox="([^"]*)"', svg)[1]
-    label = escape(node.get('alt') or 'Diagram: ' + words(svg))
+    label = escape(' '.join(filter(None, [
+        node.get('alt'), f'Diagram: {words(svg)}'])))
     width = float(box.split()[2])
     role = 'group' if LINK.search(svg) else 'img'
     head = (f'<svg id="my-svg" viewBox="{box}" role="{role}" '

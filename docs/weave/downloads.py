@@ -41,6 +41,18 @@ CLOSING = re.compile(r'^:{3,} *\n?', re.M)
 FENCE = re.compile(r'^(`{3,})(\w+) \{(file)?[^\n]*?=?([^\n}]*)\}$', re.M)
 
 
+def numbered(said, target, titles):
+    """A reference to a number, where nothing has one."""
+    if target:
+        return f"*{re.sub(',? *%s', '', said)}*"
+    page, _, tag = said.rpartition(':')
+    if said.startswith('/') and not page:
+        return f'*{titles(said)}*'
+    if re.fullmatch(r'\d[\d.]*[a-z]?', tag):
+        return f'*{titles(page)}* ({tag})' if page else f'({tag})'
+    return f'*{said}*'
+
+
 def prose(text, titles):
     """The Markdown between two cells, as Jupyter can show it.
 
@@ -50,6 +62,8 @@ def prose(text, titles):
         kind, said, target = match.groups()
         if kind == 'doc' and target is None:
             return f'*{titles(said)}*'
+        if kind in ('eq', 'numref'):
+            return numbered(said, target, titles)
         return f'*{said}*' if kind in ('doc', 'ref') else f'`{said}`'
 
     def opening(match):
@@ -100,6 +114,10 @@ def notebook(text, root, titles=str, results=()):
             parts.append(('markdown', prose(
                 ''.join(lines[above:block.line - 1]), titles), None))
             parts.append(('code', code, same(next(results, None), code)))
+            if caption := block.attributes.get('caption'):
+                name = block.attributes.get('name', 'above')
+                said = f'Figure *{name}*: {caption}'
+                parts.append(('markdown', said, None))
             above = (block.lines or (block.line,))[-1] + 1
     parts.append(('markdown', prose(''.join(lines[above:]), titles),
                   None))
@@ -150,7 +168,8 @@ def titles_for(env, here):
     def titles(page):
         path = posixpath.join('/', posixpath.dirname(here), page)
         name = posixpath.normpath(path).lstrip('/')
-        return env.titles[name].astext()
+        known = env.titles.get(name)  # a lost page is told of
+        return known.astext() if known else name
     return titles
 
 

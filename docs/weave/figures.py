@@ -30,10 +30,12 @@ def spoken(text):
     return re.sub(r'[{}$\\]', '', re.sub(r'\\,', ' ', text))
 
 
-def inline(svg, prefix):
+def inline(svg, prefix, caption=''):
     """A figure of matplotlib as a part of the page.
 
     :param prefix: Makes the ids of the figure unique.
+    :param caption: What the figure shows, for those who hear it; its
+        own words follow.
     """
     svg = svg[svg.index('<svg'):]
     said = re.findall(r'<!-- (.*?) -->', svg)
@@ -46,12 +48,13 @@ def inline(svg, prefix):
         lambda m: f'var(--figure-{COLOURS[m[0].lower()]})', svg)
     label = ', '.join(dict.fromkeys(
         s for s in map(spoken, said) if re.search(r'[^\W\d_]{2}', s)))
+    label = f'{caption} Plot: {label}'.strip()
     width, height = re.search(
         r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     head = (f'<svg viewBox="0 0 {width} {height}" role="img" '
             'xmlns:xlink="http://www.w3.org/1999/xlink" '
             f'style="width:{float(width) * 4 / 3:.0f}px" '
-            f'aria-label="Plot: {escape(label, quote=True)}">')
+            f'aria-label="{escape(label, quote=True)}">')
     return re.sub(r'<svg [^>]*>', lambda match: head, svg, count=1)
 
 
@@ -75,7 +78,11 @@ class Outputs(SphinxPostTransform):
                   and 'jupyter_execute' in n['uri']]
         for n, image in enumerate(images, 1):
             file = Path(self.env.srcdir, image['uri'])
-            svg = inline(file.read_text('utf-8'), f'figure-{n}-')
+            box = image.parent
+            while box is not None and not box.get('caption'):
+                box = box.parent
+            svg = inline(file.read_text('utf-8'), f'figure-{n}-',
+                         box['caption'] if box else '')
             image.replace_self(nodes.raw(
                 '', f'<div class="figure">{svg}</div>', format='html'))
         for raw in self.document.findall(nodes.raw):

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ('conf.py', 'tangle.py', 'docs/weave', 'docs/_static', 'docs/_templates', 'literate',
-          'tangled')
+NEEDED = ('conf.py', 'tangle.py', 'docs/weave', 'docs/_static', 'docs/_templates',
+          'docs/inventories', 'literate', 'tangled')
 
 
 def copy(root):

@@ -259,7 +259,7 @@ def test_empty_cell():
         (":chunk: a b", "not a name"),
         (":file a.py", "is not understood"),
         ("---\nfile: a.py", "is not understood"),
-        ("---\nname: a\n---", "unknown option `name`"),
+        ("---\nlabel: a\n---", "unknown option `label`"),
     ],
 )
 def test_cell_options_refused(options, message):

@@ -72,6 +72,7 @@ class Box:
         return sheets.reshape(-1, *sizes)[0]
 
     def letter(self, axes: tuple) -> str:
+        """The letters of some axes, as a formula."""
         found = filter(None, (self.letters[axis] for axis in axes))
         text = r'\,'.join(found)
         return f'${text}$' if text else ''

@@ -87,7 +87,10 @@ def write_model(model, path: str | Path | None = None,
 
 
 def prepare(model, path) -> tuple[Path, dict]:
-    """Where to write a model, and the arrays to write."""
+    """Where to write a model, and the arrays to write.
+
+    :raises FileNotFoundError: If the directory does not exist.
+    """
     model.need_initialized('be written')
     if path is None:
         path = Path('models', f'{model.uname}.npz')
@@ -180,7 +183,10 @@ def read_model(path: str | Path | None = None, custom=(),
 
 
 def newest_model() -> Path:
-    """The newest file in ./models."""
+    """The newest file in ./models.
+
+    :raises FileNotFoundError: If there is none.
+    """
     paths = list(Path('models').glob('*.npz'))
     if not paths:
         raise FileNotFoundError(
@@ -190,7 +196,10 @@ def newest_model() -> Path:
 
 
 def read_arrays(path: Path) -> tuple[dict, dict]:
-    """Header and parameters of a file."""
+    """Header and parameters of a file.
+
+    :raises ValueError: If the file is damaged, or not a model.
+    """
     content = path.read_bytes()
     if content[:1] == b'\x80':
         raise ValueError(
@@ -223,7 +232,10 @@ def read_arrays(path: Path) -> tuple[dict, dict]:
 
 
 def known_names(header: dict, custom, path) -> dict:
-    """All names that a header uses, with what they stand for."""
+    """All names that a header uses, with what they stand for.
+
+    :raises ValueError: If one stands for nothing here.
+    """
     custom = {name_of(value): value for value in custom}
     own = own_names()
     names, missing = {}, []
@@ -254,7 +266,10 @@ def references(value):
 
 
 def rebuild(header: dict, arrays: dict, names: dict):
-    """The model that a header describes."""
+    """The model that a header describes.
+
+    :raises ValueError: If a parameter has another shape than it says.
+    """
     from epynn.network.initialize import summary
     from epynn.network.models import EpyNN
     layers = []
@@ -297,7 +312,10 @@ def rebuild_embedding(embedding, saved: dict, names: dict) -> None:
 
 
 def rebuild_layer(saved: dict, names: dict) -> Layer:
-    """A layer without its parameters."""
+    """A layer without its parameters.
+
+    :raises TypeError: If its class does not take the arguments.
+    """
     cls = names[saved['class']['name'], saved['class']['own']]
     arguments = {name: from_json(value, names)
                  for name, value in saved['arguments'].items()}
@@ -329,7 +347,10 @@ def own_names() -> dict:
 
 
 def reference(value) -> dict:
-    """Name of a class or function, and whether it is the library's."""
+    """Name of a class or function, and whether it is the library's.
+
+    :raises TypeError: If it is a lambda.
+    """
     name = name_of(value)
     if name == '<lambda>':
         raise TypeError('a lambda has no name to be found again by: '
@@ -338,7 +359,10 @@ def reference(value) -> dict:
 
 
 def to_json(value, what: str):
-    """An argument in a form that JSON can hold."""
+    """An argument in a form that JSON can hold.
+
+    :raises TypeError: If there is no such form.
+    """
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, np.generic):

@@ -67,7 +67,10 @@ def logarithmic(name: str, values: list[list[float]]) -> bool:
 
 
 def write(fig, path, uname: str) -> None:
-    """Write a figure: the file is the old one or complete."""
+    """Write a figure: the file is the old one or complete.
+
+    :raises FileNotFoundError: If the directory does not exist.
+    """
     if path is None:
         path = Path('plots', f'{uname}.png')
         path.parent.mkdir(exist_ok=True)

@@ -120,6 +120,7 @@ class Panel:
 
     @property
     def width(self) -> float:
+        """How wide the boxes and their titles are."""
         texts = [measure(title, SHAPE)[0] for title in self.titles]
         return max(self.faces[-1][2], *texts)
 

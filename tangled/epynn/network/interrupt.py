@@ -29,7 +29,10 @@ class Interrupt:
         return self
 
     def note(self, *_) -> None:
-        """Note a Ctrl-C; raise if there was one before."""
+        """Note a Ctrl-C; raise if there was one before.
+
+        :raises KeyboardInterrupt: If it is the second one.
+        """
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True

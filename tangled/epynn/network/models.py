@@ -189,13 +189,19 @@ class EpyNN:
         pyplot_metrics(self, path, pyplot)
 
     def need_initialized(self, what: str) -> None:
-        """Raise a ``RuntimeError`` before there is anything to work on."""
+        """Do nothing, if the model is initialized.
+
+        :raises RuntimeError: If the model is not initialized.
+        """
         if not self.initialized:
             raise RuntimeError(f'the model cannot {what} before it is '
                                'initialized: call model.initialize()')
 
     def need_data(self, what: str) -> None:
-        """Raise a ``RuntimeError`` if there are no labelled samples."""
+        """Do nothing, if there are labelled samples.
+
+        :raises RuntimeError: If the model has no data.
+        """
         if self.embedding.dtrain.Y is None:
             raise RuntimeError(
                 f'the model cannot {what} without data. Set '
@@ -213,6 +219,7 @@ class EpyNN:
             shape (m,), or the one output, rounded, shape (m, 1). If the
             ``Embedding`` encoded the labels, ``labels`` holds them.
         :raises RuntimeError: If the model has no parameters yet.
+        :raises ValueError: If there are no samples.
         """
         self.need_initialized('predict')
         X = self.embedding.transform(X_data, X_encode, X_scale)
@@ -258,7 +265,11 @@ class EpyNN:
 
 
 def checked_layers(layers) -> list[Layer]:
-    """Return layers as a list, if they make a network."""
+    """Return layers as a list, if they make a network.
+
+    :raises TypeError: If they are not a list of layers.
+    :raises ValueError: If they begin without data, or end there.
+    """
     if not isinstance(layers, list | tuple):
         raise TypeError(f'layers is {layers!r}: a model takes a list '
                         'of layers')
@@ -303,7 +314,10 @@ def named_loss(loss, output: str | None = None) -> tuple:
 
 
 def named_scores(metrics) -> dict[str, Callable]:
-    """Functions of metrics by their names."""
+    """Functions of metrics by their names.
+
+    :raises ValueError: If a name is that of no metric.
+    """
     known = metrics_functions() | loss_functions()
     scores = {}
     for metric in metrics:
