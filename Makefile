@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate docs/_build/html
 
-.PHONY: site html test check prove oracle pins clean
+.PHONY: site html pdf shots test check prove oracle pins clean
 
 site: html
 	$(BIN)/python docs/weave/serve.py
@@ -11,6 +11,13 @@ site: html
 html: .venv/site.stamp
 	$(BIN)/python tangle.py
 	$(WEAVE)
+
+# The whole book on paper, and ten of its pages in pictures. Both need Chromium.
+pdf: html .venv/test.stamp
+	$(BIN)/python -m docs.weave.pdf
+
+shots: html .venv/test.stamp
+	$(BIN)/python -m docs.weave.shots
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -7,7 +7,6 @@ from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-
 TEXT = ('.html', '.css', '.js', '.svg')
 
 
@@ -19,6 +18,8 @@ def packed(path, changed):
 
 class Quiet(SimpleHTTPRequestHandler):
     """A handler that says nothing and lets nothing grow stale."""
+
+    protocol_version = 'HTTP/1.1'  # one connection for many files
 
     def send_head(self):
         path = Path(self.translate_path(self.path))
