@@ -39,6 +39,8 @@ def look(chromium, address):
     page = context.new_page()
     page.add_init_script(WATCH)
     page.goto(address)
+    page.wait_for_function(
+        "performance.getEntriesByName('first-contentful-paint').length")
     page.wait_for_timeout(300)
     seen = page.evaluate(READ)
     context.close()
@@ -49,8 +51,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('pages', nargs='*', default=PAGES)
     options = parser.parse_args()
-    print(f'{"kB transferred":26} {"html":>6} {"css":>5} {"js":>5} {"svg":>5} {"fonts":>6} {"sum*":>6}'
-          f' {"first paint":>13} {"shift":>6}')
+    print(f'{"kB transferred":26} {"html":>6} {"css":>5} {"js":>5} {"svg":>5} {"fonts":>6}'
+          f' {"sum*":>6} {"first paint":>13} {"shift":>6}')
     with server(ROOT / 'docs/_build/html', 0) as running, browser() as chromium:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f'http://127.0.0.1:{running.server_address[1]}'
