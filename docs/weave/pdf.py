@@ -11,10 +11,10 @@ from docs.weave.onepage import one_page
 STAMP = '''numbers => {
   document.querySelector('article').remove();
   for (const i of document.querySelectorAll('[data-page]'))
-    i.textContent = String(numbers[i.dataset.page] ?? '').padStart(3, '\\u2007');
+    i.textContent = numbers[i.dataset.page] ?? '';
   const style = document.createElement('style');
   style.textContent = `* { visibility: hidden !important; }
-    [data-page] { visibility: visible !important; }
+    [data-page] { visibility: visible !important; color: #111 !important; }
     @page { @bottom-center { content: none; } }`;
   document.head.append(style);
 }'''
