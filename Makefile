@@ -6,7 +6,7 @@ WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate docs/_build/h
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site html test check prove oracle pins clean
+.PHONY: site html pdf shots test check prove oracle pins clean
 
 site: html
 	$(BIN)/python docs/weave/serve.py
@@ -14,6 +14,13 @@ site: html
 html: .venv/site.stamp
 	$(BIN)/python tangle.py
 	$(WEAVE)
+
+# The whole book on paper, and ten of its pages in pictures. Both need Chromium.
+pdf: html .venv/test.stamp
+	$(BIN)/python -m docs.weave.pdf
+
+shots: html .venv/test.stamp
+	$(BIN)/python -m docs.weave.shots
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile

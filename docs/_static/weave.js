@@ -36,6 +36,21 @@
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 
+  // What scrolls sideways can be reached, and scrolled, with the keyboard.
+  const BOXES = "article :is(pre, .equation-body, .diagram, .table-wrapper, .symbols-table, .text_html, p)";
+  const reach = () => {
+    const boxes = [...document.querySelectorAll(BOXES)];
+    boxes.map(box => box.scrollWidth > box.clientWidth + 1
+        && ["auto", "scroll"].includes(getComputedStyle(box).overflowX))
+      .forEach((scrolls, n) => {
+        if (scrolls) boxes[n].tabIndex = 0;
+        else boxes[n].removeAttribute("tabindex");
+      });
+  };
+  addEventListener("resize", reach);
+  document.fonts?.ready.then(reach);
+  addEventListener("load", reach);
+
   document.addEventListener("mouseover", light);
   document.addEventListener("click", light);  // a tap, once the focus has moved
   document.addEventListener("focusin", light);

@@ -20,6 +20,7 @@ def setup(app):
     for part in PARTS:
         import_module(f'.{part}', __name__).setup(app)
     app.add_css_file('weave.css')
+    app.add_css_file('print.css', media='print')
     app.add_js_file('weave.js', loading_method='defer')
     return {'version': '1', 'env_version': version(),
             'parallel_read_safe': True, 'parallel_write_safe': True}

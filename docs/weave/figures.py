@@ -30,6 +30,16 @@ def spoken(text):
     return re.sub(r'[{}$\\]', '', re.sub(r'\\,', ' ', text))
 
 
+PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
+
+
+def shorter(match):
+    """Places in a drawing, to the hundredth of a point."""
+    found = re.sub(r'-?\d+\.\d{3,}', lambda number: format(
+        round(float(number[0]), 2), 'g'), match[0])
+    return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r'\1', found)
+
+
 def inline(svg, prefix, caption=''):
     """A figure of matplotlib as a part of the page.
 
@@ -46,6 +56,7 @@ def inline(svg, prefix, caption=''):
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf'\1{prefix}', svg)
     svg = COLOUR.sub(
         lambda m: f'var(--figure-{COLOURS[m[0].lower()]})', svg)
+    svg = PLACE.sub(shorter, re.sub(r'>\s+<', '><', svg))
     label = ', '.join(dict.fromkeys(
         s for s in map(spoken, said) if re.search(r'[^\W\d_]{2}', s)))
     label = f'{caption} Plot: {label}'.strip()

@@ -1,9 +1,19 @@
 """Show a woven site in the browser: python docs/weave/serve.py SITE"""
 import argparse
+import gzip
+import io
 import sys
-from functools import partial
+from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+TEXT = ('.html', '.css', '.js', '.svg')
+
+
+@lru_cache
+def packed(path, changed):
+    """A file as a parcel; `changed` tells a new text from an old."""
+    return gzip.compress(path.read_bytes(), compresslevel=6)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -11,6 +21,27 @@ class Quiet(SimpleHTTPRequestHandler):
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         kind: 'text/plain; charset=utf-8' for kind in ('.txt', '.py')}
+    protocol_version = 'HTTP/1.1'  # one connection for many files
+
+    def send_head(self):
+        path = Path(self.translate_path(self.path))
+        accepted = self.headers.get('Accept-Encoding', '')
+        if (path.suffix not in TEXT or not path.is_file()
+                or 'gzip' not in accepted):
+            return super().send_head()
+        changed = path.stat().st_mtime
+        date = self.date_time_string(int(changed))
+        known = self.headers.get('If-Modified-Since') == date
+        body = b'' if known else packed(path, changed)
+        self.send_response(304 if known else 200)
+        self.send_header('Last-Modified', date)
+        self.send_header('Vary', 'Accept-Encoding')
+        if not known:
+            self.send_header('Content-Type', self.guess_type(path))
+            self.send_header('Content-Encoding', 'gzip')
+            self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
 
     def log_message(self, *args):
         pass

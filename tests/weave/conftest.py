@@ -118,7 +118,9 @@ def look(chromium):
         page.faults = []
         page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}"))
+        # A request that the next page has ended is no fault.
+        page.on("requestfailed", lambda request: "ERR_ABORTED" in (request.failure or "")
+                or page.faults.append(f"failed: {request.url}"))
         context.route(
             lambda url: not url.startswith(("file:", "data:", "http://127.0.0.1")),
             lambda route: (page.faults.append(f"outside: {route.request.url}"), route.abort()),

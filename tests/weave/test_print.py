@@ -1,0 +1,232 @@
+"""The book on paper: the style sheet, the PDF, the pictures."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from docs.weave.onepage import contents, moved
+
+ROOT = Path(__file__).parents[2]
+
+FIRST = """# First page
+
+Words, and {doc}`elsewhere <deep/second>`.
+
+## The sum
+
+:::{sbs}
+```python {#print-test-sum}
+Z = X @ W  # (1) (m, u)
+```
+
+$$ Z_{mu} = X_{mn} \\cdot W_{nu} \\tag{1} $$
+:::
+
+:::{symbols}
+:values: X = rng.normal(size=(m, n)), W = rng.normal(size=(n, u)), Z = X @ W
+:sizes: m=4 n=3 u=5
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $X$ | `X` | m n | input |
+| $W$ | `W` | n u | weights |
+| $Z$ | `Z` | m u | sum |
+:::
+
+```python {file=pack/first.py}
+<<print-test-sum>>
+```
+
+## Exercises
+
+:::{dropdown} Folded
+What is folded is printed.
+:::
+"""
+SECOND = """# Second page
+
+```mermaid
+flowchart LR
+    X["one"] --> Z["two"]
+```
+
+## Exercises
+
+A table of {ref}`nothing <exercises>`, and [the first page](../first.md#exercises).
+"""
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory, chromium):
+    from tests.weave.conftest import Book
+
+    book = Book(tmp_path_factory.mktemp("print"))
+    book.write(first=FIRST, deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"))
+    index = book.folder / "literate/index.md"
+    index.write_text(
+        "# A small book\n\n```{toctree}\n:caption: How to begin\nfirst\n```\n\n"
+        "```{toctree}\n:caption: Go on\ndeep/second\n```\n",
+        encoding="utf-8",
+    )
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    out = book.folder / "book.pdf"
+    done = run("docs.weave.pdf", book.file("index").parent, out)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"wrote {out}: ")
+    return PdfReader(out)
+
+
+def bookmarks(reader, found=None, level=0):
+    for item in reader.outline if found is None else found:
+        if isinstance(item, list):
+            yield from bookmarks(reader, item, level + 1)
+        else:
+            yield level, item.title, reader.get_destination_page_number(item)
+
+
+def test_bookmarks_are_parts_pages_and_sections(printed):
+    found = list(bookmarks(printed))
+    assert [mark[:2] for mark in found] == [
+        (0, "A small book"),
+        (0, "How to begin"),
+        (1, "First page"),
+        (2, "The sum"),
+        (2, "Exercises"),
+        (0, "Go on"),
+        (1, "Second page"),
+        (2, "Exercises"),
+    ]
+    for _, title, number in found:
+        assert title in printed.pages[number].extract_text()
+    assert [number for *_, number in found] == sorted(number for *_, number in found)
+
+
+def test_the_contents_tell_the_page(printed):
+    text = printed.pages[1].extract_text()
+    assert "Contents" in text
+    for _, title, number in bookmarks(printed):
+        assert title in text
+        assert str(number + 1) in text.split()
+
+
+def places(page):
+    """Each piece of text on a page, and how far to the right it begins."""
+    found = []
+
+    def visit(text, matrix, text_matrix, *_):
+        if text.strip():
+            x = matrix[0] * text_matrix[4] + matrix[2] * text_matrix[5] + matrix[4]
+            found.append((text, x))
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+def page_of(printed, title):
+    return next(printed.pages[n] for _, said, n in bookmarks(printed) if said == title)
+
+
+def test_code_is_left_of_its_equation(printed):
+    page = page_of(printed, "The sum")
+    assert "Z = X @ W" in page.extract_text()
+    found = places(page)
+    code = [x for text, x in found if "@" in text]
+    equation = [x for text, x in found if "⋅" in text]
+    assert code and equation and max(code) < 350 < min(equation)
+
+
+def test_what_is_folded_is_printed(printed):
+    assert "What is folded is printed." in page_of(printed, "First page").extract_text()
+
+
+def test_links_lead_to_places_in_the_book(printed):
+    links = {}
+    for number, page in enumerate(printed.pages):
+        for note in page.get("/Annots") or ():
+            note = note.get_object()
+            assert "/A" not in note, note  # an address outside
+            links.setdefault(number, set()).add(str(note["/Dest"]).lstrip("/"))
+    known = {name.lstrip("/") for name in printed.named_destinations}
+    assert set().union(*links.values()) <= known
+    second = next(n for _, title, n in bookmarks(printed) if title == "Second page")
+    assert "first--exercises" in links[second]
+    assert "first--eq-1" in set().union(*links.values())
+
+
+def test_a_diagram_keeps_its_style(printed):
+    html = '<svg id="diagram-1"><style>#diagram-1 .a{fill:#fff}</style>'
+    html += '<path marker-end="url(#diagram-1_end)"/></svg>'
+    page = moved(html, "a/b", {"a/b"})
+    assert '<svg id="a-b--diagram-1"><style>#a-b--diagram-1 .a{fill:#fff}' in page
+    assert "url(#a-b--diagram-1_end)" in page
+
+
+def test_without_a_site_it_is_said(tmp_path):
+    for program in "docs.weave.pdf", "docs.weave.shots":
+        done = run(program, tmp_path, tmp_path / "out")
+        assert done.returncode == 1
+        assert "weave it first" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_every_page_of_the_book_is_in_the_contents(site):
+    named = {name for _, pages in contents((site / "index.html").read_text("utf-8"))
+             for name, _ in pages}
+    documents = {path.relative_to(ROOT / "literate").with_suffix("").as_posix()
+                 for path in (ROOT / "literate").rglob("*.md")}
+    assert named == documents
+
+
+@pytest.mark.prove
+def test_the_whole_book(site, chromium, tmp_path):
+    out = tmp_path / "epynn.pdf"
+    done = run("docs.weave.pdf", site, out)
+    assert done.returncode == 0, done.stderr
+    assert out.stat().st_size < 25e6
+    reader = PdfReader(out)
+    found = list(bookmarks(reader))
+    assert len(reader.pages) > 300 and len(found) > 400
+    for _, title, number in found[:: len(found) // 50]:
+        said = "".join(reader.pages[number].extract_text().split())
+        assert "".join(title.split()) in said
+
+
+PAPER = """() => { const style = s => getComputedStyle(document.querySelector(s));
+  const box = s => document.querySelector(s).getBoundingClientRect();
+  return { paper: style('body').backgroundColor, ink: style('article p').color,
+    code: style('.highlight .k').color, frame: style('.sidebar-drawer').display,
+    left: box('#forward .sbs-code').right, right: box('#forward .sbs-text').left,
+    solution: document.querySelector('details .literate').getBoundingClientRect().height }; }"""
+
+
+def test_paper_is_white_and_holds_two_columns(site, look):
+    papers = []
+    for theme in "light", "dark":
+        page = look(site / "layers/dense.html", width=680, color_scheme=theme)
+        page.emulate_media(media="print")
+        papers.append(page.evaluate(PAPER))
+    assert papers[0] == papers[1]
+    assert papers[0]["paper"] == "rgb(255, 255, 255)" and papers[0]["ink"] == "rgb(17, 17, 17)"
+    assert papers[0]["frame"] == "none"
+    assert papers[0]["left"] <= papers[0]["right"] and papers[0]["solution"] > 20
+
+
+def test_pictures_are_taken_of_each_view(site, chromium, tmp_path):
+    code = "from docs.weave.shots import take; print(take({!r}, {!r}, ['index']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code.format(str(site), str(tmp_path))], cwd=ROOT,
+        capture_output=True, text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    sheet = (tmp_path / "index.html").read_text("utf-8")
+    pictures = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert len(pictures) == 6 and all(name in sheet for name in pictures)

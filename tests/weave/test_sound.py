@@ -1,0 +1,198 @@
+"""Every page in the browser: no fault, nothing from elsewhere, readable for all, light, still."""
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+import conf
+from docs.weave.serve import server
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def every_page(site):
+    files = [f for f in sorted(site.rglob("*.html")) if "_static" not in f.parts]
+    return [file.relative_to(site).as_posix() for file in files]
+
+
+@contextmanager
+def serving(site):
+    with server(site, port=0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}"
+        running.shutdown()
+
+
+STATE = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+  const root = document.documentElement;
+  return {
+    wide: Math.max(0, root.scrollWidth - innerWidth),
+    twice: ids.filter((id, n) => ids.indexOf(id) < n),
+    scrolling: [...document.querySelectorAll('article pre')]
+      .filter(e => e.scrollWidth > e.clientWidth + 1)
+      .map(e => e.textContent.split('\\n').sort((a, b) => b.length - a.length)[0])};
+}"""
+
+
+@pytest.mark.parametrize("width, source", [(360, "disk"), (1280, "server")])
+def test_every_page_opens_without_a_fault(site, look, width, source):
+    names = every_page(site)
+    assert {"index.html", "search.html", "genindex.html", "layers/lstm.html"} <= set(names)
+    with serving(site) as address:
+        root = address if source == "server" else site.resolve().as_uri()
+        page = look(f"{root}/index.html", width=width)
+        for name in names:
+            page.goto(f"{root}/{name}")
+            state = page.evaluate(STATE)
+            if width < 1280:  # code scrolls in its box on a phone
+                state["scrolling"] = []
+            assert state == {"wide": 0, "twice": [], "scrolling": []}, name
+            assert page.faults == [], name
+
+
+def test_the_search_finds_a_page_on_the_server(site, look):
+    with serving(site) as address:
+        page = look(f"{address}/search.html?q=dropout")
+        page.wait_for_selector("#search-results li p")
+        assert "ropout" in page.inner_text("#search-results li p >> nth=0")
+        assert page.faults == []
+
+
+def violations(page, rules="{}"):
+    """What axe-core finds serious or critical."""
+    page.evaluate(AXE)
+    return page.evaluate(f"""() => axe.run(document, {{preload: false, runOnly: {TAGS},
+      resultTypes: ['violations'], rules: {rules}}}).then(found => found.violations
+        .filter(v => ['serious', 'critical'].includes(v.impact))
+        .map(v => [v.id, v.nodes[0].target.join(' '), v.nodes.length]))""")
+
+
+SAMPLE = ["index", "quickstart", "notation", "search", "layers/flatten", "workflows/boolean/train"]
+
+
+@pytest.mark.parametrize("theme, width", [("light", 1400), ("dark", 390)])
+def test_a_sample_is_accessible(site, look, theme, width):
+    page = look(site / "index.html", width=width, color_scheme=theme)
+    for name in SAMPLE:
+        page.goto((site / f"{name}.html").resolve().as_uri())
+        assert violations(page) == [], name
+
+
+def test_axe_finds_what_is_wrong(site, look):
+    page = look(site / "index.html")
+    page.evaluate("document.querySelector('.lead').style.color = '#bbb'")
+    page.evaluate("document.querySelector('img').removeAttribute('alt')")
+    assert {found[0] for found in violations(page)} >= {"color-contrast", "image-alt"}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", 1280)])
+def test_every_page_is_accessible(site, look, theme, width):
+    page = look(site / "index.html", width=width, color_scheme=theme)
+    page.set_default_timeout(120_000)
+    for name in every_page(site):
+        page.goto((site / name).resolve().as_uri())
+        assert violations(page) == [], name
+
+
+def test_what_scrolls_can_be_reached_with_the_keyboard(site, look):
+    page = look(site / "layers/dense.html", width=390)
+    page.wait_for_function("document.querySelector('.sbs pre').tabIndex === 0")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.wait_for_function("document.querySelector('.sbs pre').tabIndex === -1")
+
+
+TRANSFERRED = """() => [...performance.getEntriesByType('navigation'),
+    ...performance.getEntriesByType('resource')]
+  .filter(e => !e.name.includes('.woff2')).map(e => [e.name, e.transferSize])"""
+
+
+def test_a_layer_page_is_light(site, look):
+    layers = [name for name in every_page(site) if name.startswith("layers/")]
+    assert len(layers) >= 10
+    with serving(site) as address:
+        for name in layers:
+            parcels = look(f"{address}/{name}").evaluate(TRANSFERRED)
+            assert len(parcels) > 5
+            assert 50_000 < sum(size for _, size in parcels) < 400_000, parcels
+
+
+SHIFTS = """window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(
+    entry => { window.shifts += entry.value; })).observe({type: 'layout-shift', buffered: true})"""
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_nothing_moves_when_fonts_arrive(site, look, late):
+    with serving(site) as address:
+        page = look("data:,://")
+        if not late:  # a slow machine must not try the patience of the page
+            page.add_init_script("window.setTimeout = () => 0")
+        page.add_init_script(SHIFTS)
+        waiting = []
+        page.context.route("**/*.woff2", lambda route: waiting.append(route))
+        page.goto(f"{address}/layers/dense.html", wait_until="domcontentloaded")
+        page.wait_for_selector("html.plain" if late else "html.waits", state="attached")
+        page.wait_for_timeout(300)
+        assert waiting
+        for route in waiting:
+            route.continue_()
+        page.context.unroute_all()
+        page.wait_for_timeout(500)
+        page.wait_for_selector("html:not(.waits)", state="attached")
+        assert page.evaluate("window.shifts") == 0
+        assert page.evaluate("document.documentElement.classList.contains('plain')") == late
+        used = page.evaluate("getComputedStyle(document.querySelector('article')).fontFamily")
+        assert ("Source Serif" in used) != late
+        assert page.faults == []
+
+
+def test_a_page_is_seen_without_script(site, look):
+    page = look(site / "layers/dense.html", java_script_enabled=False)
+    assert page.locator("h1").is_visible()
+
+
+def luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one, other):
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+# Every colour that text has, and what it may stand on.
+PAPER = ["color-background-primary", "color-background-secondary"]
+TEXT = {
+    **dict.fromkeys(
+        ["color-foreground-primary", "color-foreground-secondary", "color-brand-content"],
+        [*PAPER, "color-background-hover", "color-inline-code-background", "weave-caption"]
+        + ["color-code-background", "weave-lit"],
+    ),
+    "color-foreground-muted": [*PAPER, "weave-caption"],
+    "color-brand-primary": [*PAPER, "color-background-hover"],
+    "color-brand-visited": [*PAPER, "weave-caption"],
+    "color-code-foreground": ["color-code-background", "weave-lit"],
+    "color-api-name": PAPER,
+    "color-api-pre-name": PAPER,
+    "weave-accent": [*PAPER, "weave-caption"],
+    "diagram-text": ["diagram-fill", "diagram-page", "diagram-group", "diagram-note"],
+    "figure-text": PAPER,
+    **{f"ansi-{name}": PAPER for name in "red green yellow blue magenta cyan grey".split()},
+}
+LINES = [f"figure-{n}" for n in range(1, 7)] + ["diagram-line", "color-foreground-border"]
+
+
+@pytest.mark.parametrize("theme", [conf.LIGHT, conf.DARK], ids=["light", "dark"])
+def test_text_stands_out_from_its_paper(theme):
+    for ink, papers in TEXT.items():
+        for paper in papers:
+            assert contrast(theme[ink], theme[paper]) >= 4.5, (ink, paper)
+    for line in LINES:  # 3 to 1 is asked of what is drawn
+        assert contrast(theme[line], theme["color-background-primary"]) >= 3, line
