@@ -51,6 +51,14 @@ class Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class Server(ThreadingHTTPServer):
+    """A server to which a reader who goes away is no error."""
+
+    def handle_error(self, request, address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, address)
+
+
 def server(site, port=8000):
     """A server of a folder, on this machine only.
 
@@ -62,9 +70,9 @@ def server(site, port=8000):
             f'{site} has no index.html: weave it first, "make html"')
     handler = partial(Quiet, directory=str(site))
     try:
-        return ThreadingHTTPServer(('127.0.0.1', port), handler)
+        return Server(('127.0.0.1', port), handler)
     except OSError:
-        return ThreadingHTTPServer(('127.0.0.1', 0), handler)
+        return Server(('127.0.0.1', 0), handler)
 
 
 def main():

@@ -34,7 +34,7 @@ STATE = """() => {
     wide: Math.max(0, root.scrollWidth - innerWidth),
     twice: ids.filter((id, n) => ids.indexOf(id) < n),
     scrolling: [...document.querySelectorAll('article pre')]
-      .filter(e => e.scrollWidth > e.clientWidth + 1)
+      .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
       .map(e => e.textContent.split('\\n').sort((a, b) => b.length - a.length)[0])};
 }"""
 
