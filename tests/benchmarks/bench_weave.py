@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ('conf.py', 'tangle.py', 'docs/weave', 'docs/_static', 'docs/_templates',
-          'docs/inventories', 'literate', 'tangled')
+          'docs/inventories', 'literate', 'tangled', 'tests/__init__.py', 'tests/oracles')
 
 
 def copy(root):
