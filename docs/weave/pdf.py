@@ -9,7 +9,6 @@ from docs.weave.browser import browser
 from docs.weave.onepage import one_page
 
 STAMP = '''numbers => {
-  document.querySelector('article').remove();
   for (const i of document.querySelectorAll('[data-page]'))
     i.textContent = numbers[i.dataset.page] ?? '';
   const style = document.createElement('style');
@@ -20,11 +19,11 @@ STAMP = '''numbers => {
 }'''
 
 
-def printed(page):
+def printed(page, **options):
     """A page of the browser on paper."""
     page.evaluate('document.fonts.ready.then(() => true)')
     return io.BytesIO(page.pdf(
-        prefer_css_page_size=True, print_background=True))
+        prefer_css_page_size=True, print_background=True, **options))
 
 
 def bookmark(writer, listed, places):
@@ -64,7 +63,8 @@ def write_pdf(site, out):
             for name, to in reader.named_destinations.items()}
         page.evaluate(STAMP, {
             name: paper + 1 for name, (paper, _) in places.items()})
-        stamp = PdfReader(printed(page))
+        front = places[listed[0][1]][0]
+        stamp = PdfReader(printed(page, page_ranges=f'1-{front}'))
     writer = PdfWriter(book, incremental=True)
     for below, above in zip(writer.pages, stamp.pages):
         below.merge_page(above)
