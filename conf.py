@@ -4,7 +4,7 @@ import sys
 import warnings
 from pathlib import Path
 
-# A build makes millions of nodes that live to its end: a fifth of its time went into garbage.
+# A build makes millions of nodes that live to its end; to look for garbage among them costs time.
 gc.set_threshold(200_000, 50, 100)
 
 ROOT = Path(__file__).resolve().parent

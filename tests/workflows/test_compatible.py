@@ -150,6 +150,13 @@ from epynn.commons.io import one_hot_decode_sequence
 print(one_hot_decode_sequence(embedding.dtrain.X[0], embedding.i2e))
 """
 
+PICTURES = HEAD.format(
+    imports=imports(
+        convolution="Convolution", pooling="Pooling", flatten="Flatten", dropout="Dropout",
+        dense="Dense",
+    ),
+    directory="",
+)  # fmt: skip
 SCRIPTS = {
     "boolean": (
         BITS,
@@ -187,13 +194,7 @@ SCRIPTS = {
     ),
     "image": (
         IMAGE,
-        HEAD.format(
-            imports=imports(
-                convolution="Convolution", pooling="Pooling", flatten="Flatten",
-                dropout="Dropout", dense="Dense",
-            ),
-            directory="",
-        )
+        PICTURES
         + EMBEDDING.format(encode=False, scale=True, batch=32)
         + model(f"{DROP_DENSE}, Dense(2, softmax)", "loss='CCE', ")
         + model(CONVOLUTION.format(6, 2))
@@ -215,13 +216,7 @@ SCRIPTS = {
     ),
     "digits": (
         DIGIT,
-        HEAD.format(
-            imports=imports(
-                convolution="Convolution", pooling="Pooling", flatten="Flatten",
-                dropout="Dropout", dense="Dense",
-            ),
-            directory="",
-        )
+        PICTURES
         + EMBEDDING.format(encode=False, scale=True, batch=32)
         + model(f"{DROP_DENSE}, Dense(10, softmax)", "loss='CCE', ")
         + model(CONVOLUTION.format(32, 10), "loss='CCE', ")
