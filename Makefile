@@ -1,15 +1,24 @@
 # The commands of README.md, no logic of their own. `make site` and `make test` are the two to know.
 PYTHON ?= python3
 BIN := .venv/bin
-WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate docs/_build/html
+BUILD := docs/_build
+# make site SOLUTIONS=0 leaves the solutions of the exercises out; such a site has a folder of its own.
+SITE := $(BUILD)/$(if $(filter 0,$(SOLUTIONS)),unsolved,html)
+BOOK := $(BUILD)/epynn$(if $(filter 0,$(SOLUTIONS)),-unsolved).pdf
+WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate $(SITE)
+export WEAVE_SOLUTIONS := $(SOLUTIONS)
 
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site html pdf shots test check prove oracle pins clean
+.PHONY: site live html pdf shots test check prove proof performance oracle pins clean
 
 site: html
-	$(BIN)/python docs/weave/serve.py
+	$(BIN)/python docs/weave/serve.py $(SITE)
+
+# The book, woven and checked at each save. PORT=… and OPEN=1 if you like.
+live: .venv/test.stamp
+	$(BIN)/python tangle.py live$(if $(PORT), --port $(PORT))$(if $(OPEN), --open)
 
 html: .venv/site.stamp
 	$(BIN)/python tangle.py
@@ -17,10 +26,10 @@ html: .venv/site.stamp
 
 # The whole book on paper, and ten of its pages in pictures. Both need Chromium.
 pdf: html .venv/test.stamp
-	$(BIN)/python -m docs.weave.pdf
+	$(BIN)/python -m docs.weave.pdf $(SITE) $(BOOK)
 
 shots: html .venv/test.stamp
-	$(BIN)/python -m docs.weave.shots
+	$(BIN)/python -m docs.weave.shots $(SITE)
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -30,6 +39,10 @@ check: .venv/site.stamp
 
 prove: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "prove or not prove"
+
+# Every configuration of literate/proof/keras.md against PyTorch and Keras; writes the table that the page shows.
+proof: .venv/test.stamp
+	$(BIN)/python -m tests.proof.run
 
 # An installation is repeated only when what it installs has changed.
 .venv/site.stamp: requirements.txt pyproject.toml
@@ -49,9 +62,16 @@ pins:
 	$(PINS) --output-file tests/requirements.txt tests/requirements.in
 	cat tests/oracles.in >> tests/requirements.txt
 
+# All figures of literate/proof/performance.md. Some five minutes on a machine that does nothing else.
+performance: .venv/test.stamp .oracle/bin/python
+	$(BIN)/python tests/benchmarks/performance.py
+
 # Records anew, beside the scripts, what EpyNN 1.2.13 computes: in an environment of its own, with numpy<2.
 oracle:
 	$(PYTHON) tests/oracles/record.py
+
+.oracle/bin/python:
+	$(MAKE) oracle
 
 clean:
 	rm -rf .venv .oracle docs/_build .tangle .pytest_cache .ruff_cache .hypothesis

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / 'tangled'))
 class WithBook(build_py):
     """The usual build, and the book beside the library."""
 
-    def run(self):
+    def run(self) -> None:
         super().run()
         if not self.editable_mode:  # there the book is at hand
             from epynn.__main__ import pack

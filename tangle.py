@@ -8,6 +8,8 @@
     python tangle.py run SCRIPT  import from the documents themselves
     python tangle.py equations   hold the equations against the code
     python tangle.py practice    solve the exercises, one by one
+    python tangle.py new layer X begin a page and a layer of your own
+    python tangle.py live        serve the book, check what is saved
 
 This file is made by itself from literate/making/tangle.md. Edit that.
 """
@@ -20,10 +22,24 @@ import re
 import sys
 import time
 from collections import Counter, deque, namedtuple
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import CodeType, ModuleType, TracebackType
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 DISPLAY = ('text', 'console', 'bash', 'toml', 'json', 'markdown',
            'latex', 'css', 'javascript', 'html')
@@ -51,7 +67,7 @@ class Location:
     document: str
     line: int
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f'{self.document}:{self.line}'
 
 
@@ -62,7 +78,7 @@ class Problem:
     location: Location
     message: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f'{self.location}: {self.message}'
 
 
@@ -89,10 +105,10 @@ class Block:
     code: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     language: str = ''
-    attributes: dict = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
 
     @property
-    def location(self):
+    def location(self) -> Location:
         return Location(self.document, self.line)
 
 
@@ -110,7 +126,7 @@ class Document:
     path: str
     text: str = ''
     blocks: tuple[Block, ...] = ()
-    exercises: dict = field(default_factory=dict)
+    exercises: dict[str, int] = field(default_factory=dict)
     sound: bool = True
 
 
@@ -132,11 +148,11 @@ class Output:
     line: int = 1
 
     @property
-    def sha256(self):
+    def sha256(self) -> str:
         return digest(self.text)
 
 
-def digest(text):
+def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -151,7 +167,7 @@ class Info:
     kind: str
     name: str
     language: str
-    attributes: dict
+    attributes: dict[str, str]
 
 
 def parse_info(info: str) -> Info:
@@ -177,7 +193,7 @@ def parse_info(info: str) -> Info:
     return Info(kind, name, language, attributes)
 
 
-def parse_directive(info):
+def parse_directive(info: str) -> Info:
     match = DIRECTIVE.fullmatch(info)
     name = match['name'] if match else info
     if name not in DIRECTIVES:
@@ -194,7 +210,7 @@ def parse_directive(info):
     return Info('cell', '', 'python', {})
 
 
-def unknown(what, word, known):
+def unknown(what: str, word: str, known: Collection[str]) -> str:
     """Say that a word is not known, and what may have been meant."""
     if not word:
         return f'this fence has no {what}; known: {", ".join(known)}'
@@ -202,7 +218,7 @@ def unknown(what, word, known):
         nearest(word, known) or f'known: {", ".join(known) or "none"}')
 
 
-def nearest(word, known):
+def nearest(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
     near = get_close_matches(word, known, 1, 0.6)
     return f'did you mean `{near[0]}`?' if near else ''
@@ -214,7 +230,7 @@ WORD = re.compile(r'[^\s"]*"[^"]*"\S*|\S+')
 NAME = re.compile(r'[^\s<>{}"#=]+')
 
 
-def parse_attributes(language, inside):
+def parse_attributes(language: str, inside: str) -> dict[str, str]:
     """Read ``file=a.py`` or ``#name``; what kind it is comes first."""
     known, found = ATTRIBUTES.get(language, ()), {}
     if not known:
@@ -246,7 +262,7 @@ def parse_attributes(language, inside):
     return dict(sorted(found.items(), key=lambda it: it[0] in second))
 
 
-def checked(key, value):
+def checked(key: str, value: str) -> str:
     if key == 'file':
         output_path(value)
     elif not NAME.fullmatch(value):
@@ -292,7 +308,7 @@ def output_path(path: str) -> str:
     return inside
 
 
-def portable(part):
+def portable(part: str) -> bool:
     return (part == part.strip() and part.rstrip('.') == part != ''
             and part.isprintable() and not set(part) & set('<>"\'|?*')
             and not DEVICE.fullmatch(part))
@@ -302,7 +318,7 @@ OPTION = re.compile(r':([\w-]+):(?:\s+(.*?))?(?:\s#.*)?')
 YAML = re.compile(r'([\w-]+):(?:\s+(.*?))?(?:\s#.*)?')
 
 
-def cell_options(code):
+def cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
     """Read the options of a code cell.
 
     :returns: The options, and the number of lines they take.
@@ -331,7 +347,7 @@ def cell_options(code):
     return valid_options(options), count
 
 
-def valid_options(options):
+def valid_options(options: dict[str, str]) -> dict[str, str]:
     targets = options.keys() & {'file', 'chunk'}
     if len(targets) > 1:
         raise ValueError('a cell is a file or a chunk, not both; keep '
@@ -342,7 +358,7 @@ def valid_options(options):
 
 
 @cache
-def markdown():
+def markdown() -> 'MarkdownIt':
     """A CommonMark parser that looks for blocks and nothing else."""
     try:
         from markdown_it import MarkdownIt
@@ -360,7 +376,7 @@ FRONT = re.compile(r'---[ \t]*\n(?:(?!```|~~~).*\n)*?'
                    r'---[ \t]*(?=\n|\Z)')
 
 
-def normal(text):
+def normal(text: str) -> str:
     """The text with plain line ends and an empty front matter."""
     text = text.replace('\r\n', '\n').replace('\r', '\n')
     front = FRONT.match(text)
@@ -373,7 +389,7 @@ Piece = namedtuple('Piece', 'type info mark level first last code')
 TAKEN = ('fence', 'code_block', 'html_block')
 
 
-def pieces(text):
+def pieces(text: str) -> Iterator[Piece]:
     """Yield fences, and the other blocks that Markdown takes as is."""
     for token in markdown().parse(text):
         if token.type in TAKEN:
@@ -382,7 +398,8 @@ def pieces(text):
                         token.level, *token.map, tuple(code))
 
 
-def read_document(path: str, text: str) -> tuple[Document, list]:
+def read_document(path: str,
+                  text: str) -> tuple[Document, list[Problem]]:
     """Find the blocks of one document.
 
     :param path: Its path from the repository's root, with slashes.
@@ -412,7 +429,8 @@ def read_document(path: str, text: str) -> tuple[Document, list]:
                     not problems), problems + more
 
 
-def read_piece(path, piece, boxes):
+def read_piece(path: str, piece: Piece,
+               boxes: 'Iterable[Container]') -> Block | None:
     """Make a block of a fence, or say what is wrong with it."""
     if piece.type != 'fence':
         return no_hidden_fence(piece)
@@ -434,7 +452,8 @@ def read_piece(path, piece, boxes):
                                            attributes=options), count)
 
 
-def make_block(path, piece, info, skip=0):
+def make_block(path: str, piece: Piece, info: Info,
+               skip: int = 0) -> Block:
     """A block, without the lines that ``skip`` counts at its top."""
     first = piece.first + 1 + (piece.type == 'fence')
     lines = range(first + skip, first + len(piece.code))
@@ -449,7 +468,7 @@ HIDING = {'code_block': 'is indented by four columns or more',
           'fence': 'stands in a backtick directive'}
 
 
-def no_hidden_fence(piece):
+def no_hidden_fence(piece: Piece) -> None:
     """Refuse a fence in a place where Markdown sees only text."""
     if piece.type == 'html_block' \
             and piece.code[0].lstrip().startswith('<!--'):
@@ -465,7 +484,7 @@ def no_hidden_fence(piece):
             'with colons, longer fences show shorter ones)')
 
 
-def no_swallowed_fence(piece):
+def no_swallowed_fence(piece: Piece) -> None:
     """Refuse a fence that runs on over the beginning of the next."""
     for number, line in enumerate(piece.code, piece.first + 2):
         words = line.lstrip(' ')
@@ -476,7 +495,7 @@ def no_swallowed_fence(piece):
                 'them, or make this one longer')
 
 
-def spoilt_lines(path, lines):
+def spoilt_lines(path: str, lines: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each line that nobody can have meant."""
     for number, line in enumerate(lines, 1):
         if line.startswith(('<<<<<<< ', '>>>>>>> ')):
@@ -492,7 +511,8 @@ def spoilt_lines(path, lines):
 MARGIN = re.compile(r'([ \t>]|[-*+][ \t]|\d+[.)][ \t])*')
 
 
-def lost_fences(path, lines, code):
+def lost_fences(path: str, lines: Iterable[str],
+                code: Collection[int]) -> Iterator[Problem]:
     """Yield a problem for each fence that Markdown takes for text."""
     for number, line in enumerate(lines):
         if ('```' in line or '~~~' in line) and number not in code:
@@ -504,7 +524,7 @@ def lost_fences(path, lines, code):
                     'empty line between, and mind the indentation'))
 
 
-def stands_free(piece, boxes):
+def stands_free(piece: Piece, boxes: 'Iterable[Container]') -> None:
     """Refuse a code cell in a container, where it would not run."""
     around = [box.name for box in boxes
               if box.first < piece.first < box.last]
@@ -518,7 +538,8 @@ Container = namedtuple('Container', 'name first last closed')
 COLONS = re.compile(r'[ \t>]*(:{3,})[ \t]*(.*)')
 
 
-def containers(lines, code):
+def containers(lines: Sequence[str],
+               code: Collection[int]) -> list[Container]:
     """Find the colon containers.
 
     :param lines: The lines of a page.
@@ -543,7 +564,8 @@ def containers(lines, code):
                     for _, name, first in still_open]
 
 
-def container_problems(path, boxes):
+def container_problems(path: str,
+                       boxes: Iterable[Container]) -> list[Problem]:
     problems = []
     for box in boxes:
         place = Location(path, box.first + 1)
@@ -562,7 +584,9 @@ def container_problems(path, boxes):
     return problems
 
 
-def find_exercises(path, lines, boxes):
+def find_exercises(path: str, lines: Sequence[str],
+                   boxes: Iterable[Container]
+                   ) -> tuple[dict[str, int], list[Problem]]:
     """The labels of a page's exercises, their lines, and problems."""
     exercises, problems = {}, []
     for box in boxes:
@@ -588,7 +612,8 @@ def find_exercises(path, lines, boxes):
     return exercises, problems
 
 
-def read(root: Path, documents: list | None = None) -> tuple:
+def read(root: Path, documents: Iterable[str] | None = None
+         ) -> tuple[list[Document], list[Problem]]:
     """Read the documents of a repository.
 
     :param root: Its folder.
@@ -623,7 +648,7 @@ def read(root: Path, documents: list | None = None) -> tuple:
 
 
 @lru_cache(500)
-def understood(path, text):
+def understood(path: str, text: str) -> tuple[Document, list[Problem]]:
     """As :func:`read_document`, once for a text."""
     return read_document(path, text)
 
@@ -641,7 +666,11 @@ def find_documents(root: Path) -> list[str]:
                   if '/.' not in path and '/_build/' not in path)
 
 
-def gather(documents, key):
+Blocks = dict[str, list[Block]]  # by the name of file or chunk
+
+
+def gather(documents: Iterable[Document],
+           key: str) -> tuple[Blocks, set[str], list[Problem]]:
     """Put the blocks of one file or one chunk together.
 
     :param key: ``'file'`` or ``'chunk'``.
@@ -668,14 +697,14 @@ def gather(documents, key):
     return joined, broken, list(problems.values())
 
 
-def second_owner(key, name, first):
+def second_owner(key: str, name: str, first: Block) -> str:
     way = ('add to it with a chunk that the other document places'
            if key == 'file' else 'choose another name')
     return (f'{key} `{name}` is already defined in {first.location}; '
             f'{way}')
 
 
-def look_alikes(paths):
+def look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each path that some systems cannot tell from another."""
     from unicodedata import normalize
     seen = {}
@@ -696,7 +725,7 @@ ALIKE = re.compile(r'<<(?!\s)[^<>{}()[\]"\'#=%\\]+(?<!\s)>>'
 GOES_SOMEWHERE = {'file', 'chunk', 'replaces'}
 
 
-def references(block):
+def references(block: Block) -> Iterator[tuple[str, int]]:
     """Yield the name and the line of each reference in a block."""
     for text, line in zip(block.code, block.lines):
         match = REFERENCE.fullmatch(text) if '<<' in text else None
@@ -704,7 +733,7 @@ def references(block):
             yield match[2], line
 
 
-def misplaced(block):
+def misplaced(block: Block) -> Iterator[Problem]:
     """Yield a problem for each reference that would stay as it is."""
     if not block.attributes.keys() & GOES_SOMEWHERE:
         return
@@ -719,7 +748,8 @@ def misplaced(block):
                 'it is arithmetic, put spaces around << and >>)'))
 
 
-def resolve_references(documents, chunks):
+def resolve_references(documents: Iterable[Document],
+                       chunks: Blocks) -> list[Problem]:
     """The problems of references to nothing, and of unused chunks."""
     used, problems = set(), []
     for block in (block for page in documents for block in page.blocks):
@@ -736,12 +766,13 @@ def resolve_references(documents, chunks):
     return problems
 
 
-def no_chunk(name, chunks):
+def no_chunk(name: str, chunks: Iterable[str]) -> str:
     return f'no chunk is called `{name}`; ' + (
         nearest(name, chunks) or f'define it with `python {{#{name}}}`')
 
 
-def find_circles(needs):
+def find_circles(needs: Mapping[str, Iterable[str]]
+                 ) -> Iterator[list[str]]:
     """Yield circles until each chunk that is on one is on one of these.
 
     :param needs: The names that each chunk refers to.
@@ -754,7 +785,8 @@ def find_circles(needs):
             yield circle
 
 
-def way_back(start, needs):
+def way_back(start: str,
+             needs: Mapping[str, Iterable[str]]) -> list[str] | None:
     """The shortest walk from a chunk to itself, or None."""
     walks, seen = deque([[start]]), set()
     while walks:
@@ -768,7 +800,7 @@ def way_back(start, needs):
     return None
 
 
-def circle_problem(circle, chunks):
+def circle_problem(circle: Sequence[str], chunks: Blocks) -> Problem:
     place = next(Location(block.document, line)
                  for block in chunks[circle[0]]
                  for name, line in references(block)
@@ -777,7 +809,8 @@ def circle_problem(circle, chunks):
                    + '; take one of these references out')
 
 
-def check_exercises(documents, chunks):
+def check_exercises(documents: Iterable[Document],
+                    chunks: Blocks) -> list[Problem]:
     """The problems of exercises whose parts do not fit together."""
     problems, seen = [], {}
     for document in documents:
@@ -801,7 +834,8 @@ def check_exercises(documents, chunks):
     return problems
 
 
-def check_part(block, document, chunks, there):
+def check_part(block: Block, document: Document, chunks: Blocks,
+               there: Collection[tuple[str, str]]) -> Iterator[Problem]:
     """Yield what is wrong with one block of an exercise."""
     chunk = block.attributes.get('replaces')
     if block.name not in document.exercises:
@@ -818,9 +852,12 @@ def check_part(block, document, chunks, there):
 
 
 LIMIT = 50_000_000  # letters, and 50 for each line
+Line = tuple[str, Location]
 
 
-def expand_chunks(chunks, broken):
+def expand_chunks(chunks: Blocks, broken: Iterable[str]
+                  ) -> tuple[dict[str, tuple[Line, ...]],
+                             dict[str, set[str]], list[Problem]]:
     """Expand the chunks, in rounds.
 
     :param broken: Names of chunks that cannot be trusted.
@@ -842,7 +879,8 @@ def expand_chunks(chunks, broken):
     return expanded, waiting, problems
 
 
-def take(lines, room):
+def take(lines: Iterable[Line],
+         room: int) -> tuple[tuple[Line, ...], int]:
     """As many lines as there is room for, and the room that is left."""
     taken = []
     for line in lines:
@@ -853,17 +891,18 @@ def take(lines, room):
     return tuple(taken), room
 
 
-def too_long(what, block):
+def too_long(what: str, block: Block) -> Problem:
     return Problem(block.location, (
         f'{what} `{block.attributes[what]}` becomes too long, with all '
         'that it refers to; take some of its references out'))
 
 
-def needs_of(blocks):
+def needs_of(blocks: Iterable[Block]) -> set[str]:
     return {name for block in blocks for name, _ in references(block)}
 
 
-def expand(blocks, expanded):
+def expand(blocks: Iterable[Block],
+           expanded: Mapping[str, Iterable[Line]]) -> Iterator[Line]:
     """Yield each line of some blocks, with its location."""
     for number, block in enumerate(blocks):
         if number and block.kind == 'cell':
@@ -878,7 +917,8 @@ def expand(blocks, expanded):
                 yield indent + inner, origin
 
 
-def assemble(path, blocks, lines):
+def assemble(path: str, blocks: Sequence[Block],
+             lines: Iterable[Line]) -> Output:
     """Make the output that some blocks describe."""
     lines = list(lines)
     while lines and not lines[-1][0].strip():
@@ -888,7 +928,8 @@ def assemble(path, blocks, lines):
                   tuple(origin for _, origin in lines), blocks[0].line)
 
 
-def outputs(documents: list) -> tuple[dict, list]:
+def outputs(documents: Sequence[Document]
+            ) -> tuple[dict[str, Output], list[Problem]]:
     """Everything that the documents describe, in memory.
 
     :param documents: What :func:`read` returned.
@@ -899,7 +940,8 @@ def outputs(documents: list) -> tuple[dict, list]:
     return made, problems
 
 
-def resolve(documents):
+def resolve(documents: Sequence[Document]
+            ) -> tuple[dict[str, Output], set[str], list[Problem]]:
     """As :func:`outputs`; between the two, the paths of the broken."""
     chunks, broken, problems = gather(documents, 'chunk')
     files, held, more = gather(documents, 'file')
@@ -927,7 +969,8 @@ def resolve(documents):
     return made, held, problems
 
 
-def lines_of(made: dict, block: Block) -> dict[str, list]:
+def lines_of(made: Mapping[str, Output],
+             block: Block) -> dict[str, list[int]]:
     """The lines of the outputs that come from a block.
 
     :param made: Outputs by path.
@@ -940,7 +983,9 @@ def lines_of(made: dict, block: Block) -> dict[str, list]:
     return {path: lines for path, lines in found.items() if lines}
 
 
-def substitute(documents: list, replacements: dict) -> list:
+def substitute(documents: Sequence[Document],
+               replacements: Mapping[str, str | Sequence[Block]]
+               ) -> list[Document]:
     """The documents with other code in some of their chunks.
 
     :param replacements: For each chunk, a string, or the blocks (as of
@@ -956,7 +1001,9 @@ def substitute(documents: list, replacements: dict) -> list:
         for block in document.blocks)) for document in documents]
 
 
-def substituted(block, chunks, replacements):
+def substituted(block: Block, chunks: Blocks,
+                replacements: Mapping[str, str | Sequence[Block]]
+                ) -> Block:
     name = block.attributes.get('chunk')
     if name not in replacements:
         return block
@@ -976,10 +1023,10 @@ def substituted(block, chunks, replacements):
 class State:
     """What the disk holds before anything is written."""
 
-    texts: dict  # path: text, or None where there is no file
-    manifest: dict  # path: (owner, sha256)
-    known: dict  # path: every sha256 that tangle.py may have written
-    blocked: dict  # path: why nothing can be written there
+    texts: dict[str, str | None]  # by path; None where is no file
+    manifest: dict[str, tuple[str, str]]  # by path: owner, sha256
+    known: dict[str, set[str]]  # by path: each sha256 that is noted
+    blocked: dict[str, str]  # by path: why nothing can be written
     manifest_text: str = '{}\n'
 
 
@@ -989,7 +1036,7 @@ ENTRY = re.compile(r'("(?:[^"\\]|\\.)+"):\s*\{\s*'
 WRITING = re.compile(r'(?P<sha>[0-9a-f]{64}) (?P<path>.+)')
 
 
-def survey(root, made):
+def survey(root: Path, made: Mapping[str, Output]) -> State:
     """Look at all of the disk that a plan must know."""
     text = read_text(root / MANIFEST) or '{}\n'
     manifest, known = {}, {}
@@ -1009,7 +1056,7 @@ def survey(root, made):
     return State(texts, manifest, known, blocked, text)
 
 
-def manifest_entries(text):
+def manifest_entries(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield what a manifest lists, whatever else became of it."""
     for path, owner, sha in ENTRY.findall(text):
         try:
@@ -1018,7 +1065,7 @@ def manifest_entries(text):
             continue
 
 
-def ours(path):
+def ours(path: str) -> bool:
     """Whether a document could have asked for a path."""
     try:
         return output_path('/' + path) == path
@@ -1026,7 +1073,7 @@ def ours(path):
         return False
 
 
-def read_text(path):
+def read_text(path: Path) -> str | None:
     """The text of a file, or None; bytes that are not UTF-8 survive."""
     try:
         return path.read_bytes().decode('utf-8', 'surrogateescape')
@@ -1034,7 +1081,7 @@ def read_text(path):
         return None
 
 
-def obstacle(root, path):
+def obstacle(root: Path, path: str) -> str | None:
     """What keeps a path from being a plain file, or None."""
     place, parts = os.fspath(root), path.split('/')
     for n, part in enumerate(parts, 1):
@@ -1052,16 +1099,17 @@ def obstacle(root, path):
 class Plan:
     """What is to be done, and what is left undone for a reason."""
 
-    write: dict  # path: output
-    same: dict  # path: output that the disk holds already
-    remove: tuple
-    held: set  # paths of what depends on something broken
-    entries: dict  # of the manifest to be
-    problems: tuple
+    write: dict[str, Output]  # by path
+    same: dict[str, Output]  # those that the disk holds already
+    remove: tuple[str, ...]
+    held: set[str]  # paths of what depends on something broken
+    entries: dict[str, tuple[str, str]]  # of the manifest to be
+    problems: tuple[Problem, ...]
     new_manifest: bool
 
 
-def plan(documents, made, held, state, force=False):
+def plan(documents: Sequence[Document], made: Mapping[str, Output],
+         held: set[str], state: State, force: bool = False) -> Plan:
     """Decide what to write and what to remove.
 
     :param made: Outputs by path.
@@ -1091,7 +1139,8 @@ def plan(documents, made, held, state, force=False):
 ITSELF = 'tangle.py'
 
 
-def refusal(output, state, force):
+def refusal(output: Output, state: State,
+            force: bool) -> Problem | None:
     """Why an output cannot be written, as a problem, or None."""
     path, text = output.path, state.texts[output.path]
     if path in state.blocked:
@@ -1110,7 +1159,7 @@ def refusal(output, state, force):
                    'sync`, or drop it with `python tangle.py --force`')
 
 
-def cannot_run(output):
+def cannot_run(output: Output) -> Problem | None:
     """A problem if the output is no program, or None."""
     try:
         compile(output.text, output.path, 'exec')
@@ -1122,21 +1171,33 @@ def cannot_run(output):
     return None
 
 
-def is_ours(state, path):
+def is_ours(state: State, path: str) -> bool:
     """Whether the disk holds what tangle.py wrote last."""
-    data = state.texts[path].encode('utf-8', 'surrogateescape')
-    plain = data.replace(b'\r\n', b'\n')  # git may have changed it
-    shas = {hashlib.sha256(d).hexdigest() for d in (data, plain)}
+    text = state.texts[path]
+    plain = text.replace('\r\n', '\n')  # git may have changed it
+    ended = ''.join(f'{line}\n' for line in code_lines(text))
+    shas = {hashlib.sha256(
+        form.encode('utf-8', 'surrogateescape')).hexdigest()
+        for form in (text, plain, ended)}
     return not shas.isdisjoint(state.known.get(path, ()))
 
 
-def start_of(output):
+def code_lines(text: str) -> list[str]:
+    """The lines of an output, whatever an editor put around them."""
+    lines = text.removeprefix('\ufeff').replace('\r\n', '\n')
+    lines = lines.split('\n')
+    while lines and not lines[-1].strip():
+        lines.pop()  # tangle.py ends every file in one way
+    return lines
+
+
+def start_of(output: Output) -> Location:
     return (*output.origins, Location(output.owner, output.line))[0]
 
 
-def difference(output, text):
+def difference(output: Output, text: str) -> tuple[int, Location]:
     """The first line where an output differs, and its location."""
-    old = text.replace('\r\n', '\n').split('\n')
+    old = text.removeprefix('\ufeff').replace('\r\n', '\n').split('\n')
     new = output.text.split('\n')
     line = next((n for n, pair in enumerate(zip(old, new))
                  if pair[0] != pair[1]), min(len(old), len(new)) - 1)
@@ -1144,16 +1205,25 @@ def difference(output, text):
     return line + 1, origins[min(line, len(origins) - 1)]
 
 
-def orphans(documents, made, held, state, force):
+def orphans(documents: Sequence[Document], made: Mapping[str, Output],
+            held: set[str], state: State, force: bool
+            ) -> tuple[list[str], set[str], list[Problem]]:
     """What to do with earlier outputs that no document describes.
 
     :returns: The paths to remove, all paths that the manifest forgets,
         and a list of problems.
     """
     unsure = {page.path for page in documents if not page.sound}
+    blank = {page.path for page in documents if not page.text.strip()}
     remove, gone, problems = [], set(), []
     for path in sorted(state.known.keys() - made.keys() - held):
-        if state.manifest.get(path, ('',))[0] in unsure:
+        owner = state.manifest.get(path, ('',))[0]
+        if owner in unsure | blank:
+            if owner in blank - unsure:
+                unsure.add(owner)
+                problems.append(Problem(Location(owner, 1), (
+                    'this document is blank, so all that it made stays '
+                    'as it was; write it, or delete it')))
             continue
         if state.texts[path] is None:
             gone.add(path)
@@ -1175,7 +1245,7 @@ def orphans(documents, made, held, state, force):
     return remove, gone, problems
 
 
-def manifest_text(entries):
+def manifest_text(entries: Mapping[str, tuple[str, str]]) -> str:
     """The manifest: a line for each output, so that it merges."""
     quote = json.dumps
     lines = [f'{quote(path)}: {{"owner": {quote(owner)}, '
@@ -1187,7 +1257,8 @@ def manifest_text(entries):
 JOURNAL = f'{CACHE}/journal'
 
 
-def apply(root, documents, plan):
+def apply(root: Path, documents: Iterable[Document],
+          plan: Plan) -> None:
     """Carry out a plan. Nothing else changes an output."""
     if plan.write:
         note(root, plan.write)
@@ -1201,7 +1272,7 @@ def apply(root, documents, plan):
     (root / JOURNAL).unlink(missing_ok=True)
 
 
-def note(root, write):
+def note(root: Path, write: Mapping[str, Output]) -> None:
     """Note what is about to be written, for a run that is cut short."""
     prepare_cache(root)
     with open(root / JOURNAL, 'a', encoding='utf-8') as journal:
@@ -1212,13 +1283,13 @@ def note(root, write):
 LOCK, IGNORE = f'{CACHE}/lock', f'{CACHE}/.gitignore'
 
 
-def prepare_cache(root):
+def prepare_cache(root: Path) -> None:
     (root / CACHE).mkdir(exist_ok=True)
     if not (root / IGNORE).exists():
         (root / IGNORE).write_text('*\n')
 
 
-def replace_file(root, path, text):
+def replace_file(root: Path, path: str, text: str) -> None:
     """Write a file that at any moment is the old or the new one."""
     prepare_cache(root)
     target, new = root / path, root / CACHE / f'{os.getpid()}.new'
@@ -1234,7 +1305,7 @@ def replace_file(root, path, text):
         new.unlink(missing_ok=True)
 
 
-def remove_file(root, path):
+def remove_file(root: Path, path: str) -> None:
     """Remove an output, and the folders that it leaves empty."""
     (root / path).unlink(missing_ok=True)
     for folder in (root / path).parents:
@@ -1247,9 +1318,18 @@ def remove_file(root, path):
 
 
 STORE = f'{CACHE}/outputs.json'
+Run = list[str | int]  # document, first line, how many
 
 
-def store(root, documents, plan):
+class Kept(TypedDict):
+    """An output in the store: its text, and its line map as runs."""
+
+    text: str
+    map: list[Run]
+
+
+def store(root: Path, documents: Iterable[Document],
+          plan: Plan) -> None:
     """Keep texts and line maps, wherever disk and documents agree."""
     agreed = dict(sorted({**plan.same, **plan.write}.items()))
     facts = [(page.path, digest(page.text)) for page in documents]
@@ -1264,7 +1344,8 @@ def store(root, documents, plan):
     replace_file(root, STORE, f'{key}\n{json.dumps(kept)}\n')
 
 
-def stored(root, key=None):
+def stored(root: Path,
+           key: str | None = None) -> tuple[str, dict[str, Kept]]:
     """The key of the store and its entries; no entries for ``key``."""
     text = read_text(root / STORE) or ''
     old_key, _, entries = text.partition('\n')
@@ -1280,8 +1361,8 @@ def stored(root, key=None):
         return '', {}
 
 
-def shorten(origins):
-    """Write a line map as runs: document, first line, how many."""
+def shorten(origins: Iterable[Location]) -> list[Run]:
+    """Write a line map as runs."""
     runs = []
     for origin in origins:
         if runs and runs[-1][0] == origin.document \
@@ -1292,7 +1373,7 @@ def shorten(origins):
     return runs
 
 
-def lengthen(runs):
+def lengthen(runs: Iterable[Run]) -> tuple[Location, ...]:
     return tuple(Location(document, first + n)
                  for document, first, count in runs
                  for n in range(count))
@@ -1302,9 +1383,9 @@ def lengthen(runs):
 class Report:
     """What one run did: paths, problems, and two counts."""
 
-    written: tuple
-    removed: tuple
-    problems: tuple
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    problems: tuple[Problem, ...]
     documents: int
     outputs: int
 
@@ -1330,7 +1411,9 @@ def tangle(root: Path, force: bool = False) -> Report:
                   len(documents), len(made))
 
 
-def prepare(root, force=False):
+def prepare(root: Path, force: bool = False
+            ) -> tuple[list[Document], dict[str, Output], Plan,
+                       tuple[Problem, ...]]:
     """Every step but the last: read, resolve, expand, plan."""
     trusted(root)
     documents, problems = read(root)
@@ -1340,7 +1423,7 @@ def prepare(root, force=False):
     return documents, made, todo, tuple(sorted(problems, key=by_place))
 
 
-def trusted(root):
+def trusted(root: Path) -> None:
     """Refuse to work in a folder that is no repository of ours."""
     find_documents(root)
     for path in (MANIFEST, JOURNAL, LOCK, IGNORE, STORE):
@@ -1348,13 +1431,13 @@ def trusted(root):
             raise OSError(f'{why}; tangle.py needs its place')
 
 
-def by_place(problem):
+def by_place(problem: Problem) -> tuple[str, int, str]:
     location = problem.location
     return location.document, location.line, problem.message
 
 
 @contextmanager
-def alone(root):
+def alone(root: Path) -> Iterator[None]:
     """Let one run at a time change a repository."""
     try:
         import fcntl
@@ -1368,7 +1451,7 @@ def alone(root):
         yield
 
 
-def write(made: dict, folder: Path) -> None:
+def write(made: Mapping[str, Output], folder: Path | str) -> None:
     """Write outputs below another folder, as for a temporary copy."""
     for path, output in made.items():
         target = Path(folder) / path
@@ -1392,15 +1475,20 @@ def check(root: Path) -> list[Problem]:
         found.append(Problem(Location(MANIFEST, 1), 'this does not '
                              'list what the documents make; run '
                              '`python tangle.py`'))
-    mine = {*made, *todo.held, *todo.entries, *todo.remove}
-    found += [Problem(Location(path, 1), 'no document makes this file; '
-                      'move its code into one, or delete it')
-              for path in python_files(root)
-              if path not in mine and (root / path).is_file()]
+    found += strangers(root, {*made, *todo.held, *todo.entries,
+                              *todo.remove})
     return sorted(found, key=by_place)
 
 
-def stale(root, output):
+def strangers(root: Path, mine: Collection[str]) -> list[Problem]:
+    """The problems of files among the outputs that are none."""
+    return [Problem(Location(path, 1), 'no document makes this file; '
+                    'move its code into one, or delete it')
+            for path in python_files(root)
+            if path not in mine and (root / path).is_file()]
+
+
+def stale(root: Path, output: Output) -> Problem:
     text = read_text(root / output.path)
     if text is None:
         return Problem(start_of(output), f'{output.path} is missing; '
@@ -1410,24 +1498,24 @@ def stale(root, output):
                    f'{line}); run `python tangle.py`')
 
 
-def python_files(root):
+def python_files(root: Path) -> list[str]:
     paths = (path.relative_to(root).as_posix()
              for path in (root / TANGLED).rglob('*.py'))
     return sorted(path for path in paths if '/.' not in path)
 
 
-class Origins(dict):
+class Origins(dict[str, Sequence[Location | None]]):
     """The line maps of outputs as they stand on the disk, by path.
 
     A map is found when its path is first asked for; a line that no
     document contains is None in it.
     """
 
-    def __init__(self, root):
+    def __init__(self, root: Path):
         super().__init__()
         self.root = Path(root)
 
-    def __missing__(self, path):
+    def __missing__(self, path: str) -> Sequence[Location | None]:
         bases = list(self.bases(path))
         text = read_text(self.root / path) if bases else None
         fitting = [origins for base, origins in bases
@@ -1436,7 +1524,8 @@ class Origins(dict):
                       carried(*bases[-1], text) if bases else ())
         return self[path]
 
-    def bases(self, path):
+    def bases(self, path: str
+              ) -> Iterator[tuple[str, tuple[Location, ...]]]:
         """Yield each text of an output that has a map, and the map."""
         if path in self.outputs:
             yield self.outputs[path].text, self.outputs[path].origins
@@ -1445,15 +1534,16 @@ class Origins(dict):
             yield entry['text'], lengthen(entry['map'])
 
     @cached_property
-    def stored(self):
+    def stored(self) -> dict[str, Kept]:
         return stored(self.root)[1]
 
     @cached_property
-    def outputs(self):
+    def outputs(self) -> dict[str, Output]:
         return outputs(read(self.root)[0])[0]
 
 
-def carried(base, origins, text):
+def carried(base: str, origins: Sequence[Location],
+            text: str) -> list[Location | None]:
     """Carry a line map over to a text that was edited."""
     from difflib import SequenceMatcher
     old, new = base.split('\n')[:-1], text.split('\n')
@@ -1464,7 +1554,8 @@ def carried(base, origins, text):
     return found
 
 
-def where(root, path, line, origins=None):
+def where(root: Path, path: str, line: int,
+          origins: Origins | None = None) -> Location | None:
     """The document line behind a line of an output.
 
     :param path: The output's path from the root.
@@ -1479,13 +1570,14 @@ PAINT = r'(?:\x1b\[[\d;]*m)*'
 PLACE = re.compile(
     rf'(?P<path>(?<=")[^"\n]+(?="{PAINT}, line )'
     r'|(?:(?<![^\s"\':()\[\]<>,])(?<!\x1b\[)|(?<=[\d\[]m))'
-    r'(?:[A-Za-z]:)?[^\s"\':()\[\]<>,\x1b]+\.\w+)'
-    rf'(?P<between>{PAINT}:{PAINT}|"{PAINT}, line {PAINT})'
-    r'(?P<line>\d{1,9})(?!\d)')
+    r'(?:file://)?(?:[A-Za-z]:)?[^\s"\':()\[\]<>,\x1b]+\.\w+)'
+    rf'(?P<between>{PAINT}:{PAINT}|"?{PAINT}, line {PAINT}'
+    r'|\((?=\d+[,)]))(?P<line>\d{1,9})(?!\d)(?:-(?P<last>\d{1,9})\b)?')
 ASKED = re.compile(r'(?P<path>.+?):(?P<line>\d{1,9})(?::\d*)*')
 
 
-def translate(root: Path, text: str, origins=None) -> str:
+def translate(root: Path, text: str,
+              origins: Origins | None = None) -> str:
     """Map every place that a tool's output names.
 
     :param text: Lines, as of a traceback, of pytest or of ruff.
@@ -1494,17 +1586,28 @@ def translate(root: Path, text: str, origins=None) -> str:
     """
     origins = Origins(root) if origins is None else origins
 
-    def mapped(match):
+    def mapped(match: re.Match[str]) -> str:
         path = from_root(root, match['path'])
-        line = path and where(root, path, int(match['line']), origins)
-        return match[0] if not line else (
-            f'{line.document}{match["between"]}{line.line}')
+        ends = [path and where(root, path, int(line), origins)
+                for line in match.group('line', 'last') if line]
+        if not all(ends):
+            return match[0]
+        first, last = ends[0], ends[-1]
+        shown = f'{first.document}{match["between"]}{first.line}'
+        if not match['last']:
+            return shown
+        in_order = (first.document == last.document
+                    and first.line <= last.line)
+        return f'{shown}-{last.line if in_order else last}'
     return PLACE.sub(mapped, text)
 
 
 def from_root(root: Path, path: str) -> str | None:
     """A path, as a tool or a user writes it, seen from the root."""
     root = Path(root).absolute()
+    if path.startswith('file://'):
+        from urllib.parse import unquote
+        path = unquote(path.removeprefix('file://'))
     for base in (Path.cwd(), root, root / TANGLED):
         full = Path(os.path.normpath(base / path.replace('\\', '/')))
         for top in (root, root.resolve()):
@@ -1513,19 +1616,23 @@ def from_root(root: Path, path: str) -> str | None:
     return None
 
 
+# the first line, the line behind the last, the lines in their place
+Edit = tuple[int, int, list[str]]
+
+
 class ConflictError(ValueError):
     """Both sides have changed the same lines.
 
-    :param ours: The edit of the documents, as of :func:`edits`.
-    :param theirs: The edit of the file.
+    :param pairs: For each such place the edit of the documents, as of
+        :func:`edits`, and that of the file.
     """
 
-    def __init__(self, ours, theirs):
+    def __init__(self, pairs: list[tuple[Edit, Edit]]):
         super().__init__('both sides changed the same lines')
-        self.ours, self.theirs = ours, theirs
+        self.pairs = pairs
 
 
-def edits(old, new):
+def edits(old: list[str], new: list[str]) -> list[Edit]:
     """The runs of lines that differ: (first, last, lines in place)."""
     from difflib import SequenceMatcher
     matcher = SequenceMatcher(None, old, new, autojunk=False)
@@ -1533,14 +1640,21 @@ def edits(old, new):
             in matcher.get_opcodes() if kind != 'equal']
 
 
-def meet(one, other):
+def meet(one: Edit, other: Edit) -> bool:
     """Whether two edits are in the same place."""
     (a, b, _), (c, d, _) = one, other
     inside = a < d and c < b
     return inside or (a == b or c == d) and a <= d and c <= b
 
 
-def merge(base, ours, theirs):
+def moved_to(line: int, made: Iterable[Edit]) -> int:
+    """Where a line is once the edits above it are made, from 0."""
+    return line + sum(len(new) - (last - first)
+                      for first, last, new in made if first < line)
+
+
+def merge(base: list[str], ours: list[str],
+          theirs: list[str]) -> list[Edit]:
     """Move the edits of one side to the text of the other.
 
     :param base: Lines that both sides come from.
@@ -1550,17 +1664,16 @@ def merge(base, ours, theirs):
     :raises ConflictError: Both sides changed the same lines, and not
         alike.
     """
-    mine, moved = edits(base, ours), []
+    mine, moved, pairs = edits(base, ours), [], []
     for edit in edits(base, theirs):
         if edit in mine:
             continue
-        for other in mine:
-            if meet(edit, other):
-                raise ConflictError(other, edit)
+        pairs += [(other, edit) for other in mine if meet(edit, other)]
         first, last, lines = edit
-        shift = sum(len(new) - (b - a) for a, b, new in mine
-                    if b <= first)
-        moved.append((first + shift, last + shift, lines))
+        place = moved_to(first, mine)
+        moved.append((place, place + last - first, lines))
+    if pairs:
+        raise ConflictError(pairs)
     return moved
 
 
@@ -1570,20 +1683,23 @@ class Home:
 
     :param block: The block that holds it.
     :param line: Its line in the document, from 1.
-    :param margin: What stands before it in the output alone.
-    :param raw: What stands before it in the document alone.
+    :param margin: What stands before it in the output alone; None for
+        a blank line, until ``with_margins`` has found it.
+    :param raw: What stands before it in the document alone, or None
+        with the margin.
     """
 
     block: Block
     line: int
-    margin: str
-    raw: str
+    margin: str | None
+    raw: str | None
 
 
 TEXT_LINE = re.compile(r'[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z')
 
 
-def homes(output, blocks, texts):
+def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
+          texts: Mapping[str, list[str]]) -> list[Home | None]:
     """For each line of an output its :class:`Home`, or None.
 
     :param blocks: By location of a line, its block and its code.
@@ -1605,7 +1721,8 @@ def homes(output, blocks, texts):
             for n, home in enumerate(found)]
 
 
-def with_margins(found, n, texts):
+def with_margins(found: Sequence[Home | None], n: int,
+                 texts: Mapping[str, list[str]]) -> Home:
     """A blank line has the margins of the nearest that is not."""
     home = found[n]
     if home.margin is not None:
@@ -1620,7 +1737,7 @@ def with_margins(found, n, texts):
     return replace(home, margin='', raw=fence_margin(home.block, texts))
 
 
-def fence_margin(block, texts):
+def fence_margin(block: Block, texts: Mapping[str, list[str]]) -> str:
     fence = texts[block.document][block.line - 1]
     return re.match(r'[ \t>]*', fence)[0]
 
@@ -1634,11 +1751,12 @@ class Change:
     """
 
     location: Location
-    lines: tuple
+    lines: tuple[str, ...]
     where: str = 'instead'
 
 
-def changes(edit, homes, old):
+def changes(edit: Edit, homes: Sequence[Home | None],
+            old: Sequence[str]) -> list[Change]:
     """The changes of documents that carry out an edit of an output.
 
     :param edit: First line, last line, and the lines in their place.
@@ -1658,7 +1776,8 @@ def changes(edit, homes, old):
             for n, lines in sorted(taken.items())]
 
 
-def places(edit, homes, old):
+def places(edit: Edit, homes: Sequence[Home | None],
+           old: Sequence[str]) -> tuple[int, ...]:
     """The line beside which, or in whose place, each new line stands.
 
     :returns: For each new line a number; the one before the first is
@@ -1669,6 +1788,7 @@ def places(edit, homes, old):
                               min(last + 1, len(homes))) if homes[n]]
     shared = Counter(at(homes[n]) for n in range(len(homes))
                      if homes[n])
+    inside = [home.block for home in homes[first:last]]
     small = len(new) * len(there) < 10_000  # else likeness takes long
     best = {-1: (0, ())}  # by place: the cost, and all places so far
     for text in new:
@@ -1678,7 +1798,9 @@ def places(edit, homes, old):
             if fits(text, homes[n]):
                 near = alike(text, old[n], small) if n in range(
                     first, last) else 0
-                price = 1 + 2 * (shared[at(homes[n])] > 1)
+                strange = inside and homes[n].block not in inside
+                price = (1 + 2 * (shared[at(homes[n])] > 1)
+                         + bool(strange))
                 ways = [(way[0] + price - gain, (*way[1], n))
                         for way, gain in ((above, near), (here, 0))
                         if way]
@@ -1690,18 +1812,19 @@ def places(edit, homes, old):
     return min(best.values())[1]
 
 
-def alike(text, old, small):
+def alike(text: str, old: str, small: bool) -> float:
     """How much two lines have in common, from 0 to 1."""
     from difflib import SequenceMatcher
     return (SequenceMatcher(None, text, old).ratio() if small
             else float(text == old))
 
 
-def fits(text, home):
+def fits(text: str, home: Home) -> bool:
     return not text.strip() or text.startswith(home.margin)
 
 
-def too_shallow(text, homes, there):
+def too_shallow(text: str, homes: Sequence[Home | None],
+                there: Sequence[int]) -> str:
     if not there:
         return 'there is no line beside it that a document holds'
     name = homes[there[-1]].block.name
@@ -1709,35 +1832,45 @@ def too_shallow(text, homes, there):
             f'which {name!r} comes into this file')
 
 
-def at(home):
+def at(home: Home) -> Location:
     return Location(home.block.document, home.line)
 
 
-def fit(text, home):
+def fit(text: str, home: Home) -> str:
     """A line of an output as a line of the document."""
     if not text.strip():
         return home.raw.rstrip() if not text else home.raw + text
     return home.raw + text[len(home.margin):]
 
 
-def carry_out(changes, texts):
-    """Apply changes to the lines of documents.
+def claim(changes: Iterable[Change],
+          claimed: dict[tuple[Location, str], Change]) -> None:
+    """Put changes to those that are claimed, by place.
 
-    :param changes: Changes of any documents; the same change asked for
-        twice, as by two files that share a chunk, is made once.
-    :param texts: By document, its lines with their ends.
-    :returns: The new text of each document that changes.
+    The same change asked for twice, as by two files that share a chunk,
+    is made once.
+
     :raises ValueError: Two changes of one line differ.
     """
-    wanted = {}
     for change in changes:
         key = change.location, change.where
-        if wanted.setdefault(key, change) != change:
+        if claimed.setdefault(key, change) != change:
             raise ValueError(
                 f'{change.location} is shown in several places, and '
                 'they were edited in different ways')
+
+
+def carry_out(changes: Iterable[Change],
+              texts: Mapping[str, list[str]]) -> dict[str, str]:
+    """Apply changes to the lines of documents.
+
+    :param changes: Changes of any documents, each of another place.
+    :param texts: By document, its lines with their ends.
+    :returns: The new text of each document that changes.
+    """
     new = {}
-    for (location, side), change in wanted.items():
+    for change in changes:
+        location, side = change.location, change.where
         lines = new.setdefault(location.document,
                                [[line] for line in
                                 texts[location.document]])
@@ -1755,19 +1888,24 @@ def carry_out(changes, texts):
             for path, lines in new.items()}
 
 
+# the path of an output, its line, and where that went
+Carried = tuple[str, int, Location]
+
+
 @dataclass(frozen=True)
 class Synced:
     """What was carried back, and what could not be.
 
     :param carried: Triples of an output's path, its line, and the
         :class:`Location` in a document.
-    :param problems: Why nothing was carried, if there are any.
+    :param problems: What could not be carried. If that is an edit or
+        a deletion, nothing was.
     :param changed: Other outputs that changed with the documents.
     """
 
-    carried: tuple = ()
-    problems: tuple = ()
-    changed: tuple = ()
+    carried: tuple[Carried, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 def sync(root: Path) -> Synced:
@@ -1790,40 +1928,55 @@ def sync(root: Path) -> Synced:
                  if state.texts.get(path) is not None
                  and not is_ours(state, path)]
         found += orphans(documents, made, held, state, False)[2]
+        found += deletions(made, state)
+        others = strangers(root, {*made, *held, *state.known})
         carried, new, problems = carry(root, documents, made, edited)
         found += problems
         if not found and new:
+            for text in new.values():
+                text.encode()  # what fails, fails before the first
             for path, text in new.items():
                 write_document(root, path, text)
             note(root, {path: Output(path, '', state.texts[path], ())
                         for path in edited})
     if found or not new:
-        return Synced((), tuple(sorted(found, key=by_place)))
+        return Synced((), tuple(sorted(found + others, key=by_place)))
     report = tangle(root)
-    return Synced(tuple(carried), report.problems, tuple(
+    return Synced(tuple(carried), (*report.problems, *others), tuple(
         path for path in report.written if path not in edited))
 
 
-def hand_edits(made, state):
+def deletions(made: Mapping[str, Output],
+              state: State) -> list[Problem]:
+    """The problems of outputs that are no longer there."""
+    return [Problem(Location(output.owner, output.line), (
+                f'{path} was deleted; take its block out here, or run '
+                '`python tangle.py` to bring it back'))
+            for path, output in made.items()
+            if path in state.manifest and state.texts[path] is None
+            and path not in state.blocked]
+
+
+def hand_edits(made: Mapping[str, Output],
+               state: State) -> dict[str, list[str]]:
     """The lines of each output that was edited by hand, by path."""
     found = {}
     for path, output in made.items():
         text = state.texts[path]
         if text is None or is_ours(state, path):
             continue
-        lines = text.replace('\r\n', '\n').split('\n')
-        while lines and not lines[-1].strip():
-            lines.pop()  # tangle.py ends every file in one way
+        lines = code_lines(text)
         if lines != output.text.split('\n')[:-1]:
             found[path] = lines
     return found
 
 
-def owner_of(path, state):
+def owner_of(path: str, state: State) -> str:
     return state.manifest.get(path, (path,))[0]
 
 
-def lost_edit(path, owner, problems):
+def lost_edit(path: str, owner: str,
+              problems: Iterable[Problem]) -> Problem:
     why = next((f': {p}' for p in problems
                 if p.location.document == owner), '')
     return Problem(Location(owner, 1), (
@@ -1831,14 +1984,17 @@ def lost_edit(path, owner, problems):
         f'that first{why}'))
 
 
-def write_document(root, path, text):
+def write_document(root: Path, path: str, text: str) -> None:
     """Replace a document; a byte order mark stays."""
     if (root / path).read_bytes().startswith(b'\xef\xbb\xbf'):
         text = '\ufeff' + text
     replace_file(root, path, text)
 
 
-def carry(root, documents, made, edited):
+def carry(
+        root: Path, documents: Sequence[Document],
+        made: Mapping[str, Output], edited: Mapping[str, list[str]],
+) -> tuple[list[Carried], dict[str, str], list[Problem]]:
     """Work out the documents that give the edited files.
 
     :returns: What is carried (see :class:`Synced`), the new texts of
@@ -1854,11 +2010,15 @@ def carry(root, documents, made, edited):
     for path, lines in edited.items():
         output = made[path]
         ours = output.text.split('\n')[:-1]
+        if bad := not_utf8(path, lines):
+            problems.append(bad)
+            continue
         try:
             base = base_of(root, output, known)
             moved = merge(base, ours, lines)
         except ConflictError as conflict:
-            problems.append(both_changed(output, base, conflict))
+            problems += [both_changed(output, base, lines, *pair)
+                         for pair in conflict.pairs]
             continue
         except ValueError as error:
             problems.append(Problem(start_of(output), str(error)))
@@ -1868,13 +2028,27 @@ def carry(root, documents, made, edited):
             target[first:last] = new
         targets[path] = target
         living = homes(output, blocks, texts)
-        wanted += [(path, edit, living) for edit in moved]
+        wanted += [(path, edit, moved_to(edit[0], moved) + 1, living)
+                   for edit in moved]
     if problems:
         return [], {}, problems
     return attempt(documents, made, texts, wanted, targets)
 
 
-def base_of(root, output, known):
+def not_utf8(path: str, lines: Iterable[str]) -> Problem | None:
+    """A problem for the first line that is not UTF-8, or None."""
+    for number, line in enumerate(lines, 1):
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            return Problem(Location(path, number), (
+                'this line is not UTF-8, so it cannot be carried; save '
+                'the file in that encoding'))
+    return None
+
+
+def base_of(root: Path, output: Output,
+            known: Mapping[str, Kept]) -> list[str]:
     """The lines that an output had when it was written last."""
     entry = known.get(output.path)
     if entry:
@@ -1889,105 +2063,148 @@ def base_of(root, output, known):
         'the edit by hand, or drop it with `python tangle.py --force`')
 
 
-def both_changed(output, base, conflict):
+def both_changed(output: Output, base: list[str], lines: list[str],
+                 ours: Edit, theirs: Edit) -> Problem:
     """Both versions of what was changed on both sides."""
-    def said(lines):
+    def said(lines: Iterable[str]) -> str:
         return ''.join(f'\n        {line}' for line in lines) or (
             '\n        (taken out)')
 
-    (a, b, ours), (c, d, theirs) = conflict.ours, conflict.theirs
-    _, origin = difference(output, '\n'.join(base) + '\n')
+    (a, b, document), (c, d, file) = ours, theirs
+    now = output.text.split('\n')[:-1]
+    place = moved_to(a, edits(base, now))
+    line = moved_to(c, edits(base, lines)) + 1
     first, last = min(a, c), max(b, d)
-    ours = [*base[first:a], *ours, *base[b:last]]
-    theirs = [*base[first:c], *theirs, *base[d:last]]
-    now = output.text.split('\n')
-    place = next((n for n in range(len(now) - len(ours))
-                  if ours and now[n:n + len(ours)] == ours), None)
-    if place is not None and place < len(output.origins):
-        origin = output.origins[place]
-    return Problem(origin, (
-        f'{output.path}, line {c + 1}, and this were both changed '
-        f'since they agreed. The document:{said(ours)}\n    The file:'
-        f'{said(theirs)}\n    Make one of them like the other, or drop '
+    document = [*base[first:a], *document, *base[b:last]]
+    file = [*base[first:c], *file, *base[d:last]]
+    return Problem(origin_of(output, place), (
+        f'{output.path}, line {line}, and this were both changed since '
+        f'they agreed. The document:{said(document)}\n    The file:'
+        f'{said(file)}\n    Make one of them like the other, or drop '
         'the edit with `python tangle.py --force`'))
 
 
-def attempt(documents, made, texts, wanted, targets):
+Step = namedtuple('Step', 'path line parts')  # parts: its changes
+
+
+def attempt(
+        documents: Sequence[Document], made: Mapping[str, Output],
+        texts: Mapping[str, list[str]],
+        wanted: Iterable[tuple[str, Edit, int, list[Home | None]]],
+        targets: Mapping[str, list[str]],
+) -> tuple[list[Carried], dict[str, str], list[Problem]]:
     """Change the documents in memory, and see what they give."""
-    carried, asked, problems = [], [], []
-    for path, edit, living in wanted:
+    steps, claimed, problems = [], {}, []
+    for path, edit, line, living in wanted:
         try:
             parts = changes(edit, living, made[path].text.split('\n'))
+            claim(parts, claimed)
         except ValueError as error:
-            problems.append(cannot(made[path], edit[0], error))
+            problems.append(cannot(origin_of(made[path], edit[0]),
+                                   path, line, error))
             continue
-        asked += parts
-        carried.append((path, edit[0] + 1, parts[0].location))
-    try:
-        new = carry_out(asked, texts)
-    except ValueError as error:
-        problems.append(cannot(made[wanted[0][0]], wanted[0][1][0],
-                               error))
+        steps.append(Step(path, line, parts))
     if problems:
         return [], {}, problems
-    return carried, new, verify(documents, made, new, targets)
+    new = carry_out(claimed.values(), texts)
+    problems = broken_pages(documents, texts, new, steps) or verify(
+        documents, made, new, targets, steps)
+    return [(step.path, step.line, step.parts[0].location)
+            for step in steps], new, problems
 
 
-def cannot(output, line, why):
+def origin_of(output: Output, n: int) -> Location:
+    """The location of a line, from 0, or of the nearest there is."""
     origins = output.origins or (start_of(output),)
-    return Problem(origins[min(line, len(origins) - 1)], (
-        f'the edit of {output.path}, line {line + 1}, cannot be '
-        f'carried back: {why}; edit the document instead, and drop '
-        'this one with `python tangle.py --force`'))
+    return origins[max(0, min(n, len(origins) - 1))]
 
 
-def verify(documents, made, new, targets):
-    """Hold what changed documents give against what is wanted."""
-    pages, problems = [], []
+def cannot(place: Location, path: str, line: int,
+           why: str | ValueError) -> Problem:
+    return Problem(place, (
+        f'the edit of {path}, line {line}, cannot be carried back: '
+        f'{why}; edit the document instead, and drop this one with '
+        '`python tangle.py --force`'))
+
+
+def broken_pages(documents: Iterable[Document],
+                 texts: Mapping[str, list[str]], new: Mapping[str, str],
+                 steps: Sequence[Step]) -> list[Problem]:
+    """The problems of documents that would have other blocks."""
+    problems = []
     for page in documents:
-        if page.path in new:
-            again, wrong = read_document(page.path, new[page.path])
-            if skeleton(again) != skeleton(page) or wrong:
-                path = next(p for p in targets if any(
-                    o.document == page.path for o in made[p].origins))
-                problems.append(cannot(made[path], 0, (
-                    'a new line would end its block or begin another'
-                    + ''.join(f' ({p.message})' for p in wrong[:1]))))
-            page = again
-        pages.append(page)
-    if problems:
-        return problems
-    result, _ = outputs(pages)
+        wrong = broken(page, new.get(page.path, page.text))
+        if wrong is None:
+            continue
+        mine = [(step, [part for part in step.parts
+                        if part.location.document == page.path])
+                for step in steps]
+        mine = [(step, parts) for step, parts in mine if parts]
+        # the first that breaks the page alone, if there is one
+        step, parts = next(
+            (one for one in mine if broken(page, carry_out(
+                one[1], texts)[page.path]) is not None), mine[0])
+        problems.append(cannot(
+            parts[0].location, step.path, step.line,
+            f'a new line would end its block or begin another{wrong}'))
+    return problems
+
+
+def broken(page: Document, text: str) -> str | None:
+    """What is wrong with a page that has a new text, or None."""
+    if text == page.text:
+        return None
+    again, wrong = read_document(page.path, text)
+    if skeleton(again) == skeleton(page) and not wrong:
+        return None
+    return ''.join(f' ({problem.message})' for problem in wrong[:1])
+
+
+def verify(documents: Iterable[Document], made: Mapping[str, Output],
+           new: Mapping[str, str], targets: Mapping[str, list[str]],
+           steps: Sequence[Step]) -> list[Problem]:
+    """Hold what changed documents give against what is wanted."""
+    problems = []
+    result, _ = outputs([
+        read_document(page.path, new[page.path])[0]
+        if page.path in new else page for page in documents])
     for path, lines in targets.items():
         now = result[path].text.split('\n')[:-1] \
             if path in result else None
         if now != lines:
-            n, why = first_miss(now, lines, path)
-            problems.append(cannot(made[path], n, why))
+            first = next((step.line for step in steps
+                          if step.path == path), 1)
+            line, why = first_miss(now, lines, first)
+            ours = made[path].text.split('\n')[:-1]
+            place = moved_to(line - 1, edits(lines, ours))
+            problems.append(cannot(origin_of(made[path], place), path,
+                                   line, why))
         elif path == ITSELF and (bad := cannot_run(result[path])):
             problems.append(bad)
     return problems
 
 
-def skeleton(page):
+def skeleton(page: Document) -> list[str]:
     """A document without the code of its blocks."""
     inside = {line for block in page.blocks for line in block.lines}
     return [text for n, text in enumerate(
         TEXT_LINE.findall(page.text), 1) if n not in inside]
 
 
-def first_miss(now, lines, path):
+def first_miss(now: list[str] | None, lines: list[str],
+               edited: int) -> tuple[int, str]:
+    """The first line that would be another, and what became of it."""
     if now is None:
-        return 0, 'the documents would no longer make it'
+        return edited, 'the documents would no longer make it'
     n = next((n for n, pair in enumerate(zip(now, lines))
               if pair[0] != pair[1]), min(len(now), len(lines)))
     shown = now[n] if n < len(now) else ''
-    return n, (f'line {n + 1} would become `{shown.strip()}`; perhaps '
-               'a chunk stands in several places of this file, and '
-               'they were not edited alike')
+    return n + 1, (f'line {n + 1} would become `{shown.strip()}`; '
+                   'perhaps a chunk stands in several places of this '
+                   'file, and they were not edited alike')
 
 
-def saves(root: Path, every: float = 0.1):
+def saves(root: Path, every: float = 0.1) -> Iterator[None]:
     """Yield once at first, and then whenever a document has changed.
 
     :param root: The repository's folder.
@@ -1995,14 +2212,19 @@ def saves(root: Path, every: float = 0.1):
     """
     seen = None
     while True:
-        now = stamps(root)
+        try:
+            now = stamps(root)
+        except OSError:
+            if seen is None:
+                raise
+            now = {}  # the folder itself is being moved
         if now != seen:
             yield
         seen = now
         time.sleep(every)
 
 
-def stamps(root):
+def stamps(root: Path) -> dict[str, tuple[int, int]]:
     """When each document was written last, and how long it is."""
     found = {}
     for path in find_documents(root):
@@ -2014,7 +2236,7 @@ def stamps(root):
     return found
 
 
-def run_watch(root, options):
+def run_watch(root: Path, options: argparse.Namespace) -> int:
     print(f'watching {count(len(find_documents(root)), "document")} '
           '(Ctrl-C ends)', flush=True)
     known = ()
@@ -2026,12 +2248,13 @@ def run_watch(root, options):
     return 0
 
 
-def look_again(root, options, known):
+def look_again(root: Path, options: argparse.Namespace,
+               known: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Tangle, and say what is new; return the problems there are."""
     try:
         report = tangle(root, options.force)
     except OSError as error:
-        show(time.strftime('%H:%M:%S'), str(failure(error)), '31')
+        show(time.strftime('%H:%M:%S'), failure(error), '31')
         return known
     said = [('wrote ' + path, '32') for path in report.written]
     said += [('removed ' + path, '33') for path in report.removed]
@@ -2049,7 +2272,11 @@ def look_again(root, options, known):
     return report.problems
 
 
-def number(value):
+# line, last line, column, last column
+Position = tuple[int | None, int | None, int | None, int | None]
+
+
+def number(value: int) -> bytes:
     """A number of the table of positions, six bits a byte."""
     found = bytearray()
     while value > 63:
@@ -2058,11 +2285,11 @@ def number(value):
     return bytes([*found, value])
 
 
-def signed(value):
+def signed(value: int) -> bytes:
     return number(-value << 1 | 1 if value < 0 else value << 1)
 
 
-def table(first, positions):
+def table(first: int, positions: Iterable[Position]) -> bytes:
     """The table of positions of a code object.
 
     :param first: The line that it begins with.
@@ -2085,7 +2312,8 @@ def table(first, positions):
     return bytes(found)
 
 
-def relocate(code, output, texts, root):
+def relocate(code: CodeType, output: Output,
+             texts: Mapping[str, list[str]], root: Path) -> CodeType:
     """Let a code object, and those in it, name lines of documents.
 
     :param code: What ``compile`` made of an output.
@@ -2115,7 +2343,8 @@ def relocate(code, output, texts, root):
                         co_linetable=table(first, moved))
 
 
-def shift(output, n, texts):
+def shift(output: Output, n: int,
+          texts: Mapping[str, list[str]]) -> int | None:
     """How far a line stands to the right of its document's, or None."""
     line, origin = output.text.split('\n')[n - 1], output.origins[n - 1]
     whole = texts[origin.document][origin.line - 1]
@@ -2126,7 +2355,8 @@ def shift(output, n, texts):
             - len(whole[:whole.index(code)].encode()))
 
 
-def moved_place(place, origins, shifts):
+def moved_place(place: Position, origins: Mapping[int, Location],
+                shifts: Mapping[int, int | None]) -> Position:
     line, last, column, end = place
     if not line:
         return None, None, None, None
@@ -2145,7 +2375,9 @@ class Documents:
     :param root: The repository's folder.
     """
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path | str):
+        from importlib.util import spec_from_file_location
+        self.spec = spec_from_file_location  # no import in an import
         self.root = Path(root).resolve()
         pages, self.problems = read(self.root)
         self.outputs, more = outputs(pages)
@@ -2153,28 +2385,29 @@ class Documents:
         self.texts = {page.path: normal(page.text).split('\n')
                       for page in pages}
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(
+            self, name: str, path: Sequence[str] | None = None,
+            target: ModuleType | None = None) -> ModuleSpec | None:
         """What Python's import asks: where a module is, if here."""
-        from importlib.util import spec_from_file_location
         place = f'{TANGLED}/{name.replace(".", "/")}'
         for found in (f'{place}/__init__.py', f'{place}.py'):
             if found in self.outputs:
                 folder = self.root / place
-                return spec_from_file_location(
+                return self.spec(
                     name, self.root / found, loader=self,
                     submodule_search_locations=(
                         [str(folder)] if found != f'{place}.py'
                         else None))
         return None
 
-    def create_module(self, spec):
+    def create_module(self, spec: ModuleSpec) -> None:
         """Leave it to Python to make the module."""
 
-    def exec_module(self, module):
+    def exec_module(self, module: ModuleType) -> None:
         """Run the code of a module in it."""
         exec(self.get_code(module.__name__), module.__dict__)
 
-    def get_code(self, name):
+    def get_code(self, name: str) -> CodeType:
         """The code object of a module, its lines those of documents."""
         path = Path(self.find_spec(name).origin)
         output = self.outputs[path.relative_to(self.root).as_posix()]
@@ -2182,19 +2415,21 @@ class Documents:
                        dont_inherit=True)
         return relocate(code, output, self.texts, self.root)
 
-    def get_source(self, name):
+    def get_source(self, name: str) -> str:
         """The text of a module, for tools that ask."""
         path = Path(self.find_spec(name).origin)
         return self.outputs[path.relative_to(self.root).as_posix()].text
 
 
-def run_script(root, options):
-    """Run a script that imports from the documents."""
-    import runpy
-    if not options.rest:
-        print('tangle.py: run takes a script, or -m and a module, as '
-              'in `python tangle.py run -m epynnlive.dummy_time.train`',
-              file=sys.stderr)
+def run_script(
+        root: Path,
+        options: argparse.Namespace) -> Callable[[], int] | int:
+    """Put the documents behind the imports of a script.
+
+    :returns: A function that starts it, or 2 if there is none.
+    """
+    if why := no_script(options.rest):
+        print(f'tangle.py: {why}', file=sys.stderr)
         return 2
     finder = Documents(root)
     for problem in finder.problems:
@@ -2202,40 +2437,71 @@ def run_script(root, options):
     sys.meta_path.insert(0, finder)
     sys.path.append(str(finder.root / TANGLED))
     sys.excepthook = hide_ourselves
-    script, *sys.argv[1:] = options.rest
+    show_pages_to_pdb(finder.root)
+    return partial(start, *options.rest)
+
+
+def no_script(words: list[str]) -> str | None:
+    """Why what follows ``run`` cannot be started, or None."""
+    if words in ([], ['-m']):
+        return ('run takes a script, or -m and a module, as in `python '
+                'tangle.py run -m epynnlive.dummy_time.train`')
+    if words[0] == '-m' or os.path.exists(words[0]):
+        return None
+    return f'run: there is no script {words[0]}' + (
+        '; what is meant for tangle.py stands before `run`'
+        if words[0].startswith('-') else '')
+
+
+def show_pages_to_pdb(root: Path) -> None:
+    """Let a breakpoint be set in a page, as in a file of Python."""
+    from pdb import Pdb
+    find = Pdb.lookupmodule
+
+    def lookupmodule(self: Pdb, name: str) -> str | None:
+        page = from_root(root, name)
+        if page and page.endswith('.md') and (root / page).is_file():
+            return str(root / page)
+        return find(self, name)
+    Pdb.lookupmodule = lookupmodule
+
+
+def start(script: str, *words: str) -> int:
+    """Run a script, or with -m a module, as Python would."""
+    import runpy
     if script == '-m':
-        sys.argv, sys.path[0] = sys.argv[1:], os.getcwd()
-        runpy.run_module(sys.argv[0], run_name='__main__',
-                         alter_sys=True)
+        sys.argv, sys.path[0] = list(words), os.getcwd()
+        runpy.run_module(words[0], run_name='__main__', alter_sys=True)
     else:
-        sys.argv[0] = script
+        sys.argv = [script, *words]
         sys.path[0] = os.path.dirname(os.path.abspath(script))
         runpy.run_path(script, run_name='__main__')
     return 0
 
 
-def hide_ourselves(kind, error, trace):
+def hide_ourselves(kind: type[BaseException], error: BaseException,
+                   trace: TracebackType | None) -> None:
     """Show a traceback from where the script begins."""
     ours = {__file__, '<frozen runpy>'}
-    while trace.tb_next and trace.tb_frame.f_code.co_filename in ours:
+    while trace and trace.tb_frame.f_code.co_filename in ours:
         trace = trace.tb_next
     sys.__excepthook__(kind, error.with_traceback(trace), trace)
 
 
-def main(argv: list | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 if all is well, 1 if something is to mend."""
     parser = arguments()
     argv, script = split(sys.argv[1:] if argv is None else list(argv))
     options, rest = parser.parse_known_args(argv)
     options.rest = script or rest
-    if rest and options.command != 'practice':
+    if rest and options.command not in READERS:
         parser.error(f'{options.command or "a plain run"} takes no '
                      f'{" ".join(rest)}')
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, 'reconfigure'):  # no text may stop a report
             stream.reconfigure(errors='backslashreplace')
     try:
-        return COMMANDS[options.command](Path(options.root).absolute(),
+        done = COMMANDS[options.command](Path(options.root).absolute(),
                                          options)
     except BrokenPipeError:  # nobody listens any more, as to `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -2243,26 +2509,28 @@ def main(argv: list | None = None) -> int:
     except (ImportError, OSError) as error:
         print(f'tangle.py: {failure(error)}', file=sys.stderr)
         return 1
+    return done() if callable(done) else done  # the script of `run`
 
 
-def split(argv):
+def split(argv: list[str]) -> tuple[list[str], list[str]]:
     """What is for us, and what is for the script that runs."""
     n = argv.index('run') if 'run' in argv else len(argv)
-    if not COMMANDS.keys().isdisjoint(argv[:n]):
+    if not COMMANDS.keys().isdisjoint(argv[:n]) \
+            or argv[n + 1:n + 2] in (['-h'], ['--help']):
         return argv, []
     return argv[:n + 1], argv[n + 1:]
 
 
-def failure(error):
+def failure(error: ImportError | OSError) -> str:
     """What the system refused, and what that means for the files."""
     if not getattr(error, 'strerror', None):
-        return error
+        return str(error)
     what = [error.strerror, error.filename2 or error.filename]
     return (': '.join(map(str, filter(None, what))) + '; every file is '
             'the old or the new one, so mend that and run again')
 
 
-def arguments():
+def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='tangle.py', description='Make the code that the '
         'documents in literate/ describe. Without a command, write '
@@ -2273,8 +2541,9 @@ def arguments():
     for name, (text, place, help_on_place) in WORDS.items():
         command = commands.add_parser(
             name, help=text, description=text, allow_abbrev=False,
-            add_help=name != 'practice')
-        common(command, default=argparse.SUPPRESS)
+            add_help=name not in READERS)
+        if name != 'run':  # all that follows it is for the script
+            common(command, default=argparse.SUPPRESS)
         if place:
             command.add_argument('place', nargs='?', metavar=place,
                                  help=help_on_place)
@@ -2292,15 +2561,21 @@ WORDS = {
     'watch': ('tangle at each save of a document', '', ''),
     'run': ('start a script, or -m and a module, with the documents '
             'behind its imports, so that a traceback shows their lines',
-            '', ''),
+            'SCRIPT', 'its path, or -m and the name of a module; what '
+            'follows is for the script itself'),
     'equations': ('tangle, then run the equations of the pages',
                   'PAGE', 'of this page only, such as layers/dense'),
     'practice': ('solve the exercises; `practice --help` has more',
                  '', ''),
+    'new': ('`new layer NAME` makes a page for a layer of yours, and '
+            'the layer', '', ''),
+    'live': ('serve the book, and weave and check each page at a save; '
+             '`live --help` has more', '', ''),
 }
+READERS = 'practice', 'live', 'new'  # of the rest of the line
 
 
-def common(parser, **default):
+def common(parser: argparse.ArgumentParser, **default: str) -> None:
     """Options that may stand before a command and after it."""
     parser.add_argument(
         '--force', action='store_true', **default,
@@ -2314,7 +2589,7 @@ def common(parser, **default):
         help='the repository (the folder of tangle.py)')
 
 
-def run_tangle(root, options):
+def run_tangle(root: Path, options: argparse.Namespace) -> int:
     report = tangle(root, options.force)
     if not options.quiet:
         for path in report.written:
@@ -2335,7 +2610,7 @@ def run_tangle(root, options):
     return 1 if report.problems else 0
 
 
-def run_check(root, options):
+def run_check(root: Path, options: argparse.Namespace) -> int:
     problems = check(root)
     for problem in problems:
         show(f'{problem.location}:', problem.message, '31')
@@ -2345,7 +2620,7 @@ def run_check(root, options):
     return 1 if problems else 0
 
 
-def run_where(root, options):
+def run_where(root: Path, options: argparse.Namespace) -> int:
     if options.place is None:
         origins = Origins(root)
         for line in sys.stdin:
@@ -2353,13 +2628,29 @@ def run_where(root, options):
         return 0
     asked = ASKED.fullmatch(options.place)
     path = from_root(root, asked['path']) if asked else None
-    origin = where(root, path, int(asked['line'])) if path else None
+    if not path:
+        print(f'no document line is known for {options.place}; write '
+              'FILE:LINE, as in tangled/epynn/settings.py:3')
+        return 1
+    origins, line = Origins(root), int(asked['line'])
+    origin = where(root, path, line, origins)
     print(origin or f'no document line is known for {options.place}; '
-          'write FILE:LINE, as in tangled/epynn/settings.py:3')
+          + why_nowhere(root, path, line, origins))
     return 0 if origin else 1
 
 
-def run_sync(root, options):
+def why_nowhere(root: Path, path: str, line: int,
+                origins: Origins) -> str:
+    """Why there is no document line behind a line of a file."""
+    if not origins[path]:
+        return f'no document makes {path}'
+    lines = len(TEXT_LINE.findall(read_text(root / path)))
+    if not 0 < line <= lines:
+        return f'{path} has {count(lines, "line")}'
+    return 'that line was edited by hand'
+
+
+def run_sync(root: Path, options: argparse.Namespace) -> int:
     done = sync(root)
     for problem in done.problems:
         show(f'{problem.location}:', problem.message, '31')
@@ -2372,7 +2663,7 @@ def run_sync(root, options):
     return 1 if done.problems else 0
 
 
-def run_equations(root, options):
+def run_equations(root: Path, options: argparse.Namespace) -> int:
     sys.path[:0] = [str(root), str(root / TANGLED)]
     from docs.weave.mathematics.report import report
     problems = tangle(root, options.force).problems
@@ -2381,25 +2672,39 @@ def run_equations(root, options):
     return report(read(root)[0], options.place) or bool(problems)
 
 
-def run_practice(root, options):
+def run_practice(root: Path, options: argparse.Namespace) -> int:
     sys.path.insert(0, str(root))
     from docs.weave.course import main as practice
     return practice(root, options.rest)
 
 
-def count(number, noun):
+def run_new(root: Path, options: argparse.Namespace) -> int:
+    sys.path.insert(0, str(root))
+    from docs.weave.new import main as new
+    return new(root, options.rest, options.quiet)
+
+
+def run_live(root: Path, options: argparse.Namespace) -> int:
+    sys.path.insert(0, str(root))
+    from docs.weave.live.loop import main as live
+    return live(root, options.rest)
+
+
+def count(number: int, noun: str) -> str:
     return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
-def show(word, text, colour):
+def show(word: str, text: str, colour: str) -> None:
     if sys.stdout.isatty() and not os.environ.get('NO_COLOR'):
         word = f'\x1b[{colour}m{word}\x1b[0m'
-    print(word, text)
+    print(word, text, flush=True)
 
 
 COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
             'sync': run_sync, 'watch': run_watch, 'run': run_script,
-            'equations': run_equations, 'practice': run_practice}
+            'equations': run_equations, 'practice': run_practice,
+            'new': run_new,
+            'live': run_live}
 START = time.perf_counter()
 
 if __name__ == '__main__':

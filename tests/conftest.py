@@ -16,6 +16,30 @@ settings.register_profile("book", deadline=None, print_blob=True)
 settings.load_profile("book")
 
 
+# Files that take long are begun first, or one process would end up working alone. The first weaves
+# the book; files that need it too come when it is woven.
+FIRST = [
+    "tests/weave/test_sound.py",
+    "tests/workflows/test_string.py",
+    "tests/equations/test_bugs.py",
+    "tests/tangle/test_new.py",
+    "tests/proof/test_keras.py",
+    "tests/proof/test_performance.py",
+    "tests/workflows/test_protein.py",
+    "tests/workflows/test_scripts.py",
+    "tests/weave/test_live.py",
+    "tests/weave/test_book.py",
+    "tests/weave/test_browser.py",
+    "tests/weave/test_names.py",
+    "tests/weave/test_print.py",
+]
+
+
+def pytest_collection_modifyitems(items):
+    place = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: place.get(item.nodeid.split("::")[0], len(FIRST)))
+
+
 @pytest.fixture(scope="session")
 def weaving(tmp_path_factory):
     """The site, woven once a run, warnings as errors: its folder, exit code, warnings.

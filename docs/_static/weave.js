@@ -51,6 +51,14 @@
   document.fonts?.ready.then(reach);
   addEventListener("load", reach);
 
+  // A diagram that is wider than its box begins at the part that it names first, if that is beside the box.
+  const first = () => document.querySelectorAll(".diagram").forEach(box => {
+    const part = box.querySelector('.node[id$="-0"]')?.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    if (part?.right > frame.right) box.scrollLeft += (part.left + part.right) / 2 - (frame.left + frame.right) / 2;
+  });
+  addEventListener("load", first);
+
   document.addEventListener("mouseover", light);
   document.addEventListener("click", light);  // a tap, once the focus has moved
   document.addEventListener("focusin", light);

@@ -1,15 +1,28 @@
 """Fenced code with a name: captions, and references as links."""
 import re
 from html import escape
+from typing import NoReturn
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 
 import tangle
 
-from .lines import linked, numbers_of
-from .links import address, anchor, files_of, ident
+from .lines import blank, linked, numbers_of
+from .links import (
+    Book,
+    Named,
+    Target,
+    address,
+    anchor,
+    files_of,
+    ident,
+    line_of,
+)
 from .programs import with_marks, wrapped
 
 log = logging.getLogger(__name__)
@@ -32,7 +45,7 @@ class Fence(SphinxDirective):
     optional_arguments = 1
     final_argument_whitespace = True
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         code = '\n'.join(self.content)
         if not self.arguments:
             node = listing(code, code, language=self.name)
@@ -49,13 +62,14 @@ class Fence(SphinxDirective):
         return [node]
 
 
-def box(code, language, kind, name, replaces=None):
+def box(code: str, language: str, kind: str, name: str,
+        replaces: str | None = None) -> literate:
     """A named block as a node."""
     return literate('', listing(code, code, language=language),
                     kind=kind, name=name, replaces=replaces)
 
 
-def cells(doctree):
+def cells(doctree: nodes.document) -> None:
     """Code cells that are tangled as well become named blocks."""
     for cell in list(doctree.findall(nodes.container)):
         data = cell.get('cell_metadata') or {}
@@ -68,11 +82,18 @@ def cells(doctree):
                 source.replace_self(node)
 
 
-def register(app, doctree):
+def register(app: Sphinx, doctree: nodes.document) -> None:
     """Give every named block its address and note it in the book."""
     cells(doctree)
     docname, book = app.env.docname, app.env.get_domain('book')
-    for node in doctree.findall(literate):
+    count = 0
+    for node in doctree.findall(
+            lambda n: isinstance(n, literate | listing)):
+        node['docname'] = docname
+        if isinstance(node, listing):
+            node['above'] = count  # blocks, its own among them
+            continue
+        count += 1
         key = f"{node['kind']}-{nodes.make_id(node['name'])}"
         uses = [m[2] for m in REFERENCE.finditer(node[0].astext())]
         block = {'key': key, 'kind': node['kind'], 'name': node['name'],
@@ -80,12 +101,9 @@ def register(app, doctree):
         nth = book.add(docname, block)
         block['anchor'] = node['anchor'] = (
             f'{key}-{nth + 1}' if nth else key)
-        node['docname'] = docname
-    for node in doctree.findall(listing):
-        node['docname'] = docname
 
 
-def undefined(app, env):
+def undefined(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of a reference to a chunk that no page defines."""
     book = env.get_domain('book')
     known = {block['name'] for _, block in book.all(kind='chunk')}
@@ -95,18 +113,19 @@ def undefined(app, env):
                         location=(docname, block['line']))
 
 
-def title(block):
+def title(block: Named) -> str:
     """How a block is called in a caption."""
     if block['kind'] == 'file':
         return escape(block['name'].lstrip('/'))
     return f"⟨{escape(block['name'])}⟩"
 
 
-def page_title(self, docname):
+def page_title(self: HTML5Translator, docname: str) -> str:
     return escape(self.builder.env.titles[docname].astext())
 
 
-def link(self, here, target, text, kind='', said=''):
+def link(self: HTML5Translator, here: str, target: Target, text: str,
+         kind: str = '', said: str = '') -> str:
     docname, block = target
     url = address(self.builder, here, docname, block['anchor'])
     if docname != here:
@@ -114,7 +133,8 @@ def link(self, here, target, text, kind='', said=''):
     return f'<a class="block-link {kind}" href="{url}" {said}>{text}</a>'
 
 
-def whole(self, here, node, file, uses):
+def whole(self: HTML5Translator, here: str, node: literate, file: str,
+          uses: list[Target]) -> str:
     """The link from a block to its first line in the file's view."""
     url = self.builder.get_relative_uri(here, f'files/{file}')
     known = [file, '/' + file]  # said already, by the caption
@@ -125,7 +145,8 @@ def whole(self, here, node, file, uses):
             f'{ident(here, node["anchor"])}">{said}</a>')
 
 
-def neighbours(book, node):
+def neighbours(book: Book, node: literate) -> tuple[
+        list[Target], Target | None, Target | None]:
     """Where a block is used, and its parts before and behind it."""
     docname, name = node['docname'], node['name']
     uses = [(d, b) for d, b in book.all() if name in b['uses']]
@@ -141,7 +162,7 @@ LABELS = {'start': 'Your turn', 'check': 'Check',
           'solution': 'Solution'}
 
 
-def visit_literate(self, node):
+def visit_literate(self: HTML5Translator, node: literate) -> None:
     book = self.builder.env.get_domain('book')
     here, kind = node['docname'], node['kind']
     ident = anchor(self.builder, here, node['anchor'])
@@ -174,15 +195,16 @@ def visit_literate(self, node):
         f'<div class="block-caption">{name}{notes}</div>')
 
 
-def depart_literate(self, node):
+def depart_literate(self: HTML5Translator, node: literate) -> None:
     self.body.append('</div>\n')
 
 
-def highlighted(self, node):
+def highlighted(self: HTML5Translator, node: listing) -> tuple[
+        str, list[str], str, list[str]]:
     """The lines of a listing in HTML, its references still marks."""
     names = []
 
-    def mark(match):
+    def mark(match: re.Match[str]) -> str:
         names.append(match[2])
         return f'{match[1]}weavereference{len(names) - 1}z'
 
@@ -195,26 +217,25 @@ def highlighted(self, node):
     return head, body.split('\n'), tail, names
 
 
-def defined(self, here, node, target):
+def defined(self: HTML5Translator, here: str, node: listing,
+            target: Target) -> str:
     """Where a chunk is defined, as attributes of its link."""
     docname, block = target
     if docname != here:
         page = page_title(self, docname)
         return f'title="defined in {page}" data-page="{page}"'
     blocks = self.builder.env.get_domain('book').data['blocks'][here]
-    order = [b['anchor'] for b in blocks]
-    here = node.parent.get('anchor')
-    above = here in order and (
-        order.index(block['anchor']) < order.index(here))
-    return f'title="defined {"above" if above else "below"}"'
+    side, sign = (('above', '↑') if block in blocks[:node['above']]
+                  else ('below', '↓'))
+    return f'title="defined {side}" data-side="{sign}"'
 
 
-def visit_listing(self, node):
+def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
     here = node['docname']
     book = self.builder.env.get_domain('book')
     head, lines, tail, names = highlighted(self, node)
 
-    def reference(match):
+    def reference(match: re.Match[str]) -> str:
         name = names[int(match[1])]
         text = ('<span class="angle">&lt;&lt;</span>'
                 f'{escape(name)}<span class="angle">&gt;&gt;</span>')
@@ -223,28 +244,40 @@ def visit_listing(self, node):
                         defined(self, here, node, target))
         return text
 
-    def equation(number):
+    def equation(number: str) -> str | None:
         if number in node['equations']:
             return '#' + anchor(self.builder, here, 'eq-' + number)
 
-    def row(key):
+    def row(key: str) -> str:
         return '#' + anchor(self.builder, here, f'sym-{key}')
 
+    def own(number: int) -> str:
+        block = node.parent
+        if number < 1 or block.get('kind') not in ('file', 'chunk'):
+            return ''
+        name = line_of(block['anchor'], number)
+        return f' id="{anchor(self.builder, here, name)}"'
+
     numbers = numbers_of(node.astext())
+    first = blank(node.astext().split('\n'))
     marks, links = node.get('symbols', {}), node.get('linked')
     code = self.builder.env.get_domain('code')
     described = code.links(self.builder, node)
     for i, line in enumerate(lines):
-        line = with_marks(line, marks.get(i, ()), links and row)
+        line = with_marks(line, marks.get(i, ()),
+                          row if links else None)
         line = wrapped(line, described.get(i, ()))
         line = re.sub(r'weavereference(\d+)z', reference, line) + '\n'
+        name = own(i + 1 - first)
         if i in numbers:
             ids = [anchor(self.builder, here, 'line-' + n)
                    for n in numbers[i] if (i, n) in node['first']]
             ids = ''.join(f'<i id="{ident}"></i>' for ident in ids)
             data = ' '.join(numbers[i])
-            line = (f'<span class="line" data-eq="{data}">{ids}'
-                    f'{linked(line, numbers[i], equation)}</span>')
+            line = (f'<span class="line" data-eq="{data}"{name}>'
+                    f'{ids}{linked(line, numbers[i], equation)}</span>')
+        elif name:
+            line = f'<span{name}>{line}</span>'
         lines[i] = line
     language = node['language']
     self.body.append(
@@ -253,11 +286,11 @@ def visit_listing(self, node):
     raise nodes.SkipNode
 
 
-def passing(self, node):
+def passing(self: SphinxTranslator, node: literate) -> None:
     """Other builders show the code alone."""
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     others = {b: (passing, passing)
               for b in ('latex', 'text', 'man', 'texinfo')}
     app.add_node(literate, html=(visit_literate, depart_literate),

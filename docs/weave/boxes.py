@@ -1,6 +1,7 @@
 """Exercises as boxes: a number, a title, a label to link to."""
 from docutils import nodes
 from docutils.parsers.rst.directives import unchanged_required
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 
@@ -12,7 +13,7 @@ class Exercise(SphinxDirective):
     final_argument_whitespace = True
     option_spec = {'label': unchanged_required}
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         if 'label' not in self.options:
             raise self.error('an exercise needs a :label:')
         label = self.options['label']
@@ -33,7 +34,7 @@ class Exercise(SphinxDirective):
         return [box, *messages]
 
 
-def number(app, doctree):
+def number(app: Sphinx, doctree: nodes.document) -> None:
     """Number the exercises of a page."""
     titles = [node for node in doctree.findall(nodes.inline)
               if 'exercise-number' in node['classes']]
@@ -41,6 +42,6 @@ def number(app, doctree):
         title.children = [nodes.Text(f'Exercise {n}')]
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_directive('exercise', Exercise)
     app.connect('doctree-read', number)

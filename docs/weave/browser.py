@@ -1,12 +1,18 @@
 """A browser without a window, for what only a browser can do."""
 import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PROGRAMS = 'chromium', 'chromium-browser', 'google-chrome'
 
 
 @contextmanager
-def browser(find=shutil.which):
+def browser(find: Callable[[str], str | None] = shutil.which
+            ) -> Iterator['Browser']:
     """Chromium, as long as the context lasts.
 
     :param find: A function from the name of a program to its path.

@@ -3,40 +3,93 @@ import contextlib
 import doctest
 import io
 import json
+import re
 import sys
 import traceback
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TypedDict
 
 PARSER = doctest.DocTestParser()
 FLAGS = doctest.ELLIPSIS
+
+
+SCALAR = re.compile(r"np\.(?:(?:float|int|uint)\d+|str_)\(([^()]*)\)")
+
+
+class Plain(doctest.OutputChecker):
+    """Takes a scalar of NumPy for what Python calls the same value."""
+
+    def check_output(self, want: str, got: str,
+                     optionflags: int) -> bool:
+        return super().check_output(plain(want), plain(got),
+                                    optionflags)
+
+
+def plain(output: str) -> str:
+    """An output in which NumPy's scalars look like Python's."""
+    return re.sub(r'np\.(True|False)_', r'\1',
+                  SCALAR.sub(r'\1', output))
+
+
+# a line, the reason, the text, and the files and lines of the way there
+Kept = tuple[int, str, str, list[tuple[str, int]]]
 
 
 class Runner(doctest.DocTestRunner):
     """A doctest runner that keeps what failed."""
 
     def __init__(self):
-        super().__init__(verbose=False, optionflags=FLAGS)
-        self.kept = []
+        super().__init__(checker=Plain(), verbose=False,
+                         optionflags=FLAGS)
+        self.kept: list[Kept] = []
 
-    def report_failure(self, out, test, example, got):
+    def report_failure(self, out: Callable[[str], object],
+                       test: doctest.DocTest, example: doctest.Example,
+                       got: str) -> None:
         text = f'expected {example.want.rstrip()}, got {got.rstrip()}'
         self.kept.append((example.lineno, 'output', text, []))
 
-    def report_unexpected_exception(self, out, test, example, exc_info):
+    def report_unexpected_exception(
+            self, out: Callable[[str], object], test: doctest.DocTest,
+            example: doctest.Example,
+            exc_info: tuple[type[BaseException], BaseException,
+                            TracebackType]) -> None:
         kind, error, _ = exc_info
         self.kept.append((example.lineno, kind.__name__, str(error),
                           places(error)))
 
 
-def places(error):
+def places(error: BaseException) -> list[tuple[str, int]]:
     """The file and line of each step on an exception's way."""
     steps = [(frame.f_code.co_filename, line)
              for frame, line in traceback.walk_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError) and error.lineno:
+    if (isinstance(error, SyntaxError) and error.lineno
+            and error.filename):  # one that is raised may have none
         steps.append((error.filename, error.lineno))
     return steps
 
 
-def run(job):
+# lines, and their numbers
+Part = Sequence[Sequence[str] | Sequence[int]]
+
+
+class Job(TypedDict):
+    """What is run: code, then checks, of a document."""
+
+    document: str
+    code: list[Part]
+    checks: list[Part]
+
+
+class Answer(TypedDict):
+    """How many examples passed, and the failures of the others."""
+
+    passed: int
+    failures: list[Kept]
+
+
+def run(job: Job) -> Answer:
     """Run the code of one job, then its checks.
 
     :param job: A dict of ``document``, ``code`` and ``checks``; code and

@@ -3,20 +3,28 @@ import ast
 import io
 import re
 import tokenize
+from collections.abc import Iterable, Iterator, Set
 from doctest import DocTestParser
 from functools import cache, reduce
 from html import escape
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.ext.intersphinx import InventoryAdapter
+from sphinx_autodoc_typehints import process_signature
 from sphinx_codeautolink.extension.resolve import resolve_location
 from sphinx_codeautolink.parse import ImportTrackerVisitor, Name
 
 from .blocks import REFERENCE, listing
 from .notebooks import MAGIC
+from .programs import Tag
 
 ROOTS = ('epynn', 'numpy')  # of what may be imported
 SCRIPTS = ('epynnlive',)  # of what would begin to train
@@ -29,18 +37,20 @@ class Code(Domain):
     label = 'Code'
     initial_data = {'pages': {}, 'seen': {}}
 
-    def clear_doc(self, docname):
+    def clear_doc(self, docname: str) -> None:
         self.data['pages'].pop(docname, None)
 
-    def merge_domaindata(self, docnames, otherdata):
+    def merge_domaindata(self, docnames: Set[str],
+                         otherdata: dict[str, Any]) -> None:
         self.data['pages'].update(
             (name, meant) for name, meant in otherdata['pages'].items()
             if name in docnames)
 
-    def resolve_any_xref(self, *args):
+    def resolve_any_xref(self, *args: object
+                         ) -> list[tuple[str, nodes.reference]]:
         return []
 
-    def outside(self):
+    def outside(self) -> 'Addresses':
         """The addresses of all names of other people's books."""
         inventory = InventoryAdapter(self.env).main_inventory
         size = sum(map(len, inventory.values()))
@@ -51,14 +61,15 @@ class Code(Domain):
                 for name, item in items.items())
         return self.flat[1]
 
-    def place(self, name):
+    def place(self, name: str) -> tuple[str, str] | str | None:
         """Where a name is described: a page and a place, or a URL."""
         entry = self.env.domains.python_domain.objects.get(name)
         if entry:
             return entry.docname, entry.node_id
         return self.outside().get(name)
 
-    def links(self, builder, node):
+    def links(self, builder: Builder,
+              node: nodes.Element) -> dict[int, list[Tag]]:
         """The links in a block: for each line, tags and columns."""
         found = {}
         for line, start, end, name in node.get('names', ()):
@@ -80,24 +91,26 @@ class Code(Domain):
         return found
 
 
-class Addresses(dict):
+class Addresses(dict[str, str]):
     """A table that can be a key."""
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return id(self)
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return self is other
 
 
-def public(app, env, node, contnode):
+def public(app: Sphinx, env: BuildEnvironment,
+           node: addnodes.pending_xref,
+           contnode: nodes.Node) -> nodes.reference | None:
     """The public name of a type that is defined in a private module."""
     name = re.sub(r'\._\w+', '', node['reftarget'])
     if url := env.get_domain('code').outside().get(name):
         return nodes.reference('', '', contnode, refuri=url)
 
 
-def moved(app, env):
+def moved(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages that speak of what is described elsewhere by now."""
     code = env.get_domain('code')
     now = {docname: [code.place(name) for name in meant]
@@ -106,7 +119,8 @@ def moved(app, env):
     return [d for d in now if now[d] != seen.get(d, now[d])]
 
 
-def pieces(text, language):
+def pieces(text: str,
+           language: str) -> list[tuple[int, int, str]]:
     """The Python in a block, with the line where each piece begins.
 
     :returns: Triples of a line, a number of columns, and code.
@@ -120,7 +134,7 @@ def pieces(text, language):
     return [(e.lineno, e.indent + 4, e.source) for e in examples]
 
 
-def tree_of(code):
+def tree_of(code: str) -> ast.Module | None:
     """The syntax tree; a piece of a function may have none."""
     try:
         return ast.parse(code)
@@ -128,7 +142,7 @@ def tree_of(code):
         return None
 
 
-def chains(code):
+def chains(code: str) -> list[list[int | str]]:
     """All dotted names of some code: line, column and text of each."""
     found, open_, last = [], False, ''
     try:
@@ -148,7 +162,8 @@ def chains(code):
     return found
 
 
-def places(names, code):
+def places(names: Iterable[Name], code: str
+           ) -> Iterator[tuple[Name, tuple[int, int, int]]]:
     """The place of each name in the code, as line, start and end."""
     free = chains(code)
     for name in names:
@@ -162,7 +177,8 @@ def places(names, code):
 
 
 @cache
-def location(parts, known):
+def location(parts: tuple[str, ...],
+             known: Addresses) -> str | None:
     """The full name of what a chain of names leads to, or None."""
     plain = '.'.join(parts)
     if '.' in plain and (plain in known or parts[0] in SCRIPTS):
@@ -179,7 +195,7 @@ def location(parts, known):
         return None
 
 
-def last(name):
+def last(name: str) -> str:
     return name.rpartition('.')[2]
 
 
@@ -187,7 +203,7 @@ IMPORT = re.compile(
     r'^(?:import \w.*|from \w[\w.]* import (?:\([^)]*\)|.*))$', re.M)
 
 
-def imports(doctree, root):
+def imports(doctree: nodes.document, root: Path) -> ast.Module:
     """What the chunks of a page may use without importing it."""
     found = ['import numpy as np']
     for node in doctree.findall(listing):
@@ -206,7 +222,7 @@ def imports(doctree, root):
     return ast.parse('\n'.join(found))
 
 
-def collect(app, doctree):
+def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Note the names in the code of a page, and what they mean."""
     env, meant = app.env, set()
     known = env.get_domain('code').outside()
@@ -237,7 +253,7 @@ def collect(app, doctree):
     env.get_domain('code').data['pages'][env.docname] = sorted(meant)
 
 
-def cells(app, doctree):
+def cells(app: Sphinx, doctree: nodes.document) -> None:
     """The code of a cell is written like all other code."""
     for cell in doctree.findall(nodes.container):
         if cell.get('nb_element') == 'cell_code_source':
@@ -247,10 +263,19 @@ def cells(app, doctree):
                     text, text, language='python'))
 
 
-def setup(app):
+def signature(app: Sphinx,
+              *described: Any) -> tuple[str, None] | None:
+    """A signature with its types; a function in it by its name."""
+    shown = process_signature(app, *described)
+    return shown and (
+        re.sub(r'<function (\w+)>', r'\1', shown[0]), shown[1])
+
+
+def setup(app: Sphinx) -> None:
     app.setup_extension('sphinx.ext.intersphinx')
     app.add_domain(Code)
     app.connect('doctree-read', cells, priority=450)
     app.connect('doctree-read', collect, priority=850)
     app.connect('env-updated', moved)
     app.connect('missing-reference', public, priority=900)
+    app.connect('autodoc-process-signature', signature, priority=400)

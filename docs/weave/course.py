@@ -12,14 +12,19 @@ import tempfile
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from doctest import DocTestParser
+from doctest import DocTestParser, Example
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tangle
 from docs.weave import practice
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class UserError(ValueError):
@@ -29,7 +34,8 @@ class UserError(ValueError):
 ENTRY = re.compile(r'(?:.*<)?/?([\w./-]+?)(?:\.md)?>?\s*')
 
 
-def order(documents):
+def order(documents: Sequence[tangle.Document]
+          ) -> list[practice.Exercise]:
     """Find the exercises, in the order in which the book is read."""
     front = f'{tangle.LITERATE}/index.md'
     entries = [match[1] for page in documents if page.path == front
@@ -46,11 +52,11 @@ def order(documents):
 class Book:
     """The documents of a repository, and the exercises in them."""
 
-    def __init__(self, root):
+    def __init__(self, root: str | Path):
         self.root, self.stamps, self.pages = Path(root), {}, {}
         self.refresh()
 
-    def look(self):
+    def look(self) -> dict[str, tuple[int, int, int]]:
         """The time and size of each document."""
         found = {}
         for path in tangle.find_documents(self.root):
@@ -61,7 +67,7 @@ class Book:
             found[path] = stat.st_mtime_ns, stat.st_size, stat.st_ino
         return found
 
-    def refresh(self):
+    def refresh(self) -> None:
         """Read what has changed."""
         old, self.stamps = self.stamps, self.look()
         self.pages = {path: page for path, page in self.pages.items()
@@ -75,26 +81,32 @@ class Book:
         self.__dict__.pop('outputs', None)
 
     @cached_property
-    def outputs(self):
+    def outputs(self) -> tuple[dict[str, tangle.Output],
+                               list[tangle.Problem]]:
         """What the documents make now, and all that is wrong."""
         made, problems = tangle.outputs(self.documents)
         for _, more in self.pages.values():
             problems = [*problems, *more]
         return made, sorted(set(problems), key=tangle.by_place)
 
-    def find(self, label):
+    def find(self, label: str) -> practice.Exercise:
         """The exercise of a name; close ones are named if none is."""
         labels = [exercise.label for exercise in self.exercises]
         if label in labels:
             return self.exercises[labels.index(label)]
-        near = get_close_matches(label, [*labels, *ACTIONS], 3, 0.5) or [
-            name for name in labels if label in name][:3]
+        near = [name for name in labels if label in name][:3] or (
+            get_close_matches(label, [*labels, *ACTIONS], 3, 0.5))
         raise UserError(f'no exercise is called `{label}`; '
                      + (f'did you mean {" or ".join(near)}?' if near
                         else '`list` has all their names'))
 
 
-def work(documents, exercise):
+Texts = dict[str, list[list[str]]]
+Setting = dict[str, list[list[str]] | str]
+
+
+def work(documents: Iterable[tangle.Document],
+         exercise: practice.Exercise) -> list[tangle.Block]:
     """The blocks that are the student's to edit."""
     names = set(map(practice.replaced, exercise.solutions)) - {None}
     chunks = [block for page in documents for block in page.blocks
@@ -102,7 +114,7 @@ def work(documents, exercise):
     return [*exercise.start, *chunks]
 
 
-def texts(blocks):
+def texts(blocks: Iterable[tangle.Block]) -> Texts:
     """The lines of blocks, by what they are in the document."""
     found = {}
     for block in blocks:
@@ -112,12 +124,24 @@ def texts(blocks):
     return found
 
 
-def of_library(exercise):
+def setting(documents: Iterable[tangle.Document],
+            exercise: practice.Exercise) -> Setting:
+    """What a book sets: blocks to edit, and a print of the checks."""
+    return {**texts(work(documents, exercise)),
+            f'check={exercise.label}': print_of_checks(exercise)}
+
+
+def print_of_checks(exercise: practice.Exercise) -> str:
+    checks = repr([block.code for block in exercise.checks])
+    return hashlib.sha256(checks.encode()).hexdigest()[:12]
+
+
+def of_library(exercise: practice.Exercise) -> bool:
     """Whether an exercise asks for a change of the library."""
     return any(map(practice.replaced, exercise.solutions))
 
 
-def fingerprint(book, exercise):
+def fingerprint(book: Book, exercise: practice.Exercise) -> str:
     """A number that changes with all that makes an exercise green."""
     parts = [block.code for block in (*exercise.start,
                                       *exercise.checks)]
@@ -127,11 +151,14 @@ def fingerprint(book, exercise):
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
-def attempt(book, exercises):
+def attempt(book: Book, exercises: Iterable[practice.Exercise],
+            stop: Callable[[], bool] | None = None
+            ) -> dict[str, practice.Result]:
     """Run the checks of exercises on the book as it stands.
 
     :param book: A :class:`Book`; nothing in its folder is changed.
     :param exercises: Some of its exercises.
+    :param stop: Asked now and then whether to give up.
     :returns: A ``Result`` for each, by label. The places of a failure
         are lines of documents.
     """
@@ -142,15 +169,17 @@ def attempt(book, exercises):
         else:
             kind = changes if of_library(exercise) else functions
             kind.append(exercise)
-    found |= results(book, functions, book.root)
+    found |= results(book, functions, book.root, stop)
     if changes:
         with tempfile.TemporaryDirectory() as folder:
             copy(book, Path(folder).resolve())
-            found |= results(book, changes, Path(folder).resolve())
+            found |= results(book, changes, Path(folder).resolve(),
+                             stop)
     return found
 
 
-def broken(book, exercise):
+def broken(book: Book, exercise: practice.Exercise
+           ) -> tuple[practice.Failure, ...]:
     """What keeps the pages of an exercise from being tangled."""
     pages = {exercise.document,
              *(b.document for b in work(book.documents, exercise))}
@@ -161,7 +190,7 @@ def broken(book, exercise):
                  for place, message in found)
 
 
-def copy(book, folder):
+def copy(book: Book, folder: Path) -> None:
     """Make the library of the book in an empty folder."""
     for part in ('tangled', 'docs/weave'):
         if (book.root / part).is_dir():
@@ -171,7 +200,9 @@ def copy(book, folder):
     tangle.write(book.outputs[0], folder)
 
 
-def results(book, exercises, folder):
+def results(book: Book, exercises: Sequence[practice.Exercise],
+            folder: Path, stop: Callable[[], bool] | None = None
+            ) -> dict[str, practice.Result]:
     """Run the checks of exercises on the library in a folder."""
     jobs = [practice.job(each, each.start) for each in exercises]
     origins = tangle.Origins(folder)
@@ -181,10 +212,13 @@ def results(book, exercises, folder):
                                                folder, origins))
                 for failure in result.failures))
             for exercise, result in zip(
-                exercises, practice.run(jobs, folder), strict=True)}
+                exercises, practice.run(jobs, folder, stop=stop),
+                strict=True)}
 
 
-def places(failure, exercise, folder, origins):
+def places(failure: practice.Failure, exercise: practice.Exercise,
+           folder: Path, origins: tangle.Origins
+           ) -> tuple[tangle.Location, ...]:
     """The steps of an exception that are lines of documents."""
     found = []
     for file, line in failure.places:
@@ -203,14 +237,14 @@ SOLVED = re.compile(r'(\d{4}-\d\d-\d\d)[ \t]+([^\s#]\S*)'
                     r'(?:[ \t]+(\w+))?(\s*)')
 
 
-def progress(root):
+def progress(root: str | Path) -> dict[str, tuple[str, str | None]]:
     """The day and the fingerprint of what was solved, by label."""
     lines = progress_text(root).split('\n')
     return {match[2]: (match[1], match[3])
             for match in map(SOLVED.fullmatch, lines) if match}
 
 
-def progress_text(root):
+def progress_text(root: str | Path) -> str:
     try:
         data = (Path(root) / PROGRESS).read_bytes()
     except FileNotFoundError:
@@ -218,7 +252,7 @@ def progress_text(root):
     return data.decode('utf-8', 'surrogateescape')
 
 
-def remember(root, label, print_of_code):
+def remember(root: Path, label: str, print_of_code: str) -> None:
     """Note that an exercise is green; the first day stays."""
     text, known = progress_text(root), progress(root).get(label)
     if known and known[1] == print_of_code:
@@ -239,7 +273,7 @@ def remember(root, label, print_of_code):
     save(root, PROGRESS, text.encode('utf-8', 'surrogateescape'))
 
 
-def save(root, path, data):
+def save(root: Path, path: str, data: bytes) -> None:
     """Write bytes to a file that is at any moment the old or the new."""
     tangle.prepare_cache(root)
     target = (root / path).resolve()
@@ -256,21 +290,21 @@ def save(root, path, data):
 UNSOLVED = 'docs/weave/unsolved.json'
 
 
-def unsolved(root):
-    """The blocks as they were set: lists of lines, by what they are."""
+def unsolved(root: Path) -> Setting:
+    """What was set: the lines of blocks, or a print, by what it is."""
     try:
         return json.loads((root / UNSOLVED).read_text('utf-8'))
     except FileNotFoundError:
         return {}
 
 
-def record(root):
+def record(root: Path) -> list[str]:
     """Take the blocks as they are for those that the book sets.
 
     :returns: The exercises that are solved, so that theirs are not.
     """
     book, old = Book(root), unsolved(root)
-    found = {exercise.label: texts(work(book.documents, exercise))
+    found = {exercise.label: setting(book.documents, exercise)
              for exercise in book.exercises}
     new = [exercise for exercise in book.exercises
            if any(old.get(key) != text for key, text
@@ -282,17 +316,22 @@ def record(root):
                         if key in old}
     blocks = {key: text for label in found
               for key, text in found[label].items()}
-    text = json.dumps(blocks, indent=0, sort_keys=True,
-                      ensure_ascii=False)
-    save(Path(root), UNSOLVED, f'{text}\n'.encode())
+    save(Path(root), UNSOLVED, written(blocks).encode())
     return green
+
+
+def written(blocks: Setting) -> str:
+    """The text of the file that holds blocks as they were set."""
+    return json.dumps(blocks, indent=0, sort_keys=True,
+                      ensure_ascii=False) + '\n'
 
 
 LINES = re.compile(rb'[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z')
 OPENING = re.compile(rb'(.*?)(?:`{3}|~{3}).*?([\r\n]+)', re.DOTALL)
 
 
-def reset(book, exercise):
+def reset(book: Book, exercise: practice.Exercise
+          ) -> list[tangle.Location]:
     """Restore the blocks of an exercise.
 
     :returns: Their locations, those that were restored only.
@@ -326,7 +365,8 @@ def reset(book, exercise):
             for block, _ in changes]
 
 
-def broken_pages(book, exercise):
+def broken_pages(book: Book, exercise: practice.Exercise
+                 ) -> Iterator[tangle.Problem]:
     """Yield what makes it unsure where blocks begin and end."""
     for path in {exercise.document,
                  *(b.document for b in work(book.documents, exercise))}:
@@ -335,7 +375,9 @@ def broken_pages(book, exercise):
             yield from problems
 
 
-def restored(data, path, changes):
+def restored(data: bytes, path: str,
+             changes: Sequence[tuple[tangle.Block, list[str]]]
+             ) -> bytes:
     """The bytes of a page with other lines in some of its blocks."""
     lines = LINES.findall(data)
     for block, code in sorted(changes, key=lambda it: -it[0].line):
@@ -361,8 +403,9 @@ class State:
     """How an exercise stands.
 
     :param word: 'open', 'begun' (its code is not as it was set, and not
-        green), 'solved', or, of what was green once and is not now,
-        'reset' (its code is as it was set) or 'red again'.
+        green), 'solved', 'new checks' (it is green, but by others than
+        it was set), or, of what was green once and is not now, 'reset'
+        (its code is as it was set) or 'red again'.
     :param day: When it was first green, or None.
     """
 
@@ -370,7 +413,7 @@ class State:
     day: str | None
 
 
-def states(book, trust=True):
+def states(book: Book, trust: bool = True) -> dict[str, State]:
     """Tell how every exercise stands; what is green is remembered.
 
     :param book: A :class:`Book`.
@@ -383,7 +426,9 @@ def states(book, trust=True):
         now = texts(work(book.documents, exercise))
         if any(first.get(key) != text for key, text in now.items()):
             edited.add(exercise.label)
-        if exercise.label in solved:
+        if altered(first, exercise):
+            doubtful.append(exercise)
+        elif exercise.label in solved:
             known = solved[exercise.label][1]
             if not trust or known != fingerprint(book, exercise):
                 doubtful.append(exercise)
@@ -391,33 +436,48 @@ def states(book, trust=True):
             doubtful.append(exercise)
     green = settle(book, doubtful)
     solved, found = progress(book.root), {}
-    for label in (exercise.label for exercise in book.exercises):
+    for exercise in book.exercises:
+        label = exercise.label
         day = solved.get(label, (None,))[0]
-        word = 'solved' if day else 'open'
-        if green.get(label) is False and label in edited:
+        if green.get(label, bool(day)):
+            word = ('new checks' if altered(first, exercise)
+                    else 'solved')
+        elif label in edited:
             word = 'red again' if day else 'begun'
-        elif green.get(label) is False:
-            word = 'reset'
+        else:
+            word = 'reset' if day else 'open'
         found[label] = State(word, day)
     return found
 
 
-def settle(book, exercises):
+def altered(first: Setting, exercise: practice.Exercise) -> bool:
+    """Whether checks are not those that were set."""
+    now = print_of_checks(exercise)
+    return first.get(f'check={exercise.label}', now) != now
+
+
+def settle(book: Book, exercises: Sequence[practice.Exercise]
+           ) -> dict[str, bool]:
     """Run exercises, remember the green; say which are, by label."""
     green = {label: result.green
              for label, result in attempt(book, exercises).items()}
     for exercise in exercises:
         if green[exercise.label]:
-            remember(book.root, exercise.label,
-                     fingerprint(book, exercise))
+            note(book, exercise)
     return green
+
+
+def note(book: Book, exercise: practice.Exercise) -> None:
+    """Remember that an exercise is green, unless that doesn't count."""
+    if not altered(unsolved(book.root), exercise):
+        remember(book.root, exercise.label, fingerprint(book, exercise))
 
 
 ROLE = re.compile(r'\{[\w:]+\}(`)(?:[~!])?([^`<]*?)(?:\s*<[^`>]*>)?`')
 LINK = re.compile(r'\[([^\]]+)\]\((?:[^)\s]*)\)')
 
 
-def parts(book, exercise):
+def parts(book: Book, exercise: practice.Exercise) -> dict[str, str]:
     """The prose of an exercise: its task, and what is folded, by title."""
     text = tangle.normal(book.pages[exercise.document][0].text)
     lines = text.split('\n')
@@ -436,7 +496,8 @@ def parts(book, exercise):
     return {'': task, **folded}
 
 
-def prose(lines, numbers, hidden):
+def prose(lines: Sequence[str], numbers: Iterable[int],
+          hidden: set[int]) -> str:
     """Lines of a page as plain text; each paragraph is one line."""
     kept = [lines[n].strip() for n in numbers if n not in hidden
             and not tangle.OPTION.fullmatch(lines[n].strip())]
@@ -446,7 +507,7 @@ def prose(lines, numbers, hidden):
     return LINK.sub(r'\1', ROLE.sub(r'\2', joined)).strip()
 
 
-def console():
+def console() -> 'Console':
     """Where to print; in colour if a terminal wants it."""
     from rich.console import Console
     terminal = sys.stdout.isatty()
@@ -457,20 +518,20 @@ def console():
                    width=None if terminal else 200)
 
 
-def say(text='', style='', end='\n'):
+def say(text: str = '', style: str = '', end: str = '\n') -> None:
     from rich.text import Text
     out = console()
     width = min(out.width, 76) if sys.stdout.isatty() else None
     out.print(Text(text, style), end=end, width=width)
 
 
-def quote(text, depth=4):
+def quote(text: str, depth: int = 4) -> str:
     """Indent lines, as code that is shown."""
     return '\n'.join((' ' * depth + line).rstrip()
                      for line in text.split('\n'))
 
 
-def asked(exercise):
+def asked(exercise: practice.Exercise) -> dict[int, Example]:
     """The examples of the checks, by their line in the document."""
     found = {}
     for block in exercise.checks:
@@ -480,7 +541,8 @@ def asked(exercise):
     return found
 
 
-def verdict(book, exercise, result):
+def verdict(book: Book, exercise: practice.Exercise,
+            result: practice.Result) -> None:
     """Print what became of an attempt: green or red, and why."""
     examples = asked(exercise)
     counted = {line for line, each in examples.items() if each.want}
@@ -520,7 +582,8 @@ def verdict(book, exercise, result):
         raised(book, exercise, failure)
 
 
-def raised(book, exercise, failure):
+def raised(book: Book, exercise: practice.Exercise,
+           failure: practice.Failure) -> None:
     """Print an exception, and the document line that it comes from."""
     text = re.sub(r' \([^()]*, line \d+\)$', '', failure.text)
     say('and raises' if failure.line in asked(exercise) else
@@ -534,14 +597,18 @@ def raised(book, exercise, failure):
         say(quote(line.strip()))
 
 
-def to_blame(book, exercise, failure):
+def to_blame(book: Book, exercise: practice.Exercise,
+             failure: practice.Failure) -> tangle.Location | None:
     """The last step of an exception that may be the student's."""
+    blocks = work(book.documents, exercise)
     mine = {tangle.Location(block.document, line)
-            for block in work(book.documents, exercise)
-            for line in block.lines}
+            for block in blocks for line in block.lines}
     steps = [place for place in failure.places if place in mine]
-    if not steps and (failure.reason in NOT_PYTHON
-                      or of_library(exercise)):
+    if not steps and of_library(exercise):
+        pages = {block.document for block in blocks}
+        steps = [place for place in failure.places
+                 if place.document in pages]
+    if not steps and failure.reason in NOT_PYTHON:
         steps = failure.places
     return steps[-1] if steps else None
 
@@ -549,7 +616,7 @@ def to_blame(book, exercise, failure):
 NOT_PYTHON = ('SyntaxError', 'IndentationError', 'TabError')
 
 
-def show(book, exercise):
+def show(book: Book, exercise: practice.Exercise) -> None:
     """Print which exercise this is, and what it asks for."""
     number = book.exercises.index(exercise) + 1
     say(exercise.title, 'bold', end=' ')
@@ -569,13 +636,25 @@ def show(book, exercise):
     say()
 
 
-def tell(book, exercise):
-    """Run an exercise, print what became of it; return whether green."""
-    result = attempt(book, [exercise])[exercise.label]
+def tell(book: Book, exercise: practice.Exercise,
+         stop: Callable[[], bool] | None = None) -> bool | None:
+    """Run an exercise, print what became of it; return whether green.
+
+    :param stop: Asked now and then whether to give up; then None is
+        returned.
+    """
+    try:
+        result = attempt(book, [exercise], stop)[exercise.label]
+    except practice.StoppedError:
+        return None
     known = progress(book.root).get(exercise.label)
     if result.green:
-        remember(book.root, exercise.label, fingerprint(book, exercise))
+        note(book, exercise)
     verdict(book, exercise, result)
+    if result.green and altered(unsolved(book.root), exercise):
+        say('But its checks are not those that the book set, so it '
+            'doesn\'t count. Put them back.')
+        return False
     if not result.green:
         if known:
             say(f'It was green on {known[0]}; something has changed.')
@@ -590,13 +669,14 @@ def tell(book, exercise):
     return True
 
 
-def score(book):
+def score(book: Book) -> str:
     labels = {exercise.label for exercise in book.exercises}
     solved = len(labels & progress(book.root).keys())
     return f'{solved} of {len(labels)} solved.'
 
 
-def next_open(book, after=None):
+def next_open(book: Book, after: practice.Exercise | None = None
+              ) -> practice.Exercise | None:
     """The first open exercise, from a given one on and around."""
     solved, ring = progress(book.root), book.exercises
     labels = [each.label for each in ring]
@@ -607,11 +687,11 @@ def next_open(book, after=None):
                 None)
 
 
-def keyboard():
+def keyboard() -> deque[str]:
     """What is typed from now on, line by line, as a queue."""
     lines = deque()
 
-    def listen():
+    def listen() -> None:
         rest = b''
         while data := os.read(sys.stdin.fileno(), 1024):
             *whole, rest = (rest + data).split(b'\n')
@@ -623,7 +703,13 @@ def keyboard():
     return lines
 
 
-def wait(book, typed, pause=0.2):
+def news(book: Book, typed: deque[str]) -> bool:
+    """Whether there is more to do than to wait for an attempt."""
+    return bool(typed) or book.look() != book.stamps
+
+
+def wait(book: Book, typed: deque[str],
+         pause: float = 0.2) -> str | None:
     """Wait until a page was saved, or a line typed; return that line."""
     before = book.stamps
     while True:
@@ -637,7 +723,8 @@ def wait(book, typed, pause=0.2):
         before = now
 
 
-def session(book, label=None, watch=False):
+def session(book: Book, label: str | None = None,
+            watch: bool = False) -> int:
     """Show an exercise and run it; go on whenever a page is saved.
 
     :returns: 0 if it is green, or was watched, and 1 if it is red.
@@ -647,17 +734,21 @@ def session(book, label=None, watch=False):
         say(f'All {len(book.exercises)} exercises are solved.')
         return 0
     show(book, exercise)
-    green = tell(book, exercise)
     if not watch:
-        return 0 if green else 1
+        return 0 if tell(book, exercise) else 1
     gc.enable()  # this may take a while
-    typed = keyboard()
+    typed, green = keyboard(), None
     try:
         while exercise:
-            say()
-            say('Press Enter for the next exercise; q and Enter: quit.'
-                if green else 'Edit and save: I look again. With Enter:'
-                ' h hint, n next exercise, q quit.', 'dim')
+            if green is None and not news(book, typed):
+                green = tell(book, exercise, lambda: news(book, typed))
+                continue
+            if green is not None:
+                say()
+                say('Press Enter for the next exercise; q and Enter: '
+                    'quit.' if green else 'Edit and save: I look again.'
+                    ' With Enter: h hint, n next exercise, q quit.',
+                    'dim')
             exercise, green = turn(book, exercise, green, typed)
         say('That was the last one.')
     except KeyboardInterrupt:
@@ -666,8 +757,14 @@ def session(book, label=None, watch=False):
     return 0
 
 
-def turn(book, exercise, green, typed):
-    """Wait for one thing to happen, and answer it."""
+def turn(book: Book, exercise: practice.Exercise, green: bool | None,
+         typed: deque[str]
+         ) -> tuple[practice.Exercise | None, bool | None]:
+    """Wait for one thing to happen, and answer it.
+
+    :returns: The exercise to go on with, and whether it is green; None
+        if that is to be found out.
+    """
     word = wait(book, typed)
     if word is None:
         label = exercise.label
@@ -677,14 +774,14 @@ def turn(book, exercise, green, typed):
         except UserError:  # its page is being edited
             lost(book, exercise)
             return exercise, False
-        return exercise, tell(book, exercise)
+        return exercise, None
     if word[:1] in ('q', 'Q'):
         raise KeyboardInterrupt
     if word in ('', 'n', 'next'):
         exercise = next_open(book, exercise)
+        green = None
         if exercise:
             show(book, exercise)
-            green = tell(book, exercise)
     elif word[:1] in ('h', 'H'):
         hint(book, exercise)
     elif word[:1] in ('s', 'S'):
@@ -694,7 +791,7 @@ def turn(book, exercise, green, typed):
     return exercise, green
 
 
-def lost(book, exercise):
+def lost(book: Book, exercise: practice.Exercise) -> None:
     """Say why an exercise is not found any more."""
     problems = book.pages.get(exercise.document, (None, ()))[1]
     say('RED', 'bold red', end=' ')
@@ -703,19 +800,21 @@ def lost(book, exercise):
         say(str(problem))
 
 
-def hint(book, exercise):
+def hint(book: Book, exercise: practice.Exercise) -> int:
     """Print the hint of an exercise; return the exit code."""
     say(parts(book, exercise).get('Hint', 'This one has no hint.'))
     return 0
 
 
-def solution(book, exercise, reveal=False):
+def solution(book: Book, exercise: practice.Exercise,
+             reveal: bool = False) -> int:
     """Print the solution; return 1 if it is not yet to be seen."""
     if not reveal and exercise.label not in progress(book.root) \
             and not settle(book, [exercise])[exercise.label]:
         say(f'{exercise.label} is not solved yet. To see its solution '
-            f'all the same: python tangle.py practice solution '
-            f'{exercise.label} --reveal')
+            'all the same:')
+        say(f'python tangle.py practice solution {exercise.label} '
+            '--reveal')
         return 1
     text = parts(book, exercise).get('Solution')
     if text:
@@ -730,10 +829,17 @@ def solution(book, exercise, reveal=False):
     return 0
 
 
-STYLES = {'solved': 'green', 'red again': 'red', 'begun': 'yellow'}
+STYLES = {'solved': 'green', 'red again': 'red', 'begun': 'yellow',
+          'new checks': 'red'}
 
 
-def table(book):
+def counted(found: dict[str, State]) -> tuple[int, int]:
+    """How many are solved now, and how many were at any time."""
+    return (sum(state.word == 'solved' for state in found.values()),
+            sum(state.day is not None for state in found.values()))
+
+
+def table(book: Book) -> None:
     """Print a line for each exercise, page by page."""
     from rich.table import Table
     found, pages = states(book), {}
@@ -750,10 +856,12 @@ def table(book):
                          exercise.title, style=STYLES.get(state.word))
         say(page, 'bold')
         console().print(grid)
-    say(score(book))
+    now, once = counted(found)
+    say(score(book) if now == once else
+        f'{once} of {len(found)} solved once, {now} now.')
 
 
-def as_json(book):
+def as_json(book: Book) -> None:
     """Print how every exercise stands, for a program to read."""
     found = states(book, trust=False)
     rows = [{'label': each.label, 'title': each.title,
@@ -762,9 +870,9 @@ def as_json(book):
              'state': found[each.label].word,
              'solved': found[each.label].day}
             for each in book.exercises]
-    solved = sum(row['state'] == 'solved' for row in rows)
-    print(json.dumps({'solved': solved, 'exercises': rows}, indent=1,
-                     ensure_ascii=False))
+    now, once = counted(found)
+    print(json.dumps({'solved': now, 'once': once, 'exercises': rows},
+                     indent=1, ensure_ascii=False))
 
 
 ACTIONS = ('hint', 'solution', 'list', 'reset')
@@ -776,7 +884,7 @@ USAGE = """
   python tangle.py practice reset NAME       its code as it was"""
 
 
-def arguments():
+def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='tangle.py practice', usage=USAGE, allow_abbrev=False,
         description='Solve the exercises of the book. Edit the page '
@@ -792,7 +900,7 @@ def arguments():
     return parser
 
 
-def main(root, argv):
+def main(root: str | Path, argv: Sequence[str]) -> int:
     """Run ``tangle.py practice``.
 
     :param root: The repository.
@@ -810,7 +918,7 @@ def main(root, argv):
         return 1
 
 
-def run(root, options):
+def run(root: Path, options: argparse.Namespace) -> int:
     action, label = understood(options)
     book = Book(root)
     if not book.exercises:
@@ -837,7 +945,8 @@ def run(root, options):
     return 0
 
 
-def understood(options):
+def understood(options: argparse.Namespace
+               ) -> tuple[str | None, str | None]:
     """The action and the exercise that some words mean."""
     words = list(options.words)
     action = words.pop(0) if words and words[0] in ACTIONS else None

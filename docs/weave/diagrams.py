@@ -5,9 +5,13 @@ import re
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
 from .links import anchor
@@ -28,7 +32,7 @@ COLOUR = re.compile('|'.join(
     for c in sorted(COLOURS, key=len, reverse=True)), re.I)
 
 
-def restyle(svg):
+def restyle(svg: str) -> str:
     """Keep the rules that a diagram needs, its colours as variables."""
     head, style, rest = re.split('</?style>', svg, maxsplit=2)
     style = re.sub(r'@keyframes[^{]+\{([^{}]*\{[^{}]*\})*\}', '', style)
@@ -45,14 +49,15 @@ def restyle(svg):
     return f'{head}<style>{style}</style>{rest}'
 
 
-def words(svg):
+def words(svg: str) -> str:
     """What a diagram says, for those who hear it."""
-    labels = [re.sub(r'<[^>]+>', '', text) for text in re.findall(
-        r'<text[^>]*>(.*?)</text>', svg, re.S)]
+    labels = [' '.join(re.sub(r'<[^>]+>', ' ', text).split())
+              for text in re.findall(
+                  r'<text[^>]*>(.*?)</text>', svg, re.S)]
     return ', '.join(dict.fromkeys(filter(None, labels)))
 
 
-def draw(code, cache):
+def draw(code: str, cache: Path | str) -> str:
     """The SVG of a diagram, from the cache where it has been drawn."""
     key = repr((code, CONFIG, version('mermaidx'))).encode()
     path = Path(cache) / f'{hashlib.sha256(key).hexdigest()[:24]}.svg'
@@ -64,11 +69,11 @@ def draw(code, cache):
     return restyle(path.read_text(encoding='utf-8'))
 
 
-def cache_of(app):
+def cache_of(app: Sphinx) -> Path:
     return Path(app.outdir).parent / '.diagrams'
 
 
-def collect(app, doctree):
+def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Draw the diagrams of a page, so that a mistake is found here."""
     for n, node in enumerate(doctree.findall(mermaid), 1):
         node['docname'], node['name'] = app.env.docname, f'diagram-{n}'
@@ -87,19 +92,19 @@ def collect(app, doctree):
 LINK = re.compile(r'(?<=xlink:href=")([^"#:]+\.md)(?=")')
 
 
-def page_of(docname, path):
+def page_of(docname: str, path: str) -> str:
     """The page that a path, seen from a document, is the source of."""
     path = posixpath.join(posixpath.dirname(docname), path)
     return posixpath.normpath(path).removesuffix('.md')
 
 
-def link_boxes(builder, docname, svg):
+def link_boxes(builder: Builder, docname: str, svg: str) -> str:
     """A diagram whose boxes lead to pages."""
     return LINK.sub(lambda m: builder.get_relative_uri(
         docname, page_of(docname, m[1])), svg)
 
 
-def visit_diagram(self, node):
+def visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
     ident = anchor(self.builder, node['docname'], node['name'])
     try:
         svg = draw(node['code'], cache_of(self.builder._app))
@@ -123,7 +128,7 @@ def visit_diagram(self, node):
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.setup_extension('sphinxcontrib.mermaid')
     app.add_node(mermaid, override=True, html=(visit_diagram, None))
     app.connect('doctree-read', collect)

@@ -2,15 +2,22 @@
 import json
 import posixpath
 import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+from docutils import nodes
 from jupyter_cache import get_cache
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 import tangle
 
 from .kept import Kept, digest
+from .solutions import shown
+
+Cell = dict[str, object]  # of a notebook, as JSON has it
 
 FIRST = '''\
 # This notebook runs with the library of its book. If the line below
@@ -24,12 +31,16 @@ from epynn import EpyNN, __version__
 print('EpyNN, the literate edition', __version__)'''
 
 
-def first(root):
-    """The first cell of a notebook, with the name of the wheel."""
+def first(root: Path | str) -> tuple[str, Cell]:
+    """The first cell of a notebook, and what it prints."""
     text = Path(root, 'tangled/epynn/__init__.py').read_text('utf-8')
     version = re.search(r"^__version__ = '(.*)'", text, re.M)[1]
+    said = f'EpyNN, the literate edition {version}\n'
     return FIRST.replace(
-        'WHEEL', f'epynn_literate-{version}-py3-none-any.whl')
+        'WHEEL', f'epynn_literate-{version}-py3-none-any.whl'), {
+            'execution_count': None, 'outputs': [{
+                'output_type': 'stream', 'name': 'stdout',
+                'text': [said]}]}
 
 
 FRONT = re.compile(r'\A---\n.*?\n---\n', re.S)
@@ -41,7 +52,8 @@ CLOSING = re.compile(r'^:{3,} *\n?', re.M)
 FENCE = re.compile(r'^(`{3,})(\w+) \{(file)?[^\n]*?=?([^\n}]*)\}$', re.M)
 
 
-def numbered(said, target, titles):
+def numbered(said: str, target: str | None,
+             titles: Callable[[str], str]) -> str:
     """A reference to a number, where nothing has one."""
     if target:
         return f"*{re.sub(',? *%s', '', said)}*"
@@ -53,12 +65,12 @@ def numbered(said, target, titles):
     return f'*{said}*'
 
 
-def prose(text, titles):
+def prose(text: str, titles: Callable[[str], str]) -> str:
     """The Markdown between two cells, as Jupyter can show it.
 
     :param titles: For each page that a text may refer to, its title.
     """
-    def role(match):
+    def role(match: re.Match[str]) -> str:
         kind, said, target = match.groups()
         if kind == 'doc' and target is None:
             return f'*{titles(said)}*'
@@ -66,14 +78,14 @@ def prose(text, titles):
             return numbered(said, target, titles)
         return f'*{said}*' if kind in ('doc', 'ref') else f'`{said}`'
 
-    def opening(match):
+    def opening(match: re.Match[str]) -> str:
         said = ': '.join(filter(None, [
             match[1].capitalize() if match[1] == 'exercise' else '',
             match[2]]))
         shown = match[1] in ('exercise', 'dropdown')
         return f'\n**{said}**\n\n' if shown else ''
 
-    def fence(match):
+    def fence(match: re.Match[str]) -> str:
         file = f'*{match[4]}:*\n\n' if match[3] else ''
         return f'{file}{match[1]}{match[2]}'
 
@@ -82,7 +94,8 @@ def prose(text, titles):
     return FENCE.sub(fence, ROLE.sub(role, text)).strip('\n')
 
 
-def cell(kind, source, number, result=None):
+def cell(kind: str, source: str, number: int,
+         result: Cell | None = None) -> Cell:
     """A cell of a notebook.
 
     :param result: The same code cell as it was run.
@@ -96,7 +109,9 @@ def cell(kind, source, number, result=None):
     return made
 
 
-def notebook(text, root, titles=str, results=()):
+def notebook(text: str, root: Path | str,
+             titles: Callable[[str], str] = str,
+             results: Iterable[Cell] = ()) -> dict[str, object]:
     """A page as a notebook.
 
     :param text: The document.
@@ -106,7 +121,7 @@ def notebook(text, root, titles=str, results=()):
     """
     page, _ = tangle.read_document('page.md', text)
     lines = text.splitlines(keepends=True)
-    parts, above = [('code', first(root), None)], 0
+    parts, above = [('code', *first(root))], 0
     results = iter(results)
     for block in page.blocks:
         if block.kind == 'cell' or block.attributes.get('cell'):
@@ -115,9 +130,7 @@ def notebook(text, root, titles=str, results=()):
                 ''.join(lines[above:block.line - 1]), titles), None))
             parts.append(('code', code, same(next(results, None), code)))
             if caption := block.attributes.get('caption'):
-                name = block.attributes.get('name', 'above')
-                said = f'Figure *{name}*: {caption}'
-                parts.append(('markdown', said, None))
+                parts.append(('markdown', f'*Above:* {caption}', None))
             above = (block.lines or (block.line,))[-1] + 1
     parts.append(('markdown', prose(''.join(lines[above:]), titles),
                   None))
@@ -130,18 +143,18 @@ def notebook(text, root, titles=str, results=()):
             'nbformat': 4, 'nbformat_minor': 5}
 
 
-def same(result, code):
+def same(result: Cell | None, code: str) -> Cell | None:
     """A cell that was run, if it is the cell with this code."""
     if result and ''.join(result['source']).strip('\n') == code:
         return result
 
 
-def left_behind(app, docname):
+def left_behind(app: Sphinx, docname: str) -> Path:
     """The notebook of a page as myst-nb has left it."""
     return Path(app.env.mystnb_config.output_folder, f'{docname}.ipynb')
 
 
-def remember(app, doctree):
+def remember(app: Sphinx, doctree: nodes.document) -> None:
     """Give the notebook of a page the results that the page shows."""
     docname = app.env.docname
     path = left_behind(app, docname)
@@ -154,7 +167,7 @@ def remember(app, doctree):
         nbformat.write(made, path)
 
 
-def results(app, docname):
+def results(app: Sphinx, docname: str) -> list[Cell]:
     """The code cells of a page, as they were run."""
     path = left_behind(app, docname)
     if not path.exists():
@@ -163,9 +176,10 @@ def results(app, docname):
     return [c for c in made['cells'] if c['cell_type'] == 'code']
 
 
-def titles_for(env, here):
+def titles_for(env: BuildEnvironment,
+               here: str) -> Callable[[str], str]:
     """A function from a page, as a page speaks of it, to its title."""
-    def titles(page):
+    def titles(page: str) -> str:
         path = posixpath.join('/', posixpath.dirname(here), page)
         name = posixpath.normpath(path).lstrip('/')
         known = env.titles.get(name)  # a lost page is told of
@@ -173,14 +187,14 @@ def titles_for(env, here):
     return titles
 
 
-def write(app, error):
+def write(app: Sphinx, error: Exception | None) -> None:
     """Write the notebooks beside the pages."""
     if error or app.builder.format != 'html':
         return
     env, kept = app.env, Kept(app.outdir, 'notebooks')
     book = env.get_domain('book').data
     for docname in sorted(env.found_docs & book['keys'].keys()):
-        text = Path(env.doc2path(docname)).read_text('utf-8')
+        text = shown(app, Path(env.doc2path(docname)).read_text('utf-8'))
         ran, path = results(app, docname), f'{docname}.ipynb'
         if kept.still(path, digest(text, ran, book['contents'],
                                    first(app.confdir))):
@@ -191,6 +205,6 @@ def write(app, error):
     kept.close()
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect('doctree-read', remember)
     app.connect('build-finished', write)

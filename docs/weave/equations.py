@@ -1,14 +1,19 @@
 """Equations as MathML, and the lines of code they speak of."""
 import re
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import NoReturn
 
 import numpy
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
 
 import tangle
 
@@ -18,7 +23,7 @@ from .lines import numbers_of
 from .links import anchor
 from .mathematics.check import check_page
 from .mathematics.report import mark
-from .notebooks import code_root, module
+from .notebooks import asked_for, code_root, module
 
 log = logging.getLogger(__name__)
 TRANSLATOR = LatexToMathML(fancy_error=False)
@@ -29,7 +34,7 @@ TAG = re.compile(r'\\tag\{([^}]*)\}')
 
 
 @cache
-def mathml(latex, display=False):
+def mathml(latex: str, display: bool = False) -> str:
     """Translate LaTeX to MathML.
 
     :raises ValueError: What is wrong with the LaTeX.
@@ -44,7 +49,7 @@ def mathml(latex, display=False):
     return PRIME.sub(r'\1<mo lspace="0" rspace="0">\2</mo>', html)
 
 
-def check(doctree):
+def check(doctree: nodes.document) -> None:
     """Warn of mathematics that cannot be set, with its line."""
     for node in doctree.findall(
             lambda n: isinstance(n, nodes.math | nodes.math_block)):
@@ -55,7 +60,7 @@ def check(doctree):
                         type='weave')
 
 
-def collect(app, doctree):
+def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Connect the equations of a page with its lines of code."""
     docname, tags, lines = app.env.docname, {}, set()
     for node in doctree.findall(nodes.math_block):
@@ -79,19 +84,17 @@ def collect(app, doctree):
             node['first'] |= {(i, n) for n in found if n not in lines}
             lines.update(found)
         if numbers and isinstance(node.parent, literate):
-            code = node.astext().split('\n')
             app.env.get_domain('book').block(
-                docname, node.parent['anchor']).update(
-                tags=[n for found in numbers.values()
-                      for n in found if n in tags],
-                first={n: code[i].strip() for i, n in node['first']})
+                docname, node.parent['anchor'])['tags'] = [
+                n for found in numbers.values()
+                for n in found if n in tags]
     for tag, node in tags.items():
         node['lines'] = tag in lines
     explain(doctree, tags)
     check(doctree)
 
 
-def explain(doctree, tags):
+def explain(doctree: nodes.document, tags: Iterable[str]) -> None:
     """Mark item 4 of a list as what speaks of (4), (4s), (4.1s)."""
     whole = {re.match(r'\d+', tag)[0] for tag in tags
              if re.match(r'\d', tag)}
@@ -106,7 +109,8 @@ def explain(doctree, tags):
                     item['classes'] = ['explains', f'explains-{n}']
 
 
-def run_equations(app, env, added, changed, removed):
+def run_equations(app: Sphinx, env: BuildEnvironment, added: set[str],
+                  changed: set[str], removed: set[str]) -> list[str]:
     """Run the equations of the pages on which something has changed.
 
     :returns: The pages whose marks are no longer the same.
@@ -115,6 +119,10 @@ def run_equations(app, env, added, changed, removed):
     known, code = getattr(env, 'equation_keys', {}), judged_by(app)
     env.equation_marks, env.equation_keys = {}, {}
     for name in env.found_docs:
+        if name in before and not asked_for(app, name):
+            env.equation_keys[name] = known.get(name)
+            env.equation_marks[name] = before[name]
+            continue
         path = Path(env.doc2path(name))
         text = path.read_text(encoding='utf-8')
         key = sha256((code + text).encode()).hexdigest()
@@ -126,7 +134,7 @@ def run_equations(app, env, added, changed, removed):
             if found != before.get(name, {})]
 
 
-def judged_by(app):
+def judged_by(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
     judge = sorted(Path(__file__).parent.rglob('*.py'))
     library = sorted(code_root(app).glob('epynn/**/*.py'))
@@ -138,7 +146,8 @@ def judged_by(app):
     return found.hexdigest()
 
 
-def marks(app, path, text):
+def marks(app: Sphinx, path: Path,
+          text: str) -> dict[str, tuple[str, str]]:
     """The marks of the equations that hold, by number."""
     if path.suffix != '.md' or r'\tag{' not in text:
         return {}
@@ -149,7 +158,7 @@ def marks(app, path, text):
             for result in checked.results if not result.message}
 
 
-def convert(node, display):
+def convert(node: nodes.math | nodes.math_block, display: bool) -> str:
     """The MathML of a node, or its source where that has failed."""
     latex, symbols = node.astext(), node.get('symbols', ())
     try:
@@ -159,7 +168,7 @@ def convert(node, display):
         return f'<code>{escape(node.astext())}</code>'
 
 
-def visit_inline(self, node):
+def visit_inline(self: HTML5Translator, node: nodes.math) -> NoReturn:
     html, ident = convert(node, display=False), ''
     if node.get('place'):
         place = anchor(self.builder, node['docname'], node['place'])
@@ -168,7 +177,8 @@ def visit_inline(self, node):
     raise nodes.SkipNode
 
 
-def visit_block(self, node):
+def visit_block(self: HTML5Translator,
+                node: nodes.math_block) -> NoReturn:
     docname, tag = node.get('docname', ''), node.get('tag')
     number, ident, href = node.get('number'), '', ''
     if tag:
@@ -197,7 +207,7 @@ def visit_block(self, node):
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_html_math_renderer(
         'mathml', (visit_inline, None), (visit_block, None))
     app.connect('doctree-read', collect, priority=600)

@@ -4,6 +4,7 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 COLOURS = {
@@ -21,7 +22,7 @@ ANSI = {
     '#bfbf7f': 'yellow', '#7f7fbf': 'blue', '#bf7f7f': 'red'}
 
 
-def spoken(text):
+def spoken(text: str) -> str:
     """A text of a figure as it is read aloud."""
     while text != (read := re.sub(
             r'\\(bar|tilde)\{([^{}]*)\}', r'\2 \1', text)):
@@ -33,14 +34,14 @@ def spoken(text):
 PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
 
 
-def shorter(match):
+def shorter(match: re.Match[str]) -> str:
     """Places in a drawing, to the hundredth of a point."""
     found = re.sub(r'-?\d+\.\d{3,}', lambda number: format(
         round(float(number[0]), 2), 'g'), match[0])
     return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r'\1', found)
 
 
-def inline(svg, prefix, caption=''):
+def inline(svg: str, prefix: str, caption: str = '') -> str:
     """A figure of matplotlib as a part of the page.
 
     :param prefix: Makes the ids of the figure unique.
@@ -59,7 +60,8 @@ def inline(svg, prefix, caption=''):
     svg = PLACE.sub(shorter, re.sub(r'>\s+<', '><', svg))
     label = ', '.join(dict.fromkeys(
         s for s in map(spoken, said) if re.search(r'[^\W\d_]{2}', s)))
-    label = f'{caption} Plot: {label}'.strip()
+    label = ' '.join(filter(None, [
+        caption, label and f'Plot: {label}'])) or 'Plot'
     width, height = re.search(
         r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
     head = (f'<svg viewBox="0 0 {width} {height}" role="img" '
@@ -69,7 +71,7 @@ def inline(svg, prefix, caption=''):
     return re.sub(r'<svg [^>]*>', lambda match: head, svg, count=1)
 
 
-def recolour(html):
+def recolour(html: str) -> str:
     """The output of rich with colours that follow the page."""
     return re.sub(
         r'(?<=color: )#[0-9a-f]{6}',
@@ -83,7 +85,7 @@ class Outputs(SphinxPostTransform):
     default_priority = 250
     formats = ('html',)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: object) -> None:
         images = [n for n in self.document.findall(nodes.image)
                   if n['uri'].endswith('.svg')
                   and 'jupyter_execute' in n['uri']]
@@ -102,5 +104,5 @@ class Outputs(SphinxPostTransform):
                 raw.children = [nodes.Text(recolour(html))]
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_post_transform(Outputs)

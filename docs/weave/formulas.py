@@ -1,5 +1,6 @@
 """The symbols of a page, and where they stand in its formulas."""
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from lark.exceptions import UnexpectedInput
 
@@ -8,17 +9,21 @@ from .mathematics.meaning import (
     Meaning,
     Names,
     marked,
+    moved,
     plain,
     spaceless,
 )
-from .mathematics.tree import Wrong, walk
+from .mathematics.page import Row
+from .mathematics.tree import Node, Wrong, walk
+
+Span = tuple[str, int, int]  # a symbol, its start and its end
 
 CACHED = re.compile(r"\['(\w+)'\]")
 WORDS = re.compile(
     r'\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])')
 
 
-def keys_of(rows):
+def keys_of(rows: Iterable[Row]) -> dict[str, str]:
     """A short key for each symbol; the same for the same code.
 
     :param rows: The rows of a table, as ``read_page`` has them.
@@ -34,7 +39,7 @@ def keys_of(rows):
     return keys
 
 
-def short(row):
+def short(row: Row) -> str:
     """A word that may stand in an address."""
     if cached := CACHED.findall(row.code):
         return cached[-1]
@@ -50,14 +55,15 @@ class Known(Meaning):
     :param rows: The rows of a table, as ``read_page`` has them.
     """
 
-    def __init__(self, rows):
+    def __init__(self, rows: Sequence[Row]):
         self.flat = {row.name for row in rows if not row.axes}
+        self.moved = {moved(row.name): row.name for row in rows}
         super().__init__(Names(
             arrays=frozenset(row.name for row in rows),
             letters=frozenset(a for row in rows for a in row.axes)))
 
 
-def within(node, meaning):
+def within(node: Node, meaning: Known) -> Iterator[Span]:
     """Yield the symbols of a tree, and where each is written."""
     if node.kind != 'factor':
         for part in node.parts:
@@ -78,7 +84,7 @@ def within(node, meaning):
                 yield from within(part, meaning)
 
 
-def known(factor, meaning):
+def known(factor: Node, meaning: Known) -> str | None:
     """The name of a factor, if a row of the table explains it."""
     base, *marks = factor.parts
     try:
@@ -91,6 +97,7 @@ def known(factor, meaning):
             name = parsed.name
             if parsed.below and name in meaning.flat:
                 return None
+            name = meaning.moved.get((name, parsed.step), name)
         else:
             return None
     except Wrong:
@@ -98,7 +105,7 @@ def known(factor, meaning):
     return name if name in meaning.names else None
 
 
-def around(mark):
+def around(mark: Node) -> tuple[Node, ...]:
     """What stands above or below, unless it is letters of axes."""
     inside = mark.parts[0]
     parts = inside.parts if inside.kind == 'list' else (inside,)
@@ -114,7 +121,7 @@ SLOPE = re.compile(
     r'\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*')
 
 
-def found(latex, meaning):
+def found(latex: str, meaning: Known) -> list[Span]:
     """List the symbols in LaTeX: name, start and end of each.
 
     :param meaning: The names, as :class:`Known`.
@@ -134,11 +141,12 @@ def found(latex, meaning):
                 rf'{{\partial {latex[slope.end():end]}}}', 'factor'),
                 meaning)
             places += [(name, at, end)] if name else []
+            end = end if name else slope.start(1)
         at = end or OVER.match(latex, at).end()
     return places
 
 
-def reach(latex, at):
+def reach(latex: str, at: int) -> int | None:
     """Where the longest factor ends that begins at a place."""
     reader = parser().parse_interactive(latex[at:], 'factor')
     ends, last = [], None
@@ -165,7 +173,7 @@ WORD = re.compile(r'\\(?:operatorname\s*\{(\w+)\}'
                   r'|(exp|log|sin|cos|tanh|max|min)(?![a-zA-Z]))')
 
 
-def boxed(latex, places):
+def boxed(latex: str, places: Iterable[Span]) -> str:
     """Put each symbol into a box.
 
     :param places: For each symbol its key, its start and its end.
@@ -180,7 +188,7 @@ def boxed(latex, places):
     return latex
 
 
-def keyed(html, latex, places):
+def keyed(html: str, latex: str, places: Iterable[Span]) -> str:
     """Give each box of MathML its key."""
     for key, start, _ in sorted(places, key=lambda p: (p[1], -p[2])):
         word = WORD.match(latex, start)

@@ -1,14 +1,19 @@
 """One line under each title: what a page can be had as."""
 import os
 from html import escape
+from typing import NoReturn
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
 
 import tangle
 
 from .links import files_of
+from .solutions import source_name
 from .views import raw
 
 
@@ -16,7 +21,7 @@ class tools(nodes.General, nodes.Element):
     """What a reader can take from a page."""
 
 
-def edit(self, docname):
+def edit(self: HTML5Translator, docname: str) -> str:
     """How to change a page."""
     path = f'{tangle.LITERATE}/{docname}.md'
     where = self.config.weave_edit
@@ -27,11 +32,12 @@ def edit(self, docname):
         return f'<a href="{escape(url)}">Edit</a>'
     return disclosure('Edit', (
         f'<p>Open <code>{path}</code> in any editor and change it. Then'
-        '</p><pre>python tangle.py</pre><p>brings the library up to '
-        'date, and</p><pre>make site</pre><p>this page.</p>'))
+        '</p><pre>.venv/bin/python tangle.py</pre><p>brings the '
+        'library up to date, and</p><pre>make site</pre>'
+        '<p>this page.</p>'))
 
 
-def files(self, docname, here):
+def files(self: HTML5Translator, docname: str, here: str) -> str:
     """The files that the code of a page ends up in."""
     rows = []
     for file in files_of(self.builder, docname):
@@ -45,20 +51,22 @@ def files(self, docname, here):
                       f'<ul>{"".join(rows)}</ul>') if rows else ''
 
 
-def disclosure(name, inside):
+def disclosure(name: str, inside: str) -> str:
     return (f'<details name="tools"><summary>{name}</summary>'
             f'<div>{inside}</div></details>')
 
 
-def add(app, doctree):
-    """Put the line below the title of a page."""
+def add(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the line below the title of a page; on the first, last."""
     docname = app.env.docname
     section = next(doctree.findall(nodes.section), None)
-    if section is not None and docname != app.config.root_doc:
-        section.insert(1, tools(docname=docname))
+    if section is not None:
+        first = docname == app.config.root_doc
+        section.insert(len(section) if first else 1,
+                       tools(docname=docname))
 
 
-def visit_tools(self, node):
+def visit_tools(self: HTML5Translator, node: tools) -> NoReturn:
     docname, builder = node['docname'], self.builder
     single = builder.name == 'singlehtml'
     here = '' if single else builder.get_target_uri(docname)
@@ -67,10 +75,10 @@ def visit_tools(self, node):
         link = relative_uri(here, f'{docname}.ipynb')
         parts.append(f'<a href="{link}" download>Notebook</a>')
     parts.append(files(self, docname, here))
-    if self.config.html_copy_source and not single:
-        name = builder.env.doc2path(docname, base=False).as_posix()
-        if not name.endswith(suffix := self.config.html_sourcelink_suffix):
-            name += suffix
+    copied = (self.config.html_copy_source
+              or not self.config.weave_solutions)
+    if copied and not single:
+        name = source_name(builder.app, docname)
         link = relative_uri(here, f'_sources/{name}')
         parts.append(f'<a href="{link}">Source</a>')
     parts.append(edit(self, docname))
@@ -79,11 +87,11 @@ def visit_tools(self, node):
     raise nodes.SkipNode
 
 
-def ignore(self, node):
+def ignore(self: SphinxTranslator, node: tools) -> NoReturn:
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_config_value(
         'weave_edit', os.environ.get('WEAVE_EDIT', ''), 'html')
     app.add_node(tools, html=(visit_tools, None), **{

@@ -1,12 +1,14 @@
 """The names of the tangled code: defined where, used where."""
 import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypedDict
 
 from .notebooks import imported
 
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def named(node):
+def named(node: ast.stmt) -> list[tuple[str, str]]:
     """The names that a statement gives, and their kind."""
     if isinstance(node, ast.FunctionDef):
         return [(node.name, 'function')]
@@ -20,7 +22,7 @@ def named(node):
     return []
 
 
-def defined(tree):
+def defined(tree: ast.Module) -> Iterator[tuple[str, str, int]]:
     """The names of a module: each with its kind and its line."""
     for node in tree.body:
         for name, kind in named(node):
@@ -32,7 +34,7 @@ def defined(tree):
                        inner.lineno)
 
 
-def local_names(tree, package):
+def local_names(tree: ast.AST, package: str) -> dict[str, str]:
     """What each imported name of a module stands for."""
     found = {}
     for node in ast.walk(tree):
@@ -51,7 +53,7 @@ def local_names(tree, package):
     return found
 
 
-def dotted(node):
+def dotted(node: ast.expr) -> str:
     """A name with its attributes, as `np.linalg.norm`."""
     if isinstance(node, ast.Name):
         return node.id
@@ -60,7 +62,7 @@ def dotted(node):
     return ''
 
 
-def own(function):
+def own(function: ast.AST) -> set[str]:
     """The names that belong to a function."""
     return {node.arg if isinstance(node, ast.arg) else node.id
             for node in ast.walk(function)
@@ -70,7 +72,8 @@ def own(function):
         if isinstance(node, ast.Global) for name in node.names}
 
 
-def used(node, hidden=frozenset(), within=''):
+def used(node: ast.AST, hidden: frozenset[str] = frozenset(),
+         within: str = '') -> Iterator[tuple[str, str, int]]:
     """The names that are used: each with its class and its line."""
     if isinstance(node, SCOPES):
         hidden = hidden | own(node)
@@ -88,7 +91,18 @@ def used(node, hidden=frozenset(), within=''):
         yield from used(child, hidden, within)
 
 
-def module_of(path):
+class Facts(TypedDict):
+    """What one file says."""
+
+    module: str
+    package: str
+    imports: dict[str, str]
+    passed: dict[str, str]
+    defined: list[tuple[str, str, int]]
+    used: list[tuple[str, str, int]]
+
+
+def module_of(path: str) -> tuple[str, str]:
     """The dotted name of a file, and the package that it is in."""
     parts = path.removeprefix('tangled/').removesuffix('.py').split('/')
     if parts[-1] == '__init__':
@@ -96,7 +110,7 @@ def module_of(path):
     return '.'.join(parts), '.'.join(parts[:-1])
 
 
-def facts(path, text):
+def facts(path: str, text: str) -> Facts | None:
     """What a file defines, imports, uses, and passes on."""
     try:
         tree = ast.parse(text)
@@ -121,7 +135,7 @@ class Names:
         that use it, a place being a path and a line.
     """
 
-    def __init__(self, files):
+    def __init__(self, files: Mapping[str, Facts | None]):
         self.found, self.methods, self.passed = {}, {}, {}
         files = {path: fact for path, fact in files.items() if fact}
         for path, fact in files.items():
@@ -132,16 +146,17 @@ class Names:
                 for full in self.meant(fact, name, within):
                     self.found[full][2].add((path, line))
 
-    def define(self, path, fact):
+    def define(self, path: str, fact: Facts) -> None:
         self.passed |= fact['passed']
         for name, kind, line in fact['defined']:
             full = f'{fact["module"]}.{name}'
             self.found.setdefault(full, (kind, (path, line), set()))
-            if kind == 'method':
+            if kind == 'method' and not name.endswith('__'):
                 self.methods.setdefault(
                     name.partition('.')[2], []).append(full)
 
-    def meant(self, fact, name, within):
+    def meant(self, fact: Facts, name: str,
+              within: str) -> Sequence[str]:
         """The full names that a name in a file may stand for."""
         root, _, rest = name.partition('.')
         module, package = fact['module'], fact['package']

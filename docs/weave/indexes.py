@@ -1,12 +1,18 @@
 """Indexes: of chunks, of identifiers, of symbols and of files."""
 import re
 from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from itertools import groupby
+from typing import NoReturn
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
 
 from .equations import mathml
 from .identifiers import Names, facts
@@ -26,7 +32,7 @@ class BookIndex(SphinxDirective):
     required_arguments = 1
     optional_arguments = 9
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         kind, *begin = self.arguments
         if kind not in SHOW:
             raise self.error(
@@ -40,7 +46,7 @@ class BookIndex(SphinxDirective):
 Symbol = namedtuple('Symbol', 'latex code axes meaning')
 
 
-def collect(app, doctree):
+def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Note the symbols of a page."""
     rows = []
     for box in doctree.findall(nodes.container):
@@ -53,7 +59,7 @@ def collect(app, doctree):
         app.env.get_domain('book').data['letters'][docname] = rows
 
 
-def symbols_of(row):
+def symbols_of(row: nodes.Element) -> Iterator[Symbol]:
     """The symbols of a row of a table."""
     cells = [*row, *[nodes.entry()] * (4 - len(row))]
     latex = [n.astext() for n in cells[0].findall(nodes.math)]
@@ -68,7 +74,7 @@ def symbols_of(row):
             meaning)
 
 
-def said(cell):
+def said(cell: nodes.Element) -> Iterator[tuple[str, str]]:
     """The words, formulas and code of a cell, in their order."""
     for node in cell.findall():
         if isinstance(node, nodes.math):
@@ -86,7 +92,7 @@ SIGN = re.compile(
     r'\\(?:bar|tilde|hat|math\w+|operatorname|text|boldsymbol)\b')
 
 
-def order(latex):
+def order(latex: str) -> tuple[bool, str, str, bool, int, str]:
     """Where a symbol stands in the alphabet: bare letters first."""
     bare = SIGN.sub('', GRADIENT.sub(r'\1', latex))
     letter = re.search(r'\\?[A-Za-z]+', bare)
@@ -97,7 +103,16 @@ def order(latex):
             'partial' in latex, len(latex), latex)
 
 
-def chunks(env):
+Spot = tuple[str, str, str, str]  # what a Place holds
+Chunk = tuple[list[tuple[str, str]], list[Spot], list[str]]
+Identifier = tuple[str, str, int, Spot, list[Spot],
+                   tuple[str, str] | None]
+Letter = dict[tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]],
+              list[str]]
+File = tuple[int, list[str]]
+
+
+def chunks(env: BuildEnvironment) -> dict[str, Chunk]:
     """For each chunk, its pieces, its users and its files."""
     book, found = env.get_domain('book'), {}
     for docname, block in book.all():
@@ -115,7 +130,7 @@ def chunks(env):
         for name, (pieces, users, _) in sorted(found.items())}
 
 
-def symbols(env):
+def symbols(env: BuildEnvironment) -> dict[str, Letter]:
     """For each symbol, what it means on which pages."""
     found = {}
     letters = env.get_domain('book').data['letters']
@@ -128,7 +143,7 @@ def symbols(env):
                                       key=lambda it: order(it[0]))}
 
 
-def files(env):
+def files(env: BuildEnvironment) -> dict[str, File]:
     """For each file, the number of its lines and its pages."""
     documents, made = assembled(sources(env))
     at = places(documents)
@@ -138,7 +153,7 @@ def files(env):
         for path, output in made.items()}
 
 
-def identifiers(env):
+def identifiers(env: BuildEnvironment) -> dict[str, Identifier]:
     """For each name, its kind, its place and its users."""
     book = env.get_domain('book').data
     documents, made = assembled(sources(env))
@@ -151,7 +166,7 @@ def identifiers(env):
                 kept[path] if kept.get(path, ('',))[0] == number
                 else (number, facts(path, output.text)))
 
-    def place(path, line):
+    def place(path: str, line: int) -> Spot:
         origin = made[path].origins[line - 1]
         return tuple(at[origin.document, origin.line])
 
@@ -165,18 +180,18 @@ def identifiers(env):
             if kind != 'constant' or worth_it(full)}
 
 
-def by_name(item):
+def by_name(item: tuple[str, object]) -> tuple[str, str, str]:
     name = item[0].rpartition('.')[2]
     return name.strip('_').lower(), name, item[0]
 
 
-def worth_it(full):
+def worth_it(full: str) -> bool:
     *module, name = full.split('.')
     return (module[0] != 'epynnlive' or module[-1] == 'settings'
             or name.isupper())
 
 
-def renew(app, env):
+def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Compute the indexes anew; their pages are written if needed."""
     book = env.get_domain('book').data
     now = digest(book['sources'], book['contents'],
@@ -197,35 +212,39 @@ ENTRIES = {'chunks': chunks, 'identifiers': identifiers,
            'symbols': symbols, 'files': files}
 
 
+Row = tuple[str, tuple[str, ...]]
+
+
 class Rows:
     """Makes the rows of the indexes on a page.
 
     :param here: The page.
     """
 
-    def __init__(self, builder, here):
+    def __init__(self, builder: Builder, here: str):
         self.builder, self.here = builder, here
         self.titles = builder.env.titles
 
-    def page(self, docname):
+    def page(self, docname: str) -> str:
         return (f'<a href="{address(self.builder, self.here, docname)}">'
                 f'{escape(self.titles[docname].astext())}</a>')
 
-    def block(self, docname, anchor, text, kind='chunk'):
+    def block(self, docname: str, anchor: str, text: str,
+              kind: str = 'chunk') -> str:
         url = address(self.builder, self.here, docname, anchor)
         page = escape(self.titles[docname].astext())
         return (f'<a class="{kind}-name" href="{url}" title="{page}">'
                 f'{text}</a>')
 
-    def place(self, place):
+    def place(self, place: Spot) -> str:
         return self.block(place[0], place[1], label(Place(*place), 2),
                           place[2])
 
-    def uri(self, target, anchor=''):
+    def uri(self, target: str, anchor: str = '') -> str:
         here = self.builder.get_target_uri(self.here)
         return relative_uri(here, target) + (anchor and f'#{anchor}')
 
-    def view(self, file, anchor=''):
+    def view(self, file: str, anchor: str = '') -> str:
         """The link to a view, with the id of a line."""
         if self.builder.name == 'singlehtml':
             return f'<code>{escape(file)}</code>'
@@ -234,7 +253,7 @@ class Rows:
         name = escape(file).replace('/', '/<wbr>')
         return f'<a class="file-name" href="{url}">{name}</a>'
 
-    def several(self, links, limit=6):
+    def several(self, links: Iterable[str], limit: int = 6) -> str:
         """Some links; where they are many, the rest is folded."""
         links = list(dict.fromkeys(links))
         more = links[limit:]
@@ -242,7 +261,7 @@ class Rows:
                   f'{", ".join(more)}</details>') if more else ''
         return ', '.join(links[:limit]) + folded
 
-    def chunks(self, entries):
+    def chunks(self, entries: Mapping[str, Chunk]) -> Iterator[Row]:
         for name, (pieces, users, files) in entries.items():
             docname, anchor = pieces[0]
             more = ''.join(
@@ -255,7 +274,8 @@ class Rows:
                 self.several(self.view(file, ident(docname, anchor))
                              for file in files))
 
-    def identifiers(self, entries):
+    def identifiers(self, entries: Mapping[str, Identifier]
+                    ) -> Iterator[Row]:
         for full, entry in entries.items():
             kind, page, line, place, uses, api = entry
             module, _, name = full.rpartition('.')
@@ -274,12 +294,12 @@ class Rows:
                 self.view(page.removeprefix('files/'), f'L{line}'),
                 self.several(self.place(use) for use in uses))
 
-    def anchor(self, docname, name):
+    def anchor(self, docname: str, name: str) -> str:
         if self.builder.name == 'singlehtml':
             return f'#{name}'
         return address(self.builder, self.here, docname, name)
 
-    def symbols(self, entries):
+    def symbols(self, entries: Mapping[str, Letter]) -> Iterator[Row]:
         for latex, rows in entries.items():
             letter, again = order(latex)[2].upper(), ''
             shown = f'<span class="math">{mathml(latex)}</span>'
@@ -293,14 +313,14 @@ class Rows:
                     self.several(map(self.page, pages)))
                 again = 'again'
 
-    def files(self, entries):
+    def files(self, entries: Mapping[str, File]) -> Iterator[Row]:
         for file, (count, pages) in sorted(
                 entries.items(), key=lambda it: it[0].rpartition('/')):
             yield file.rpartition('/')[0] or '/', (
                 self.view(file), str(count),
                 self.several(map(self.page, pages)), self.code(file))
 
-    def code(self, file):
+    def code(self, file: str) -> str:
         """The link to a file itself."""
         if self.builder.name == 'singlehtml':
             return ''
@@ -322,7 +342,7 @@ SHOW = {
     'files': ('File', 'Lines', 'From', 'The file itself')}
 
 
-def visit_listed(self, node):
+def visit_listed(self: HTML5Translator, node: listed) -> NoReturn:
     kind, begin = node['kind'], node['begin']
     entries = self.builder.env.get_domain('book').data['index'][kind]
     if begin:
@@ -352,11 +372,11 @@ def visit_listed(self, node):
     raise nodes.SkipNode
 
 
-def ignore(self, node):
+def ignore(self: SphinxTranslator, node: listed) -> NoReturn:
     raise nodes.SkipNode
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_directive('book-index', BookIndex)
     app.add_node(listed, html=(visit_listed, None), **{
         b: (ignore, None) for b in ('latex', 'text', 'man', 'texinfo')})

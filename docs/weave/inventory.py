@@ -11,16 +11,16 @@ import zlib
 from pathlib import Path
 
 
-def reduced(inventory, pattern):
+def reduced(inventory: bytes, pattern: str) -> bytes:
     """The lines of an inventory whose public Python name matches.
 
     :param inventory: The bytes of an ``objects.inv``, version 2.
     :param pattern: A regular expression, for the start of a name.
     """
-    def wanted(line):
+    def wanted(line: str) -> bool:
         name, kind = line.split(' ', 2)[:2]
         return (kind.startswith('py:') and '._' not in name
-                and re.match(pattern, name))
+                and re.match(pattern, name) is not None)
 
     *head, body = inventory.split(b'\n', 4)
     lines = zlib.decompress(body).decode().splitlines(keepends=True)

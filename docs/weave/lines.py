@@ -1,11 +1,13 @@
-"""The equation numbers that lines of code bear."""
+"""The lines of code, and the equation numbers that they bear."""
 import re
+from collections.abc import Callable, Iterable
+from itertools import takewhile
 
 NUMBERS = re.compile(r'#((?:\s*\(\d[\d.]*[a-z]?\))+)')
 NUMBER = re.compile(r'\((\d[\d.]*[a-z]?)\)')
 
 
-def numbers_of(code):
+def numbers_of(code: str) -> dict[int, list[str]]:
     """The numbers of each line of code that bears any, by its index."""
     found = {}
     for i, line in enumerate(code.split('\n')):
@@ -15,7 +17,13 @@ def numbers_of(code):
     return found
 
 
-def linked(html, numbers, href):
+def blank(lines: Iterable[str]) -> int:
+    """How many lines are blank before the first that isn't."""
+    return sum(1 for _ in takewhile(lambda n: not n.strip(), lines))
+
+
+def linked(html: str, numbers: Iterable[str],
+           href: Callable[[str], str | None]) -> str:
     """A highlighted line whose equation numbers are links.
 
     :param href: A function from a number to an address, or to None.

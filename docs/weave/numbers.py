@@ -1,11 +1,17 @@
 """Numbers of chapters, sections and figures, and links to them."""
 import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join, logging
-from sphinx.util.docutils import ReferenceRole
+from sphinx.util.docutils import ReferenceRole, SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
 from .links import address, anchor
@@ -33,19 +39,22 @@ class Numbers(Domain):
         'eq': 'no equation %(target)s',
         'numref': 'no figure, section or page with a number: %(target)s'}
 
-    def clear_doc(self, docname):
+    def clear_doc(self, docname: str) -> None:
         self.data['pages'].pop(docname, None)
 
-    def merge_domaindata(self, docnames, otherdata):
+    def merge_domaindata(self, docnames: Set[str],
+                         otherdata: dict[str, Any]) -> None:
         for docname in docnames:
             if docname in otherdata['pages']:
                 self.data['pages'][docname] = (
                     otherdata['pages'][docname])
 
-    def resolve_any_xref(self, *args):
+    def resolve_any_xref(self, *args: object
+                         ) -> list[tuple[str, nodes.reference]]:
         return []
 
-    def find(self, kind, target, here):
+    def find(self, kind: str, target: str,
+             here: str) -> tuple[str, str, bool, str] | None:
         """What a reference leads to.
 
         :returns: The page, the place on it, whether the place is one of
@@ -77,12 +86,14 @@ class Numbers(Domain):
         kind = 'Section' if place else 'Chapter'
         return docname, f'#{ident}', False, f'{kind} {dotted(number)}'
 
-    def figure(self, docname, n):
+    def figure(self, docname: str, n: int) -> str:
         """The number of the nth figure of a page."""
         return dotted((*self.data['chapters'].get(docname, ()), n))
 
-    def resolve_xref(self, env, here, builder, kind, target, node,
-                     contnode):
+    def resolve_xref(self, env: BuildEnvironment, here: str,
+                     builder: Builder, kind: str, target: str,
+                     node: addnodes.pending_xref,
+                     contnode: nodes.Element) -> nodes.reference | None:
         found = self.find(kind, target, here)
         if not found:
             return None
@@ -100,7 +111,7 @@ class Numbers(Domain):
                                classes=[f'to-{kind}'])
 
 
-def chapters(env):
+def chapters(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
     """The part and the place in it of each page that is in a part."""
     trees = [tree for tree in env.tocs[env.config.root_doc].findall(
         addnodes.toctree) if tree.get('caption')
@@ -110,7 +121,8 @@ def chapters(env):
             for place, (_, docname) in enumerate(tree['entries'], 1)}
 
 
-def headings(toc, above=()):
+def headings(toc: nodes.Element, above: tuple[int, ...] = ()
+             ) -> Iterator[tuple[nodes.reference, tuple[int, ...]]]:
     """The links of a table of contents, each with its place in it."""
     items = [item for item in toc if isinstance(item, nodes.list_item)
              and 'skip_section_number' not in item[0]]
@@ -120,7 +132,8 @@ def headings(toc, above=()):
             yield from headings(deeper, (*above, n))
 
 
-def sections(env, docname, chapter):
+def sections(env: BuildEnvironment, docname: str,
+             chapter: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
     """The numbers of a page's headings; the contents show them too."""
     found = {}
     for link, (_, *place) in headings(env.tocs[docname]):
@@ -137,9 +150,9 @@ def sections(env, docname, chapter):
     return found
 
 
-def dotted(number):
+def dotted(number: Iterable[int]) -> str:
     return '.'.join(map(str, number))
-def number(app, env):
+def number(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Count, and name the pages that must be written again."""
     domain = env.get_domain('numbers')
     given = chapters(env)
@@ -156,7 +169,7 @@ def number(app, env):
     return [d for d in now if now[d] != seen.get(d, now[d])]
 
 
-def hand_over(app, env):
+def hand_over(app: Sphinx, env: BuildEnvironment) -> list[str]:
     env.toc_secnumbers = dict(env.get_domain('numbers').data['sections'])
     return []
 
@@ -164,12 +177,12 @@ def hand_over(app, env):
 COMMENT = re.compile(r'^%% (caption|name): *(.+)\n', re.M)
 
 
-def comments(code):
+def comments(code: str) -> tuple[dict[str, str], str]:
     """The caption and the name of a diagram, and the rest of it."""
     return dict(COMMENT.findall(code)), COMMENT.sub('', code)
 
 
-def captions(app, doctree):
+def captions(app: Sphinx, doctree: nodes.document) -> None:
     """Make figures of the plots and diagrams that have a caption."""
     for cell in list(doctree.findall(nodes.container)):
         options = cell.get('cell_metadata') or {}
@@ -180,7 +193,7 @@ def captions(app, doctree):
                  if next(made.findall(nodes.image), None)]
         if not plots:
             log.warning('a caption, but no plot', location=cell,
-                        type='weave')
+                        type='weave', subtype='plot')
             continue
         content = output[plots[0]:plots[-1] + 1]
         box = figure(options, content, cell)
@@ -195,7 +208,8 @@ def captions(app, doctree):
             parent[place] = figure(options, [node.deepcopy()], node)
 
 
-def figure(options, content, origin):
+def figure(options: Mapping[str, object], content: Iterable[nodes.Node],
+           origin: nodes.Element) -> captioned:
     """Some nodes as a figure."""
     text = str(options.get('caption', ''))
     if not text:
@@ -211,7 +225,7 @@ def figure(options, content, origin):
 PIECE = re.compile(r'`([^`]+)`|\$([^$]+)\$')
 
 
-def inlines(text):
+def inlines(text: str) -> Iterator[nodes.Node]:
     """Text with code and formulas as nodes."""
     end = 0
     for match in PIECE.finditer(text):
@@ -222,15 +236,15 @@ def inlines(text):
     yield nodes.Text(text[end:])
 
 
-def plain(text):
+def plain(text: str) -> str:
     return PIECE.sub(lambda m: m[1] or m[2], text)
 
 
-def is_section(node):
+def is_section(node: nodes.Node) -> bool:
     return isinstance(node, nodes.section)
 
 
-def collect(app, doctree):
+def collect(app: Sphinx, doctree: nodes.document) -> None:
     """Note what a page has to point at, and what it points at."""
     docname, sections, figures = app.env.docname, {}, []
     for page in filter(is_section, doctree):
@@ -253,7 +267,7 @@ def collect(app, doctree):
                      if node.get('refdomain') == 'numbers']}
 
 
-def twice(app, env):
+def twice(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of a name that two figures have."""
     seen = {}
     for docname, page in env.get_domain('numbers').data['pages'].items():
@@ -268,7 +282,8 @@ def twice(app, env):
 class Mention(ReferenceRole):
     """A reference to something that has a number."""
 
-    def run(self):
+    def run(self) -> tuple[list[nodes.Node],
+                           list[nodes.system_message]]:
         node = addnodes.pending_xref(
             '', nodes.inline('', self.title), refdomain='numbers',
             reftype=self.name.rpartition(':')[2], refwarn=True,
@@ -278,16 +293,16 @@ class Mention(ReferenceRole):
         return [node], []
 
 
-def visit_captioned(self, node):
+def visit_captioned(self: HTML5Translator, node: captioned) -> None:
     ident = anchor(self.builder, node['docname'], node['anchor'])
     self.body.append(f'<figure class="captioned" id="{ident}">\n')
 
 
-def depart_captioned(self, node):
+def depart_captioned(self: HTML5Translator, node: captioned) -> None:
     self.body.append('</figure>\n')
 
 
-def visit_saying(self, node):
+def visit_saying(self: HTML5Translator, node: saying) -> None:
     box = node.parent
     domain = self.builder.env.get_domain('numbers')
     number = domain.figure(box['docname'], box['nth'])
@@ -297,15 +312,15 @@ def visit_saying(self, node):
         f'Figure {number}</a> ')
 
 
-def depart_saying(self, node):
+def depart_saying(self: HTML5Translator, node: saying) -> None:
     self.body.append('</figcaption>\n')
 
 
-def passing(self, node):
+def passing(self: SphinxTranslator, node: nodes.Element) -> None:
     """Other builders show what is inside."""
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     others = {b: (passing, passing)
               for b in ('latex', 'text', 'man', 'texinfo')}
     app.add_node(captioned, html=(visit_captioned, depart_captioned),

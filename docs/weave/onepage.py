@@ -1,6 +1,7 @@
 """The pages of the woven book as one page, to print."""
 import posixpath
 import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from html import escape, unescape
 from pathlib import Path
 
@@ -8,13 +9,15 @@ ENTRY = re.compile(
     r'<p class="caption"[^>]*>(.*?)</p>'
     r'|<a class="reference internal" href="([^"#]+)">(.*?)</a>', re.S)
 
+Part = tuple[str, list[tuple[str, str]]]  # its title, its pages
 
-def plain(html):
+
+def plain(html: str) -> str:
     """The words of some HTML."""
     return unescape(re.sub(r'<[^>]+>', '', html)).strip()
 
 
-def contents(front):
+def contents(front: str) -> list[Part]:
     """The parts of the book: a title or '', and the pages.
 
     :param front: The front page.
@@ -39,12 +42,13 @@ REFERS = re.compile(
 LINK = re.compile(r'(\s(?:xlink:)?href=")([^"]*)"')
 
 
-def place(name, ident=''):
+def place(name: str, ident: str = '') -> str:
     """The id that a thing on a page has in the book."""
     return f'{name.replace("/", "-")}--{ident}'
 
 
-def moved(html, name, names, deeper=0):
+def moved(html: str, name: str, names: Container[str],
+          deeper: int = 0) -> str:
     """A page as a part of the book.
 
     :param html: What the page says.
@@ -54,7 +58,7 @@ def moved(html, name, names, deeper=0):
     """
     known = set(re.findall(r'\sid="([^"]*)"', html))
 
-    def link(match):
+    def link(match: re.Match[str]) -> str:
         path, _, ident = match[2].partition('#')
         if re.match(r'[a-z]+:', path):
             return match[0]
@@ -66,7 +70,7 @@ def moved(html, name, names, deeper=0):
             return ''
         return f'{match[1]}#{place(target, ident)}"'
 
-    def style(match):
+    def style(match: re.Match[str]) -> str:
         return re.sub(r'#([\w-]+)', lambda m: (
             f'#{place(name, m[1])}' if m[1] in known else m[0]), match[0])
 
@@ -83,14 +87,17 @@ SECTION = re.compile(
     r'<h2[^>]*>(.*?)<a class="headerlink" href="#([^"]+)"', re.S)
 BLANK = '000'  # print.css makes it invisible
 
+Entry = tuple[int, str, str]  # level, place in the book, title
 
-def place_of(part):
+
+def place_of(part: str) -> str:
     """The id of a part."""
     return place('part', re.sub(r'\W+', '-', part.lower()))
 
 
-def entries(parts, pages):
-    """What the contents name: level, place in the book, title.
+def entries(parts: Iterable[Part],
+            pages: Mapping[str, str]) -> list[Entry]:
+    """What the contents name.
 
     :param pages: For each name of a page, what it says.
     """
@@ -105,7 +112,8 @@ def entries(parts, pages):
     return found
 
 
-def front_matter(listed, lead, emblem):
+def front_matter(listed: Sequence[Entry], lead: str,
+                 emblem: str) -> str:
     """The title and the table of contents."""
     rows = []
     for _, ident, said in listed:
@@ -122,7 +130,7 @@ def front_matter(listed, lead, emblem):
         f'<p>Contents</p>{" ".join(rows)}</nav>')
 
 
-def article(site, name):
+def article(site: Path, name: str) -> str:
     """What a page says, without the frame around it."""
     path = Path(site, f'{name}.html')
     html = re.search(r'<article[^>]*>(.*)</article>',
@@ -131,7 +139,7 @@ def article(site, name):
         match[1] + (path.parent / match[2]).resolve().as_uri()), html)
 
 
-def one_page(site):
+def one_page(site: Path | str) -> tuple[str, list[Entry]]:
     """The book in a folder as one page to print, and its entries.
 
     :raises FileNotFoundError: Where there is no woven site.
@@ -158,18 +166,21 @@ def one_page(site):
     return around(front, site, listed, ''.join(body)), listed
 
 
-def around(front, site, listed, body):
+def around(front: str, site: Path, listed: Sequence[Entry],
+           body: str) -> str:
     """The book with its head: style, title, contents."""
     sheets = ''.join(
         f'<link rel="stylesheet" href="{(site / href).as_uri()}">'
         for href in re.findall(r'stylesheet"[^>]*href="([^"?]+)', front))
-    colours = re.search(r'<style>.*?</style>', front, re.S)[0]
+    head = front.partition('</head>')[0]
+    styles = ''.join(re.findall(r'<style>.*?</style>', head, re.S))
+    styles = styles.replace('url(', f'url({site.as_uri()}/')  # fonts
     lead = re.search(r'class="lead[^>]*>\s*<p>(.*?)</p>', front, re.S)
     emblem = (site / '_static/favicon.svg').as_uri()
     before = front_matter(listed, lead[1] if lead else '',
                           f'<img src="{emblem}" alt="">')
     return (
         '<!doctype html>\n<html lang="en"><meta charset="utf-8">'
-        f'<title>{escape(listed[0][2])}</title>{sheets}{colours}'
+        f'<title>{escape(listed[0][2])}</title>{sheets}{styles}'
         f'<body class="book" data-theme="light">{before}'
         f'<article role="main">{body}</article></body></html>')

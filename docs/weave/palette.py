@@ -13,7 +13,8 @@ from pygments.token import (
 )
 
 
-def tokens(text, keyword, string, number, name, comment, muted):
+def tokens(text: str, keyword: str, string: str, number: str, name: str,
+           comment: str, muted: str) -> dict[tuple[str, ...], str]:
     """A style of few colours: code stands out from comments."""
     return {
         Text: text, Error: text, Operator: text, Name: text,

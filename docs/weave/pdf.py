@@ -3,10 +3,16 @@ import argparse
 import io
 import sys
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docs.weave.browser import browser
-from docs.weave.onepage import one_page
+from docs.weave.onepage import Entry, one_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pypdf import PdfWriter
 
 STAMP = '''numbers => {
   for (const i of document.querySelectorAll('[data-page]'))
@@ -19,15 +25,20 @@ STAMP = '''numbers => {
 }'''
 
 
-def printed(page, **options):
+def printed(page: 'Page', **options: str) -> io.BytesIO:
     """A page of the browser on paper."""
     page.evaluate('document.fonts.ready.then(() => true)')
     return io.BytesIO(page.pdf(
         prefer_css_page_size=True, print_background=True, **options))
 
 
-def bookmark(writer, listed, places):
-    """Add the entries of the contents as bookmarks."""
+def bookmark(writer: 'PdfWriter', listed: Iterable[Entry],
+             places: Mapping[str, tuple[int, float]]) -> None:
+    """Add the entries of the contents as bookmarks.
+
+    :param places: For each place in the book, where it was printed: the
+        page of paper, and how high up.
+    """
     from pypdf.generic import Fit
     above = {}
     for level, ident, said in listed:
@@ -37,7 +48,7 @@ def bookmark(writer, listed, places):
             fit=Fit.fit_horizontally(top=top))
 
 
-def write_pdf(site, out):
+def write_pdf(site: Path | str, out: Path | str) -> int:
     """Print the book in a folder.
 
     :returns: The number of its pages.
@@ -75,7 +86,7 @@ def write_pdf(site, out):
     return len(writer.pages)
 
 
-def main():
+def main() -> int | str:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('site', nargs='?', default='docs/_build/html')
     parser.add_argument('out', nargs='?',

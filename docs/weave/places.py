@@ -1,18 +1,23 @@
 """Where in the book each line of a tangled file stands."""
 from collections import Counter, namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 import tangle
 
 from .kept import digest
+from .lines import blank
 
 Place = namedtuple('Place', 'docname anchor kind name')
+Line = tuple[str, int]  # a document and the number of a line
 
 
-def sources(env):
+def sources(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
     """The text of each document, by its path in the repository."""
     found = ((docname, Path(env.doc2path(docname)))
              for docname in sorted(env.found_docs))
@@ -22,23 +27,25 @@ def sources(env):
 
 
 @lru_cache(maxsize=1)
-def assembled(texts):
+def assembled(texts: tuple[tuple[str, str], ...]) -> tuple[
+        list[tangle.Document], dict[str, tangle.Output]]:
     """The documents, and the files that they describe."""
-    documents = [tangle.read_document(*text)[0] for text in texts]
+    documents = [tangle.understood(*text)[0] for text in texts]
     return documents, tangle.outputs(documents)[0]
 
 
-def docname_of(path):
+def docname_of(path: str) -> str:
     """The page of a document."""
     return path.removeprefix(f'{tangle.LITERATE}/').removesuffix('.md')
 
 
-def page_of(path):
+def page_of(path: str) -> str:
     """The page that shows a tangled file."""
     return 'files/' + path.removeprefix(f'{tangle.TANGLED}/').lstrip('/')
 
 
-def blocks_of(document):
+def blocks_of(document: tangle.Document
+              ) -> Iterator[tuple[tangle.Block, Place]]:
     """The blocks of a document that are tangled, and their places."""
     count = Counter()
     for block in document.blocks:
@@ -53,14 +60,32 @@ def blocks_of(document):
         yield block, Place(docname_of(document.path), anchor, kind, name)
 
 
-def places(documents):
+def places(documents: Iterable[tangle.Document]) -> dict[Line, Place]:
     """For each line of code, by document and number, its place."""
     return {(block.document, line): place for document in documents
             for block, place in blocks_of(document)
             for line in (block.line, *block.lines)}
 
 
-def head(block, chunks, inside=()):
+def numbers(documents: Iterable[tangle.Document]) -> dict[Line, int]:
+    """For each line of code that a page shows, its number.
+
+    It counts from the first line of the block that isn't blank. Blank
+    lines at the top and the bottom of a block are not shown.
+    """
+    found = {}
+    for document in documents:
+        for block, _ in blocks_of(document):
+            first, after = blank(block.code), blank(block.code[::-1])
+            shown = block.lines[first:len(block.lines) - after]
+            found |= {(block.document, line): number
+                      for number, line in enumerate(shown, 1)}
+    return found
+
+
+def head(block: tangle.Block,
+         chunks: Mapping[str, Sequence[tangle.Block]],
+         inside: tuple[tangle.Block, ...] = ()) -> Line | None:
     """The document and the line that a block begins with."""
     for text, line in zip(block.code, block.lines):
         match = tangle.REFERENCE.fullmatch(text)
@@ -74,7 +99,8 @@ def head(block, chunks, inside=()):
     return None
 
 
-def heads(documents):
+def heads(documents: Iterable[tangle.Document]
+          ) -> dict[Line | None, list[Place]]:
     """For each line that blocks begin with, their places."""
     chunks, found = {}, {}
     both = [pair for document in documents
@@ -87,7 +113,7 @@ def heads(documents):
     return found
 
 
-def survey(app, env):
+def survey(app: Sphinx, env: BuildEnvironment) -> None:
     """Note which files there are, if a document has changed."""
     book, texts = env.get_domain('book').data, sources(env)
     if book['sources'] != (now := digest(texts)):
@@ -95,5 +121,5 @@ def survey(app, env):
         book['outputs'] = sorted(map(page_of, assembled(texts)[1]))
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect('env-updated', survey, priority=400)

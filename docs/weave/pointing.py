@@ -1,7 +1,11 @@
 """Occurrences of the symbols of a page, joined with their row."""
+from collections.abc import Mapping
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxTranslator
+from sphinx.writers.html5 import HTML5Translator
 
 import tangle
 
@@ -25,7 +29,7 @@ class occurrence(nodes.inline):
     """A symbol in a sentence, as code."""
 
 
-def point(app, doctree):
+def point(app: Sphinx, doctree: nodes.document) -> None:
     """Find the symbols of a page that has a table of them."""
     docname = app.env.docname
     if docname not in app.env.get_domain('book').data['symbols']:
@@ -56,7 +60,8 @@ def point(app, doctree):
             around += node
 
 
-def table(doctree, docname, keys):
+def table(doctree: nodes.document, docname: str,
+          keys: Mapping[str, str]) -> None:
     """Give each symbol of the table its address."""
     known = set()
     boxes = [box for box in doctree.findall(nodes.container)
@@ -76,7 +81,8 @@ def table(doctree, docname, keys):
 LIBRARY = 'file', 'chunk'
 
 
-def listings(doctree, docname, codes):
+def listings(doctree: nodes.document, docname: str,
+             codes: Codes) -> None:
     """Note the symbols of every block of code."""
     for cell in doctree.findall(nodes.container):
         for source in cell.findall(nodes.literal_block) \
@@ -98,26 +104,26 @@ def listings(doctree, docname, codes):
         block['symbols'] = lines
 
 
-def ours(block):
+def ours(block: listing) -> bool:
     """Whether a block is a part of the library."""
     box = block.parent
     return isinstance(box, literate) and (
         box['kind'] in LIBRARY or bool(box['replaces']))
 
 
-def visit_occurrence(self, node):
+def visit_occurrence(self: HTML5Translator, node: occurrence) -> None:
     self.body.append(f'<span data-sym="{node["key"]}">')
 
 
-def depart_occurrence(self, node):
+def depart_occurrence(self: HTML5Translator, node: occurrence) -> None:
     self.body.append('</span>')
 
 
-def passing(self, node):
+def passing(self: SphinxTranslator, node: occurrence) -> None:
     """Other builders show the code alone."""
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_node(occurrence, html=(visit_occurrence, depart_occurrence),
                  **{b: (passing, passing)
                     for b in ('latex', 'text', 'man', 'texinfo')})

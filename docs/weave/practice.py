@@ -6,9 +6,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tangle
+
+from .checks import Job
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,12 +23,12 @@ class Exercise:
     title: str
     document: str
     line: int
-    start: tuple
-    checks: tuple
-    solutions: tuple
+    start: tuple[tangle.Block, ...]
+    checks: tuple[tangle.Block, ...]
+    solutions: tuple[tangle.Block, ...]
 
 
-def find(documents):
+def find(documents: Iterable[tangle.Document]) -> list[Exercise]:
     """Gather the exercises of some documents.
 
     :param documents: What ``tangle.read`` returned.
@@ -43,6 +47,10 @@ def find(documents):
     return found
 
 
+# a file and a line of it, as JSON has them, or of a document
+Place = Sequence[str | int] | tangle.Location
+
+
 @dataclasses.dataclass(frozen=True)
 class Failure:
     """What went wrong, and on which line of the document.
@@ -58,7 +66,7 @@ class Failure:
     line: int
     reason: str
     text: str
-    places: tuple = ()
+    places: Sequence[Place] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,15 +77,15 @@ class Result:
     failures: tuple[Failure, ...]
 
     @property
-    def green(self):
+    def green(self) -> bool:
         return bool(self.passed and not self.failures)
 
 
 CHECKS = Path(__file__).with_name('checks.py')
 
 
-def job(exercise, answer):
-    """Return what ``docs.weave.checks`` runs: an answer, then checks.
+def job(exercise: Exercise, answer: Iterable[tangle.Block]) -> Job:
+    """Return the job that runs an answer, then the checks.
 
     :param exercise: An :class:`Exercise`.
     :param answer: The blocks that are in place of the student's work;
@@ -91,19 +99,22 @@ def job(exercise, answer):
                        for block in exercise.checks]}
 
 
-def replaced(block):
+def replaced(block: tangle.Block) -> str | None:
     """Return the name of the chunk that a solution replaces, or None."""
     return block.attributes.get('replaces')
 
 
-def run(jobs, root, timeout=60):
+def run(jobs: Iterable[Job], root: Path | str, timeout: float = 60,
+        stop: Callable[[], bool] | None = None) -> list[Result]:
     """Run jobs, each with names of its own, in one process.
 
     :param jobs: What :func:`job` returned, a list.
     :param root: The repository, or a copy, whose library is imported.
     :param timeout: Seconds for the process; then the running job fails.
+    :param stop: Asked again and again whether nobody waits any more.
     :returns: A :class:`Result` for each job. One that ended the process
         has failed, and the rest go on in a new one.
+    :raises StoppedError: If ``stop`` said so.
     """
     root, jobs, results = Path(root).resolve(), list(jobs), []
     path = os.pathsep.join([str(root / 'tangled'), str(root)])
@@ -112,16 +123,8 @@ def run(jobs, root, timeout=60):
     while len(results) < len(jobs):
         lines = [json.dumps(job) for job in jobs[len(results):]]
         with tempfile.TemporaryDirectory() as folder:
-            try:
-                done = subprocess.run(
-                    [sys.executable, '-P', CHECKS], cwd=folder,
-                    input='\n'.join(lines).encode(), env=environment,
-                    capture_output=True, timeout=timeout)
-                output = done.stdout
-                why = done.stderr.decode(errors='replace').strip()
-            except subprocess.TimeoutExpired as late:
-                output = late.stdout or b''
-                why = f'took longer than {timeout} s'
+            output, why = answers(lines, folder, environment, timeout,
+                                  stop or bool)
         for line in output.decode().splitlines():
             answer = json.loads(line)
             failures = [Failure(*each) for each in answer['failures']]
@@ -132,7 +135,38 @@ def run(jobs, root, timeout=60):
     return results
 
 
-def change(root, documents, answer, folder):
+class StoppedError(Exception):
+    """Nobody waits for the results any more."""
+
+
+def answers(lines: Iterable[str], folder: str,
+            environment: dict[str, str], timeout: float,
+            stop: Callable[[], bool]) -> tuple[bytes, str]:
+    """What the process answers to some lines, and why it ended."""
+    pipe, until = subprocess.PIPE, time.monotonic() + timeout
+    words = '\n'.join(lines).encode()
+    with subprocess.Popen(
+            [sys.executable, '-P', CHECKS], cwd=folder, env=environment,
+            stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        try:
+            while True:
+                try:
+                    output, said = process.communicate(words, 0.2)
+                except subprocess.TimeoutExpired as late:
+                    words = None  # it has them
+                    if stop():
+                        raise StoppedError from None
+                    if time.monotonic() > until:
+                        return (late.stdout or b'',
+                                f'took longer than {timeout} s')
+                else:
+                    return output, said.decode(errors='replace').strip()
+        finally:
+            process.kill()
+
+
+def change(root: Path, documents: Sequence[tangle.Document],
+           answer: Iterable[tangle.Block], folder: Path | str) -> None:
     """Make the library that an answer describes, in another folder.
 
     :param root: Path of the repository; nothing in it is changed.
@@ -156,7 +190,9 @@ def change(root, documents, answer, folder):
     tangle.write(made, folder)
 
 
-def attempt(root, documents, exercise, answer):
+def attempt(root: Path, documents: Sequence[tangle.Document],
+            exercise: Exercise,
+            answer: Sequence[tangle.Block]) -> Result:
     """Run the checks of an exercise on an answer to it.
 
     :param root: Path of the repository; nothing in it is changed.
@@ -187,7 +223,8 @@ WRONG_REASONS = {
 }
 
 
-def problems(exercise, unsolved, solved):
+def problems(exercise: Exercise, unsolved: Result,
+             solved: Result) -> list[str]:
     """Say what is wrong with an exercise.
 
     :param exercise: An :class:`Exercise`.
@@ -214,7 +251,9 @@ def problems(exercise, unsolved, solved):
     return said
 
 
-def prove(root, labels=()):
+def prove(
+        root: Path, labels: Sequence[str] = (),
+) -> Iterator[tuple[Exercise, list[str]]]:
     """Run exercises unsolved and solved.
 
     :param root: Path of the repository.
@@ -231,7 +270,7 @@ def prove(root, labels=()):
         yield exercise, problems(exercise, unsolved, solved)
 
 
-def main(labels):
+def main(labels: Sequence[str]) -> int:
     """Print what became of each exercise; return the exit code."""
     failed = False
     for exercise, said in prove(Path.cwd(), labels):

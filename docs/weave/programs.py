@@ -1,7 +1,10 @@
 """Where the symbols of a page stand in its code."""
 import ast
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from .mathematics.page import Row
 
 ENTERS = {'input': ('forward', 'A'), 'error': ('backward', 'dX')}
 CACHES = re.compile(r"((?:fc|p|bc|g|o)\['(\w+)'\])(?:\[0\])?")
@@ -25,7 +28,7 @@ class Mark:
     start: int
     end: int
     key: str
-    quoted: tuple = ()
+    quoted: tuple[int, int] | tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,14 @@ class Codes:
     :param own: All keys, each of which may become a name.
     """
 
-    forms: dict
-    local: dict
-    results: dict
-    own: set
+    forms: dict[str, str]
+    local: dict[str, str]
+    results: dict[tuple[str, int], str]
+    own: set[str]
 
     @classmethod
-    def of(cls, rows, keys):
+    def of(cls, rows: Iterable[Row],
+           keys: Mapping[str, str]) -> 'Codes':
         forms, local, results = {}, {}, {}
         for row in rows:
             key = keys[row.name]
@@ -66,7 +70,7 @@ class Codes:
                 forms.setdefault(key, key)
         return cls(forms, local, results, set(keys.values()))
 
-    def key_of(self, node):
+    def key_of(self, node: ast.AST) -> str | None:
         """The key of an expression that equals the code of a row."""
         if not isinstance(node, NAMED):
             return None
@@ -84,18 +88,19 @@ class Finder(ast.NodeVisitor):
         have begun in another block.
     """
 
-    def __init__(self, codes, library, params=()):
+    def __init__(self, codes: Codes, library: bool,
+                 params: Iterable[str] = ()):
         self.codes, self.marks = codes, []
         self.names = dict(codes.local) if library else {}
         self.library, self.entering, self.loops = library, {}, set()
         self.leaving = {}
         self.forget(params)
 
-    def forget(self, names):
+    def forget(self, names: Iterable[str]) -> None:
         for name in names:
             self.names.pop(name, None)
 
-    def mark(self, node, key):
+    def mark(self, node: ast.expr, key: str) -> None:
         if node.lineno == node.end_lineno:
             quoted = ()
             if isinstance(node, ast.Subscript) and isinstance(
@@ -105,7 +110,7 @@ class Finder(ast.NodeVisitor):
                 node.lineno - 1, node.col_offset, node.end_col_offset,
                 key, quoted))
 
-    def visit(self, node):
+    def visit(self, node: ast.AST) -> None:
         key = self.codes.key_of(node)
         if key is None and isinstance(node, ast.Name):
             if node.id == REFERENCE:  # who knows what happens there
@@ -116,7 +121,7 @@ class Finder(ast.NodeVisitor):
         elif not (isinstance(node, ast.Name) and node.id in self.loops):
             self.mark(node, key)
 
-    def visit_FunctionDef(self, node):
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         before = self.names, self.entering, self.loops, self.leaving
         params = parameters(node)
         self.names = dict(self.codes.local) if self.library else {}
@@ -142,18 +147,18 @@ class Finder(ast.NodeVisitor):
             self.visit(part)
         self.names, self.entering, self.loops, self.leaving = before
 
-    def visit_Assign(self, node):
+    def visit_Assign(self, node: ast.Assign) -> None:
         self.visit(node.value)
         for target in node.targets:
             self.assign(target, node.value)
         for target in node.targets:
             self.visit(target)
 
-    def visit_AugAssign(self, node):
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         self.visit(node.target)
 
-    def assign(self, target, value):
+    def assign(self, target: ast.expr, value: ast.expr) -> None:
         """Note what a name stands for from here on."""
         if isinstance(target, ast.Tuple):
             values = getattr(value, 'elts', ())
@@ -181,14 +186,15 @@ class Finder(ast.NodeVisitor):
                 self.names[target.id] = key
 
 
-def parameters(function):
+def parameters(function: ast.FunctionDef) -> list[str]:
     """The names of the parameters of a function."""
     args = function.args
     return [arg.arg for arg in args.posonlyargs + args.args
             + args.kwonlyargs]
 
 
-def returned(function, results):
+def returned(function: ast.FunctionDef,
+             results: Mapping[tuple[str, int], str]) -> dict[str, str]:
     """The names in which a function keeps what it will return."""
     found = {}
     for node in ast.walk(function):
@@ -201,7 +207,7 @@ def returned(function, results):
     return found
 
 
-def loops_in(tree):
+def loops_in(tree: ast.AST) -> set[str]:
     """The names that loops and comprehensions go through."""
     targets = [node.target for node in ast.walk(tree)
                if isinstance(node, ast.For | ast.comprehension)]
@@ -210,7 +216,7 @@ def loops_in(tree):
 REFERENCE = 'weavereference'
 
 
-def python(code):
+def python(code: str) -> str:
     """The program in a block, column for column."""
     if re.search('^>>> ', code, re.M):
         code = '\n'.join(
@@ -221,7 +227,7 @@ def python(code):
     return re.sub(r'^[%!].*$', 'pass', code, flags=re.M)
 
 
-def tree_of(code):
+def tree_of(code: str) -> ast.Module:
     """The syntax tree of a block, empty if it is none."""
     try:
         return ast.parse(python(code))
@@ -229,12 +235,13 @@ def tree_of(code):
         return ast.Module([], [])
 
 
-def functions(tree):
+def functions(tree: ast.AST) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(tree)
             if isinstance(node, ast.FunctionDef)]
 
 
-def symbols_in(code, codes, library=False, params=()):
+def symbols_in(code: str, codes: Codes, library: bool = False,
+               params: Iterable[str] = ()) -> list[Mark]:
     """List the symbols in a block of code, as :class:`Mark`.
 
     :param codes: The codes of the page, as :class:`Codes`.
@@ -253,14 +260,14 @@ def symbols_in(code, codes, library=False, params=()):
                   key=lambda mark: (mark.line, mark.start))
 
 
-def moved(mark, line, prompt):
+def moved(mark: Mark, line: str, prompt: int) -> Mark:
     """A mark in letters, where Python counts bytes."""
-    def letters(at):
+    def letters(at: int) -> int:
         return prompt + len(line[prompt:].encode()[:at].decode())
 
     return Mark(mark.line, letters(mark.start), letters(mark.end),
                 mark.key, tuple(map(letters, mark.quoted)))
-def key_in(text, codes):
+def key_in(text: str, codes: Codes) -> str | None:
     """The key of a piece of code in a sentence, or None."""
     try:
         node = ast.parse(text, mode='eval').body
@@ -276,9 +283,10 @@ def key_in(text, codes):
 
 
 PIECE = re.compile(r'<[^>]*>|&[^;\s]+;|.', re.S)
+Tag = tuple[int, int, str, str]  # start, end, and what to put there
 
 
-def wrapped(html, tags):
+def wrapped(html: str, tags: Sequence[Tag]) -> str:
     """Put tags into a line of HTML, at columns of its text.
 
     :param tags: Start, end, opening and closing tag of each.
@@ -289,7 +297,7 @@ def wrapped(html, tags):
                       for start, end, _, closing in tags])
     out, column, around = [], 0, []
 
-    def insert():
+    def insert() -> None:
         if signs and signs[0][0] <= column:
             out.extend(re.sub(r'<(\w+).*', r'</\1>', tag)
                        for tag in reversed(around))
@@ -311,7 +319,8 @@ def wrapped(html, tags):
     return ''.join(out)
 
 
-def with_marks(html, marks, href):
+def with_marks(html: str, marks: Iterable[Mark],
+               href: Callable[[str], str] | None) -> str:
     """A line of code with its symbols in it.
 
     :param marks: Its symbols, as :class:`Mark`.

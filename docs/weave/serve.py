@@ -6,12 +6,14 @@ import sys
 from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import socket
+from typing import BinaryIO
 
 TEXT = ('.html', '.css', '.js', '.svg')
 
 
 @lru_cache
-def packed(path, changed):
+def packed(path: Path, changed: float) -> bytes:
     """A file as a parcel; `changed` tells a new text from an old."""
     return gzip.compress(path.read_bytes(), compresslevel=6)
 
@@ -23,7 +25,7 @@ class Quiet(SimpleHTTPRequestHandler):
         kind: 'text/plain; charset=utf-8' for kind in ('.txt', '.py')}
     protocol_version = 'HTTP/1.1'  # one connection for many files
 
-    def send_head(self):
+    def send_head(self) -> BinaryIO | None:
         path = Path(self.translate_path(self.path))
         accepted = self.headers.get('Accept-Encoding', '')
         if (path.suffix not in TEXT or not path.is_file()
@@ -43,10 +45,10 @@ class Quiet(SimpleHTTPRequestHandler):
         self.end_headers()
         return io.BytesIO(body)
 
-    def log_message(self, *args):
+    def log_message(self, *args: object) -> None:
         pass
 
-    def end_headers(self):
+    def end_headers(self) -> None:
         self.send_header('Cache-Control', 'no-cache')
         super().end_headers()
 
@@ -54,12 +56,13 @@ class Quiet(SimpleHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """A server to which a reader who goes away is no error."""
 
-    def handle_error(self, request, address):
+    def handle_error(self, request: socket,
+                     address: tuple[str, int]) -> None:
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, address)
 
 
-def server(site, port=8000):
+def server(site: Path | str, port: int = 8000) -> Server:
     """A server of a folder, on this machine only.
 
     :param port: The port to try; a free one is taken if it is in use.
@@ -75,7 +78,7 @@ def server(site, port=8000):
         return Server(('127.0.0.1', 0), handler)
 
 
-def main():
+def main() -> int | str:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('site', nargs='?', default='docs/_build/html')
     parser.add_argument('--port', type=int, default=8000)

@@ -1,6 +1,7 @@
 """Pictures of ten pages: python -m docs.weave.shots SITE FOLDER"""
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -13,7 +14,8 @@ VIEWS = {'desktop': (1400, 1000, 'light'), 'phone': (390, 844, 'light'),
          'dark': (1400, 1000, 'dark')}
 
 
-def take(site, folder, pages=PAGES):
+def take(site: Path | str, folder: Path | str,
+         pages: Sequence[str] = PAGES) -> Path:
     """Take the pictures.
 
     :returns: The sheet with all of them.
@@ -44,8 +46,11 @@ def take(site, folder, pages=PAGES):
     return sheet
 
 
-def contact_sheet(taken):
-    """A page of pictures, a row for each page of the book."""
+def contact_sheet(taken: Iterable[tuple[str, str, str, str]]) -> str:
+    """A page of pictures, a row for each page of the book.
+
+    :param taken: For each picture its page, view, part and file.
+    """
     rows = {}
     for name, *picture in taken:
         rows.setdefault(name, []).append(picture)
@@ -63,7 +68,7 @@ def contact_sheet(taken):
         f'<h1>How the pages look</h1>{body}</html>\n')
 
 
-def main():
+def main() -> int | str:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('site', nargs='?', default='docs/_build/html')
     parser.add_argument('folder', nargs='?', type=Path,

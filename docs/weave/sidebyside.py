@@ -1,7 +1,9 @@
 """Code on the left; on the right, beside it, what explains it."""
 import re
+from collections.abc import Iterable, Sequence
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from .blocks import literate
@@ -16,7 +18,7 @@ class SideBySide(SphinxDirective):
 
     has_content = True
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         left = nodes.container(classes=['sbs-code'])
         right = nodes.container(classes=['sbs-text'])
         for node in self.parse_content_to_nodes():
@@ -27,7 +29,7 @@ class SideBySide(SphinxDirective):
         return [both]
 
 
-def heights(column):
+def heights(column: nodes.Element) -> dict[str, float]:
     """How far down the first line of each number is."""
     found, y = {}, 0.0
     for block in column:
@@ -40,13 +42,13 @@ def heights(column):
     return found
 
 
-def lines_in(latex):
+def lines_in(latex: str) -> int:
     """How many lines of code an equation is as high as."""
     high = re.search(r'\\(frac|sum|prod|int|begin)', latex)
     return 2 + bool(high) + max(0, latex.count(r'\\') - 1)
 
 
-def place(wanted, spans):
+def place(wanted: Iterable[float], spans: Sequence[int]) -> list[int]:
     """Move things as little as needed to keep their order, apart.
 
     :param wanted: Where each would like to start.
@@ -66,7 +68,7 @@ def place(wanted, spans):
     return [y + h for y, h in zip(starts, before, strict=True)]
 
 
-def align(app, doctree):
+def align(app: Sphinx, doctree: nodes.document) -> None:
     """Put each equation beside the line that bears its number."""
     for column in doctree.findall(
             lambda n: 'sbs-text' in getattr(n, 'attributes', {}).get(
@@ -85,6 +87,6 @@ def align(app, doctree):
         column['classes'].append('sbs-rows')
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_directive('sbs', SideBySide)
     app.connect('doctree-read', align, priority=700)

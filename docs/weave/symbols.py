@@ -1,16 +1,19 @@
 """The symbols of a page: a table to read, and data to check with."""
+from collections.abc import Callable
+
 from docutils import nodes
 from docutils.parsers.rst.directives import unchanged
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 
 class Anything(dict):
     """An option specification that accepts any name."""
 
-    def __missing__(self, name):
+    def __missing__(self, name: str) -> Callable[[str | None], str]:
         return unchanged
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return True
 
 
@@ -20,7 +23,7 @@ class Symbols(SphinxDirective):
     has_content = True
     option_spec = Anything()
 
-    def run(self):
+    def run(self) -> list[nodes.Node]:
         box = nodes.container(classes=['symbols-table'])
         box += self.parse_content_to_nodes()
         self.set_source_info(box)
@@ -34,5 +37,5 @@ class Symbols(SphinxDirective):
         return [box]
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_directive('symbols', Symbols)

@@ -1,23 +1,46 @@
 """Each tangled file as a page, its lines linked to the book."""
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
+
+import tangle
 
 from .kept import Kept, digest
 from .lines import linked, numbers_of
-from .links import address, ident
-from .places import assembled, heads, page_of, places, sources
+from .links import Book, address, ident, line_of
+from .places import (
+    Line,
+    Place,
+    assembled,
+    heads,
+    numbers,
+    page_of,
+    places,
+    sources,
+)
+
+Shown = tuple[Place, str, list[str], list[str]]
 
 
-def lines_of(output, book, at, begins):
+def lines_of(output: tangle.Output, book: Book,
+             at: Mapping[Line, Place], nth: Mapping[Line, int],
+             begins: Mapping[Line | None, Sequence[Place]]
+             ) -> list[Shown]:
     """The lines of a file, as data.
 
     :param book: The blocks of the book.
     :param at: For each line of a document, its :class:`Place`.
+    :param nth: For each line of a document, its number in its block.
     :param begins: For each line of a document, the places of the blocks
         that begin with it.
     :returns: For each line, its place, the id of the line on the page,
@@ -29,30 +52,30 @@ def lines_of(output, book, at, begins):
         key = origin.document, origin.line
         place = at[key]
         block = book.block(place.docname, place.anchor) or {}
-        numbers = numbers_of(text).get(0, [])
-        first = [n for n in numbers
-                 if block.get('first', {}).get(n) == text.strip()]
         ids = [ident(p.docname, p.anchor) for p in begins.get(key, ())]
         new = [i for i in ids if i not in seen]
         seen.update(new)
         found.append((
-            place, f'line-{first[0]}' if first else place.anchor,
-            [n for n in numbers if n in block.get('tags', ())], new))
+            place, line_of(place.anchor, nth[key]) if key in nth
+            else place.anchor,
+            [n for n in numbers_of(text).get(0, ())
+             if n in block.get('tags', ())], new))
     return found
 
 
-def coloured(builder, code):
+def coloured(builder: StandaloneHTMLBuilder, code: str) -> list[str]:
     """The lines of a file in HTML."""
     html = builder.highlighter.highlight_block(code, 'python')
     return re.search(r'<pre>(?:<span></span>)?(.*?)\n*</pre>', html,
                      re.S)[1].split('\n')
 
 
-def row(builder, here, number, line, html):
+def row(builder: Builder, here: str, number: int, line: Shown,
+        html: str) -> str:
     """A line of the file."""
     place, anchor, numbers, ids = line
 
-    def url(name):
+    def url(name: str) -> str:
         return address(builder, here, place.docname, name)
 
     html = linked(html, numbers, lambda n: url(f'eq-{n}')
@@ -64,7 +87,8 @@ def row(builder, here, number, line, html):
             f'</a>{html}\n</span>')
 
 
-def runs(builder, here, lines, htmls):
+def runs(builder: Builder, here: str, lines: Iterable[Shown],
+         htmls: Iterable[str]) -> Iterator[str]:
     """The lines, with the name of a block where it changes."""
     titles, named, page = builder.env.titles, None, None
     both = enumerate(zip(lines, htmls), 1)
@@ -86,7 +110,7 @@ def runs(builder, here, lines, htmls):
                f'<pre>{"".join(rows)}</pre></div>\n')
 
 
-def label(place, parts=1):
+def label(place: Place, parts: int = 1) -> str:
     """How a block is called in the margin.
 
     :param parts: How many parts of a path say enough.
@@ -96,14 +120,15 @@ def label(place, parts=1):
     return f'⟨{escape(place.name)}⟩'
 
 
-def raw(builder, page):
+def raw(builder: Builder, page: str) -> str:
     """Where the file itself is, to download."""
     view = builder.get_target_uri(page)
     name = page.rpartition('/')[2]
     return page if not view.endswith('/') else f'{view}{name}'
 
 
-def body(builder, page, output, lines):
+def body(builder: StandaloneHTMLBuilder, page: str,
+         output: tangle.Output, lines: Sequence[Shown]) -> str:
     """The inside of a view."""
     pages = dict.fromkeys(line[0].docname for line in lines)
     said = ', '.join(
@@ -127,7 +152,7 @@ def body(builder, page, output, lines):
         f'"Code of {name}">{inside}</section></div></section>')
 
 
-def pages(app):
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
     """The views that have changed, for Sphinx to write."""
     builder, env = app.builder, app.env
     book = env.get_domain('book')
@@ -136,10 +161,11 @@ def pages(app):
     if kept.unchanged(digest(sources(env), around)):
         return
     documents, outputs = assembled(sources(env))
-    at, begins = places(documents), heads(documents)
+    at, nth, begins = (
+        look(documents) for look in (places, numbers, heads))
     for path, output in outputs.items():
         page = page_of(path)
-        lines = lines_of(output, book, at, begins)
+        lines = lines_of(output, book, at, nth, begins)
         number = digest(output.text, lines, around)
         file = Path(builder.get_outfilename(page))
         names = (file.relative_to(app.outdir).as_posix(),
@@ -152,13 +178,15 @@ def pages(app):
     kept.close()
 
 
-def share(trees, app, pagename, templatename, context, doctree):
+def share(trees: dict[tuple[str, str], str], app: Sphinx, pagename: str,
+          templatename: str, context: dict[str, Any],
+          doctree: nodes.document | None) -> None:
     """Compute the contents once for the views of the same depth."""
     make, root = context.get('toctree'), context['content_root']
     if make is None or not pagename.startswith('files/'):
         return
 
-    def toctree(**options):
+    def toctree(**options: object) -> str:
         key = root, repr(options)
         if key not in trees:
             trees[key] = make(**options)
@@ -166,6 +194,6 @@ def share(trees, app, pagename, templatename, context, doctree):
     context['toctree'] = toctree
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.connect('html-collect-pages', pages)
     app.connect('html-page-context', partial(share, {}), priority=400)

@@ -1,5 +1,6 @@
 """Neural networks in pure NumPy, written to be read."""
 from importlib import import_module
+from typing import Any
 
 __version__ = '0.1.0'
 
@@ -24,6 +25,7 @@ PLACES = {
     'epynn.commons.library': 'configure_directory read_model '
                              'write_model',
     'epynn.commons.shapes': 'plot_shapes',
+    'epynn.export': 'to_torch to_keras to_onnx from_torch from_keras',
     'epynn.settings': 'se_hPars',
 }
 names = {name: place for place, listed in PLACES.items()
@@ -31,12 +33,12 @@ names = {name: place for place, listed in PLACES.items()
 __all__ = sorted(names)
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name not in names:
         raise AttributeError(f'module epynn has no attribute {name!r}')
     value = globals()[name] = getattr(import_module(names[name]), name)
     return value
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted({*globals(), *names})

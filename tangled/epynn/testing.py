@@ -1,14 +1,20 @@
 """Tools to test layers, in the manner of numpy.testing."""
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, floats
+
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
 
-def run_layer(layer: Layer, shape: tuple | None = None, X=None,
-              p: dict | None = None, dA=None, seed: int = 0,
-              training: bool = False, dtype=float) -> Layer:
+def run_layer(layer: Layer, shape: tuple | None = None,
+              X: np.ndarray | None = None, p: dict | None = None,
+              dA: float | np.ndarray | None = None, seed: int = 0,
+              training: bool = False,
+              dtype: type | np.dtype = float) -> Layer:
     """Run a layer forward and backward on random data.
 
     :param layer: Any layer. It need not belong to a model.
@@ -47,10 +53,14 @@ def run_layer(layer: Layer, shape: tuple | None = None, X=None,
                              f'and got {name!r} of shape {np.shape(value)}')
         layer.p[name][...] = value
 
+    layer.np_rng = np.random.default_rng(seed)
     A = layer.forward(X)
     dA = rng.standard_normal(A.shape) if dA is None else dA
-    layer.backward(np.broadcast_to(dA, A.shape).astype(layer.dtype))
+    dA = np.broadcast_to(dA, A.shape).astype(layer.dtype)
+    layer.backward(dA)
     layer.compute_gradients()
+    layer.fc.setdefault('X', floats(X))
+    layer.bc.setdefault('dA', dA)
     return layer
 
 
@@ -83,12 +93,13 @@ def numerical_gradient(f: Callable[[], float], x: np.ndarray,
     return gradient
 
 
-def relative_error(a, n) -> float:
+def relative_error(a: np.ndarray, n: np.ndarray) -> float:
     """Distance of two arrays, relative to their size.
 
     :param a: One array, say the analytic gradient.
     :param n: The other, of the same shape.
-    :returns: 0 for equal arrays, 1 for opposite ones.
+    :returns: 0 for equal arrays, 1 for opposite ones; infinite, if
+        one of them holds NaN or an infinite number.
     :raises ValueError: If the shapes differ.
     """
     a, n = np.asarray(a), np.asarray(n)
@@ -97,10 +108,13 @@ def relative_error(a, n) -> float:
             f'a gradient of shape {a.shape} belongs to an array of '
             f'shape {n.shape}')
     scale = np.linalg.norm(a) + np.linalg.norm(n)
+    if not np.isfinite(scale):
+        return np.inf  # the largest of errors must not overlook it
     return float(np.linalg.norm(a - n) / scale) if scale else 0.0  # (3)
 
 
-def made_up_loss(layer: Layer, X, dA, seed: int = 0) -> float:
+def made_up_loss(layer: Layer, X: np.ndarray, dA: np.ndarray,
+                 seed: int = 0) -> float:
     """Sum the outputs of a layer, each with a weight.
 
     :param layer: A layer that has been built.
@@ -124,11 +138,13 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     :param seed: Seed of all draws.
     :param training: Whether the layer runs as it does while training.
     :param h: Step.
-    :returns: Relative error by name: ``'X'`` and each parameter.
+    :returns: Relative error by name: ``'X'`` and each parameter. One
+        that has no gradient counts as one with a gradient of zero.
     """
     layer = run_layer(layer, shape, seed=seed, training=training)
     X, dA = layer.fc['X'].copy(), layer.bc['dA'].copy()
     analytic = {'X': layer.bc['dX'].copy()}
+    analytic |= {k: np.zeros_like(v) for k, v in layer.p.items()}
     analytic |= {k[1:]: v.copy() for k, v in layer.g.items()}
 
     def loss() -> float:
@@ -141,12 +157,17 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
             for name, a in analytic.items()}
 
 
-def gradient_error(layer: Layer, shape: tuple, **options) -> float:
-    """Worst of :func:`gradient_errors`, with the same arguments."""
+def gradient_error(layer: Layer, shape: tuple,
+                   **options: float) -> float:
+    """Worst of :func:`gradient_errors`, with the same arguments.
+
+    :returns: The largest of them.
+    """
     return max(gradient_errors(layer, shape, **options).values())
 
 
-def model_gradient_errors(model, h: float = 1e-5) -> dict[str, float]:
+def model_gradient_errors(model: 'EpyNN',
+                          h: float = 1e-5) -> dict[str, float]:
     """Compare all gradients of a model with central differences.
 
     The loss is that of the first training batch, summed, or averaged

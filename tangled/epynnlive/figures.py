@@ -3,6 +3,7 @@ from pathlib import Path
 
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from epynn.commons.library import replacing
 from epynn.commons.logs import process_logs
@@ -18,7 +19,7 @@ class FigureManager(FigureManagerBase):
     folder, name, number = None, 'figure', 0
 
     @classmethod
-    def pyplot_show(cls, *, block=None):
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
         """Save all open figures, and close them."""
         from matplotlib import pyplot as plt
         for number in plt.get_fignums():
@@ -27,7 +28,7 @@ class FigureManager(FigureManagerBase):
             plt.close(number)
 
     @classmethod
-    def save(cls, figure) -> None:
+    def save(cls, figure: Figure) -> None:
         """Save a figure under the next number that is free, or ours."""
         mark = {'Software': f'epynnlive, {cls.name}'}
         while True:

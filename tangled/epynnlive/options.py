@@ -1,8 +1,10 @@
 """What the scripts take from their command line."""
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 
@@ -63,7 +65,7 @@ def parser(caller: dict, data: str | None) -> ArgumentParser:
     return made
 
 
-def whole(least: int):
+def whole(least: int) -> Callable[[str], int]:
     """Reader of whole numbers from ``least`` on."""
     def number(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
@@ -92,7 +94,7 @@ def folder(text: str) -> Path:
 
 
 @contextmanager
-def user_data(options: Namespace):
+def user_data(options: Namespace) -> Iterator[None]:
     """While data are read: if they are the user's, one line an error.
 
     :param options: Of :func:`read_options`.
@@ -107,7 +109,9 @@ def user_data(options: Namespace):
         sys.exit(2)
 
 
-def both_sides(labels, relative_size=(2, 1, 0), least: int = 1) -> None:
+def both_sides(labels: Sequence | np.ndarray,
+               relative_size: Sequence[float] = (2, 1, 0),
+               least: int = 1) -> None:
     """Refuse a dataset which is cut such that a side lacks a class.
 
     :param labels: In the order in which they will be cut, shape (m,).
@@ -128,7 +132,8 @@ def both_sides(labels, relative_size=(2, 1, 0), least: int = 1) -> None:
                     f'{least} or more')
 
 
-def interrupted(kind, error, trace) -> None:
+def interrupted(kind: type[BaseException], error: BaseException,
+                trace: TracebackType | None) -> None:
     """What a script says at its end, if Ctrl-C is what ends it."""
     if not issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)

@@ -2,22 +2,20 @@
 
     .venv/bin/python tests/benchmarks/bench_layers.py [--json FILE] [--repeat N] [--only TEXT]
 
-All sides do the same work on one thread each, in turn: A B C A B C … EpyNN 1.2.13 needs an old
-NumPy and so runs as a process of its own, in the environment that `make oracle` makes; without it
-its columns stay empty. It computes in float64 only.
+All sides do the same work on one thread each, in turn: A B A B … EpyNN 1.2.13 and numpy-ml need an
+old NumPy and so run as processes of their own, in the environment that `make oracle` makes; without
+it their columns stay empty. They compute in float64 only.
 """
 
 import argparse
 import json
 import platform
 import statistics
-import subprocess
 import sys
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
-from timing import measure, one_thread, one_thread_environment, seconds
+from timing import measure, one_thread, seconds
+from worker import working
 
 one_thread()
 
@@ -31,29 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / 'tangled'))
 from cases import CASES, DATA, both  # noqa: E402
 
-ORIGINAL = ROOT / '.oracle/bin/python'  # made by `make oracle`
-
-
-@contextmanager
-def original(python: Path, case: dict):
-    """A side that runs in EpyNN 1.2.13."""
-    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
-            [python, Path(__file__).with_name('original.py')], text=True, cwd=folder,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=one_thread_environment()) as worker:
-
-        def say(line):
-            worker.stdin.write(line + '\n')
-            worker.stdin.flush()
-            answer = worker.stdout.readline().strip()
-            if not answer:
-                raise RuntimeError(f'EpyNN 1.2.13 cannot run {case}')
-            return answer
-
-        say(json.dumps(case))
-        try:
-            yield lambda: float(say('step'))
-        finally:
-            worker.stdin.close()
+OLD = ROOT / '.oracle/bin/python'  # made by `make oracle`
+# Sides with an environment of their own: the column's key, its title, the worker's script.
+WORKERS = (('original', '1.2.13', 'original.py'), ('peer', 'numpy-ml', 'peer.py'))
 
 
 def row(case, dtype, options):
@@ -70,16 +48,19 @@ def row(case, dtype, options):
              'target': case.target[dtype == 'float32']}
     if ratios:
         found |= {'torch_ms': ms[1], 'ratio': ratios[0]}
-    if dtype == 'float64' and options.original:
-        with original(options.original, spec) as run:
-            old, (share,) = measure([runs[0], run], max(options.repeat // 20, 5), warm=1)
-        found |= {'original_ms': old[1], 'ratio_to_original': share}
+    for key, _, script in WORKERS:
+        if dtype == 'float32' or not options.old:
+            continue  # they compute in float64 only
+        with working(options.old, script, spec) as run:
+            if run:
+                old, (share,) = measure([runs[0], run], max(options.repeat // 20, 5), warm=1)
+                found |= {f'{key}_ms': old[1], f'ratio_to_{key}': share}
     return found
 
 
 def show(rows):
-    table = Table('case', 'type', '1.2.13, ms', 'PyTorch, ms', 'EpyNN, ms', '× 1.2.13', '× PyTorch',
-                  'to reach')
+    table = Table('case', 'type', '1.2.13, ms', 'numpy-ml', 'PyTorch', 'EpyNN', '× 1.2.13',
+                  '× PyTorch', 'to reach')
 
     def number(found, key, digits=2):
         return f'{found[key]:.{digits}f}' if key in found else ''
@@ -93,8 +74,9 @@ def show(rows):
         shown[key] = f'[{colour}]{shown[key]}'
         table.add_row(
             found['case'], found['dtype'], number(found, 'original_ms', 1),
-            number(found, 'torch_ms'), number(found, 'epynn_ms'), shown['ratio_to_original'],
-            shown['ratio'], f"{found['target']:.2f}", end_section=found['dtype'] == 'float32')
+            number(found, 'peer_ms', 1), number(found, 'torch_ms'), number(found, 'epynn_ms'),
+            shown['ratio_to_original'], shown['ratio'], f"{found['target']:.2f}",
+            end_section=found['dtype'] == 'float32')
     console = Console(width=132)
     console.print(table)
     ratios = [found['ratio'] for found in rows if 'ratio' in found]
@@ -108,8 +90,8 @@ def main():
     parser.add_argument('--json', type=Path, help='write the figures to this file too')
     parser.add_argument('--repeat', type=int, default=200, help='rounds')
     parser.add_argument('--only', default='', help='cases whose name holds this text')
-    parser.add_argument('--original', type=Path, help='Python with EpyNN 1.2.13 and numpy < 2',
-                        default=ORIGINAL if ORIGINAL.exists() else None)
+    parser.add_argument('--old', type=Path, default=OLD if OLD.exists() else None,
+                        help='Python with EpyNN 1.2.13, numpy-ml and numpy < 2')
     options = parser.parse_args()
     torch.set_num_threads(1)
 

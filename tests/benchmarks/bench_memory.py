@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from timing import one_thread, one_thread_environment
+from timing import growth, one_thread, one_thread_environment
 
 one_thread()
 
@@ -28,15 +28,7 @@ from cases import CASES, ours, theirs  # noqa: E402
 MB = 1024  # the kernel counts in kB
 
 
-def status(name: str) -> int:
-    """A line of the kernel's account of this process, in kB."""
-    for line in Path('/proc/self/status').read_text().splitlines():
-        if line.startswith(name + ':'):
-            return int(line.split()[1])
-    raise RuntimeError(f'the kernel does not tell {name}')
-
-
-def growth(case, dtype, side) -> int:
+def highest(case, dtype, side) -> int:
     """Highest memory during five steps, over what the built model holds, in kB."""
     if side == 'torch':
         import torch
@@ -45,12 +37,7 @@ def growth(case, dtype, side) -> int:
     build = {'epynn': ours, 'torch': theirs}[side]
     one = case._replace(shape=(1, *case.shape[1:]))
     build(one, dtype).step()  # a library loads much of its code when it is first used
-    step = build(case, dtype).step
-    Path('/proc/self/clear_refs').write_text('5')  # the mark falls to what is held now
-    before = status('VmRSS')
-    for _ in range(5):
-        step()
-    return status('VmHWM') - before
+    return growth(build(case, dtype).step)
 
 
 def ask(case, dtype, side) -> int:
@@ -68,7 +55,7 @@ def main():
     options = parser.parse_args()
     if options.child:
         name, dtype, side = options.child
-        print(growth(next(case for case in CASES if case.name == name), dtype, side))
+        print(highest(next(case for case in CASES if case.name == name), dtype, side))
         return
 
     rows, table = [], Table('case', 'type', 'PyTorch, MB', 'EpyNN, MB', 'at most, MB')

@@ -14,18 +14,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ('conf.py', 'tangle.py', 'docs/weave', 'docs/_static', 'docs/_templates',
-          'docs/inventories', 'literate', 'tangled', 'tests/__init__.py', 'tests/oracles')
+MADE = shutil.ignore_patterns('.*', '_build', '__pycache__')
 
 
 def copy(root):
-    for name in NEEDED:
-        source, target = ROOT / name, root / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns('__pycache__'))
-        elif source.exists():
-            shutil.copy(source, target)
+    shutil.copytree(ROOT, root, ignore=MADE, dirs_exist_ok=True)
 
 
 def weave(root, name):
@@ -33,7 +26,7 @@ def weave(root, name):
     subprocess.run([sys.executable, 'tangle.py', '--quiet'], cwd=root, check=True)
     subprocess.run([sys.executable, '-m', 'sphinx', '-W', '-q', '-j', 'auto', '-c', '.', 'literate',
                     'docs/_build/html'], cwd=root, check=True)
-    print(f'{name:28} {time.perf_counter() - start:6.1f} s')
+    print(f'{name:32} {time.perf_counter() - start:6.1f} s')
 
 
 def main():

@@ -1,15 +1,11 @@
 """Run the same layers in EpyNN 1.2.13, in an environment of its own.
 
-Reads a line of JSON, {"kind": "layers", "shape", "layers"} or another kind alone, then a word a
-line: `step` runs one step and answers with its seconds, anything else ends it. It imports nothing
-of this project.
+Reads a line of JSON, {"kind": "layers", "shape", "layers"} or another kind alone, and serves it as
+worker.py says. It imports nothing of the library.
 """
 
-import json
-import sys
-import time
-
 import numpy as np
+from worker import serve
 
 from epynn.commons import maths
 from epynn.commons.io import encode_dataset, index_elements_auto
@@ -76,18 +72,4 @@ def encode(case):
     return lambda: encode_dataset(X, e2i, size)
 
 
-def main():
-    case = json.loads(sys.stdin.readline())
-    step = {"layers": chain, "epoch": epoch, "encode": encode}[case["kind"]](case)
-    print("ready", flush=True)
-    for word in sys.stdin:
-        if word.strip() != "step":
-            break
-        start = time.perf_counter()
-        result = step()
-        seconds = time.perf_counter() - start
-        del result
-        print(seconds, flush=True)
-
-
-main()
+serve(lambda case: {"layers": chain, "epoch": epoch, "encode": encode}[case["kind"]](case))

@@ -5,6 +5,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 THREADS = ('OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS')
 # Old kernels chosen by the environment would make one side slow.
@@ -29,6 +30,26 @@ def seconds(run: Callable) -> float:
     end = time.perf_counter()
     del result  # taking it down is not timed
     return end - start
+
+
+def growth(step: Callable, steps: int = 5) -> int:
+    """How far steps push the highest memory of this process over what it holds now, in kB.
+
+    Needs Linux, whose kernel keeps the mark.
+    """
+    Path('/proc/self/clear_refs').write_text('5')  # the mark falls to what is held now
+    before = status('VmRSS')
+    for _ in range(steps):
+        step()
+    return status('VmHWM') - before
+
+
+def status(name: str) -> int:
+    """A line of the kernel's account of this process, in kB."""
+    for line in Path('/proc/self/status').read_text().splitlines():
+        if line.startswith(name + ':'):
+            return int(line.split()[1])
+    raise RuntimeError(f'the kernel does not tell {name}')
 
 
 def measure(sides: list[Callable[[], float]], repeat: int, warm: int = 5) -> tuple[list, list]:

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import epynn
 import tangle
 from docs.weave.mathematics.check import check_page
+from docs.weave.mathematics.differences import agrees
+from docs.weave.mathematics.evaluate import Value
 from docs.weave.mathematics.grammar import parse
 from docs.weave.mathematics.report import complaints
 from docs.weave.mathematics.tree import Wrong, walk
@@ -60,6 +63,13 @@ def test_gradients_of_the_recurrent_layer_agree_with_differences():
     assert {tag for tag, slope in slopes.items() if slope is not None} == {"7", "8.1", "8.2", "8.3"}
 
 
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_a_slope_that_is_no_number_agrees_with_nothing(wrong):
+    slope = Value(np.array([0.0, wrong]), ("m",))
+    assert agrees(slope, ("m",), np.zeros(2)) == np.inf
+    assert agrees(slope, ("m",), np.ones(2)) == np.inf
+
+
 def test_a_greek_letter_has_marks():
     factor, *_ = parse(r"\delta_{mu}^{\langle s+1 \rangle}", "factor").parts
     assert factor.value == r"\delta"
@@ -83,6 +93,16 @@ WRONG = {
     "another beginning": ("rnn", [(":before: h = 0", ":before: h = 1")], "right "),
     "no beginning": ("rnn", [(":before: h = 0\n", "")], "its value there with the option :before:"),
     "an end of what": ("rnn", [("dh_ = 0", "dg = 0")], ":after: no row has the code of dg"),
+    "a row of no other step": (
+        "rnn",
+        [(", `fc['hp']` | m s u", ", `fc['h_']` | m s u")],
+        "fc['h_'] is not h at step s -1",
+    ),
+    "a row of another symbol's step": (
+        "rnn",
+        [(r"$h$, $h^{\langle s-1 \rangle}$", r"$h$, $g^{\langle s-1 \rangle}$")],
+        "fc['hp'] is not g at step s -1",
+    ),
     "a stride": (
         "convolution",
         [(r"\sum_{pqd} X_{m,\, i s_h + p", r"\sum_{pqd} X_{m,\, i s_w + p")],

@@ -56,6 +56,13 @@ PLANTED = {
         [("| $f$ |", "| $c$ | `3` | | idle |\n| $f$ |")],
         "page.md:15: no equation uses c",
     ),
+    "an array without a line of code": (
+        [
+            (":values:", ":values: fc = dict(c=3),"),
+            ("| $f$ |", "| $c$ | `fc['c']` | | idle |\n| $f$ |"),
+        ],
+        "page.md:15: no equation uses c",
+    ),
     "a second row": ([("| $f$ |", "| $b$ | `b` | u | twice |\n| $f$ |")], "a second row for b"),
     "an unknown macro": (
         [("= f(", r"= \mathfrak{f}(")],
@@ -89,6 +96,10 @@ PLANTED = {
     "code that fails": (
         [("| $b$ | `b` |", "| $b$ | `c` |")],
         "page.md:4: the symbols table: c raises NameError",
+    ),
+    "a second letter of no axis": (
+        [(":sizes:", ":indices: v = q\n:sizes:")],
+        "page.md:4: :indices: v = q, and no axis is called q",
     ),
     "an option misspelt": ([(":sizes:", ":size:")], ":size: is no option"),
     "values that are none": ([(":values: r =", ":values: r")], ":values: "),

@@ -53,9 +53,8 @@ $$ y_{m} = 2 x_{m} \\tag{1} $$
 def weave(tmp_path):
     """Weave a page with this text: what is to be read again, the page's marks, what was judged."""
     env = SimpleNamespace(found_docs={"page", "other"}, doc2path=lambda n: tmp_path / f"{n}.md")
-    app = SimpleNamespace(
-        srcdir=tmp_path, confdir=tmp_path, config=SimpleNamespace(weave_code="tangled")
-    )
+    config = SimpleNamespace(weave_code="tangled", weave_only=None)
+    app = SimpleNamespace(srcdir=tmp_path, confdir=tmp_path, config=config)
     (tmp_path / "other.md").write_text("No mathematics.", "utf-8")
 
     def weave(text):

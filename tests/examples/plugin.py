@@ -26,7 +26,9 @@ import tangle
 
 matplotlib.use("Agg")
 os.environ["KERAS_BACKEND"] = "torch"  # read once, when a page first imports it
-THEIRS = re.compile(r"^[>. ]*(?:import|from) (keras|torch)\b", re.M)
+THEIRS = re.compile(
+    r"^[>. ]*(?:import|from) (?:epynn\.)?(keras|torch|onnxruntime|onnx|distributed)\b", re.M
+)
 
 
 def parse(document):

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -141,9 +142,7 @@ class Copy:
         return code, said.out + said.err
 
     def states(self):
-        return {
-            label: state.word for label, state in course.states(course.Book(self.root)).items()
-        }
+        return {label: state.word for label, state in course.states(course.Book(self.root)).items()}
 
     @property
     def progress(self):
@@ -231,6 +230,36 @@ def test_an_exception_names_the_line_of_the_student(copy):
     assert said.endswith("at literate/first.md:9\n    return who / '' + who\n")
 
 
+def test_a_syntax_error_may_be_of_no_file(copy):
+    copy.edit("second", "    return x\n", "    raise SyntaxError('odd', (None, 3, 1, ''))\n")
+    code, said = copy("--once", "twice")
+    assert code == 1
+    assert said.endswith(
+        "    SyntaxError: odd (line 3)\n"
+        "at literate/second.md:10\n    raise SyntaxError('odd', (None, 3, 1, ''))\n"
+    )
+
+
+def test_an_exception_is_not_blamed_on_a_page_with_nothing_to_mend(copy):
+    """As where a layer of the library gets an argument that it doesn't take yet."""
+    book = course.Book(copy.root)
+    goodbye, twice = book.find("goodbye"), book.find("twice")
+    elsewhere, near = (
+        tangle.Location("literate/second.md", 9),
+        tangle.Location("literate/first.md", 4),
+    )
+    mine = tangle.Location("literate/first.md", 9)
+
+    def blamed(exercise, *places, reason="TypeError"):
+        return course.to_blame(book, exercise, practice.Failure(1, reason, "", places))
+
+    assert blamed(goodbye, elsewhere) is None
+    assert blamed(goodbye, near, elsewhere) == near
+    assert blamed(goodbye, mine, near, elsewhere) == mine
+    assert blamed(goodbye, elsewhere, reason="SyntaxError") == elsewhere
+    assert blamed(twice, near) is None
+
+
 BROKEN = {
     "not Python": ("    return x\n", "    return x +\n", "second.md:10\n    return x +\n"),
     "never closed": (
@@ -311,11 +340,44 @@ def test_list_for_a_teacher(copy):
     }
 
 
+def test_the_list_counts_what_is_solved_now_as_the_teacher_does(copy):
+    copy.edit(*TWICE)
+    copy.edit(*GOODBYE)
+    assert copy("list")[1].endswith("\n2 of 3 solved.\n")
+    copy("reset", "twice")
+    copy.edit("first", "'goodbye ' + who\n```\n\n:", "'bye ' + who\n```\n\n:")
+    assert copy.states() == {"twice": "reset", "thrice": "open", "goodbye": "red again"}
+    assert copy("list")[1].endswith("\n2 of 3 solved once, 0 now.\n")
+    found = json.loads(copy("list", "--json")[1])
+    assert (found["solved"], found["once"]) == (0, 2)
+
+
+def test_what_is_green_by_other_checks_does_not_count(copy):
+    copy.edit("second", ">>> twice(3)\n6\n>>> twice('ab')\n'abab'", ">>> twice(3)\n3")
+    code, said = copy("twice")
+    assert code == 1 and "GREEN Its check passes.\nBut its checks are not those" in said
+    assert not copy.progress.exists()
+    assert copy.states()["twice"] == "new checks"
+    assert json.loads(copy("list", "--json")[1])["solved"] == 0
+    copy.edit("second", ">>> twice(3)\n3", ">>> twice(3)\n6")
+    assert copy.states()["twice"] == "open"
+    copy.edit(*TWICE)
+    assert copy.states()["twice"] == "new checks"
+    copy.edit("second", ">>> twice(3)\n6", ">>> twice(3)\n6\n>>> twice('ab')\n'abab'")
+    assert copy.states()["twice"] == "solved"
+    copy.edit("second", ">>> twice(3)\n6", ">>> twice(1)\n2")
+    assert copy.states()["twice"] == "new checks" and copy("list")[1].endswith(
+        "\n1 of 3 solved once, 0 now.\n"
+    )
+    assert course.record(copy.root) == ["twice"]  # nor are they taken for those of the book
+    assert copy.states()["twice"] == "new checks"
+
+
 def test_what_was_green_is_not_run_again(copy, monkeypatch):
     copy.edit(*TWICE)
     copy.edit(*GOODBYE)
     assert copy.states()["goodbye"] == "solved"
-    monkeypatch.setattr(practice, "run", lambda jobs, *_: pytest.fail("ran") if jobs else [])
+    monkeypatch.setattr(practice, "run", lambda jobs, *_, **__: pytest.fail("ran") if jobs else [])
     assert copy.states() == {"twice": "solved", "thrice": "open", "goodbye": "solved"}
 
 
@@ -449,6 +511,7 @@ def test_hint_and_solution(copy):
 MISUSE = {
     "unknown": (["twise"], "no exercise is called `twise`; did you mean twice"),
     "part of a name": (["good"], "did you mean goodbye?"),
+    "part of two names": (["ice"], "did you mean twice or thrice?"),
     "an action": (["lsit"], "did you mean list"),
     "nothing like it": (["%"], "`list` has all their names"),
     "two names": (["twice", "thrice"], "one word too many: thrice"),
@@ -498,6 +561,27 @@ def terminal(copy):
         return Terminal(*command, env=kept)
 
     return start
+
+
+def test_an_attempt_that_hangs_is_given_up_for_a_save_or_a_line(copy, terminal):
+    """Long before its minute is over."""
+    hang = "    while True: pass\n"
+    with terminal() as running:
+        running.wait("Edit and save: I look again.")
+        copy.edit("second", "    return x\n", hang)
+        running.wait("Looking again:", 15)
+        time.sleep(1)  # it hangs by now
+        copy.edit("second", hang, "    return 2 * x\n")
+        running.wait("GREEN All of 2 checks pass.", 20)
+        running.wait("Press Enter")
+        copy.edit("second", "    return 2 * x\n", hang)
+        running.wait("Looking again:", 15)
+        time.sleep(1)
+        running.type("h\n")
+        running.wait("Add.", 15)
+        running.type("q\n")
+        running.wait("See you.", 15)
+        assert running.end() == 0
 
 
 def test_watch(copy, terminal):
@@ -566,7 +650,7 @@ def test_the_book_knows_each_block_as_it_was_set():
     """`python -m docs.weave.course` renews the file."""
     now = {}
     for exercise in BOOK.exercises:
-        now |= course.texts(course.work(BOOK.documents, exercise))
+        now |= course.setting(BOOK.documents, exercise)
     assert course.unsolved(ROOT) == now
 
 
@@ -604,7 +688,7 @@ def test_a_change_of_the_real_library(tmp_path, capsys):
     page.write_text(text, encoding="utf-8")
     library = {path: path.read_bytes() for path in (root / "tangled").rglob("*.py")}
     assert tangle.main(["practice", "dense-bias", "--once", "--root", str(root)]) == 0
-    assert "GREEN All of 4 checks pass." in capsys.readouterr().out
+    assert "GREEN All of 6 checks pass." in capsys.readouterr().out
     assert library == {path: path.read_bytes() for path in (root / "tangled").rglob("*.py")}
     assert tangle.main(["practice", "reset", "dense-bias", "--root", str(root)]) == 0
     assert page.read_bytes() == before

@@ -20,8 +20,8 @@ def test_arguments_and_defaults_are_those_of_the_original(name):
     assert json.dumps(signature(name)) == json.dumps(THERE[name] + NEW.get(name, []))
 
 
-def test_no_layer_is_left_out():
+def test_no_layer_of_the_original_is_left_out():
     public = {name: getattr(epynn, name) for name in epynn.__all__}
     ours = {name for name, value in public.items()
             if isinstance(value, type) and issubclass(value, Layer) and value is not Layer}
-    assert ours == set(LAYERS) == set(THERE)
+    assert ours >= set(LAYERS) == set(THERE)

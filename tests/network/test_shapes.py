@@ -82,19 +82,24 @@ def boxes(figure):
     return found
 
 
-def known(layer):
-    """The name and array behind each symbol."""
+def known(layer, document=None):
+    """The name and array behind each symbol, called as in the table of its page, if it has one."""
+    called = {}
+    for row in read_page(document).rows if document else ():
+        if code := re.match(r"(?:fc|p)\['(\w+)", row.code):
+            called[code[1]] = row.name
     found = {}
     for cache, d in (("fc", ""), ("p", ""), ("bc", "d"), ("g", "d")):
         for name, array in getattr(layer, cache).items():
-            found[d + symbol(name.removeprefix(d))] = (cache, name), array
+            bare = name.removeprefix(d)
+            found[d + called.get(bare, symbol(bare))] = (cache, name), array
     return found
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_figure_of_a_page_shows_its_arrays_with_their_true_shapes(name):
-    _, layer, figure = page_figure(name)
-    arrays, shown = known(layer), set()
+    document, layer, figure = page_figure(name)
+    arrays, shown = known(layer, document), set()
     for names, _, shape in boxes(figure):
         for label in names:
             place, array = arrays[label]
@@ -114,7 +119,7 @@ def test_the_letters_are_those_of_the_symbols_table(name):
             axes[code] = row.axes
     compared = 0
     for names, letters, _ in boxes(figure):
-        place, array = known(layer)[names[0]]
+        place, array = known(layer, document)[names[0]]
         table = axes.get(place)
         if table is None:
             assert place[1] == "A" or place[0] == "g", place  # h is A; "and so on"
@@ -129,10 +134,10 @@ def test_the_letters_are_those_of_the_symbols_table(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_letters_that_lie_in_the_face_of_a_box_have_sizes_of_their_own(name):
-    _, layer, figure = page_figure(name)
+    document, layer, figure = page_figure(name)
     sizes = {}
     for names, _, _ in boxes(figure):
-        (cache, key), array = known(layer)[names[0]]
+        (cache, key), array = known(layer, document)[names[0]]
         if cache in ("fc", "p") and array.ndim == 2 and 1 not in array.shape:
             for letter, size in zip(axis_letters(layer, array.shape, cache == "fc"), array.shape):
                 sizes.setdefault(letter, set()).add(size)

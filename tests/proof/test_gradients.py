@@ -6,6 +6,7 @@ import pytest
 from epynn import Dense, Embedding, EpyNN, sigmoid, softmax, tanh
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import activations
+from epynn.commons.models import Layer
 from epynn.testing import (
     gradient_error,
     gradient_errors,
@@ -15,56 +16,61 @@ from epynn.testing import (
     run_layer,
 )
 
-OUTPUTS = {'MSE': 'tanh', 'MAE': 'identity', 'MSLE': 'sigmoid', 'BCE': 'sigmoid', 'CCE': 'softmax'}
+OUTPUTS = {"MSE": "tanh", "MAE": "identity", "MSLE": "sigmoid", "BCE": "sigmoid", "CCE": "softmax"}
 
 
-def model_for(loss, output, hidden, seed=2, reduction='sum'):
+def model_for(loss, output, hidden, seed=2, reduction="sum"):
     rng = np.random.default_rng(0)
     X, y = rng.normal(size=(8, 3)), np.arange(8) % 4
-    model = EpyNN([Embedding(X, y, Y_encode=True, relative_size=(1, 0, 0)),
-                   Dense(5, activations[hidden]), Dense(4, activations[output])])
+    model = EpyNN(
+        [
+            Embedding(X, y, Y_encode=True, relative_size=(1, 0, 0)),
+            Dense(5, activations[hidden]),
+            Dense(4, activations[output]),
+        ]
+    )
     model.initialize(loss, seed=seed, reduction=reduction, verbose=False)
     return model
 
 
-@pytest.mark.parametrize('loss, output', OUTPUTS.items())
-@pytest.mark.parametrize('hidden', activations)
+@pytest.mark.parametrize("loss, output", OUTPUTS.items())
+@pytest.mark.parametrize("hidden", activations)
 def test_every_activation_and_loss(loss, output, hidden):
     assert set(OUTPUTS) == set(loss_functions())
     errors = model_gradient_errors(model_for(loss, output, hidden))
-    assert set(errors) == {f'{i} Dense {p}' for i in (1, 2) for p in 'Wb'}
+    assert set(errors) == {f"{i} Dense {p}" for i in (1, 2) for p in "Wb"}
     assert max(errors.values()) < 1e-6
 
 
-@pytest.mark.parametrize('loss', ['MSE', 'MAE', 'MSLE', 'BCE', 'CCE'])
+@pytest.mark.parametrize("loss", ["MSE", "MAE", "MSLE", "BCE", "CCE"])
 def test_softmax_under_every_loss(loss):
-    assert max(model_gradient_errors(model_for(loss, 'softmax', 'tanh')).values()) < 1e-6
+    assert max(model_gradient_errors(model_for(loss, "softmax", "tanh")).values()) < 1e-6
 
 
 def test_mean_reduction_is_checked_too():
-    errors = model_gradient_errors(model_for('CCE', 'softmax', 'tanh', reduction='mean'))
+    errors = model_gradient_errors(model_for("CCE", "softmax", "tanh", reduction="mean"))
     assert max(errors.values()) < 1e-6
 
 
 def test_a_model_that_is_not_initialized():
     model = EpyNN([Embedding(np.ones((4, 2)), np.arange(4) % 2), Dense(1)])
-    with pytest.raises(ValueError, match=r'call model.initialize\(loss\) first'):
+    with pytest.raises(ValueError, match=r"call model.initialize\(loss\) first"):
         model_gradient_errors(model)
 
 
-@pytest.mark.parametrize('where, factor', [('X', 2), ('W', -1), ('b', 0.5)])
+@pytest.mark.parametrize("where, factor", [("X", 2), ("W", -1), ("b", 0.5)])
 def test_a_wrong_gradient_is_found(where, factor):
     class Wrong(Dense):
         def backward(layer, dX):
             dX = super().backward(dX)
-            if where == 'X':
-                layer.bc['dX'] = dX = dX * factor
+            if where == "X":
+                layer.bc["dX"] = dX = dX * factor
             return dX
 
         def compute_gradients(layer):
             Dense.compute_gradients(layer)
-            if where != 'X':
-                layer.g['d' + where] *= factor
+            if where != "X":
+                layer.g["d" + where] *= factor
 
     errors = gradient_errors(Wrong(2, tanh), (4, 3))
     assert errors.pop(where) == pytest.approx(abs(factor - 1) / (abs(factor) + 1), rel=1e-6)
@@ -80,9 +86,9 @@ def test_numerical_gradient_of_a_known_function():
     np.testing.assert_array_equal(x, kept)
 
 
-@pytest.mark.parametrize('x', [np.zeros(3, np.float32), np.zeros(3, int), [1.0]])
+@pytest.mark.parametrize("x", [np.zeros(3, np.float32), np.zeros(3, int), [1.0]])
 def test_numerical_gradient_takes_float64(x):
-    with pytest.raises(TypeError, match='takes an array of float64'):
+    with pytest.raises(TypeError, match="takes an array of float64"):
         numerical_gradient(lambda: 0.0, x)
 
 
@@ -92,33 +98,90 @@ def test_relative_error():
     assert relative_error(0 * one, 0 * one) == 0
     assert relative_error(one, -one) == pytest.approx(1)
     assert relative_error(2 * one, one) == pytest.approx(1 / 3)
-    with pytest.raises(ValueError, match=r'shape \(2, 3\) belongs to an array of shape \(3,\)'):
+    for wrong in np.nan, np.inf:
+        with np.errstate(invalid="ignore"):
+            assert relative_error(one, wrong * one) == relative_error(wrong * one, one) == np.inf
+    with pytest.raises(ValueError, match=r"shape \(2, 3\) belongs to an array of shape \(3,\)"):
         relative_error(one, np.ones(3))
 
 
 def test_run_layer_draws_what_starts_at_zero():
-    assert run_layer(Dense(2), (4, 3)).p['b'].all()
+    assert run_layer(Dense(2), (4, 3)).p["b"].all()
 
 
 def test_run_layer_is_reproducible():
     a, b = (run_layer(Dense(2, sigmoid), (4, 3), seed=7) for _ in range(2))
     for name in a.g:
         np.testing.assert_array_equal(a.g[name], b.g[name])
-    assert not np.array_equal(a.g['dW'], run_layer(Dense(2, sigmoid), (4, 3), seed=8).g['dW'])
+    assert not np.array_equal(a.g["dW"], run_layer(Dense(2, sigmoid), (4, 3), seed=8).g["dW"])
+
+
+def test_a_gradient_that_is_missing():
+    class Forgetful(Dense):
+        def compute_gradients(self):
+            super().compute_gradients()
+            del self.g["db"]
+
+    errors = gradient_errors(Forgetful(2, tanh), shape=(4, 3))
+    assert errors.pop("b") == 1
+    assert max(errors.values()) < 1e-6
+
+
+@pytest.mark.parametrize("name", ["dW", "db"])
+def test_a_gradient_that_is_no_number(name):
+    """`max` would return whatever stands before a NaN."""
+
+    class Diverged(Dense):
+        def compute_gradients(self):
+            super().compute_gradients()
+            self.g[name] = self.g[name] * np.nan
+
+    assert max(gradient_errors(Diverged(2, tanh), shape=(4, 3)).values()) == np.inf
+    assert gradient_error(Diverged(2, tanh), shape=(4, 3)) == np.inf
+
+
+def test_a_layer_that_keeps_nothing_in_its_caches():
+    class Twice(Layer):
+        def propagate(self, A):
+            return 2 * A
+
+        def backpropagate(self, dX):
+            return 2 * dX
+
+    assert gradient_error(Twice(), shape=(4, 3)) < 1e-6
+    assert run_layer(Twice(), X=[[3]], dA=5).bc["dA"] == 5
+
+
+def test_a_layer_that_draws_parameters_and_noise():
+    """What the forward pass draws must not depend on what the parameters took before."""
+
+    class Noisy(Dense):
+        def propagate(self, A):
+            X = A * (self.np_rng.uniform(0, 1, A.shape) > 0.5)
+            return super().propagate(X)
+
+        def backpropagate(self, dX):
+            mask = np.random.default_rng(0).uniform(0, 1, (4, 3)) > 0.5
+            return super().backpropagate(dX) * mask
+
+    assert gradient_error(Noisy(2, tanh), shape=(4, 3)) < 1e-6
 
 
 def test_run_layer_takes_parameters_and_errors():
-    layer = run_layer(Dense(2, softmax), (4, 3), p={'b': [[1, 2]]}, dA=1.0)
-    assert layer.p['b'].tolist() == [[1, 2]]
-    assert (layer.bc['dA'] == 1).all()
+    layer = run_layer(Dense(2, softmax), (4, 3), p={"b": [[1, 2]]}, dA=1.0)
+    assert layer.p["b"].tolist() == [[1, 2]]
+    assert (layer.bc["dA"] == 1).all()
 
 
-@pytest.mark.parametrize('arguments, message', [
-    ({}, 'either shape'),
-    ({'shape': (2, 3), 'X': np.zeros((2, 3))}, 'either shape'),
-    ({'shape': (2, 3), 'p': {'V': 1.0}}, "parameters .* and got 'V'"),
-    ({'shape': (2, 3), 'p': {'W': np.zeros((2, 2))}}, r"got 'W' of shape \(2, 2\)"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({}, "either shape"),
+        ({"shape": (2, 3), "X": np.zeros((2, 3))}, "either shape"),
+        ({"shape": (2, 3), "p": {"V": 1.0}}, "parameters .* and got 'V'"),
+        ({"shape": (2, 3), "p": {"W": np.zeros((2, 2))}}, r"got 'W' of shape \(2, 2\)"),
+    ],
+)
 def test_run_layer_refuses(arguments, message):
     with pytest.raises(ValueError, match=message):
         run_layer(Dense(2), **arguments)

@@ -31,7 +31,7 @@ def test_tangle(book, run):
         "wrote tangled/a.py\n1 document, 1 output: 1 written, 0 removed, 0 problems ("
     )
     assert run("--quiet") == (0, "")
-    book.write(page="")
+    book.write(page="# Nothing\n")
     assert run()[1].startswith("removed tangled/a.py\n1 document, 0 outputs: 0 written, 1 removed,")
 
 

@@ -117,7 +117,7 @@ def test_killed_at_every_moment(start, tmp_path, then):
             book.write(**OLD)
             expected = old
         elif then == "take a block out":
-            book.write(one="")
+            book.write(one="# Nothing\n")
             expected = {path: new[path] for path in ("tangled/d.py", "e.py")}
         assert not book.said(), f"{then} after a kill at {moment}"
         assert book.files() == expected

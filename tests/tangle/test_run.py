@@ -1,5 +1,6 @@
 """With the documents behind the imports, tracebacks and debuggers show the documents."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,13 +73,21 @@ def run(book, tmp_path):
     return run
 
 
-def test_a_traceback_shows_the_page(run, tmp_path):
+def test_a_traceback_shows_the_page(run, book, tmp_path):
     code, _, error = run("script.py", "speed")
     assert code == 1
     lines = error.splitlines()
     place = next(n for n, line in enumerate(lines) if "one.md" in line)
     assert lines[place].strip() == f'File "{tmp_path}/literate/one.md", line 26, in speed'
-    assert lines[place + 1 : place + 3] == ["    half = (g /", "            ^^^"]
+    assert lines[place + 1] == "    half = (g /" and "^" in lines[place + 2]
+    # the rest is what this Python shows of the tangled file
+    book.tangle()
+    plain = subprocess.run(
+        [sys.executable, "script.py", "speed"], cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "tangled")})
+    theirs = plain.stderr.splitlines()
+    start = next(n for n, line in enumerate(theirs) if line.endswith("in speed"))
+    assert lines[place + 1 :] == theirs[start + 1 :]
     assert lines[1].strip() == 'File "script.py", line 4, in <module>'
     assert "runpy" not in error and "tangle.py" not in error
 
@@ -110,9 +119,22 @@ def test_a_breakpoint_in_a_page_holds(run, tmp_path):
         "import pdb\nfrom pack import fall\npdb.set_trace()\nfall.speed(3)\n", "utf-8"
     )
     page = tmp_path / "literate" / "one.md"
-    code, out, _ = run("debug.py", say=f"break {page}:26\ncontinue\nwhere\np g\nquit\n")
-    assert f"Breakpoint 1 at {page}:26" in out
-    assert f"{page}(26)speed()" in out and "'gravity'" in out
+    for name in (page, "literate/one.md"):
+        code, out, _ = run("debug.py", say=f"break {name}:26\ncontinue\nwhere\np g\nquit\n")
+        assert f"Breakpoint 1 at {page}:26" in out
+        assert f"{page}(26)speed()" in out and "'gravity'" in out
+    code, out, _ = run("debug.py", say="break literate/none.md:26\nbreak debug.py:2\nquit\n")
+    assert "'literate/none.md' not found from sys.path" in out and "debug.py:2" in out
+
+
+
+def test_the_debugger_takes_a_breakpoint_from_the_command_line(run, tmp_path):
+    page = tmp_path / "literate" / "one.md"
+    words = "-m", "pdb", "-c", f"break {page}:26", "-c", "continue", "script.py", "speed"
+    code, out, error = run(*words, say="p g\nquit\n")
+    assert not error and out.splitlines()[0] == f"Breakpoint 1 at {page}:26"
+    assert out.splitlines()[1:3] == [f"> {page}(26)speed()", "-> half = (g /"]
+    assert "(Pdb) 'gravity'" in out
 
 
 def test_a_module_can_be_run_and_gets_its_arguments(run, book):
@@ -123,9 +145,68 @@ def test_a_module_can_be_run_and_gets_its_arguments(run, book):
     assert run("-m", "tell", "run", "--epochs", "3")[:2] == (0, said)
 
 
-def test_nothing_to_run_is_said(run):
-    code, _, error = run()
-    assert code == 2 and "run takes a script" in error
+READS = """# Reads
+
+```python {file=reads.py}
+def load():
+    <<open>>
+```
+
+```python {#open}
+return open('missing.csv')
+```
+"""
+
+
+@pytest.mark.parametrize(
+    "code, page, last",
+    [
+        ("import reads; reads.load()", 9, "No such file or directory: 'missing.csv'"),
+        ("def f():\n    import torchx\nf()", None, "No module named 'torchx'"),
+        ("from pack import nothing", None, "cannot import name 'nothing' from 'pack'"),
+        ("raise BrokenPipeError('gone')", None, "BrokenPipeError: gone"),
+    ],
+)
+def test_what_a_script_raises_is_shown_as_python_shows_it(run, book, tmp_path, code, page, last):
+    book.write(reads=READS)
+    (tmp_path / "fails.py").write_text(code, "utf-8")
+    returned, _, error = run("fails.py")
+    assert returned == 1 and last in error.splitlines()[-1]
+    assert error.startswith("Traceback (most recent call last):\n")
+    assert "tangle.py" not in error and "mend that" not in error
+    assert error.splitlines()[1].strip().startswith('File "fails.py", line ')
+    if page:
+        assert f'{tmp_path}/literate/reads.md", line {page}, in load' in error
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ([], "run takes a script"),
+        (["-m"], "run takes a script"),
+        (["nope.py"], "run: there is no script nope.py\n"),
+        (["--root", "x"], "run: there is no script --root; what is meant for tangle.py stands"),
+    ],
+)
+def test_nothing_to_run_is_said(run, words, said):
+    code, out, error = run(*words)
+    assert (code, out) == (2, "") and error.startswith(f"tangle.py: {said}")
+
+
+def test_no_module_and_no_python_are_said_without_our_own_lines(run, tmp_path):
+    code, _, error = run("-m", "nope")
+    assert code == 1 and error == "ImportError: No module named nope\n"
+    (tmp_path / "wrong.py").write_text("x = = 1\n", "utf-8")
+    code, _, error = run("wrong.py")
+    assert code == 1 and "Traceback" not in error and "x = = 1" in error
+
+
+def test_help_is_ours_before_the_script_and_its_own_after_it(run, tmp_path):
+    (tmp_path / "tell.py").write_text("import sys\nprint(sys.argv)\n", "utf-8")
+    for word in ("-h", "--help"):
+        code, out, error = run(word)
+        assert code == 0 and not error and "usage: tangle.py run [-h] [SCRIPT]" in out
+        assert run("tell.py", word)[1] == f"['tell.py', '{word}']\n"
 
 
 def codes(code):

@@ -113,6 +113,65 @@ def test_what_cannot_be_carried_is_refused_and_nothing_is_touched(synced, path, 
     assert problem.location.document == "literate/page.md"
 
 
+def refusals(book, page, **files):
+    """The places that sync names when it is given edits, by (old, new) of each file."""
+    book.write(page=page)
+    book.tangle()
+    for name, edits in files.items():
+        file = book.root / f"tangled/{name}.py"
+        text = file.read_text("utf-8")
+        for old, new in edits:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        file.write_text(text, "utf-8")
+    before = book.files(everything=True)
+    said = [str(problem) for problem in tangle.sync(book.root).problems]
+    assert book.files(everything=True) == before
+    return [text[: text.index(", cannot")].replace("the edit of ", "") for text in said]
+
+
+def test_lines_that_replace_the_first_of_a_chunk_stay_in_it(book):
+    page = "# P\n\n```python {file=a.py}\nx = 1\n\n\n<<sum>>\n```\n\n```python {#sum}\n"
+    book.write(page=page + "def add(first, second):\n    return first + second\n```\n")
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    new = "def add(\n        one, two, *,\n        first, second):"
+    file.write_text(file.read_text().replace("def add(first, second):", new))
+    tangle.sync(book.root)
+    document = (book.root / "literate/page.md").read_text("utf-8")
+    assert document == page + new + "\n    return first + second\n```\n"
+
+
+def test_a_refusal_names_the_line_of_its_edit(book):
+    code = "".join(f"x{n} = {n}\n" for n in range(10, 40))
+    page = f"# Page\n\n```python {{file=a.py}}\n{code}```\n"
+    # the fence is the second edit, two lines further down than it would be without the first
+    edits = [("x12 = 12", "x12 = 0\na\nb"), ("x30 = 30\n", "x30 = 30\n```\n")]
+    assert refusals(book, page, a=edits) == ["literate/page.md:24: tangled/a.py, line 24"]
+
+
+def test_a_refusal_names_the_file_of_its_edit(book):
+    page = SHARED.replace("<<c>>", "a\nb\n<<c>>").replace("x = 1", "x = 1\ny = 1")
+    one = [("y = 1", "y = 2")], [("a\n", "a\nnew\n"), ("y = 1", "y = 3")]
+    found = refusals(book, page, a=one[0], b=one[1])
+    assert found == ["literate/page.md:13: tangled/b.py, line 5"]
+
+
+def test_a_refusal_names_the_line_that_would_become_another(book):
+    page = SHARED.replace("<<c>>", "a\n<<c>>\nb\n<<c>>", 1)
+    assert refusals(book, page, a=[("a\n", "a = 2\n"), ("b\nx = 1", "b\nx = 2")]) == [
+        "literate/page.md:11: tangled/a.py, line 2"
+    ]
+
+
+def test_what_was_carried_is_named_by_the_lines_of_the_edited_file(synced):
+    def edit(text):
+        return "# one\n# two\n" + text.replace("return y", "return 3")
+
+    done, _, _ = synced("a.py", edit)
+    assert [line for _, line, _ in done.carried] == [1, 6]
+
+
 def test_both_sides_changed_in_different_places(synced, book):
     page = PAGE.replace("return y", "return  y").replace("# A page", "# A new page")
     done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
@@ -132,6 +191,36 @@ def test_both_sides_changed_in_the_same_place(synced, book):
     assert "x + 2" in problem.message and "x + 3" in problem.message
 
 
+def test_every_conflict_is_reported_at_its_own_lines(synced, book):
+    page = PAGE.replace("# A page", "# A page\n").replace("def f(x):", "def g(x):")
+    page = page.replace("  return y\n", "").replace("last = 1", "last = 2")
+
+    def edit(text):
+        return '"""Doc."""\n\n' + text.replace("return y", "return 3").replace("= 1", "= 3")
+
+    done, document, kept = synced("a.py", edit, page)
+    assert document == page and kept and done.carried == ()
+    said = [str(problem) for problem in done.problems]
+    # what was taken out is named where it would stand: before the next line of the output
+    places = [text[: text.index(", and this")] for text in said]
+    assert places == [
+        "literate/page.md:7: tangled/a.py, line 1",
+        "literate/page.md:9: tangled/a.py, line 6",
+        "literate/page.md:24: tangled/a.py, line 9",
+    ]
+    assert "def g(x):" in said[0] and "(taken out)" in said[1] and "last = 3" in said[2]
+
+
+def test_a_conflict_is_found_among_lines_that_are_alike(book):
+    page = "```python {file=a.py}\na()\nb()\nc()\nx = 1\nd()\n```\n"
+    book.write(page=page)
+    book.tangle()
+    (book.root / "tangled/a.py").write_text("a()\nb()\nc()\nx = 2\nd()\n")
+    book.write(page=page.replace("x = 1", "a()"))
+    [problem] = tangle.sync(book.root).problems
+    assert str(problem).startswith("literate/page.md:5: tangled/a.py, line 4,")
+
+
 def test_the_same_edit_on_both_sides_is_agreement(synced, book):
     page = PAGE.replace("x + 1", "x + 2")
     done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 2"), page)
@@ -148,6 +237,30 @@ def test_one_conflict_keeps_every_edit_back(book):
     before = book.files(everything=True)
     assert len(tangle.sync(book.root).problems) == 1
     assert book.files(everything=True) == before
+
+
+def test_a_line_that_is_not_utf8_keeps_every_edit_back(book):
+    one = "```python {{file={0}.py}}\nx = 1\ny = 1\n```\n".format
+    book.write(a=one("a"), b=one("b"))
+    book.tangle()
+    (book.root / "tangled/a.py").write_bytes(b"x = 2\ny = 1\n")
+    (book.root / "tangled/b.py").write_bytes(b"x = 1\ny = 1  # \xe9\n")
+    before = {path: path.read_bytes() for path in book.root.rglob("*.*") if path.is_file()}
+    [problem] = tangle.sync(book.root).problems
+    assert str(problem).startswith("tangled/b.py:2: this line is not UTF-8")
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkeypatch):
+    book.write(page=PAGE)
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+    texts = {"literate/page.md": "new", "literate/other.md": "\udce9"}
+    monkeypatch.setattr(tangle, "carry", lambda *_: ([], texts, []))
+    with pytest.raises(UnicodeEncodeError):
+        tangle.sync(book.root)
+    assert (book.root / "literate/page.md").read_text("utf-8") == PAGE
 
 
 SHARED = "```python {file=a.py}\n<<c>>\n```\n```python {file=b.py}\n<<c>>\n```\n"
@@ -191,6 +304,37 @@ def test_windows_line_ends_and_a_byte_order_mark_stay(book):
     after = (book.root / "literate/page.md").read_bytes()
     expected = page.replace("> last = 1\r\n", "> last = 1\r\n> more = 2\r\n")
     assert after == b"\xef\xbb\xbf" + expected.encode()
+
+
+AROUND = st.tuples(st.sampled_from(["", "\ufeff"]), st.sampled_from(["", "\n\n", "\n  \n", "\r\n"]))
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n", "\n  \n", "\r\n\r\n"])
+def test_what_an_editor_leaves_around_the_code_is_no_edit(book, start, end):
+    page = "```python {file=a.py}\nif x:\n    y = 1  \n```\n```python {file=empty.py}\n```\n"
+    book.write(page=page)
+    book.tangle()
+    files = book.files()
+    for path, text in files.items():
+        ended = start + text.removesuffix("\n") + end
+        (book.root / path).write_bytes(ended.encode())
+    assert tangle.sync(book.root) == tangle.Synced()
+    assert book.said() == [] and book.files() == files
+    text = start + files["tangled/a.py"].removesuffix("\n").replace("1", "2") + end
+    (book.root / "tangled/a.py").write_bytes(text.encode())
+    (book.root / "tangled/empty.py").write_bytes((start + end).encode())
+    assert tangle.sync(book.root).problems == () and book.said() == []
+    assert (book.root / "literate/page.md").read_bytes().decode() == page.replace("1", "2")
+    assert book.files() == files | {"tangled/a.py": "if x:\n    y = 2  \n"}
+
+
+def test_an_output_that_is_left_over_is_removed_without_its_last_line_end(book):
+    book.write(page="```python {file=a.py}\nx = 1\n```\n")
+    book.tangle()
+    (book.root / "tangled/a.py").write_text("x = 1")
+    book.write(page="# Nothing\n")
+    assert book.said() == [] and book.files() == {}
 
 
 def test_without_the_last_text_nothing_is_guessed(synced, book):
@@ -249,6 +393,35 @@ def test_the_command_says_what_it_carried(synced, book):
     assert run() == (0, "no output was edited by hand: nothing to carry\n")
 
 
+def test_new_deleted_and_renamed_files_are_named(synced, book):
+    a, cell, new = (book.root / "tangled" / f"{name}.py" for name in ("a", "cell", "new"))
+    said = "no document makes this file; move its code into one, or delete it"
+    new.write_text("x = 1\n")
+    assert list(map(str, tangle.sync(book.root).problems)) == [f"tangled/new.py:1: {said}"]
+    text = a.read_text("utf-8")
+    a.write_text(text.replace("x + 1", "x + 3"))
+    done = tangle.sync(book.root)  # a new file is in nobody's way
+    assert len(done.carried) == 1 and [said] == [problem.message for problem in done.problems]
+    assert "x + 3" in (book.root / "literate/page.md").read_text("utf-8")
+    new.unlink()
+    before = book.files()
+    cell.rename(new)
+    a.write_text(text)
+    done = tangle.sync(book.root)
+    assert done.carried == () and not cell.exists() and a.read_text("utf-8") == text
+    assert list(map(str, done.problems)) == [
+        "literate/page.md:27: tangled/cell.py was deleted; take its block out here, or run "
+        "`python tangle.py` to bring it back",
+        f"tangled/new.py:1: {said}",
+    ]
+    assert tangle.main(["sync", "--root", str(book.root)]) == 1
+    new.unlink()
+    book.tangle()  # brings one back, leaves the edit of the other alone
+    assert book.files() == before | {"tangled/a.py": text}
+    book.write(later="```python {file=later.py}\n```\n")  # never made, so not deleted
+    assert len(tangle.sync(book.root).carried) == 1
+
+
 LINE = st.sampled_from(["x = 1", "    y = 2", "", "if x:", "  ", "# é", "        z()"])
 
 
@@ -272,7 +445,9 @@ def test_tangle_edit_sync_tangle_gives_the_edited_files(case, data):
             while lines and not lines[-1].strip():
                 lines.pop()
             wanted[path] = "".join(f"{line}\n" for line in lines)
-            (book.root / path).write_text(wanted[path], "utf-8")
+            start, end = data.draw(AROUND)
+            around = start + wanted[path].removesuffix("\n") + end
+            (book.root / path).write_bytes(around.encode())
         before = book.files(everything=True)
         done = tangle.sync(book.root)
         if done.problems:
@@ -281,11 +456,11 @@ def test_tangle_edit_sync_tangle_gives_the_edited_files(case, data):
                 p: t for p, t in before.items() if not p.startswith(".tangle/")
             }
             return
+        assert book.said() == []
         edited = {path for path in files if wanted[path] != files[path]}
         assert {path: book.files()[path] for path in edited} == {
             path: wanted[path] for path in edited
         }
-        assert book.said() == []
         for name, text in pages.items():
             assert prose(book.root / f"literate/{name}.md") == prose_of(text)
 

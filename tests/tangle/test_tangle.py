@@ -62,6 +62,23 @@ def test_removes_what_it_wrote(book):
     assert "sub/b.py" not in (book.root / tangle.MANIFEST).read_text()
 
 
+def test_a_document_that_is_blank_keeps_what_it_made(book):
+    two = "```python {file=a.py}\nx = 1\n```\n```python {file=b.py}\n```\n"
+    book.write(page=two, other="", more="\n")
+    assert book.said() == []  # these two never made anything
+    for blank in ("", "\n  \n"):
+        book.write(page=blank)
+        [said] = book.said()
+        assert said.startswith("literate/page.md:1: this document is blank")
+        assert book.check() == [said] and list(book.files()) == ["tangled/a.py", "tangled/b.py"]
+    book.write(page="# No code any more\n")
+    assert book.said() == [] and book.files() == {}
+    book.write(page=two)
+    book.tangle()
+    book.write(page=None)
+    assert book.said() == [] and book.files() == {}
+
+
 def test_a_removed_document(book):
     book.write(page=TWO, other="")
     book.tangle()
@@ -157,7 +174,7 @@ def test_a_file_of_somebody_else(book):
     assert book.files() == {"a.py": "mine\n", "b.py": "same\n"}
     # still not, though a run has passed; but b.py, which a document describes, is known now
     assert book.said()[0].startswith(said)
-    book.write(page="")
+    book.write(page="# Nothing\n")
     assert book.tangle().removed == ("b.py",)
     assert book.files() == {"a.py": "mine\n"}
 

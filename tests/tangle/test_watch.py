@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import tangle
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\nx = 1\n```\n"
 
@@ -83,6 +85,38 @@ def test_a_save_that_replaces_the_file_and_one_in_pieces(book, watching):
     while book.files().get("tangled/a.py") != "x = 4\n" and time.monotonic() < until:
         time.sleep(0.02)
     assert book.files() == {"tangled/a.py": "x = 4\n"}
+
+
+def test_a_document_that_is_empty_for_a_moment_keeps_its_outputs(book, watching):
+    heard, running = watching
+    heard(2)
+    book.write(page="")
+    [blank] = heard(3)[1:]
+    assert blank.startswith("literate/page.md:1: this document is blank")
+    assert book.files() == {"tangled/a.py": "x = 1\n"}
+    book.write(page=PAGE)
+    assert heard(4)[2:] == ["all is well again"]
+    assert book.files() == {"tangled/a.py": "x = 1\n"}
+
+
+def test_a_folder_that_is_away_for_a_while_is_waited_for(book, watching):
+    heard, running = watching
+    heard(2)
+    away = book.root / "away"
+    (book.root / "literate").rename(away)
+    [gone] = heard(3)[1:]
+    assert gone.startswith("there is no folder literate/ in ")
+    assert book.files() == {"tangled/a.py": "x = 1\n", "away/page.md": PAGE}
+    away.rename(book.root / "literate")
+    time.sleep(0.3)
+    book.write(page=PAGE.replace("x = 1", "x = 2"))
+    assert heard(4)[2:] == ["wrote tangled/a.py"]
+    assert running.poll() is None
+
+
+def test_a_folder_that_never_was_is_not_waited_for(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        next(tangle.saves(tmp_path))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")

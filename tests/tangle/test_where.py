@@ -81,6 +81,16 @@ def test_an_edited_file(made):
             "tangled/sub/a.py:1 and tangled/sub/a.py:2",
             "literate/page.md:4 and literate/page.md:5",
         ),
+        ("> {root}/tangled/sub/a.py(3)f()->None", "> literate/page.md(12)f()->None"),
+        ("tangled/sub/a.py(3,5): E", "literate/page.md(12,5): E"),
+        ("error in tangled/sub/a.py, line 3", "error in literate/page.md, line 12"),
+        ("tangled/sub/a.py:3-5", "literate/page.md:12-14"),
+        ("tangled/sub/a.py:1-3: E", "literate/page.md:4-12: E"),
+        ("tangled/sub/a.py:3-99", None),
+        ("tangled/sub/a.py:3-4th", "literate/page.md:12-4th"),
+        ("file://{root}/tangled/sub/a.py:3", "literate/page.md:12"),
+        ("(file://{root}/tangled/s%75b/a.py:3)", "(literate/page.md:12)"),
+        ("tangled/sub/a.py(3 and", None),
         ("tangled/sub/a.py:99: E", None),
         ("tangled/sub/other.py:1", None),
         ("elsewhere/a.py:1", None),
@@ -92,6 +102,17 @@ def test_an_edited_file(made):
 def test_translate(made, text, expected):
     text = text.replace("{root}", str(made.root))
     assert tangle.translate(made.root, text) == (text if expected is None else expected)
+
+
+def test_a_range_over_two_documents_or_upwards_names_both_ends(book):
+    book.write(a="```python {#last}\nz\n```\n```python {file=b.py}\nx\n<<other>>\n<<last>>\n```\n")
+    book.write(o="```python {#other}\ny\n```\n")
+    assert not book.said()
+    for asked, said in (
+        ("tangled/b.py:1-2", "literate/a.md:5-literate/o.md:2"),
+        ("tangled/b.py:1-3", "literate/a.md:5-literate/a.md:2"),
+    ):
+        assert tangle.translate(book.root, asked) == said
 
 
 def test_translate_from_another_folder(made, monkeypatch):
@@ -119,6 +140,27 @@ def test_the_command(made, monkeypatch, capsys):
     for wrong in ("tangled/sub/a.py:99", "tangled/sub/a.py", "none.py:1", "tangled/sub/a.py:x"):
         assert tangle.main(["where", wrong, *root]) == 1
         assert f"no document line is known for {wrong}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "asked, said",
+    [
+        ("tangled/sub/a.py:99", "tangled/sub/a.py has 6 lines"),
+        ("tangled/sub/a.py:0", "tangled/sub/a.py has 6 lines"),
+        ("tangled/sub/a.py:2", "that line was edited by hand"),
+        ("mine.py:1", "no document makes mine.py"),
+        ("none.py:1", "write FILE:LINE, as in"),
+    ],
+)
+def test_the_command_says_why_no_line_is_known(made, capsys, asked, said):
+    code = made.root / "tangled" / "sub" / "a.py"
+    code.write_text("first\nadded\nif True:\n    second\n\n    third\n")
+    (made.root / "mine.py").write_text("x = 1\n")
+    path, _, line = asked.partition(":")
+    place = f"{made.root / path}:{line}"
+    assert tangle.main(["where", place, "--root", str(made.root)]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"no document line is known for {place}; {said}")
 
 
 def test_the_filter(made, monkeypatch, capsys):

@@ -283,6 +283,37 @@ def test_only_what_has_changed_is_woven_again(book):
     assert "0 added, 1 changed" in book.said and "deep/second" not in book.said
 
 
+SAVED = """---
+file_format: mystnb
+kernelspec: {{name: python3, display_name: Python 3}}
+---
+
+# Saved
+
+The old words.
+
+```{{code-cell}} python
+from pathlib import Path
+
+page = Path({page!r})
+print(page.write_text(page.read_text('utf-8').replace('old' ' words', 'new words'), 'utf-8') > 0)
+```
+"""
+
+
+def test_what_is_saved_while_a_page_is_read_is_not_lost(book):
+    """A cell stands for the reader: it saves the page that is being woven."""
+    page = book.folder / "literate" / "saved.md"
+    book.write(saved=SAVED.format(page=str(page))).weave("html", "-W")
+    assert "The old words." in book.page("saved").get_text()
+    assert "The new words." in page.read_text("utf-8")
+    book.weave("html", "-W")
+    assert "0 added, 1 changed" in book.said
+    assert "The new words." in book.page("saved").get_text()
+    book.weave("html", "-W")
+    assert "0 added, 0 changed" in book.said
+
+
 def test_a_page_follows_what_it_shows_of_another(book):
     book.write(first=FIRST, deep__second=SECOND).weave("html", "-W", "-j", "2")
     book.write(first=FIRST.replace("pack/first.py", "pack/other.py")).weave("html", "-W")

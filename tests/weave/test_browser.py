@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from docs.weave.serve import server
+from tests.weave.conftest import ROOT
 
 PAGES = ["index", "layers/dense", "functions/activation", "network/model", "making/weave"]
 PAGES += ["workflows/digits/train", "quickstart"]
@@ -142,6 +143,27 @@ def test_focus_lights_as_well(site, look):
 COLOUR = "e => getComputedStyle(e).backgroundColor"
 
 
+def test_the_map_begins_at_its_beginning_on_a_phone(site, look):
+    page = look(site / "index.html", width=390)
+    page.wait_for_function("document.querySelector('.diagram').scrollLeft > 0")
+    box, first = (page.locator(part).first.bounding_box() for part in (
+        ".diagram", ".diagram a[*|href^='notation']"))
+    assert box["x"] <= first["x"] and first["x"] + first["width"] <= box["x"] + box["width"]
+    page = look(site / "layers/gru.html", width=390)  # from left to right, its topmost part inside
+    assert page.evaluate("""() => { const box = document.querySelector('.diagram');
+        return [box.scrollWidth > box.clientWidth, box.scrollLeft]; }""") == [True, 0]
+
+
+def test_who_comes_from_another_page_is_there_at_once(site, look):
+    page = look(site / "index.html")
+    page.goto((site / "making/practice.html").resolve().as_uri() + "#api")
+    top = "document.getElementById('api').getBoundingClientRect().top"
+    assert 0 <= page.evaluate(top) < 200
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.focus("article p a")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+
+
 def test_links_and_their_marks_work_without_script(site, look):
     page = look(site / "layers/dense.html", java_script_enabled=False)
     page.click(".equation[data-eq='5'] a.equation-number")
@@ -159,6 +181,46 @@ def test_a_linked_line_is_marked(site, look):
     page.wait_for_timeout(200)
     marked = page.eval_on_selector(".line[data-eq='5']", COLOUR)
     assert marked != page.eval_on_selector(".line[data-eq='6']", COLOUR)
+
+
+def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
+    """From a view, on a wide and a narrow screen; nothing moves but the mark."""
+    for width in (1400, 390):
+        page = look(site / "files/epynn/dense/forward.py.html", width=width)
+        for number in (1, 2, 8):
+            address = page.get_attribute(f"#L{number} .row-number", "href")
+            said = page.inner_text(f"#L{number}").strip()
+            row = look((site / "files/epynn/dense" / address.partition("#")[0]).resolve().as_uri()
+                       + "#" + address.partition("#")[2], width=width, reduced_motion="reduce")
+            row.evaluate("document.fonts.ready")
+            row.wait_for_function("""() => {
+                const top = document.querySelector(':target').getBoundingClientRect().top;
+                return 0 <= top && top < innerHeight; }""")
+            line = row.locator(":target")
+            assert line.inner_text().strip() == said
+            box, block = line.bounding_box(), line.locator("xpath=ancestor::pre").bounding_box()
+            assert box["width"] >= block["width"] - 2 and 15 < box["height"] < 30
+            assert line.evaluate(COLOUR) != row.eval_on_selector(".highlight", COLOUR)
+            assert line.evaluate(COLOUR) != "rgba(0, 0, 0, 0)"
+            height = "e => e.closest('pre').offsetHeight"
+            lit = line.evaluate(height)
+            row.evaluate("location.hash = 'forward'")
+            assert row.locator(f"[id='{address.partition('#')[2]}']").evaluate(height) == lit
+
+
+def test_a_reference_shows_where_its_chunk_is(site, look):
+    """Seen without pointing, where a line has room for it; the title alone would not do."""
+    for name in ("layers/lstm", "making/views"):
+        page = look(site / f"{name}.html", width=1280)
+        page.evaluate("document.fonts.ready")
+        found = page.evaluate("""() => [...document.querySelectorAll('a.chunk-link')].map(a => [
+            a.title, getComputedStyle(a, '::after').content,
+            a.closest('pre').getBoundingClientRect().right - a.getBoundingClientRect().right])""")
+        assert found
+        for title, shown, room in found:
+            where = {"above": "↑", "below": "↓"}.get(title.rpartition(" ")[2])
+            assert (where or title.removeprefix("defined ")) in shown.strip('"'), title
+            assert room > 0, title
 
 
 def test_pages_follow_light_and_dark(site, look):
@@ -210,6 +272,23 @@ def test_copied_doctests_have_no_prompts(site, look):
         copied = page.evaluate("navigator.clipboard.readText()")
         running.shutdown()
     assert copied.startswith("import numpy as np") and ">>>" not in copied
+
+
+def test_copied_code_is_the_code(site, look):
+    """With its references and its lines, but without the signs that say where a chunk is."""
+    with server(site, port=0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{running.server_address[1]}/layers/lstm.html"
+        page = look(address, permissions=["clipboard-read", "clipboard-write"])
+        block = page.locator("#file-epynn-lstm-forward-py")
+        block.hover()
+        block.locator("button.copybtn").click()
+        page.wait_for_timeout(200)
+        copied = page.evaluate("navigator.clipboard.readText()")
+        running.shutdown()
+    document = (ROOT / "literate/layers/lstm.md").read_text("utf-8")
+    code = document.split("```python {file=epynn/lstm/forward.py}\n")[1].split("\n```")[0]
+    assert "<<" in code and copied.strip() == code.strip()
 
 
 def test_the_search_finds_a_page_from_the_disk(site, look):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from bs4 import BeautifulSoup
 from sphinx.util.inventory import InventoryFile
 
 from docs.weave import codelinks
@@ -467,6 +468,68 @@ def test_every_public_name_has_an_entry_in_the_book(site):
     assert sorted(wanted - described) == []
 
 
+FIGURE = re.compile(r'<figure class="captioned".*?</figure>', re.S)
+NUMBER = re.compile(r'<a class="figure-number"[^>]*>Figure [\d.]+</a>')
+DRAWN = re.compile(r'<div class="(?:figure|diagram)"|<img [^>]*src="[^"]*_images/')
+
+
+def test_everything_drawn_has_a_number_but_the_map(site):
+    figures, bare = [], []
+    for file in sorted(site.rglob("*.html")):
+        page = file.read_text("utf-8")
+        figures += FIGURE.findall(page)
+        bare += [file.relative_to(site).as_posix() for _ in DRAWN.findall(FIGURE.sub("", page))]
+    assert len(figures) > 140 and all(map(NUMBER.search, figures))
+    assert bare == ["index.html"]
+
+
+FENCE = re.compile(r"^(```+|~~~+).*?^\1[ ]*$", re.MULTILINE | re.DOTALL)
+NO_PROSE = re.compile(r"^\$\$.*?\$\$|`[^`]*`", re.MULTILINE | re.DOTALL)
+TAG = re.compile(r"\\tag\{([^}]*)\}")
+
+
+def test_an_equation_that_prose_names_is_a_link():
+    named = 0
+    for file in sorted((ROOT / "literate").rglob("*.md")):
+        page = FENCE.sub("", file.read_text("utf-8"))
+        tags = "|".join(map(re.escape, TAG.findall(page))) or "none"
+        prose = NO_PROSE.sub("", page)
+        named += page.count("{eq}`")
+        bare = re.findall(rf"[^\n]*[ (]\((?:{tags})\)[^\n]*", prose)
+        if file.name == "template.md":  # (2) and (4) of the reader's own page
+            assert bare.pop().startswith("Two equations are red. (2)")
+        assert bare == [], file
+    assert named > 30
+
+
+def parameters(page):
+    """The name of each entry in an API section, and what is said of each of its parameters."""
+    for entry in page.select("dl.py > dt[id]"):
+        for name in entry.parent.select("dl.field-list > dt"):
+            if text(name).startswith("Parameters") and name.find_parent("dl", "py") is entry.parent:
+                for said in name.find_next_sibling("dd").select("p:has(> strong:first-child)"):
+                    yield entry["id"], text(said)
+
+
+def test_a_signature_shows_functions_by_their_names(site):
+    page = BeautifulSoup((site / "layers/rnn.html").read_text("utf-8"), "html.parser")
+    said = text(page.find(id="epynn.rnn.models.RNN"))
+    assert "activate=tanh" in said.replace(" ", "") and "<" not in said
+
+
+def test_every_parameter_in_the_book_shows_its_type(site):
+    found = [
+        (path.relative_to(site).as_posix(), *parameter)
+        for path in sorted(site.rglob("*.html"))
+        if '<dl class="py ' in (page := path.read_text("utf-8"))
+        for parameter in parameters(BeautifulSoup(page, "html.parser"))
+    ]
+    names = {name for _, name, _ in found}
+    assert {"epynn.network.models.EpyNN.predict", "epynn.export.to_torch"} <= names
+    assert {"epynnlive.options.both_sides", "tangle.where", "docs.weave.practice.run"} <= names
+    assert [each for each in found if not re.match(r"\S+ \(.+\) – ", each[2])] == []
+
+
 # ---- In a browser ----
 
 
@@ -556,6 +619,6 @@ def test_a_notebook_keeps_the_captions():
     from docs.weave import downloads
 
     cells = downloads.notebook(A, ROOT, titles=str)["cells"]
-    after = next(c for c in cells if "".join(c["source"]).startswith("Figure"))
+    after = next(c for c in cells if "".join(c["source"]).startswith("*Above"))
     said = "".join(after["source"])
-    assert said == "Figure *bend*: A line from 1 to 2, drawn by `plot` for $x_1$."
+    assert said == "*Above:* A line from 1 to 2, drawn by `plot` for $x_1$."

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sphinx.builders import Builder
 
 from docs.weave import diagrams, equations, figures, lines, notebooks, serve, sidebyside
 
@@ -79,6 +80,11 @@ def test_colours_of_a_diagram_are_variables(tmp_path):
     assert "X (m, n)" in diagrams.words(svg)
 
 
+def test_the_lines_of_a_box_are_words_of_their_own():
+    svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan><tspan>drawn</tspan></text>"
+    assert diagrams.words(svg) == "The model, drawn"
+
+
 def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
     first = diagrams.draw("flowchart LR\n A --> B", tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "mermaidx", None)
@@ -138,12 +144,25 @@ import pack
         ("b.py", "B = 2\n", False),
         ("b.py", "# a comment\nB = 1\n", True),
         ("c.py", "C = 2\n", True),
+        ("b.py", "B = [\n", False),  # not Python, while somebody writes it
     ],
 )
 def test_the_key_follows_the_code_that_is_used(package, file, text, same):
     before = notebooks.key_of(PAGE, package)
     (package / "pack" / file).write_text(text)
     assert (notebooks.key_of(PAGE, package) == before) is same
+
+
+def test_the_key_follows_the_data_that_is_named(package):
+    page = PAGE.replace("import pack\n", "import pack\nopen(root / 'literate/a.json')\n")
+    absent = notebooks.key_of(page, package)
+    data = package.parent / "literate" / "a.json"
+    data.parent.mkdir()
+    data.write_text("[1]")
+    before = notebooks.key_of(page, package)
+    data.write_text("[2]")
+    assert len({absent, before, notebooks.key_of(page, package)}) == 3
+    assert notebooks.key_of(PAGE, package) == absent
 
 
 def test_the_key_moves_no_line():
@@ -192,11 +211,9 @@ def test_serve_says_what_is_missing(tmp_path):
 
 
 def test_boxes_of_a_diagram_lead_to_pages():
-    class Builder:
-        def get_relative_uri(self, here, there):
-            return f"{here}->{there}"
-
+    builder = Builder.__new__(Builder)
+    builder.get_relative_uri = lambda here, there: f"{here}->{there}"
     svg = '<a xlink:href="../layers/dense.md"/><a xlink:href="#mark"/>'
-    assert diagrams.link_boxes(Builder(), "network/layer", svg) == (
+    assert diagrams.link_boxes(builder, "network/layer", svg) == (
         '<a xlink:href="network/layer->layers/dense"/><a xlink:href="#mark"/>'
     )

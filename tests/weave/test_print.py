@@ -145,6 +145,16 @@ def test_code_is_left_of_its_equation(printed):
     assert code and equation and max(code) < 350 < min(equation)
 
 
+def test_it_is_set_in_the_fonts_of_the_book(printed):
+    fonts = set()
+    for page in printed.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            name = font.get("/BaseFont") or font["/FontDescriptor"]["/FontName"]
+            fonts.add(name.rpartition("+")[2].partition("-")[0])
+    assert fonts >= {"SourceSerif4", "SourceSans3", "JetBrainsMonoNL", "STIXTwoMath"}, fonts
+
+
 def test_what_is_folded_is_printed(printed):
     assert "What is folded is printed." in page_of(printed, "1.1 First page").extract_text()
 

@@ -1,13 +1,17 @@
 """Every page in the browser: no fault, nothing from elsewhere, readable for all, light, still."""
 
+import re
 import threading
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from fontTools.ttLib import TTFont
 
 import conf
+from docs.weave.fonts import FONT
 from docs.weave.serve import server
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
@@ -28,6 +32,7 @@ def serving(site):
 
 
 STATE = """() => {
+  for (const box of document.querySelectorAll('details')) box.open = true;
   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
   const root = document.documentElement;
   return {
@@ -39,9 +44,17 @@ STATE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width, source", [(360, "disk"), (1280, "server")])
-def test_every_page_opens_without_a_fault(site, look, width, source):
+# Of the views of files, all alike, each tenth is opened; `prove` opens all.
+OPENED = [(360, "disk", 10), (1280, "server", 10),
+          *(pytest.param(*how, 1, marks=pytest.mark.prove)
+            for how in [(360, "disk"), (1280, "server")])]
+
+
+@pytest.mark.parametrize("width, source, each", OPENED)
+def test_every_page_opens_without_a_fault(site, look, width, source, each):
     names = every_page(site)
+    views = [name for name in names if name.startswith("files/")]
+    names = sorted({*names} - {*views} | {*views[::each]})
     assert {"index.html", "search.html", "genindex.html", "layers/lstm.html"} <= set(names)
     with serving(site) as address:
         root = address if source == "server" else site.resolve().as_uri()
@@ -122,6 +135,19 @@ def test_a_layer_page_is_light(site, look):
             assert 50_000 < sum(size for _, size in parcels) < 400_000, parcels
 
 
+def test_the_mathematics_font_has_every_sign_of_the_book(site):
+    with TTFont(FONT) as font:
+        drawn = map(chr, font.getBestCmap())
+    unseen = "\u2061\u2062\u2063\u2064\ufe00"  # they ask for a form or a space
+    signs = set()
+    for name in every_page(site):
+        formulas = re.findall("<math.*?</math>", (site / name).read_text("utf-8"), re.DOTALL)
+        signs.update(unescape(re.sub("<[^>]*>", "", "".join(formulas))))
+    assert len(signs) > 80
+    missing = {sign for sign in signs if not sign.isspace()} - {*drawn, *unseen}
+    assert not missing, "add them to SIGNS in literate/making/weave.md and cut the font anew"
+
+
 SHIFTS = """window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(
     entry => { window.shifts += entry.value; })).observe({type: 'layout-shift', buffered: true})"""
 
@@ -186,7 +212,11 @@ TEXT = {
     "figure-text": PAPER,
     **{f"ansi-{name}": PAPER for name in "red green yellow blue magenta cyan grey".split()},
 }
-LINES = [f"figure-{n}" for n in range(1, 7)] + ["diagram-line", "color-foreground-border"]
+LINES = [f"figure-{n}" for n in range(1, 7)] + [
+    "diagram-line",
+    "color-foreground-border",
+    "weave-symbol-line",  # the ring around what has the focus
+]
 
 
 @pytest.mark.parametrize("theme", [conf.LIGHT, conf.DARK], ids=["light", "dark"])
@@ -196,3 +226,35 @@ def test_text_stands_out_from_its_paper(theme):
             assert contrast(theme[ink], theme[paper]) >= 4.5, (ink, paper)
     for line in LINES:  # 3 to 1 is asked of what is drawn
         assert contrast(theme[line], theme["color-background-primary"]) >= 3, line
+
+
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+  let opaque = 1;
+  for (let e = element; e; e = e.parentElement) opaque *= getComputedStyle(e).opacity;
+  return {
+    name: `${element.tagName}.${element.className.baseVal ?? element.className} ${element.textContent.trim()}`,
+    inside: box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight,
+    ringed: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    opaque: opaque > 0.9};
+}"""  # noqa: E501
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_whoever_comes_by_keyboard_sees_where_they_are(site, look, width):
+    page = look(site / "layers/flatten.html", width=width)
+    still = "transition: none !important; scroll-behavior: auto !important"
+    page.add_style_tag(content=f"* {{ {still} }}")
+    stops = []
+    while len(stops) < 400:
+        page.keyboard.press("Tab")
+        if (stop := page.evaluate(FOCUSED)) is None:
+            break
+        stops.append(stop)
+    names = " ".join(stop["name"] for stop in stops)
+    assert 40 < len(stops) < 400 and "copybtn" in names and "sidebar-search" in names
+    assert "Backward" in names, "the contents of the page"
+    for stop in stops:
+        assert stop["inside"] and stop["ringed"] and stop["opaque"], stop

@@ -140,14 +140,6 @@ def follow(file, link):
     return (target / "index.html" if target.is_dir() else target), place
 
 
-def code_of(page, place):
-    """The lines of code that an id stands for: a line, or those of a block."""
-    target = page.find(id=place)
-    if place.startswith("line-"):
-        return [target.parent.get_text().strip()]
-    return [line.strip() for line in target.select_one("pre").get_text().split("\n")]
-
-
 def test_a_view_is_the_file_line_by_line(woven):
     for path, output in made(woven).items():
         page, file = view(woven, path)
@@ -161,28 +153,186 @@ def test_a_view_is_the_file_line_by_line(woven):
         assert follow(file, download)[0].read_text("utf-8") == output.text
 
 
-def test_each_line_leads_to_the_block_that_holds_it(woven):
-    for path, output in made(woven).items():
-        page, file = view(woven, path)
-        lines = zip(output.text.split("\n"), output.origins, page.select(".row-number"))
-        for line, origin, link in lines:
-            target, place = follow(file, link)
-            document = woven.folder / origin.document
-            assert target == woven.file(places.docname_of(origin.document)).resolve()
-            assert document.read_text("utf-8").split("\n")[origin.line - 1].strip() == line.strip()
-            shown = code_of(BeautifulSoup(target.read_text("utf-8"), "html.parser"), place)
-            assert line.strip() in shown, (path, line, place)
+def led(book):
+    """For each line of a view: its text, that of its line in its block, and of what its link shows.
+
+    A blank line around a block, or between two cells, has None there: pages don't show it.
+    """
+    pages, documents = {}, tangle.read(book.folder)[0]
+    code = {
+        (block.document, line): text
+        for document in documents
+        for block in document.blocks
+        for text, line in zip(block.code, block.lines, strict=True)
+        if text.strip() or block.line + 1 < line < block.lines[-1]
+    }
+    for path, output in made(book).items():
+        page, file = view(book, path)
+        for row, origin in zip(page.select(".view .row"), output.origins, strict=True):
+            target, place = follow(file, row.select_one(".row-number"))
+            assert target == book.file(places.docname_of(origin.document)).resolve()
+            if target not in pages:
+                pages[target] = BeautifulSoup(target.read_text("utf-8"), "html.parser")
+            shown = pages[target].find(id=place).get_text()
+            yield row.get_text(), code.get((origin.document, origin.line)), shown
+
+
+def test_each_line_leads_to_itself(woven):
+    for row, line, shown in led(woven):
+        assert shown == f"{line}\n"
+        assert shown.strip() == row.strip()
+
+
+HARD = '''# Hard
+
+```python {file=pack/hard.py}
+
+<<hard-a>>
+
+
+class A:
+    x = 1
+
+    <<hard-inside>>
+
+    def f(self):
+        <<hard-a>>
+```
+
+```python {#hard-inside}
+def g(self):
+    x = 1
+    <<hard-a>>
+    return x  # (1)
+
+"""A text
+of two lines."""
+```
+
+1. An item, and in it:
+
+   ```python {#hard-a}
+   x = 1
+   x = 1
+   ```
+
+Words.
+
+```python {#hard-a}
+x = 1
+y = """
+
+<b>&amp;</b>"""
+```
+
+```{code-cell} python
+:file: pack/cell.py
+
+x = 1
+print(x)
+
+```
+
+```{code-cell} python
+:chunk: hard-cell
+
+x = 1
+
+y = 2
+```
+
+```{code-cell} python
+:file: pack/cell.py
+:tags: [hide-input]
+
+z = 3
+```
+
+```python {file=pack/other.py}
+<<hard-cell>>
+```
+
+$$ x = 1 \\tag{1} $$
+
+::::{exercise} Write it
+:label: ex-hard
+
+```python {start=ex-hard}
+x = 1
+<<hard-a>>
+```
+
+```pycon {check=ex-hard}
+>>> x
+1
+```
+
+:::{dropdown} Solution
+```python {solution=ex-hard replaces=hard-a}
+x = 1
+```
+:::
+::::
+'''
+HARD += """
+Code without a name:
+
+```python
+<<hard-a>>
+```
+"""
+HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
+
+
+@pytest.mark.parametrize("solutions", [0, 1])
+def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
+    """Pieces, indentation, a chunk used thrice, equal lines, cells, and solutions or none."""
+    book.write(hard=HEAD + HARD).weave("html", "-W", "-D", f"weave_solutions={solutions}")
+    assert book.code == 0, book.errors
+    found = list(led(book))
+    assert [
+        (row, "whole file" in shown, "print(x)" in shown or "z = 3" in shown or "class A:" in shown)
+        for row, line, shown in found
+        if line is None
+    ] == 3 * [("\n", True, True)]
+    for row, line, shown in found:
+        if line is not None:
+            assert shown == f"{line}\n"
+            assert shown.strip() == row.strip()
+    page = book.page("hard")
+    assert bool(page.select(".literate-solution")) == bool(solutions)
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert not page.select(".literate-start pre [id], .literate-check pre [id]")
+    sides = [(a.get_text(), a["data-side"]) for a in page.select("a.chunk-link")]
+    assert sides[:3] == [("<<hard-a>>", "↓"), ("<<hard-inside>>", "↓"), ("<<hard-a>>", "↓")]
+    assert sides[3:] == [
+        ("<<hard-a>>", "↓"),
+        ("<<hard-cell>>", "↑"),
+        ("<<hard-a>>", "↑"),
+        ("<<hard-a>>", "↑"),
+    ]
 
 
 def test_a_line_with_an_equation_leads_to_itself_and_to_the_equation(woven):
     page, file = view(woven, "tangled/pack/one.py")
     rows = {row.get_text().strip(): row for row in page.select(".row")}
     first, second = rows["Z = X @ W  # (1) (m, u)"], rows["Z += self.b  # (1)"]
-    assert first.select_one(".row-number")["href"] == "../../one.html#line-1"
-    assert second.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward"
+    assert first.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward.3"
+    assert second.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward.4"
     for row in (first, second):
         assert row.select_one(".equation-link")["href"] == "../../one.html#eq-1"
     assert not rows["W = self.W  # (m, n)"].select(".equation-link")
+
+
+def test_a_page_without_cells_is_no_notebook(book):
+    cell = "\n```{code-cell} python\n1 + 1\n```\n"
+    book.write(bare=HEAD + "# Bare\n", cells=HEAD + "# Cells\n" + cell).weave("html", "-W")
+    assert book.code == 0, book.errors
+    for name, offered in ("bare", False), ("cells", True):
+        links = [text(link) for link in book.page(name).select(".page-tools > a")]
+        assert ("Notebook" in links) == offered
+        assert book.file(name).with_suffix(".ipynb").exists() == offered
 
 
 def test_the_margin_names_a_block_when_it_changes(woven):
@@ -217,6 +367,8 @@ def test_a_caption_leads_to_the_first_line_in_the_file(woven):
 def test_a_reference_says_where_its_chunk_is(woven):
     links = {a.get_text(): a for a in woven.page("one").select("a.chunk-link")}
     assert links["<<one-forward>>"]["title"] == "defined below"
+    assert links["<<one-forward>>"]["data-side"] == "↓"
+    assert not links["<<shared-tune>>"].has_attr("data-side")
     assert links["<<shared-tune>>"]["title"] == "defined in Two"
     assert links["<<shared-tune>>"]["data-page"] == "Two"
 
@@ -296,7 +448,8 @@ def test_a_page_offers_files_source_and_a_way_to_edit(woven):
     assert follow(file, source)[0].read_text("utf-8") == TWO
     said = text(tools.select("details")[1])
     assert "literate/deep/two.md" in said and "python tangle.py" in said
-    assert not woven.page("index").select(".page-tools")
+    front = woven.page("index").select_one("article .page-tools")
+    assert "Edit" in text(front) and not front.find_next_sibling()
 
 
 def test_edit_is_a_link_where_the_book_is_told_its_home(book, monkeypatch):
@@ -382,7 +535,7 @@ def test_a_notebook_has_its_results_warm_or_cold(book):
     notebook = nbformat.reads(books[0], as_version=4)
     nbformat.validate(notebook)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [bool(cell.outputs) for cell in cells] == [False, True, True]
+    assert [bool(cell.outputs) for cell in cells] == [True, True, True]
     assert "".join(o.text for o in cells[1].outputs) == "one\ntwo\n"
     assert cells[2].outputs[0].data["text/plain"] == "42"
     assert [cell.execution_count for cell in cells] == [None, 1, 2]
@@ -434,13 +587,20 @@ def test_names_are_followed_through_imports_and_packages():
     assert names["p.a.f"] == [("b.py", 2), ("c.py", 2)]
 
 
+def test_a_method_that_python_calls_is_not_said_to_be_used():
+    names = uses("class A:\n    def __init__(self): pass\n    def go(self): pass\n"
+                 "class B(A):\n    def __init__(self):\n        super().__init__()\nB().go()")
+    assert names["p.a.A.__init__"] == names["p.a.B.__init__"] == []
+    assert names["p.a.A.go"] == [("a.py", 7)]
+
+
 def test_symbols_in_the_order_of_the_alphabet():
     letters = [r"\operatorname{x}", r"\phi", r"\frac{\partial \mathcal{L}}{\partial b}", "b", "a"]
     assert sorted(letters, key=indexes.order) == [*"ab", letters[2], letters[0], letters[1]]
 
 
 def test_the_view_of_a_layer_of_the_book(site):
-    """Each line leads to the block that holds exactly this text in the document."""
+    """Each line leads to the line that has exactly this text, from that line of the document."""
     path = "tangled/epynn/lstm/forward.py"
     file = (site / "files/epynn/lstm/forward.py.html").resolve()
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
@@ -455,9 +615,11 @@ def test_the_view_of_a_layer_of_the_book(site):
         assert led == (site / "layers/lstm.html").resolve()
         line = tangle.where(ROOT, path, number, origins).line
         assert document[line - 1].strip() == row.get_text().strip()
-        assert row.get_text().strip() in code_of(target, place)
+        assert target.find(id=place).get_text() == document[line - 1] + "\n"
         seen.add(place)
-    assert {"line-4s", "file-epynn-lstm-forward-py", "chunk-lstm-step"} <= seen
+    assert len(seen) == len(rows)
+    blocks = {place.rpartition(".")[0] for place in seen}
+    assert {"file-epynn-lstm-forward-py", "chunk-lstm-step"} <= blocks
 
 
 def test_every_file_of_the_book_has_a_view(site):

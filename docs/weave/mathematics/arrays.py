@@ -1,30 +1,37 @@
 """From the table of symbols to arrays: run what its options say."""
 import ast
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib import import_module
 from itertools import product
 from pkgutil import iter_modules
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .page import Page
+from .axes import Axes
+from .page import Page, Row
 from .tree import Wrong
 
 KNOWN = {'layer', 'values', 'sizes', 'training', 'before', 'after',
          'indices', 'run'}
 SEED = 7
+Space = dict[str, Any]  # what an expression knows, by name
+Entries = np.ndarray | np.generic  # one alone is often no array
+Function = Callable[[Entries], Entries]
 
 
 @dataclass(frozen=True)
 class Setting:
     """Sizes of the axes, and a choice of functions."""
 
-    sizes: tuple = ()  # of (letter, size)
-    functions: tuple = ()  # of (name, expression)
+    sizes: tuple[tuple[str, int], ...] = ()  # by letter
+    functions: tuple[tuple[str, str], ...] = ()  # what name is what
 
-    def __str__(self):
+    def __str__(self) -> str:
         return ' '.join(f'{k}={v}' for k, v in
                         self.sizes + self.functions)
 
@@ -44,18 +51,19 @@ class Arrays:
     :param codes: By name, the code of its row.
     """
 
-    values: dict = field(default_factory=dict)
-    functions: dict = field(default_factory=dict)
-    takes: dict = field(default_factory=dict)
-    gives: dict = field(default_factory=dict)
-    sizes: dict = field(default_factory=dict)
-    before: dict = field(default_factory=dict)
-    after: dict = field(default_factory=dict)
-    aliases: dict = field(default_factory=dict)
-    codes: dict = field(default_factory=dict)
+    values: dict[str, tuple[np.ndarray, Axes]] = field(
+        default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    takes: dict[str, Axes | None] = field(default_factory=dict)
+    gives: dict[str, Axes] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    before: dict[str, np.ndarray | float] = field(default_factory=dict)
+    after: dict[str, np.ndarray | float] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
 
 
-def keywords(text: str, option: str) -> dict:
+def keywords(text: str, option: str) -> dict[str, str]:
     """Read ``a = 1, b = f(2)``: expressions by name, in order."""
     try:
         call = ast.parse(f'dict({text})', mode='eval').body
@@ -66,7 +74,7 @@ def keywords(text: str, option: str) -> dict:
     return {k.arg: ast.unparse(k.value) for k in call.keywords}
 
 
-def settings(options: dict) -> list:
+def settings(options: Mapping[str, str]) -> list[Setting]:
     """List the settings that the options of a table ask for.
 
     :param options: Options of the directive, by name.
@@ -98,7 +106,7 @@ def settings(options: dict) -> list:
 
 
 @cache
-def library() -> dict:
+def library() -> Space:
     """All public names of the library that an expression may use."""
     names = {'np': np, 'partial': partial,
              'SimpleNamespace': SimpleNamespace}
@@ -111,12 +119,12 @@ def library() -> dict:
     return names
 
 
-def public(module):
+def public(module: str) -> Space:
     return {k: v for k, v in vars(import_module(module)).items()
             if not k.startswith('_')}
 
 
-def space_of(page: Page) -> dict:
+def space_of(page: Page) -> Space:
     """Names for the expressions of a page: the library's, its own."""
     names = dict(library())
     for block in page.document.blocks:
@@ -131,11 +139,11 @@ def space_of(page: Page) -> dict:
 
 
 @cache
-def compiled(code):
+def compiled(code: str) -> CodeType:
     return compile(code.strip(), f'<{code}>', 'eval')
 
 
-def value_of(code, names, what):
+def value_of(code: str, names: Space, what: str) -> Any:
     try:
         return eval(compiled(code), names)
     except Exception as error:
@@ -151,12 +159,12 @@ class Source:
     :param space: What :func:`space_of` returns for the page.
     """
 
-    def __init__(self, page: Page, setting: Setting, space: dict):
+    def __init__(self, page: Page, setting: Setting, space: Space):
         self.page, self.setting, self.space = page, setting, space
-        self.fixed = {}  # values to use in place of computed ones
+        self.fixed: dict[str, np.ndarray] = {}  # instead of computed
         self.names = self.run()
 
-    def run(self):
+    def run(self) -> Space:
         names = dict(self.space, rng=np.random.default_rng(SEED))
         names.update(self.setting.sizes)
         for name, code in self.setting.functions:
@@ -170,7 +178,7 @@ class Source:
             names[name] = self.fixed.get(name, value)
         return names
 
-    def layer(self, names, code):
+    def layer(self, names: Space, code: str) -> None:
         """Run a layer; its attributes join the names."""
         shapes = {row.code: row.axes for row in self.page.rows}
         try:
@@ -205,12 +213,16 @@ class Source:
             else:
                 give_array(found, row, value)
         for alias, letter in found.aliases.items():
-            found.sizes[alias] = found.sizes.get(letter)
+            if letter not in found.sizes:
+                raise Wrong(f':indices: {alias} = {letter}, and no '
+                            f'axis is called {letter}')
+            found.sizes[alias] = found.sizes[letter]
         for side in 'before', 'after':
             self.beyond(getattr(found, side), side)
         return found
 
-    def beyond(self, found, side):
+    def beyond(self, found: dict[str, np.ndarray | float],
+               side: str) -> None:
         asked = keywords(self.page.options.get(side, ''), side)
         for key, code in asked.items():
             rows = [row for row in self.page.rows
@@ -221,7 +233,7 @@ class Source:
                 found[row.name] = value_of(code, self.names, side)
 
 
-def last_name(code):
+def last_name(code: str) -> str:
     """The name in a row's code: 'h' in ``fc['h']`` and in ``h``."""
     values = [getattr(node, 'value', None)
               for node in ast.walk(ast.parse(code.strip()))]
@@ -229,7 +241,8 @@ def last_name(code):
     return words[-1] if words else code.strip()
 
 
-def give_function(found, row, value):
+def give_function(found: Arrays, row: Row,
+                  value: Callable[..., Entries]) -> None:
     name = row.name.rstrip("'")
     if name == row.name:
         found.functions[row.name] = value
@@ -239,7 +252,7 @@ def give_function(found, row, value):
     found.gives[row.name] = row.axes
 
 
-def give_array(found, row, value):
+def give_array(found: Arrays, row: Row, value: ArrayLike) -> None:
     array = np.array(value, float)
     if array.ndim != len(row.axes):
         raise Wrong(f'the row of {row.name} names the axes '

@@ -1,5 +1,9 @@
 """The letters of axes: which may meet, and what is left of them."""
+from collections.abc import Iterable, Mapping, Sequence
+
 from .tree import Node, Wrong, walk
+
+Axes = tuple[str, ...]  # a letter for each, in order
 
 
 class Misfit(Wrong):
@@ -11,7 +15,7 @@ def step_of(letter: str) -> str:
     return f'⟨{letter}⟩'
 
 
-def own(axes: tuple) -> tuple:
+def own(axes: Axes) -> Axes:
     """The axes of a single step."""
     return tuple(a for a in axes if not a.startswith('⟨'))
 
@@ -22,7 +26,8 @@ def is_matrix_form(equation: Node) -> bool:
                for _, node in walk(equation))
 
 
-def named(name: str, written: tuple, row: tuple, aliases: dict):
+def named(name: str, written: Sequence[str | None], row: Axes,
+          aliases: Mapping[str, str]) -> None:
     """Check the letters below a symbol against those of its row.
 
     :raises Misfit: For a letter that is not the row's.
@@ -38,7 +43,7 @@ def named(name: str, written: tuple, row: tuple, aliases: dict):
                          f'({shown(row)})')
 
 
-def matched(a: tuple, b: tuple) -> tuple:
+def matched(a: Axes, b: Axes) -> Axes:
     """Axes of a sum or product, entry by entry, in matrix form.
 
     An operand may lack axes that the other has; none may be turned.
@@ -50,12 +55,12 @@ def matched(a: tuple, b: tuple) -> tuple:
     raise Misfit(f'({shown(a)}) meets ({shown(b)})')
 
 
-def united(a: tuple, b: tuple) -> tuple:
+def united(a: Axes, b: Axes) -> Axes:
     """Axes of two operands in index form, where order is free."""
     return a + tuple(letter for letter in b if letter not in a)
 
 
-def contracted(a: tuple, b: tuple) -> tuple:
+def contracted(a: Axes, b: Axes) -> Axes:
     """Axes of a matrix product: the letters that meet are gone."""
     one, two = own(a), own(b)
     if not one or not two:
@@ -73,7 +78,7 @@ def contracted(a: tuple, b: tuple) -> tuple:
     return steps + head + tail
 
 
-def same(left: tuple, right: tuple, matrix: bool):
+def same(left: Axes, right: Axes, matrix: bool) -> None:
     """Check that both sides end with the same axes.
 
     A number stands for an array of equal entries.
@@ -85,5 +90,5 @@ def same(left: tuple, right: tuple, matrix: bool):
                      f'({shown(right)})')
 
 
-def shown(axes):
+def shown(axes: Iterable[str | None]) -> str:
     return ' '.join('…' if a is None else a for a in axes)

@@ -1,21 +1,23 @@
 """Check the equations of a page, and say what is wrong."""
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 import tangle
 
-from .arrays import Source, settings, space_of
+from .arrays import Arrays, Source, settings, space_of
 from .differences import CLOSE, agrees, slope_of
 from .edits import edits
-from .evaluate import deviation, sides, uncovered
+from .evaluate import Sides, deviation, sides, uncovered
 from .grammar import parse
 from .markers import markers, names
-from .meaning import Meaning, Names, names_in
-from .page import Equation, Page, read_page
+from .meaning import Meaning, Names, moved, names_in
+from .page import Equation, Page, Problem, read_page
 from .tree import Node, Wrong
 
 TOLERANCE = 1e-10
+Case = tuple[Source, Arrays]  # of a page, in one setting
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Result:
     deviation: float = 0.0
     slope: float | None = None
     message: str = ''
-    hints: list = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -49,9 +51,9 @@ class Checked:
     """
 
     page: Page
-    results: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
-    cases: list = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
 
     @property
     def good(self) -> bool:
@@ -81,7 +83,7 @@ def check_page(document: tangle.Document) -> Checked:
     except Exception as error:  # of the code that the page runs
         checked.problems.append((page.table or 1, (
             f'its code raises {type(error).__name__}: {error}')))
-    used = set()
+    used: set[str] = set()
     for equation in page.equations:
         result = Result(equation)
         checked.results.append(result)
@@ -89,12 +91,14 @@ def check_page(document: tangle.Document) -> Checked:
             judge(result, checked.cases, used)
         else:
             result.message = 'there are no arrays to check it with'
+    checked.problems += shifts(page, checked.cases)
     if all(result.tree for result in checked.results):
         checked.problems += names(page, used)
     return checked
 
 
-def judge(result, cases, used):
+def judge(result: Result, cases: Sequence[Case],
+          used: set[str]) -> None:
     """Run one equation in all settings."""
     try:
         written = parse(result.equation.latex)
@@ -119,13 +123,13 @@ def judge(result, cases, used):
             result.hints = hints(result.tree, cases)
 
 
-def names_of(arrays):
+def names_of(arrays: Arrays) -> Names:
     """The names of a page, as far as meaning needs them."""
     return Names(frozenset(arrays.values), frozenset(arrays.functions),
                  frozenset(arrays.sizes))
 
 
-def place(far, both, source):
+def place(far: float, both: Sides, source: Source) -> str:
     """Name the worst place of an equation, and both values there."""
     gap = np.abs(both.left - both.right)
     at = np.unravel_index(np.argmax(np.where(
@@ -136,7 +140,7 @@ def place(far, both, source):
             f'{" at " + where if where else ""} ({source.setting})')
 
 
-def complete(result, cases):
+def complete(result: Result, cases: Sequence[Case]) -> None:
     """Refuse what holds by accident, or of a part only."""
     if not any(sides(result.tree, arrays).left.any()
                or sides(result.tree, arrays).right.any()
@@ -149,7 +153,7 @@ def complete(result, cases):
                     'side')
 
 
-def second(result, cases):
+def second(result: Result, cases: Sequence[Case]) -> None:
     """Hold a derivative against central differences as well."""
     for source, arrays in cases:
         slope = slope_of(result.tree.parts[0], source, arrays)
@@ -164,7 +168,22 @@ def second(result, cases):
                         f'({source.setting})')
 
 
-def holds(tree: Node, cases: list) -> bool:
+def shifts(page: Page, cases: Sequence[Case]) -> Iterator[Problem]:
+    """Hold each row of another step against the row it moves."""
+    known = {row.name for row in page.rows}
+    for row in page.rows if cases else ():
+        name, (letter, shift) = moved(row.name) or ('', ('', 0))
+        axes = tuple(Node('index', (), axis) for axis in row.axes
+                     if axis != letter)
+        both = (Node('step', (Node('symbol', axes, of),), (letter, by))
+                for of, by in ((row.name, 0), (name, shift)))
+        if name and not (name in known and holds(
+                Node('equation', tuple(both)), cases)):
+            yield row.line, (f'{row.code} is not {name} at step '
+                             f'{letter} {shift:+d}')
+
+
+def holds(tree: Node, cases: Sequence[Case]) -> bool:
     """Whether an equation holds in all settings.
 
     :param tree: The meaning of an equation.
@@ -178,7 +197,7 @@ def holds(tree: Node, cases: list) -> bool:
         return False
 
 
-def hints(tree, cases):
+def hints(tree: Node, cases: Sequence[Case]) -> list[str]:
     """The single edits with which an equation would hold."""
     found = []
     for words, other in edits(tree, cases[0][1]):

@@ -1,7 +1,8 @@
 """Derivatives, checked a second time: against central differences."""
 import numpy as np
 
-from .arrays import SEED, Source, value_of
+from .arrays import SEED, Arrays, Source, value_of
+from .axes import Axes
 from .evaluate import Evaluation, Value, spread
 from .tree import Node, Wrong
 
@@ -9,7 +10,8 @@ STEP = 1e-5
 CLOSE = 1e-6
 
 
-def slope_of(node: Node, source: Source, arrays) -> Value | None:
+def slope_of(node: Node, source: Source,
+             arrays: Arrays) -> Value | None:
     """Differentiate what stands on the left side, by small steps.
 
     :param node: The left side of an equation.
@@ -42,13 +44,14 @@ def slope_of(node: Node, source: Source, arrays) -> Value | None:
     return value_slope(node, source, arrays, above, below)
 
 
-def value_slope(node, source, arrays, above, below):
+def value_slope(node: Node, source: Source, arrays: Arrays,
+                above: str, below: str) -> Value:
     """Move each entry of a value, and look at another row's."""
     moved = arrays.codes[below].strip()
     x = np.array(source.names[moved], float)
     code = arrays.codes[above]
 
-    def f(array):
+    def f(array: np.ndarray) -> np.ndarray:
         again = Source.__new__(Source)
         again.page, again.setting = source.page, source.setting
         again.space, again.fixed = source.space, {moved: array}
@@ -66,7 +69,8 @@ def value_slope(node, source, arrays, above, below):
     return diagonal(jacobian, node, arrays, above, below)
 
 
-def diagonal(jacobian, node, arrays, above, below):
+def diagonal(jacobian: np.ndarray, node: Node, arrays: Arrays,
+             above: str, below: str) -> Value:
     """Keep the entries where a letter of both sides is the same."""
     letters = tuple(part.value for part in node.parts)
     front, behind = (arrays.values[name][1] for name in (above, below))
@@ -86,11 +90,12 @@ def diagonal(jacobian, node, arrays, above, below):
     return Value(kept, letters)
 
 
-def along(letter, axis, arrays):
+def along(letter: str, axis: str, arrays: Arrays) -> bool:
     return arrays.aliases.get(letter, letter) == axis
 
 
-def layer_slope(node, source, code):
+def layer_slope(node: Node, source: Source,
+                code: str) -> Value | None:
     """Move the input or a parameter of a layer."""
     names, options = source.names, source.page.options
     if 'layer' not in options:
@@ -103,17 +108,19 @@ def layer_slope(node, source, code):
     else:
         return None
 
-    def loss():
+    def loss() -> float:
         return names['made_up_loss'](layer, A, names['error'], SEED)
 
     slope = names['numerical_gradient'](loss, array, STEP)
     return Value(slope, tuple(p.value for p in node.parts))
 
 
-def agrees(slope: Value, axes: tuple, right: np.ndarray) -> float:
+def agrees(slope: Value, axes: Axes, right: np.ndarray) -> float:
     """How far a slope is from the right side of its equation."""
     array = np.broadcast_to(spread(slope, axes), right.shape)
     scale = max(np.max(np.abs(array), initial=0),
                 np.max(np.abs(right), initial=0))
     gap = np.max(np.abs(array - right), initial=0)
+    if not np.isfinite(gap):
+        return np.inf
     return float(gap / scale) if scale else 0.0

@@ -2,12 +2,14 @@
 from collections.abc import Iterator
 
 from .arrays import Arrays
-from .tree import Node, put, walk
+from .axes import Axes
+from .tree import Node, Way, put, walk
 
 OPPOSITE = {'max': 'min', 'min': 'max', 'sum': 'mean', 'mean': 'sum'}
+Slip = tuple[str, Node]  # in words, and what it makes of a node
 
 
-def edits(equation: Node, arrays: Arrays) -> Iterator:
+def edits(equation: Node, arrays: Arrays) -> Iterator[Slip]:
     """Yield each single edit that fits an equation.
 
     :param equation: The meaning of an equation.
@@ -24,7 +26,8 @@ def edits(equation: Node, arrays: Arrays) -> Iterator:
     yield from exchanged(equation, arrays, seen)
 
 
-def changed(equation, path, node, arrays):
+def changed(equation: Node, path: Way, node: Node,
+            arrays: Arrays) -> Iterator[Slip]:
     yield from signs(node)
     yield from terms(node)
     yield from products(node)
@@ -41,7 +44,7 @@ def changed(equation, path, node, arrays):
             'number', (), more)
 
 
-def signs(node):
+def signs(node: Node) -> Iterator[Slip]:
     """The other sign."""
     if node.kind == 'add':
         yield 'with − for +', Node('subtract', node.parts)
@@ -56,7 +59,7 @@ def signs(node):
                 'equation', (left, Node('negative', (right,))))
 
 
-def terms(node):
+def terms(node: Node) -> Iterator[Slip]:
     """One term, one factor, one part of a fraction less."""
     if node.kind in ('add', 'subtract'):
         a, b = node.parts
@@ -76,7 +79,7 @@ def terms(node):
         yield f'without the {node.kind}', node.parts[0]
 
 
-def products(node):
+def products(node: Node) -> Iterator[Slip]:
     """The matrix product for the other one."""
     if node.kind == 'dot':
         yield 'with ⊙ for ·', Node('times', node.parts, r'\odot')
@@ -84,13 +87,14 @@ def products(node):
         yield 'with · for ⊙', Node('dot', node.parts)
 
 
-def turned(path, node, equation, arrays):
+def turned(path: Way, node: Node, equation: Node,
+           arrays: Arrays) -> Iterator[Slip]:
     """A transpose more or less."""
     if node.kind == 'transpose':
         yield f'without the transpose of {words(node.parts[0])}', (
             node.parts[0])
     above = at(equation, path[:-1]).kind if path else ''
-    axes = ()
+    axes: Axes = ()
     if node.kind in ('symbol', 'step'):
         inner = node if node.kind == 'symbol' else node.parts[0]
         axes = arrays.values[inner.value][1]
@@ -100,7 +104,7 @@ def turned(path, node, equation, arrays):
             'transpose', (node,))
 
 
-def stepped(node):
+def stepped(node: Node) -> Iterator[Slip]:
     """The step before or the step after."""
     if node.kind == 'step':
         letter, shift = node.value
@@ -110,7 +114,7 @@ def stepped(node):
                 'step', node.parts, (letter, other))
 
 
-def derived(node, arrays):
+def derived(node: Node, arrays: Arrays) -> Iterator[Slip]:
     """A function for its derivative, and the other way round."""
     if node.kind == 'call' and node.value in arrays.functions:
         other = (node.value[:-1] if node.value.endswith("'")
@@ -120,7 +124,8 @@ def derived(node, arrays):
                 'call', node.parts, other)
 
 
-def lettered(path, node, equation, arrays):
+def lettered(path: Way, node: Node, equation: Node,
+             arrays: Arrays) -> Iterator[Slip]:
     """Another letter below a symbol, or in the arithmetic of one."""
     if node.kind == 'index':
         above = at(equation, path[:-1])
@@ -131,7 +136,7 @@ def lettered(path, node, equation, arrays):
                     'index', (), letter)
 
 
-def summed(node):
+def summed(node: Node) -> Iterator[Slip]:
     """A sum less, or a sum over fewer letters."""
     if node.kind == 'fold':
         name, letters = node.value
@@ -143,7 +148,7 @@ def summed(node):
                     other for other in letters if other != letter)))
 
 
-def opposed(node):
+def opposed(node: Node) -> Iterator[Slip]:
     """The smallest for the largest, and the other way round."""
     if node.kind == 'fold' and node.value[0] in OPPOSITE:
         name, letters = node.value
@@ -155,7 +160,7 @@ def opposed(node):
             'call', node.parts, other)
 
 
-def related(node):
+def related(node: Node) -> Iterator[Slip]:
     """A comparison turned round."""
     if node.kind == 'relation':
         for other in {'=': '<', '<': '>', '>': '<'}.get(node.value, ''):
@@ -163,7 +168,8 @@ def related(node):
                 'relation', (), other)
 
 
-def exchanged(equation, arrays, seen):
+def exchanged(equation: Node, arrays: Arrays,
+              seen: set[Node]) -> Iterator[Slip]:
     """Two symbols of the same axes, each in the other's place."""
     places = [(path, node) for path, node in walk(equation)
               if node.kind == 'symbol']
@@ -182,11 +188,11 @@ def exchanged(equation, arrays, seen):
                        tree)
 
 
-def axes_of(symbol, arrays):
+def axes_of(symbol: Node, arrays: Arrays) -> Axes:
     return arrays.values[symbol.value][1]
 
 
-def at(node, path):
+def at(node: Node, path: Way) -> Node:
     for i in path:
         node = node.parts[i]
     return node

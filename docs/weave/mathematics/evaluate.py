@@ -1,10 +1,12 @@
 """What an equation is worth on arrays."""
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import Arrays
+from .arrays import Arrays, Entries, Function
 from .axes import (
+    Axes,
     Misfit,
     contracted,
     is_matrix_form,
@@ -36,8 +38,8 @@ RELATIONS = {
 class Value(NamedTuple):
     """An array and the letters of its axes."""
 
-    array: np.ndarray
-    axes: tuple
+    array: Entries
+    axes: Axes
 
 
 class Evaluation:
@@ -63,7 +65,8 @@ class Evaluation:
             return self.entries(ELEMENTWISE[node.kind], *values)
         return getattr(self, node.kind)(node)
 
-    def entries(self, function, *values):
+    def entries(self, function: Callable[..., Entries],
+                *values: Value) -> Value:
         """Apply a function entry by entry."""
         axes = values[0].axes
         for value in values[1:]:
@@ -73,28 +76,28 @@ class Evaluation:
         with np.errstate(all='ignore'):
             return Value(function(*arrays), axes)
 
-    def may_multiply(self, node, a, b):
+    def may_multiply(self, node: Node, a: Value, b: Value) -> None:
         if node.value == r'\odot':
-            return matched(tuple(sorted(a.axes)), tuple(sorted(b.axes)))
-        if self.matrix and a.axes and b.axes:
+            matched(tuple(sorted(a.axes)), tuple(sorted(b.axes)))
+        elif self.matrix and a.axes and b.axes:
             raise Misfit(f'({shown(a.axes)}) beside ({shown(b.axes)}): '
                          'write \\cdot for the matrix product, \\odot '
                          'for the product entry by entry')
 
-    def number(self, node):
+    def number(self, node: Node) -> Value:
         return Value(np.float64(node.value), ())
 
-    def index(self, node):
+    def index(self, node: Node) -> Value:
         size = self.arrays.sizes.get(node.value)
         if size is None:
             raise Misfit(f'{node.value} is the letter of no axis')
         return Value(np.arange(float(size)), (node.value,))
 
-    def symbol(self, node):
+    def symbol(self, node: Node) -> Value:
         array, axes = self.arrays.values[node.value]
         return self.placed(node, array, axes)
 
-    def step(self, node):
+    def step(self, node: Node) -> Value:
         letter, shift = node.value
         part = node.parts[0]
         array, axes = self.arrays.values[part.value]
@@ -106,7 +109,8 @@ class Evaluation:
         value = self.placed(part, array, axes[:at] + axes[at + 1:], 1)
         return Value(value.array, (step_of(letter), *value.axes))
 
-    def shifted(self, array, part, shift):
+    def shifted(self, array: np.ndarray, part: Node,
+                shift: int) -> np.ndarray:
         """Each step replaced by the one ``shift`` further on."""
         if not shift:
             return array
@@ -121,7 +125,8 @@ class Evaluation:
             return np.concatenate([edge, array])[:len(array)]
         return np.concatenate([array, edge])[-len(array):]
 
-    def placed(self, node, array, axes, lead=0):
+    def placed(self, node: Node, array: np.ndarray, axes: Axes,
+               lead: int = 0) -> Value:
         """An array under the letters that are written below it."""
         if not node.parts and axes == (node.value,):
             return Value(array, axes)
@@ -137,13 +142,14 @@ class Evaluation:
                 [..., *range(len(once))]), once)
         return Value(array, letters)
 
-    def gathered(self, node, array, lead):
+    def gathered(self, node: Node, array: np.ndarray,
+                 lead: int) -> Value:
         """Entries at places that are computed from other letters."""
         if self.matrix:
             raise Misfit(f'{node.value}: computed indices have no '
                          'place in a matrix product')
         places = [self(part) for part in node.parts]
-        axes = ()
+        axes: Axes = ()
         for place in places:
             axes = united(axes, place.axes)
         where = []
@@ -157,7 +163,7 @@ class Evaluation:
             where.append(spread(Value(at, place.axes), axes))
         return Value(array[(slice(None),) * lead + tuple(where)], axes)
 
-    def call(self, node):
+    def call(self, node: Node) -> Value:
         values = [self(part) for part in node.parts]
         function = self.arrays.functions.get(node.value)
         if function is None:
@@ -172,14 +178,14 @@ class Evaluation:
         return Value(applied(node.value, function, values[0].array),
                      self.arrays.gives[node.value])
 
-    def transpose(self, node):
+    def transpose(self, node: Node) -> Value:
         value = self(node.parts[0])
         if len(own(value.axes)) < 2:
             raise Misfit(f'({shown(value.axes)}) cannot be transposed')
         *head, a, b = value.axes
         return Value(value.array.swapaxes(-1, -2), (*head, b, a))
 
-    def dot(self, node):
+    def dot(self, node: Node) -> Value:
         a, b = (self(part) for part in node.parts)
         axes = contracted(a.axes, b.axes)
         first, second = list(range(a.array.ndim)), []
@@ -204,7 +210,7 @@ class Evaluation:
         return Value(np.einsum(a.array, first, b.array, second, result),
                      axes)
 
-    def fold(self, node):
+    def fold(self, node: Node) -> Value:
         value = self(node.parts[0])
         name, letters = node.value
         gone = []
@@ -219,14 +225,14 @@ class Evaluation:
         return Value(getattr(np, name)(value.array, axis=tuple(gone)),
                      axes)
 
-    def norm(self, node):
+    def norm(self, node: Node) -> Value:
         value = self(node.parts[0])
         steps = len(value.axes) - len(own(value.axes))
         axis = tuple(range(steps, len(value.axes)))
         return Value(np.sqrt(np.sum(value.array**2, axis=axis)),
                      value.axes[:steps])
 
-    def condition(self, node):
+    def condition(self, node: Node) -> Value:
         first, *rest = node.parts
         result, left = None, self(first)
         for sign, part in zip(rest[::2], rest[1::2]):
@@ -237,10 +243,10 @@ class Evaluation:
             left = right
         return Value(result.array.astype(float), result.axes)
 
-    def indicator(self, node):
+    def indicator(self, node: Node) -> Value:
         return self(node.parts[0])
 
-    def cases(self, node):
+    def cases(self, node: Node) -> Value:
         *cases, other = node.parts
         result = self(other.parts[0])
         for case in reversed(cases):
@@ -251,9 +257,9 @@ class Evaluation:
         return result
 
 
-def checked(name, function):
+def checked(name: str, function: Function) -> Function:
     """A function that must return as many entries as it gets."""
-    def call(array):
+    def call(array: Entries) -> np.ndarray:
         result = applied(name, function, array)
         if result.shape != np.shape(array):
             raise Misfit(f'{name} makes the shape {result.shape} of '
@@ -263,7 +269,8 @@ def checked(name, function):
     return call
 
 
-def applied(name, function, array):
+def applied(name: str, function: Function,
+            array: Entries) -> np.ndarray:
     try:
         return np.asarray(function(array), float)
     except (ValueError, TypeError) as error:
@@ -271,7 +278,7 @@ def applied(name, function, array):
                     f'{error}') from None
 
 
-def spread(value, axes):
+def spread(value: Value, axes: Axes) -> Entries:
     """The array with its axes where ``axes`` has them."""
     if value.axes == axes or not value.axes:
         return value.array
@@ -298,7 +305,7 @@ class Sides(NamedTuple):
 
     left: np.ndarray
     right: np.ndarray
-    axes: tuple
+    axes: Axes
 
 
 def sides(equation: Node, arrays: Arrays) -> Sides:

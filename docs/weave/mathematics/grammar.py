@@ -1,8 +1,9 @@
 """The mathematics that the book speaks: from LaTeX to a tree."""
 from functools import cache
 
-from lark import Lark, Transformer
+from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
+from lark.tree import Meta
 
 from .tree import Node, Wrong
 
@@ -78,11 +79,12 @@ SPACE: /\s+|\\[,;:!]|\\quad|\\left(?![a-zA-Z])|\\right(?![a-zA-Z])/
 class Reader(Transformer):
     """Turn what lark found into nodes, each with its own text."""
 
-    def __init__(self, latex):
+    def __init__(self, latex: str):
         super().__init__()
         self.latex = latex
 
-    def __default__(self, data, children, meta):
+    def __default__(self, data: str, children: list[Node | Token],
+                    meta: Meta) -> Node:
         parts = tuple(c for c in children if isinstance(c, Node))
         words = ''.join(c for c in children if not isinstance(c, Node))
         at = () if meta.empty else (meta.start_pos, meta.end_pos)
@@ -100,7 +102,7 @@ def parser() -> Lark:
                 start=['equation', 'factor'], propagate_positions=True)
 
 
-def unbroken(latex):
+def unbroken(latex: str) -> str:
     """Blank the marks that break an equation into lines."""
     if r'\begin{aligned}' in latex:
         for word in r'\begin{aligned}', r'\end{aligned}', r'\\', '&':

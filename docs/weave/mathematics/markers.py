@@ -1,10 +1,14 @@
 """Tags, numbers behind code, numbers of items, rows and names."""
+import re
 from collections import Counter
+from collections.abc import Iterator
 
-from .page import Page
+from .page import CODE, Page, Problem
+
+ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")
 
 
-def markers(page: Page) -> list:
+def markers(page: Page) -> list[Problem]:
     """Check that all markers of a page have their counterparts.
 
     :param page: As :func:`~.page.read_page` returns it.
@@ -13,7 +17,7 @@ def markers(page: Page) -> list:
     return [*tags(page), *items(page)]
 
 
-def tags(page):
+def tags(page: Page) -> Iterator[Problem]:
     """Each tag has a line of code in its section, and is used once."""
     count = Counter(e.tag for e in page.equations)
     coded = {(tag, section) for tag, _, section in page.numbers}
@@ -32,7 +36,7 @@ def tags(page):
                          f'equation of its section does')
 
 
-def items(page):
+def items(page: Page) -> Iterator[Problem]:
     """Item 4 speaks of (4), (4s) and (4.1), and each has its item."""
     explained = {(n, section) for n, _, section in page.items}
     sections = {e.section for e in page.equations}
@@ -48,17 +52,22 @@ def items(page):
                          f'section; none is called ({n}) or ({n}.1)')
 
 
-def head(tag):
+def head(tag: str) -> str:
     """The number in front: '4' of '4.1s'."""
     return tag.partition('.')[0].rstrip('abcdefghijklmnopqrstuvwxyz')
 
 
-def names(page: Page, used: set) -> list:
+def names(page: Page, used: set[str]) -> list[Problem]:
     """Check that each row of the table is used.
 
     :param page: The page.
     :param used: The names that its equations use.
     :returns: Pairs of a line and of what is wrong there.
     """
+    code = '\n'.join(line for block in page.document.blocks
+                     if block.kind in (*CODE, 'doctest')
+                     for line in block.code)
+    rows = [(row, ARRAY.fullmatch(row.code)) for row in page.rows]
     return [(row.line, f'no equation uses {row.name}')
-            for row in page.rows if row.name not in used]
+            for row, array in rows if row.name not in used
+            and not (array and array[1] in code)]

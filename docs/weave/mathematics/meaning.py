@@ -1,4 +1,6 @@
 """What an equation means, once the table says what its names are."""
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +14,7 @@ BUILT_IN = {
     r'\cos': np.cos, r'\tanh': np.tanh,
     r'\max': np.maximum, r'\min': np.minimum,
 }
+Step = tuple[str, int]  # its letter, and how far from there
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,11 @@ class Names:
     :param letters: Letters of axes.
     """
 
-    arrays: frozenset = frozenset()
-    functions: frozenset = frozenset()
-    letters: frozenset = frozenset()
+    arrays: Set[str] = frozenset()
+    functions: Set[str] = frozenset()
+    letters: Set[str] = frozenset()
 
-    def __contains__(self, name):
+    def __contains__(self, name: str) -> bool:
         return name in self.arrays or name in self.functions
 
 
@@ -36,10 +39,10 @@ class Parsed:
     """A name with what is written around it."""
 
     name: str
-    below: tuple = ()
-    step: tuple = None
+    below: tuple[Node, ...] = ()
+    step: Step | None = None
     top: bool = False
-    powers: list = field(default_factory=list)
+    powers: list[Node] = field(default_factory=list)
 
 
 def name_of(factor: Node) -> str:
@@ -55,19 +58,37 @@ def name_of(factor: Node) -> str:
     return name
 
 
-def marked(name, mark):
+def marked(name: str, mark: Node) -> str:
     if mark.kind == 'prime':
         return name + mark.value
     sign = '_' if mark.kind == 'below' else '^'
-    return f'{name}{sign}{{{spaceless(mark.parts[0].value)}}}'
+    inside = mark.parts[0]
+    text = spaceless(inside.value)
+    if inside.kind == 'step':
+        shift = inside.parts[0].value if inside.parts else ''
+        text = rf'\langle{text}{shift}\rangle'
+    return f'{name}{sign}{{{text}}}'
 
 
-def spaceless(text):
+def spaceless(text: str) -> str:
     return ''.join(text.split())
 
 
-def partial_name(above, below):
+def partial_name(above: str, below: str) -> str:
     return rf'\partial {above}/\partial {below}'
+
+
+MOVED = re.compile(r'(.+)\^\{\\langle(\w)([+-]\d+)\\rangle\}')
+
+
+def moved(name: str) -> tuple[str, Step] | None:
+    """Split the name of an array that another one is at another step.
+
+    :returns: The other's name, and the letter and the shift of the
+        step; None for all other names.
+    """
+    found = MOVED.fullmatch(name)
+    return found and (found[1], (found[2], int(found[3])))
 
 
 class Meaning:
@@ -90,25 +111,25 @@ class Meaning:
             return own(node)
         return Node(node.kind, tuple(map(self, node.parts)), node.value)
 
-    def equation(self, node):
+    def equation(self, node: Node) -> Node:
         return Node('equation', tuple(map(self, node.parts)))
 
-    def number(self, node):
+    def number(self, node: Node) -> Node:
         return Node('number', (), float(node.value))
 
-    def letter(self, node):
+    def letter(self, node: Node) -> Node:
         return self.symbol(node, Parsed(node.value))
 
-    def relation(self, node):
+    def relation(self, node: Node) -> Node:
         return node
 
-    def group(self, node):
+    def group(self, node: Node) -> Node:
         parts = node.parts[0].parts
         if len(parts) > 1:
             raise Wrong(f'{node.value} is no list of arguments here')
         return self(parts[0])
 
-    def product(self, node):
+    def product(self, node: Node) -> Node:
         """Take the factors from left to right."""
         signs = {p.value for p in node.parts if p.kind == 'operator'}
         if {r'\cdot', r'\odot'} <= signs:
@@ -116,7 +137,7 @@ class Meaning:
                         'with parentheses which comes first')
         return self.chain(list(node.parts))
 
-    def chain(self, items):
+    def chain(self, items: list[Node]) -> Node:
         result, sign = None, ''
         while items:
             item = items.pop(0)
@@ -133,13 +154,13 @@ class Meaning:
             sign = ''
         return result
 
-    def folds(self, item):
+    def folds(self, item: Node) -> bool:
         """Whether an item is a sum or its like, over letters."""
         base, *marks = item.parts
         return (base.value in FOLDS and base.value not in self.names
                 and any(mark.kind == 'below' for mark in marks))
 
-    def fold(self, item, rest):
+    def fold(self, item: Node, rest: list[Node]) -> Node:
         base, *marks = item.parts
         if len(marks) > 1 or not rest:
             raise Wrong(f'{item.value} takes letters below, nothing '
@@ -151,7 +172,7 @@ class Meaning:
                     (FOLDS[base.value],
                      tuple(part.value for part in letters)))
 
-    def term(self, item, rest):
+    def term(self, item: Node, rest: list[Node]) -> Node:
         """One factor; a function takes the group behind it."""
         base, *marks = item.parts
         if base.kind == 'partial':
@@ -169,7 +190,7 @@ class Meaning:
             return self.call(item, parsed, rest)
         return finished(self.symbol(item, parsed), parsed)
 
-    def call(self, item, parsed, rest):
+    def call(self, item: Node, parsed: Parsed, rest: list[Node]) -> Node:
         if (parsed.below or parsed.step or not rest
                 or rest[0].parts[:1] == ()
                 or rest[0].parts[0].kind != 'group'):
@@ -183,7 +204,7 @@ class Meaning:
             raise Wrong(f'{item.value}(…) has no axes of its own')
         return finished(node, behind)
 
-    def symbol(self, item, parsed):
+    def symbol(self, item: Node, parsed: Parsed) -> Node:
         name = parsed.name
         if name in self.names:
             return Node('symbol', parsed.below, name)
@@ -191,7 +212,7 @@ class Meaning:
             return Node('index', (), name)
         raise Wrong(f'no row of the symbols table explains {name}')
 
-    def partial(self, base, marks):
+    def partial(self, base: Node, marks: Sequence[Node]) -> Node:
         above, below = (
             self.parsed(spaceless(part.parts[0].value), part.parts[1:],
                         inside=True)
@@ -215,12 +236,14 @@ class Meaning:
             raise Wrong(f'{base.value}: write axes and steps inside')
         return finished(node, around)
 
-    def parsed(self, name, marks, inside=False):
+    def parsed(self, name: str, marks: Sequence[Node],
+               inside: bool = False) -> Parsed:
         """Sort what stands above and below a name."""
         found = Parsed(name)
         for mark in marks:
             wider = marked(found.name, mark)
-            if mark.kind == 'prime' or wider in self.names:
+            if mark.kind == 'prime' or (
+                    wider in self.names and not moved(wider)):
                 found.name = wider
             elif inside and mark.kind == 'above' and (
                     not mark.parts[0].kind.startswith(('step', 'top'))):
@@ -231,7 +254,7 @@ class Meaning:
                 self.above(found, mark.parts[0])
         return found
 
-    def above(self, found, node):
+    def above(self, found: Parsed, node: Node) -> None:
         if node.kind in ('top', 'step_top'):
             found.top = True
         if node.kind in ('step', 'step_top'):
@@ -244,7 +267,7 @@ class Meaning:
         if node.kind not in ('top', 'step', 'step_top'):
             found.powers.append(self(node))
 
-    def letters(self, mark):
+    def letters(self, mark: Node) -> tuple[Node, ...]:
         """The letters below a symbol, or the arithmetic of some."""
         inside = mark.parts[0]
         parts = inside.parts if inside.kind == 'list' else (inside,)
@@ -254,7 +277,7 @@ class Meaning:
                              for part in parts[0].parts)
         return tuple(map(self.place, parts))
 
-    def place(self, node):
+    def place(self, node: Node) -> Node:
         if node.kind == 'product' and len(node.parts) == 1:
             node = node.parts[0]
         if plain(node):
@@ -266,14 +289,14 @@ class Meaning:
         return self(node)
 
 
-def plain(node):
+def plain(node: Node) -> bool:
     """Whether a node is a single letter with nothing around it."""
     if node.kind == 'factor' and len(node.parts) == 1:
         node = node.parts[0]
     return node.kind == 'letter'
 
 
-def combined(a, sign, b):
+def combined(a: Node, sign: str, b: Node) -> Node:
     if sign == r'\cdot':
         return Node('dot', (a, b))
     if sign == '/':
@@ -281,7 +304,7 @@ def combined(a, sign, b):
     return Node('times', (a, b), sign)
 
 
-def finished(node, parsed):
+def finished(node: Node, parsed: Parsed) -> Node:
     """Wrap a symbol in its step, its transpose and its powers."""
     if parsed.step:
         node = Node('step', (node,), parsed.step)
@@ -292,7 +315,7 @@ def finished(node, parsed):
     return node
 
 
-def names_in(node: Node) -> set:
+def names_in(node: Node) -> set[str]:
     """Return the names that an equation uses."""
     found = {part.value for _, part in walk(node)
              if part.kind in ('symbol', 'call')}

@@ -7,6 +7,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 import tangle
 
 from ..lines import numbers_of
+from .axes import Axes
 from .grammar import parse
 from .meaning import name_of
 from .tree import Wrong
@@ -14,6 +15,8 @@ from .tree import Wrong
 CODE = 'file', 'chunk', 'cell', 'example'
 TABLE = MarkdownIt('commonmark').enable('table')
 TABLE.use(dollarmath_plugin)
+Numbered = tuple[str, int, int]  # its number, line and section
+Problem = tuple[int, str]  # the line, and what is wrong there
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class Row:
 
     name: str
     code: str
-    axes: tuple
+    axes: Axes
     line: int
-    takes: tuple | None = None
+    takes: Axes | None = None
 
 
 @dataclass
@@ -56,13 +59,13 @@ class Page:
 
     path: str
     document: tangle.Document
-    equations: list = field(default_factory=list)
-    rows: list = field(default_factory=list)
-    options: dict = field(default_factory=dict)
+    equations: list[Equation] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    options: dict[str, str] = field(default_factory=dict)
     table: int = 0  # the line of the table, if there is one
-    numbers: list = field(default_factory=list)  # (tag, line, section)
-    items: list = field(default_factory=list)  # (n, line, section)
-    problems: list = field(default_factory=list)  # (line, message)
+    numbers: list[Numbered] = field(default_factory=list)  # of code
+    items: list[Numbered] = field(default_factory=list)  # of lists
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_page(document: tangle.Document) -> Page:
@@ -106,7 +109,7 @@ def read_page(document: tangle.Document) -> Page:
     return page
 
 
-def closing(lines, n):
+def closing(lines: list[str], n: int) -> int:
     """The line behind the dollars that close those of line n."""
     if lines[n].rstrip().endswith('$$') and len(lines[n].rstrip()) > 2:
         return n + 1
@@ -116,7 +119,7 @@ def closing(lines, n):
     return len(lines)
 
 
-def equation(page, text, line, section):
+def equation(page: Page, text: str, line: int, section: int) -> None:
     latex = text.strip().removeprefix('$$').removesuffix('$$').strip()
     if r'\tag' not in latex:
         return
@@ -124,7 +127,7 @@ def equation(page, text, line, section):
     page.equations.append(Equation(tag, line, latex, section))
 
 
-def symbols(page, lines, line):
+def symbols(page: Page, lines: list[str], line: int) -> None:
     if page.table:
         page.problems.append((line, 'a second symbols table; a page has '
                               'one, so that a name has one meaning'))
@@ -138,7 +141,7 @@ def symbols(page, lines, line):
             page.problems += row(page, text, line + 1 + n)
 
 
-def row(page, text, line):
+def row(page: Page, text: str, line: int) -> list[Problem]:
     """Read a row; return what is wrong with it."""
     cells = [token.children for token in TABLE.parse(
         f'{text}\n|---|---|---|---|') if token.type == 'inline']

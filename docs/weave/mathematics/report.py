@@ -1,5 +1,8 @@
 """What the checker has to say, on the terminal and on the site."""
 import time
+from collections.abc import Iterator
+
+from tangle import Document
 
 from .check import Checked, Result, check_page
 from .page import Page
@@ -27,7 +30,7 @@ def told(page: Page, result: Result) -> str:
     return '\n'.join(lines)
 
 
-def complaints(checked: Checked) -> list:
+def complaints(checked: Checked) -> list[str]:
     """List what is wrong on a page, each with its document line."""
     found = [(line, f'{checked.page.path}:{line}: {message}')
              for line, message in checked.problems]
@@ -36,7 +39,7 @@ def complaints(checked: Checked) -> list:
     return [text for _, text in sorted(found)]
 
 
-def mark(checked: Checked, result: Result) -> tuple:
+def mark(checked: Checked, result: Result) -> tuple[str, str]:
     """The mark that an equation bears on the site, and its tip."""
     tip = f'Holds in {len(checked.cases)} settings'
     if len(checked.cases) == 1:
@@ -46,7 +49,8 @@ def mark(checked: Checked, result: Result) -> tuple:
     return f'checked, {shown(result.deviation)}', tip
 
 
-def chosen(documents: list, asked: str | None) -> list:
+def chosen(documents: list[Document],
+           asked: str | None) -> list[Document]:
     """The documents that a word on the command line means."""
     if asked is None:
         return documents
@@ -54,7 +58,8 @@ def chosen(documents: list, asked: str | None) -> list:
     return [d for d in documents if f'/{d.path}'.endswith(end)]
 
 
-def report(documents: list, asked: str | None = None) -> int:
+def report(documents: list[Document],
+           asked: str | None = None) -> int:
     """Check documents, and print a line for each and what is wrong.
 
     :param documents: As ``tangle.read`` returns them.
@@ -83,7 +88,7 @@ def report(documents: list, asked: str | None = None) -> int:
     return 1 if wrong else 0
 
 
-def line(checked, width):
+def line(checked: Checked, width: int) -> str:
     results = checked.results
     red = sum(bool(result.message) for result in results)
     worst = max(result.deviation for result in results)
@@ -95,7 +100,7 @@ def line(checked, width):
             f'settings, {end}')
 
 
-def details(checked):
+def details(checked: Checked) -> Iterator[str]:
     for result in checked.results:
         text, tip = mark(checked, result)
         yield f'  ({result.equation.tag}) {text}. {tip}.'

@@ -1,6 +1,9 @@
 """What an equation is made of: a tree of nodes."""
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+Way = tuple[int, ...]  # which part to take, from the top down
 
 
 @dataclass(frozen=True)
@@ -14,23 +17,23 @@ class Node:
     """
 
     kind: str
-    parts: tuple = ()
-    value: object = None
-    at: tuple = field(default=(), compare=False, repr=False)
+    parts: tuple['Node', ...] = ()
+    value: Any = None  # what, depends on the kind
+    at: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
 
 class Wrong(ValueError):  # noqa: N818
     """What is wrong with an equation, and how to mend it."""
 
 
-def walk(node: Node, path: tuple = ()) -> Iterator:
+def walk(node: Node, path: Way = ()) -> Iterator[tuple[Way, Node]]:
     """Yield each node of a tree with the way that leads to it."""
     yield path, node
     for i, part in enumerate(node.parts):
         yield from walk(part, (*path, i))
 
 
-def put(node: Node, path: tuple, new: Node) -> Node:
+def put(node: Node, path: Way, new: Node) -> Node:
     """Return the tree with another node at a place."""
     if not path:
         return new

@@ -3,8 +3,12 @@ import math
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TEXT = '#5c6370'
 NAME, LETTER, SHAPE = 13, 12, 10.5  # sizes of text, points
@@ -111,12 +115,13 @@ class Box:
         return -min(left), max(right), -min(up), max(down)
 
 
-def ink(lines: dict, paths: list, **style) -> None:
+def ink(lines: dict, paths: list,
+        **style: str | float) -> None:
     """Add paths to those that have the same style."""
     lines.setdefault(tuple(style.items()), []).extend(paths)
 
 
-def pour(ax, lines: dict) -> None:
+def pour(ax: 'Axes', lines: dict) -> None:
     """Draw all paths, those of one style at once."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -132,7 +137,8 @@ def frame(x: float, y: float, w: float, h: float) -> list:
     return [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]
 
 
-def behind(x, y, w, h, near, far) -> list:
+def behind(x: float, y: float, w: float, h: float,
+           near: float, far: float) -> list:
     """What can be seen of a sheet behind another one."""
     x, y, step = x + far, y - far, far - near
     if step >= min(w, h):
@@ -142,7 +148,8 @@ def behind(x, y, w, h, near, far) -> list:
             (x, y + step), (x, y)]
 
 
-def draw(ax, lines: dict, box: Box, x: float, y: float) -> None:
+def draw(ax: 'Axes', lines: dict, box: Box,
+         x: float, y: float) -> None:
     """Draw a box with the upper left corner of its face at x, y."""
     (w, h), colour = box.size, box.colour
     ink(lines, [behind(x, y, w, h, near, far)

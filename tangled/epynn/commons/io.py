@@ -1,4 +1,5 @@
 """Encode, decode, scale and pad data."""
+from collections.abc import Sequence
 from itertools import repeat
 
 import numpy as np
@@ -6,7 +7,8 @@ import numpy as np
 from epynn.commons.models import floats
 
 
-def index_elements_auto(X_data) -> tuple[dict, dict, int]:
+def index_elements_auto(
+        X_data: Sequence | np.ndarray) -> tuple[dict, dict, int]:
     """Number the distinct elements of a data set, in sorted order.
 
     :param X_data: Symbols or whole numbers, of any shape.
@@ -35,7 +37,8 @@ def one_hot_encode(i: int, elements_size: int) -> np.ndarray:
     return one_hot
 
 
-def element_codes(X_data, element_to_idx: dict) -> np.ndarray:
+def element_codes(X_data: Sequence | np.ndarray,
+                  element_to_idx: dict) -> np.ndarray:
     """Replace each element by its index.
 
     :param X_data: Symbols or whole numbers, shape (m, …).
@@ -73,8 +76,9 @@ def element_codes(X_data, element_to_idx: dict) -> np.ndarray:
     return codes
 
 
-def encode_dataset(X_data, element_to_idx: dict, elements_size: int,
-                   dtype=float) -> np.ndarray:
+def encode_dataset(X_data: Sequence | np.ndarray,
+                   element_to_idx: dict, elements_size: int,
+                   dtype: type | np.dtype = float) -> np.ndarray:
     """One-hot encode a set of sequences of equal length.
 
     :param X_data: Symbols or whole numbers, shape (m, s).
@@ -90,7 +94,8 @@ def encode_dataset(X_data, element_to_idx: dict, elements_size: int,
     return rows.take(codes, axis=0)  # (1) (m, s, e)
 
 
-def one_hot_encode_sequence(sequence, element_to_idx: dict,
+def one_hot_encode_sequence(sequence: Sequence | np.ndarray,
+                            element_to_idx: dict,
                             elements_size: int) -> np.ndarray:
     """One-hot encode one sequence.
 
@@ -104,7 +109,8 @@ def one_hot_encode_sequence(sequence, element_to_idx: dict,
     return encode_dataset(one, element_to_idx, elements_size)[0]
 
 
-def one_hot_decode_sequence(sequence, idx_to_element: dict) -> list:
+def one_hot_decode_sequence(sequence: Sequence | np.ndarray,
+                            idx_to_element: dict) -> list:
     """Return the elements of a one-hot encoded sequence.
 
     :param sequence: One-hot rows or probabilities, shape (s, e).
@@ -115,7 +121,10 @@ def one_hot_decode_sequence(sequence, idx_to_element: dict) -> list:
     return [idx_to_element[i] for i in codes.tolist()]
 
 
-def scale_features(X_data, low=None, high=None) -> np.ndarray:
+def scale_features(
+        X_data: Sequence | np.ndarray,
+        low: float | np.ndarray | None = None,
+        high: float | np.ndarray | None = None) -> np.ndarray:
     """Scale features so that ``low`` becomes 0 and ``high`` becomes 1.
 
     :param X_data: Features, of any shape.
@@ -133,7 +142,8 @@ def scale_features(X_data, low=None, high=None) -> np.ndarray:
     return X
 
 
-def padding(X_data, padding: int, forward: bool = True) -> np.ndarray:
+def padding(X_data: Sequence | np.ndarray, padding: int,
+            forward: bool = True) -> np.ndarray:
     """Frame images with zeros, or take the frame off.
 
     :param X_data: Images, shape (m, h, w, d).

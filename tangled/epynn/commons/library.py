@@ -3,12 +3,13 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from inspect import BoundArguments, signature
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +18,12 @@ from epynn.commons import loss, maths, metrics
 from epynn.commons.maths import name_of
 from epynn.commons.models import Layer
 
+if TYPE_CHECKING:
+    from epynn.embedding.models import Embedding
+    from epynn.network.models import EpyNN
+
 FORMAT, VERSION = 'epynn-literate model', 1
+JSON = bool | int | float | str | list | dict | None
 
 
 def configure_directory(clear: bool = False) -> list[Path]:
@@ -34,7 +40,7 @@ def configure_directory(clear: bool = False) -> list[Path]:
     return paths
 
 
-def settings_verification(path='settings.py') -> Path:
+def settings_verification(path: str | Path = 'settings.py') -> Path:
     """Copy the default hyperparameters to a file, for you to edit.
 
     :param path: File to write; one that is there already is kept.
@@ -68,7 +74,7 @@ def replacing(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def write_model(model, path: str | Path | None = None,
+def write_model(model: 'EpyNN', path: str | Path | None = None,
                 model_path: str | Path | None = None) -> str:
     """Write a model: a JSON header and its parameters, in one ``.npz``.
 
@@ -86,7 +92,8 @@ def write_model(model, path: str | Path | None = None,
     return str(path)
 
 
-def prepare(model, path) -> tuple[Path, dict]:
+def prepare(model: 'EpyNN',
+            path: str | Path | None) -> tuple[Path, dict]:
     """Where to write a model, and the arrays to write.
 
     :raises FileNotFoundError: If the directory does not exist.
@@ -109,7 +116,7 @@ def prepare(model, path) -> tuple[Path, dict]:
     return path, arrays
 
 
-def describe(model) -> dict:
+def describe(model: 'EpyNN') -> dict:
     """What a model is, apart from its parameters, for JSON."""
     return {
         'format': FORMAT, 'version': VERSION,
@@ -126,7 +133,7 @@ def describe(model) -> dict:
     }
 
 
-def describe_embedding(embedding) -> dict:
+def describe_embedding(embedding: 'Embedding') -> dict:
     """What it takes to prepare a sample, and to name an answer."""
     classes = embedding.classes
     return {
@@ -136,7 +143,7 @@ def describe_embedding(embedding) -> dict:
     }
 
 
-def describe_layer(layer) -> dict:
+def describe_layer(layer: Layer) -> dict:
     """Class, arguments and shapes of a layer, for JSON."""
     cls = type(layer)
     hidden = ('X_data', 'Y_data')
@@ -155,8 +162,9 @@ def describe_layer(layer) -> dict:
     }
 
 
-def read_model(path: str | Path | None = None, custom=(),
-               model_path: str | Path | None = None):
+def read_model(path: str | Path | None = None,
+               custom: Sequence[Callable] = (),
+               model_path: str | Path | None = None) -> 'EpyNN':
     """Read a model that :func:`write_model` has written.
 
     Nothing in the file is run: it holds numbers, and names of classes
@@ -231,7 +239,8 @@ def read_arrays(path: Path) -> tuple[dict, dict]:
     return header, arrays
 
 
-def known_names(header: dict, custom, path) -> dict:
+def known_names(header: dict, custom: Sequence[Callable],
+                path: str | Path) -> dict:
     """All names that a header uses, with what they stand for.
 
     :raises ValueError: If one stands for nothing here.
@@ -254,7 +263,7 @@ def known_names(header: dict, custom, path) -> dict:
     return names
 
 
-def references(value):
+def references(value: JSON) -> Iterator[dict]:
     """All references in a header."""
     if isinstance(value, dict) and value.keys() == {'name', 'own'}:
         if isinstance(value['name'], str):
@@ -265,7 +274,7 @@ def references(value):
             yield from references(each)
 
 
-def rebuild(header: dict, arrays: dict, names: dict):
+def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     """The model that a header describes.
 
     :raises ValueError: If a parameter has another shape than it says.
@@ -300,7 +309,8 @@ def rebuild(header: dict, arrays: dict, names: dict):
     return model
 
 
-def rebuild_embedding(embedding, saved: dict, names: dict) -> None:
+def rebuild_embedding(embedding: 'Embedding', saved: dict,
+                      names: dict) -> None:
     """Give an embedding its vocabulary, classes and range."""
     embedding.e2i = from_json(saved['e2i'], names)
     embedding.i2e = {i: element for element, i in embedding.e2i.items()}
@@ -346,7 +356,7 @@ def own_names() -> dict:
             | loss.loss_functions() | metrics.metrics_functions())
 
 
-def reference(value) -> dict:
+def reference(value: Callable) -> dict:
     """Name of a class or function, and whether it is the library's.
 
     :raises TypeError: If it is a lambda.
@@ -358,7 +368,7 @@ def reference(value) -> dict:
     return {'name': name, 'own': own_names().get(name) is value}
 
 
-def to_json(value, what: str):
+def to_json(value: object, what: str) -> JSON:
     """An argument in a form that JSON can hold.
 
     :raises TypeError: If there is no such form.
@@ -384,7 +394,7 @@ def to_json(value, what: str):
                     'dictionaries and the names of functions')
 
 
-def from_json(value, names: dict):
+def from_json(value: JSON, names: dict) -> object:
     """The argument again; functions are looked up in ``names``."""
     if isinstance(value, list):
         return [from_json(each, names) for each in value]

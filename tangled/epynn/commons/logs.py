@@ -1,12 +1,21 @@
 """Messages, tables and diagrams that tell about a model."""
 import os
 import sys
+from collections.abc import Callable
 from html import escape
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
-def console(**options):
+    from epynn.commons.models import Layer
+    from epynn.network.models import EpyNN
+
+
+def console(**options: object) -> 'Console':
     """Return a console of rich on the present standard output.
 
     A terminal gets colours, unless NO_COLOR is set. A file or a
@@ -61,7 +70,7 @@ def duration(seconds: float) -> str:
     return f'{hours}:{m:02}:{s:02} h' if hours else f'{m}:{s:02} min'
 
 
-def table(title: str, *columns: str):
+def table(title: str, *columns: str) -> 'Table':
     """Start a table of rich; a column that begins with > is numbers."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -87,7 +96,7 @@ def shapes(names: dict) -> list[str]:
     return [f'{name} {tuple(names[name])}' for name in order]
 
 
-def data_table(model):
+def data_table(model: 'EpyNN') -> 'Table':
     """Tell how many samples there are, in all and of each label."""
     dsets = model.embedding.dsets
     names = [dset.name.removeprefix('d') for dset in dsets]
@@ -108,17 +117,17 @@ def data_table(model):
     return data
 
 
-def count(layer) -> int:
+def count(layer: 'Layer') -> int:
     """Number of numbers that a layer learns."""
     return sum(np.size(value) for value in layer.p.values())
 
 
-def title(model, layer) -> str:
+def title(model: 'EpyNN', layer: 'Layer') -> str:
     """A layer's place and name, as ``2 Dense``."""
     return f'{model.layers.index(layer)} {layer.name}'
 
 
-def architecture_table(model):
+def architecture_table(model: 'EpyNN') -> 'Table':
     """Show every layer with the shapes of both passes."""
     network = table('Architecture', 'layer', 'dimensions', 'forward',
                     'backward', '>parameters')
@@ -131,7 +140,7 @@ def architecture_table(model):
     return network
 
 
-def hyperparameters_table(model):
+def hyperparameters_table(model: 'EpyNN') -> 'Table':
     """Show what was chosen for each layer that learns."""
     hPars = table('Hyperparameters', 'layer', 'schedule', '>first rate',
                   '>last rate', 'settings')
@@ -148,7 +157,7 @@ def hyperparameters_table(model):
     return hPars
 
 
-def matters(layer, name: str) -> bool:
+def matters(layer: 'Layer', name: str) -> bool:
     """Whether a setting makes a difference to a layer."""
     if name in ('learning_rate', 'schedule'):
         return False  # they have a column each
@@ -158,14 +167,14 @@ def matters(layer, name: str) -> bool:
     return bool(layer.se_hPars[name])
 
 
-def output_shape(layer) -> str:
+def output_shape(layer: 'Layer') -> str:
     """Shape of a layer's output, the number of samples left open."""
     if 'A' not in layer.fs:
         return ''
     return f"({', '.join(['m', *map(str, layer.fs['A'][1:])])})"
 
 
-def summary_rows(model) -> list[tuple]:
+def summary_rows(model: 'EpyNN') -> list[tuple]:
     """Headings, a row for each layer, and the sum."""
     total = sum(map(count, model.layers))
     return [
@@ -176,7 +185,7 @@ def summary_rows(model) -> list[tuple]:
         ('in all', '', '', f'{total:,}')]
 
 
-def summary(model) -> str:
+def summary(model: 'EpyNN') -> str:
     """Return one line a layer: output, activations, parameters.
 
     :param model: A model; once it is initialized, shapes are known.
@@ -188,7 +197,7 @@ def summary(model) -> str:
                      for w, x, y, z in rows)
 
 
-def html(model) -> str:
+def html(model: 'EpyNN') -> str:
     """Return the summary as a table for a notebook.
 
     :param model: A model; once it is initialized, shapes are known.
@@ -202,7 +211,7 @@ def html(model) -> str:
     return '\n'.join([*lines, '</table>'])
 
 
-def diagram(model) -> str:
+def diagram(model: 'EpyNN') -> str:
     """Return the architecture as a diagram in mermaid.
 
     :param model: A model; once it is initialized, shapes are known.
@@ -227,7 +236,7 @@ def diagram(model) -> str:
     return '\n'.join(lines)
 
 
-def set_highlighted_excepthook():
+def set_highlighted_excepthook() -> Callable:
     """Show tracebacks in colour from now on, with the code around.
 
     :returns: The hook that was in place; assign it to

@@ -1,4 +1,6 @@
 """Loss functions and their derivatives."""
+from collections.abc import Callable
+
 import numpy as np
 from numpy import ndarray
 
@@ -139,7 +141,7 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     return -np.sum(Y * np.log(A), axis=1)  # (9) (m,)
 
 
-def between_0_and_1(loss: str, **arrays: ndarray):
+def between_0_and_1(loss: str, **arrays: ndarray) -> None:
     """Refuse arrays that hold anything but probabilities.
 
     :param loss: Name of the loss, for the message.
@@ -156,7 +158,10 @@ def between_0_and_1(loss: str, **arrays: ndarray):
             )
 
 
-def loss_functions(key=None, output_activation: str | None = None):
+def loss_functions(
+    key: str | Callable | None = None,
+    output_activation: str | None = None,
+) -> Callable | dict[str, Callable]:
     """All losses by name, or the one that is asked for.
 
     :param key: Name of a loss, or a function ``f(Y, A, deriv=False)``,

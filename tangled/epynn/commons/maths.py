@@ -1,8 +1,13 @@
 """Activation functions, initial weights, clipping of gradients."""
 from collections.abc import Callable
 from functools import cache, partial
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from epynn.commons.models import Layer
 
 Array = np.ndarray
 
@@ -266,7 +271,7 @@ def chain(dA: Array, activate: Callable, Z: Array,
     return dZ
 
 
-def draw(shape: tuple, rng) -> Array:
+def draw(shape: tuple, rng: np.random.Generator | ModuleType) -> Array:
     """Draw standard normal numbers, after a look at what came.
 
     :param shape: One or more numbers above zero.
@@ -289,7 +294,9 @@ def draw(shape: tuple, rng) -> Array:
     return N
 
 
-def xavier(shape: tuple, rng=np.random) -> Array:
+def xavier(
+    shape: tuple, rng: np.random.Generator | ModuleType = np.random
+) -> Array:
     """Draw weights that keep the scale of what passes through.
 
     :param shape: Shape of the weights, (n, u) for a matrix.
@@ -306,7 +313,9 @@ def xavier(shape: tuple, rng=np.random) -> Array:
     return W
 
 
-def orthogonal(shape: tuple, rng=np.random) -> Array:
+def orthogonal(
+    shape: tuple, rng: np.random.Generator | ModuleType = np.random
+) -> Array:
     """Draw orthogonal weights, which keep lengths.
 
     :param shape: Shape of the weights, (n, u).
@@ -329,7 +338,7 @@ def orthogonal(shape: tuple, rng=np.random) -> Array:
     return Q.T if wide else Q  # (2.2)
 
 
-def clip_gradient(layer, max_norm: float = 0.25) -> float:
+def clip_gradient(layer: 'Layer', max_norm: float = 0.25) -> float:
     """Shorten the gradients of a layer where they are too long.
 
     :param layer: A layer after its backward pass; the arrays in

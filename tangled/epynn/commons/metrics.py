@@ -1,4 +1,6 @@
 """Metrics: how good are the answers?"""
+from collections.abc import Callable
+
 import numpy as np
 from numpy import ndarray
 
@@ -56,7 +58,9 @@ def accuracy(Y: ndarray, A: ndarray) -> ndarray:
     return y == p  # (2) (m,)
 
 
-def counts(Y, A, positive: int = 0) -> tuple[int, int, int, int]:
+def counts(
+    Y: ndarray, A: ndarray, positive: int = 0
+) -> tuple[int, int, int, int]:
     """True and false positives, true and false negatives.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -93,7 +97,7 @@ def ratio(part: float, whole: float) -> float:
     return part / whole if whole else float('nan')
 
 
-def precision(Y, A, positive: int = 0) -> float:
+def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the positive answers that are right.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -108,7 +112,7 @@ def precision(Y, A, positive: int = 0) -> float:
     return ratio(TP, TP + FP)  # (7)
 
 
-def recall(Y, A, positive: int = 0) -> float:
+def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the positive samples that are found; sensitivity.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -123,7 +127,7 @@ def recall(Y, A, positive: int = 0) -> float:
     return ratio(TP, TP + FN)  # (8)
 
 
-def specificity(Y, A, positive: int = 0) -> float:
+def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the negative samples that are left alone.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -138,7 +142,7 @@ def specificity(Y, A, positive: int = 0) -> float:
     return ratio(TN, TN + FP)  # (9)
 
 
-def NPV(Y, A, positive: int = 0) -> float:
+def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the negative answers that are right.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -151,7 +155,9 @@ def NPV(Y, A, positive: int = 0) -> float:
     return ratio(TN, TN + FN)  # (10)
 
 
-def fscore(Y, A, positive: int = 0, beta: float = 1.0) -> float:
+def fscore(
+    Y: ndarray, A: ndarray, positive: int = 0, beta: float = 1.0
+) -> float:
     """Harmonic mean of precision and recall.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -169,7 +175,9 @@ def fscore(Y, A, positive: int = 0, beta: float = 1.0) -> float:
     return ratio(found, found + beta**2 * FN + FP)  # (11)
 
 
-def metrics_functions(key=None):
+def metrics_functions(
+    key: str | Callable | None = None,
+) -> Callable | dict[str, Callable]:
     """All metrics by name, or the one that is asked for.
 
     :param key: Name of a metric, or a function ``f(Y, A)``, which is

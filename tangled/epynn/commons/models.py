@@ -1,7 +1,9 @@
 """The base of every layer, and a set of samples."""
 import inspect
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from html import escape
+from typing import NoReturn, Self
 
 import numpy as np
 
@@ -9,7 +11,8 @@ from epynn.commons.maths import tune
 from epynn.settings import se_hPars as default_hPars
 
 
-def floats(A, name: str = 'A') -> np.ndarray:
+def floats(A: float | Sequence | np.ndarray,
+           name: str = 'A') -> np.ndarray:
     """Return ``A`` as an array of floats, itself where it is one.
 
     :param A: Numbers, of any shape.
@@ -52,20 +55,20 @@ def gradient_descent(layer: 'Layer') -> None:
 class Parameters(dict):
     """Parameters by name; a missing one says what to do about it."""
 
-    def __missing__(self, name):
+    def __missing__(self, name: str) -> NoReturn:
         raise RuntimeError(
             f'parameter {name!r} is not drawn yet. A layer draws its '
             'parameters in model.initialize() or layer.build(A)')
 
 
-def show(value) -> str:
+def show(value: object) -> str:
     """Show an argument in a few letters: functions by their names."""
     if isinstance(value, np.ndarray | list) and len(value) > 4:
         return f'<{len(value)} items>'
     return getattr(value, '__name__', repr(value))
 
 
-def positive(argument: str, value, layer: str) -> int:
+def positive(argument: str, value: object, layer: str) -> int:
     """Return a size as a positive integer.
 
     :param argument: Name of the argument, for the message.
@@ -80,7 +83,8 @@ def positive(argument: str, value, layer: str) -> int:
     return int(value)
 
 
-def a_function(argument: str, value, layer: str, example: str):
+def a_function(argument: str, value: object, layer: str,
+               example: str) -> Callable:
     """Return a function that was passed as an argument.
 
     :param argument: Name of the argument, for the message.
@@ -95,7 +99,7 @@ def a_function(argument: str, value, layer: str, example: str):
     return value
 
 
-def flag(argument: str, value, layer: str) -> bool:
+def flag(argument: str, value: object, layer: str) -> bool:
     """Return an argument that is true or false.
 
     :param argument: Name of the argument, for the message.
@@ -110,7 +114,7 @@ def flag(argument: str, value, layer: str) -> bool:
     return bool(value)
 
 
-def settings(se_hPars, owner: str) -> dict:
+def settings(se_hPars: dict | None, owner: str) -> dict:
     """Return hyperparameters that were passed as an argument.
 
     :param se_hPars: A dictionary, or None for an empty one.
@@ -168,7 +172,7 @@ class Layer:
     def compute_gradients(self) -> None:
         """Store one gradient for each parameter."""
 
-    def build(self, A) -> None:
+    def build(self, A: Sequence | np.ndarray) -> None:
         """Set shapes from a first batch, then draw the parameters.
 
         :param A: Output of the previous layer, shape (m, …).
@@ -181,7 +185,7 @@ class Layer:
         for name, value in self.p.items():
             self.p[name] = np.asarray(value, self.dtype)
 
-    def forward(self, A) -> np.ndarray:
+    def forward(self, A: Sequence | np.ndarray) -> np.ndarray:
         """Propagate a batch through the layer, filling ``fc`` and ``fs``.
 
         :param A: Output of the previous layer, shape (m, …).
@@ -209,7 +213,7 @@ class Layer:
         self.update_shapes(self.fc, self.fs)
         return A
 
-    def backward(self, dX) -> np.ndarray:
+    def backward(self, dX: Sequence | np.ndarray) -> np.ndarray:
         """Propagate an error through the layer, filling ``bc`` and ``bs``.
 
         :param dX: Error from the next layer, of the output's shape.
@@ -267,7 +271,7 @@ class Layer:
         for gate in self.activation:
             setattr(self, gate, tune(getattr(self, gate), self.se_hPars))
 
-    def __new__(cls, *args, **kwargs):
+    def __new__(cls, *args: object, **kwargs: object) -> Self:
         """Note the call, so that the layer can be shown and written."""
         layer = super().__new__(cls)
         call = inspect.signature(cls.__init__).bind(layer, *args, **kwargs)
@@ -306,7 +310,9 @@ class dataSet:  # noqa: N801 (the name of the original)
     :ivar P: Its decisions.
     """
 
-    def __init__(self, X_data, Y_data=None, name: str = 'dummy'):
+    def __init__(self, X_data: Sequence | np.ndarray | None,
+                 Y_data: Sequence | np.ndarray | None = None,
+                 name: str = 'dummy'):
         X_data = () if X_data is None else X_data
         self.name = name
         self.active = len(X_data) > 0

@@ -1,5 +1,7 @@
 """Plots of a model: its curves, and what it confuses."""
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -7,8 +9,16 @@ from epynn.commons.library import replacing
 from epynn.commons.logs import process_logs
 from epynn.commons.metrics import confusion_matrix, metrics_functions
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def pyplot_metrics(model, path=None, pyplot: bool = True):
+    from epynn.network.models import EpyNN
+
+
+def pyplot_metrics(model: 'EpyNN',
+                   path: str | Path | bool | None = None,
+                   pyplot: bool = True) -> 'Figure':
     """Plot each metric of a training, one curve a data set.
 
     :param model: A model that has trained.
@@ -48,7 +58,7 @@ def pyplot_metrics(model, path=None, pyplot: bool = True):
     return show(fig, pyplot)
 
 
-def curve(ax, values: list[float], name: str) -> None:
+def curve(ax: 'Axes', values: list[float], name: str) -> None:
     """Draw the values of one set over the epochs.
 
     :param ax: Axes of matplotlib.
@@ -66,7 +76,8 @@ def logarithmic(name: str, values: list[list[float]]) -> bool:
         len(v) and 0 < v.min() < v.max() / 100 for v in sets)
 
 
-def write(fig, path, uname: str) -> None:
+def write(fig: 'Figure', path: str | Path | None,
+          uname: str) -> None:
     """Write a figure: the file is the old one or complete.
 
     :raises FileNotFoundError: If the directory does not exist.
@@ -91,7 +102,7 @@ def write(fig, path, uname: str) -> None:
 HEADLESS = 'agg', 'cairo', 'pdf', 'pgf', 'ps', 'svg', 'template'
 
 
-def show(fig, pyplot: bool):
+def show(fig: 'Figure', pyplot: bool) -> 'Figure':
     """Show a figure where somebody can see it, and return it."""
     import matplotlib
     from matplotlib import pyplot as plt
@@ -104,7 +115,9 @@ def show(fig, pyplot: bool):
     return fig
 
 
-def confusion_plot(Y, A, labels=None, ax=None):
+def confusion_plot(Y: np.ndarray, A: np.ndarray,
+                   labels: Sequence | np.ndarray | None = None,
+                   ax: 'Axes | None' = None) -> 'Axes':
     """Draw the confusion matrix: what was taken for what, how often.
 
     A cell is as dark as its share of the row. Right answers, on the

@@ -1,5 +1,6 @@
 """Learning rate schedules: one rate for each epoch."""
 import math
+from collections.abc import Callable
 from numbers import Real
 
 import numpy as np
@@ -60,7 +61,9 @@ def lin_decay(hPars: tuple) -> list[float]:
     return lrate.tolist()
 
 
-def schedule_functions(schedule, hPars: tuple) -> list[float]:
+def schedule_functions(
+    schedule: str | Callable, hPars: tuple
+) -> list[float]:
     """Learning rates of the schedule that is asked for.
 
     :param schedule: Name of a schedule, or a function of ``hPars``.
@@ -80,7 +83,7 @@ def schedule_functions(schedule, hPars: tuple) -> list[float]:
     return schedules[schedule](hPars)
 
 
-def default_decay(schedule, epc: int) -> float:
+def default_decay(schedule: str | Callable, epc: int) -> float:
     """The decay of a schedule if none is set.
 
     :param schedule: Name of a schedule, or a function.
@@ -125,7 +128,10 @@ optional = {
 }
 
 
-def checked(name, value, highest=math.inf, whole=False):
+def checked(
+    name: str, value: object, highest: float = math.inf,
+    whole: bool = False,
+) -> float:
     """The value, if it is a number from 0 to the highest.
 
     :param name: Name of the hyperparameter, for the message.

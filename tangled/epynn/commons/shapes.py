@@ -1,8 +1,10 @@
 """The arrays of a layer, drawn: how their shapes fit together."""
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +19,10 @@ from epynn.commons.boxes import (
     pour,
 )
 from epynn.commons.models import Layer
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 COLOURS = {'fc': '#2f6fd0', 'A': '#23915c', 'bc': '#c93a52',
            'p': '#d9650b', 'g': '#8657c5'}
@@ -56,7 +62,7 @@ def symbol(name: str) -> str:
 
 
 def make_box(layer: Layer, cache: str, names: str, letters: dict,
-             cell: float) -> Box:
+             symbols: dict, cell: float) -> Box:
     """Find the arrays of a box in a cache, and how to draw them.
 
     :raises ValueError: If one is unknown, or they can't share a box.
@@ -86,12 +92,13 @@ def make_box(layer: Layer, cache: str, names: str, letters: dict,
     if len(own) != array.ndim:
         raise ValueError(f'axes: {bare[0]} has {array.ndim} axes, and '
                          f'got the letters {" ".join(own)!r}')
-    label = r',\,'.join(d + symbol(name) for name in bare)
+    label = r',\,'.join(d + symbols.get(name, symbol(name))
+                       for name in bare)
     colour = COLOURS['A' if wanted == ['A'] else cache]
     return Box(f'${label}$', array, own, colour, plan, cell)
 
 
-def in_order(names) -> list[str]:
+def in_order(names: Iterable[str]) -> list[str]:
     """Names with the input first and the output last."""
     ends = {'X': 0, 'A': 2}
     return sorted(names, key=lambda name: ends.get(name, 1))
@@ -125,8 +132,8 @@ class Panel:
         return max(self.faces[-1][2], *texts)
 
 
-def draw_row(ax, lines: dict, panels: list[Panel], row: int,
-             y: float) -> float:
+def draw_row(ax: 'Axes', lines: dict, panels: list[Panel],
+             row: int, y: float) -> float:
     """Draw one row of some panels from y down; return its end."""
     stacks = [column[row] for panel in panels
               for column in panel.columns if column[row]]
@@ -170,7 +177,8 @@ def halves(boxes: list[Box]) -> tuple[float, float]:
 
 def panels(layer: Layer, arrays: list[str] | None,
            errors: dict[str, str] | None, axes: dict[str, str] | None,
-           cell: float, gap: float) -> tuple[Panel, Panel]:
+           symbols: dict[str, str] | None, cell: float,
+           gap: float) -> tuple[Panel, Panel]:
     """What passes through a layer, and what stays."""
     errors = errors or {}
     letters = {name: found.split()
@@ -178,8 +186,8 @@ def panels(layer: Layer, arrays: list[str] | None,
                for name in names.split()}
 
     def row(cache: str, *names: str) -> list[Box]:
-        return [make_box(layer, cache, name, letters, cell)
-                for name in names if name]
+        return [make_box(layer, cache, name, letters, symbols or {},
+                         cell) for name in names if name]
 
     columns = []
     for name in arrays or in_order(layer.fc):
@@ -236,7 +244,8 @@ def lines(panel: Panel) -> list[Panel]:
 
 def plot_shapes(layer: Layer, arrays: list[str] | None = None,
                 errors: dict[str, str] | None = None,
-                axes: dict[str, str] | None = None):
+                axes: dict[str, str] | None = None,
+                symbols: dict[str, str] | None = None) -> 'Figure':
     """Draw the arrays of a layer after a pass.
 
     Sides of the same letter have the same length; sides of more than
@@ -251,6 +260,8 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
         a ``d`` and the name.
     :param axes: Letters by name, ``{'X': 'm h w d'}``, where sizes
         can't tell; ``'Z A'`` names two arrays.
+    :param symbols: What to write, in TeX, for a name that the equations
+        call otherwise: ``{'Xb': 'B'}``.
     :returns: The figure of matplotlib.
     :raises ValueError: If the layer has not run, or an array is unknown
         or can't be drawn.
@@ -263,7 +274,7 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
             'layer.build(X) and layer.forward(X), or all at once with '
             'epynn.testing.run_layer')
     for cell, gap in CELLS:
-        found = panels(layer, arrays, errors, axes, cell, gap)
+        found = panels(layer, arrays, errors, axes, symbols, cell, gap)
         parts = arrange(*found)
         if len(parts) <= (2 if found[1].columns else 1):
             break

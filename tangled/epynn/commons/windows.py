@@ -23,7 +23,8 @@ def need_images(layer: Layer, A: np.ndarray) -> None:
             f'{A.shape}. {mend}')
 
 
-def pair(argument: str, value, layer: str, least: int = 1) -> tuple:
+def pair(argument: str, value: object, layer: str,
+         least: int = 1) -> tuple:
     """Return a size as a pair of integers.
 
     :param argument: Name of the argument, for the message.

@@ -8,10 +8,12 @@ from epynn.commons.io import (
     index_elements_auto,
     scale_features,
 )
-from epynn.commons.models import dataSet, floats
+from epynn.commons.models import Layer, dataSet, floats
 
 
-def embedding_check(X_data, Y_data=None) -> tuple:
+def embedding_check(
+        X_data: Sequence | np.ndarray,
+        Y_data: Sequence | np.ndarray | None = None) -> tuple:
     """Turn features and labels into arrays that fit each other.
 
     :param X_data: Features, shape (m, …): list, tuple or array.
@@ -35,7 +37,8 @@ def embedding_check(X_data, Y_data=None) -> tuple:
     return X, Y.ravel() if Y.shape[1:] == (1,) else Y
 
 
-def rectangular(argument: str, data) -> np.ndarray:
+def rectangular(argument: str,
+                data: Sequence | np.ndarray) -> np.ndarray:
     """Return data as an array whose first axis is the samples.
 
     :param argument: Name of the argument, for the message.
@@ -59,7 +62,7 @@ def rectangular(argument: str, data) -> np.ndarray:
     return array
 
 
-def finite(argument: str, data) -> np.ndarray:
+def finite(argument: str, data: np.ndarray) -> np.ndarray:
     """Return data as floats, all of them finite.
 
     :param argument: Name of the argument, for the message.
@@ -81,7 +84,8 @@ def finite(argument: str, data) -> np.ndarray:
     return data
 
 
-def embedding_encode(layer, X_data, Y_data,
+def embedding_encode(layer: Layer, X_data: np.ndarray,
+                     Y_data: np.ndarray | None,
                      X_encode: bool, Y_encode: bool) -> tuple:
     """One-hot encode features and labels where asked; floats otherwise.
 
@@ -115,7 +119,7 @@ def embedding_encode(layer, X_data, Y_data,
     return X_data, Y_data
 
 
-def embedding_scale(layer, X_data) -> np.ndarray:
+def embedding_scale(layer: Layer, X_data: np.ndarray) -> np.ndarray:
     """Scale features by the range of the training set.
 
     :param layer: An embedding layer; keeps the range as ``o['low']``
@@ -131,7 +135,7 @@ def embedding_scale(layer, X_data) -> np.ndarray:
     return X_data
 
 
-def relative_sizes(relative_size) -> dict:
+def relative_sizes(relative_size: Sequence[float]) -> dict:
     """Name the relative sizes of the three sets.
 
     :param relative_size: Three numbers, none negative, for training,
@@ -150,7 +154,8 @@ def relative_sizes(relative_size) -> dict:
     return dict(zip(names, sizes, strict=True))
 
 
-def split_dataset(dataset, se_dataset: dict) -> tuple:
+def split_dataset(dataset: Sequence | np.ndarray,
+                  se_dataset: dict) -> tuple:
     """Cut a data set in training, validation and test set.
 
     :param dataset: Anything with a length that can be sliced.
@@ -166,7 +171,8 @@ def split_dataset(dataset, se_dataset: dict) -> tuple:
     return dataset[:train], dataset[train:end], dataset[end:]
 
 
-def embedding_prepare(layer, X_data, Y_data) -> tuple:
+def embedding_prepare(layer: Layer, X_data: np.ndarray,
+                      Y_data: np.ndarray | None) -> tuple:
     """Split features and labels in three sets.
 
     :param layer: An embedding layer.
@@ -198,7 +204,8 @@ class Batches(Sequence):
     :param keep_last: Whether to keep a last batch that is not full.
     """
 
-    def __init__(self, dset, order, size: int, keep_last: bool = False):
+    def __init__(self, dset: dataSet, order: np.ndarray, size: int,
+                 keep_last: bool = False):
         self.dset, self.order, self.size = dset, order, size
         full, rest = divmod(len(order), size)
         self.n = max(full + (keep_last and rest > 0), 1)
@@ -209,16 +216,18 @@ class Batches(Sequence):
     def __len__(self) -> int:
         return self.n
 
-    def __getitem__(self, i):
+    def __getitem__(self, i: int | slice) -> dataSet | list[dataSet]:
         if isinstance(i, slice):
             return [self[j] for j in range(self.n)[i]]
         i = range(self.n)[i]
         ids = self.order[i * self.size:(i + 1) * self.size]
         Y = None if self.labels is None else self.labels[ids]
-        return dataSet(self.dset.X[ids], Y, str(i))
+        batch = dataSet(self.dset.X[ids], Y, str(i))
+        batch.ids = ids
+        return batch
 
 
-def mini_batches(layer) -> Batches:
+def mini_batches(layer: Layer) -> Batches:
     """Shuffle the training set once more and cut it in batches.
 
     :param layer: An embedding layer; its ``order`` is shuffled in

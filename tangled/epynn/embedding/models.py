@@ -1,4 +1,6 @@
 """The embedding layer."""
+from collections.abc import Sequence
+
 import numpy as np
 
 from epynn.commons.io import encode_dataset, scale_features
@@ -45,7 +47,9 @@ class Embedding(Layer):
     Source: Malard et al. (2022).
     """
 
-    def __init__(self, X_data=None, Y_data=None, relative_size=(2, 1, 0),
+    def __init__(self, X_data: Sequence | np.ndarray | None = None,
+                 Y_data: Sequence | np.ndarray | None = None,
+                 relative_size: Sequence[float] = (2, 1, 0),
                  batch_size: int | None = None, X_encode: bool = False,
                  Y_encode: bool = False, X_scale: bool = False,
                  keep_last: bool = False):
@@ -85,7 +89,8 @@ class Embedding(Layer):
             self.order = np.arange(len(self.dtrain.X))
         self.batch_dtrain = mini_batches(self)
 
-    def transform(self, X_data, X_encode: bool = False,
+    def transform(self, X_data: Sequence | np.ndarray,
+                  X_encode: bool = False,
                   X_scale: bool = False) -> np.ndarray:
         """Prepare new samples exactly as those of the training set.
 
@@ -114,7 +119,7 @@ class Embedding(Layer):
             X = scale_features(X, self.o['low'], self.o['high'])
         return X
 
-    def decode(self, P) -> np.ndarray:
+    def decode(self, P: Sequence | np.ndarray) -> np.ndarray:
         """Return labels as they were before they were encoded.
 
         :param P: Classes by number, shape (m,), or one-hot or

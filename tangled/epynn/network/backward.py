@@ -1,7 +1,13 @@
 """Backward pass through all layers, and the update."""
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
 
-def model_backward(model, dA) -> None:
+def model_backward(model: 'EpyNN', dA: np.ndarray) -> None:
     """Propagate an error back and compute all gradients.
 
     :param model: A model after its forward pass.
@@ -13,7 +19,7 @@ def model_backward(model, dA) -> None:
         layer.compute_gradients()
 
 
-def model_update(model) -> None:
+def model_update(model: 'EpyNN') -> None:
     """Update the parameters of all layers.
 
     :param model: A model after its backward pass.

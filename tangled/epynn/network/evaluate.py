@@ -1,19 +1,33 @@
 """How good is the model?"""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.metrics import accuracy
 
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
+
 ROWS = 1024  # samples at a time
 
 
-def model_evaluate(model) -> None:
+def model_evaluate(model: 'EpyNN') -> None:
     """Record loss and metrics of each set of samples.
 
     :param model: A model, initialized.
     """
-    values = []
     for dset in model.embedding.dsets:
         dset.A = model_outputs(model, dset.X)
+    model_score(model)
+
+
+def model_score(model: 'EpyNN') -> None:
+    """Record loss and metrics of outputs that are there already.
+
+    :param model: A model whose sets of samples have their outputs.
+    """
+    values = []
+    for dset in model.embedding.dsets:
         dset.P = decide(dset.A)
         values.append({name: float(np.mean(score(dset.Y, dset.A)))
                        for name, score in model.scores.items()})
@@ -23,7 +37,7 @@ def model_evaluate(model) -> None:
             model.metrics[name][k].append(value)
 
 
-def model_outputs(model, X):
+def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
     """Output for any number of samples, a slice at a time.
 
     :param model: A model, initialized.
@@ -36,7 +50,7 @@ def model_outputs(model, X):
                            for i in range(0, len(X), ROWS)])
 
 
-def decide(A):
+def decide(A: np.ndarray) -> np.ndarray:
     """What an output says.
 
     :param A: Output, shape (m, u).
@@ -46,7 +60,8 @@ def decide(A):
     return A.argmax(axis=1) if A.shape[1] > 1 else np.around(A)
 
 
-def batch_evaluate(model, Y, A) -> tuple[float, float]:
+def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
+                   A: np.ndarray) -> tuple[float, float]:
     """Accuracy and mean loss of a batch.
 
     :param model: A model with a loss.

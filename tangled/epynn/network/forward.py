@@ -1,8 +1,15 @@
 """Forward pass through all layers."""
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
 
-def model_forward(model, X):
+def model_forward(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
     """Propagate a batch through all layers.
 
     :param model: A model.
@@ -17,7 +24,7 @@ def model_forward(model, X):
 
 
 @contextmanager
-def training_mode(model):
+def training_mode(model: 'EpyNN') -> Iterator[None]:
     """Layers behave as in training, until the block ends."""
     for layer in model.layers:
         layer.training = True

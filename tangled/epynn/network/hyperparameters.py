@@ -1,8 +1,13 @@
 """Hyperparameters and learning rates of all layers."""
+from typing import TYPE_CHECKING
+
 from epynn.commons.schedule import schedule_lrate
 
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
-def model_hyperparameters(model) -> None:
+
+def model_hyperparameters(model: 'EpyNN') -> None:
     """Give each layer the model's hyperparameters; its own win.
 
     :param model: A model.
@@ -11,7 +16,7 @@ def model_hyperparameters(model) -> None:
         layer.assign(model.se_hPars)
 
 
-def model_learning_rate(model) -> None:
+def model_learning_rate(model: 'EpyNN') -> None:
     """Give each layer a learning rate for each epoch.
 
     :param model: A model that knows its number of epochs.

@@ -1,13 +1,19 @@
 """Seeds, parameters, and a dry epoch."""
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epynn.commons.models import Layer
 from epynn.network.forward import training_mode
 from epynn.network.report import check_report
 
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
-def model_assign_seeds(model) -> None:
+
+def model_assign_seeds(model: 'EpyNN') -> None:
     """Give the model and each layer a random generator of its own.
 
     :param model: A model. Layer ``k`` is seeded ``seed + 1 + k``.
@@ -24,8 +30,8 @@ def model_assign_seeds(model) -> None:
         layer.np_rng = np.random.default_rng(layer.o['seed'])
 
 
-def model_initialize(model, params: bool = True, end: str = '\n',
-                     verbose: bool = True) -> None:
+def model_initialize(model: 'EpyNN', params: bool = True,
+                     end: str = '\n', verbose: bool = True) -> None:
     """Build all layers on a first batch, and run it there and back.
 
     :param model: A model with data, loss and seeds.
@@ -65,7 +71,8 @@ def model_initialize(model, params: bool = True, end: str = '\n',
 
 
 @contextmanager
-def blame(model, layer, step: str):
+def blame(model: 'EpyNN', layer: Layer | None,
+          step: str) -> Iterator[None]:
     """Add to an error where in the network it happened."""
     try:
         yield
@@ -84,7 +91,7 @@ def blame(model, layer, step: str):
         raise
 
 
-def summary(layer) -> dict:
+def summary(layer: Layer) -> dict:
     """What the reports show of a layer."""
     return {
         'Layer': layer.name,

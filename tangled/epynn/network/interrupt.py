@@ -2,11 +2,15 @@
 import signal
 from math import inf
 from threading import current_thread, main_thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from epynn.commons.logs import console, figure
 from epynn.network.evaluate import decide, model_outputs
+
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
 
 class Interrupt:
@@ -21,14 +25,14 @@ class Interrupt:
     def __init__(self):
         self.asked, self.before = False, None
 
-    def __enter__(self):
+    def __enter__(self) -> 'Interrupt':
         usual = signal.default_int_handler
         if (current_thread() is main_thread()
                 and signal.getsignal(signal.SIGINT) is usual):
             self.before = signal.signal(signal.SIGINT, self.note)
         return self
 
-    def note(self, *_) -> None:
+    def note(self, *_: object) -> None:
         """Note a Ctrl-C; raise if there was one before.
 
         :raises KeyboardInterrupt: If it is the second one.
@@ -37,7 +41,7 @@ class Interrupt:
             raise KeyboardInterrupt
         self.asked = True
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         if self.before is not None:
             signal.signal(signal.SIGINT, self.before)
 
@@ -49,7 +53,7 @@ class Best:
         parameters it brings are the first to beat.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: 'EpyNN'):
         self.model, self.loss, self.epoch = model, inf, None
         names = [dset.name for dset in model.embedding.dsets]
         self.judge = 'validation' if 'dval' in names else 'training'

@@ -24,7 +24,7 @@ from epynn.network.initialize import (
     model_initialize,
 )
 from epynn.network.report import initialize_model_report, model_report
-from epynn.network.training import model_training
+from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
 
 
@@ -68,7 +68,7 @@ class EpyNN:
         return self.layers[0]
 
     @embedding.setter
-    def embedding(self, layer: Embedding):
+    def embedding(self, layer: Embedding) -> None:
         self.layers = checked_layers([layer, *self.layers[1:]])
         self.initialized = False
 
@@ -122,7 +122,7 @@ class EpyNN:
         model_initialize(self, params, end, verbose)
         self.initialized = True
 
-    def forward(self, X) -> np.ndarray:
+    def forward(self, X: np.ndarray) -> np.ndarray:
         """Propagate a batch through all layers.
 
         :param X: Features, shape (m, …).
@@ -130,7 +130,7 @@ class EpyNN:
         """
         return model_forward(self, X)
 
-    def backward(self, dA) -> None:
+    def backward(self, dA: np.ndarray) -> None:
         """Propagate an error back and compute all gradients.
 
         :param dA: Derivative of the loss with respect to the output.
@@ -151,21 +151,26 @@ class EpyNN:
         :param init_logs: Print data, architecture and hyperparameters.
         :raises ValueError: If ``epochs`` is no whole number from 0 on.
         """
-        whole = isinstance(epochs, int | np.integer)
-        if not whole or isinstance(epochs, bool) or epochs < 0:
-            raise ValueError(f'epochs is {epochs!r}: it takes a whole '
-                             'number from 0 on')
+        epochs = whole_epochs(epochs)
         self.need_data('train')
         if not self.initialized:
             self.initialize(verbose=verbose is not False)
         if verbose is None or verbose is True:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
-        self.epochs = self.trained + int(epochs)
+        self.epochs = self.trained + epochs
         model_learning_rate(self)
         if init_logs and self.verbose:
             initialize_model_report(self)
         model_training(self)
+
+    def step(self, batch: dataSet) -> np.ndarray:
+        """Train on one batch: forward, backward, update.
+
+        :param batch: One of ``embedding.batch_dtrain``.
+        :returns: Output for the batch, before the update.
+        """
+        return model_step(self, batch)
 
     def evaluate(self) -> None:
         """Record loss and metrics of each set of samples."""
@@ -207,7 +212,8 @@ class EpyNN:
                 f'the model cannot {what} without data. Set '
                 'model.embedding = Embedding(X_data, Y_data)')
 
-    def predict(self, X_data, X_encode: bool = False,
+    def predict(self, X_data: Sequence | np.ndarray,
+                X_encode: bool = False,
                 X_scale: bool = False) -> dataSet:
         """Answer for samples that have no labels.
 
@@ -264,7 +270,7 @@ class EpyNN:
         return html(self)
 
 
-def checked_layers(layers) -> list[Layer]:
+def checked_layers(layers: Sequence[Layer]) -> list[Layer]:
     """Return layers as a list, if they make a network.
 
     :raises TypeError: If they are not a list of layers.
@@ -305,7 +311,20 @@ def checked_layers(layers) -> list[Layer]:
     return layers
 
 
-def named_loss(loss, output: str | None = None) -> tuple:
+def whole_epochs(epochs: int) -> int:
+    """Return a number of epochs.
+
+    :raises ValueError: If it is no whole number from 0 on.
+    """
+    whole = isinstance(epochs, int | np.integer)
+    if not whole or isinstance(epochs, bool) or epochs < 0:
+        raise ValueError(f'epochs is {epochs!r}: it takes a whole '
+                         'number from 0 on')
+    return int(epochs)
+
+
+def named_loss(loss: str | Callable,
+               output: str | None = None) -> tuple:
     """Name and function of a loss, which must suit the output."""
     name = loss if isinstance(loss, str) else name_of(loss)
     if isinstance(loss, str) or loss is loss_functions().get(name):
@@ -313,7 +332,8 @@ def named_loss(loss, output: str | None = None) -> tuple:
     return name, loss
 
 
-def named_scores(metrics) -> dict[str, Callable]:
+def named_scores(
+        metrics: Sequence[str | Callable]) -> dict[str, Callable]:
     """Functions of metrics by their names.
 
     :raises ValueError: If a name is that of no metric.

@@ -1,9 +1,11 @@
 """Reports of a model: before its training, and while it goes on."""
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from epynn.commons.logs import (
     architecture_table,
@@ -17,9 +19,15 @@ from epynn.commons.logs import (
     sizes,
     title,
 )
+from epynn.commons.models import Layer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from epynn.network.models import EpyNN
 
 
-def initialize_model_report(model) -> None:
+def initialize_model_report(model: 'EpyNN') -> None:
     """Print data, architecture and hyperparameters of a model.
 
     :param model: A model that is initialized.
@@ -39,19 +47,20 @@ def initialize_model_report(model) -> None:
 class Check:
     """Lines about the layers of a model that tries its first batch."""
 
-    def __init__(self, model, end: str, verbose: bool):
+    def __init__(self, model: 'EpyNN', end: str, verbose: bool):
         self.model, self.end = model, end
         self.out = console() if verbose else None
 
-    def __enter__(self):
+    def __enter__(self) -> 'Check':
         self.say('check: one batch, forward and backward', 'bold')
         return self
 
-    def __exit__(self, error, *_):
+    def __exit__(self, error: type[BaseException] | None,
+                 *_: object) -> None:
         if error is None:
             self.say('check passed', 'bold green', last=True)
 
-    def layer(self, layer, stage: str) -> None:
+    def layer(self, layer: Layer, stage: str) -> None:
         """Report that a layer is through with a stage.
 
         :param layer: A layer of the model.
@@ -70,7 +79,8 @@ class Check:
             self.say(f'{title(self.model, layer):12}',
                      'cyan' if back else 'green', f'{stage:21}', known)
 
-    def say(self, head, style, stage='', known=(), last=False) -> None:
+    def say(self, head: str, style: str, stage: str = '',
+            known: Sequence[str] = (), last: bool = False) -> None:
         """Print a line, over the one before if ``end`` asks for it."""
         if not self.out:
             return
@@ -89,7 +99,8 @@ class Check:
             self.out.print(line, style=style, end='\n' if last else '\r')
 
 
-def check_report(model, end: str = '\n', verbose: bool = True) -> Check:
+def check_report(model: 'EpyNN', end: str = '\n',
+                 verbose: bool = True) -> Check:
     """Return what reports on a dry epoch.
 
     :param model: A model that is being initialized.
@@ -103,7 +114,7 @@ def check_report(model, end: str = '\n', verbose: bool = True) -> Check:
 STYLES = {'train': 'none', 'val': 'yellow', 'test': 'green'}
 
 
-def set_cells(model, k: int) -> list[tuple]:
+def set_cells(model: 'EpyNN', k: int) -> list[tuple]:
     """Cells of one data set: metric, set, value, style."""
     name = model.embedding.dsets[k].name.removeprefix('d')
     style = STYLES.get(name, 'none')
@@ -111,7 +122,7 @@ def set_cells(model, k: int) -> list[tuple]:
             for metric, values in model.metrics.items()]
 
 
-def rate_cells(model) -> list[tuple]:
+def rate_cells(model: 'EpyNN') -> list[tuple]:
     """Cells of the learning rates: one if all layers share it."""
     rates = {}
     for i, layer in enumerate(model.layers):
@@ -125,7 +136,7 @@ def rate_cells(model) -> list[tuple]:
             for lrate, ids in rates.items()]
 
 
-def other_cells(model, start: float | None) -> list[tuple]:
+def other_cells(model: 'EpyNN', start: float | None) -> list[tuple]:
     """Cells of all that isn't a metric: learning rates and time."""
     cells = rate_cells(model)
     if start is not None:
@@ -134,7 +145,7 @@ def other_cells(model, start: float | None) -> list[tuple]:
     return cells
 
 
-def wide(model, start: float | None) -> list[list[tuple]]:
+def wide(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
     """An epoch as one row: a column for each metric and set."""
     sets = [set_cells(model, k)
             for k in range(len(model.embedding.dsets))]
@@ -144,14 +155,15 @@ def wide(model, start: float | None) -> list[list[tuple]]:
     return [[epoch, *metrics, *other_cells(model, start)]]
 
 
-def tall(model, start: float | None) -> list[list[tuple]]:
+def tall(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
     """An epoch as one row for each set: a column for each metric."""
     rows = narrow(model, start, 99)
     rows[0] += other_cells(model, start)
     return rows
 
 
-def narrow(model, start: float | None, longest=9) -> list[list[tuple]]:
+def narrow(model: 'EpyNN', start: float | None,
+           longest: int = 9) -> list[list[tuple]]:
     """The metrics of an epoch, one row for each set, and no more."""
     names = {name: name if len(name) <= longest
              else f'{name[:longest - 1]}.' for name in model.metrics}
@@ -186,13 +198,14 @@ class Progress:
     :param start: When the training began; None outside a training.
     """
 
-    def __init__(self, model, start: float | None = None):
+    def __init__(self, model: 'EpyNN', start: float | None = None):
         self.model, self.start = model, start
         self.out = console() if model.verbose or not start else None
         self.first, self.done, self.now = model.e, 0, None
         self.layout = self.widths = None
 
-    def batch(self, i: int, n: int, accuracy: float, cost: float):
+    def batch(self, i: int, n: int, accuracy: float,
+              cost: float) -> None:
         """Note how batch ``i`` of ``n`` went, counted from 1."""
         self.now = i, n, accuracy, cost
         self.done = self.model.e - self.first + i / n
@@ -232,7 +245,7 @@ class Progress:
         grouped = any(group for group, *_ in cells)
         self.print(*([groups] if grouped else []), heads, rules, above='\n')
 
-    def print(self, *lines, above: str = '') -> None:
+    def print(self, *lines: list[tuple], above: str = '') -> None:
         """Print lines of words, two spaces apart, each in its style."""
         from rich.text import Text
 
@@ -242,7 +255,7 @@ class Progress:
             text.rstrip()
         self.out.print(Text(above) + Text('\n').join(lines), soft_wrap=True)
 
-    def __rich__(self):
+    def __rich__(self) -> 'Table':
         """Draw the bar: how far the training is, and how well it goes."""
         from rich.progress_bar import ProgressBar
         from rich.table import Table
@@ -272,7 +285,7 @@ class Progress:
 
 
 @contextmanager
-def training_progress(model):
+def training_progress(model: 'EpyNN') -> Iterator[Progress]:
     """Report on a model for as long as the block lasts.
 
     In a terminal a bar stands below the rows of the table. Nothing at
@@ -297,7 +310,7 @@ def training_progress(model):
         del model.progress
 
 
-def model_report(model) -> None:
+def model_report(model: 'EpyNN') -> None:
     """Print a row of the training table.
 
     While a model trains, every ``model.verbose`` epochs and the last

@@ -1,30 +1,52 @@
 """The training loop."""
 import time
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epynn.commons.models import dataSet
 from epynn.network.evaluate import batch_evaluate
 from epynn.network.forward import training_mode
 from epynn.network.interrupt import Best, Interrupt
 from epynn.network.report import training_progress
 
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
 
-def model_error(model, Y, A):
+
+def model_error(model: 'EpyNN', Y: np.ndarray, A: np.ndarray,
+                m: int | None = None) -> np.ndarray:
     """Derivative of the loss of a batch with respect to the output.
 
     :param model: A model with a loss and a reduction.
     :param Y: Labels, shape (m, u).
     :param A: Output of the model, shape (m, u).
+    :param m: Number of samples of the batch, if there are more of them
+        than these.
     :returns: Error to send back, shape (m, u).
     """
     dA = model.training_loss(Y, A, deriv=True)  # (1) (m, u)
     if model.reduction == 'mean':
-        dA = dA / len(A)  # (2)
+        dA = dA / (m or len(A))  # (2)
     return dA
 
 
-def model_training(model) -> None:
+def model_step(model: 'EpyNN', batch: dataSet) -> np.ndarray:
+    """Train on one batch: forward, backward, update.
+
+    :param model: A model in training mode, with learning rates.
+    :param batch: A dataSet with labels.
+    :returns: Output for the batch, before the update, shape (m, u).
+    """
+    A = model.forward(batch.X)
+    dA = model_error(model, batch.Y, A)
+    model.backward(dA)
+    model.update()
+    return A
+
+
+def model_training(model: 'EpyNN') -> None:
     """Train until ``model.epochs`` epochs are complete, or Ctrl-C.
 
     :param model: A model, initialized, with learning rates.
@@ -43,10 +65,7 @@ def model_training(model) -> None:
 
             with training_mode(model):
                 for i, batch in enumerate(model.embedding.batch_dtrain):
-                    A = model.forward(batch.X)
-                    dA = model_error(model, batch.Y, A)
-                    model.backward(dA)
-                    model.update()
+                    A = model.step(batch)
                     if model.verbose and time.monotonic() > shown + 0.05:
                         shown = time.monotonic()
                         n = len(model.embedding.batch_dtrain)

@@ -1,1 +1,1 @@
-"""Template layer: passes everything on; the start of your own."""
+"""Template layer: passes everything on."""

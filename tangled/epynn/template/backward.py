@@ -7,7 +7,7 @@ from epynn.commons.models import Layer
 def template_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     """Pass the error back.
 
-    :param layer: A template layer after its forward pass.
+    :param layer: The template layer, after its forward pass.
     :param dX: Error from the next layer, shape (m, …).
     :returns: Error for the previous layer, shape (m, …).
     """

@@ -7,7 +7,7 @@ from epynn.commons.models import Layer
 def template_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """Pass the input on.
 
-    :param layer: A template layer.
+    :param layer: The template layer.
     :param A: Output of the previous layer, shape (m, …).
     :returns: Output of this layer, shape (m, …).
     """

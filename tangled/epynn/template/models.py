@@ -10,7 +10,7 @@ from epynn.template.parameters import (
 
 
 class Template(Layer):
-    """A layer that passes everything on, to be copied and changed.
+    """A layer that passes everything on.
 
     Source: Malard et al. (2022).
     """

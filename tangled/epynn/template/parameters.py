@@ -7,7 +7,7 @@ from epynn.commons.models import Layer
 def template_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
-    :param layer: A template layer.
+    :param layer: The template layer.
     :param A: Output of the previous layer, shape (m, …).
     """
     X = A
@@ -19,12 +19,12 @@ def template_compute_shapes(layer: Layer, A: np.ndarray) -> None:
 def template_initialize_parameters(layer: Layer) -> None:
     """Draw the parameters: there are none.
 
-    :param layer: A template layer whose shapes are known.
+    :param layer: The template layer, its shapes known.
     """
 
 
 def template_compute_gradients(layer: Layer) -> None:
     """Compute one gradient for each parameter: there are none.
 
-    :param layer: A template layer after its backward pass.
+    :param layer: The template layer, after its backward pass.
     """

@@ -5,6 +5,7 @@ python -m epynnlive.author_music.prepare_dataset [FOLDER]
 """
 import sys
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -49,7 +50,7 @@ def bundled() -> Path:
     return Path(epynnlive.__file__).parent / 'data' / 'guitar'
 
 
-def read_wav(wav_file) -> tuple[int, np.ndarray]:
+def read_wav(wav_file: str | Path) -> tuple[int, np.ndarray]:
     """Read a recording: WAV, one channel, 16 bits a value.
 
     :param wav_file: The file.
@@ -85,12 +86,13 @@ def read_wav(wav_file) -> tuple[int, np.ndarray]:
     return rate, np.frombuffer(data, '<i2').astype(np.int16)
 
 
-def short(wav_file) -> str:
+def short(wav_file: str | Path) -> str:
     """Name of a file and its folder: both may have a 0.wav."""
     return '/'.join(Path(wav_file).parts[-2:])
 
 
-def resample(sound, rate: int, to: int) -> np.ndarray:
+def resample(sound: Sequence[float] | np.ndarray, rate: int,
+             to: int) -> np.ndarray:
     """Make fewer values of many, each the mean over its time.
 
     :param sound: Values, shape (n,).
@@ -110,7 +112,8 @@ def resample(sound, rate: int, to: int) -> np.ndarray:
     return np.diff(sums) * (to / rate)
 
 
-def digitize(sound, bits: int = 4) -> np.ndarray:
+def digitize(sound: Sequence[float] | np.ndarray,
+             bits: int = 4) -> np.ndarray:
     """Round values to a few levels, the loudest to the outermost.
 
     :param sound: Values around 0, shape (n,).
@@ -124,7 +127,8 @@ def digitize(sound, bits: int = 4) -> np.ndarray:
     return np.minimum(levels, 2 * half - 1).astype(int)
 
 
-def clip(sound, rate: int, TIME=1, SAMPLING_RATE=256) -> np.ndarray:
+def clip(sound: Sequence[float] | np.ndarray, rate: int,
+         TIME: float = 1, SAMPLING_RATE: int = 256) -> np.ndarray:
     """Resample and digitize a recording, and cut it in clips.
 
     :param sound: Values, shape (n,).
@@ -145,7 +149,8 @@ def clip(sound, rate: int, TIME=1, SAMPLING_RATE=256) -> np.ndarray:
     return levels[:m * steps].reshape(m, steps)
 
 
-def clips_music(wav_file, TIME=1, SAMPLING_RATE=256) -> np.ndarray:
+def clips_music(wav_file: str | Path, TIME: float = 1,
+                SAMPLING_RATE: int = 256) -> np.ndarray:
     """Clips of one WAV file.
 
     :param wav_file: The file, see :func:`read_wav`.
@@ -162,7 +167,8 @@ def clips_music(wav_file, TIME=1, SAMPLING_RATE=256) -> np.ndarray:
     return clip(sound, rate, TIME, SAMPLING_RATE)
 
 
-def pluck(frequency: float, n: int, damping: float, rng) -> np.ndarray:
+def pluck(frequency: float, n: int, damping: float,
+          rng: np.random.Generator) -> np.ndarray:
     """The sound of a plucked string.
 
     :param frequency: Of its note, in Hz; the period is rounded.
@@ -185,7 +191,8 @@ def pluck(frequency: float, n: int, damping: float, rng) -> np.ndarray:
     return np.concatenate(sound)[:n] if sound else np.zeros(0)
 
 
-def play(player: Player, seconds: float, rng) -> np.ndarray:
+def play(player: Player, seconds: float,
+         rng: np.random.Generator) -> np.ndarray:
     """Let somebody play.
 
     :param player: One of ``PLAYERS``, or one of your own.
@@ -216,7 +223,8 @@ def play(player: Player, seconds: float, rng) -> np.ndarray:
     return sound / np.abs(sound).max(initial=1e-9)
 
 
-def recording(player: str, seconds: float, seed) -> np.ndarray:
+def recording(player: str, seconds: float,
+              seed: int | Sequence[int]) -> np.ndarray:
     """A recording of one of the two synthetic players.
 
     :param player: ``'true'`` or ``'false'``.
@@ -230,7 +238,7 @@ def recording(player: str, seconds: float, seed) -> np.ndarray:
     return np.round(32767 * sound).astype(np.int16)
 
 
-def download_music(path=None, recordings: int = 9,
+def download_music(path: str | Path | None = None, recordings: int = 9,
                    seed: int = 1) -> Path | None:
     """Write what the two synthetic players play, as WAV files.
 
@@ -259,8 +267,9 @@ def download_music(path=None, recordings: int = 9,
     return Path(path)
 
 
-def collect(path=None, recordings: int = 9, seed: int = 1, TIME=1,
-            SAMPLING_RATE=256) -> tuple:
+def collect(path: str | Path | None = None, recordings: int = 9,
+            seed: int = 1, TIME: float = 1, SAMPLING_RATE: int = 256
+            ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Clips of all recordings of both players.
 
     :param path: Folder with ``true/*.wav`` and ``false/*.wav``; by
@@ -297,8 +306,10 @@ def collect(path=None, recordings: int = 9, seed: int = 1, TIME=1,
             np.repeat(np.arange(len(sizes)), sizes))
 
 
-def split_recordings(labels, recordings, N_SAMPLES: int,
-                     relative_size=(2, 1, 0), seed=1) -> np.ndarray:
+def split_recordings(
+        labels: np.ndarray, recordings: np.ndarray, N_SAMPLES: int,
+        relative_size: Sequence[float] = (2, 1, 0),
+        seed: int = 1) -> np.ndarray:
     """Order clips such that a cut of the dataset cuts no recording.
 
     :param labels: Of each clip, shape (m,).
@@ -334,8 +345,9 @@ def split_recordings(labels, recordings, N_SAMPLES: int,
 
 
 def prepare_dataset(
-        N_SAMPLES: int = 100, path=None, seed: int = 1, TIME=1,
-        SAMPLING_RATE=256, relative_size=(2, 1, 0),
+        N_SAMPLES: int = 100, path: str | Path | None = None,
+        seed: int = 1, TIME: float = 1, SAMPLING_RATE: int = 256,
+        relative_size: Sequence[float] = (2, 1, 0),
         recordings: bool = False) -> tuple[np.ndarray, ...]:
     """Clips of two players, such that a cut goes between recordings.
 
@@ -363,7 +375,9 @@ def prepare_dataset(
     return (*dataset, numbers[order]) if recordings else dataset
 
 
-def recordings_for(N_SAMPLES: int, relative_size=(2, 1, 0)) -> int:
+def recordings_for(
+        N_SAMPLES: int,
+        relative_size: Sequence[float] = (2, 1, 0)) -> int:
     """How many recordings of each synthetic player it takes."""
     sizes = relative_sizes(relative_size)
     cut = [len(part) for part in split_dataset(range(N_SAMPLES), sizes)]

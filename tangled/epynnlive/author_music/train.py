@@ -37,7 +37,7 @@ with user_data(options):
     both_sides(Y_label)
 
 
-def embed():
+def embed() -> Embedding:
     """Two thirds of the recordings to learn from, a third to check."""
     return Embedding(X_features, Y_label, X_encode=True, Y_encode=True,
                      batch_size=32, relative_size=(2, 1, 0))
@@ -94,7 +94,7 @@ gru.initialize(loss='MSE', seed=options.seed,
 gru.train(epochs=options.epochs or 12, init_logs=False)
 gru.plot(path=False)
 
-def judges():
+def judges() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Clips, players and recordings that no model was trained on."""
     if options.data:
         dval = linear.embedding.dval
@@ -103,13 +103,13 @@ def judges():
     return linear.embedding.transform(X, X_encode=True), y, recordings
 
 
-def shares(answers):
+def shares(answers: np.ndarray) -> np.ndarray:
     """Share of right answers, recording by recording."""
     return np.array([np.mean((answers == y_new)[recordings == k])
                      for k in np.unique(recordings)])
 
 
-def mean(each):
+def mean(each: np.ndarray) -> str:
     """Mean and its standard error."""
     return f'{each.mean():6.3f} ± {each.std() / len(each) ** 0.5:.3f}'
 

@@ -20,7 +20,7 @@ IDX_TYPES = {0x08: '>u1', 0x09: '>i1', 0x0B: '>i2', 0x0C: '>i4',
              0x0D: '>f4', 0x0E: '>f8'}
 
 
-def read_idx(path) -> np.ndarray:
+def read_idx(path: str | Path) -> np.ndarray:
     """Read an array from an IDX file, compressed with gzip or not.
 
     :param path: The file.
@@ -84,7 +84,8 @@ SHA256 = {
 }
 
 
-def download_mnist(path=None, base_url: str = URL) -> Path | None:
+def download_mnist(path: str | Path | None = None,
+                   base_url: str = URL) -> Path | None:
     """Download the full MNIST, about 12 MB, unless it is there already.
 
     Without a path nothing is downloaded, as in scripts for EpyNN 1.2.13
@@ -113,7 +114,8 @@ def download_mnist(path=None, base_url: str = URL) -> Path | None:
 
 
 def prepare_dataset(
-        N_SAMPLES: int | None = 100, path=None, seed: int = 1,
+        N_SAMPLES: int | None = 100, path: str | Path | None = None,
+        seed: int = 1,
         part: str = 'train') -> tuple[np.ndarray, np.ndarray]:
     """Read digits and shuffle them.
 

@@ -43,7 +43,7 @@ with user_data(options):
             N_SAMPLES=None, path=options.data, part='t10k')
 
 
-def embed():
+def embed() -> Embedding:
     """Three quarters to learn from, one to be judged on."""
     return Embedding(X_features, Y_label, X_scale=True, Y_encode=True,
                      batch_size=32, relative_size=(3, 1, 0))
@@ -117,7 +117,7 @@ FONTS = ('DejaVu Sans', 'DejaVu Serif', 'DejaVu Sans Mono',
          'STIXGeneral', 'cmr10')
 
 
-def printed(digit, font):
+def printed(digit: int, font: str) -> np.ndarray:
     """Draw a digit, from 0 to 255, shape (28, 28)."""
     glyph = TextPath((0, 0), str(digit),
                      prop=FontProperties(family=font))
@@ -138,7 +138,7 @@ for name, trained in models.items():
     P = trained.predict(X_new, X_scale=True).P
     print(f'{name:12} printed: {np.mean(P == y_new):.2f}')
 
-def centred(image):
+def centred(image: np.ndarray) -> np.ndarray:
     """Move an image such that the centre of its ink is the middle."""
     means = [np.average(np.arange(28), weights=image.sum(axis=k))
              for k in (1, 0)]

@@ -3,12 +3,15 @@
 Run it to see some:
 python -m epynnlive.dummy_boolean.prepare_dataset
 """
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
 
 
-def features_boolean(N_FEATURES: int = 11, rng=None) -> np.ndarray:
+def features_boolean(
+        N_FEATURES: int = 11,
+        rng: np.random.Generator | None = None) -> np.ndarray:
     """Toss a coin for each feature of one sample.
 
     :param N_FEATURES: Number of features, n.
@@ -19,7 +22,7 @@ def features_boolean(N_FEATURES: int = 11, rng=None) -> np.ndarray:
     return rng.random(N_FEATURES) < 0.5
 
 
-def label_features(features) -> int:
+def label_features(features: Sequence | np.ndarray) -> int:
     """Label one sample by the majority of its features.
 
     :param features: Features of one sample, shape (n,).

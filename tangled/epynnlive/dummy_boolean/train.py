@@ -43,7 +43,7 @@ model.plot(path=False)
 world, truth = every_sample()
 
 
-def unseen_accuracy(model):
+def unseen_accuracy(model: EpyNN) -> float:
     """Accuracy on all samples that are not in the training set."""
     seen = {tuple(x) for x in model.embedding.dtrain.X}
     unseen = [tuple(x) not in seen for x in world]
@@ -53,7 +53,7 @@ def unseen_accuracy(model):
 
 print(f'{unseen_accuracy(model):.3f} of all unseen samples')
 
-def votes(ax, model, title):
+def votes(ax: plt.Axes, model: EpyNN, title: str) -> None:
     W = model.layers[-1].p['W'].ravel()
     b = model.layers[-1].p['b'].item()
     ax.bar(range(len(W)), -W)
@@ -62,7 +62,7 @@ def votes(ax, model, title):
           f'{unseen_accuracy(model):.3f} right on unseen samples')
 
 
-def perceptron(N_SAMPLES, seed):
+def perceptron(N_SAMPLES: int, seed: int) -> EpyNN:
     X, y = prepare_dataset(N_SAMPLES, seed=seed)
     model = EpyNN([Embedding(X, y, batch_size=32), Dense()],
                   name=f'Dense-1, {N_SAMPLES} samples, seed {seed}')

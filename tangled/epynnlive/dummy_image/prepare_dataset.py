@@ -9,7 +9,9 @@ N_TONES = 16  # from 0, black, to 15, white
 BLOCK = 12  # rows and columns of a block
 
 
-def choose_block(WIDTH: int, HEIGHT: int, rng) -> tuple[int, int, int]:
+def choose_block(
+        WIDTH: int, HEIGHT: int,
+        rng: np.random.Generator) -> tuple[int, int, int]:
     """Choose where a block lies, and how its stripes begin.
 
     :param WIDTH: Columns of the image.
@@ -53,7 +55,8 @@ def order_block(
 
 
 def features_image(
-        WIDTH: int = 28, HEIGHT: int = 28, rng=None,
+        WIDTH: int = 28, HEIGHT: int = 28,
+        rng: np.random.Generator | None = None,
         block: tuple | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Make an image, random or with a block, and the one with it.
 
@@ -72,7 +75,8 @@ def features_image(
     return features, mask_on_features
 
 
-def label_features(features, mask_on_features) -> int:
+def label_features(features: np.ndarray,
+                   mask_on_features: np.ndarray) -> int:
     """Label one sample.
 
     :param features: The sample, shape (h, w, 1).
@@ -84,7 +88,8 @@ def label_features(features, mask_on_features) -> int:
 
 def prepare_dataset(
         N_SAMPLES: int = 100, seed: int = 1, WIDTH: int = 28,
-        HEIGHT: int = 28, places: bool = False) -> tuple:
+        HEIGHT: int = 28,
+        places: bool = False) -> tuple[np.ndarray, ...]:
     """Make images and label them.
 
     :param N_SAMPLES: Number of images, m.

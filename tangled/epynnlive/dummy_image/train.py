@@ -17,6 +17,7 @@ from matplotlib.patches import Rectangle
 
 from epynn.commons.library import read_model
 from epynn.commons.maths import relu, softmax
+from epynn.commons.models import Layer
 from epynn.convolution.models import Convolution
 from epynn.dense.models import Dense
 from epynn.dropout.models import Dropout
@@ -35,13 +36,14 @@ X_new, Y_new, places = prepare_dataset(
     N_SAMPLES=1000, seed=options.seed + 1000, places=True)
 
 
-def embed(X_data, Y_data, relative_size=(2, 1, 0)):
+def embed(X_data: np.ndarray, Y_data: np.ndarray,
+          relative_size: tuple = (2, 1, 0)) -> Embedding:
     """Grey values from 0 to 1, labels one-hot, batches of 32."""
     return Embedding(X_data, Y_data, X_scale=True, Y_encode=True,
                      batch_size=32, relative_size=relative_size)
 
 
-def dense_layers():
+def dense_layers() -> list[Layer]:
     """Layers of the feed-forward network, after the embedding."""
     return [
         Flatten(),
@@ -63,7 +65,7 @@ dense.train(epochs=options.epochs or 80)
 
 dense.plot(path=False)
 
-def convolution_layers():
+def convolution_layers() -> list[Layer]:
     """Layers of the convolutional network, after the embedding."""
     return [
         Convolution(unit_filters=6, filter_size=(4, 4), strides=2,
@@ -83,7 +85,7 @@ convolution.initialize(loss='CCE', seed=options.seed,
 convolution.train(epochs=options.epochs or 80, init_logs=False)
 convolution.plot(path=False)
 
-def judge(model):
+def judge(model: EpyNN) -> float:
     """Accuracy on the images that were kept for the end."""
     A = model.predict(X_new, X_scale=True).A
     return (A.argmax(axis=1) == Y_new).mean()

@@ -1,4 +1,6 @@
 """Strings as coloured cells."""
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -7,7 +9,8 @@ COLOURS = {'A': '#f4a582', 'T': '#92c5de', 'G': '#d9d9d9',
            'C': '#e6cf6b'}
 
 
-def strings_plot(X, ax=None):
+def strings_plot(X: Sequence[str] | np.ndarray,
+                 ax: plt.Axes | None = None) -> plt.Axes:
     """Draw strings, one in a row, one cell for each letter.
 
     :param X: Letters, shape (m, s), or strings of equal length.

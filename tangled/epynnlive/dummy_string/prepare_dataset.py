@@ -3,12 +3,16 @@
 Run it to see what it makes:
 python -m epynnlive.dummy_string.prepare_dataset
 """
+from collections.abc import Sequence
+
 import numpy as np
 
 WORDS = ('A', 'T', 'G', 'C')
 
 
-def features_string(N_FEATURES: int = 12, rng=None) -> list[str]:
+def features_string(
+        N_FEATURES: int = 12,
+        rng: np.random.Generator | None = None) -> list[str]:
     """Draw a string.
 
     :param N_FEATURES: Number of letters, s.
@@ -23,7 +27,7 @@ def features_string(N_FEATURES: int = 12, rng=None) -> list[str]:
     return rng.choice(WORDS, N_FEATURES).tolist()
 
 
-def label_features(features) -> int:
+def label_features(features: Sequence[str] | np.ndarray) -> int:
     """Label a string.
 
     :param features: Its letters.

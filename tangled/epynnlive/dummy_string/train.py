@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import tempfile
+from types import ModuleType
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from epynn.commons.library import read_model
 from epynn.commons.maths import softmax, xavier
 from epynn.commons.metrics import accuracy, precision, recall
+from epynn.commons.models import Layer
 from epynn.dense.models import Dense
 from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
@@ -35,8 +37,10 @@ X_features, Y_label = prepare_dataset(N_SAMPLES=480,
 X_new, y_new = prepare_dataset(N_SAMPLES=2000, seed=options.seed + 1)
 
 
-def train(name, layers, epochs, learning_rate=se_hPars['learning_rate'],
-          batch_size=None, data=(X_features, Y_label)):
+def train(name: str, layers: list[Layer], epochs: int,
+          learning_rate: float = se_hPars['learning_rate'],
+          batch_size: int | None = None,
+          data: tuple = (X_features, Y_label)) -> EpyNN:
     """Train a network and return it."""
     embedding = Embedding(*data, X_encode=True, Y_encode=True,
                           batch_size=batch_size,
@@ -49,7 +53,7 @@ def train(name, layers, epochs, learning_rate=se_hPars['learning_rate'],
     return model
 
 
-def judge(model):
+def judge(model: EpyNN) -> None:
     """Print how a model does on strings that it has never seen."""
     Y, A = np.eye(2)[y_new], model.predict(X_new, X_encode=True).A
     train = model.metrics['accuracy'][0][-1]
@@ -82,7 +86,7 @@ rnn = EpyNN([
 
 rnn.initialize(loss='BCE', seed=options.seed, se_hPars=se_hPars)
 
-def letters_found(model):
+def letters_found(model: EpyNN) -> None:
     """Print the recall for each letter."""
     found = model.predict(X_new, X_encode=True).P == 0
     for letter in 'ACGT':
@@ -115,7 +119,9 @@ flat = train('GRU-16, small weights', [
 ], 50, batch_size=32, data=more)
 judge(flat)
 
-def wide(shape, rng=np.random):
+def wide(
+    shape: tuple, rng: np.random.Generator | ModuleType = np.random
+) -> np.ndarray:
     """Initial weights, twice as large as those of Xavier."""
     return 2 * xavier(shape, rng)
 
@@ -155,7 +161,7 @@ axes[0].set_ylabel('unit')
 fig.colorbar(image, ax=axes, label='h')
 plt.show()
 
-def remembered(model, X):
+def remembered(model: EpyNN, X: np.ndarray) -> np.ndarray:
     """How well each letter can be read from each state, (12, 12)."""
     model.predict(X, X_encode=True)
     h = model.layers[1].fc['h']  # (m, s, u)

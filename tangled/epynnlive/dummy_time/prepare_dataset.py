@@ -7,7 +7,8 @@ import numpy as np
 
 
 def features_time(
-        TIME: int = 1, SAMPLING_RATE: int = 128, rng=None,
+        TIME: int = 1, SAMPLING_RATE: int = 128,
+        rng: np.random.Generator | None = None,
         AMPLITUDE: float = 0.7,
         PHASE: float | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Make one wave: white noise, every other time with a sine.
@@ -37,7 +38,8 @@ def features_time(
     return white_noise, white_noise
 
 
-def label_features(features, white_noise) -> int:
+def label_features(features: np.ndarray,
+                   white_noise: np.ndarray) -> int:
     """Label one wave.
 
     :param features: The wave, shape (s,).
@@ -47,8 +49,9 @@ def label_features(features, white_noise) -> int:
     return 0 if np.any(features != white_noise) else 1
 
 
-def prepare_dataset(N_SAMPLES: int = 100, seed: int = 1,
-                    **settings) -> tuple[np.ndarray, np.ndarray]:
+def prepare_dataset(
+        N_SAMPLES: int = 100, seed: int = 1,
+        **settings: float | None) -> tuple[np.ndarray, np.ndarray]:
     """Make waves and label them.
 
     :param N_SAMPLES: Number of waves, m.

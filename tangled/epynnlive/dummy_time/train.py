@@ -33,13 +33,15 @@ X_features, Y_label = prepare_dataset(N_SAMPLES=1024,
 X_new, y_new = prepare_dataset(N_SAMPLES=4000, seed=options.seed + 1)
 
 
-def embed(X=X_features, batch_size=None):
+def embed(X: np.ndarray = X_features,
+          batch_size: int | None = None) -> Embedding:
     """Two thirds to learn from, one third for validation."""
     return Embedding(X, Y_label, Y_encode=True,
                      batch_size=batch_size, relative_size=(2, 1, 0))
 
 
-def judge(model, X=X_new, y=y_new):
+def judge(model: EpyNN, X: np.ndarray = X_new,
+          y: np.ndarray = y_new) -> None:
     """Accuracy on training, validation and new waves."""
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
     new = np.mean(model.predict(X).P == y)
@@ -81,7 +83,8 @@ judge(dropout)
 recurrent = se_hPars | {'learning_rate': 0.1, 'schedule': 'lin_decay'}
 
 
-def read_waves(embedding, name, verbose=None):
+def read_waves(embedding: Embedding, name: str,
+               verbose: bool | None = None) -> EpyNN:
     """Train ten recurrent units."""
     model = EpyNN([
         embedding,

@@ -1,4 +1,6 @@
 """Pictures of peptides."""
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.font_manager import FontProperties
@@ -19,7 +21,8 @@ COLOURS = {letter: colour for letters, colour in CLASSES.values()
            for letter in letters}
 
 
-def peptides_plot(X, ax=None):
+def peptides_plot(X: Sequence[str] | np.ndarray,
+                  ax: plt.Axes | None = None) -> plt.Axes:
     """Draw peptides as coloured cells, one row each.
 
     :param X: Letters, shape (m, s), or strings of equal length.
@@ -43,7 +46,8 @@ def peptides_plot(X, ax=None):
     return ax
 
 
-def logo_plot(X, ax=None):
+def logo_plot(X: Sequence[str] | np.ndarray,
+              ax: plt.Axes | None = None) -> plt.Axes:
     """Draw the logo of a set of peptides, in bits.
 
     The entropy is corrected for the small number of peptides.
@@ -80,7 +84,8 @@ def ticks(half: int) -> list[int]:
     return [x for x in range(-half, half + 1) if x % 4 == 0]
 
 
-def draw_letter(ax, letter, place, height) -> None:
+def draw_letter(ax: plt.Axes, letter: str, place: tuple[float, float],
+                height: float) -> None:
     """Draw a letter as wide as a position and as high as asked for."""
     if height < 0.005:
         return

@@ -3,6 +3,7 @@
 Run it to see what it makes:
 python -m epynnlive.ptm_protein.prepare_dataset
 """
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -66,7 +67,8 @@ def law() -> tuple[np.ndarray, np.ndarray]:
     return P, np.stack([positive, 0.5 - positive])
 
 
-def generate_peptides(y, rng: np.random.Generator) -> np.ndarray:
+def generate_peptides(y: Sequence[int] | np.ndarray,
+                      rng: np.random.Generator) -> np.ndarray:
     """Draw a peptide for each label.
 
     :param y: Labels, 0 with the sugar and 1 without, shape (m,).
@@ -91,7 +93,7 @@ def draw(p: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (p.cumsum(axis=-1)[..., :-1] <= r).sum(axis=-1)
 
 
-def log_odds(X) -> np.ndarray:
+def log_odds(X: Sequence[Sequence[str]] | np.ndarray) -> np.ndarray:
     """Compare how likely peptides are with the sugar and without.
 
     :param X: Letters, shape (m, 21).
@@ -109,7 +111,7 @@ def log_odds(X) -> np.ndarray:
     return with_it - without
 
 
-def read_peptides(path) -> list[str]:
+def read_peptides(path: str | Path) -> list[str]:
     """Read peptides from a file, one a line; empty lines are skipped.
 
     :param path: The file.
@@ -147,7 +149,7 @@ def read_peptides(path) -> list[str]:
 FILES = '21_positive.dat', '21_negative.dat'
 
 
-def download_sequences(path='data') -> Path | None:
+def download_sequences(path: str | Path = 'data') -> Path | None:
     """Say whether real peptides are here. Nothing is downloaded.
 
     The files that EpyNN 1.2.13 fetched come without a licence.
@@ -168,7 +170,7 @@ def download_sequences(path='data') -> Path | None:
 
 
 def prepare_dataset(
-        N_SAMPLES: int | None = 100, path=None,
+        N_SAMPLES: int | None = 100, path: str | Path | None = None,
         seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Make peptides, or read and shuffle them, half of them positive.
 
@@ -201,7 +203,7 @@ def prepare_dataset(
     return X[chosen], np.repeat([0, 1], half)[chosen]
 
 
-def read_both(path) -> tuple[list[str], list[str]]:
+def read_both(path: str | Path) -> tuple[list[str], list[str]]:
     """Read positive and negative peptides, each sequence once.
 
     :param path: Folder with the two files.

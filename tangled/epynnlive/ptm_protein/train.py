@@ -39,7 +39,7 @@ with user_data(options):
     both_sides(Y_label, least=10)
 
 
-def embed():
+def embed() -> Embedding:
     """Two thirds to learn from, one third to be judged on."""
     return Embedding(X_features, Y_label, X_encode=True, Y_encode=True,
                      batch_size=32, relative_size=(2, 1, 0))

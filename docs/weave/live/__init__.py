@@ -1,0 +1,1 @@
+"""The book, served live: see literate/making/live.md"""

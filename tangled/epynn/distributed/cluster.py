@@ -1,0 +1,127 @@
+"""Workers: on this machine, or wherever a scheduler has some."""
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import current_process
+from types import ModuleType
+from typing import TYPE_CHECKING, Union
+
+import epynn
+from epynn.commons.models import positive
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 10  # seconds for a scheduler to answer
+MISHAPS = {  # what kills a worker may try once more, on another
+    'distributed.scheduler.allowed-failures': 1,
+    'distributed.deploy.lost-worker-timeout': '1 day'}
+GUARD = (
+    'workers cannot be started from here. Each of them is a process that '
+    'first imports the script, so what starts them must stand below '
+    "if __name__ == '__main__':")
+
+
+@contextmanager
+def cluster(workers: Union[int, str, 'Client', None] = None
+            ) -> Iterator['Client']:
+    """Lend a client of Dask, until the block ends.
+
+    :param workers: Number of workers on this machine, by default one
+        for each core; address of a scheduler; or a client, which is
+        lent as it is and stays open.
+    :raises ModuleNotFoundError: If Dask is not installed.
+    """
+    try:
+        import distributed
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f'{error.name} is not installed, and training on several '
+            'workers needs it: pip install epynn-literate[dask]',
+            name=error.name) from None
+    if isinstance(workers, distributed.Client):
+        ready(workers)
+        yield workers
+    elif isinstance(workers, str):
+        with remote(distributed, workers) as client:
+            ready(client)
+            yield client
+    else:
+        if workers is not None:
+            workers = positive('workers', workers, 'cluster')
+        with local(distributed, workers) as client:
+            yield client
+
+
+@contextmanager
+def local(distributed: ModuleType,
+          n: int | None) -> Iterator['Client']:
+    """Start workers on this machine, and stop them in the end.
+
+    :param distributed: The module.
+    :param n: How many; None for one for each core.
+    :raises RuntimeError: If they do not start.
+    """
+    from dask import config
+    if getattr(current_process(), '_inheriting', False):
+        raise RuntimeError(GUARD)  # a worker that runs the script anew
+    with config.set(MISHAPS):
+        try:
+            workers = distributed.LocalCluster(
+                n_workers=n, threads_per_worker=1, processes=True,
+                host='127.0.0.1', dashboard_address='127.0.0.1:0',
+                silence_logs=logging.CRITICAL)
+        except RuntimeError as error:
+            raise RuntimeError(GUARD) from error
+        with workers, distributed.Client(
+                workers, direct_to_workers=True) as client:
+            client.run(let_pass)
+            yield client
+
+
+def let_pass() -> None:
+    """Ignore Ctrl-C: it is the coordinator's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def remote(distributed: ModuleType, address: str) -> 'Client':
+    """Connect to a scheduler.
+
+    :param distributed: The module.
+    :param address: Where it listens, ``'tcp://10.0.0.5:8786'``.
+    :raises ConnectionError: If nobody answers.
+    """
+    try:
+        return distributed.Client(address, timeout=PATIENCE)
+    except (OSError, ValueError) as error:
+        raise ConnectionError(
+            f'no scheduler of Dask answers at {address!r}: {error}. Start '
+            "one with 'dask scheduler', and workers for it with 'dask "
+            "worker ADDRESS'") from None
+
+
+def ready(client: 'Client') -> None:
+    """Do nothing, if there are workers that have this library.
+
+    :raises RuntimeError: If there are none, or it is another version.
+    :raises ModuleNotFoundError: If one has no ``epynn``.
+    """
+    def version() -> str:
+        import epynn
+        return epynn.__version__
+
+    if not client.nthreads():
+        raise RuntimeError(
+            f'the scheduler at {client.scheduler.address} has no workers: '
+            f"start some with 'dask worker {client.scheduler.address}'")
+    found = client.run(version, on_error='return')
+    for worker, answer in found.items():
+        if isinstance(answer, Exception):
+            raise ModuleNotFoundError(
+                f'worker {worker} cannot import epynn ({answer}). Install '
+                'epynn-literate[dask] there, too', name='epynn')
+        if answer != epynn.__version__:
+            raise RuntimeError(
+                f'worker {worker} has epynn {answer}, and here is '
+                f'{epynn.__version__}: install the same')

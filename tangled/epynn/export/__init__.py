@@ -1,0 +1,162 @@
+"""Models for other engines, and from them."""
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from epynn.commons.library import replacing
+
+if TYPE_CHECKING:
+    import keras
+    import torch
+
+    from epynn.network.models import EpyNN
+
+
+def need(package: str, extra: str) -> ModuleType:
+    """Import a part of this package that needs another library.
+
+    :param package: Name of the part.
+    :param extra: What to install.
+    :raises ModuleNotFoundError: If it is not installed; the message
+        says how to.
+    """
+    try:
+        import_module(extra)
+    except ModuleNotFoundError as error:
+        if error.name == extra:
+            raise ModuleNotFoundError(
+                f'{extra} is not installed, and this function needs it: '
+                f'pip install epynn-literate[{extra}]',
+                name=extra) from None
+        if extra == 'keras':
+            raise ModuleNotFoundError(
+                f'keras is to compute with {error.name}, which is not '
+                'installed. Choose what is before keras is imported: '
+                "os.environ['KERAS_BACKEND'] = 'torch'",
+                name=error.name) from None
+        raise
+    return import_module(f'epynn.export.{package}')
+
+
+def to_torch(model: 'EpyNN') -> 'torch.nn.Sequential':
+    """A model as a module of PyTorch.
+
+    It takes what ``model.forward`` takes: encoded and scaled samples,
+    shape (m, …), images with their colours last. What it returns has
+    the shape of the model's output and equals it to rounding.
+
+    :param model: A model, initialized.
+    :returns: A ``torch.nn.Sequential`` of the model's dtype, in
+        evaluation mode. It shares no memory with the model.
+    :raises ModuleNotFoundError: If PyTorch is not installed.
+    :raises TypeError: If a layer or an activation is one's own.
+    :raises RuntimeError: If the model has no parameters yet.
+    """
+    there = need('torch_layers', 'torch')
+    from epynn.export.layers import exported_layers
+    return there.torch_modules(exported_layers(model, 'PyTorch'))
+
+
+def to_keras(model: 'EpyNN') -> 'keras.Sequential':
+    """A model as a model of Keras; see :func:`to_torch`.
+
+    :param model: A model that has seen a sample.
+    :returns: A ``keras.Sequential`` of the model's dtype, built.
+    :raises ModuleNotFoundError: If Keras is not installed.
+    :raises TypeError: If a layer or an activation is one's own.
+    :raises RuntimeError: If the model has no parameters yet, or no
+        shapes.
+    """
+    there = need('keras_layers', 'keras')
+    from epynn.export.layers import exported_layers, sample_shape
+    layers = exported_layers(model, 'Keras')
+    return there.keras_layers(layers, sample_shape(model))
+
+
+def to_onnx(model: 'EpyNN', path: str | Path) -> str:
+    """Write a model as a file of ONNX.
+
+    Its input ``X`` has the shape (m, …), its output ``A`` (m, u). The
+    number of samples is free, and that of steps where the model allows.
+
+    :param model: A model that has seen a sample.
+    :param path: File to write.
+    :returns: Its path.
+    :raises ModuleNotFoundError: If onnx is not installed.
+    :raises TypeError: If a layer or an activation is one's own, or the
+        path no name.
+    :raises RuntimeError: If the model has no parameters yet, or no
+        shapes.
+    :raises FileNotFoundError: If there is no such directory.
+    :raises IsADirectoryError: If the path is one.
+
+    Source: Open Neural Network Exchange, operators of version 18.
+    """
+    there = need('onnx_layers', 'onnx')
+    from epynn.export.layers import exported_layers, sample_shape
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f'path={path!r}: the name of a file is expected')
+    path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f'path={str(path)!r} is a directory, and '
+                                'the name of a file is expected')
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f'path={str(path)!r}: there is no directory '
+            f'{str(path.parent)!r}. Make it first')
+    layers = exported_layers(model, 'ONNX')
+    graph = there.onnx_model(layers, sample_shape(model), model.name)
+    with replacing(path) as draft:
+        draft.write_bytes(graph.SerializeToString())
+    return str(path)
+
+
+def from_torch(module: 'torch.nn.Module',
+               model: 'EpyNN | None' = None) -> 'EpyNN':
+    """An EpyNN model with the weights of a module of PyTorch.
+
+    :param module: What :func:`to_torch` made, or a ``Sequential`` of
+        ``Linear`` and activations, ``Flatten``, ``Dropout``, and, in
+        the wrappers of ``epynn.export.torch_modules``, ``Conv2d``,
+        pooling, ``RNN`` and ``LSTM``.
+    :param model: A model with the same layers, to take the weights; by
+        default a new one, without data.
+    :returns: The model, of the module's dtype.
+    :raises ModuleNotFoundError: If PyTorch is not installed.
+    :raises TypeError: If a module has no equivalent.
+    :raises ValueError: If ``model`` has other layers.
+    """
+    there = need('torch_back', 'torch')
+    from epynn.export.layers import came_home
+    if not hasattr(module, 'parameters'):
+        raise TypeError('a module of PyTorch is expected, and '
+                        f'{type(module).__name__} came')
+    return came_home(there.torch_back(module), model)
+
+
+def from_keras(network: 'keras.Sequential',
+               model: 'EpyNN | None' = None) -> 'EpyNN':
+    """An EpyNN model with the weights of a model of Keras.
+
+    :param network: A ``keras.Sequential``, built, of layers that EpyNN
+        has too.
+    :param model: A model with the same layers, to take the weights; by
+        default a new one, without data.
+    :returns: The model, of the network's dtype.
+    :raises ModuleNotFoundError: If Keras is not installed.
+    :raises TypeError: If a layer has no equivalent, or the network is
+        no ``Sequential``.
+    :raises ValueError: If ``model`` has other layers, or the network
+        has no weights yet.
+    """
+    there = need('keras_back', 'keras')
+    from epynn.export.layers import came_home
+    if type(network) is not there.keras.Sequential:
+        raise TypeError('a keras.Sequential is expected, and '
+                        f'{type(network).__name__} came')
+    if not network.built:
+        raise ValueError('the network has no weights yet: call it once, '
+                         'or begin it with keras.Input(shape)')
+    return came_home(there.keras_back(network), model)

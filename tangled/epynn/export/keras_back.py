@@ -1,0 +1,222 @@
+"""Layers of Keras as EpyNN's layers."""
+import keras
+import numpy as np
+
+from epynn.export.keras_layers import POOLS
+from epynn.export.keras_modules import (
+    KERAS,
+    Cell,
+    ExactDense,
+    MinPooling2D,
+    Tuned,
+)
+from epynn.export.layers import (
+    GRU,
+    LSTM,
+    RNN,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Pooling,
+    Template,
+    as_pair,
+    by_gate,
+    chosen,
+    only,
+    refuse,
+)
+
+
+def keras_name(function: object) -> tuple:
+    """Name and value of an activation.
+
+    :param function: What a layer of Keras holds as its activation.
+    :raises TypeError: If it has no equivalent.
+    """
+    known = {name: (ours, None) for ours, name in KERAS.items()}
+    known |= {'softmax': ('softmax', 1.0), 'elu': ('elu', 1.0),
+              'leaky_relu': ('lrelu', 0.2)}
+    if isinstance(function, Tuned):
+        return function.name, float(function.value)
+    name = getattr(function, '__name__', None)
+    if name in known and keras.activations.get(name) is function:
+        return known[name]
+    refuse(function)
+
+
+def activation_back(layer: keras.layers.Layer) -> tuple | None:
+    """Name and value of a layer that is an activation alone."""
+    if type(layer) is keras.layers.Activation:
+        return keras_name(layer.activation)
+    if type(layer) is keras.layers.LeakyReLU:
+        return 'lrelu', float(layer.negative_slope)
+    if type(layer) is keras.layers.ELU:
+        return 'elu', float(layer.alpha)
+    if type(layer) is keras.layers.ReLU:
+        only(layer, max_value=None, negative_slope=0, threshold=0)
+        return 'relu', None
+    if type(layer) is keras.layers.Softmax:
+        only(layer, axis=-1)
+        return 'softmax', 1.0
+    return None
+
+
+def values(layer: keras.layers.Layer) -> list[np.ndarray]:
+    """The weights of a layer, with zeros for a bias that is not there."""
+    found = layer.get_weights()
+    if not getattr(layer, 'use_bias', True):
+        found.append(np.zeros(found[0].shape[-1], found[0].dtype))
+    return found
+
+
+def dense_back(layer: keras.layers.Layer, margin: tuple,
+               pair: tuple) -> tuple:
+    """A dense layer."""
+    W, b = values(layer)
+    made = Dense(W.shape[1], **chosen({'activate': pair}))
+    return made, {'W': W, 'b': b[np.newaxis]}
+
+
+def memory_back(layer: keras.layers.Layer, margin: tuple,
+                pair: tuple | None) -> tuple:
+    """A layer with a memory."""
+    only(layer, go_backwards=False, stateful=False, unroll=False,
+         return_state=False)
+    kind, sequences = type(layer).__name__, layer.return_sequences
+    if kind == 'RNN':
+        cell = layer.cell
+        if type(cell) is not Cell:
+            refuse(layer, 'its cell is none of EpyNN')
+        make = {'RNN': RNN, 'GRU': GRU, 'LSTM': LSTM}[cell.kind]
+        p = dict(zip(cell.names, cell.get_weights()))
+        return make(cell.units, sequences=sequences,
+                    **chosen(cell.pairs)), p
+    only(layer, dropout=0, recurrent_dropout=0)
+    first = keras_name(layer.activation)
+    if kind == 'SimpleRNN':
+        make, order, pairs = RNN, [''], {'activate': first}
+    elif kind == 'GRU':
+        only(layer, reset_after=False)
+        second = keras_name(layer.recurrent_activation)
+        make, order = GRU, ['z', 'r', 'hh']
+        pairs = {'activate': first, 'activate_update': second,
+                 'activate_reset': second}
+    else:
+        second = keras_name(layer.recurrent_activation)
+        make, order = LSTM, 'ifgo'
+        pairs = {gate: first if gate in ('activate', 'activate_candidate')
+                 else second for gate in LSTM().activation}
+    return (make(layer.units, sequences=sequences, **chosen(pairs)),
+            by_gate(order, *values(layer)))
+
+
+def convolution_back(layer: keras.layers.Layer, margin: tuple,
+                     pair: tuple) -> tuple:
+    """A convolution layer, with the margin that stood before it."""
+    only(layer, data_format='channels_last', dilation_rate=(1, 1),
+         groups=1)
+    size, steps = layer.kernel_size, layer.strides
+    if layer.padding == 'same':
+        if margin != (0, 0) or steps != (1, 1) or not all(
+                n % 2 for n in size):
+            refuse(layer, "padding='same' is a number of pixels "
+                   'only with strides of 1 and an odd size')
+        margin = tuple(n // 2 for n in size)
+    W, *b = layer.get_weights()
+    made = Convolution(layer.filters, size, steps, margin,
+                       use_bias=layer.use_bias,
+                       **chosen({'activate': pair}))
+    return made, {'W': W} | dict(zip('b', b))
+
+
+def pooling_back(layer: keras.layers.Layer, margin: tuple,
+                 pair: tuple | None) -> tuple:
+    """A pooling layer."""
+    only(layer, data_format='channels_last', padding='valid')
+    pools = {kind: name for name, kind in POOLS.items()}
+    return Pooling(as_pair(layer.pool_size), as_pair(layer.strides),
+                   pools[type(layer)]), {}
+
+
+def dropout_back(layer: keras.layers.Layer, margin: tuple,
+                 pair: tuple | None) -> tuple:
+    """A dropout layer; axes of size 1 in its mask are shared."""
+    shape = layer.noise_shape or ()
+    if any(size not in (None, 1) for size in shape):
+        refuse(layer, 'noise_shape may hold None and 1 only')
+    axes = tuple(axis for axis, size in enumerate(shape) if size)
+    return Dropout(layer.rate, axes), {}
+
+
+def flatten_back(layer: keras.layers.Layer, margin: tuple,
+                 pair: tuple | None) -> tuple:
+    """A flatten layer."""
+    only(layer, data_format='channels_last')
+    return Flatten(), {}
+
+
+LAYERS = keras.layers
+FROM_KERAS = {
+    LAYERS.Dense: dense_back, ExactDense: dense_back,
+    LAYERS.SimpleRNN: memory_back,
+    LAYERS.GRU: memory_back, LAYERS.LSTM: memory_back,
+    LAYERS.RNN: memory_back, LAYERS.Conv2D: convolution_back,
+    LAYERS.MaxPooling2D: pooling_back,
+    LAYERS.AveragePooling2D: pooling_back, MinPooling2D: pooling_back,
+    LAYERS.Dropout: dropout_back,
+    LAYERS.Flatten: flatten_back,
+    LAYERS.Identity: lambda layer, margin, pair: (Template(), {})}
+
+
+def margin_of(layer: keras.layers.Layer) -> tuple[int, int]:
+    """The pixels that a ``ZeroPadding2D`` adds on each side."""
+    only(layer, data_format='channels_last')
+    (top, bottom), (left, right) = layer.padding
+    if top != bottom or left != right:
+        refuse(layer, 'both sides must have the same margin')
+    return top, left
+
+
+def plain(layer: keras.layers.Layer) -> None:
+    """Do nothing, if a layer computes with its weights as they are.
+
+    :raises TypeError: If it rounds them, or adds others to them.
+    """
+    kept, used = layer.variable_dtype, layer.compute_dtype
+    if used != kept or used not in ('float64', 'float32'):
+        refuse(layer, f'its weights are {kept}, it computes in {used}, '
+               'and float64 or float32 is expected for both')
+    if getattr(layer, 'quantization_mode', None):
+        refuse(layer, f'its weights are {layer.quantization_mode}')
+    if getattr(layer, 'lora_enabled', False):
+        refuse(layer, 'enable_lora has added to its weights')
+
+
+def keras_back(network: keras.Sequential) -> list[tuple]:
+    """Layers, their parameters, and whether they learn.
+
+    :param network: A ``Sequential`` that is built.
+    :raises TypeError: If one of its layers has no equivalent.
+    """
+    for layer in network.layers:
+        plain(layer)
+    found, left = [], list(network.layers)
+    while left:
+        layer, margin = left.pop(0), (0, 0)
+        if type(layer) is keras.layers.ZeroPadding2D and left and (
+                isinstance(left[0], keras.layers.Conv2D)):
+            layer, margin = left.pop(0), margin_of(layer)
+        if type(layer) not in FROM_KERAS:
+            refuse(layer)
+        pair = None
+        if isinstance(layer, keras.layers.Dense | keras.layers.Conv2D):
+            pair = keras_name(layer.activation)
+            if left and (then := activation_back(left[0])):
+                if pair[0] != 'identity':
+                    refuse(left[0], 'it follows another activation')
+                pair = then
+                left.pop(0)
+        made, p = FROM_KERAS[type(layer)](layer, margin, pair)
+        found.append((made, p, layer.trainable))
+    return found

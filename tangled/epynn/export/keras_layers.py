@@ -1,0 +1,127 @@
+"""EpyNN's layers as layers of Keras."""
+from functools import partial
+
+import keras
+
+from epynn.commons.models import Layer
+from epynn.export.keras_modules import (
+    GATES,
+    Cell,
+    ExactDense,
+    MinPooling2D,
+    keeps,
+    keras_activation,
+)
+from epynn.export.layers import (
+    GRU,
+    LSTM,
+    RNN,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Pooling,
+    Template,
+    activation,
+    activations,
+    side_by_side,
+)
+
+LAST = {'data_format': 'channels_last'}
+POOLS = {'max': keras.layers.MaxPooling2D, 'min': MinPooling2D,
+         'mean': keras.layers.AveragePooling2D}
+OWN = {'RNN': (keras.layers.SimpleRNN, ['']),
+       'GRU': (partial(keras.layers.GRU, reset_after=False),
+               ['z', 'r', 'hh']),
+       'LSTM': (keras.layers.LSTM, 'ifgo')}
+
+
+def keras_dense(layer: Dense, named: dict) -> tuple[list, list]:
+    """A dense layer, and its weights."""
+    kind = keras.layers.Dense if keeps(named['dtype']) else ExactDense
+    there = kind(layer.d['u'], keras_activation(*activation(layer)),
+                 **named)
+    return [there], [layer.p['W'], layer.p['b'][0]]
+
+
+def keras_recurrent(layer: RNN | GRU | LSTM,
+                    named: dict) -> tuple[list, list]:
+    """A layer with a memory: Keras' own, where it is equal."""
+    f, u, kind = activations(layer), layer.d['u'], type(layer).__name__
+    options = named | {'return_sequences': layer.sequences}
+    state = 'activate', 'activate_candidate'
+    first = {f[gate] for gate in state if gate in f}
+    second = {pair for gate, pair in f.items() if gate not in state}
+    if not keeps(named['dtype']) or len(first) > 1 or len(second) > 1:
+        cell = Cell(kind, u, f, dtype=named['dtype'])
+        p = [layer.p[name + gate] for gate in GATES[kind]
+             for name in 'UVb']
+        return [keras.layers.RNN(cell, **options)], p
+    make, order = OWN[kind]
+    functions = [keras_activation(*pair) for pair in (*first, *second)]
+    return [make(u, *functions, **options)], side_by_side(layer, order)
+
+
+def keras_convolution(layer: Convolution,
+                      named: dict) -> tuple[list, list]:
+    """A convolution layer, if need be with a margin before it."""
+    d = layer.d
+    there = [keras.layers.Conv2D(
+        d['u'], (d['fh'], d['fw']), (d['sh'], d['sw']),
+        activation=keras_activation(*activation(layer)),
+        use_bias=layer.use_bias, **LAST, **named)]
+    if d['ph'] or d['pw']:
+        margin = named | {'name': named['name'] + '_margin'}
+        there.insert(0, keras.layers.ZeroPadding2D(
+            (d['ph'], d['pw']), **LAST, **margin))
+    return there, list(layer.p.values())
+
+
+def keras_pooling(layer: Pooling, named: dict) -> tuple[list, list]:
+    """A pooling layer: one of three."""
+    d, kind = layer.d, POOLS[layer.activation['pool']]
+    return [kind((d['ph'], d['pw']), (d['sh'], d['sw']), **LAST,
+                 **named)], []
+
+
+def keras_dropout(layer: Dropout, named: dict) -> tuple[list, list]:
+    """A dropout layer; axes that share a mask have the size 1 in it."""
+    shape = None
+    if layer.d['a']:
+        shape = [None] * len(layer.fs['X'])
+        for axis in layer.d['a']:
+            shape[axis] = 1
+    return [keras.layers.Dropout(layer.d['d'], shape, **named)], []
+
+
+TO_KERAS = {
+    Dense: keras_dense, RNN: keras_recurrent, GRU: keras_recurrent,
+    LSTM: keras_recurrent, Convolution: keras_convolution,
+    Pooling: keras_pooling, Dropout: keras_dropout,
+    Flatten: lambda layer, named: (
+        [keras.layers.Flatten(**LAST, **named)], []),
+    Template: lambda layer, named: ([keras.layers.Identity(**named)], [])}
+
+
+def keras_layers(layers: list[Layer], shape: list) -> keras.Sequential:
+    """All layers as a model of Keras.
+
+    :param layers: Layers that can go; see
+        :func:`~epynn.export.layers.exported_layers`.
+    :param shape: Shape of a sample, None for what is free.
+    """
+    found, weights = [keras.Input(shape, dtype=layers[0].dtype.name)], []
+    for k, layer in enumerate(layers, 1):
+        named = {'name': f'{type(layer).__name__.lower()}_{k}',
+                 'dtype': layer.dtype.name}
+        there, values = TO_KERAS[type(layer)](layer, named)
+        if not layer.trainable:
+            for each in there:
+                each.trainable = False
+        found += there
+        weights.append((there[-1], values))
+    network = keras.Sequential(found)
+    for there, values in weights:
+        if values:
+            there.set_weights(values)
+    return network

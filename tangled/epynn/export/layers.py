@@ -1,0 +1,235 @@
+"""What a model holds that other engines must hold too."""
+from collections.abc import Sequence
+from inspect import signature
+from typing import NoReturn
+
+import numpy as np
+
+from epynn.commons.maths import activations as known_activations
+from epynn.commons.maths import built_in, name_of
+from epynn.commons.models import Layer
+from epynn.convolution.models import Convolution
+from epynn.dense.models import Dense
+from epynn.dropout.models import Dropout
+from epynn.embedding.models import Embedding
+from epynn.flatten.models import Flatten
+from epynn.gru.models import GRU
+from epynn.lstm.models import LSTM
+from epynn.network.initialize import summary
+from epynn.network.models import EpyNN, named_loss, named_scores
+from epynn.pooling.models import Pooling
+from epynn.rnn.models import RNN
+from epynn.settings import se_hPars
+from epynn.template.models import Template
+
+RECURRENT = RNN, GRU, LSTM
+KNOWN = {Embedding, Dense, *RECURRENT, Convolution, Pooling, Dropout,
+         Flatten, Template}
+TUNED = {'lrelu': ('alpha', 'LRELU_alpha'), 'elu': ('alpha', 'ELU_alpha'),
+         'softmax': ('temperature', 'softmax_temperature')}
+
+
+def exported_layers(model: EpyNN, engine: str) -> list[Layer]:
+    """The layers of a model behind its embedding, if they can go.
+
+    :param model: A model, initialized.
+    :param engine: Where they go, for the message.
+    :raises TypeError: If it is no model, if a layer or an activation is
+        one's own, or if it computes in neither float64 nor float32.
+    :raises RuntimeError: If the model has no parameters yet.
+    """
+    if not isinstance(model, EpyNN):
+        raise TypeError(f'an EpyNN model is expected, and '
+                        f'{type(model).__name__} came')
+    model.need_initialized('be exported')
+    for k, layer in enumerate(model.layers):
+        where = f'layer {k}, {layer!r}, cannot go to {engine}:'
+        if type(layer) not in KNOWN:
+            raise TypeError(
+                f'{where} {type(layer).__name__} is a layer of your own. '
+                f'Write it for {engine} and put it between the others')
+        if layer.dtype not in (np.float64, np.float32):
+            raise TypeError(f'{where} it computes in {layer.dtype}, and '
+                            'float64 or float32 is expected')
+        for gate in gates(layer):
+            function = getattr(layer, gate)
+            if not built_in(function):
+                raise TypeError(
+                    f'{where} {gate}={name_of(function)} is a function '
+                    f'of your own, of which {engine} has no equivalent')
+    return model.layers[1:]
+
+
+def gates(layer: Layer) -> list[str]:
+    """The arguments of a layer that are activations."""
+    return [gate for gate in layer.activation if gate != 'pool']
+
+
+def activation(layer: Layer, gate: str = 'activate') -> tuple:
+    """Name of an activation, and its alpha or temperature if any.
+
+    :param layer: A layer with activations of the library only.
+    :param gate: Which of them.
+    """
+    function = getattr(layer, gate)
+    name = name_of(function)
+    if name not in TUNED:
+        return name, None
+    argument = signature(function).parameters[TUNED[name][0]]
+    return name, float(argument.default)
+
+
+def activations(layer: Layer) -> dict[str, tuple]:
+    """All activations of a layer; see :func:`activation`."""
+    return {gate: activation(layer, gate) for gate in gates(layer)}
+
+
+def side_by_side(layer: Layer,
+                 order: Sequence[str]) -> list[np.ndarray]:
+    """Weights and biases of all gates, in columns.
+
+    :param layer: A layer with a memory.
+    :param order: Names of the gates in the order that is wanted.
+    :returns: U, shape (e, gates × u), V, (u, gates × u), and b,
+        (gates × u,).
+    """
+    U, V, b = (np.hstack([layer.p[name + gate] for gate in order])
+               for name in 'UVb')
+    return [U, V, b[0]]
+
+
+def sample_shape(model: EpyNN) -> list[int | None]:
+    """Shape of a sample; None for a number of steps that is free.
+
+    :param model: A model, initialized.
+    :raises RuntimeError: If it has not seen any sample.
+    """
+    if 'X' not in model.layers[1].fs:
+        raise RuntimeError('the model has not seen a sample yet, so its '
+                           'shapes are not known: model.predict(X) first')
+    _, *shape = model.layers[1].fs['X']
+    for layer in model.layers[1:]:
+        if isinstance(layer, RECURRENT):
+            shape[0] = None
+            if not layer.sequences:
+                return shape
+        elif not isinstance(layer, Template | Dropout):
+            break
+    else:
+        return shape
+    return list(model.layers[1].fs['X'][1:])
+
+
+def chosen(pairs: dict[str, tuple]) -> dict:
+    """Activations as the arguments of a layer.
+
+    :param pairs: For each argument a name and its alpha or temperature.
+    :raises TypeError: If two of them share a hyperparameter and not
+        its value.
+    """
+    hPars = {}
+    for name, value in pairs.values():
+        if value is not None and hPars.setdefault(
+                TUNED[name][1], value) != value:
+            raise TypeError(f'two values of {TUNED[name][1]} in a layer, '
+                            f'and it takes one: {pairs}')
+    hPars = {key: value for key, value in hPars.items()
+             if value != se_hPars[key]}
+    functions = {gate: known_activations[name]
+                 for gate, (name, _) in pairs.items()}
+    return functions | ({'se_hPars': hPars} if hPars else {})
+
+
+def by_gate(order: Sequence[str], U: np.ndarray, V: np.ndarray,
+            b: np.ndarray) -> dict[str, np.ndarray]:
+    """The parameters of :func:`side_by_side`, by name again."""
+    found = {}
+    for name, array in zip('UVb', (U, V, np.reshape(b, (1, -1)))):
+        for gate, part in zip(order, np.hsplit(array, len(order))):
+            found[name + gate] = part
+    return found
+
+
+def as_pair(size: int | Sequence[int]) -> tuple[int, int]:
+    """A size as a pair; one number stands for both."""
+    return tuple(size) if isinstance(size, tuple | list) else (size,) * 2
+
+
+def refuse(module: object, why: str = '') -> NoReturn:
+    """Say that a module has no equivalent here.
+
+    :param module: A module or layer of another engine.
+    :param why: What it is about it.
+    :raises TypeError: Always.
+    """
+    text = ' '.join(repr(module).split()).replace('( ', '(')
+    text = text.replace(' )', ')')
+    raise TypeError(f'{text} has no equivalent in EpyNN'
+                    + (f': {why}' if why else ''))
+
+
+def only(module: object, **expected: object) -> None:
+    """Do nothing, if a module has the options that have an equivalent.
+
+    :raises TypeError: If it has others.
+    """
+    for name, value in expected.items():
+        came = getattr(module, name)
+        if came != value:
+            refuse(module, f'{name} is {came!r}, and must be '
+                   f'{value!r}')
+
+
+def portrait(layer: Layer) -> tuple:
+    """What two layers that do the same have in common."""
+    sizes = {name: layer.d[name] for name in
+             ('u', 'fh', 'fw', 'sh', 'sw', 'ph', 'pw') if name in layer.d}
+    return (type(layer).__name__, activations(layer), sizes,
+            layer.activation.get('pool'),
+            layer.d['d'] if isinstance(layer, Dropout) else None,
+            getattr(layer, 'sequences', None),
+            {name: P.shape for name, P in layer.p.items()})
+
+
+def came_home(found: list[tuple], model: EpyNN | None) -> EpyNN:
+    """A model of layers that were read elsewhere.
+
+    :param found: Layers with their parameters by name, and whether they
+        learn.
+    :param model: A model to take the parameters; None makes a new one.
+    :raises ValueError: If its layers are not the ones found.
+    """
+    if not found:
+        raise ValueError('there is no layer in it')
+    for layer, p, learns in found:
+        layer.p.update({name: np.array(P, order='C')
+                        for name, P in p.items()})
+        layer.trainable = learns if p else layer.trainable
+        dtypes = {P.dtype for _, p, _ in found for P in p.values()}
+        layer.dtype = dtypes.pop() if dtypes else layer.dtype
+        layer.assign({})
+    layers = [layer for layer, _, _ in found]
+    if model is None:
+        return started(EpyNN([Embedding(), *layers]))
+
+    mine = exported_layers(model, 'itself')
+    for k in range(max(len(mine), len(layers))):
+        pair = [portrait(side[k]) if k < len(side) else 'no layer'
+                for side in (mine, layers)]
+        if pair[0] != pair[1]:
+            raise ValueError(f'layer {k + 1} of the model is {pair[0]}, '
+                             f'and what came is {pair[1]}')
+    for ours, theirs in zip(mine, layers):
+        for name, P in theirs.p.items():
+            ours.p[name][...] = P
+    return model
+
+
+def started(model: EpyNN) -> EpyNN:
+    """A model whose parameters are there, ready to predict."""
+    model.loss, model.training_loss = named_loss('MSE')
+    model.scores = named_scores(['accuracy', 'MSE'])
+    model.metrics = {name: [[], [], []] for name in model.scores}
+    model.network = {id(layer): summary(layer) for layer in model.layers}
+    model.initialized = True
+    return model

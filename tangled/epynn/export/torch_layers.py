@@ -1,0 +1,155 @@
+"""EpyNN's layers as modules of PyTorch."""
+import numpy as np
+import torch
+from torch import nn
+
+from epynn.commons.models import Layer
+from epynn.export.layers import (
+    GRU,
+    LSTM,
+    RNN,
+    Convolution,
+    Dense,
+    Dropout,
+    Flatten,
+    Pooling,
+    Template,
+    activation,
+    activations,
+    side_by_side,
+)
+from epynn.export.torch_modules import (
+    ChannelsLast,
+    MinPool2d,
+    Recurrent,
+    SharedDropout,
+    Softmax,
+    States,
+)
+
+PLAIN = {'activate': ('tanh', None), 'activate_output': ('sigmoid', None),
+         'activate_candidate': ('tanh', None),
+         'activate_input': ('sigmoid', None),
+         'activate_forget': ('sigmoid', None)}
+POOLS = {'max': nn.MaxPool2d, 'min': MinPool2d, 'mean': nn.AvgPool2d}
+
+
+def torch_activation(name: str, value: float | None) -> nn.Module:
+    """An activation as a module.
+
+    :param name: Its name.
+    :param value: Its alpha or its temperature, if it has one.
+    """
+    if name == 'softmax':
+        return nn.Softmax(-1) if value == 1 else Softmax(value)
+    kinds = {'identity': nn.Identity, 'relu': nn.ReLU, 'elu': nn.ELU,
+             'lrelu': nn.LeakyReLU, 'sigmoid': nn.Sigmoid,
+             'tanh': nn.Tanh}
+    return kinds[name]() if value is None else kinds[name](value)
+
+
+def bent(layer: Layer, module: nn.Module) -> list[nn.Module]:
+    """A module, and behind it the activation of its layer."""
+    name, value = activation(layer)
+    if name == 'identity':
+        return [module]
+    return [module, torch_activation(name, value)]
+
+
+def tensor(array: np.ndarray) -> torch.Tensor:
+    """A copy of an array as a tensor."""
+    return torch.from_numpy(np.array(array, order='C'))
+
+
+def filled(layer: Layer, kind: type[nn.Module], *sizes: int | tuple,
+           weights: dict, **options: object) -> nn.Module:
+    """A module of a kind, with weights; nothing random is drawn.
+
+    :param layer: The layer it is made for.
+    :param kind: Class of the module.
+    :param sizes: Its arguments.
+    :param weights: Arrays by PyTorch's names.
+    :param options: More of its arguments.
+    """
+    dtype = getattr(torch, layer.dtype.name)
+    module = kind(*sizes, dtype=dtype, device='meta', **options)
+    module = module.to_empty(device='cpu')
+    module.load_state_dict({k: tensor(a) for k, a in weights.items()})
+    return module
+
+
+def torch_dense(layer: Dense) -> list[nn.Module]:
+    """A dense layer: ``Linear`` and an activation."""
+    W, b = layer.p['W'], layer.p['b']
+    return bent(layer, filled(layer, nn.Linear, *W.shape,
+                              weights={'weight': W.T, 'bias': b[0]}))
+
+
+def torch_recurrent(layer: RNN | GRU | LSTM) -> list[nn.Module]:
+    """A layer with a memory: PyTorch's own, where it is equal."""
+    f, kind = activations(layer), type(layer).__name__
+    if kind == 'LSTM' and f == PLAIN:
+        module, order, options = nn.LSTM, 'ifgo', {}
+    elif kind == 'RNN' and f['activate'][0] in ('tanh', 'relu'):
+        module, order = nn.RNN, ['']
+        options = {'nonlinearity': f['activate'][0]}
+    else:
+        p = {name: tensor(value) for name, value in layer.p.items()}
+        f = {gate: torch_activation(*each) for gate, each in f.items()}
+        return [Recurrent(kind, p, f, layer.sequences)]
+    U, V, b = side_by_side(layer, order)
+    inner = filled(
+        layer, module, len(U), len(V), batch_first=True, **options,
+        weights={'weight_ih_l0': U.T, 'weight_hh_l0': V.T,
+                 'bias_ih_l0': b, 'bias_hh_l0': np.zeros_like(b)})
+    inner.bias_hh_l0.requires_grad_(False)
+    return [States(inner, layer.sequences)]
+
+
+def torch_convolution(layer: Convolution) -> list[nn.Module]:
+    """A convolution layer: ``Conv2d`` and an activation."""
+    d, W = layer.d, layer.p['W']  # (fh, fw, d, u)
+    weights = {'weight': W.transpose(3, 2, 0, 1)}
+    if layer.use_bias:
+        weights['bias'] = layer.p['b']
+    module = filled(
+        layer, nn.Conv2d, W.shape[2], d['u'], (d['fh'], d['fw']),
+        stride=(d['sh'], d['sw']), padding=(d['ph'], d['pw']),
+        bias=layer.use_bias, weights=weights)
+    return bent(layer, ChannelsLast(module))
+
+
+def torch_pooling(layer: Pooling) -> list[nn.Module]:
+    """A pooling layer: one of three modules."""
+    d, kind = layer.d, POOLS[layer.activation['pool']]
+    return [ChannelsLast(kind((d['ph'], d['pw']), (d['sh'], d['sw'])))]
+
+
+def torch_dropout(layer: Dropout) -> list[nn.Module]:
+    """A dropout layer; with shared axes, a module of our own."""
+    p, axes = layer.d['d'], layer.d['a']
+    return [SharedDropout(p, axes) if axes else nn.Dropout(p)]
+
+
+TO_TORCH = {
+    Dense: torch_dense, RNN: torch_recurrent, GRU: torch_recurrent,
+    LSTM: torch_recurrent, Convolution: torch_convolution,
+    Pooling: torch_pooling, Dropout: torch_dropout,
+    Flatten: lambda layer: [nn.Flatten()],
+    Template: lambda layer: [nn.Identity()]}
+
+
+def torch_modules(layers: list[Layer]) -> nn.Sequential:
+    """All modules of some layers, in evaluation mode.
+
+    :param layers: Layers that can go; see
+        :func:`~epynn.export.layers.exported_layers`.
+    """
+    found = []
+    for layer in layers:
+        modules = TO_TORCH[type(layer)](layer)
+        if not layer.trainable:
+            for module in modules:
+                module.requires_grad_(False)
+        found += modules
+    return nn.Sequential(*found).eval()

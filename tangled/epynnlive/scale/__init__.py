@@ -1,0 +1,1 @@
+"""One model, trained in several ways: see literate/proof/scale.md."""

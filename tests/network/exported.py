@@ -1,0 +1,184 @@
+"""What the tests of the export share: a grid of models, and a step of learning elsewhere."""
+
+import copy
+import functools
+
+import numpy as np
+
+from epynn import (
+    GRU,
+    LSTM,
+    RNN,
+    Convolution,
+    Dense,
+    Dropout,
+    Embedding,
+    EpyNN,
+    Flatten,
+    Pooling,
+    Template,
+    elu,
+    identity,
+    lrelu,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+)
+from epynn.commons.maths import activations
+
+STEP = 0.05
+TUNED = {"LRELU_alpha": 0.15, "ELU_alpha": 0.7, "softmax_temperature": 1.6}
+ROW, STEPS, IMAGE = (4,), (5, 3), (7, 8, 3)
+
+
+def grid():
+    """Yield a name, the shape of a sample, and the layers, for each model."""
+    for name, f in activations.items():
+        yield f"dense-{name}", ROW, [Dense(5, f), Dense(2, f)]
+        for hPars in ({}, TUNED):
+            tuned = "tuned" if hPars else "plain"
+            if hPars and name not in ("lrelu", "elu", "softmax"):
+                continue
+            yield f"dense-{name}-{tuned}-layer", ROW, [Dense(5, f, se_hPars=hPars), Dense(2)]
+            for sequences in (True, False):
+                kept = "all" if sequences else "last"
+                options = {"sequences": sequences, "se_hPars": hPars}
+                for layer in (RNN, GRU, LSTM):
+                    made = layer(4, f, **options)
+                    yield f"{made.name.lower()}-{name}-{tuned}-{kept}", STEPS, [made]
+                yield (f"gru-gates-{name}-{tuned}-{kept}", STEPS, [GRU(4, tanh, f, f, **options)])
+                yield f"gru-update-{name}-{tuned}-{kept}", STEPS, [GRU(4, tanh, f, **options)]
+                yield (
+                    f"lstm-gates-{name}-{tuned}-{kept}",
+                    STEPS,
+                    [LSTM(4, tanh, f, tanh, f, f, **options)],
+                )
+                yield (
+                    f"lstm-memory-{name}-{tuned}-{kept}",
+                    STEPS,
+                    [LSTM(4, f, sigmoid, f, **options)],
+                )
+                yield (
+                    f"lstm-forget-{name}-{tuned}-{kept}",
+                    STEPS,
+                    [LSTM(4, activate_forget=f, **options)],
+                )
+            yield (
+                f"convolution-{name}-{tuned}",
+                IMAGE,
+                [Convolution(4, (3, 2), (2, 1), (1, 2), f, se_hPars=hPars)],
+            )
+    for sequences in (True, False):
+        yield (
+            f"stacked-{sequences}",
+            STEPS,
+            [
+                RNN(4, sequences=True),
+                Dropout(0.3),
+                GRU(3, sequences=True),
+                Template(),
+                LSTM(5, sequences=sequences),
+            ],
+        )
+    for size, strides, padding in [
+        (3, None, 0),
+        ((2, 3), 1, 0),
+        ((3, 1), (1, 2), 1),
+        ((4, 3), (2, 3), (0, 2)),
+        (1, 2, 0),
+        ((7, 8), 1, 0),
+    ]:
+        for bias in (True, False):
+            yield (
+                f"convolution-{size}-{strides}-{padding}-{bias}",
+                IMAGE,
+                [Convolution(3, size, strides, padding, relu, use_bias=bias)],
+            )
+    for pool in ("max", "min", "mean"):
+        for size, strides in [(2, None), ((2, 3), 1), ((3, 2), (1, 3)), ((1, 2), (3, 1)), (1, 2)]:
+            yield f"pooling-{pool}-{size}-{strides}", IMAGE, [Pooling(size, strides, pool)]
+    for axis in ((), 1, (1, 2), -1, (0, -1)):
+        yield f"dropout-{axis}", IMAGE, [Dropout(0.4, axis)]
+    yield "flatten", IMAGE, [Flatten()]
+    yield "flatten-row", ROW, [Flatten()]
+    yield "template", STEPS, [Template()]
+    yield (
+        "images",
+        IMAGE,
+        [
+            Convolution(4, 3, 1, 1, elu),
+            Pooling(2),
+            Dropout(0.2),
+            Convolution(3, 2, 1, 0, lrelu),
+            Pooling(2, 1, "min"),
+            Flatten(),
+            Dense(6, tanh),
+            Dense(3, softmax),
+        ],
+    )
+
+
+GRID = {name: (shape, layers) for name, shape, layers in grid()}
+SOME = [
+    name
+    for name in GRID
+    if name.endswith(("-last", "-plain", "-layer"))
+    and ("lrelu" in name or "tanh" in name or "softmax" in name)
+] + [
+    "stacked-True",
+    "stacked-False",
+    "images",
+    "template",
+    "flatten",
+    *(name for name in GRID if name.startswith(("pooling", "dropout", "convolution-("))),
+]
+EVERY = [(name, np.float64, 1e-10) for name in GRID] + [(name, np.float32, 1e-3) for name in SOME]
+
+
+def made(shape, layers, dtype=float, seed=0, finish=True):
+    """A model of some layers with all its parameters drawn, and a batch of samples."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(6, *shape)).astype(dtype)
+    tail = [] if type(layers[-1]) is Dense or not finish else [Flatten(), Dense(2, identity)]
+    Y = rng.normal(size=(6, getattr(layers[-1], "d", {}).get("u", 2) if not tail else 2))
+    model = EpyNN([Embedding(X, Y, relative_size=(1, 0, 0)), *layers, *tail])
+    model.initialize("MSE", seed=seed, verbose=False)
+    for layer in model.layers:
+        for name, P in layer.p.items():
+            if name.startswith("b"):
+                P[...] = rng.normal(size=P.shape)
+        layer.clip_gradients = False
+    return model, X
+
+
+@functools.cache
+def built(name, dtype=float):
+    """A model of the grid, its samples, an error at its output, and what both lead to.
+
+    The parameters are those after one step against the gradients.
+    """
+    model, X = made(*copy.deepcopy(GRID[name]), dtype)
+    A = model.forward(X)
+    dA = np.random.default_rng(1).normal(size=A.shape).astype(dtype)
+    model.backward(dA)
+    moved = [{k: P - STEP * layer.g["d" + k] for k, P in layer.p.items()} for layer in model.layers]
+    return model, X, A, dA, model.layers[1].bc["dX"].copy(), moved
+
+
+def close(ours, theirs, tolerance=1e-10):
+    """Equal, relative to the largest number."""
+    ours, theirs = np.asarray(ours), np.asarray(theirs)
+    assert ours.shape == theirs.shape and ours.dtype == theirs.dtype
+    assert np.abs(ours - theirs).max(initial=0) <= tolerance * max(1, np.abs(ours).max(initial=0))
+
+
+def same_layers(ours, theirs, parameters, tolerance=1e-10):
+    """The layers are of the same kinds, with these parameters."""
+    assert len(ours.layers) == len(theirs.layers)
+    for layer, there, p in zip(ours.layers, theirs.layers, parameters):
+        assert type(layer) is type(there)
+        assert layer.activation == there.activation
+        assert list(sorted(p)) == list(sorted(there.p))
+        for name, P in p.items():
+            close(P, there.p[name], tolerance)

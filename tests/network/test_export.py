@@ -1,0 +1,196 @@
+"""What all exports share: what is refused, what is missing, what is said about it."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import epynn
+from epynn import (
+    Dense,
+    Embedding,
+    EpyNN,
+    Layer,
+    Template,
+    from_torch,
+    read_model,
+    to_keras,
+    to_onnx,
+    to_torch,
+)
+from epynn.commons.maths import tanh as known
+from epynn.export.layers import sample_shape
+from tests.network.exported import built, close, made
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINES = {"PyTorch": to_torch, "Keras": to_keras, "ONNX": lambda model: to_onnx(model, "no.onnx")}
+
+
+def tanh(x, deriv=False):
+    """A function of one's own that has the name of another."""
+    return known(x, deriv)
+
+
+class Mine(Template):
+    """A layer of one's own, though it is like another."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_layer_of_your_own_is_refused_by_name(engine):
+    model, _ = made((4,), [Mine(), Dense(2)])
+    with pytest.raises(
+        TypeError,
+        match=rf"layer 1, Mine\(\), cannot go to {engine}: Mine is a "
+        "layer of your own",
+    ):
+        ENGINES[engine](model)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_function_of_your_own_is_refused_by_name(engine):
+    model, _ = made((4,), [Dense(3), Dense(2, tanh)])
+    with pytest.raises(
+        TypeError,
+        match=rf"layer 2, .*cannot go to {engine}: activate=tanh is a "
+        f"function of your own, of which {engine} has no equivalent",
+    ):
+        ENGINES[engine](model)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_other_types_of_numbers_are_refused(engine):
+    model, _ = made((4,), [Dense(2)])
+    model.layers[1].dtype = np.dtype(np.float16)
+    with pytest.raises(TypeError, match="it computes in float16, and float64 or float32"):
+        ENGINES[engine](model)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_without_parameters_there_is_nothing_to_carry(engine):
+    model = EpyNN([Embedding(np.ones((4, 3)), np.ones(4)), Dense(1)])
+    with pytest.raises(RuntimeError, match="cannot be exported before it is initialized"):
+        ENGINES[engine](model)
+    with pytest.raises(TypeError, match="an EpyNN model is expected, and Dense came"):
+        ENGINES[engine](Dense(2))
+
+
+MISSING = """
+import sys
+sys.modules[{package!r}] = None if {how!r} == "none" else sys.modules.get({package!r})
+import importlib.util, importlib.abc
+class Absent(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == {package!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.modules.pop({package!r}, None)
+sys.meta_path.insert(0, Absent())
+import numpy as np
+from epynn import Dense, Embedding, EpyNN, {function}
+model = EpyNN([Embedding(np.ones((4, 3)), np.ones(4)), Dense(1)])
+model.initialize("MSE", verbose=False)
+try:
+    {function}(model{more})
+except ModuleNotFoundError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    "function, package, more",
+    [
+        ("to_torch", "torch", ""),
+        ("from_torch", "torch", ""),
+        ("to_keras", "keras", ""),
+        ("from_keras", "keras", ""),
+        ("to_onnx", "onnx", ", 'x.onnx'"),
+    ],
+)
+def test_a_missing_engine_is_named_with_its_extra(function, package, more):
+    code = MISSING.format(function=function, package=package, more=more, how="finder")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT / "tangled"), "KERAS_BACKEND": "torch"},
+    )
+    assert done.stdout.strip() == (
+        f"{package} is not installed, and this function needs it: "
+        f"pip install epynn-literate[{package}]"
+    ), done.stderr
+
+
+def test_a_keras_without_its_backend_says_how_to_choose_one():
+    assert importlib.util.find_spec("jax") is None  # or choose another that is not here
+    code = MISSING.format(function="to_keras", package="jax", more="", how="finder")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT / "tangled"), "KERAS_BACKEND": "jax"},
+    )
+    assert done.stdout.startswith("keras is to compute with jax, which is not installed"), (
+        done.stderr
+    )
+    assert "os.environ['KERAS_BACKEND'] = 'torch'" in done.stdout
+
+
+def test_the_extras_are_those_of_the_messages():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    for extra in ("torch", "keras", "onnx"):
+        assert re.match(r"[\w-]+", extras[extra][0])[0] == extra
+    said = (ROOT / "tangled/epynn/export/__init__.py").read_text("utf-8")
+    assert f"pip install {project['name']}[" in said
+
+
+def test_the_library_alone_imports_no_engine():
+    code = (
+        "import sys, epynn, epynn.export, epynn.export.layers; epynn.to_torch\n"
+        "print([name for name in ('torch', 'keras', 'onnx') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT / "tangled")},
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("name", ["images", "stacked-True", "dense-softmax-tuned-layer"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_model_that_was_written_and_read_goes_as_the_first_one(name, dtype, tmp_path):
+    import torch
+
+    model, X, A, *_ = built(name, dtype)
+    again = read_model(model.write(tmp_path / "model.npz"))
+    with torch.no_grad():
+        close(A, to_torch(again)(torch.tensor(X)).numpy(), 1e-10 if dtype is np.float64 else 1e-5)
+    close(A, to_keras(again)(X).detach().numpy(), 1e-10 if dtype is np.float64 else 1e-5)
+
+
+def test_from_one_engine_to_the_other():
+    """A module of PyTorch becomes a model of Keras by way of EpyNN."""
+    import torch
+
+    _, X, A, *_ = built("images")
+    model = from_torch(to_torch(built("images")[0]))
+    with pytest.raises(RuntimeError, match="not seen a sample"):
+        sample_shape(model)
+    model.predict(X)
+    close(A, to_keras(model)(torch.tensor(X)).detach().numpy())
+
+
+def test_the_functions_are_among_the_short_names():
+    for name in ("to_torch", "to_keras", "to_onnx", "from_torch", "from_keras"):
+        assert name in epynn.__all__ and callable(getattr(epynn, name))
+    assert not any(
+        isinstance(getattr(epynn, name), type) and issubclass(getattr(epynn, name), Layer)
+        for name in epynn.__all__
+        if "torch" in name
+    )
