@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PARTS = ('links', 'solutions', 'blocks', 'equations', 'sidebyside',
          'symbols', 'pointing', 'boxes', 'counts', 'diagrams',
          'notebooks', 'downloads', 'figures', 'places', 'views',
-         'indexes', 'header', 'numbers', 'codelinks')
+         'indexes', 'header', 'numbers', 'codelinks', 'palette')
 
 
 def version() -> int:

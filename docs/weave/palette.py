@@ -1,4 +1,8 @@
 """The colours of code, on light and on dark paper."""
+from collections.abc import Container, Iterable, Iterator
+from typing import IO, TYPE_CHECKING
+
+from pygments.formatters import HtmlFormatter
 from pygments.style import Style
 from pygments.token import (
     Comment,
@@ -8,17 +12,25 @@ from pygments.token import (
     Name,
     Number,
     Operator,
+    Punctuation,
     String,
     Text,
 )
+from sphinx.highlighting import PygmentsBridge
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+Kind = tuple[str, ...]
+Mark = tuple[Kind, str]
 
 
 def tokens(text: str, keyword: str, string: str, number: str, name: str,
-           comment: str, muted: str) -> dict[tuple[str, ...], str]:
+           comment: str, muted: str) -> dict[Kind, str]:
     """A style of few colours: code stands out from comments."""
     return {
         Text: text, Error: text, Operator: text, Name: text,
-        Keyword: keyword, Operator.Word: keyword,
+        Punctuation: text, Keyword: keyword, Operator.Word: keyword,
         Keyword.Constant: number, Number: number,
         String: string, String.Doc: muted, String.Escape: number,
         Name.Function: name, Name.Class: f'bold {name}',
@@ -39,3 +51,27 @@ class Dark(Style):
     background_color = '#1b1f26'
     styles = tokens('#dfe2e8', '#e59bcb', '#8fd0a0', '#f0b27a',
                     '#8fb8ff', '#a9afbb', '#a3b5a8')
+
+
+class Plain(HtmlFormatter[str]):
+    """Marks only what looks different from text."""
+
+    def format(self, tokensource: Iterable[Mark],
+               outfile: IO[str]) -> None:
+        text = self.style.style_for_token(Text)
+        plain = {kind for kind, look in self.style if look == text}
+        super().format(unmarked(tokensource, plain), outfile)
+
+
+def unmarked(tokens: Iterable[Mark], plain: Container[Kind]
+             ) -> Iterator[Mark]:
+    """Tokens of which those of some kinds are text."""
+    error = False
+    for kind, piece in tokens:
+        yield (Text if kind in plain and not error else kind), piece
+        if piece.strip(': '):  # what follows an error is its message
+            error = kind is Generic.Error
+
+
+def setup(app: 'Sphinx') -> None:
+    PygmentsBridge.html_formatter = Plain

@@ -38,6 +38,7 @@ def look(chromium, address):
     context = chromium.new_context(viewport={'width': 1400, 'height': 900})
     page = context.new_page()
     page.add_init_script(WATCH)
+    page.wait_for_timeout(700)  # a reader's tab is open already
     page.goto(address)
     page.wait_for_function(
         "performance.getEntriesByName('first-contentful-paint').length")

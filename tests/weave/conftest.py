@@ -126,6 +126,7 @@ def look(chromium):
             lambda route: (page.faults.append(f"outside: {route.request.url}"), route.abort()),
         )
         page.goto(address if "://" in str(address) else Path(address).resolve().as_uri())
+        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
         return page
 
     yield open_page

@@ -61,6 +61,7 @@ def test_every_page_opens_without_a_fault(site, look, width, source, each):
         page = look(f"{root}/index.html", width=width)
         for name in names:
             page.goto(f"{root}/{name}")
+            page.wait_for_selector("html:not(.waits, .glance)", state="attached")
             state = page.evaluate(STATE)
             if width < 1280:  # code scrolls in its box on a phone
                 state["scrolling"] = []
@@ -175,6 +176,52 @@ def test_nothing_moves_when_fonts_arrive(site, look, late):
         used = page.evaluate("getComputedStyle(document.querySelector('article')).fontFamily")
         assert ("Source Serif" in used) != late
         assert page.faults == []
+
+
+COMES = ["index", "layers/lstm", "functions/loss", "proof/keras",
+         "indexes/chunks", "indexes/identifiers", "indexes/symbols", "indexes/files"]
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_nothing_moves_while_a_page_comes(site, look, width):
+    page = look("data:,://", width=width)
+    page.add_init_script(SHIFTS)
+    for name in COMES:
+        page.goto((site / f"{name}.html").resolve().as_uri())
+        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.shifts") == 0, name
+
+
+CLASSES = """window.classes = []; new MutationObserver(() => {
+    for (const name of ['waits', 'glance'])
+      if (document.documentElement.classList.contains(name)) window.classes.push(name);
+  }).observe(document, {subtree: true, attributeFilter: ['class']})"""
+SKIPPED = """() => [...document.querySelectorAll('[role=main] > section > section')]
+  .filter(section => !section.firstElementChild.checkVisibility({contentVisibilityAuto: true}))"""
+
+
+def opened(page, address):
+    """What a page says of its height, and how it was drawn."""
+    page.goto(address)
+    page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+    assert page.evaluate(SKIPPED) == []
+    return page.evaluate("[document.documentElement.scrollHeight, [...new Set(classes)].sort()]")
+
+
+def test_at_a_first_glance_only_what_is_in_view_is_drawn(site, look):
+    address = (site / "layers/dense.html").resolve().as_uri()
+    page = look("data:,://")
+    page.add_init_script(CLASSES)
+    height, seen = opened(page, address)
+    assert seen == ["glance", "waits"]
+    assert opened(page, "data:,://") and opened(page, f"{address}#api") == [height, ["waits"]]
+    page.evaluate("document.documentElement.classList.add('glance'); scrollTo(0, 0)")
+    page.wait_for_function(f"({SKIPPED})().length > 5")
+    page.reload()
+    page.wait_for_selector("html:not(.waits)", state="attached")
+    assert page.evaluate("[...new Set(classes)]") == ["waits"]
+    assert page.faults == []
 
 
 def test_a_page_is_seen_without_script(site, look):
