@@ -13,9 +13,9 @@ TEXT = ('.html', '.css', '.js', '.svg')
 
 
 @lru_cache
-def packed(path: Path, changed: float) -> bytes:
-    """A file as a parcel; `changed` tells a new text from an old."""
-    return gzip.compress(path.read_bytes(), compresslevel=6)
+def packed(text: bytes) -> bytes:
+    """A text as a parcel."""
+    return gzip.compress(text, compresslevel=6)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -27,23 +27,26 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BinaryIO | None:
         path = Path(self.translate_path(self.path))
-        accepted = self.headers.get('Accept-Encoding', '')
-        if (path.suffix not in TEXT or not path.is_file()
-                or 'gzip' not in accepted):
+        if path.suffix not in TEXT or not path.is_file():
             return super().send_head()
-        changed = path.stat().st_mtime
+        changed, body = self.read(path)
         date = self.date_time_string(int(changed))
         known = self.headers.get('If-Modified-Since') == date
-        body = b'' if known else packed(path, changed)
         self.send_response(304 if known else 200)
         self.send_header('Last-Modified', date)
         self.send_header('Vary', 'Accept-Encoding')
         if not known:
             self.send_header('Content-Type', self.guess_type(path))
-            self.send_header('Content-Encoding', 'gzip')
+            if 'gzip' in self.headers.get('Accept-Encoding', ''):
+                body = packed(body)
+                self.send_header('Content-Encoding', 'gzip')
             self.send_header('Content-Length', str(len(body)))
         self.end_headers()
-        return io.BytesIO(body)
+        return io.BytesIO(b'' if known else body)
+
+    def read(self, path: Path) -> tuple[float, bytes]:
+        """When a file was written, and what is in it."""
+        return path.stat().st_mtime, path.read_bytes()
 
     def log_message(self, *args: object) -> None:
         pass

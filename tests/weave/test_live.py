@@ -16,13 +16,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from playwright.sync_api import expect
 
 from docs.weave.live import loop
 from docs.weave.live.board import Mark, Page
-from docs.weave.live.server import page_of
+from docs.weave.live.server import MOMENT, page_of, whole
 from tests.weave.test_sound import AXE, TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -444,6 +445,24 @@ def test_what_is_being_written_is_served_whole(live):
                 file.close()
                 assert asked.result() == (200, "let all = 1;")
         (site / name).unlink()
+
+
+def test_what_is_written_while_it_is_read_is_read_again(tmp_path, monkeypatch):
+    file, read = tmp_path / "shared.js", Path.read_bytes
+    file.write_text("let all = 1;", "utf-8")
+    os.utime(file, (1, 1))
+
+    def disturbed(path):
+        monkeypatch.undo()
+        path.write_text("", "utf-8")  # empty for longer than a moment
+        Timer(3 * MOMENT, path.write_text, ["let all = 2;", "utf-8"]).start()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", disturbed)
+    assert whole(file) == (file.stat().st_mtime, b"let all = 2;")
+    file.write_text("", "utf-8")
+    os.utime(file, (1, 1))
+    assert whole(file) == (1, b"")
 
 
 def test_it_answers_to_its_own_name_only(live):

@@ -3,7 +3,6 @@ import hashlib
 import io
 import json
 import time
-from contextlib import suppress
 from functools import lru_cache, partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -21,11 +20,21 @@ NEWS = '/_live/news'
 ALIVE, MOMENT = 5.0, 0.1  # seconds
 
 
-def whole(file: Path) -> None:
-    """Wait while a file is so young that it may be half written."""
-    with suppress(OSError):  # there is none, or no longer
-        while 0 <= time.time() - file.stat().st_mtime < MOMENT:
-            time.sleep(MOMENT / 4)
+def whole(file: Path) -> tuple[float, bytes]:
+    """When a file was written, and what is in it, all of it.
+
+    :raises OSError: If there is no such file.
+    """
+    while True:
+        before = file.stat()
+        age = time.time() - before.st_mtime
+        young = 0 <= age < MOMENT * (1 if before.st_size else 20)
+        text = b'' if young else file.read_bytes()
+        after = file.stat()
+        if not young and (before.st_mtime_ns, before.st_size) == (
+                after.st_mtime_ns, len(text)):
+            return after.st_mtime, text
+        time.sleep(MOMENT / 4)
 
 
 @lru_cache(maxsize=256)
@@ -87,7 +96,6 @@ class Handler(Quiet):
             return self.send_error(404, 'the site has no such file')
         if file.is_dir() and urlsplit(self.path).path.endswith('/'):
             file /= 'index.html'
-        whole(file)
         if file.suffix != '.html' or not file.is_file():
             return super().send_head()
         body = self.dressed(file).encode()
@@ -96,6 +104,9 @@ class Handler(Quiet):
         self.send_header('Content-Length', str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
+
+    def read(self, path: Path) -> tuple[float, bytes]:
+        return whole(path)
 
     def inside(self, path: Path) -> Path | None:
         """A file, if it is one of the site."""
@@ -127,7 +138,8 @@ class Handler(Quiet):
                 '<script type="application/json" id="live-state">'
                 f'{state}</script>'
                 '<script defer src="/_static/live.js"></script></head>')
-        return file.read_text('utf-8').replace('</head>', head, 1)
+        text = whole(file)[1].decode()
+        return text.replace('</head>', head, 1)
 
     def news(self) -> None:
         """Tell what becomes of a page for as long as it is open."""
