@@ -1,11 +1,14 @@
 """How Sphinx weaves the documents in literate/ into the site: see literate/making/weave.md."""
+import atexit
 import gc
 import sys
 import warnings
 from pathlib import Path
 
-# A build makes millions of nodes that live to its end; to look for garbage among them costs time.
+# A build makes millions of nodes that live to its end; to look for garbage among them costs time,
+# then too.
 gc.set_threshold(200_000, 50, 100)
+atexit.register(gc.freeze)
 
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tangled")]

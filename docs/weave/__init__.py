@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -30,8 +32,11 @@ def setup(app: 'Sphinx') -> 'ExtensionMetadata':
     app.add_css_file('weave.css')
     app.add_css_file('print.css', media='print')
     app.add_js_file('weave.js', loading_method='defer')
-    app.connect('env-before-read-docs', begin)
-    app.connect('env-updated', date)
+    app.connect('builder-inited', write_alone)
+    for reader in begin, alone:
+        app.connect('env-before-read-docs', reader)
+    for reader in date, together:
+        app.connect('env-updated', reader)
     return {'version': '1', 'env_version': version(),
             'parallel_read_safe': True, 'parallel_write_safe': True}
 
@@ -52,3 +57,30 @@ def date(app: 'Sphinx', env: 'BuildEnvironment') -> None:
             saved = env.doc2path(name).stat().st_mtime_ns // 1000
             if app.weave_began <= saved < read:
                 env.all_docs[name] = app.weave_began
+
+
+FEW = 3  # pages
+
+
+def alone(app: 'Sphinx', env: 'BuildEnvironment',
+          docnames: list[str]) -> None:
+    """Let one process read what are few pages."""
+    app.weave_processes = app.parallel
+    if len(docnames) <= FEW:
+        app.parallel = 1
+
+
+def together(app: 'Sphinx', env: 'BuildEnvironment') -> None:
+    app.parallel = app.weave_processes
+
+
+def write_alone(app: 'Sphinx') -> None:
+    """Let one process write what are few pages."""
+    builder, write = app.builder, app.builder.write_documents
+
+    def written(docnames: 'Set[str]') -> None:
+        builder.parallel_ok = (builder.parallel_ok
+                               and len(docnames) > FEW)
+        write(docnames)
+
+    builder.write_documents = written
