@@ -6,9 +6,9 @@ import warnings
 from pathlib import Path
 
 # A build makes millions of nodes that live to its end; to look for garbage among them costs time,
-# then too.
+# then too. But what draws diagrams complains if anything of its own is left.
 gc.set_threshold(200_000, 50, 100)
-atexit.register(gc.freeze)
+atexit.register(lambda: "novasvg" in sys.modules or gc.freeze())
 
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tangled")]
