@@ -402,7 +402,7 @@ def test_counts_and_links_of_the_front_page(book, builder, link):
     book.write(a="# First\n")
     (book.folder / "literate" / "index.md").write_text(MAP, "utf-8")
     page = book.weave(builder, "-W").page("index")
-    assert book.code == 0, book.errors
+    assert (book.code, book.errors) == (0, "")
     assert "0 exercises on 2 pages." in page.get_text()
     diagram = page.select_one(".diagram svg")
     assert diagram["role"] == "group" and diagram.select_one("a")["xlink:href"] == link
