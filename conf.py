@@ -5,8 +5,8 @@ import sys
 import warnings
 from pathlib import Path
 
-# A build makes millions of nodes that live to its end; to look for garbage among them costs time,
-# then too. But what draws diagrams complains if anything of its own is left.
+# A build makes millions of nodes that live to its end. To look for garbage among them costs time,
+# and at the end it is of no use, but what draws diagrams complains of all that is left.
 gc.set_threshold(200_000, 50, 100)
 atexit.register(lambda: "novasvg" in sys.modules or gc.freeze())
 

@@ -27,7 +27,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BinaryIO | None:
         path = Path(self.translate_path(self.path))
-        if path.suffix not in TEXT or not path.is_file():
+        if not path.is_file():
             return super().send_head()
         changed, body = self.read(path)
         date = self.date_time_string(int(changed))
@@ -37,7 +37,8 @@ class Quiet(SimpleHTTPRequestHandler):
         self.send_header('Vary', 'Accept-Encoding')
         if not known:
             self.send_header('Content-Type', self.guess_type(path))
-            if 'gzip' in self.headers.get('Accept-Encoding', ''):
+            accepted = self.headers.get('Accept-Encoding', '')
+            if path.suffix in TEXT and 'gzip' in accepted:
                 body = packed(body)
                 self.send_header('Content-Encoding', 'gzip')
             self.send_header('Content-Length', str(len(body)))

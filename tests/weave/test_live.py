@@ -436,7 +436,8 @@ def test_a_new_page_wants_a_place_in_the_book(live):
 
 def test_what_is_being_written_is_served_whole(live):
     site = live.folder / "docs/_build/html"
-    for name in ("_static/shared.js", "shared.html"):
+    (site / "_images").mkdir(exist_ok=True)
+    for name in ("_static/shared.js", "_images/shared.png", "shared.html"):
         with (site / name).open("w", encoding="utf-8") as file:  # empty by now
             with ThreadPoolExecutor() as pool:
                 asked = pool.submit(live.get, f"/{name}")

@@ -3,12 +3,14 @@
 import threading
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.builders import Builder
 
+from docs import weave
 from docs.weave import diagrams, equations, figures, lines, notebooks, serve, sidebyside
 
 
@@ -217,3 +219,20 @@ def test_boxes_of_a_diagram_lead_to_pages():
     assert diagrams.link_boxes(builder, "network/layer", svg) == (
         '<a xlink:href="network/layer->layers/dense"/><a xlink:href="#mark"/>'
     )
+
+
+@pytest.mark.parametrize("pages, processes", [(1, 1), (weave.FEW, 1), (weave.FEW + 1, 2)])
+def test_few_pages_are_read_and_written_by_one_process(pages, processes):
+    wrote = []
+    builder = SimpleNamespace(
+        parallel_ok=True, write_documents=lambda names: wrote.append((builder.parallel_ok, names))
+    )
+    app = SimpleNamespace(parallel=2, builder=builder)
+    names = [f"page{n}" for n in range(pages)]
+    weave.alone(app, None, names)
+    assert app.parallel == processes
+    weave.together(app, None)
+    assert app.parallel == 2
+    weave.write_alone(app)
+    builder.write_documents(names)
+    assert wrote == [(processes == 2, names)]
