@@ -157,6 +157,28 @@ def check_axes(argument: str, value: object,
     return tuple(int(axis) for axis in axes)
 
 
+ALIASES = {'max': (np.amax, max), 'min': (np.amin, min)}
+
+
+def find_pool(pool: Callable | str,
+              pools: dict[str, Callable]) -> Callable:
+    """Return the pool that a function or its name stands for.
+
+    Python's own ``max`` and ``min`` stand for those of NumPy.
+
+    :param pool: What was passed as an argument.
+    :param pools: The functions that can pool, by name.
+    :raises ValueError: If it is none of them.
+    """
+    for name, function in pools.items():
+        same = function, *ALIASES.get(name, ())
+        if any(pool is f for f in same) or (
+                isinstance(pool, str) and pool == name):
+            return function
+    raise ValueError('Pooling takes np.max, np.min or np.mean as pool, '
+                     f'or one of their names, and got {pool!r}')
+
+
 def check_relative_size(relative_size: Sequence[float]) -> tuple:
     """Return the relative sizes of three sets.
 
