@@ -1,10 +1,16 @@
 """What layers that read step by step have in common."""
 from collections.abc import Callable
-from numbers import Real
 
 import numpy as np
 
-from epynn.commons.models import Layer, a_function, flag, positive
+from epynn.commons.arguments import (
+    check_flag,
+    check_function,
+    check_positive_integer,
+    check_positive_number,
+    check_sequences,
+)
+from epynn.commons.models import Layer
 
 
 def read_shape(layer: Layer, A: np.ndarray) -> None:
@@ -15,14 +21,7 @@ def read_shape(layer: Layer, A: np.ndarray) -> None:
     :raises ValueError: If ``A`` has not exactly three axes, or no step,
         or no element.
     """
-    if A.ndim != 3 or 0 in A.shape[1:]:
-        mend = ''
-        if A.ndim == 2:
-            mend = (' One number a step makes X[:, :, np.newaxis]; a '
-                    'single sample x makes a batch [x].')
-        raise ValueError(
-            f'{layer.name} takes an input of shape (m, s, e), samples, '
-            f'one or more steps and elements, and got {A.shape}.{mend}')
+    check_sequences(layer, A)
     layer.fs['X'] = A.shape  # (m, s, e)
     layer.d['m'], layer.d['s'], layer.d['e'] = A.shape
     layer.fs['h'] = *A.shape[:2], layer.d['u']  # (m, s, u)
@@ -55,15 +54,10 @@ def memory(layer: Layer, unit_cells: int, initialization: Callable,
         ``max_norm`` no number.
     """
     name = layer.name
-    layer.d['u'] = positive('unit_cells', unit_cells, name)
-    layer.initialization = a_function(
+    layer.d['u'] = check_positive_integer('unit_cells', unit_cells, name)
+    layer.initialization = check_function(
         'initialization', initialization, name, 'epynn.xavier')
-    layer.clip_gradients = flag('clip_gradients', clip_gradients, name)
-    layer.sequences = flag('sequences', sequences, name)
-    if not isinstance(max_norm, Real) or isinstance(max_norm, bool):
-        raise TypeError(f'{name} takes a number as max_norm, and got '
-                        f'{max_norm!r}')
-    if not max_norm > 0:
-        raise ValueError(f'{name} takes a max_norm above 0, and got '
-                         f'{max_norm}')
-    layer.max_norm = max_norm
+    layer.clip_gradients = check_flag(
+        'clip_gradients', clip_gradients, name)
+    layer.sequences = check_flag('sequences', sequences, name)
+    layer.max_norm = check_positive_number('max_norm', max_norm, name)

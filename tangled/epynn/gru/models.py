@@ -1,8 +1,9 @@
 """The GRU layer."""
 from collections.abc import Callable
 
+from epynn.commons.arguments import check_function
 from epynn.commons.maths import name_of, orthogonal, sigmoid, tanh
-from epynn.commons.models import Layer, a_function
+from epynn.commons.models import Layer
 from epynn.commons.sequences import memory
 from epynn.gru.backward import gru_backward
 from epynn.gru.forward import gru_forward
@@ -50,8 +51,8 @@ class GRU(Layer):
         gates = {'activate': activate, 'activate_update': activate_update,
                  'activate_reset': activate_reset}
         for gate, function in gates.items():
-            setattr(self, gate, a_function(gate, function, self.name,
-                                           'epynn.sigmoid'))
+            setattr(self, gate, check_function(
+                gate, function, self.name, 'epynn.sigmoid'))
             self.activation[gate] = name_of(function)
 
     compute_shapes = gru_compute_shapes
