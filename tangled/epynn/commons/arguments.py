@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from epynn.commons.models import Layer
 
 
+def is_integer(value: object) -> bool:
+    """Tell an integer from everything else, truth values too.
+
+    :param value: What was passed as an argument.
+    """
+    return (isinstance(value, int | np.integer)
+            and not isinstance(value, bool))
+
+
 def check_positive_integer(argument: str, value: object,
                            layer: str) -> int:
     """Return a size as a positive integer.
@@ -18,8 +27,7 @@ def check_positive_integer(argument: str, value: object,
     :param layer: Name of the layer, for the message.
     :raises ValueError: If it is anything but a positive integer.
     """
-    whole = isinstance(value, int | np.integer)
-    if not whole or isinstance(value, bool) or value < 1:
+    if not is_integer(value) or value < 1:
         raise ValueError(f'{layer} takes a positive integer as '
                          f'{argument}, and got {value!r}')
     return int(value)
@@ -37,8 +45,7 @@ def check_pair(argument: str, value: object, layer: str,
     """
     both = value if isinstance(value, tuple | list) else (value, value)
     if len(both) != 2 or any(
-            not isinstance(n, int | np.integer) or isinstance(n, bool)
-            or n < least for n in both):
+            not is_integer(n) or n < least for n in both):
         raise ValueError(
             f'{layer} takes an integer of at least {least}, or a pair '
             f'of them, as {argument}, and got {value!r}')
@@ -150,8 +157,7 @@ def check_axes(argument: str, value: object,
     :raises TypeError: If it is anything else.
     """
     axes = value if isinstance(value, tuple | list) else (value,)
-    if any(not isinstance(axis, int | np.integer)
-           or isinstance(axis, bool) for axis in axes):
+    if not all(map(is_integer, axes)):
         raise TypeError(f'{layer} takes an integer, or a tuple of them, '
                         f'as {argument}, and got {value!r}')
     return tuple(int(axis) for axis in axes)
