@@ -44,9 +44,10 @@ if TYPE_CHECKING:
 DISPLAY = ('text', 'console', 'bash', 'toml', 'json', 'markdown',
            'latex', 'css', 'javascript', 'html')
 LANGUAGES = {'python': 'example', 'pycon': 'doctest',
-             'mermaid': 'diagram', **dict.fromkeys(DISPLAY, 'display')}
+             'mermaid': 'diagram', **dict.fromkeys(DISPLAY, 'display'),
+             'diff': ''}  # nothing without braces
 ATTRIBUTES = {'python': ('file', '#', 'start', 'solution', 'replaces'),
-              'pycon': ('check',)}
+              'pycon': ('check',), 'diff': ('solution',)}
 CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb', 'caption', 'name')
 DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
               'math', 'list-table', 'csv-table', 'table', 'contents',
@@ -186,6 +187,9 @@ def parse_info(info: str) -> Info:
     if not match:
         raise ValueError(f'`{info}` is not understood; write '
                          f'`{language}` or `{language} {{…}}`')
+    if match['inside'] is None and not LANGUAGES[language]:
+        raise ValueError(f'a `{language}` solves an exercise; write '
+                         f'`{language} {{solution=NAME}}`')
     if match['inside'] is None:
         return Info(LANGUAGES[language], '', language, {})
     attributes = parse_attributes(language, match['inside'])
@@ -844,7 +848,9 @@ def check_part(block: Block, document: Document, chunks: Blocks,
             + ' (an exercise is set by its `:label:`)')
     if chunk and chunk not in chunks:
         yield Problem(block.location, no_chunk(chunk, chunks))
-    if block.kind == 'solution' and not chunk and document.sound \
+    if is_patch(block):
+        yield from read_patch(block)[1]
+    elif block.kind == 'solution' and not chunk and document.sound \
             and ('start', block.name) not in there:
         yield Problem(block.location, 'this solution stands for '
                       f'nothing; add a block `start={block.name}`, or '
@@ -1465,8 +1471,10 @@ def check(root: Path) -> list[Problem]:
     :returns: A list of :class:`Problem`, sorted.
     """
     root = Path(root)
-    _, made, todo, problems = prepare(root)
+    documents, made, todo, problems = prepare(root)
     found = [*problems]
+    found += [problem for problem in check_patches(
+        documents, made, todo.held) if problem not in found]
     found += [stale(root, output) for output in todo.write.values()]
     found += [Problem(Location(path, 1), 'no document makes this file '
                       'any more; run `python tangle.py` to remove it')
@@ -2002,10 +2010,7 @@ def carry(
     """
     texts = {page.path: TEXT_LINE.findall(page.text)
              for page in documents}
-    blocks = {Location(page.path, line): (block, code)
-              for page in documents for block in page.blocks
-              if block.attributes.keys() & {'file', 'chunk'}
-              for line, code in zip(block.lines, block.code)}
+    blocks = blocks_by_line(documents)
     known, wanted, targets, problems = stored(root)[1], [], {}, []
     for path, lines in edited.items():
         output = made[path]
@@ -2033,6 +2038,22 @@ def carry(
     if problems:
         return [], {}, problems
     return attempt(documents, made, texts, wanted, targets)
+
+
+def blocks_by_line(documents: Iterable[Document]
+                   ) -> dict[Location, tuple[Block, str]]:
+    """For each line that is tangled its block, and its code."""
+    return {Location(page.path, line): (block, code)
+            for page in documents for block in page.blocks
+            if block.attributes.keys() & {'file', 'chunk'}
+            for line, code in zip(block.lines, block.code)}
+
+
+def with_texts(documents: Iterable[Document],
+               texts: Mapping[str, str]) -> list[Document]:
+    """The documents, those of the given paths with another text."""
+    return [read_document(page.path, texts[page.path])[0]
+            if page.path in texts else page for page in documents]
 
 
 def not_utf8(path: str, lines: Iterable[str]) -> Problem | None:
@@ -2165,9 +2186,7 @@ def verify(documents: Iterable[Document], made: Mapping[str, Output],
            steps: Sequence[Step]) -> list[Problem]:
     """Hold what changed documents give against what is wanted."""
     problems = []
-    result, _ = outputs([
-        read_document(page.path, new[page.path])[0]
-        if page.path in new else page for page in documents])
+    result, _ = outputs(with_texts(documents, new))
     for path, lines in targets.items():
         now = result[path].text.split('\n')[:-1] \
             if path in result else None
@@ -2202,6 +2221,273 @@ def first_miss(now: list[str] | None, lines: list[str],
     return n + 1, (f'line {n + 1} would become `{shown.strip()}`; '
                    'perhaps a chunk stands in several places of this '
                    'file, and they were not edited alike')
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """One place that a patch changes.
+
+    :param name: The file or chunk, as the patch calls it.
+    :param line: The place's first line, from 1; 0 if that is not said.
+    :param heading: How the function or class begins that the place is
+        in; empty if that is not said.
+    :param rows: For each line its sign, its text, and its line in the
+        document. A blank line without a sign stays.
+    """
+
+    name: str
+    line: int
+    heading: str
+    rows: list[tuple[str, str, int]]
+
+    @property
+    def old(self) -> list[tuple[str, int]]:
+        """The lines to find, each with its line in the document."""
+        return [(text.rstrip(), line) for sign, text, line in self.rows
+                if sign != '+']
+
+
+PATCHED = re.compile(r'(?:---|\+\+\+)[ \t]+(?:[ab]/)?(\S+).*')
+PATCH_PLACE = re.compile(r'@@(?: -(\d+)\S* \+\S+ @@)?(.*)')
+PATCH_NOTE = 'diff ', 'index ', '\\'  # what git says beside
+
+
+def is_patch(block: Block) -> bool:
+    """Whether a block is a solution that is written as a patch."""
+    return block.kind == 'solution' and block.language == 'diff'
+
+
+def read_patch(block: Block) -> tuple[list[Hunk], list[Problem]]:
+    """Read a unified diff, which need not give line numbers.
+
+    :returns: The hunks that are understood, and a list of problems.
+    """
+    hunks, problems = [Hunk('', 0, '', [])], []
+    for text, line in zip(block.code, block.lines):
+        if match := PATCHED.fullmatch(text):
+            hunks.append(Hunk(match[1], 0, '', []))
+        elif match := PATCH_PLACE.fullmatch(text):
+            hunks.append(Hunk(hunks[-1].name, int(match[1] or 0),
+                              match[2].strip(), []))
+        elif text[:1] in ('', ' ', '+', '-'):
+            hunks[-1].rows.append((text[:1], text[1:], line))
+        elif not text.startswith(PATCH_NOTE):
+            problems.append(Problem(Location(block.document, line), (
+                'this is no line of a patch; begin it with a space if '
+                'it stays, with - if it goes, with + if it is new')))
+    hunks = [hunk for hunk in map(without_margin, hunks) if hunk.rows]
+    if not hunks and not problems:
+        problems.append(Problem(block.location, 'this patch is empty; '
+                                'add `--- FILE`, and lines with - and +'))
+    wrong = {n: why for n, hunk in enumerate(hunks)
+             if (why := faulty_hunk(hunk))}
+    problems += [Problem(Location(block.document, hunks[n].rows[0][2]),
+                         why) for n, why in wrong.items()]
+    return [hunk for n, hunk in enumerate(hunks)
+            if n not in wrong], problems
+
+
+def without_margin(hunk: Hunk) -> Hunk:
+    """A hunk without blank lines that set it off in the document."""
+    rows = list(hunk.rows)
+    while rows and not rows[-1][0]:
+        rows.pop()
+    while rows and not rows[0][0]:
+        rows.pop(0)
+    return replace(hunk, rows=rows)
+
+
+def faulty_hunk(hunk: Hunk) -> str:
+    """What a hunk lacks, or nothing."""
+    signs = {sign for sign, _, _ in hunk.rows} - {''}
+    if not hunk.name:
+        return 'it is not said what this changes; put `--- FILE` above'
+    if signs == {' '}:
+        return 'nothing changes here; begin lines with - or +'
+    if signs == {'+'}:
+        return ('it is not said where these lines go; add the line '
+                'above or below them, with a space before it')
+    return ''
+
+
+HEADING = re.compile(r'(async )?(def|class)\b|@')
+
+
+def patchable(documents: Sequence[Document],
+              made: Mapping[str, Output]) -> dict[str, Output]:
+    """What a patch may name: outputs by path, and chunks by name."""
+    found = {}
+    for name, blocks in gather(documents, 'chunk')[0].items():
+        found[name] = assemble(name, blocks, (
+            (text, Location(block.document, line)) for block in blocks
+            for text, line in zip(block.code, block.lines)))
+    return {**found, **made}
+
+
+def find_patched(name: str, known: Collection[str]) -> str | None:
+    """Which of some files and chunks a patch means, or None."""
+    plain = name.removeprefix('/')
+    names = (name, f'{TANGLED}/{plain}', plain)
+    return next((each for each in names if each in known), None)
+
+
+def find_edits(patches: Iterable[Block], known: Mapping[str, Output],
+               held: Collection[str] = ()
+               ) -> tuple[dict[str, list[Edit]], list[Problem]]:
+    """What patches change.
+
+    :param patches: Blocks.
+    :param known: What :func:`patchable` returned.
+    :param held: Outputs that the documents do not make just now, so
+        nothing is said of them.
+    :returns: By key of ``known`` its edits, and a list of problems.
+    """
+    found, problems = {}, []
+    for block in patches:
+        hunks, wrong = read_patch(block)
+        problems += wrong
+        for hunk in hunks:
+            path = find_patched(hunk.name, known)
+            place = Location(block.document, hunk.rows[0][2])
+            if path:
+                at = find_hunk(hunk, known[path], place)
+                if isinstance(at, Problem):
+                    problems.append(at)
+                else:
+                    found.setdefault(path, []).extend(
+                        edits_of(hunk, at))
+            elif not find_patched(hunk.name, held):
+                names = [each.removeprefix(f'{TANGLED}/')
+                         for each in known]
+                problems.append(Problem(place, (
+                    f'no document makes `{hunk.name}`; '
+                    + (nearest(hunk.name, names) or 'name a file as '
+                       '`file=` does, or a chunk'))))
+    return found, problems
+
+
+def find_hunk(hunk: Hunk, output: Output,
+              place: Location) -> int | Problem:
+    """The line of an output, from 0, where a hunk begins."""
+    lines = [line.rstrip() for line in output.text.split('\n')[:-1]]
+    old = [text for text, _ in hunk.old]
+    starts = [n for n in range(len(lines) - len(old) + 1)
+              if lines[n:n + len(old)] == old]
+    if not starts:
+        return no_such_lines(hunk, output, place)
+    if hunk.line:
+        near = min(abs(n + 1 - hunk.line) for n in starts)
+        starts = [n for n in starts if abs(n + 1 - hunk.line) == near]
+    elif hunk.heading:
+        inside = lines_under(hunk.heading, lines)
+        starts = [n for n in starts
+                  if inside.intersection(range(n, n + len(old)))]
+    if len(starts) == 1:
+        return starts[0]
+    if not starts:
+        return Problem(place, (
+            f'these lines are in {output.path}, but not below a line '
+            f'that begins with `{hunk.heading}`; mend that'))
+    numbers = ' and '.join(str(n + 1) for n in starts[:3])
+    return Problem(place, (
+        f'these lines begin {len(starts)} times in {output.path}, in '
+        f'lines {numbers}; add a line above or below them, or name '
+        'the function, as in `@@ def forward`'))
+
+
+def lines_under(heading: str, lines: Iterable[str]) -> set[int]:
+    """The lines of the functions or classes that begin in a way."""
+    found, limit = set(), None
+    for n, line in enumerate(lines):
+        words = line.lstrip()
+        depth = len(line) - len(words)
+        if limit is not None and depth <= limit \
+                and HEADING.match(words):
+            limit = None
+        if limit is None and words.startswith(heading):
+            limit = depth
+        if limit is not None:
+            found.add(n)
+    return found
+
+
+def no_such_lines(hunk: Hunk, output: Output,
+                  place: Location) -> Problem:
+    """Name the first line that is not there, and what is instead."""
+    lines, old = output.text.split('\n')[:-1], hunk.old
+    small = len(lines) * len(old) < 10_000
+    if not lines:
+        return Problem(place, f'{output.path} is empty')
+    pairs = {n: [(text, line.rstrip()) for (text, _), line
+                 in zip(old, lines[n:])]
+             for n in range(max(1, len(lines) - len(old) + 1))}
+    best = max(pairs, key=lambda start: (
+        sum(text == line for text, line in pairs[start]),
+        sum(alike(*pair, small) for pair in pairs[start])))
+    n = next((n for n, (text, line) in enumerate(pairs[best])
+              if text != line), len(pairs[best]) - 1)
+    there = best + n
+    return Problem(replace(place, line=old[n][1]), (
+        f'{output.path} has no `{old[n][0]}` here; the nearest is '
+        f'`{lines[there].rstrip()}` ({output.origins[there]})'))
+
+
+def edits_of(hunk: Hunk, start: int) -> list[Edit]:
+    """The edits of a hunk that begins in a line of its file."""
+    found, first, last, new = [], start, start, []
+    for sign, text, _ in [*hunk.rows, (' ', '', 0)]:
+        if sign == '+':
+            new.append(text)
+        elif sign == '-':
+            last += 1
+        else:
+            if new or first < last:
+                found.append((first, last, new))
+            first = last = last + 1
+            new = []
+    return found
+
+
+def check_patches(documents: Sequence[Document],
+                  made: Mapping[str, Output],
+                  held: Collection[str]) -> list[Problem]:
+    """The problems of patches that do not fit the outputs."""
+    patches = [block for page in documents for block in page.blocks
+               if is_patch(block)]
+    return find_edits(patches, patchable(documents, made), held)[1]
+
+
+def apply_patches(documents: Sequence[Document],
+                  patches: Iterable[Block]) -> list[Document]:
+    """The documents with the changes that patches describe.
+
+    :param patches: Solutions, as :class:`Block`.
+    :raises ValueError: They do not fit the documents.
+    """
+    known = patchable(documents, outputs(documents)[0])
+    wanted, problems = find_edits(patches, known)
+    if problems:
+        raise ValueError('; '.join(map(str, problems)))
+    texts = {page.path: TEXT_LINE.findall(page.text)
+             for page in documents}
+    blocks, claimed, targets = blocks_by_line(documents), {}, {}
+    for path, found in wanted.items():
+        lines = known[path].text.split('\n')[:-1]
+        living = homes(known[path], blocks, texts)
+        targets[path] = list(lines)
+        for first, last, new in sorted(found, reverse=True):
+            claim(changes((first, last, new), living, lines), claimed)
+            targets[path][first:last] = new
+    patched = with_texts(documents, carry_out(claimed.values(), texts))
+    again = patchable(patched, outputs(patched)[0])
+    for path, lines in targets.items():
+        if path not in again or code_lines(again[path].text) \
+                != code_lines('\n'.join(lines)):
+            raise ValueError(
+                f'{path} would not become what the patch says; perhaps '
+                'two hunks change the same lines, or a line belongs to '
+                'a chunk that stands in several places')
+    return patched
 
 
 def saves(root: Path, every: float = 0.1) -> Iterator[None]:

@@ -15,7 +15,7 @@ MADE = json.loads((ROOT / "tangled" / "manifest.json").read_text("utf-8"))
 FILES = sorted(path for path in MADE if path.endswith(".py"))
 DOCUMENTS, _ = tangle.read(ROOT)
 CHANGING = [exercise for exercise in practice.find(DOCUMENTS)
-            if any(map(practice.replaced, exercise.solutions))]
+            if any(map(practice.changes_library, exercise.solutions))]
 
 
 def parameters(arguments: ast.arguments) -> Iterator[ast.arg]:

@@ -109,17 +109,45 @@ def work(documents: Iterable[tangle.Document],
          exercise: practice.Exercise) -> list[tangle.Block]:
     """The blocks that are the student's to edit."""
     names = set(map(practice.replaced, exercise.solutions)) - {None}
+    names |= patched(documents, exercise)
     chunks = [block for page in documents for block in page.blocks
-              if block.attributes.get('chunk') in names]
+              if name_of(block) in names]
     return [*exercise.start, *chunks]
+
+
+def name_of(block: tangle.Block) -> str | None:
+    """The chunk or the path of the output that a block is part of."""
+    file = block.attributes.get('file')
+    return (tangle.output_path(file) if file
+            else block.attributes.get('chunk'))
+
+
+def patched(documents: Iterable[tangle.Document],
+            exercise: practice.Exercise) -> set[str]:
+    """The files and chunks that patches name, and all chunks in them."""
+    blocks, found = {}, set()
+    patches = list(filter(tangle.is_patch, exercise.solutions))
+    for block in (block for page in documents if patches
+                  for block in page.blocks):
+        blocks.setdefault(name_of(block), []).append(block)
+    todo = [tangle.find_patched(hunk.name, blocks) for block in patches
+            for hunk in tangle.read_patch(block)[0]]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += [each for block in blocks.get(name, ())
+                     for each, _ in tangle.references(block)]
+    return found - {None}
 
 
 def texts(blocks: Iterable[tangle.Block]) -> Texts:
     """The lines of blocks, by what they are in the document."""
     found = {}
     for block in blocks:
-        key = (f'start={block.name}' if block.kind == 'start'
-               else f'#{block.attributes["chunk"]}')
+        kind = next(key for key in ('start', 'file', 'chunk')
+                    if key in block.attributes)
+        key = f'{"#" if kind == "chunk" else kind + "="}{block.name}'
         found.setdefault(key, []).append(list(block.code))
     return found
 
@@ -138,7 +166,7 @@ def print_of_checks(exercise: practice.Exercise) -> str:
 
 def of_library(exercise: practice.Exercise) -> bool:
     """Whether an exercise asks for a change of the library."""
-    return any(map(practice.replaced, exercise.solutions))
+    return any(map(practice.changes_library, exercise.solutions))
 
 
 def fingerprint(book: Book, exercise: practice.Exercise) -> str:
@@ -822,11 +850,24 @@ def solution(book: Book, exercise: practice.Exercise,
     chunks = {block.attributes.get('chunk'): block.location
               for block in work(book.documents, exercise)}
     for block in exercise.solutions:
-        place = chunks.get(practice.replaced(block)) or next(
-            each.location for each in exercise.start)
-        say(f'\nat {place}, instead of what is there:', 'bold')
+        if tangle.is_patch(block):
+            say(f'\n{where_patched(book, block)}:', 'bold')
+        else:
+            place = chunks.get(practice.replaced(block)) or next(
+                each.location for each in exercise.start)
+            say(f'\nat {place}, instead of what is there:', 'bold')
         say(quote('\n'.join(block.code)))
     return 0
+
+
+def where_patched(book: Book, block: tangle.Block) -> str:
+    """Where a patch belongs; lines that are edited can't be named."""
+    known = tangle.patchable(book.documents, book.outputs[0])
+    edits, _ = tangle.find_edits([block], known)
+    places = [str(tangle.origin_of(known[path], first))
+              for path, found in edits.items() for first, _, _ in found]
+    where = f'at {", ".join(places)}, ' if places else ''
+    return f'{where}remove the lines with - and add those with +'
 
 
 STYLES = {'solved': 'green', 'red again': 'red', 'begun': 'yellow',

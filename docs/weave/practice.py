@@ -89,10 +89,10 @@ def job(exercise: Exercise, answer: Iterable[tangle.Block]) -> Job:
 
     :param exercise: An :class:`Exercise`.
     :param answer: The blocks that are in place of the student's work;
-        those that replace chunks are in the library already.
+        those that change the library are in it already.
     """
     code = [block for block in answer
-            if block.lines and not replaced(block)]
+            if block.lines and not changes_library(block)]
     return {'document': exercise.document,
             'code': [(block.code, block.lines) for block in code],
             'checks': [(block.code, block.lines)
@@ -102,6 +102,11 @@ def job(exercise: Exercise, answer: Iterable[tangle.Block]) -> Job:
 def replaced(block: tangle.Block) -> str | None:
     """Return the name of the chunk that a solution replaces, or None."""
     return block.attributes.get('replaces')
+
+
+def changes_library(block: tangle.Block) -> bool:
+    """Whether a block of a solution changes the library."""
+    return bool(replaced(block)) or tangle.is_patch(block)
 
 
 def run(jobs: Iterable[Job], root: Path | str, timeout: float = 60,
@@ -166,22 +171,24 @@ def answers(lines: Iterable[str], folder: str,
 
 
 def change(root: Path, documents: Sequence[tangle.Document],
-           answer: Iterable[tangle.Block], folder: Path | str) -> None:
+           answer: Sequence[tangle.Block], folder: Path | str) -> None:
     """Make the library that an answer describes, in another folder.
 
     :param root: Path of the repository; nothing in it is changed.
     :param documents: What ``tangle.read`` returned.
-    :param answer: Blocks of a solution; those that replace no chunk take
-        no part.
+    :param answer: Blocks of a solution; those that neither replace a
+        chunk nor are a patch take no part.
     :param folder: Path of an empty folder.
     :raises ValueError: If the changed documents can't be tangled.
     """
-    chunks = {}
+    chunks, patches = {}, list(filter(tangle.is_patch, answer))
     for block in answer:
         if replaced(block):
             chunks.setdefault(replaced(block), []).extend(block.code)
     texts = {name: '\n'.join(code) for name, code in chunks.items()}
     before, _ = tangle.outputs(documents)
+    if patches:
+        documents = tangle.apply_patches(documents, patches)
     made, wrong = tangle.outputs(tangle.substitute(documents, texts))
     if before.keys() - made.keys():
         raise ValueError('; '.join(map(str, wrong)))
@@ -202,7 +209,7 @@ def attempt(root: Path, documents: Sequence[tangle.Document],
     :returns: A :class:`Result`.
     """
     jobs = [job(exercise, answer)]
-    if not any(map(replaced, answer)):
+    if not any(map(changes_library, answer)):
         return run(jobs, root)[0]
     with tempfile.TemporaryDirectory() as folder:
         try:

@@ -29,7 +29,7 @@ def solved():
     jobs = {
         label: practice.job(exercise, exercise.solutions)
         for label, exercise in EXERCISES.items()
-        if not any(map(practice.replaced, exercise.solutions))
+        if not any(map(practice.changes_library, exercise.solutions))
     }
     return dict(zip(jobs, practice.run(jobs.values(), ROOT)))
 
@@ -67,7 +67,7 @@ for name, value in list(globals().items()):
 FUNCTIONS = [
     label
     for label, exercise in EXERCISES.items()
-    if exercise.start and not any(map(practice.replaced, exercise.solutions))
+    if exercise.start and not course.of_library(exercise)
 ]
 
 
