@@ -16,7 +16,7 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
     dA, dh, dC = initialize_backward(layer, dX)  # (10) (m, s, u)
     fc, bc = layer.fc, layer.bc
     Uf, Ui, Ug, Uo = weights(layer, 'U')  # (e, u) each
-    Vf, Vi, Vg, Vo = weights(layer, 'V')  # (u, u) each
+    Vf_T, Vi_T, Vg_T, Vo_T = (V.T.copy() for V in weights(layer, 'V'))
 
     for s in reversed(range(layer.d['s'])):
         f_, i_, g_, o_ = (fc[gate + '_'][:, s] for gate in 'figo')
@@ -39,8 +39,8 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
             dh_ * C, layer.activate_output, o_, o)  # (16s)
 
         dC = bc['dC'][:, s] = dC_ * f  # (17s) (m, u)
-        dh = bc['dh'][:, s] = (df_ @ Vf.T + di_ @ Vi.T
-                               + dg_ @ Vg.T + do_ @ Vo.T)  # (18s)
+        dh = bc['dh'][:, s] = (df_ @ Vf_T + di_ @ Vi_T
+                               + dg_ @ Vg_T + do_ @ Vo_T)  # (18s)
 
     dX = bc['dX'] = (bc['df_'] @ Uf.T + bc['di_'] @ Ui.T
                      + bc['dg_'] @ Ug.T + bc['do_'] @ Uo.T)  # (19) (m, s, e)

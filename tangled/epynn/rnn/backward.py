@@ -15,7 +15,7 @@ def rnn_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
     """
     dA, dhp = initialize_backward(layer, dX)  # (5) (m, s, u)
     fc, bc = layer.fc, layer.bc
-    U, V = layer.p['U'], layer.p['V']
+    U, V_T = layer.p['U'], layer.p['V'].T.copy()  # (e, u) (u, u)
 
     for s in reversed(range(layer.d['s'])):
         h_, h = fc['h_'][:, s], fc['h'][:, s]
@@ -23,7 +23,7 @@ def rnn_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
 
         dh = bc['dh'][:, s] = dA[:, s] + dhn  # (6s) (m, u)
         dh_ = bc['dh_'][:, s] = chain(dh, layer.activate, h_, h)  # (7s)
-        dhp = bc['dhp'][:, s] = dh_ @ V.T  # (8s) (m, u)
+        dhp = bc['dhp'][:, s] = dh_ @ V_T  # (8s) (m, u)
 
     dX = bc['dX'] = bc['dh_'] @ U.T  # (9) (m, s, e)
     return dX
