@@ -210,10 +210,11 @@ def patched(self: HTML5Translator, here: str, text: str,
     if match:
         name, kind = escape(match[2]), 'patched'
         book = self.builder.env.get_domain('book')
-        for block in (b for b in book.all() if b[1]['kind'] in (
-                'file', 'chunk') and b[1]['name'].lstrip('/') == match[2]):
-            html = f'{match[1]} {link(self, here, block, name)}\n'
-            break
+        for block in book.all():
+            if (block[1]['kind'] in ('file', 'chunk')
+                    and block[1]['name'].lstrip('/') == name.lstrip('/')):
+                html = f'{match[1]} {link(self, here, block, name)}\n'
+                break
     return f'<span class="{kind}">{html}</span>' if kind else html
 
 
