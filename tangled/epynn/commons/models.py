@@ -1,12 +1,13 @@
 """The base of every layer, and a set of samples."""
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from html import escape
 from typing import NoReturn, Self
 
 import numpy as np
 
+from epynn.commons.arguments import check_settings
 from epynn.commons.maths import tune
 from epynn.settings import se_hPars as default_hPars
 
@@ -68,66 +69,6 @@ def show(value: object) -> str:
     return getattr(value, '__name__', repr(value))
 
 
-def positive(argument: str, value: object, layer: str) -> int:
-    """Return a size as a positive integer.
-
-    :param argument: Name of the argument, for the message.
-    :param value: What was passed.
-    :param layer: Name of the layer, for the message.
-    :raises ValueError: If it is anything but a positive integer.
-    """
-    whole = isinstance(value, int | np.integer)
-    if not whole or isinstance(value, bool) or value < 1:
-        raise ValueError(f'{layer} takes a positive integer as '
-                         f'{argument}, and got {value!r}')
-    return int(value)
-
-
-def a_function(argument: str, value: object, layer: str,
-               example: str) -> Callable:
-    """Return a function that was passed as an argument.
-
-    :param argument: Name of the argument, for the message.
-    :param value: What was passed.
-    :param layer: Name of the layer, for the message.
-    :param example: A function that would do, for the message.
-    :raises TypeError: If it can't be called.
-    """
-    if not callable(value):
-        raise TypeError(f'{layer} takes a function as {argument}, such '
-                        f'as {example}, and got {value!r}')
-    return value
-
-
-def flag(argument: str, value: object, layer: str) -> bool:
-    """Return an argument that is true or false.
-
-    :param argument: Name of the argument, for the message.
-    :param value: What was passed.
-    :param layer: Name of the layer, for the message.
-    :raises TypeError: If it is neither, nor 1 or 0.
-    """
-    kinds = bool | np.bool_ | int | np.integer
-    if not isinstance(value, kinds) or value not in (0, 1):
-        raise TypeError(f'{layer} takes True or False as {argument}, '
-                        f'and got {value!r}')
-    return bool(value)
-
-
-def settings(se_hPars: dict | None, owner: str) -> dict:
-    """Return hyperparameters that were passed as an argument.
-
-    :param se_hPars: A dictionary, or None for an empty one.
-    :param owner: Who takes them, for the message.
-    :raises TypeError: If it is anything else.
-    """
-    if not isinstance(se_hPars, dict | None):
-        raise TypeError(f'{owner} takes a dictionary as se_hPars, such '
-                        f'as {{"learning_rate": 0.1}}, and got '
-                        f'{se_hPars!r}')
-    return se_hPars or {}
-
-
 class Layer:
     """What every layer has and does.
 
@@ -144,7 +85,7 @@ class Layer:
         self.d, self.fs, self.p, self.fc = {}, {}, Parameters(), {}
         self.bs, self.g, self.bc, self.o = {}, {}, {}, {}
         self.activation: dict[str, str] = {}  # gate: name of its function
-        self.local_hPars = settings(se_hPars, type(self).__name__)
+        self.local_hPars = check_settings(se_hPars, type(self).__name__)
         self.se_hPars = default_hPars | self.local_hPars
         self.name = type(self).__name__
         self.trainable = True

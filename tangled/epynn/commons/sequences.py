@@ -1,31 +1,155 @@
-"""What layers that read step by step have in common."""
+"""What the layers that read step by step have in common."""
 from collections.abc import Callable
-from numbers import Real
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from epynn.commons.models import Layer, a_function, flag, positive
+from epynn.commons.arguments import (
+    check_flag,
+    check_function,
+    check_positive_integer,
+    check_positive_number,
+    check_sequences,
+)
+from epynn.commons.maths import name_of
+from epynn.commons.models import Layer
 
 
-def read_shape(layer: Layer, A: np.ndarray) -> None:
-    """Store the dimensions of sequences and the shape of the state.
+def recurrent_compute_shapes(layer: 'Recurrent', A: np.ndarray) -> None:
+    """Store dimensions and shapes for an input.
 
     :param layer: A layer that reads step by step.
     :param A: Output of the previous layer, shape (m, s, e).
     :raises ValueError: If ``A`` has not exactly three axes, or no step,
         or no element.
     """
-    if A.ndim != 3 or 0 in A.shape[1:]:
-        mend = ''
-        if A.ndim == 2:
-            mend = (' One number a step makes X[:, :, np.newaxis]; a '
-                    'single sample x makes a batch [x].')
-        raise ValueError(
-            f'{layer.name} takes an input of shape (m, s, e), samples, '
-            f'one or more steps and elements, and got {A.shape}.{mend}')
-    layer.fs['X'] = A.shape  # (m, s, e)
-    layer.d['m'], layer.d['s'], layer.d['e'] = A.shape
-    layer.fs['h'] = *A.shape[:2], layer.d['u']  # (m, s, u)
+    check_sequences(layer, A)
+    d, fs = layer.d, layer.fs
+    fs['X'] = d['m'], d['s'], d['e'] = A.shape  # (m, s, e)
+    fs['h'] = d['m'], d['s'], d['u']  # (m, s, u)
+    for gate in layer.gates:
+        fs['U' + gate] = d['e'], d['u']  # (e, u)
+        fs['V' + gate] = d['u'], d['u']  # (u, u)
+        fs['b' + gate] = 1, d['u']  # (1, u)
+
+
+def recurrent_initialize_parameters(layer: 'Recurrent') -> None:
+    """Draw the weights gate by gate, set the biases to zero.
+
+    :param layer: A layer that reads step by step, with its shapes.
+    """
+    draw, fs = layer.initialization, layer.fs
+    for gate in layer.gates:
+        for name in 'U' + gate, 'V' + gate:
+            layer.p[name] = draw(fs[name], rng=layer.np_rng)
+        layer.p['b' + gate] = np.zeros(fs['b' + gate])  # (1, u)
+
+
+class Recurrent(Layer):
+    """A layer that reads sequences and keeps a state.
+
+    :param unit_cells: Number of units, u.
+    :param activations: The activation functions, by argument.
+    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param clip_gradients: Whether to shorten gradients that are too
+        long.
+    :param sequences: Whether to hand on the states of all steps, shape
+        (m, s, u), or only the last one, shape (m, u).
+    :param se_hPars: Hyperparameters of this layer.
+    :param max_norm: Largest norm of the gradients, taken together.
+    :raises ValueError: If ``unit_cells`` is not a positive integer, or
+        ``max_norm`` not above zero.
+    :raises TypeError: If a function, a number or a truth value is
+        expected, and something else came.
+    :ivar gates: Ends of the names of U, V and b.
+    :ivar states: What one step hands to the next.
+    :ivar forward_caches: Names in ``fc``, each of shape (m, s, u).
+    :ivar backward_caches: Names in ``bc``, each of shape (m, s, u).
+    """
+
+    gates: tuple[str, ...] = '',
+    states: tuple[str, ...] = 'h',
+    forward_caches: tuple[str, ...] = ()
+    backward_caches: tuple[str, ...] = ()
+
+    def __init__(self, unit_cells: int, activations: dict[str, Callable],
+                 initialization: Callable, clip_gradients: bool,
+                 sequences: bool, se_hPars: dict | None,
+                 max_norm: float):
+        super().__init__(se_hPars)
+        name = self.name
+        self.d['u'] = check_positive_integer('unit_cells', unit_cells, name)
+        for argument, function in activations.items():
+            setattr(self, argument, check_function(
+                argument, function, name, 'epynn.tanh'))
+            self.activation[argument] = name_of(function)
+        self.initialization = check_function(
+            'initialization', initialization, name, 'epynn.xavier')
+        self.clip_gradients = check_flag(
+            'clip_gradients', clip_gradients, name)
+        self.sequences = check_flag('sequences', sequences, name)
+        self.max_norm = check_positive_number('max_norm', max_norm, name)
+
+    compute_shapes = recurrent_compute_shapes
+    initialize_parameters = recurrent_initialize_parameters
+
+
+def make_cache(layer: Layer, dtype: DTypeLike) -> np.ndarray:
+    """Make a cache of which each step is one piece of memory.
+
+    :param layer: A layer that reads step by step, with its shapes.
+    :param dtype: Type of its numbers.
+    :returns: Zeros, shape (m, s, u).
+    """
+    m, s, u = layer.fs['h']
+    return np.zeros((s, m, u), dtype).swapaxes(0, 1)
+
+
+def initialize_forward(layer: Recurrent,
+                       A: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Make the caches of a forward pass.
+
+    :param layer: A layer that reads step by step, with its shapes.
+    :param A: Output of the previous layer, shape (m, s, e).
+    :returns: The input, and for each of the layer's states what the
+        first step finds: zeros, shape (m, u).
+    """
+    X = layer.fc['X'] = A  # (m, s, e)
+    for name in layer.forward_caches:
+        layer.fc[name] = make_cache(layer, X.dtype)  # (m, s, u)
+    return X, *(np.zeros_like(layer.fc['h'][:, 0]) for _ in layer.states)
+
+
+def initialize_backward(layer: Recurrent,
+                        dX: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Make the caches of a backward pass.
+
+    :param layer: A layer that reads step by step, after its forward
+        pass.
+    :param dX: Error from the next layer, shape (m, s, u) if
+        ``layer.sequences``, else (m, u).
+    :returns: The error at the output, shape (m, s, u), and for each of
+        the layer's states what comes back to the last step: zeros,
+        shape (m, u).
+    """
+    bc = layer.bc
+    bc['dA'] = dX if layer.sequences else make_cache(layer, dX.dtype)
+    if not layer.sequences:
+        bc['dA'][:, -1] = dX  # only the last state was handed on
+    for name in layer.backward_caches:
+        bc[name] = make_cache(layer, dX.dtype)  # (m, s, u)
+    bc['dX'] = np.zeros(layer.fs['X'], dX.dtype)  # (m, s, e)
+    return bc['dA'], *(np.zeros_like(bc['dA'][:, 0]) for _ in layer.states)
+
+
+def weights(layer: Recurrent, name: str) -> list[np.ndarray]:
+    """Read one parameter of each gate.
+
+    :param layer: A layer that reads step by step.
+    :param name: ``'U'``, ``'V'`` or ``'b'``.
+    :returns: The parameters in the order of ``layer.gates``.
+    """
+    return [layer.p[name + gate] for gate in layer.gates]
 
 
 def rows(A: np.ndarray) -> np.ndarray:
@@ -35,35 +159,3 @@ def rows(A: np.ndarray) -> np.ndarray:
     :returns: A row for each sample at each step, shape (s × m, n).
     """
     return A.swapaxes(0, 1).reshape(-1, A.shape[-1])
-
-
-def memory(layer: Layer, unit_cells: int, initialization: Callable,
-           clip_gradients: bool, sequences: bool,
-           max_norm: float) -> None:
-    """Store the arguments that layers with a memory share.
-
-    :param layer: A layer that reads step by step, without its shapes.
-    :param unit_cells: Number of units, u.
-    :param initialization: Draws the weights.
-    :param clip_gradients: Whether to shorten long gradients.
-    :param sequences: Whether to hand on the states of all steps.
-    :param max_norm: Largest norm of the gradients, taken together.
-    :raises ValueError: If ``unit_cells`` is not a positive integer, or
-        ``max_norm`` not above zero.
-    :raises TypeError: If ``initialization`` is not a function,
-        ``clip_gradients`` or ``sequences`` neither true nor false, or
-        ``max_norm`` no number.
-    """
-    name = layer.name
-    layer.d['u'] = positive('unit_cells', unit_cells, name)
-    layer.initialization = a_function(
-        'initialization', initialization, name, 'epynn.xavier')
-    layer.clip_gradients = flag('clip_gradients', clip_gradients, name)
-    layer.sequences = flag('sequences', sequences, name)
-    if not isinstance(max_norm, Real) or isinstance(max_norm, bool):
-        raise TypeError(f'{name} takes a number as max_norm, and got '
-                        f'{max_norm!r}')
-    if not max_norm > 0:
-        raise ValueError(f'{name} takes a max_norm above 0, and got '
-                         f'{max_norm}')
-    layer.max_norm = max_norm

@@ -1,9 +1,14 @@
 """The convolution layer."""
 from collections.abc import Callable
 
+from epynn.commons.arguments import (
+    check_flag,
+    check_function,
+    check_pair,
+    check_positive_integer,
+)
 from epynn.commons.maths import name_of, relu, xavier
-from epynn.commons.models import Layer, a_function, flag, positive
-from epynn.commons.windows import pair
+from epynn.commons.models import Layer
 from epynn.convolution.backward import convolution_backward
 from epynn.convolution.forward import convolution_forward
 from epynn.convolution.parameters import (
@@ -44,17 +49,18 @@ class Convolution(Layer):
                  initialization: Callable = xavier, use_bias: bool = True,
                  se_hPars: dict | None = None):
         super().__init__(se_hPars)
-        size = pair('filter_size', filter_size, 'Convolution')
-        steps = size if strides is None else pair(
+        size = check_pair('filter_size', filter_size, 'Convolution')
+        steps = size if strides is None else check_pair(
             'strides', strides, 'Convolution')
-        margin = pair('padding', padding, 'Convolution', least=0)
-        self.d['u'] = positive('unit_filters', unit_filters, 'Convolution')
+        margin = check_pair('padding', padding, 'Convolution', least=0)
+        self.d['u'] = check_positive_integer(
+            'unit_filters', unit_filters, 'Convolution')
         self.d['fh'], self.d['fw'] = size
         self.d['sh'], self.d['sw'] = steps
         self.d['ph'], self.d['pw'] = margin
-        self.use_bias = flag('use_bias', use_bias, 'Convolution')
+        self.use_bias = check_flag('use_bias', use_bias, 'Convolution')
         self.activate = activate
-        self.initialization = a_function(
+        self.initialization = check_function(
             'initialization', initialization, 'Convolution', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}
 

@@ -1,8 +1,9 @@
 """Shapes, parameters and gradients of the convolution layer."""
 import numpy as np
 
+from epynn.commons.arguments import check_images
 from epynn.commons.models import Layer
-from epynn.commons.windows import count, need_images
+from epynn.commons.windows import count
 
 
 def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
@@ -13,7 +14,7 @@ def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :raises ValueError: If ``A`` has not exactly four axes, or the
         filter is larger than the padded image.
     """
-    need_images(layer, A)
+    check_images(layer, A)
     X, d = A, layer.d
     layer.fs['X'] = X.shape  # (m, h, w, d)
     d['m'], d['h'], d['w'], d['d'] = X.shape

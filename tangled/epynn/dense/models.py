@@ -1,8 +1,12 @@
 """The dense layer."""
 from collections.abc import Callable
 
+from epynn.commons.arguments import (
+    check_function,
+    check_positive_integer,
+)
 from epynn.commons.maths import name_of, sigmoid, xavier
-from epynn.commons.models import Layer, a_function, positive
+from epynn.commons.models import Layer
 from epynn.dense.backward import dense_backward
 from epynn.dense.forward import dense_forward
 from epynn.dense.parameters import (
@@ -30,9 +34,9 @@ class Dense(Layer):
                  initialization: Callable = xavier,
                  se_hPars: dict | None = None):
         super().__init__(se_hPars)
-        self.d['u'] = positive('units', units, 'Dense')
+        self.d['u'] = check_positive_integer('units', units, 'Dense')
         self.activate = activate
-        self.initialization = a_function(
+        self.initialization = check_function(
             'initialization', initialization, 'Dense', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}
 

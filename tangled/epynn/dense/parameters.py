@@ -1,6 +1,7 @@
 """Shapes, parameters and gradients of the dense layer."""
 import numpy as np
 
+from epynn.commons.arguments import check_features
 from epynn.commons.models import Layer
 
 
@@ -11,14 +12,7 @@ def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :param A: Output of the previous layer, shape (m, n).
     :raises ValueError: If ``A`` has not exactly two axes.
     """
-    if A.ndim != 2 or not A.shape[1]:
-        mend = ('A Flatten layer before it makes one row of each sample.'
-                if A.ndim > 2 else 'n is 1 or more.' if A.ndim == 2
-                else 'A single sample x makes a batch [x].')
-        raise ValueError(
-            'Dense takes an input of shape (m, n), samples and features, '
-            f'and got {A.shape}. {mend}')
-
+    check_features(layer, A)
     X = A
     layer.fs['X'] = X.shape  # (m, n)
     layer.d['m'], layer.d['n'] = X.shape

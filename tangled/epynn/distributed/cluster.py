@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Union
 
 import epynn
-from epynn.commons.models import positive
+from epynn.commons.arguments import check_positive_integer
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -49,7 +49,8 @@ def cluster(workers: Union[int, str, 'Client', None] = None
             yield client
     else:
         if workers is not None:
-            workers = positive('workers', workers, 'cluster')
+            workers = check_positive_integer(
+                'workers', workers, 'cluster')
         with local(distributed, workers) as client:
             yield client
 

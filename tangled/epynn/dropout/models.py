@@ -1,4 +1,5 @@
 """The dropout layer."""
+from epynn.commons.arguments import check_axes, check_probability
 from epynn.commons.models import Layer
 from epynn.dropout.backward import dropout_backward
 from epynn.dropout.forward import dropout_forward
@@ -11,6 +12,8 @@ class Dropout(Layer):
     :param drop_prob: Probability to be silenced, 0 <= drop_prob < 1.
     :param axis: Axis, or axes, along which all share one fate.
     :raises ValueError: If ``drop_prob`` is out of range.
+    :raises TypeError: If a number or an axis is expected, and something
+        else came.
 
     Source: Srivastava et al. (2014).
     """
@@ -18,13 +21,9 @@ class Dropout(Layer):
     def __init__(self, drop_prob: float = 0.5,
                  axis: int | tuple = ()):
         super().__init__()
-        if not 0 <= drop_prob < 1:
-            raise ValueError('Dropout takes a drop_prob from 0 to below 1, '
-                             f'and got {drop_prob}')
         self.trainable = False
-        self.d['d'] = drop_prob
-        many = isinstance(axis, list | tuple)
-        self.d['a'] = tuple(axis) if many else (axis,)
+        self.d['d'] = check_probability('drop_prob', drop_prob, 'Dropout')
+        self.d['a'] = check_axes('axis', axis, 'Dropout')
 
     compute_shapes = dropout_compute_shapes
     propagate = dropout_forward

@@ -1,6 +1,7 @@
 """Shapes of the dropout layer."""
 import numpy as np
 
+from epynn.commons.arguments import check_shared_axes
 from epynn.commons.models import Layer
 
 
@@ -11,16 +12,12 @@ def dropout_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :param A: Output of the previous layer, shape (m, …).
     :raises ValueError: If a shared axis is not one of the input's.
     """
+    check_shared_axes(layer, A, layer.d['a'])
     X = A
     layer.fs['X'] = X.shape  # (m, …)
     layer.d['m'] = len(X)
     layer.d['n'] = X[:1].size
 
-    shared = layer.d['a']
-    if any(not -X.ndim <= axis < X.ndim for axis in shared):
-        raise ValueError(
-            f'Dropout shares its mask along axis={shared}, and its input '
-            f'has {X.ndim} axes, {X.shape}')
-    shared = {axis % X.ndim for axis in shared}
+    shared = {axis % X.ndim for axis in layer.d['a']}
     layer.fs['D'] = tuple(1 if axis in shared else size
                           for axis, size in enumerate(X.shape))

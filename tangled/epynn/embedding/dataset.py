@@ -3,6 +3,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from epynn.commons.arguments import check_relative_size
 from epynn.commons.io import (
     encode_dataset,
     index_elements_auto,
@@ -144,12 +145,7 @@ def relative_sizes(relative_size: Sequence[float]) -> dict:
     :raises ValueError: If they are not three, or one is negative, or
         all are zero.
     """
-    three = np.iterable(relative_size)
-    sizes = tuple(relative_size) if three else ()
-    if len(sizes) != 3 or min(sizes) < 0 or not 0 < sum(sizes) < np.inf:
-        raise ValueError(
-            'relative_size takes three numbers, none negative, for '
-            f'training, validation and test, and got {relative_size}')
+    sizes = check_relative_size(relative_size)
     names = 'dtrain_relative', 'dval_relative', 'dtest_relative'
     return dict(zip(names, sizes, strict=True))
 

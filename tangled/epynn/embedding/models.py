@@ -3,8 +3,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from epynn.commons.arguments import check_positive_integer
 from epynn.commons.io import encode_dataset, scale_features
-from epynn.commons.models import Layer, dataSet, positive
+from epynn.commons.models import Layer, dataSet
 from epynn.embedding.backward import embedding_backward
 from epynn.embedding.dataset import (
     embedding_check,
@@ -56,7 +57,8 @@ class Embedding(Layer):
         super().__init__()
         self.trainable = False
         if batch_size is not None:
-            batch_size = positive('batch_size', batch_size, 'Embedding')
+            batch_size = check_positive_integer(
+                'batch_size', batch_size, 'Embedding')
         self.se_dataset = relative_sizes(relative_size) | {
             'batch_size': batch_size, 'keep_last': keep_last,
             'X_scale': X_scale, 'X_encode': X_encode, 'Y_encode': Y_encode}

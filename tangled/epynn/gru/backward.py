@@ -2,58 +2,39 @@
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.models import Layer
-from epynn.commons.sequences import rows
+from epynn.commons.sequences import Recurrent, initialize_backward, weights
 
 
-@np.errstate(under='ignore')  # a closed gate: next to nothing
-def gru_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
-    """Take the error back through gates and steps.
+def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
+    """Take the error back, from the last step to the first.
 
     :param layer: A GRU layer after its forward pass.
     :param dX: Error from the next layer, shape (m, s, u) if
         ``layer.sequences``, else (m, u).
     :returns: Error for the previous layer, shape (m, s, e).
     """
-    m, steps, u = layer.fs['h']
-    p = layer.p
-    z_, z, r_, r, hh_, hh, hp = (
-        layer.fc[name].swapaxes(0, 1)  # (s, m, u)
-        for name in ('z_', 'z', 'r_', 'r', 'hh_', 'hh', 'hp'))
+    dA, dh = initialize_backward(layer, dX)  # (8) (m, s, u)
+    fc, bc = layer.fc, layer.bc
+    Uz, Ur, Uhh = weights(layer, 'U')  # (e, u) each
+    Vz, Vr, Vhh = weights(layer, 'V')  # (u, u) each
 
-    dA = layer.bc['dA'] = dX  # (6) (m, s, u) or (m, u)
+    for s in reversed(range(layer.d['s'])):
+        r_, z_, hh_ = (fc[name][:, s] for name in ('r_', 'z_', 'hh_'))
+        r, z, hh, hp = (fc[name][:, s] for name in ('r', 'z', 'hh', 'hp'))
+        dhn = bc['dhn'][:, s] = dh  # of the next step
 
-    errors = np.zeros((steps + 1, m, u), dA.dtype)
-    dh, dhn = errors[:-1], errors[1:]  # (s, m, u)
-    dh_ = np.zeros((steps, m, u), dA.dtype)
-    if layer.sequences:
-        dh_[:] = dA.swapaxes(0, 1)  # (7s)
-    else:
-        dh_[-1] = dA
-    dbars = np.empty((3, steps, m, u), dA.dtype)
-    dz_, dr_, dhh_ = dbars
-    V_T = np.stack([p['Vz'], p['Vr']]).swapaxes(1, 2).copy()
-    Vhh_T = p['Vhh'].T.copy()
+        dh_ = bc['dh_'][:, s] = dA[:, s] + dhn  # (9s) (m, u)
+        dhh_ = bc['dhh_'][:, s] = chain(
+            dh_ * (1 - z), layer.activate, hh_, hh)  # (10s)
+        dz_ = bc['dz_'][:, s] = chain(
+            dh_ * (hp - hh), layer.activate_update, z_, z)  # (11s)
+        dq = bc['dq'][:, s] = dhh_ @ Vhh.T  # (12s) (m, u)
+        dr_ = bc['dr_'][:, s] = chain(
+            dq * hp, layer.activate_reset, r_, r)  # (13s)
 
-    for s in reversed(range(steps)):
-        dh_[s] += dhn[s]  # (7s) (m, u)
-        dz = dh_[s] * (hp[s] - hh[s])  # (8s)
-        dz_[s] = chain(dz, layer.activate_update, z_[s], z[s])  # (8s)
-        dhh = dh_[s] * (1 - z[s])  # (9s)
-        dhh_[s] = chain(dhh, layer.activate, hh_[s], hh[s])  # (9s)
-        drh = dhh_[s] @ Vhh_T  # (10s) (11s)
-        dr = drh * hp[s]  # (10s)
-        dr_[s] = chain(dr, layer.activate_reset, r_[s], r[s])  # (10s)
-        dh[s] = dh_[s] * z[s] + drh * r[s]  # (11s)
-        dh[s] += (dbars[:2, s] @ V_T).sum(axis=0)  # (11s)
+        dh = bc['dh'][:, s] = (dh_ * z + dq * r
+                               + dz_ @ Vz.T + dr_ @ Vr.T)  # (14s)
+        bc['dX'][:, s] = (dr_ @ Ur.T + dz_ @ Uz.T
+                          + dhh_ @ Uhh.T)  # (15s) (m, e)
 
-    for name, cache in {'dh_': dh_, 'dh': dh, 'dhn': dhn, 'dz_': dz_,
-                        'dr_': dr_, 'dhh_': dhh_}.items():
-        layer.bc[name] = cache.swapaxes(0, 1)  # (m, s, u)
-
-    dX = rows(layer.bc['dz_']) @ p['Uz'].T  # (12) (s × m, e)
-    dX += rows(layer.bc['dr_']) @ p['Ur'].T  # (12)
-    dX += rows(layer.bc['dhh_']) @ p['Uhh'].T  # (12)
-    dX = dX.reshape(steps, m, layer.d['e']).swapaxes(0, 1)  # (m, s, e)
-    layer.bc['dX'] = dX
-    return dX
+    return bc['dX']

@@ -1,19 +1,14 @@
 """The GRU layer."""
 from collections.abc import Callable
 
-from epynn.commons.maths import name_of, orthogonal, sigmoid, tanh
-from epynn.commons.models import Layer, a_function
-from epynn.commons.sequences import memory
+from epynn.commons.maths import orthogonal, sigmoid, tanh
+from epynn.commons.sequences import Recurrent
 from epynn.gru.backward import gru_backward
 from epynn.gru.forward import gru_forward
-from epynn.gru.parameters import (
-    gru_compute_gradients,
-    gru_compute_shapes,
-    gru_initialize_parameters,
-)
+from epynn.gru.parameters import gru_compute_gradients
 
 
-class GRU(Layer):
+class GRU(Recurrent):
     """Gated recurrent unit: gates decide what to keep.
 
     The reset gate acts before the product with the weights.
@@ -38,24 +33,22 @@ class GRU(Layer):
     Source: Cho et al. (2014); Pascanu et al. (2013) for clipping.
     """
 
+    gates = 'z', 'r', 'hh'
+    forward_caches = 'hp', 'r_', 'r', 'q', 'z_', 'z', 'hh_', 'hh', 'h'
+    backward_caches = 'dhn', 'dh_', 'dhh_', 'dz_', 'dq', 'dr_', 'dh'
+
     def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
                  activate_update: Callable = sigmoid,
                  activate_reset: Callable = sigmoid,
                  initialization: Callable = orthogonal,
                  clip_gradients: bool = False, sequences: bool = False,
                  se_hPars: dict | None = None, max_norm: float = 0.25):
-        super().__init__(se_hPars)
-        memory(self, unit_cells, initialization, clip_gradients, sequences,
-               max_norm)
-        gates = {'activate': activate, 'activate_update': activate_update,
-                 'activate_reset': activate_reset}
-        for gate, function in gates.items():
-            setattr(self, gate, a_function(gate, function, self.name,
-                                           'epynn.sigmoid'))
-            self.activation[gate] = name_of(function)
+        super().__init__(
+            unit_cells,
+            {'activate': activate, 'activate_update': activate_update,
+             'activate_reset': activate_reset},
+            initialization, clip_gradients, sequences, se_hPars, max_norm)
 
-    compute_shapes = gru_compute_shapes
-    initialize_parameters = gru_initialize_parameters
     propagate = gru_forward
     backpropagate = gru_backward
     compute_gradients = gru_compute_gradients

@@ -1,57 +1,42 @@
 """Forward pass of the LSTM layer."""
 import numpy as np
 
-from epynn.commons.models import Layer
-from epynn.lstm.parameters import GATES, lstm_groups, lstm_weights
+from epynn.commons.sequences import Recurrent, initialize_forward, weights
 
 
-@np.errstate(under='ignore')
-def lstm_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
-    """Read a batch of sequences step by step.
+def lstm_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
+    """Read a batch of sequences, one step after the other.
 
     :param layer: An LSTM layer whose parameters are drawn.
     :param A: Output of the previous layer, shape (m, s, e).
-    :returns: All states, shape (m, s, u), if ``layer.sequences``, else
-        the last one, shape (m, u).
+    :returns: The states of all steps, shape (m, s, u), if
+        ``layer.sequences``, else the last one, shape (m, u).
     """
-    m, steps, u = layer.fs['h']
-    e = layer.d['e']
-    W = lstm_weights(layer).T.copy()  # (4u, e + u + 1)
-    groups = lstm_groups(layer)
+    X, h, C_ = initialize_forward(layer, A)  # (1) (m, s, e)
+    fc = layer.fc
+    Uf, Ui, Ug, Uo = weights(layer, 'U')  # (e, u) each
+    Vf, Vi, Vg, Vo = weights(layer, 'V')  # (u, u) each
+    bf, bi, bg, bo = weights(layer, 'b')  # (1, u) each
 
-    X = layer.fc['X'] = A  # (1) (m, s, e)
+    for s in range(layer.d['s']):
+        x = X[:, s]  # (2s) (m, e)
+        hp = fc['hp'][:, s] = h  # (3.1s) (m, u)
+        Cp_ = fc['Cp_'][:, s] = C_  # (3.2s) (m, u)
 
-    Xh = np.ones((steps + 1, e + u + 1, m), X.dtype)
-    Xh[:-1, :e] = X.transpose(1, 2, 0)  # (s, e, m)
-    Xh[0, e:-1] = 0
-    states = Xh[:, e:-1].swapaxes(1, 2)  # (s + 1, m, u)
-    hp, h = states[:-1], states[1:]  # (s, m, u)
+        f_ = fc['f_'][:, s] = x @ Uf + hp @ Vf + bf  # (4.1s)
+        f = fc['f'][:, s] = layer.activate_forget(f_)  # (4.2s)
 
-    linear = np.empty((steps, 4 * u, m), X.dtype)
-    G_ = linear.reshape(steps, 4, u, m).swapaxes(2, 3)  # (s, 4, m, u)
-    G = np.empty_like(G_)
-    o, f, i, g = G.swapaxes(0, 1)  # (s, m, u)
+        i_ = fc['i_'][:, s] = x @ Ui + hp @ Vi + bi  # (5.1s)
+        i = fc['i'][:, s] = layer.activate_input(i_)  # (5.2s)
 
-    memory = np.zeros((steps + 1, u, m), X.dtype).swapaxes(1, 2)
-    Cp_, C_ = memory[:-1], memory[1:]  # (s, m, u)
-    C = np.empty_like(C_)
+        g_ = fc['g_'][:, s] = x @ Ug + hp @ Vg + bg  # (6.1s)
+        g = fc['g'][:, s] = layer.activate_candidate(g_)  # (6.2s)
 
-    for s in range(steps):
-        np.matmul(W, Xh[s], out=linear[s])  # (2.1s) (2.2s) (2.3s) (2.4s)
-        for k, activate in groups:
-            G[s, k] = activate(G_[s, k])  # (3.1s) (3.2s) (3.3s) (3.4s)
-        np.multiply(f[s], Cp_[s], out=C_[s])  # (4s) (m, u)
-        C_[s] += i[s] * g[s]  # (4s)
-        C[s] = layer.activate(C_[s])  # (5s) (m, u)
-        np.multiply(o[s], C[s], out=h[s])  # (6s) (m, u)
+        o_ = fc['o_'][:, s] = x @ Uo + hp @ Vo + bo  # (7.1s)
+        o = fc['o'][:, s] = layer.activate_output(o_)  # (7.2s)
 
-    caches = {'h': h, 'hp': hp, 'C_': C_, 'Cp_': Cp_, 'C': C}
-    for k, gate in enumerate(GATES):
-        caches |= {gate + '_': G_[:, k], gate: G[:, k]}
-    for name, value in caches.items():
-        layer.fc[name] = value.swapaxes(0, 1)  # (m, s, u)
-    layer.fc['Xh'] = Xh[:-1].transpose(2, 0, 1)  # (m, s, e + u + 1)
-    layer.fc['G_'] = G_.transpose(2, 0, 1, 3)  # (m, s, 4, u)
-    layer.fc['G'] = G.transpose(2, 0, 1, 3)
-    A = layer.fc['h']
-    return A if layer.sequences else A[:, -1]
+        C_ = fc['C_'][:, s] = f * Cp_ + i * g  # (8.1s) (m, u)
+        C = fc['C'][:, s] = layer.activate(C_)  # (8.2s) (m, u)
+        h = fc['h'][:, s] = o * C  # (9s) (m, u)
+
+    return fc['h'] if layer.sequences else h

@@ -1,19 +1,14 @@
 """The LSTM layer."""
 from collections.abc import Callable
 
-from epynn.commons.maths import name_of, orthogonal, sigmoid, tanh
-from epynn.commons.models import Layer
-from epynn.commons.sequences import memory
+from epynn.commons.maths import orthogonal, sigmoid, tanh
+from epynn.commons.sequences import Recurrent
 from epynn.lstm.backward import lstm_backward
 from epynn.lstm.forward import lstm_forward
-from epynn.lstm.parameters import (
-    lstm_compute_gradients,
-    lstm_compute_shapes,
-    lstm_initialize_parameters,
-)
+from epynn.lstm.parameters import lstm_compute_gradients
 
 
-class LSTM(Layer):
+class LSTM(Recurrent):
     """Long short-term memory: gates, and a memory that is added to.
 
     :param unit_cells: Number of units, u.
@@ -39,6 +34,13 @@ class LSTM(Layer):
     forget gate.
     """
 
+    gates = 'f', 'i', 'g', 'o'
+    states = 'h', 'C_'
+    forward_caches = ('hp', 'Cp_', 'f_', 'f', 'i_', 'i', 'g_', 'g',
+                      'o_', 'o', 'C_', 'C', 'h')
+    backward_caches = ('dhn', 'dCn', 'dh_', 'dC_', 'df_', 'di_', 'dg_',
+                       'do_', 'dC', 'dh')
+
     def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
                  activate_output: Callable = sigmoid,
                  activate_candidate: Callable = tanh,
@@ -47,19 +49,14 @@ class LSTM(Layer):
                  initialization: Callable = orthogonal,
                  clip_gradients: bool = False, sequences: bool = False,
                  se_hPars: dict | None = None, max_norm: float = 0.25):
-        super().__init__(se_hPars)
-        memory(self, unit_cells, initialization, clip_gradients, sequences,
-               max_norm)
-        gates = {'activate': activate, 'activate_output': activate_output,
-                 'activate_candidate': activate_candidate,
-                 'activate_input': activate_input,
-                 'activate_forget': activate_forget}
-        for gate, function in gates.items():
-            setattr(self, gate, function)
-            self.activation[gate] = name_of(function)
+        super().__init__(
+            unit_cells,
+            {'activate': activate, 'activate_output': activate_output,
+             'activate_candidate': activate_candidate,
+             'activate_input': activate_input,
+             'activate_forget': activate_forget},
+            initialization, clip_gradients, sequences, se_hPars, max_norm)
 
-    compute_shapes = lstm_compute_shapes
-    initialize_parameters = lstm_initialize_parameters
     propagate = lstm_forward
     backpropagate = lstm_backward
     compute_gradients = lstm_compute_gradients

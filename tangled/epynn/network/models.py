@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from epynn.commons.arguments import check_settings, is_integer
 from epynn.commons.library import write_model
 from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import metrics_functions
-from epynn.commons.models import Layer, dataSet, settings
+from epynn.commons.models import Layer, dataSet
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.evaluate import decide, model_evaluate, model_outputs
@@ -105,7 +106,7 @@ class EpyNN:
                              'takes both: Embedding(X_data, Y_data)')
         self.initialized = False
         self.reduction = reduction
-        self.se_hPars = dict(settings(se_hPars, 'initialize'))
+        self.se_hPars = dict(check_settings(se_hPars, 'initialize'))
         self.seed = seed
         self.loss, self.training_loss = named_loss(loss, self.output)
         metrics = [metrics] if isinstance(metrics, str) else metrics
@@ -316,8 +317,7 @@ def whole_epochs(epochs: int) -> int:
 
     :raises ValueError: If it is no whole number from 0 on.
     """
-    whole = isinstance(epochs, int | np.integer)
-    if not whole or isinstance(epochs, bool) or epochs < 0:
+    if not is_integer(epochs) or epochs < 0:
         raise ValueError(f'epochs is {epochs!r}: it takes a whole '
                          'number from 0 on')
     return int(epochs)

@@ -3,11 +3,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from epynn.commons.arguments import check_pair, find_pool
 from epynn.commons.models import Layer
-from epynn.commons.windows import pair
 from epynn.pooling.backward import pooling_backward
 from epynn.pooling.forward import pooling_forward
-from epynn.pooling.parameters import find_pool, pooling_compute_shapes
+from epynn.pooling.parameters import pooling_compute_shapes, pools
 
 
 class Pooling(Layer):
@@ -28,12 +28,12 @@ class Pooling(Layer):
                  strides: int | tuple | None = None,
                  pool: Callable | str = np.max):
         super().__init__()
-        size = pair('pool_size', pool_size, 'Pooling')
-        steps = size if strides is None else pair(
+        size = check_pair('pool_size', pool_size, 'Pooling')
+        steps = size if strides is None else check_pair(
             'strides', strides, 'Pooling')
         self.d['ph'], self.d['pw'] = size
         self.d['sh'], self.d['sw'] = steps
-        self.pool = find_pool(pool)
+        self.pool = find_pool(pool, pools)
         if 'pool' in self.arguments:  # as it is shown and written
             self.arguments['pool'] = self.pool
         self.activation = {'pool': self.pool.__name__}

@@ -1,11 +1,11 @@
 """Shapes of the pooling layer, and its three kinds."""
 import math
-from collections.abc import Callable
 
 import numpy as np
 
+from epynn.commons.arguments import check_images
 from epynn.commons.models import Layer
-from epynn.commons.windows import count, need_images
+from epynn.commons.windows import count
 
 
 def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
@@ -16,7 +16,7 @@ def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     :raises ValueError: If ``A`` has not exactly four axes, or the
         window is larger than the image.
     """
-    need_images(layer, A)
+    check_images(layer, A)
     X, d = A, layer.d
     layer.fs['X'] = X.shape  # (m, h, w, d)
     d['m'], d['h'], d['w'], d['d'] = X.shape
@@ -28,23 +28,6 @@ def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
 
 
 pools = {'max': np.max, 'min': np.min, 'mean': np.mean}
-ALIASES = {'max': (np.amax, max), 'min': (np.amin, min)}
-
-
-def find_pool(pool: Callable | str) -> Callable:
-    """Return the pool that a function or its name stands for.
-
-    :param pool: What was passed as an argument.
-    :returns: ``np.max``, ``np.min`` or ``np.mean``.
-    :raises ValueError: If it is anything else.
-    """
-    for name, function in pools.items():
-        same = function, *ALIASES.get(name, ())
-        if any(pool is f for f in same) or (
-                isinstance(pool, str) and pool == name):
-            return function
-    raise ValueError('Pooling takes np.max, np.min or np.mean as pool, '
-                     f'or one of their names, and got {pool!r}')
 
 
 def parts(X: np.ndarray) -> list[slice]:

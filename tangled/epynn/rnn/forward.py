@@ -1,35 +1,26 @@
 """Forward pass of the recurrent layer."""
 import numpy as np
 
-from epynn.commons.models import Layer
-from epynn.commons.sequences import rows
+from epynn.commons.sequences import Recurrent, initialize_forward
 
 
-def rnn_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
-    """Read a batch of sequences step by step.
+def rnn_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
+    """Read a batch of sequences, one step after the other.
 
     :param layer: A recurrent layer whose parameters are drawn.
     :param A: Output of the previous layer, shape (m, s, e).
-    :returns: All states, shape (m, s, u), if ``layer.sequences``, else
-        the last one, shape (m, u).
+    :returns: The states of all steps, shape (m, s, u), if
+        ``layer.sequences``, else the last one, shape (m, u).
     """
-    m, steps, u = layer.fs['h']
+    X, h = initialize_forward(layer, A)  # (1) (m, s, e)
+    fc = layer.fc
     U, V, b = layer.p['U'], layer.p['V'], layer.p['b']
 
-    X = layer.fc['X'] = A  # (1) (m, s, e)
+    for s in range(layer.d['s']):
+        x = X[:, s]  # (2s) (m, e)
+        hp = fc['hp'][:, s] = h  # (3s) (m, u)
 
-    h_ = rows(X) @ U  # (2s) (s × m, u)
-    h_ += b  # (2s)
-    h_ = h_.reshape(steps, m, u)
+        h_ = fc['h_'][:, s] = x @ U + hp @ V + b  # (4.1s)
+        h = fc['h'][:, s] = layer.activate(h_)  # (4.2s)
 
-    states = np.zeros((steps + 1, m, u), h_.dtype)
-    h, hp = states[1:], states[:-1]  # (s, m, u)
-
-    for s in range(steps):
-        h_[s] += hp[s] @ V  # (2s) (m, u)
-        h[s] = layer.activate(h_[s])  # (3s) (m, u)
-
-    layer.fc['h_'] = h_.swapaxes(0, 1)  # (m, s, u)
-    layer.fc['hp'] = hp.swapaxes(0, 1)
-    A = layer.fc['h'] = h.swapaxes(0, 1)
-    return A if layer.sequences else A[:, -1]
+    return fc['h'] if layer.sequences else h

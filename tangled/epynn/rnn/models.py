@@ -1,19 +1,14 @@
 """The recurrent layer."""
 from collections.abc import Callable
 
-from epynn.commons.maths import name_of, tanh, xavier
-from epynn.commons.models import Layer
-from epynn.commons.sequences import memory
+from epynn.commons.maths import tanh, xavier
+from epynn.commons.sequences import Recurrent
 from epynn.rnn.backward import rnn_backward
 from epynn.rnn.forward import rnn_forward
-from epynn.rnn.parameters import (
-    rnn_compute_gradients,
-    rnn_compute_shapes,
-    rnn_initialize_parameters,
-)
+from epynn.rnn.parameters import rnn_compute_gradients
 
 
-class RNN(Layer):
+class RNN(Recurrent):
     """Recurrent layer: reads step by step and remembers.
 
     :param unit_cells: Number of units, u.
@@ -34,18 +29,17 @@ class RNN(Layer):
     Source: Elman (1990); Pascanu et al. (2013) for clipping.
     """
 
+    forward_caches = 'hp', 'h_', 'h'
+    backward_caches = 'dhn', 'dh', 'dh_', 'dhp'
+
     def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
                  initialization: Callable = xavier,
                  clip_gradients: bool = True, sequences: bool = False,
                  se_hPars: dict | None = None, max_norm: float = 0.25):
-        super().__init__(se_hPars)
-        memory(self, unit_cells, initialization, clip_gradients, sequences,
-               max_norm)
-        self.activate = activate
-        self.activation = {'activate': name_of(activate)}
+        super().__init__(unit_cells, {'activate': activate},
+                         initialization, clip_gradients, sequences,
+                         se_hPars, max_norm)
 
-    compute_shapes = rnn_compute_shapes
-    initialize_parameters = rnn_initialize_parameters
     propagate = rnn_forward
     backpropagate = rnn_backward
     compute_gradients = rnn_compute_gradients

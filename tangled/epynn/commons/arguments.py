@@ -1,0 +1,292 @@
+"""Checks of the arguments and the inputs of layers."""
+from collections.abc import Callable, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from epynn.commons.models import Layer
+
+
+def is_integer(value: object) -> bool:
+    """Tell an integer from everything else, truth values too.
+
+    :param value: What was passed as an argument.
+    """
+    return (isinstance(value, int | np.integer)
+            and not isinstance(value, bool))
+
+
+def check_positive_integer(argument: str, value: object,
+                           layer: str) -> int:
+    """Return a size as a positive integer.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises ValueError: If it is anything but a positive integer.
+    """
+    if not is_integer(value) or value < 1:
+        raise ValueError(f'{layer} takes a positive integer as '
+                         f'{argument}, and got {value!r}')
+    return int(value)
+
+
+def check_pair(argument: str, value: object, layer: str,
+               least: int = 1) -> tuple[int, int]:
+    """Return a size as a pair of integers.
+
+    :param argument: Name of the argument, for the message.
+    :param value: An integer, or a pair of them.
+    :param layer: Name of the layer, for the message.
+    :param least: Smallest integer allowed.
+    :raises ValueError: If it is anything else.
+    """
+    both = value if isinstance(value, tuple | list) else (value, value)
+    if len(both) != 2 or any(
+            not is_integer(n) or n < least for n in both):
+        raise ValueError(
+            f'{layer} takes an integer of at least {least}, or a pair '
+            f'of them, as {argument}, and got {value!r}')
+    return int(both[0]), int(both[1])
+
+
+def check_number(argument: str, value: object, layer: str) -> float:
+    """Return an argument that is a number.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is no number, or a truth value.
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f'{layer} takes a number as {argument}, and got '
+                        f'{value!r}')
+    return float(value)
+
+
+def check_positive_number(argument: str, value: object,
+                          layer: str) -> float:
+    """Return an argument that is a number above 0.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is no number, or a truth value.
+    :raises ValueError: If it is not above 0; a nan is not.
+    """
+    number = check_number(argument, value, layer)
+    if not number > 0:
+        raise ValueError(f'{layer} takes a {argument} above 0, and got '
+                         f'{value}')
+    return number
+
+
+def check_probability(argument: str, value: object,
+                      layer: str) -> float:
+    """Return an argument that is a number from 0 to below 1.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is no number, or a truth value.
+    :raises ValueError: If it is out of range.
+    """
+    number = check_number(argument, value, layer)
+    if not 0 <= number < 1:
+        raise ValueError(f'{layer} takes a {argument} from 0 to below 1, '
+                         f'and got {value}')
+    return number
+
+
+def check_flag(argument: str, value: object, layer: str) -> bool:
+    """Return an argument that is true or false.
+
+    A text such as ``'no'`` counts as true in Python, so it is refused.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is neither, nor 1 or 0.
+    """
+    kinds = bool | np.bool_ | int | np.integer
+    if not isinstance(value, kinds) or value not in (0, 1):
+        raise TypeError(f'{layer} takes True or False as {argument}, '
+                        f'and got {value!r}')
+    return bool(value)
+
+
+def check_function(argument: str, value: object, layer: str,
+                   example: str) -> Callable:
+    """Return a function that was passed as an argument.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :param example: A function that would do, for the message.
+    :raises TypeError: If it can't be called.
+    """
+    if not callable(value):
+        raise TypeError(f'{layer} takes a function as {argument}, such '
+                        f'as {example}, and got {value!r}')
+    return value
+
+
+def check_settings(se_hPars: dict | None, owner: str) -> dict:
+    """Return hyperparameters that were passed as an argument.
+
+    :param se_hPars: A dictionary, or None for an empty one.
+    :param owner: Who takes them, for the message.
+    :raises TypeError: If it is anything else.
+    """
+    if not isinstance(se_hPars, dict | None):
+        raise TypeError(f'{owner} takes a dictionary as se_hPars, such '
+                        f'as {{"learning_rate": 0.1}}, and got '
+                        f'{se_hPars!r}')
+    return se_hPars or {}
+
+
+def check_axes(argument: str, value: object,
+               layer: str) -> tuple[int, ...]:
+    """Return one axis, or several, as a tuple.
+
+    :param argument: Name of the argument, for the message.
+    :param value: An integer, or a tuple or list of integers.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is anything else.
+    """
+    axes = value if isinstance(value, tuple | list) else (value,)
+    if not all(map(is_integer, axes)):
+        raise TypeError(f'{layer} takes an integer, or a tuple of them, '
+                        f'as {argument}, and got {value!r}')
+    return tuple(int(axis) for axis in axes)
+
+
+ALIASES = {'max': (np.amax, max), 'min': (np.amin, min)}
+
+
+def find_pool(pool: Callable | str,
+              pools: dict[str, Callable]) -> Callable:
+    """Return the pool that a function or its name stands for.
+
+    Python's own ``max`` and ``min`` stand for those of NumPy.
+
+    :param pool: What was passed as an argument.
+    :param pools: The functions that can pool, by name.
+    :raises ValueError: If it is none of them.
+    """
+    for name, function in pools.items():
+        same = function, *ALIASES.get(name, ())
+        if any(pool is f for f in same) or (
+                isinstance(pool, str) and pool == name):
+            return function
+    raise ValueError('Pooling takes np.max, np.min or np.mean as pool, '
+                     f'or one of their names, and got {pool!r}')
+
+
+def check_relative_size(relative_size: Sequence[float]) -> tuple:
+    """Return the relative sizes of three sets.
+
+    :param relative_size: For training, validation and test.
+    :raises ValueError: If they are not three, or one is negative, or
+        all are zero.
+    """
+    three = np.iterable(relative_size)
+    sizes = tuple(relative_size) if three else ()
+    if len(sizes) != 3 or min(sizes) < 0 or not 0 < sum(sizes) < np.inf:
+        raise ValueError(
+            'relative_size takes three numbers, none negative, for '
+            f'training, validation and test, and got {relative_size}')
+    return sizes
+
+
+def check_features(layer: 'Layer', A: np.ndarray) -> None:
+    """Refuse an input that is not a row of features for each sample.
+
+    :param layer: The layer that asks, for the message.
+    :param A: Its input.
+    :raises ValueError: If ``A`` has not exactly two axes, or no
+        feature.
+    """
+    if A.ndim != 2 or not A.shape[1]:
+        mend = ('A Flatten layer before it makes one row of each sample.'
+                if A.ndim > 2 else 'n is 1 or more.' if A.ndim == 2
+                else 'A single sample x makes a batch [x].')
+        raise ValueError(
+            f'{layer.name} takes an input of shape (m, n), samples and '
+            f'features, and got {A.shape}. {mend}')
+
+
+def check_sequences(layer: 'Layer', A: np.ndarray) -> None:
+    """Refuse an input that is no batch of sequences.
+
+    :param layer: The layer that asks, for the message.
+    :param A: Its input.
+    :raises ValueError: If ``A`` has not exactly three axes, or no step,
+        or no element.
+    """
+    if A.ndim != 3 or 0 in A.shape[1:]:
+        mend = ''
+        if A.ndim == 2:
+            mend = (' One number a step makes X[:, :, np.newaxis]; a '
+                    'single sample x makes a batch [x].')
+        raise ValueError(
+            f'{layer.name} takes an input of shape (m, s, e), samples, '
+            f'one or more steps and elements, and got {A.shape}.{mend}')
+
+
+def check_images(layer: 'Layer', A: np.ndarray) -> None:
+    """Refuse an input that is no batch of images.
+
+    :param layer: The layer that asks, for the message.
+    :param A: Its input.
+    :raises ValueError: If ``A`` has not exactly four axes, or no rows,
+        columns or colours.
+    """
+    if A.ndim != 4 or 0 in A.shape[1:]:
+        mend = {3: 'Images of one colour have d = 1: X[..., np.newaxis].',
+                4: 'h, w and d are 1 or more.'}.get(
+                    A.ndim, 'It looks at images, not at rows.')
+        raise ValueError(
+            f'{layer.name} takes an input of shape (m, h, w, d), '
+            'samples, rows, columns and colours, and got '
+            f'{A.shape}. {mend}')
+
+
+def check_windows(layer: 'Layer', A: np.ndarray, size: tuple[int, int],
+                  padding: tuple[int, int] = (0, 0)) -> None:
+    """Refuse images that are smaller than a window.
+
+    :param layer: The layer that asks, for the message.
+    :param A: Its input, shape (m, h, w, d).
+    :param size: Height and width of the window.
+    :param padding: Rows added above and below, columns added left and
+        right.
+    :raises ValueError: If a window is larger than its padded image.
+    """
+    (h, w), (ph, pw) = A.shape[1:3], padding
+    image = h + 2 * ph, w + 2 * pw
+    if image[0] < size[0] or image[1] < size[1]:
+        padded = ('' if image == (h, w)
+                  else f', images of {image} with their padding')
+        h, w = max(size[0] - 2 * ph, 1), max(size[1] - 2 * pw, 1)
+        raise ValueError(
+            f'{layer.name} has a window of {size} and got an input of '
+            f'shape {A.shape}{padded}. Expected is (m, h, w, d) with h '
+            f'at least {h} and w at least {w}, or a smaller window.')
+
+
+def check_shared_axes(layer: 'Layer', A: np.ndarray,
+                      axes: tuple[int, ...]) -> None:
+    """Refuse an input that lacks an axis along which a mask is shared.
+
+    :param layer: The layer that asks, for the message.
+    :param A: Its input, shape (m, …).
+    :param axes: Numbers of the axes, from the end if negative.
+    :raises ValueError: If one of them is not there.
+    """
+    if any(not -A.ndim <= axis < A.ndim for axis in axes):
+        raise ValueError(
+            f'{layer.name} shares its mask along axis={axes}, and its '
+            f'input has {A.ndim} axes, {A.shape}')
