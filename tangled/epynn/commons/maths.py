@@ -22,7 +22,7 @@ def as_float(x: Array) -> Array:
 def limits(dtype: np.dtype) -> tuple[float, float]:
     """Return the smallest full-precision float and a safe exponent."""
     tiny = np.finfo(dtype).tiny
-    return tiny, -0.9 * np.log(tiny)
+    return float(tiny), -0.9 * float(np.log(tiny))
 
 
 def identity(x: Array, deriv: bool = False,
