@@ -41,7 +41,7 @@ nitpick_ignore_regex = [
 
 # Documents
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
-myst_fence_as_directive = ["mermaid", "pycon", "python"]
+myst_fence_as_directive = ["diff", "mermaid", "pycon", "python"]
 myst_heading_anchors = 3
 math_numfig = False
 html_math_renderer = "mathml"
@@ -115,6 +115,8 @@ LIGHT = {
     "weave-symbol": "#cfe0fb",
     "weave-symbol-line": "#2f6fd0",
     "weave-accent": "#9c4705",
+    "weave-added": "#e2f2e4",
+    "weave-removed": "#fbe5e2",
     "diagram-fill": "#eaf1fc",
     "diagram-line": "#5f86c4",
     "diagram-text": "#20242c",
@@ -162,6 +164,8 @@ DARK = {
     "weave-symbol": "#223c63",
     "weave-symbol-line": "#6ea5ff",
     "weave-accent": "#f0a35e",
+    "weave-added": "#17321f",
+    "weave-removed": "#42201f",
     "diagram-fill": "#22304a",
     "diagram-line": "#7ea2dc",
     "diagram-text": "#dfe2e8",

@@ -2247,7 +2247,7 @@ class Hunk:
                 if sign != '+']
 
 
-PATCHED = re.compile(r'(?:---|\+\+\+)[ \t]+(?:[ab]/)?(\S+).*')
+PATCHED = re.compile(r'(---|\+\+\+)[ \t]+(?:[ab]/)?(\S+).*')
 PATCH_PLACE = re.compile(r'@@(?: -(\d+)\S* \+\S+ @@)?(.*)')
 PATCH_NOTE = 'diff ', 'index ', '\\'  # what git says beside
 
@@ -2265,7 +2265,7 @@ def read_patch(block: Block) -> tuple[list[Hunk], list[Problem]]:
     hunks, problems = [Hunk('', 0, '', [])], []
     for text, line in zip(block.code, block.lines):
         if match := PATCHED.fullmatch(text):
-            hunks.append(Hunk(match[1], 0, '', []))
+            hunks.append(Hunk(match[2], 0, '', []))
         elif match := PATCH_PLACE.fullmatch(text):
             hunks.append(Hunk(hunks[-1].name, int(match[1] or 0),
                               match[2].strip(), []))
@@ -2277,8 +2277,9 @@ def read_patch(block: Block) -> tuple[list[Hunk], list[Problem]]:
                 'it stays, with - if it goes, with + if it is new')))
     hunks = [hunk for hunk in map(without_margin, hunks) if hunk.rows]
     if not hunks and not problems:
-        problems.append(Problem(block.location, 'this patch is empty; '
-                                'add `--- FILE`, and lines with - and +'))
+        problems.append(Problem(block.location, (
+            'this patch is empty; add `--- FILE` and lines with - '
+            'and +')))
     wrong = {n: why for n, hunk in enumerate(hunks)
              if (why := faulty_hunk(hunk))}
     problems += [Problem(Location(block.document, hunks[n].rows[0][2]),
@@ -2351,11 +2352,17 @@ def find_edits(patches: Iterable[Block], known: Mapping[str, Output],
             place = Location(block.document, hunk.rows[0][2])
             if path:
                 at = find_hunk(hunk, known[path], place)
+                edits = [] if isinstance(at, Problem) else edits_of(
+                    hunk, at)
+                others = found.setdefault(path, [])
                 if isinstance(at, Problem):
                     problems.append(at)
-                else:
-                    found.setdefault(path, []).extend(
-                        edits_of(hunk, at))
+                elif any(meet(edit, other) for edit in edits
+                         for other in others):
+                    problems.append(Problem(place, (
+                        'these lines are changed by another place of '
+                        'the patch, too; make one place of both')))
+                others += edits
             elif not find_patched(hunk.name, held):
                 names = [each.removeprefix(f'{TANGLED}/')
                          for each in known]
@@ -2414,22 +2421,24 @@ def lines_under(heading: str, lines: Iterable[str]) -> set[int]:
 def no_such_lines(hunk: Hunk, output: Output,
                   place: Location) -> Problem:
     """Name the first line that is not there, and what is instead."""
-    lines, old = output.text.split('\n')[:-1], hunk.old
-    small = len(lines) * len(old) < 10_000
-    if not lines:
-        return Problem(place, f'{output.path} is empty')
-    pairs = {n: [(text, line.rstrip()) for (text, _), line
-                 in zip(old, lines[n:])]
-             for n in range(max(1, len(lines) - len(old) + 1))}
-    best = max(pairs, key=lambda start: (
-        sum(text == line for text, line in pairs[start]),
-        sum(alike(*pair, small) for pair in pairs[start])))
-    n = next((n for n, (text, line) in enumerate(pairs[best])
-              if text != line), len(pairs[best]) - 1)
-    there = best + n
-    return Problem(replace(place, line=old[n][1]), (
-        f'{output.path} has no `{old[n][0]}` here; the nearest is '
-        f'`{lines[there].rstrip()}` ({output.origins[there]})'))
+    lines = [line.rstrip() for line in output.text.split('\n')[:-1]]
+    texts = [text for text, _ in hunk.old]
+    small = len(lines) * len(texts) < 10_000
+
+    def likeness(start: int) -> tuple[int, float]:
+        pairs = list(zip(texts, lines[start:]))
+        same = [text == line for text, line in pairs]
+        return ([*same, False].index(False),
+                sum(alike(*pair, small) for pair in pairs))
+
+    start = max(range(len(lines)), key=likeness, default=0)
+    n = likeness(start)[0]
+    there = min(start + n, len(lines) - 1)
+    missed, near = (f'`{text}`' if text else 'blank line'
+                    for text in (texts[n], (lines or [''])[there]))
+    return Problem(replace(place, line=hunk.old[n][1]), (
+        f'{output.path} has no {missed} here; the nearest is {near} '
+        f'({origin_of(output, there)})'))
 
 
 def edits_of(hunk: Hunk, start: int) -> list[Edit]:
@@ -2452,9 +2461,12 @@ def check_patches(documents: Sequence[Document],
                   made: Mapping[str, Output],
                   held: Collection[str]) -> list[Problem]:
     """The problems of patches that do not fit the outputs."""
-    patches = [block for page in documents for block in page.blocks
-               if is_patch(block)]
-    return find_edits(patches, patchable(documents, made), held)[1]
+    patches, known = {}, patchable(documents, made)
+    for block in (block for page in documents for block in page.blocks):
+        if is_patch(block):
+            patches.setdefault(block.name, []).append(block)
+    return [problem for blocks in patches.values()
+            for problem in find_edits(blocks, known, held)[1]]
 
 
 def apply_patches(documents: Sequence[Document],
@@ -2485,8 +2497,8 @@ def apply_patches(documents: Sequence[Document],
                 != code_lines('\n'.join(lines)):
             raise ValueError(
                 f'{path} would not become what the patch says; perhaps '
-                'two hunks change the same lines, or a line belongs to '
-                'a chunk that stands in several places')
+                'a line ends its block, or belongs to a chunk that '
+                'stands in several places')
     return patched
 
 

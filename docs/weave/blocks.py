@@ -27,7 +27,7 @@ from .programs import with_marks, wrapped
 
 log = logging.getLogger(__name__)
 REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)
-LANGUAGES = ('python', 'pycon')
+LANGUAGES = ('python', 'pycon', 'diff')
 
 
 class literate(nodes.General, nodes.Element):
@@ -199,6 +199,25 @@ def depart_literate(self: HTML5Translator, node: literate) -> None:
     self.body.append('</div>\n')
 
 
+PATCHED = {'+': 'added', '-': 'removed', '@': 'patched'}
+
+
+def patched(self: HTML5Translator, here: str, text: str,
+            html: str) -> str:
+    """A line of a patch in HTML, marked as what it says."""
+    match = tangle.PATCHED.fullmatch(text)
+    kind = PATCHED.get(text[:1])
+    if match:
+        name, kind = escape(match[2]), 'patched'
+        book = self.builder.env.get_domain('book')
+        for block in book.all():
+            if (block[1]['kind'] in ('file', 'chunk')
+                    and block[1]['name'].lstrip('/') == name.lstrip('/')):
+                html = f'{match[1]} {link(self, here, block, name)}\n'
+                break
+    return f'<span class="{kind}">{html}</span>' if kind else html
+
+
 def highlighted(self: HTML5Translator, node: listing) -> tuple[
         str, list[str], str, list[str]]:
     """The lines of a listing in HTML, its references still marks."""
@@ -279,6 +298,9 @@ def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
         elif name:
             line = f'<span{name}>{line}</span>'
         lines[i] = line
+    if node['language'] == 'diff':
+        lines = [patched(self, here, *pair)
+                 for pair in zip(node.astext().split('\n'), lines)]
     language = node['language']
     self.body.append(
         f'<div class="highlight-{language} notranslate">'

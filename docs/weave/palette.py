@@ -26,7 +26,7 @@ Mark = tuple[Kind, str]
 
 
 def tokens(text: str, keyword: str, string: str, number: str, name: str,
-           comment: str, muted: str) -> dict[Kind, str]:
+           comment: str, muted: str, removed: str) -> dict[Kind, str]:
     """A style of few colours: code stands out from comments."""
     return {
         Text: text, Error: text, Operator: text, Name: text,
@@ -38,19 +38,20 @@ def tokens(text: str, keyword: str, string: str, number: str, name: str,
         Name.Builtin.Pseudo: text, Name.Exception: keyword,
         Comment: f'italic {comment}', Generic.Prompt: f'bold {comment}',
         Generic.Output: muted, Generic.Traceback: muted,
-        Generic.Error: keyword}
+        Generic.Error: keyword, Generic.Subheading: muted,
+        Generic.Inserted: string, Generic.Deleted: removed}
 
 
 class Light(Style):
     background_color = '#f7f5f0'
     styles = tokens('#20242c', '#8a2a6b', '#27663b', '#9a4a06',
-                    '#1f56ad', '#646a76', '#4d5c52')
+                    '#1f56ad', '#646a76', '#4d5c52', '#a3231b')
 
 
 class Dark(Style):
     background_color = '#1b1f26'
     styles = tokens('#dfe2e8', '#e59bcb', '#8fd0a0', '#f0b27a',
-                    '#8fb8ff', '#a9afbb', '#a3b5a8')
+                    '#8fb8ff', '#a9afbb', '#a3b5a8', '#ff9d94')
 
 
 class Plain(HtmlFormatter[str]):

@@ -506,6 +506,97 @@ def test_hint_and_solution(copy):
     assert code == 0 and said.startswith("\nat literate/first.md:7, instead of")
 
 
+# A solution that is a patch
+
+PATCHED = """# First
+
+```python {file=hello.py}
+PUNCTUATION = ''
+
+
+def greet(who):
+    return 'hello ' + who + PUNCTUATION
+```
+
+```python {file=hello.py}
+
+
+def shout(who):
+    <<loud>>
+```
+
+```python {#loud}
+return greet(who).upper()
+```
+""" + FIRST[FIRST.index("\n::::::{exercise}") :].replace(
+    """```python {solution=goodbye replaces=greeting}
+def greet(who):
+    return 'goodbye ' + who
+""",
+    """```diff {solution=goodbye}
+--- hello.py
+@@ def greet
+-    return 'hello ' + who + PUNCTUATION
++    return 'goodbye ' + who + PUNCTUATION
+@@
+ def shout(who):
+-    return greet(who).upper()
++    return greet(who).upper() + '!'
+""",
+)
+
+
+@pytest.fixture
+def patched(copy):
+    """The small book, with a patch instead of a chunk."""
+    copy.page("first").write_text(PATCHED, encoding="utf-8")
+    assert tangle.main(["--quiet", "--root", str(copy.root)]) == 0
+    assert course.record(copy.root) == []
+    return copy
+
+
+def test_the_loop_with_a_patch(patched):
+    before = patched.page("first").read_bytes()
+    code, said = patched("goodbye")
+    assert code == 1 and "Your code: that of the library, in literate/first.md\n" in said
+    assert patched.states()["goodbye"] == "open"
+    patched.edit("first", "\n    return 'hello '", "\n    return 1 / 'goodbye '")
+    code, said = patched("goodbye")
+    assert code == 1
+    assert said.endswith("first.md:8\n    return 1 / 'goodbye ' + who + PUNCTUATION\n")
+    assert patched.states()["goodbye"] == "begun"
+    patched.edit("first", "1 / 'goodbye '", "'goodbye '")
+    assert patched("goodbye")[0] == 0 and patched.states()["goodbye"] == "solved"
+    # what it says elsewhere is not in the way
+    assert tangle.main(["--quiet", "--root", str(patched.root)]) == 0
+    assert "goodbye" in (patched.root / "tangled/hello.py").read_text()
+    patched.edit("first", "\nreturn greet(who)", "\nreturn 2 * greet(who)")
+    said = "restored literate/first.md:3\nrestored literate/first.md:18\n"
+    assert patched("reset", "goodbye") == (0, said)
+    assert patched.page("first").read_bytes() == before
+
+
+def test_what_is_recorded_of_a_patched_file(patched):
+    known = course.unsolved(patched.root)
+    assert {key for key in known if "check" not in key and "start" not in key} == {
+        "file=hello.py",
+        "#loud",
+    }
+    assert len(known["file=hello.py"]) == 2 and known["#loud"] == [["return greet(who).upper()"]]
+
+
+def test_the_solution_that_is_a_patch(patched):
+    code, said = patched("solution", "goodbye", "--reveal")
+    diff = "    --- hello.py\n    @@ def greet\n    -    return 'hello '"
+    assert code == 0 and said.startswith(
+        "\nat literate/first.md:8, literate/first.md:19, "
+        "remove the lines with - and add those with +:\n" + diff
+    )
+    patched.edit("first", "\n    return 'hello '", "\n    return 'goodbye '")
+    code, said = patched("solution", "goodbye")
+    assert code == 0 and said.startswith("\nat literate/first.md:19, remove the lines")
+
+
 # The command line
 
 MISUSE = {

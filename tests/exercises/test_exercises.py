@@ -3,6 +3,7 @@
 import ast
 import builtins
 import doctest
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -180,20 +181,46 @@ def test_a_wrong_change_of_the_library_stays_red(path):
     check_red(label, practice.attempt(ROOT, DOCUMENTS, EXERCISES[label], read_answer(path)))
 
 
+def parts(exercise):
+    """Each part of a solution: a chunk, what replaces the start block, or a place of a patch.
+
+    A part is a name and the lines of the document that it takes.
+    """
+    found = {}
+    for block in exercise.solutions:
+        if tangle.is_patch(block):
+            for hunk in tangle.read_patch(block)[0]:
+                rows = {line for _, _, line in hunk.rows}
+                found[f"{hunk.name}:{min(rows)}"] = rows
+        else:
+            found.setdefault(practice.replaced(block) or "start", set()).update(block.lines)
+    return found
+
+
+def without(blocks, lines):
+    """Blocks without some of their lines; those of which nothing is left are left out."""
+    for block in blocks:
+        kept = [pair for pair in zip(block.code, block.lines) if pair[1] not in lines]
+        new = replace(block, code=tuple(c for c, _ in kept), lines=tuple(n for _, n in kept))
+        if tangle.read_patch(new)[0] if tangle.is_patch(new) else kept:
+            yield new
+
+
 NEEDED = [
-    (label, chunk)
+    pytest.param(label, lines, id=f"{label}-{name}")
     for label in sorted(OF_LIBRARY)
-    for chunk in dict.fromkeys(map(practice.replaced, EXERCISES[label].solutions))
-    if len({practice.replaced(block) for block in EXERCISES[label].solutions}) > 1
+    for found in [parts(EXERCISES[label])]
+    for name, lines in found.items()
+    if len(found) > 1
 ]
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("label, chunk", NEEDED, ids=lambda name: name or "start")
-def test_no_part_of_a_solution_can_be_left_out(label, chunk):
+@pytest.mark.parametrize("label, lines", NEEDED)
+def test_no_part_of_a_solution_can_be_left_out(label, lines):
     """So whoever changes the forward pass and forgets the backward pass is told."""
     exercise = EXERCISES[label]
-    rest = [block for block in exercise.solutions if practice.replaced(block) != chunk]
+    rest = list(without(exercise.solutions, lines))
     assert practice.attempt(ROOT, DOCUMENTS, exercise, rest).failures
 
 
@@ -350,7 +377,29 @@ def replacement(body, chunk="greeting"):
     return SOLUTION % (f" replaces={chunk}", f"def greet():\n    return {body}")
 
 
+def patch(body):
+    return f"```diff {{solution=one}}\n{body}\n```\n"
+
+
+BYE = "--- epynn/__init__.py\n-    return 'hello'\n+    return 'goodbye'"
 PROVEN = {
+    "a patch": (GREET, patch(BYE)),
+    "a patch of a chunk": (GREET, patch(BYE.replace("epynn/__init__.py", "greeting"))),
+    "a patch of a file that other chunks are in": (
+        CHECK % ">>> import epynn\n>>> epynn.greet() * epynn.DATA\n'goodbyegoodbye'",
+        patch(f"{BYE}\n\n@@ DATA\n-DATA = 1\n+DATA = 2"),
+    ),
+    "a patch and a function": (
+        START % "who = ''",
+        CHECK % ">>> from epynn import greet\n>>> greet() + who\n'goodbye you'",
+        SOLUTION % ("", "who = ' you'"),
+        patch(BYE),
+    ),
+    "a patch and a chunk": (
+        CHECK % ">>> import epynn\n>>> epynn.greet() * epynn.DATA\n'goodbyegoodbye'",
+        patch(BYE),
+        SOLUTION % (" replaces=rest", "DATA = 2"),
+    ),
     "a function": (start("x"), TWICE, solution("2 * x")),
     "the library": (GREET, replacement("'goodbye'")),
     "both": (
@@ -385,6 +434,13 @@ FAULTY = {
     "library solution fails": ((GREET, replacement("'bye'")), "got 'bye'"),
     "library solution does nothing": ((GREET, replacement("'hello'")), "got 'hello'"),
     "library solution is no library": ((GREET, replacement("'bye")), "SyntaxError"),
+    "patch fails": ((GREET, patch(BYE.replace("goodbye", "bye"))), "got 'bye'"),
+    "patch is no Python": ((GREET, patch(BYE.replace("goodbye'", "bye"))), "SyntaxError"),
+    "patch does not fit": (
+        (GREET, patch(BYE.replace("hello", "hallo"))),
+        "tangled/epynn/__init__.py has no `    return 'hallo'` here; "
+        "the nearest is `    return 'hello'` (literate/page.md:10)",
+    ),
     "check is not Python": (
         (start("x"), CHECK % ">>> twice(2\n4", solution("2 * x")),
         "is not Python",

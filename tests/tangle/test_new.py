@@ -334,15 +334,16 @@ def test_after_a_kill_the_same_command_goes_on(book):
 
 def test_a_solved_template_makes_an_unsolved_page(book):
     page = book / "literate/layers/template.md"
-    old = "def __init__(self):\n    super().__init__()\n```"
+    old = "    def __init__(self):\n        super().__init__()\n\n"
     rewrite(page, old, old.replace("self)", "self, noise=0)"))
-    old = "\nX = layer.fc['X'] = A  # (1) (m, …)\n```"
+    old = "\n    X = layer.fc['X'] = A  # (1) (m, …)\n\n"
     rewrite(page, old, old.replace("= A ", "= A + 1 "))
     run(book, "tangle.py", "new", "layer", "Scale")
     text = (book / "literate/layers/scale.md").read_text("utf-8")
     assert "X = layer.fc['X'] = A  # (1) (m, …)" in text and "A + 1" not in text
     blocks = json.loads((book / course.UNSOLVED).read_text("utf-8"))
-    assert blocks["#scale-init"] == blocks["#template-init"]
+    [old], [new] = (blocks[f"file=epynn/{name}/forward.py"] for name in ("template", "scale"))
+    assert new == [line.replace("template", "scale") for line in old]
 
 
 def test_another_systems_line_ends(book):

@@ -115,6 +115,55 @@ def woven(tmp_path_factory):
     return book
 
 
+PATCH = '''# Patch
+
+```python {file=pack/first.py}
+def forward(X, W):
+    return X @ W  # (1)
+```
+
+```python {file=/tools/second.py}
+x = 1
+```
+
+$$ Z = X W \\tag{1} $$
+
+:::::{exercise} Changed
+:label: changed
+
+Do it.
+
+```diff {solution=changed}
+--- pack/first.py
++++ pack/first.py
+@@ def forward
+-    return X @ W  # (1)
++    return 2 * (X @ W)  # (1) <b>
+
+--- /tools/second.py
+ x = 1
++y = 2
+```
+:::::
+'''
+
+
+def test_a_patch_shows_what_changes(book):
+    book.write(patch=PATCH).weave("html", "-W")
+    assert book.code == 0, book.errors
+    page = book.page("patch")
+    [box] = page.select(".literate-solution")
+    assert text(box.select_one(".block-caption")) == "Solution"
+    code = PATCH.partition("{solution=changed}\n")[2].partition("```")[0]
+    assert box.pre.get_text() == code  # what is copied can be applied
+    assert [text(line) for line in box.select(".removed")] == ["- return X @ W # (1)"]
+    added = ["+ return 2 * (X @ W) # (1) <b>", "+y = 2"]
+    assert [text(line) for line in box.select(".added")] == added
+    links = [a["href"] for a in box.select(".patched a")]
+    assert links == 2 * ["#file-pack-first-py"] + ["#file-tools-second-py"]
+    assert [a["href"] for a in box.select("a.equation-link")] == 2 * ["#eq-1"]
+
+
 def text(node):
     return " ".join(node.get_text().split())
 

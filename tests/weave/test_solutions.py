@@ -83,6 +83,23 @@ secondqq = 2
 ::::
 :::::
 
+:::::{exercise} Change a line
+:label: line
+
+Change it.
+
+```pycon {check=line}
+>>> greet()
+'hi'
+```
+
+```diff {solution=line}
+--- /tools/first.py
+-    return 'hello'
++    return 'patchqq'
+```
+:::::
+
 ```python
 # {solution=bye} in a comment is no solution
 last = 'the end'
@@ -95,6 +112,7 @@ SECRET = (
     "nakedqq",
     "secondqq",
     "waysqq",
+    "patchqq",
 )
 SHOWN = ("A word that readers may see", "startoftheother", "the end", "hello")
 CELL = "```{code-cell} python\nprint(6 * 7)\n```\n"

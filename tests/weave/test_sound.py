@@ -9,8 +9,10 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 from fontTools.ttLib import TTFont
+from pygments.token import Generic
 
 import conf
+from docs.weave import palette
 from docs.weave.fonts import FONT
 from docs.weave.serve import server
 
@@ -274,6 +276,15 @@ def test_text_stands_out_from_its_paper(theme):
             assert contrast(theme[ink], theme[paper]) >= 4.5, (ink, paper)
     for line in LINES:  # 3 to 1 is asked of what is drawn
         assert contrast(theme[line], theme["color-background-primary"]) >= 3, line
+
+
+@pytest.mark.parametrize(
+    "theme, style", [(conf.LIGHT, palette.Light), (conf.DARK, palette.Dark)], ids=["light", "dark"]
+)
+def test_a_line_of_a_patch_stands_out_from_its_colour(theme, style):
+    for kind, paper in ((Generic.Inserted, "weave-added"), (Generic.Deleted, "weave-removed")):
+        ink = f"#{style.style_for_token(kind)['color']}"
+        assert contrast(ink, theme[paper]) >= 4.5
 
 
 FOCUSED = """() => {
