@@ -86,13 +86,14 @@ def known(layer, document=None):
     """The name and array behind each symbol, called as in the table of its page, if it has one."""
     called = {}
     for row in read_page(document).rows if document else ():
-        if code := re.match(r"(?:fc|p)\['(\w+)", row.code):
-            called[code[1]] = row.name
+        if code := re.match(r"(fc|p|bc|g)\['(\w+)'\]", row.code):
+            written = row.name.replace(r"\partial \mathcal{L}/\partial ", "d")
+            called.setdefault(code.groups(), written)  # X is written before its step x
     found = {}
     for cache, d in (("fc", ""), ("p", ""), ("bc", "d"), ("g", "d")):
         for name, array in getattr(layer, cache).items():
-            bare = name.removeprefix(d)
-            found[d + called.get(bare, symbol(bare))] = (cache, name), array
+            written = d + symbol(name.removeprefix(d))
+            found[called.get((cache, name), written)] = (cache, name), array
     return found
 
 

@@ -22,7 +22,7 @@ def as_float(x: Array) -> Array:
 def limits(dtype: np.dtype) -> tuple[float, float]:
     """Return the smallest full-precision float and a safe exponent."""
     tiny = np.finfo(dtype).tiny
-    return tiny, -0.9 * np.log(tiny)
+    return float(tiny), -0.9 * float(np.log(tiny))
 
 
 def identity(x: Array, deriv: bool = False,
@@ -57,7 +57,6 @@ def relu(x: Array, deriv: bool = False,
     return np.maximum(x, 0)  # (2)
 
 
-@np.errstate(under='ignore')
 def lrelu(x: Array, deriv: bool = False, y: Array | None = None,
           alpha: float = 0.3) -> Array:
     """Let a fraction of what is below zero leak through.
@@ -76,7 +75,6 @@ def lrelu(x: Array, deriv: bool = False, y: Array | None = None,
     return np.maximum(x, 0) + alpha * np.minimum(x, 0)  # (3)
 
 
-@np.errstate(under='ignore')
 def elu(x: Array, deriv: bool = False, y: Array | None = None,
         alpha: float = 1.0) -> Array:
     """Bend smoothly towards -alpha below zero.
@@ -98,7 +96,6 @@ def elu(x: Array, deriv: bool = False, y: Array | None = None,
     return np.maximum(x, 0) + below  # (4)
 
 
-@np.errstate(under='ignore')
 def sigmoid(x: Array, deriv: bool = False,
             y: Array | None = None) -> Array:
     """Squash any number into a probability.
@@ -116,7 +113,6 @@ def sigmoid(x: Array, deriv: bool = False,
     return 1 / (1 + np.exp(np.minimum(-x, bound)))  # (5)
 
 
-@np.errstate(under='ignore')
 def tanh(x: Array, deriv: bool = False,
          y: Array | None = None) -> Array:
     """Squash any number between -1 and 1, zero to zero.
@@ -135,7 +131,6 @@ def tanh(x: Array, deriv: bool = False,
     return np.tanh(x)  # (6)
 
 
-@np.errstate(under='ignore')
 def softmax(x: Array, deriv: bool = False,
             y: Array | None = None,
             temperature: float = 1.0) -> Array:
@@ -178,13 +173,13 @@ activations = {f.__name__: f for f in (
     identity, relu, lrelu, elu, sigmoid, tanh, softmax)}
 
 
-def built_in(activate: Callable) -> bool:
+def is_built_in(activate: Callable) -> bool:
     """Whether an activation is one of this table, tuned or not.
 
     :param activate: The function.
     """
     function = getattr(activate, 'func', activate)
-    return activations.get(name_of(activate)) is function
+    return activations.get(getattr(function, '__name__', '')) is function
 
 
 def name_of(activate: Callable) -> str:
@@ -222,7 +217,6 @@ def tune(activate: Callable, se_hPars: dict) -> Callable:
     return activate
 
 
-@np.errstate(under='ignore')
 def hadamard(dA: Array, dLinear: Array) -> Array:
     """Multiply an error with a derivative or a Jacobian.
 
@@ -243,7 +237,6 @@ def hadamard(dA: Array, dLinear: Array) -> Array:
     )
 
 
-@np.errstate(under='ignore')
 def chain(dA: Array, activate: Callable, Z: Array,
           A: Array | None = None) -> Array:
     """Carry an error back through an activation.
@@ -254,7 +247,7 @@ def chain(dA: Array, activate: Callable, Z: Array,
     :param A: Its output, where it is known.
     :returns: Error before the activation, shape (…, u).
     """
-    if not built_in(activate):
+    if not is_built_in(activate):
         return hadamard(dA, activate(Z, deriv=True))
 
     if getattr(activate, 'func', activate) is not softmax:

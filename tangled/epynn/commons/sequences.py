@@ -99,10 +99,10 @@ def make_cache(layer: Layer, dtype: DTypeLike) -> np.ndarray:
 
     :param layer: A layer that reads step by step, with its shapes.
     :param dtype: Type of its numbers.
-    :returns: Zeros, shape (m, s, u).
+    :returns: An array of shape (m, s, u), to be filled by the steps.
     """
     m, s, u = layer.fs['h']
-    return np.zeros((s, m, u), dtype).swapaxes(0, 1)
+    return np.empty((s, m, u), dtype).swapaxes(0, 1)
 
 
 def initialize_forward(layer: Recurrent,
@@ -133,12 +133,12 @@ def initialize_backward(layer: Recurrent,
         shape (m, u).
     """
     bc = layer.bc
-    bc['dA'] = dX if layer.sequences else make_cache(layer, dX.dtype)
-    if not layer.sequences:
-        bc['dA'][:, -1] = dX  # only the last state was handed on
+    bc['dA'] = dX  # (m, s, u)
+    if not layer.sequences:  # only the last state was handed on
+        bc['dA'] = np.zeros(layer.fs['h'], dX.dtype)
+        bc['dA'][:, -1] = dX
     for name in layer.backward_caches:
         bc[name] = make_cache(layer, dX.dtype)  # (m, s, u)
-    bc['dX'] = np.zeros(layer.fs['X'], dX.dtype)  # (m, s, e)
     return bc['dA'], *(np.zeros_like(bc['dA'][:, 0]) for _ in layer.states)
 
 

@@ -92,8 +92,9 @@ def make_box(layer: Layer, cache: str, names: str, letters: dict,
     if len(own) != array.ndim:
         raise ValueError(f'axes: {bare[0]} has {array.ndim} axes, and '
                          f'got the letters {" ".join(own)!r}')
-    label = r',\,'.join(d + symbols.get(name, symbol(name))
-                       for name in bare)
+    label = r',\,'.join(
+        d + (symbols.get(name) or symbols.get(array) or symbol(array))
+        for name, array in zip(wanted, bare, strict=True))
     colour = COLOURS['A' if wanted == ['A'] else cache]
     return Box(f'${label}$', array, own, colour, plan, cell)
 
@@ -260,8 +261,9 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
         a ``d`` and the name.
     :param axes: Letters by name, ``{'X': 'm h w d'}``, where sizes
         can't tell; ``'Z A'`` names two arrays.
-    :param symbols: What to write, in TeX, for a name that the equations
-        call otherwise: ``{'Xb': 'B'}``.
+    :param symbols: The symbol, in TeX, of an array that the equations
+        call otherwise: ``{'Xb': 'B'}``; for the name of an error, the
+        symbol of what it is the error of: ``{'dh_': 'h'}``.
     :returns: The figure of matplotlib.
     :raises ValueError: If the layer has not run, or an array is unknown
         or can't be drawn.

@@ -6,7 +6,7 @@ from typing import NoReturn
 import numpy as np
 
 from epynn.commons.maths import activations as known_activations
-from epynn.commons.maths import built_in, name_of
+from epynn.commons.maths import is_built_in, name_of
 from epynn.commons.models import Layer
 from epynn.convolution.models import Convolution
 from epynn.dense.models import Dense
@@ -53,7 +53,7 @@ def exported_layers(model: EpyNN, engine: str) -> list[Layer]:
                             'float64 or float32 is expected')
         for gate in gates(layer):
             function = getattr(layer, gate)
-            if not built_in(function):
+            if not is_built_in(function):
                 raise TypeError(
                     f'{where} {gate}={name_of(function)} is a function '
                     f'of your own, of which {engine} has no equivalent')

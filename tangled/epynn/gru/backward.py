@@ -34,7 +34,7 @@ def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
 
         dh = bc['dh'][:, s] = (dh_ * z + dq * r
                                + dz_ @ Vz.T + dr_ @ Vr.T)  # (14s)
-        bc['dX'][:, s] = (dr_ @ Ur.T + dz_ @ Uz.T
-                          + dhh_ @ Uhh.T)  # (15s) (m, e)
 
-    return bc['dX']
+    dX = bc['dX'] = (bc['dr_'] @ Ur.T + bc['dz_'] @ Uz.T
+                     + bc['dhh_'] @ Uhh.T)  # (15) (m, s, e)
+    return dX

@@ -41,7 +41,7 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         dC = bc['dC'][:, s] = dC_ * f  # (17s) (m, u)
         dh = bc['dh'][:, s] = (df_ @ Vf.T + di_ @ Vi.T
                                + dg_ @ Vg.T + do_ @ Vo.T)  # (18s)
-        bc['dX'][:, s] = (df_ @ Uf.T + di_ @ Ui.T
-                          + dg_ @ Ug.T + do_ @ Uo.T)  # (19s) (m, e)
 
-    return bc['dX']
+    dX = bc['dX'] = (bc['df_'] @ Uf.T + bc['di_'] @ Ui.T
+                     + bc['dg_'] @ Ug.T + bc['do_'] @ Uo.T)  # (19) (m, s, e)
+    return dX

@@ -24,6 +24,6 @@ def rnn_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         dh = bc['dh'][:, s] = dA[:, s] + dhn  # (6s) (m, u)
         dh_ = bc['dh_'][:, s] = chain(dh, layer.activate, h_, h)  # (7s)
         dhp = bc['dhp'][:, s] = dh_ @ V.T  # (8s) (m, u)
-        bc['dX'][:, s] = dh_ @ U.T  # (9s) (m, e)
 
-    return bc['dX']
+    dX = bc['dX'] = bc['dh_'] @ U.T  # (9) (m, s, e)
+    return dX
