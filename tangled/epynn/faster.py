@@ -194,9 +194,9 @@ class FasterLSTM(LSTM):
         dV = hp.T @ dG_  # (4.2) (u, 4u)
         db = np.sum(dG_, axis=0, keepdims=True)  # (4.3) (1, 4u)
 
-        for name, packed in ('dU', dU), ('dV', dV), ('db', db):
-            for gate, part in zip(self.gates, np.hsplit(packed, 4),
-                                  strict=True):
+        parts = (np.hsplit(packed, 4) for packed in (dU, dV, db))
+        for gate, *own in zip(self.gates, *parts, strict=True):
+            for name, part in zip(('dU', 'dV', 'db'), own, strict=True):
                 self.g[name + gate] = part
 
         if self.clip_gradients:

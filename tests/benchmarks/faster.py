@@ -21,7 +21,7 @@ from epynn.faster import FasterLSTM, FasterRNN
 from tests.benchmarks.cases import CELLS, RATE, SEQUENCES
 
 PAIRS = ((RNN, FasterRNN), (LSTM, FasterLSTM))
-BATCHES = (8, 32)
+BATCHES = (8, 32, 128)
 
 
 class Step:
@@ -43,22 +43,22 @@ class Step:
         self.layer.update_parameters()
 
 
-def ratios(repeat: int) -> Iterator[dict]:
+def ratios(repeat: int, warm: int = 5) -> Iterator[dict]:
     """Milliseconds of both, and how many times as long the plain layer takes."""
     for (plain, faster), m, dtype in product(PAIRS, BATCHES, ('float64', 'float32')):
         sides = [Step(kind, m, dtype) for kind in (plain, faster)]
-        ms, (ratio,) = measure([lambda side=side: seconds(side) for side in sides], repeat)
+        ms, (ratio,) = measure([lambda side=side: seconds(side) for side in sides], repeat, warm)
         for name, p in sides[0].layer.p.items():  # the same after all these updates
             np.testing.assert_allclose(sides[1].layer.p[name], p, rtol=1e-3, atol=1e-3)
         yield {'layer': plain.__name__, 'samples': m, 'dtype': dtype, 'plain_ms': ms[0],
                'faster_ms': ms[1], 'ratio': ratio}
 
 
-def table(repeat: int) -> str:
+def table(repeat: int, warm: int = 5) -> str:
     """The same as text."""
     lines = ['      samples  type         plain     faster  plain / faster']
     lines += [f"{row['layer']:5}{row['samples']:8}  {row['dtype']:8}{row['plain_ms']:7.1f} ms"
-              f"{row['faster_ms']:8.1f} ms{row['ratio']:16.2f}" for row in ratios(repeat)]
+              f"{row['faster_ms']:8.1f} ms{row['ratio']:16.2f}" for row in ratios(repeat, warm)]
     return '\n'.join(lines)
 
 

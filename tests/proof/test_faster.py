@@ -20,7 +20,7 @@ from epynn import (
 )
 from epynn.commons.maths import activations
 from epynn.faster import FasterLSTM, FasterRNN
-from epynn.testing import gradient_errors, run_layer
+from epynn.testing import gradient_errors, model_gradient_errors, run_layer
 from tests.benchmarks import faster as benchmark
 
 PAIRS = [(RNN, FasterRNN), (LSTM, FasterLSTM)]
@@ -68,7 +68,8 @@ def equal(plain, faster, tolerance=1e-12):
         assert set(one) == set(two) - {'G_', 'dG_'}
         for key, value in one.items():
             assert two[key].shape == value.shape and two[key].dtype == value.dtype
-            np.testing.assert_allclose(two[key], value, tolerance, tolerance, err_msg=key)
+            least = tolerance * max(1, np.abs(value).max(initial=0))
+            np.testing.assert_allclose(two[key], value, tolerance, least, err_msg=key)
     assert list(plain.g) == list(faster.g)
     assert plain.fs.items() <= faster.fs.items() and plain.bs.items() <= faster.bs.items()
 
@@ -105,14 +106,14 @@ def test_float32_throughout(plain, faster, functions, sequences):
     layer = run_layer(faster(5, *functions, sequences=sequences), (4, 6, 3), dtype=np.float32)
     for cache in (layer.p, layer.fc, layer.bc, layer.g):
         assert {a.dtype for a in cache.values()} == {np.dtype(np.float32)}
-    equal(run_layer(plain(5, *functions, sequences=sequences), (4, 6, 3), dtype=np.float32),
-          layer, 1e-4)
+    if not any(function in OWN for function in functions):  # they compute in float64
+        equal(run_layer(plain(5, *functions, sequences=sequences), (4, 6, 3), dtype=np.float32),
+              layer, 1e-4)
 
 
-@pytest.mark.parametrize('sequences', [True, False])
 @pytest.mark.parametrize('plain, faster, functions', CHOICES[::2], ids=name)
-def test_gradients(plain, faster, functions, sequences):
-    layer = faster(5, *functions, sequences=sequences, clip_gradients=False)
+def test_gradients(plain, faster, functions):
+    layer = faster(5, *functions, sequences=True, clip_gradients=False)
     errors = gradient_errors(layer, (3, 4, 2), seed=1)
     assert set(errors) == {'X', *layer.p}
     assert max(errors.values()) < 1e-6
@@ -174,7 +175,7 @@ def test_steps_and_samples_may_change(plain, faster):
 @pytest.mark.parametrize('dtype', ['float64', 'float32'])
 @pytest.mark.parametrize('functions', [PLAIN, (tanh, softmax, tanh, softmax, softmax)], ids=name)
 def test_saturated_gates_are_finite(functions, dtype):
-    with np.errstate(all='raise'), warnings.catch_warnings():
+    with np.errstate(all='raise', under='ignore'), warnings.catch_warnings():
         warnings.simplefilter('error')
         for x in (1e3, -1e3):
             layer = run_layer(FasterLSTM(2, *functions, sequences=True),
@@ -184,11 +185,11 @@ def test_saturated_gates_are_finite(functions, dtype):
                 assert all(np.isfinite(a).all() for a in cache.values())
 
 
-def trained(recurrent, lstm, dtype=float):
+def trained(recurrent, lstm):
     """A small model with both layers, after a few epochs."""
     rng = np.random.default_rng(0)
-    X, y = rng.normal(size=(30, 5, 3)).astype(dtype), rng.integers(0, 2, 30)
-    layers = [Embedding(X, y, batch_size=8), recurrent(4, sequences=True, max_norm=1.0),
+    X, y = rng.normal(size=(30, 5, 3)), rng.integers(0, 2, 30)
+    layers = [Embedding(X, y, batch_size=8), recurrent(4, sequences=True, clip_gradients=False),
               lstm(3, activate_input=softmax, initialization=orthogonal), Dense(1, sigmoid)]
     model = EpyNN(layers)
     model.initialize('BCE', seed=1, se_hPars={'learning_rate': 0.3}, verbose=False)
@@ -207,6 +208,11 @@ def test_a_training_ends_the_same():
     np.testing.assert_allclose(faster.predict(X).A, plain.predict(X).A, rtol=1e-10)
 
 
+def test_gradients_of_a_model_that_hands_on_the_last_state():
+    model, _ = trained(FasterRNN, FasterLSTM)
+    assert max(model_gradient_errors(model).values()) < 1e-6
+
+
 def test_a_model_is_written_and_read(tmp_path):
     model, X = trained(FasterRNN, FasterLSTM)
     path = model.write(tmp_path / 'model.npz')
@@ -218,17 +224,17 @@ def test_a_model_is_written_and_read(tmp_path):
 
 
 def test_a_plain_model_takes_the_parameters():
-    (faster, X), (plain, _) = trained(FasterRNN, FasterLSTM), trained(RNN, LSTM, np.float32)
+    (faster, X), (plain, _) = trained(FasterRNN, FasterLSTM), trained(RNN, LSTM)
+    for layer in faster.layers:
+        for p in layer.p.values():
+            p += 0.1
     for one, two in zip(plain.layers, faster.layers, strict=True):
         one.p.update(two.p)
-    again = trained(RNN, LSTM)[0]
-    for one, two in zip(again.layers, faster.layers, strict=True):
-        one.p.update(two.p)
-    np.testing.assert_allclose(again.predict(X).A, faster.predict(X).A, rtol=1e-12)
+    np.testing.assert_allclose(plain.predict(X).A, faster.predict(X).A, rtol=1e-12)
 
 
 def test_the_table_of_the_page_measures_each_pair():
-    rows = list(benchmark.ratios(1))
-    assert len(rows) == 8 and {row['layer'] for row in rows} == {'RNN', 'LSTM'}
+    rows = list(benchmark.ratios(1, 0))
+    assert len(rows) == 12 and {row['layer'] for row in rows} == {'RNN', 'LSTM'}
     assert all(row['ratio'] > 0 for row in rows)
-    assert len(benchmark.table(1).splitlines()) == 9
+    assert len(benchmark.table(1, 0).splitlines()) == 13
