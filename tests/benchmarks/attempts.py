@@ -58,13 +58,6 @@ def bias_by_sum(rng):
     return lambda: ones @ dZ, lambda: dZ.sum(axis=0, keepdims=True)
 
 
-@attempt("rnn", "input products of all steps at once", "one at each step")
-def inputs_step_by_step(rng):
-    X, U = rng.normal(size=(64, 32, 32)), rng.normal(size=(32, 64))  # (s, m, e), (e, u)
-    return (lambda: (X.reshape(-1, 32) @ U).reshape(64, 32, 64),
-            lambda: np.stack([x @ U for x in X]))
-
-
 @attempt("rnn", "steps first in memory, then samples", "samples first")
 def samples_first(rng):
     h0, V = np.zeros((32, 64)), rng.normal(size=(64, 64)) / 8
@@ -81,21 +74,6 @@ def samples_first(rng):
 
     return (lambda: run(inputs, np.empty_like(inputs)),
             lambda: run(turned.swapaxes(0, 1), np.empty_like(turned).swapaxes(0, 1)))
-
-
-@attempt("lstm", "one product [X h 1] · W a step, for four gates", "four products, a gate each")
-def gate_by_gate(rng):
-    Xh, W = rng.normal(size=(97, 32)), rng.normal(size=(256, 97))
-    gates = [np.ascontiguousarray(part) for part in np.split(W, 4)]
-    out = np.empty((256, 32))
-    parts = np.split(out, 4)
-
-    def four():
-        for gate, part in zip(gates, parts, strict=True):
-            np.matmul(gate, Xh, out=part)
-        return out
-
-    return lambda: np.matmul(W, Xh), four
 
 
 @attempt("convolution", "windows as a view, copied once", "windows gathered by indices")
