@@ -16,7 +16,6 @@ def dropout_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     if 'D' not in layer.fc:
         return dA
 
-    dX = dA * layer.fc['D']  # (5) (m, …)
-    dX /= 1 - layer.d['d']  # (5)
-    layer.bc['dX'] = dX
+    D, d = layer.fc['D'], layer.d['d']
+    dX = layer.bc['dX'] = dA * D / (1 - d)  # (5) (m, …)
     return dX

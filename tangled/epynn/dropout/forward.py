@@ -21,7 +21,6 @@ def dropout_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     R = layer.fc['R'] = layer.np_rng.uniform(0, 1, layer.fs['D'])
     D = layer.fc['D'] = R > layer.d['d']  # (2) (m, …)
 
-    A = X * D  # (3) (m, …)
-    A /= 1 - layer.d['d']  # (3)
-    layer.fc['A'] = A
+    d = layer.d['d']
+    A = layer.fc['A'] = X * D / (1 - d)  # (3) (m, …)
     return A

@@ -22,7 +22,7 @@ class Dropout(Layer):
             raise ValueError('Dropout takes a drop_prob from 0 to below 1, '
                              f'and got {drop_prob}')
         self.trainable = False
-        self.d['d'] = drop_prob
+        self.d['d'] = float(drop_prob)
         many = isinstance(axis, list | tuple)
         self.d['a'] = tuple(axis) if many else (axis,)
 
