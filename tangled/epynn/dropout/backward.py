@@ -16,6 +16,5 @@ def dropout_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     if 'D' not in layer.fc:
         return dA
 
-    D, d = layer.fc['D'], layer.d['d']
-    dX = layer.bc['dX'] = dA * D / (1 - d)  # (5) (m, …)
+    dX = layer.bc['dX'] = dA * layer.fc['D'] / (1 - layer.d['d'])  # (5)
     return dX
