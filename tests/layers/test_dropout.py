@@ -29,10 +29,11 @@ def test_same_seed_same_mask_as_the_original(oracle):
     np.testing.assert_array_equal(layer.backward(oracle["X"]), oracle["dX"])
 
 
-def test_float32_has_the_same_mask_and_stays():
+@pytest.mark.parametrize("drop_prob", [0.4, np.float64(0.4)])
+def test_float32_has_the_same_mask_and_stays(drop_prob):
     X = np.random.default_rng(1).normal(size=(20, 30))
-    wide = run_layer(Dropout(0.4), X=X, training=True)
-    narrow = run_layer(Dropout(0.4), X=X.astype(np.float32), training=True)
+    wide = run_layer(Dropout(drop_prob), X=X, training=True)
+    narrow = run_layer(Dropout(drop_prob), X=X.astype(np.float32), training=True)
     np.testing.assert_array_equal(wide.fc["D"], narrow.fc["D"])
     assert narrow.fc["A"].dtype == narrow.bc["dX"].dtype == np.float32
     np.testing.assert_allclose(narrow.fc["A"], wide.fc["A"], rtol=1e-6)

@@ -1,5 +1,7 @@
 """How large each package is: files, and lines of code, of explanation and without anything.
 
+Beside these, how many statements of each layer bear an equation: see equation_share.py.
+
 A line of explanation is a comment that has the line to itself, or belongs to the docstring of a
 module, class or function. What is counted is a library's source; nothing of it is run.
 """
@@ -54,7 +56,9 @@ def packages(library):
 if __name__ == "__main__":
     from importlib.util import find_spec
 
+    from equation_share import count_equations
     from recording import save
 
     folders = {name: Path(find_spec(name).origin).parent for name in ("epynn", "epynnlive")}
-    save(__file__, **{name: packages(folder) for name, folder in folders.items()})
+    sizes = {name: packages(folder) for name, folder in folders.items()}
+    save(__file__, **sizes, equations=count_equations(folders["epynn"]))

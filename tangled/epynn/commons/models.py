@@ -48,9 +48,7 @@ def gradient_descent(layer: 'Layer') -> None:
                 f'{layer.name}: {name} has shape {np.shape(dP)}, {name[1:]} has '
                 f'{np.shape(P)}, the same is expected. For a sum, keepdims=True '
                 'keeps the axis.')
-        P, dP = np.atleast_1d(P, dP)
-        for i in range(0, len(P), 64):
-            P[i:i + 64] -= lr * dP[i:i + 64]  # (1)
+        P -= lr * dP  # (1)
 
 
 class Parameters(dict):

@@ -13,8 +13,7 @@ def dense_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     """
     X = layer.fc['X'] = A  # (1) (m, n)
 
-    Z = layer.fc['Z'] = X @ layer.p['W']  # (2) (m, u)
-    Z += layer.p['b']  # (2)
+    Z = layer.fc['Z'] = X @ layer.p['W'] + layer.p['b']  # (2) (m, u)
 
     A = layer.fc['A'] = layer.activate(Z)  # (3) (m, u)
     return A

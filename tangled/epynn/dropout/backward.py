@@ -16,7 +16,5 @@ def dropout_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     if 'D' not in layer.fc:
         return dA
 
-    dX = dA * layer.fc['D']  # (5) (m, …)
-    dX /= 1 - layer.d['d']  # (5)
-    layer.bc['dX'] = dX
+    dX = layer.bc['dX'] = dA * layer.fc['D'] / (1 - layer.d['d'])  # (5)
     return dX

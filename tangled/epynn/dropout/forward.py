@@ -14,14 +14,10 @@ def dropout_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     X = layer.fc['X'] = A  # (1) (m, …)
 
     if not layer.training:
-        for name in ('R', 'D'):
-            layer.fc.pop(name, None)
         return X
 
     R = layer.fc['R'] = layer.np_rng.uniform(0, 1, layer.fs['D'])
     D = layer.fc['D'] = R > layer.d['d']  # (2) (m, …)
 
-    A = X * D  # (3) (m, …)
-    A /= 1 - layer.d['d']  # (3)
-    layer.fc['A'] = A
+    A = layer.fc['A'] = X * D / (1 - layer.d['d'])  # (3) (m, …)
     return A

@@ -21,3 +21,6 @@ def dropout_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     shared = {axis % X.ndim for axis in layer.d['a']}
     layer.fs['D'] = tuple(1 if axis in shared else size
                           for axis, size in enumerate(X.shape))
+
+    for name in ('R', 'D'):
+        layer.fc.pop(name, None)  # the mask of the batch before
