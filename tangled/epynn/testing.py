@@ -141,9 +141,11 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     :returns: Relative error by name: ``'X'`` and each parameter. One
         that has no gradient counts as one with a gradient of zero.
     """
-    layer = run_layer(layer, shape, seed=seed, training=training)
-    X, dA = layer.fc['X'].copy(), layer.bc['dA'].copy()
-    analytic = {'X': layer.bc['dX'].copy()}
+    A = run_layer(layer, shape, seed=seed, training=training).fc['A']
+    dA = np.random.default_rng([seed, 1]).standard_normal(A.shape)
+    layer.backward(dA)
+    layer.compute_gradients()
+    X, analytic = layer.fc['X'].copy(), {'X': layer.bc['dX'].copy()}
     analytic |= {k: np.zeros_like(v) for k, v in layer.p.items()}
     analytic |= {k[1:]: v.copy() for k, v in layer.g.items()}
 

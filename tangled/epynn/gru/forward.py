@@ -34,4 +34,4 @@ def gru_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
 
         h = fc['h'][:, s] = z * hp + (1 - z) * hh  # (7s) (m, u)
 
-    return fc['h'] if layer.sequences else h
+    return fc['h'] if layer.sequences else fc['h'][:, -1]

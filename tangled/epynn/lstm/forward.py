@@ -39,4 +39,4 @@ def lstm_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
         C = fc['C'][:, s] = layer.activate(C_)  # (8.2s) (m, u)
         h = fc['h'][:, s] = o * C  # (9s) (m, u)
 
-    return fc['h'] if layer.sequences else h
+    return fc['h'] if layer.sequences else fc['h'][:, -1]

@@ -23,4 +23,4 @@ def rnn_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
         h_ = fc['h_'][:, s] = x @ U + hp @ V + b  # (4.1s)
         h = fc['h'][:, s] = layer.activate(h_)  # (4.2s)
 
-    return fc['h'] if layer.sequences else h
+    return fc['h'] if layer.sequences else fc['h'][:, -1]
