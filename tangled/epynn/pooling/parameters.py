@@ -1,5 +1,4 @@
 """Shapes of the pooling layer, and its three kinds."""
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -45,14 +44,3 @@ def find_pool(pool: Callable | str) -> Callable:
             return function
     raise ValueError('Pooling takes np.max, np.min or np.mean as pool, '
                      f'or one of their names, and got {pool!r}')
-
-
-def parts(X: np.ndarray) -> list[slice]:
-    """Cut a batch into parts of about a megabyte.
-
-    :param X: Images, shape (m, h, w, d).
-    :returns: Slices along the samples.
-    """
-    size = math.prod(X.shape[1:]) * X.itemsize  # bytes of a sample
-    some = 1 + 2 ** 20 // max(size, 1)
-    return [slice(m, m + some) for m in range(0, len(X), some)]
