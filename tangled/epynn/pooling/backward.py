@@ -23,10 +23,11 @@ def pooling_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     taken = np.zeros(layer.fs['Z'], bool)
 
     for r, c in np.ndindex(ph, pw):
-        if layer.pool is np.mean:
-            places[:, :, :, r, c] += dA / (ph * pw)  # (7.2)
+        if layer.pool in (np.max, np.min):
+            first = (Xb[:, :, :, r, c] == Z) & ~taken  # (6)
+            places[:, :, :, r, c] += dA * first  # (7.1)
+            taken |= first
+            S[:, :, :, r, c] = first
         else:
-            S[:, :, :, r, c] = (Xb[:, :, :, r, c] == Z) & ~taken  # (6)
-            places[:, :, :, r, c] += dA * S[:, :, :, r, c]  # (7.1)
-            taken |= S[:, :, :, r, c]
+            places[:, :, :, r, c] += dA / (ph * pw)  # (7.2)
     return dX
