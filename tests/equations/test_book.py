@@ -21,9 +21,11 @@ PAGES = sorted({parameters.values[0] for parameters in EQUATIONS})
 BY_DIFFERENCES = {
     "literate/functions/activation.md": "1.1 2.1 3.1 4.1 5.1 6.1 7.1 8 8.1 9",
     "literate/functions/loss.md": "2 4 6 8 10",
+    "literate/layers/convolution.md": "10 11.1 11.2",
     "literate/layers/dense.md": "6 7.1 7.2",
     "literate/layers/dropout.md": "5",
     "literate/layers/flatten.md": "4",
+    "literate/layers/pooling.md": "7.1",
     "literate/network/model.md": "2",
     "literate/network/training.md": "1 2",
 }
