@@ -58,16 +58,16 @@ def test_no_tag_is_passed_over():
         assert len(tags) == len(checked(path).results), path
 
 
-LAYERS = [path for path in PAGES if "layer" in read_page(DOCUMENTS[path]).options]
+LAYERS = [path for path in PAGES if path.startswith("literate/layers/")]
 
 
 @pytest.mark.parametrize("path", LAYERS)
 def test_every_array_of_a_layer_has_a_row(path):
     rows = {row.code.removesuffix("[0]") for row in checked(path).page.rows}
     layer = checked(path).cases[0][0].names["layer"]
-    caches = ("fc", "bc", "p") if path.endswith("lstm.md") else ("fc", "bc", "p", "g")
+    caches = ("fc", "bc", "p", "g")
     arrays = {f"{cache}['{name}']" for cache in caches for name in getattr(layer, cache)}
-    assert arrays and arrays <= rows  # of the LSTM's gradients one gate stands for four
+    assert arrays and arrays <= rows
 
 
 @pytest.mark.parametrize("path", BY_DIFFERENCES)

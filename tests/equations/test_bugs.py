@@ -29,6 +29,13 @@ HARMLESS = {
     "functions/initialization.md (2.2) Q",
     "proof/gradients.md (3) (0.0 + 1)",
 }
+# What a step reads, x, is a view of X and in no cache of its own: the equation of the step is not
+# seen to be wrong, and the next one, which reads x, is.
+ELSEWHERE = {
+    "layers/rnn.md (2s) x = 2 * (X[:, s])": "4.1s",
+    "layers/gru.md (2s) x = 2 * (X[:, s])": "4.1s",
+    "layers/lstm.md (2s) x = 2 * (X[:, s])": "4.1s",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +61,14 @@ def green(found, folder):
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == len(found)
+    named = [
+        (f"{job['document'].removeprefix('literate/')} ({job['tag']}) {job['bug']}", job["tag"])
+        for job in found
+    ]
     return [
-        f"{job['document'].removeprefix('literate/')} ({job['tag']}) {job['bug']}"
-        for job, red in zip(found, answers, strict=True)
-        if not red
+        name
+        for (name, tag), red in zip(named, answers, strict=True)
+        if ELSEWHERE.get(name, tag) not in red
     ]
 
 
