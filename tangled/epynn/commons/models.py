@@ -31,23 +31,16 @@ def floats(A: float | Sequence | np.ndarray,
         'different lengths have no array: pad or cut them.')
 
 
-@np.errstate(under='ignore')  # a step too small to count
 def gradient_descent(layer: 'Layer') -> None:
     """Move each parameter of a layer one step against its gradient.
 
     :param layer: A layer with gradients and a learning rate.
-    :raises ValueError: If a gradient has not its parameter's shape.
 
     Source: Cauchy (1847); Robbins & Monro (1951) for batches.
     """
     lr = layer.lrate[layer.e]
     for name, dP in layer.g.items():
         P = layer.p[name[1:]]
-        if np.shape(P) != np.shape(dP):
-            raise ValueError(
-                f'{layer.name}: {name} has shape {np.shape(dP)}, {name[1:]} has '
-                f'{np.shape(P)}, the same is expected. For a sum, keepdims=True '
-                'keeps the axis.')
         P -= lr * dP  # (1)
 
 
@@ -58,6 +51,21 @@ class Parameters(dict):
         raise RuntimeError(
             f'parameter {name!r} is not drawn yet. A layer draws its '
             'parameters in model.initialize() or layer.build(A)')
+
+
+def check_gradients(layer: 'Layer') -> None:
+    """Refuse gradients that don't fit their parameters.
+
+    :param layer: A layer with gradients.
+    :raises ValueError: If a gradient has not its parameter's shape.
+    """
+    for name, dP in layer.g.items():
+        P = layer.p[name[1:]]
+        if np.shape(P) != np.shape(dP):
+            raise ValueError(
+                f'{layer.name}: {name} has shape {np.shape(dP)}, '
+                f'{name[1:]} has {np.shape(P)}, the same is expected. '
+                'For a sum, keepdims=True keeps the axis.')
 
 
 def show(value: object) -> str:
@@ -185,6 +193,7 @@ class Layer:
         """Take one step with the optimizer, unless the layer is frozen.
 
         :raises RuntimeError: If no learning rate was scheduled.
+        :raises ValueError: If a gradient has not its parameter's shape.
         """
         if not self.trainable or not self.g:
             return
@@ -192,6 +201,7 @@ class Layer:
             raise RuntimeError(
                 f'{self.name} has no learning rate yet: train the model, '
                 'or set layer.lrate = [0.1]')
+        check_gradients(self)
         self.optimizer(self)
 
     def assign(self, se_hPars: dict) -> None:

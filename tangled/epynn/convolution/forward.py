@@ -6,30 +6,25 @@ from epynn.commons.windows import windows
 
 
 def convolution_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
-    """Lay each filter on each window, add, bend.
+    """Lay each filter on each window, sum, activate.
 
     :param layer: A convolution layer whose parameters are drawn.
     :param A: Output of the previous layer, shape (m, h, w, d).
     :returns: Output of this layer, shape (m, oh, ow, u).
     """
-    X = layer.fc['X'] = A  # (1) (m, h, w, d)
-    d = layer.d
+    d, fc = layer.d, layer.fc
+    W, b = layer.p['W'], layer.p.get('b', 0)  # (fh, fw, d, u), (u,)
+    size, strides = (d['fh'], d['fw']), (d['sh'], d['sw'])
+    ph, pw = d['ph'], d['pw']
 
-    Xp = X
-    if d['ph'] or d['pw']:
-        h, w = d['ph'], d['pw']
-        Xp = np.zeros(layer.fs['Xp'], X.dtype)
-        Xp[:, h:h + d['h'], w:w + d['w']] = X  # (2)
-    layer.fc['Xp'] = Xp
+    X = fc['X'] = A  # (1) (m, h, w, d)
 
-    Xb = windows(Xp, (d['fh'], d['fw']), (d['sh'], d['sw']))  # (3)
-    Xb = layer.fc['Xb'] = np.ascontiguousarray(Xb)
+    margin = (0, 0), (ph, ph), (pw, pw), (0, 0)
+    Xp = fc['Xp'] = np.pad(X, margin) if ph or pw else X  # (2)
 
-    W = layer.p['W'].reshape(-1, d['u'])
-    Z = Xb.reshape(-1, len(W)) @ W  # (4)
-    if layer.use_bias:
-        Z += layer.p['b']  # (4)
-    Z = layer.fc['Z'] = Z.reshape(layer.fs['Z'])  # (m, oh, ow, u)
+    Xb = fc['Xb'] = windows(Xp, size, strides).copy()  # (3)
 
-    A = layer.fc['A'] = layer.activate(Z)  # (5) (m, oh, ow, u)
+    Z = fc['Z'] = np.tensordot(Xb, W, axes=3) + b  # (4) (m, oh, ow, u)
+
+    A = fc['A'] = layer.activate(Z)  # (5) (m, oh, ow, u)
     return A

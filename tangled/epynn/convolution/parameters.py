@@ -29,6 +29,20 @@ def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     layer.fs['b'] = d['u'],
 
 
+def convolution_compute_gradients(layer: Layer) -> None:
+    """Compute the gradients of filters and bias.
+
+    :param layer: A convolution layer after its backward pass.
+    """
+    Xb, dZ = layer.fc['Xb'], layer.bc['dZ']
+
+    mij = 0, 1, 2  # the axes of samples and windows
+    layer.g['dW'] = np.tensordot(Xb, dZ, axes=(mij, mij))  # (11.1)
+
+    if layer.use_bias:
+        layer.g['db'] = np.einsum('miju->u', dZ)  # (11.2) (u,)
+
+
 def convolution_initialize_parameters(layer: Layer) -> None:
     """Draw the filters, set the bias to zero.
 
@@ -41,17 +55,3 @@ def convolution_initialize_parameters(layer: Layer) -> None:
     layer.p['W'] = W / (fh * fw) ** 0.5
     if layer.use_bias:
         layer.p['b'] = np.zeros(layer.fs['b'])  # (u,)
-
-
-def convolution_compute_gradients(layer: Layer) -> None:
-    """Compute the gradients of filters and bias.
-
-    :param layer: A convolution layer after its backward pass.
-    """
-    dZ = layer.bc['dZ'].reshape(-1, layer.d['u'])
-    Xb = layer.fc['Xb'].reshape(len(dZ), layer.p['W'][..., 0].size)
-
-    dW = Xb.T @ dZ  # (11.1)
-    layer.g['dW'] = dW.reshape(layer.fs['W'])  # (fh, fw, d, u)
-    if layer.use_bias:
-        layer.g['db'] = np.ones_like(dZ[:, 0]) @ dZ  # (11.2) (u,)

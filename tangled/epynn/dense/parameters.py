@@ -35,7 +35,5 @@ def dense_compute_gradients(layer: Layer) -> None:
 
     :param layer: A dense layer after its backward pass.
     """
-    X, dZ = layer.fc['X'], layer.bc['dZ']
-
-    layer.g['dW'] = X.T @ dZ  # (7.1) (n, u)
-    layer.g['db'] = np.sum(dZ, axis=0, keepdims=True)  # (7.2) (1, u)
+    layer.g['dW'] = layer.fc['X'].T @ layer.bc['dZ']  # (7.1) (n, u)
+    layer.g['db'] = np.sum(layer.bc['dZ'], axis=0, keepdims=True)  # (7.2)

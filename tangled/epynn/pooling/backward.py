@@ -1,10 +1,8 @@
 """Backward pass of the pooling layer."""
-from itertools import product
-
 import numpy as np
 
 from epynn.commons.models import Layer
-from epynn.pooling.parameters import parts
+from epynn.commons.windows import windows
 
 
 def pooling_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
@@ -14,28 +12,22 @@ def pooling_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
     :param dX: Error from the next layer, shape (m, oh, ow, d).
     :returns: Error for the previous layer, shape (m, h, w, d).
     """
-    dA = layer.bc['dA'] = dX  # (6) (m, oh, ow, d)
-    d, K = layer.d, layer.o['K']
+    d, fc, bc = layer.d, layer.fc, layer.bc
+    Xb, Z, ph, pw = fc['Xb'], fc['Z'], d['ph'], d['pw']
 
-    height, width = d['oh'] * d['sh'], d['ow'] * d['sw']
-    tiles = (d['ph'], d['pw'], d['h'], d['w']) == (
-        d['sh'], d['sw'], height, width)
-    start = np.empty if tiles else np.zeros
-    dX = start(layer.fs['X'], dA.dtype)  # (m, h, w, d)
+    dA = bc['dA'] = dX  # (5) (m, oh, ow, d)
 
-    pixels = range(d['ph']), range(d['pw'])
-    for part, r, c in product(parts(dX), *pixels):
-        place = dX[part, r:r + height:d['sh'], c:c + width:d['sw']]
+    dX = bc['dX'] = np.zeros(layer.fs['X'], dA.dtype)  # (m, h, w, d)
+    places = windows(dX, (ph, pw), (d['sh'], d['sw']))
+    S = layer.o['S'] = np.zeros(layer.fs['Xb'], bool)
+    taken = np.zeros(layer.fs['Z'], bool)
 
-        if layer.pool is np.mean:
-            share = 1 / (d['ph'] * d['pw'])  # (7.2)
+    for r, c in np.ndindex(ph, pw):
+        if layer.pool in (np.max, np.min):
+            first = (Xb[:, :, :, r, c] == Z) & ~taken  # (6)
+            places[:, :, :, r, c] += dA * first  # (7.1)
+            taken |= first
+            S[:, :, :, r, c] = first
         else:
-            share = K[part] == r * d['pw'] + c  # (7.1) (m, oh, ow, d)
-
-        if tiles:
-            np.multiply(dA[part], share, out=place)  # (7.1) (7.2)
-        else:
-            place += dA[part] * share  # (7.1) (7.2)
-
-    layer.bc['dX'] = dX
+            places[:, :, :, r, c] += dA / (ph * pw)  # (7.2)
     return dX

@@ -1,16 +1,10 @@
 """Forward pass of the pooling layer."""
-from collections.abc import Callable
+from functools import reduce
 
 import numpy as np
 
 from epynn.commons.models import Layer
 from epynn.commons.windows import windows
-from epynn.pooling.parameters import parts
-
-# What joins two numbers, and when the second one is taken.
-FOLDS = {np.max: (np.maximum, np.greater),
-         np.min: (np.minimum, np.less),
-         np.mean: (np.add, None)}
 
 
 def pooling_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
@@ -20,40 +14,21 @@ def pooling_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     :param A: Output of the previous layer, shape (m, h, w, d).
     :returns: Output of this layer, shape (m, oh, ow, d).
     """
-    X = layer.fc['X'] = A  # (1) (m, h, w, d)
-    d = layer.d
+    d, fc = layer.d, layer.fc
+    size, strides = (d['ph'], d['pw']), (d['sh'], d['sw'])
 
-    Xb = windows(X, (d['ph'], d['pw']), (d['sh'], d['sw']))
-    layer.fc['Xb'] = Xb  # (2) (m, oh, ow, ph, pw, d)
+    X = fc['X'] = A  # (1) (m, h, w, d)
 
-    numbers = np.min_scalar_type(d['ph'] * d['pw'] - 1)
-    Z = layer.fc['Z'] = np.empty(layer.fs['Z'], X.dtype)
-    K = layer.o['K'] = np.zeros(layer.fs['Z'], numbers)
-    for part in parts(X):
-        fold(layer.pool, Xb[part], Z[part], K[part])
+    Xb = fc['Xb'] = windows(X, size, strides)  # (2)
 
-    A = layer.fc['A'] = Z  # (5) (m, oh, ow, d)
+    pixels = [Xb[:, :, :, r, c] for r, c in np.ndindex(size)]
+    if layer.pool is np.max:
+        Z = reduce(np.maximum, pixels)  # (3.1) (m, oh, ow, d)
+    elif layer.pool is np.min:
+        Z = reduce(np.minimum, pixels)  # (3.2) (m, oh, ow, d)
+    else:
+        Z = sum(pixels) / len(pixels)  # (3.3) (m, oh, ow, d)
+    fc['Z'] = Z
+
+    A = fc['A'] = Z  # (4) (m, oh, ow, d)
     return A
-
-
-def fold(pool: Callable, Xb: np.ndarray, Z: np.ndarray,
-         K: np.ndarray) -> None:
-    """Pool the windows of some samples.
-
-    :param pool: ``np.max``, ``np.min`` or ``np.mean``.
-    :param Xb: Windows, shape (m, oh, ow, ph, pw, d).
-    :param Z: Is filled with the results, shape (m, oh, ow, d).
-    :param K: Zeros; is filled with the numbers of the pixels taken.
-    """
-    join, wins = FOLDS[pool]
-    ph, pw = Xb.shape[3:5]
-    Z[:] = Xb[:, :, :, 0, 0]  # (3.1) (3.2) (3.3)
-    for r, c in [*np.ndindex(ph, pw)][1:]:
-        B = Xb[:, :, :, r, c]  # (m, oh, ow, d)
-        if wins:
-            B = B.copy()  # side by side, for it is read twice
-            k = K.dtype.type(r * pw + c)
-            np.maximum(K, k * wins(B, Z), out=K)  # (4)
-        join(Z, B, out=Z)  # (3.1) (3.2) (3.3)
-    if pool is np.mean:
-        Z /= ph * pw  # (3.3)

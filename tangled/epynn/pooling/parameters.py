@@ -1,5 +1,4 @@
 """Shapes of the pooling layer, and its three kinds."""
-import math
 
 import numpy as np
 
@@ -28,14 +27,3 @@ def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
 
 
 pools = {'max': np.max, 'min': np.min, 'mean': np.mean}
-
-
-def parts(X: np.ndarray) -> list[slice]:
-    """Cut a batch into parts of about a megabyte.
-
-    :param X: Images, shape (m, h, w, d).
-    :returns: Slices along the samples.
-    """
-    size = math.prod(X.shape[1:]) * X.itemsize  # bytes of a sample
-    some = 1 + 2 ** 20 // max(size, 1)
-    return [slice(m, m + some) for m in range(0, len(X), some)]

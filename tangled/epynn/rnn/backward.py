@@ -15,7 +15,8 @@ def rnn_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
     """
     dA, dhp = initialize_backward(layer, dX)  # (5) (m, s, u)
     fc, bc = layer.fc, layer.bc
-    U, V_T = layer.p['U'], layer.p['V'].T.copy()  # (e, u) (u, u)
+    U = layer.p['U']  # (e, u)
+    V_T = layer.p['V'].T.copy()  # (u, u)
 
     for s in reversed(range(layer.d['s'])):
         h_, h = fc['h_'][:, s], fc['h'][:, s]
