@@ -75,7 +75,8 @@ def collect(app: Sphinx, doctree: nodes.document) -> None:
     for node in doctree.findall(listing):
         numbers = numbers_of(node.astext())
         for number in {n for found in numbers.values() for n in found}:
-            if number not in tags and isinstance(node.parent, literate):
+            if (number not in tags and isinstance(node.parent, literate)
+                    and node['language'] != 'diff'):  # of any page
                 log.warning('no equation (%s) on this page', number,
                             location=node, type='weave')
         node['equations'] = set(tags)

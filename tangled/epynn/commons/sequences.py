@@ -2,7 +2,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from epynn.commons.arguments import (
     check_flag,
@@ -67,8 +66,8 @@ class Recurrent(Layer):
     :ivar backward_caches: Names in ``bc``, each of shape (m, s, u).
     """
 
-    gates: tuple[str, ...] = '',
-    states: tuple[str, ...] = 'h',
+    gates: tuple[str, ...] = ('',)
+    states: tuple[str, ...] = ('h',)
     forward_caches: tuple[str, ...] = ()
     backward_caches: tuple[str, ...] = ()
 
@@ -94,7 +93,7 @@ class Recurrent(Layer):
     initialize_parameters = recurrent_initialize_parameters
 
 
-def make_cache(layer: Layer, dtype: DTypeLike) -> np.ndarray:
+def make_cache(layer: Layer, dtype: np.dtype) -> np.ndarray:
     """Make a cache of which each step is one piece of memory.
 
     :param layer: A layer that reads step by step, with its shapes.
@@ -133,10 +132,11 @@ def initialize_backward(layer: Recurrent,
         shape (m, u).
     """
     bc = layer.bc
-    bc['dA'] = dX  # (m, s, u)
-    if not layer.sequences:  # only the last state was handed on
-        bc['dA'] = np.zeros(layer.fs['h'], dX.dtype)
-        bc['dA'][:, -1] = dX
+    if layer.sequences:
+        bc['dA'] = dX  # (m, s, u)
+    else:  # only the last state was handed on
+        bc['dA'] = np.zeros(layer.fs['h'], dX.dtype)  # (m, s, u)
+        bc['dA'][:, -1] = dX  # (m, u)
     for name in layer.backward_caches:
         bc[name] = make_cache(layer, dX.dtype)  # (m, s, u)
     return bc['dA'], *(np.zeros_like(bc['dA'][:, 0]) for _ in layer.states)

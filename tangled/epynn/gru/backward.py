@@ -13,7 +13,7 @@ def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         ``layer.sequences``, else (m, u).
     :returns: Error for the previous layer, shape (m, s, e).
     """
-    dA, dh = initialize_backward(layer, dX)  # (8) (m, s, u)
+    dA, dhp = initialize_backward(layer, dX)  # (8) (m, s, u)
     fc, bc = layer.fc, layer.bc
     Uz, Ur, Uhh = weights(layer, 'U')  # (e, u) each
     Vz_T, Vr_T, Vhh_T = (V.T.copy() for V in weights(layer, 'V'))
@@ -21,19 +21,19 @@ def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
     for s in reversed(range(layer.d['s'])):
         r_, z_, hh_ = (fc[name][:, s] for name in ('r_', 'z_', 'hh_'))
         r, z, hh, hp = (fc[name][:, s] for name in ('r', 'z', 'hh', 'hp'))
-        dhn = bc['dhn'][:, s] = dh  # of the next step
+        dhn = bc['dhn'][:, s] = dhp  # sent by step s + 1
 
-        dh_ = bc['dh_'][:, s] = dA[:, s] + dhn  # (9s) (m, u)
+        dh = bc['dh_'][:, s] = dA[:, s] + dhn  # (9s) (m, u)
         dhh_ = bc['dhh_'][:, s] = chain(
-            dh_ * (1 - z), layer.activate, hh_, hh)  # (10s)
+            dh * (1 - z), layer.activate, hh_, hh)  # (10s)
         dz_ = bc['dz_'][:, s] = chain(
-            dh_ * (hp - hh), layer.activate_update, z_, z)  # (11s)
+            dh * (hp - hh), layer.activate_update, z_, z)  # (11s)
         dq = bc['dq'][:, s] = dhh_ @ Vhh_T  # (12s) (m, u)
         dr_ = bc['dr_'][:, s] = chain(
             dq * hp, layer.activate_reset, r_, r)  # (13s)
 
-        dh = bc['dh'][:, s] = (dh_ * z + dq * r
-                               + dz_ @ Vz_T + dr_ @ Vr_T)  # (14s)
+        dhp = bc['dh'][:, s] = (dh * z + dq * r
+                                + dz_ @ Vz_T + dr_ @ Vr_T)  # (14s)
 
     dX = bc['dX'] = (bc['dr_'] @ Ur.T + bc['dz_'] @ Uz.T
                      + bc['dhh_'] @ Uhh.T)  # (15) (m, s, e)

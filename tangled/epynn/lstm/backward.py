@@ -13,7 +13,7 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         ``layer.sequences``, else (m, u).
     :returns: Error for the previous layer, shape (m, s, e).
     """
-    dA, dh, dC = initialize_backward(layer, dX)  # (10) (m, s, u)
+    dA, dhp, dCp_ = initialize_backward(layer, dX)  # (10) (m, s, u)
     fc, bc = layer.fc, layer.bc
     Uf, Ui, Ug, Uo = weights(layer, 'U')  # (e, u) each
     Vf_T, Vi_T, Vg_T, Vo_T = (V.T.copy() for V in weights(layer, 'V'))
@@ -22,12 +22,12 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         f_, i_, g_, o_ = (fc[gate + '_'][:, s] for gate in 'figo')
         f, i, g, o = (fc[gate][:, s] for gate in 'figo')
         Cp_, C_, C = (fc[name][:, s] for name in ('Cp_', 'C_', 'C'))
-        dhn = bc['dhn'][:, s] = dh  # of the next step
-        dCn = bc['dCn'][:, s] = dC
+        dhn = bc['dhn'][:, s] = dhp  # sent by step s + 1
+        dCn = bc['dCn'][:, s] = dCp_
 
-        dh_ = bc['dh_'][:, s] = dA[:, s] + dhn  # (11s) (m, u)
+        dh = bc['dh_'][:, s] = dA[:, s] + dhn  # (11s) (m, u)
         dC_ = bc['dC_'][:, s] = (
-            chain(dh_ * o, layer.activate, C_, C) + dCn)  # (12s)
+            chain(dh * o, layer.activate, C_, C) + dCn)  # (12s)
 
         df_ = bc['df_'][:, s] = chain(
             dC_ * Cp_, layer.activate_forget, f_, f)  # (13s)
@@ -36,11 +36,11 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         dg_ = bc['dg_'][:, s] = chain(
             dC_ * i, layer.activate_candidate, g_, g)  # (15s)
         do_ = bc['do_'][:, s] = chain(
-            dh_ * C, layer.activate_output, o_, o)  # (16s)
+            dh * C, layer.activate_output, o_, o)  # (16s)
 
-        dC = bc['dC'][:, s] = dC_ * f  # (17s) (m, u)
-        dh = bc['dh'][:, s] = (df_ @ Vf_T + di_ @ Vi_T
-                               + dg_ @ Vg_T + do_ @ Vo_T)  # (18s)
+        dCp_ = bc['dC'][:, s] = dC_ * f  # (17s) (m, u)
+        dhp = bc['dh'][:, s] = (df_ @ Vf_T + di_ @ Vi_T
+                                + dg_ @ Vg_T + do_ @ Vo_T)  # (18s)
 
     dX = bc['dX'] = (bc['df_'] @ Uf.T + bc['di_'] @ Ui.T
                      + bc['dg_'] @ Ug.T + bc['do_'] @ Uo.T)  # (19) (m, s, e)

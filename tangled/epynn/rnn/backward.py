@@ -20,7 +20,7 @@ def rnn_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
 
     for s in reversed(range(layer.d['s'])):
         h_, h = fc['h_'][:, s], fc['h'][:, s]
-        dhn = bc['dhn'][:, s] = dhp  # of the next step
+        dhn = bc['dhn'][:, s] = dhp  # sent by step s + 1
 
         dh = bc['dh'][:, s] = dA[:, s] + dhn  # (6s) (m, u)
         dh_ = bc['dh_'][:, s] = chain(dh, layer.activate, h_, h)  # (7s)
