@@ -30,6 +30,8 @@ TRANSLATOR = LatexToMathML(fancy_error=False)
 WORD = r'<mrow><mspace/><mi>[^<]+</mi></mrow>'  # as in relu′
 PRIME = re.compile(
     rf'<msup>(<mi>[^<]+</mi>|{WORD})<mo>(′+)</mo></msup>')
+LINE = re.compile(
+    r'<mover accent="true">(.+?)<mo stretchy="true">\u0332</mo></mover>')
 TAG = re.compile(r'\\tag\{([^}]*)\}')
 
 
@@ -46,6 +48,7 @@ def mathml(latex: str, display: bool = False) -> str:
     except LatexError as error:
         said = re.sub(r'^\d+: ', '', str(error).strip())
         raise ValueError(f'{said} in {plain}') from None
+    html = LINE.sub(r'<mrow class="overline">\1</mrow>', html)
     return PRIME.sub(r'\1<mo lspace="0" rspace="0">\2</mo>', html)
 
 

@@ -114,7 +114,7 @@ def around(mark: Node) -> tuple[Node, ...]:
         return ()
     return parts
 OVER = re.compile(
-    r'\\(?:text|begin|end|tag|math\w+|operatorname|bar|hat|tilde)\s*'
+    r'\\(?:text|begin|end|tag|math\w+|operatorname|bar|hat|tilde|overline)\s*'
     r'\{[^{}]*\}|[_^]\{(?:[^{}]|\{[^{}]*\})*\}'
     r'|\\[A-Za-z]+|\\.|\d+|.', re.S)
 SLOPE = re.compile(

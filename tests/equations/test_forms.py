@@ -84,7 +84,7 @@ def test_an_equation_may_be_broken_into_lines():
         parse("a = & b")
 
 
-BEFORE = r"h_{mu}^{\langle s-1 \rangle} \cdot V_{uu} + b_{u}"
+BEFORE = r"= h_{mu}^{\langle s-1 \rangle} \tag{3s}"
 AFTER = r"\frac{\partial \mathcal{L}}{\partial \mathrm{hp}_{mu}^{\langle s+1 \rangle}}"
 BACK = r"\cdot V_{uu}^{\top} \tag{8s}"
 ROW = r"| $\frac{\partial \mathcal{L}}{\partial \mathrm{hp}^{\langle s+1 \rangle}}$ | `bc['dhn']`"

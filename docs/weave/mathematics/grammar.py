@@ -64,7 +64,7 @@ LETTER: /[a-zA-Z]|\\(alpha|beta|gamma|delta|epsilon|eta|theta)(?![a-zA-Z])/
 NUMBER: /\d+(\.\d+)?/
 NAMED: /\\(mathrm|mathcal|mathbf|operatorname)\{[A-Za-z]+\}/
     | /\\(sum|prod|max|min|exp|log|sin|cos|tanh)(?![a-zA-Z])/
-ACCENT: /\\(bar|hat|tilde)(?![a-zA-Z])/
+ACCENT: /\\(bar|hat|tilde|overline)(?![a-zA-Z])/
 RELATION: "<" | ">" | /\\(le|ge|ne|leq|geq|neq)(?![a-zA-Z])/
 SIGN: "+" | "-"
 PRIME: /'+/

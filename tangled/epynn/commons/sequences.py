@@ -30,10 +30,12 @@ def recurrent_compute_shapes(layer: 'Recurrent', A: np.ndarray) -> None:
         fs['U' + gate] = d['e'], d['u']  # (e, u)
         fs['V' + gate] = d['u'], d['u']  # (u, u)
         fs['b' + gate] = 1, d['u']  # (1, u)
+    for name in layer.unit_parameters:
+        fs[name] = 1, d['u']  # (1, u)
 
 
 def recurrent_initialize_parameters(layer: 'Recurrent') -> None:
-    """Draw the weights gate by gate, set the biases to zero.
+    """Draw the weights gate by gate; all else begins at zero.
 
     :param layer: A layer that reads step by step, with its shapes.
     """
@@ -42,6 +44,8 @@ def recurrent_initialize_parameters(layer: 'Recurrent') -> None:
         for name in 'U' + gate, 'V' + gate:
             layer.p[name] = draw(fs[name], rng=layer.np_rng)
         layer.p['b' + gate] = np.zeros(fs['b' + gate])  # (1, u)
+    for name in layer.unit_parameters:
+        layer.p[name] = np.zeros(fs[name])  # (1, u)
 
 
 class Recurrent(Layer):
@@ -61,12 +65,15 @@ class Recurrent(Layer):
     :raises TypeError: If a function, a number or a truth value is
         expected, and something else came.
     :ivar gates: Ends of the names of U, V and b.
+    :ivar unit_parameters: Names of further parameters, if there are
+        any: one number for each unit, shape (1, u), zero at the start.
     :ivar states: What one step hands to the next.
     :ivar forward_caches: Names in ``fc``, each of shape (m, s, u).
     :ivar backward_caches: Names in ``bc``, each of shape (m, s, u).
     """
 
     gates: tuple[str, ...] = ('',)
+    unit_parameters: tuple[str, ...] = ()
     states: tuple[str, ...] = ('h',)
     forward_caches: tuple[str, ...] = ()
     backward_caches: tuple[str, ...] = ()

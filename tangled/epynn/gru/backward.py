@@ -2,7 +2,11 @@
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.sequences import Recurrent, initialize_backward, weights
+from epynn.commons.sequences import (
+    Recurrent,
+    initialize_backward,
+    weights,
+)
 
 
 def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:

@@ -1,7 +1,11 @@
 """Forward pass of the GRU layer."""
 import numpy as np
 
-from epynn.commons.sequences import Recurrent, initialize_forward, weights
+from epynn.commons.sequences import (
+    Recurrent,
+    initialize_forward,
+    weights,
+)
 
 
 def gru_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:

@@ -2,7 +2,11 @@
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.sequences import Recurrent, initialize_backward, weights
+from epynn.commons.sequences import (
+    Recurrent,
+    initialize_backward,
+    weights,
+)
 
 
 def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
@@ -43,5 +47,5 @@ def lstm_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
                                 + dg_ @ Vg_T + do_ @ Vo_T)  # (18s)
 
     dX = bc['dX'] = (bc['df_'] @ Uf.T + bc['di_'] @ Ui.T
-                     + bc['dg_'] @ Ug.T + bc['do_'] @ Uo.T)  # (19) (m, s, e)
+                     + bc['dg_'] @ Ug.T + bc['do_'] @ Uo.T)  # (19)
     return dX

@@ -1,7 +1,11 @@
 """Forward pass of the LSTM layer."""
 import numpy as np
 
-from epynn.commons.sequences import Recurrent, initialize_forward, weights
+from epynn.commons.sequences import (
+    Recurrent,
+    initialize_forward,
+    weights,
+)
 
 
 def lstm_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
