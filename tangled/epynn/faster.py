@@ -79,7 +79,7 @@ class FasterRNN(RNN):
         :returns: Error for the previous layer, shape (m, s, e).
         """
         m, steps, u = self.fs['h']
-        U, VT = self.p['U'], self.p['V'].T.copy()
+        U, V_T = self.p['U'], self.p['V'].T.copy()
         h_, h = turn(self.fc['h_']), turn(self.fc['h'])
 
         dA = output_error(self, dX)  # (s, m, u)
@@ -89,7 +89,7 @@ class FasterRNN(RNN):
         for s in reversed(range(steps)):
             dh[s] = dA[s] + dhp[s + 1]
             dh_[s] = chain(dh[s], self.activate, h_[s], h[s])
-            dhp[s] = dh_[s] @ VT
+            dhp[s] = dh_[s] @ V_T
 
         dX = dh_.reshape(steps * m, u) @ U.T  # all steps at once
         keep(self.bc, dA=dA, dhn=dhp[1:], dh=dh, dh_=dh_, dhp=dhp[:-1],
@@ -149,22 +149,22 @@ class FasterLSTM(LSTM):
         """
         m, steps, u = self.fs['h']
         U, V = (np.hstack(weights(self, name)) for name in 'UV')
-        VT = V.T.copy()  # (4u, u)
+        V_T = V.T.copy()  # (4u, u)
         f_, i_, g_, o_, f, i, g, o, Cp_, C_, C = (
             turn(self.fc[name]) for name in (
                 'f_', 'i_', 'g_', 'o_', 'f', 'i', 'g', 'o',
                 'Cp_', 'C_', 'C'))
 
         dA = output_error(self, dX)  # (s, m, u)
-        dh_, dC_ = np.empty((2, steps, m, u), dA.dtype)
-        dh, dC = np.zeros((2, steps + 1, m, u), dA.dtype)
+        dh, dC_ = np.empty((2, steps, m, u), dA.dtype)
+        dhp, dCp_ = np.zeros((2, steps + 1, m, u), dA.dtype)
         dG_ = np.empty((steps, m, 4 * u), dA.dtype)
         df_, di_, dg_, do_ = np.split(dG_, 4, axis=2)
 
         for s in reversed(range(steps)):
-            dh_[s] = dA[s] + dh[s + 1]
+            dh[s] = dA[s] + dhp[s + 1]
             dC_[s] = chain(
-                dh_[s] * o[s], self.activate, C_[s], C[s]) + dC[s + 1]
+                dh[s] * o[s], self.activate, C_[s], C[s]) + dCp_[s + 1]
 
             df_[s] = chain(
                 dC_[s] * Cp_[s], self.activate_forget, f_[s], f[s])
@@ -173,15 +173,15 @@ class FasterLSTM(LSTM):
             dg_[s] = chain(
                 dC_[s] * i[s], self.activate_candidate, g_[s], g[s])
             do_[s] = chain(
-                dh_[s] * C[s], self.activate_output, o_[s], o[s])
+                dh[s] * C[s], self.activate_output, o_[s], o[s])
 
-            dC[s] = dC_[s] * f[s]
-            dh[s] = dG_[s] @ VT  # (2s) (m, u)
+            dCp_[s] = dC_[s] * f[s]
+            dhp[s] = dG_[s] @ V_T  # (2s) (m, u)
 
         dX = dG_.reshape(steps * m, 4 * u) @ U.T  # (3)
-        keep(self.bc, dA=dA, dhn=dh[1:], dCn=dC[1:], dh_=dh_, dC_=dC_,
+        keep(self.bc, dA=dA, dhn=dhp[1:], dCn=dCp_[1:], dh_=dh, dC_=dC_,
              dG_=dG_, df_=df_, di_=di_, dg_=dg_, do_=do_,
-             dC=dC[:-1], dh=dh[:-1],
+             dC=dCp_[:-1], dh=dhp[:-1],  # the names of EpyNN's caches
              dX=dX.reshape(steps, m, self.d['e']))
         return self.bc['dX']
 

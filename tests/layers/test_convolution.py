@@ -246,7 +246,7 @@ def test_unit_filters_must_be_a_positive_integer(units):
 
 @pytest.mark.parametrize('arguments', [{'initialization': 'xavier'}, {'activate': 'relu'}])
 def test_functions_are_not_names(arguments):
-    with pytest.raises(TypeError, match="function.*such as epynn.*got '(xavier|relu)'"):
+    with pytest.raises(TypeError, match="Convolution takes a func.*such as epynn.*'(xavier|relu)'"):
         Convolution(2, **arguments)
 
 

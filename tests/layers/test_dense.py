@@ -101,7 +101,7 @@ def test_units_must_be_a_positive_integer(units):
 
 @pytest.mark.parametrize('arguments', [{'initialization': 'xavier'}, {'activate': 'relu'}])
 def test_functions_are_not_names(arguments):
-    with pytest.raises(TypeError, match="function.*such as epynn.*got '(xavier|relu)'"):
+    with pytest.raises(TypeError, match="Dense takes a func.*such as epynn.*'(xavier|relu)'"):
         Dense(2, **arguments)
 
 

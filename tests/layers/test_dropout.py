@@ -118,7 +118,7 @@ def test_probability_out_of_range(drop_prob):
 
 @pytest.mark.parametrize("axis", [2, (0, 5), -3])
 def test_axis_out_of_range(axis):
-    with pytest.raises(ValueError, match=r"its input has 2 axes, \(4, 3\)"):
+    with pytest.raises(ValueError, match=r"has 2 axes, \(4, 3\). Expected are axes from -2 to 1"):
         Dropout(0.5, axis).forward(np.zeros((4, 3)))
 
 

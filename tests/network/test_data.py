@@ -167,9 +167,10 @@ def test_what_is_left_goes_to_the_last_set_with_a_share():
     assert lengths(10, (1, 1, 2)) == [2, 2, 6]  # a half to the even one, twice
 
 
-@pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1), 2])
+@pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1), 2,
+                                   ('a', 'b', 'c'), (1, None, 0), 'abc', None])
 def test_relative_sizes_are_three_and_not_negative(sizes):
-    with pytest.raises(ValueError, match="relative_size takes three numbers, none negative"):
+    with pytest.raises(ValueError, match="^Embedding takes three numbers as .*, none negative"):
         relative_sizes(sizes)
 
 

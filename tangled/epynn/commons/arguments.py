@@ -189,15 +189,17 @@ def check_relative_size(relative_size: Sequence[float]) -> tuple:
     """Return the relative sizes of three sets.
 
     :param relative_size: For training, validation and test.
-    :raises ValueError: If they are not three, or one is negative, or
-        all are zero.
+    :raises ValueError: If they are not three numbers, or one is
+        negative, or all are zero.
     """
-    three = np.iterable(relative_size)
-    sizes = tuple(relative_size) if three else ()
-    if len(sizes) != 3 or min(sizes) < 0 or not 0 < sum(sizes) < np.inf:
+    sizes = tuple(relative_size) if np.iterable(relative_size) else ()
+    numbers = all(isinstance(size, Real) for size in sizes)
+    if (len(sizes) != 3 or not numbers or min(sizes) < 0
+            or not 0 < sum(sizes) < np.inf):
         raise ValueError(
-            'relative_size takes three numbers, none negative, for '
-            f'training, validation and test, and got {relative_size}')
+            'Embedding takes three numbers as relative_size, for training, '
+            'validation and test, none negative and not all 0, and got '
+            f'{relative_size!r}')
     return sizes
 
 
@@ -289,4 +291,5 @@ def check_shared_axes(layer: 'Layer', A: np.ndarray,
     if any(not -A.ndim <= axis < A.ndim for axis in axes):
         raise ValueError(
             f'{layer.name} shares its mask along axis={axes}, and its '
-            f'input has {A.ndim} axes, {A.shape}')
+            f'input has {A.ndim} axes, {A.shape}. Expected are axes from '
+            f'{-A.ndim} to {A.ndim - 1}.')

@@ -19,7 +19,8 @@ def count(layer: Layer, X: np.ndarray, image: tuple, size: tuple,
     :raises ValueError: If a window is larger than its image.
     """
     (y, x), (_, h, w, _) = image, X.shape
-    check_windows(layer, X, size, ((y - h) // 2, (x - w) // 2))
+    padding = (y - h) // 2, (x - w) // 2  # on each side
+    check_windows(layer, X, size, padding)
     oh, ow = ((whole - part) // step + 1 for whole, part, step
               in zip(image, size, strides, strict=True))
     return oh, ow

@@ -59,7 +59,8 @@ class Convolution(Layer):
         self.d['sh'], self.d['sw'] = steps
         self.d['ph'], self.d['pw'] = margin
         self.use_bias = check_flag('use_bias', use_bias, 'Convolution')
-        self.activate = activate
+        self.activate = check_function(
+            'activate', activate, 'Convolution', 'epynn.relu')
         self.initialization = check_function(
             'initialization', initialization, 'Convolution', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}

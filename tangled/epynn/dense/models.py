@@ -35,7 +35,8 @@ class Dense(Layer):
                  se_hPars: dict | None = None):
         super().__init__(se_hPars)
         self.d['u'] = check_positive_integer('units', units, 'Dense')
-        self.activate = activate
+        self.activate = check_function(
+            'activate', activate, 'Dense', 'epynn.relu')
         self.initialization = check_function(
             'initialization', initialization, 'Dense', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}
