@@ -266,8 +266,8 @@ def rewrite(path, old, text):
 
 SPOILT = {
     "a chunk of another page": (
-        "literate/layers/dense.md", "## Shapes", "```python {#scale-input}\n```\n## Shapes",
-        "`scale-input` is already defined in",
+        "literate/layers/dense.md", "## Shapes", "```python {#scale-initialize}\n```\n## Shapes",
+        "`scale-initialize` is already defined in",
     ),
     "an exercise of another page": (
         "literate/layers/dense.md", ":label: dense-xor", ":label: scale-noise",
