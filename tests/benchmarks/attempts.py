@@ -51,13 +51,6 @@ def dense_by_einsum(rng):
     return lambda: X @ W, lambda: np.einsum("mn,nu->mu", X, W)
 
 
-@attempt("dense", "a row of ones times the errors", "np.sum over the samples")
-def bias_by_sum(rng):
-    dZ = rng.normal(size=(2048, 64))
-    ones = np.ones((1, len(dZ)))
-    return lambda: ones @ dZ, lambda: dZ.sum(axis=0, keepdims=True)
-
-
 @attempt("rnn", "steps first in memory, then samples", "samples first")
 def samples_first(rng):
     h0, V = np.zeros((32, 64)), rng.normal(size=(64, 64)) / 8
