@@ -113,6 +113,11 @@ PLANTED = {
         [("`(X @ U + b) @ V`", "`0 * ((X @ U + b) @ V)`"), (r"= (X_{me}", r"= 0 (X_{me}")],
         "both sides are zero in every setting, which proves nothing",
     ),
+    "the same on both sides": (
+        [(r"= f(\bar{h}_{mu})", "= h_{mu}")],
+        "page.md:29: equation (2)",
+        "both sides are the same, so it cannot fail",
+    ),
     "not a number": ([("`(X @ U + b) @ V`", "`np.nan * (X @ U)`")], "left nan, right "),
     "steps where there are none": (
         [("f(\\bar{h}_{mu})", "f(\\bar{h}_{mu}^{\\langle s \\rangle})")],

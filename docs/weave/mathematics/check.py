@@ -147,6 +147,9 @@ def complete(result: Result, cases: Sequence[Case]) -> None:
                for _, arrays in cases):
         raise Wrong('both sides are zero in every setting, which '
                     'proves nothing; choose other values')
+    left, right = result.tree.parts
+    if left == right:
+        raise Wrong('both sides are the same, so it cannot fail')
     lost = uncovered(result.tree, cases[0][1])
     if lost:
         raise Wrong(f'it says nothing of {lost} entries of the left '
