@@ -36,4 +36,4 @@ def dense_compute_gradients(layer: Layer) -> None:
     :param layer: A dense layer after its backward pass.
     """
     layer.g['dW'] = layer.fc['X'].T @ layer.bc['dZ']  # (7.1) (n, u)
-    layer.g['db'] = np.sum(layer.bc['dZ'], axis=0, keepdims=True)  # (7.2)
+    layer.g['db'] = layer.bc['dZ'].sum(axis=0, keepdims=True)  # (7.2)

@@ -23,8 +23,8 @@ def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
     Vz_T, Vr_T, Vhh_T = (V.T.copy() for V in weights(layer, 'V'))
 
     for s in reversed(range(layer.d['s'])):
-        r_, z_, hh_ = (fc[name][:, s] for name in ('r_', 'z_', 'hh_'))
-        r, z, hh, hp = (fc[name][:, s] for name in ('r', 'z', 'hh', 'hp'))
+        r_, z_, hh_ = (fc[key][:, s] for key in ('r_', 'z_', 'hh_'))
+        r, z, hh, hp = (fc[key][:, s] for key in ('r', 'z', 'hh', 'hp'))
         dhn = bc['dhn'][:, s] = dhp  # sent by step s + 1
 
         dh = bc['dh_'][:, s] = dA[:, s] + dhn  # (9s) (m, u)
