@@ -172,7 +172,8 @@ def test_links_and_their_marks_work_without_script(site, look):
     assert page.url.endswith("#eq-5")
     target = page.locator(".equation:target")
     assert target.get_attribute("data-eq") == "5"
-    page.click("#forward a.chunk-link")
+    page = look(site / "layers/template.html", java_script_enabled=False)
+    page.click("#shapes a.chunk-link >> nth=0")
     assert "#chunk-" in page.url
 
 
@@ -210,7 +211,7 @@ def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
 
 def test_a_reference_shows_where_its_chunk_is(site, look):
     """Seen without pointing, where a line has room for it; the title alone would not do."""
-    for name in ("layers/lstm", "making/views"):
+    for name in ("layers/template", "making/views"):
         page = look(site / f"{name}.html", width=1280)
         page.evaluate("document.fonts.ready")
         found = page.evaluate("""() => [...document.querySelectorAll('a.chunk-link')].map(a => [
@@ -278,16 +279,16 @@ def test_copied_code_is_the_code(site, look):
     """With its references and its lines, but without the signs that say where a chunk is."""
     with server(site, port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{running.server_address[1]}/layers/lstm.html"
+        address = f"http://127.0.0.1:{running.server_address[1]}/layers/template.html"
         page = look(address, permissions=["clipboard-read", "clipboard-write"])
-        block = page.locator("#file-epynn-lstm-forward-py")
+        block = page.locator("#file-epynn-template-parameters-py")
         block.hover()
         block.locator("button.copybtn").click()
         page.wait_for_timeout(200)
         copied = page.evaluate("navigator.clipboard.readText()")
         running.shutdown()
-    document = (ROOT / "literate/layers/lstm.md").read_text("utf-8")
-    code = document.split("```python {file=epynn/lstm/forward.py}\n")[1].split("\n```")[0]
+    document = (ROOT / "literate/layers/template.md").read_text("utf-8")
+    code = document.split("```python {file=epynn/template/parameters.py}\n")[1].split("\n```")[0]
     assert "<<" in code and copied.strip() == code.strip()
 
 
