@@ -31,7 +31,8 @@ WORD = r'<mrow><mspace/><mi>[^<]+</mi></mrow>'  # as in relu′
 PRIME = re.compile(
     rf'<msup>(<mi>[^<]+</mi>|{WORD})<mo>(′+)</mo></msup>')
 LINE = re.compile(
-    r'<mover accent="true">(.+?)<mo stretchy="true">\u0332</mo></mover>')
+    r'<mover accent="true">((?:(?!</?mover).)+)'
+    r'<mo stretchy="true">\u0332</mo></mover>')
 TAG = re.compile(r'\\tag\{([^}]*)\}')
 
 

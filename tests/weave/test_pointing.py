@@ -404,9 +404,9 @@ def kinds(page):
 
 
 CARDS = [
-    ("rnn", "eq-2s", "h_", "forward", ["state before its activation", "fc['h_']", "m s u"]),
-    ("rnn", "eq-6s", "dh_", "backward", ["error before the activation", "bc['dh_']", "m s u"]),
-    ("lstm", "eq-2.2s", "Vi", "forward", ["weights from state", "p['Vi']", "u u"]),
+    ("rnn", "eq-4.1s", "h_", "forward", ["state before its activation", "fc['h_']", "m s u"]),
+    ("rnn", "eq-7s", "dh_", "backward", ["error before the activation", "bc['dh_']", "m s u"]),
+    ("lstm", "eq-5.1s", "Vi", "forward", ["weights from state", "p['Vi']", "u u"]),
 ]
 
 
@@ -427,7 +427,7 @@ def test_pointing_at_a_symbol_lights_it_in_its_section(
 
 def test_equations_code_and_prose_light_together(site, look):
     page = look(site / "layers/rnn.html")
-    for where in ("#eq-3s", "[data-eq='3s'].line", "#one-product-for-all-steps p"):
+    for where in ("#eq-7s", "[data-eq='7s'].line", "#backward ol"):
         page.hover("h1")
         page.locator(f"{where} [data-sym='h_']").first.hover()
         page.wait_for_selector(".symbol-card:visible")
@@ -438,10 +438,10 @@ def test_equations_code_and_prose_light_together(site, look):
 def test_the_card_stays_while_it_is_pointed_at_and_moves_nothing(site, look):
     page = look(site / "layers/rnn.html")
     height = page.evaluate("document.documentElement.scrollHeight")
-    symbol = page.locator("#eq-2s [data-sym='U']")
+    symbol = page.locator("[id='eq-4.1s'] [data-sym='U']")
     symbol.hover()
     page.wait_for_selector(".symbol-card:visible")
-    line, box = page.locator("#eq-2s").bounding_box(), page.locator(".symbol-card").bounding_box()
+    line, box = page.locator("[id='eq-4.1s']").bounding_box(), page.locator(".symbol-card").bounding_box()
     assert box["y"] + box["height"] <= line["y"] or box["y"] >= line["y"] + line["height"]
     page.hover(".symbol-card")
     page.wait_for_timeout(500)
@@ -500,7 +500,7 @@ def test_a_tap_lights_equation_line_and_explanation(site, look):
 
 def test_the_keyboard_goes_through_the_symbols_of_an_equation(site, look):
     page = look(site / "layers/rnn.html")
-    page.focus("#eq-2s a.equation-number")
+    page.focus("[id='eq-4.1s'] a.equation-number")
     seen = []
     for _ in range(7):
         page.keyboard.press("ArrowRight")
