@@ -441,7 +441,8 @@ def test_the_card_stays_while_it_is_pointed_at_and_moves_nothing(site, look):
     symbol = page.locator("[id='eq-4.1s'] [data-sym='U']")
     symbol.hover()
     page.wait_for_selector(".symbol-card:visible")
-    line, box = page.locator("[id='eq-4.1s']").bounding_box(), page.locator(".symbol-card").bounding_box()
+    line = page.locator("[id='eq-4.1s']").bounding_box()
+    box = page.locator(".symbol-card").bounding_box()
     assert box["y"] + box["height"] <= line["y"] or box["y"] >= line["y"] + line["height"]
     page.hover(".symbol-card")
     page.wait_for_timeout(500)
