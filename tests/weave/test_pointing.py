@@ -463,7 +463,7 @@ def test_the_row_itself_needs_no_card(site, look):
 def test_a_tap_shows_the_card_and_a_tap_elsewhere_hides_it(site, look):
     width = 360
     page = look(site / "layers/lstm.html", width=width, has_touch=True, is_mobile=True)
-    for symbol in page.locator("[data-eq='4s'] [data-sym]").all():
+    for symbol in page.locator("[data-eq='8.1s'] [data-sym]").all():
         if not symbol.is_visible():
             continue
         symbol.tap()
@@ -530,7 +530,7 @@ def test_focus_on_a_key_lights_it(site, look):
 def test_symbols_are_not_hundreds_of_stops(site, look):
     page = look(site / "layers/lstm.html")
     links, all_of_them = (page.locator(s).count() for s in ("a.symbol-link", "[data-sym]"))
-    assert links < 40 < 300 < all_of_them
+    assert 300 < all_of_them and links < all_of_them / 10
 
 
 def test_keys_lead_to_the_table_without_a_script(site, look):
