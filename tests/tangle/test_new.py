@@ -336,7 +336,7 @@ def test_a_solved_template_makes_an_unsolved_page(book):
     page = book / "literate/layers/template.md"
     old = "    def __init__(self):\n        super().__init__()\n\n"
     rewrite(page, old, old.replace("self)", "self, noise=0)"))
-    old = "\n    X = layer.fc['X'] = A  # (1) (m, …)\n\n"
+    old = "\"\n    X = layer.fc['X'] = A  # (1) (m, …)\n\n"  # behind the docstring
     rewrite(page, old, old.replace("= A ", "= A + 1 "))
     run(book, "tangle.py", "new", "layer", "Scale")
     text = (book / "literate/layers/scale.md").read_text("utf-8")
