@@ -513,7 +513,7 @@ def test_the_keyboard_goes_through_the_symbols_of_an_equation(site, look):
     assert "bias" in card(page)
     page.keyboard.press("Escape")
     assert card(page) is None and page.inner_text(".symbol-said") == ""
-    page.focus(".line[data-eq='3s'] a.equation-link")
+    page.focus(".line[data-eq='4.2s'] a.equation-link")
     page.keyboard.press("ArrowLeft")
     assert "state before its activation" in card(page)
     page.keyboard.press("Tab")
