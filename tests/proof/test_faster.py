@@ -22,33 +22,13 @@ from epynn.commons.maths import activations
 from epynn.faster import FasterLSTM, FasterRNN
 from epynn.testing import gradient_errors, model_gradient_errors, run_layer
 from tests.benchmarks import faster as benchmark
+from tests.layers.test_own_activations import prelu, share, winner
 
 PAIRS = [(RNN, FasterRNN), (LSTM, FasterLSTM)]
 # (m, s, e), u: odd sizes, one sample, one step, one element, one unit
 SHAPES = [((4, 6, 3), 5), ((1, 7, 2), 3), ((5, 1, 3), 4), ((1, 1, 1), 1), ((3, 9, 1), 2)]
-SLOPES = np.array([0.1, 0.2, 0.3, 0.4, 0.5])
 # activations of memory, output, candidate, input and forget gate
 PLAIN = (tanh, sigmoid, tanh, sigmoid, sigmoid)
-
-
-def prelu(x, deriv=False):
-    """A slope for each unit."""
-    return np.where(x > 0, 1.0, SLOPES) if deriv else np.where(x > 0, x, SLOPES * x)
-
-
-def winner(x, deriv=False):
-    """The largest unit of each sample passes: rows are axis 0, units axis 1."""
-    wins = x == x.max(axis=1, keepdims=True)
-    return 1.0 * wins if deriv else wins * x
-
-
-def share(x, deriv=False):
-    """As softmax, with a Jacobian for each row, and for two axes only."""
-    y = np.exp(x - x.max(axis=1, keepdims=True))
-    y /= y.sum(axis=1, keepdims=True)
-    return y[:, :, None] * (np.eye(y.shape[1]) - y[:, None, :]) if deriv else y
-
-
 OWN = [prelu, winner, share]
 EVERY = [*activations.values(), *OWN]
 CHOICES = [(RNN, FasterRNN, (function,)) for function in EVERY]
