@@ -2,7 +2,8 @@
 import numpy as np
 
 from epynn.commons.maths import chain, clip_gradient
-from epynn.commons.sequences import Recurrent, rows, weights
+from epynn.commons.models import drop_absent_gradients
+from epynn.commons.sequences import Recurrent, biases, rows, weights
 from epynn.lstm.models import LSTM
 from epynn.rnn.models import RNN
 
@@ -57,7 +58,7 @@ class FasterRNN(RNN):
             ``sequences``, else the last one, shape (m, u).
         """
         m, steps, u = self.fs['h']
-        U, V, b = self.p['U'], self.p['V'], self.p['b']
+        U, V, b = self.p['U'], self.p['V'], self.p.get('b', 0)
 
         h_ = rows(A) @ U  # (s × m, u), all steps at once
         h_ += b
@@ -113,7 +114,8 @@ class FasterLSTM(LSTM):
             ``sequences``, else the last one, shape (m, u).
         """
         m, steps, u = self.fs['h']
-        U, V, b = (np.hstack(weights(self, name)) for name in 'UVb')
+        U, V = (np.hstack(weights(self, name)) for name in 'UV')
+        b = np.hstack(biases(self))
 
         G_ = rows(A) @ U  # (1s), (s × m, 4u), all steps at once
         G_ += b  # (1s)
@@ -199,5 +201,6 @@ class FasterLSTM(LSTM):
             for name, part in zip(('dU', 'dV', 'db'), own, strict=True):
                 self.g[name + gate] = part
 
+        drop_absent_gradients(self)
         if self.clip_gradients:
             clip_gradient(self, self.max_norm)

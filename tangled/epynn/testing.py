@@ -190,7 +190,8 @@ def model_gradient_errors(model: 'EpyNN',
         summed = np.sum(model.training_loss(batch.Y, A))
         return float(summed * scale)
 
-    scale = 1 / len(batch.X) if model.reduction == 'mean' else 1
+    answers = batch.Y[..., 0].size  # of samples, or of their steps
+    scale = 1 / answers if model.reduction == 'mean' else 1
     A = model.forward(batch.X)
     model.backward(scale * model.training_loss(batch.Y, A, deriv=True))
     analytic = {(i, name): layer.g['d' + name].copy()

@@ -768,14 +768,14 @@ def test_a_change_of_the_real_library(tmp_path, capsys):
     copy_book(root)
     page = root / "literate/layers/dense.md"
     before = page.read_bytes()
-    exercise = BOOK.find("dense-bias")
+    exercise = BOOK.find("dense-skip")
     for changed in tangle.apply_patches(BOOK.documents, exercise.solutions):
         (root / changed.path).write_text(changed.text, encoding="utf-8")
     assert page.read_bytes() != before
     library = {path: path.read_bytes() for path in (root / "tangled").rglob("*.py")}
-    assert tangle.main(["practice", "dense-bias", "--once", "--root", str(root)]) == 0
+    assert tangle.main(["practice", "dense-skip", "--once", "--root", str(root)]) == 0
     assert "GREEN All of 6 checks pass." in capsys.readouterr().out
     assert library == {path: path.read_bytes() for path in (root / "tangled").rglob("*.py")}
-    assert tangle.main(["practice", "reset", "dense-bias", "--root", str(root)]) == 0
+    assert tangle.main(["practice", "reset", "dense-skip", "--root", str(root)]) == 0
     assert page.read_bytes() == before
-    assert tangle.main(["practice", "dense-bias", "--root", str(root)]) == 1
+    assert tangle.main(["practice", "dense-skip", "--root", str(root)]) == 1

@@ -190,7 +190,7 @@ def test_no_samples(loss):
         ((3, 1), (3, 4), "one-hot"),
         ((3, 4), (3, 1), "4 units"),
         ((3, 4), (5, 4), "same m samples"),
-        ((3, 4, 2), (3, 4, 2), "returns (m, u)"),
+        ((3, 4, 2, 2), (3, 4, 2, 2), "returns (m, u)"),
         ((), (3, 1), "returns (m, u)"),
     ],
 )

@@ -165,7 +165,8 @@ def test_windows(size, padding, shape, said):
 
 
 @pytest.mark.parametrize('check, good, wrong', [
-    (arguments.check_features, (2, 3), [(2,), (2, 0), (2, 3, 4), ()]),
+    (arguments.check_features, (2, 3), [(2,), (2, 0), (2, 3, 4, 5), ()]),
+    (arguments.check_features, (2, 3, 4), [(2, 0, 4), (2, 3, 0)]),
     (arguments.check_sequences, (2, 3, 4), [(2, 3), (2, 0, 4), (2, 3, 0), (2, 3, 4, 5), ()]),
     (arguments.check_images, (2, 3, 4, 5), [(2, 3, 4), (2, 0, 4, 5), (2, 3, 4, 0), (2,)])])
 def test_inputs(check, good, wrong):

@@ -105,7 +105,7 @@ def test_functions_are_not_names(arguments):
         Dense(2, **arguments)
 
 
-@pytest.mark.parametrize('shape', [(4,), (4, 3, 2), (4, 28, 28, 1)])
+@pytest.mark.parametrize('shape', [(4,), (4, 28, 28, 1)])
 def test_a_wrong_number_of_axes(shape):
     with pytest.raises(ValueError, match=r'Dense takes an input of shape \(m, n\).*got'):
         Dense(2).build(np.zeros(shape))

@@ -11,13 +11,14 @@ from tests.oracles.replay import recorded
 
 THERE = recorded('signatures')['layers']
 # What is new here stands last, and what it is by default changes nothing.
-NEW = {'Embedding': [['keep_last', False]], 'RNN': [['max_norm', 0.25]],
-       'GRU': [['max_norm', 0.25]], 'LSTM': [['max_norm', 0.25]]}
+NAME, BIAS = ['name', None], ['use_bias', True]
+NEW = {kind: [['max_norm', 0.25], BIAS, NAME] for kind in ('RNN', 'GRU', 'LSTM')}
+NEW |= {'Embedding': [['keep_last', False], NAME], 'Dense': [BIAS, NAME]}
 
 
 @pytest.mark.parametrize('name', LAYERS)
 def test_arguments_and_defaults_are_those_of_the_original(name):
-    assert json.dumps(signature(name)) == json.dumps(THERE[name] + NEW.get(name, []))
+    assert json.dumps(signature(name)) == json.dumps(THERE[name] + NEW.get(name, [NAME]))
 
 
 def test_no_layer_of_the_original_is_left_out():

@@ -77,7 +77,7 @@ def test_no_samples_are_no_error(layer, shape):
 
 
 @pytest.mark.parametrize('layer, shape, expected', [
-    (Dense(2), (2, 0), 'n is 1 or more'),
+    (Dense(2), (2, 0), 's and n are 1 or more'),
     *((kind(2), (2, 3, 0), 'one or more steps and elements') for kind in RECURRENT),
     *((layer, shape, 'h, w and d are 1 or more')
       for layer in (Convolution(2, 2, padding=1), Pooling())

@@ -133,6 +133,21 @@ def check_function(argument: str, value: object, layer: str,
     return value
 
 
+def check_layer_name(name: str | None, layer: str) -> str:
+    """Return the name of a layer, that of its class if it has none.
+
+    :param name: A text that is not empty, or None.
+    :param layer: Name of its class.
+    :raises TypeError: If it is anything else.
+    """
+    if name is None:
+        return layer
+    if not isinstance(name, str) or not name:
+        raise TypeError(f'{layer} takes a text as name, such as '
+                        f"'hidden', and got {name!r}")
+    return name
+
+
 def check_settings(se_hPars: dict | None, owner: str) -> dict:
     """Return hyperparameters that were passed as an argument.
 
@@ -204,20 +219,21 @@ def check_relative_size(relative_size: Sequence[float]) -> tuple:
 
 
 def check_features(layer: 'Layer', A: np.ndarray) -> None:
-    """Refuse an input that is not a row of features for each sample.
+    """Refuse an input that is no row of features for each sample or step.
 
     :param layer: The layer that asks, for the message.
     :param A: Its input.
-    :raises ValueError: If ``A`` has not exactly two axes, or no
-        feature.
+    :raises ValueError: If ``A`` has not two axes or three, or no step,
+        or no feature.
     """
-    if A.ndim != 2 or not A.shape[1]:
+    if A.ndim not in (2, 3) or 0 in A.shape[1:]:
         mend = ('A Flatten layer before it makes one row of each sample.'
-                if A.ndim > 2 else 'n is 1 or more.' if A.ndim == 2
+                if A.ndim > 3 else 's and n are 1 or more.' if A.ndim > 1
                 else 'A single sample x makes a batch [x].')
         raise ValueError(
             f'{layer.name} takes an input of shape (m, n), samples and '
-            f'features, and got {A.shape}. {mend}')
+            'features, or (m, s, n), samples, steps and features, and '
+            f'got {A.shape}. {mend}')
 
 
 def check_sequences(layer: 'Layer', A: np.ndarray) -> None:

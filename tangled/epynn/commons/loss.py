@@ -8,27 +8,32 @@ from numpy import ndarray
 def matched(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """Labels and outputs as arrays of one shape and one dtype.
 
-    :param Y: True labels, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, of the same shape.
     :returns: ``Y`` and ``A``, both with the dtype of ``A``, float64 if
         that is not a float.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     Y, A = np.asarray(Y), np.asarray(A)
-    if Y.shape != A.shape or A.ndim != 2:
+    if Y.shape != A.shape or A.ndim not in (2, 3):
         if Y.ndim == 1 or A.ndim == 1:
             mend = 'make a vector a column with .reshape(-1, 1)'
-        elif Y.ndim != 2 or A.ndim != 2:
+        elif {Y.ndim, A.ndim} == {2, 3}:
+            mend = ('for one answer a sample, put Flatten before the last '
+                    'layer, or sequences=False where steps are read; for one '
+                    'at each step, label each step')
+        elif Y.ndim not in (2, 3) or A.ndim not in (2, 3):
             mend = 'end the model with a layer that returns (m, u)'
-        elif len(Y) != len(A):
+        elif Y.shape[:-1] != A.shape[:-1]:
             mend = 'pass the labels of the samples that A was computed from'
-        elif Y.shape[1] == 1:
+        elif Y.shape[-1] == 1:
             mend = 'encode Y as one-hot, or end with a layer of 1 unit'
         else:
-            mend = f'end the model with a layer of {Y.shape[1]} units'
+            mend = f'end the model with a layer of {Y.shape[-1]} units'
         raise ValueError(
             f'Y has shape {Y.shape} and A has shape {A.shape}, but both must '
-            f'be (m, u), the same m samples and u units: {mend}'
+            'be (m, u), the same m samples and u units, or (m, s, u), with an '
+            f'answer at each of s steps: {mend}'
         )
     dtype = A.dtype if A.dtype.kind == 'f' else float
     return Y.astype(dtype, copy=False), A.astype(dtype, copy=False)
@@ -41,15 +46,15 @@ def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Outputs of the model, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or don't suit.
 
     Source: Legendre (1805), Gauss (1809).
     """
     Y, A = matched(Y, A)
-    u = A.shape[1]
+    u = A.shape[-1]
     if deriv:
         return 2 / u * (A - Y)  # (2) (m, u)
-    return np.sum((Y - A) ** 2, axis=1) / u  # (1) (m,)
+    return np.sum((Y - A) ** 2, axis=-1) / u  # (1) (m,)
 
 
 def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -60,15 +65,15 @@ def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param deriv: Return the derivative with respect to ``A``, which is
         0 where ``A`` equals ``Y``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or don't suit.
 
     Source: Boscovich (1757).
     """
     Y, A = matched(Y, A)
-    u = A.shape[1]
+    u = A.shape[-1]
     if deriv:
         return np.sign(A - Y) / u  # (4) (m, u)
-    return np.sum(np.abs(Y - A), axis=1) / u  # (3) (m,)
+    return np.sum(np.abs(Y - A), axis=-1) / u  # (3) (m,)
 
 
 def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -78,7 +83,7 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Outputs of the model, above -1, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or are not (m, u), or if a
+    :raises ValueError: If the shapes differ, or don't suit, or if a
         value is -1 or less.
     """
     Y, A = matched(Y, A)
@@ -88,11 +93,11 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
             f'-1, but the smallest Y is {Y.min():.4g} and the smallest A '
             f'{A.min():.4g}: use MSE, or relu or sigmoid as last activation'
         )
-    u = A.shape[1]
+    u = A.shape[-1]
     far = np.log1p(A) - np.log1p(Y)  # (5) (m, u)
     if deriv:
         return 2 / u * far / (1 + A)  # (6) (m, u)
-    return np.sum(far**2, axis=1) / u  # (5) (m,)
+    return np.sum(far**2, axis=-1) / u  # (5) (m,)
 
 
 def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -102,14 +107,14 @@ def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Probabilities, from 0 to 1, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or are not (m, u), or if a
+    :raises ValueError: If the shapes differ, or don't suit, or if a
         value is below 0 or above 1.
 
     Source: Good (1952), Rational decisions.
     """
     Y, A = matched(Y, A)
     between_0_and_1('BCE', Y=Y, A=A)
-    u = A.shape[1]
+    u = A.shape[-1]
     tiny = np.finfo(A.dtype).tiny
     below_1 = 1 - np.finfo(A.dtype).epsneg
     if deriv:
@@ -117,7 +122,7 @@ def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
         return (A - Y) / spread / u  # (8) (m, u)
     yes = Y * np.log(np.maximum(A, tiny))  # (7) (m, u)
     no = (1 - Y) * np.log1p(-np.minimum(A, below_1))  # (7) (m, u)
-    return -np.sum(yes + no, axis=1) / u  # (7) (m,)
+    return -np.sum(yes + no, axis=-1) / u  # (7) (m,)
 
 
 def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -127,7 +132,7 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Probabilities, from 0 to 1, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or are not (m, u), or if a
+    :raises ValueError: If the shapes differ, or don't suit, or if a
         probability is below 0 or above 1.
 
     Source: Bridle (1990), Training stochastic model recognition
@@ -138,7 +143,7 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     A = np.maximum(A, np.finfo(A.dtype).tiny)
     if deriv:
         return -Y / A  # (10) (m, u)
-    return -np.sum(Y * np.log(A), axis=1)  # (9) (m,)
+    return -np.sum(Y * np.log(A), axis=-1)  # (9) (m,)
 
 
 def between_0_and_1(loss: str, **arrays: ndarray) -> None:

@@ -7,7 +7,7 @@ from typing import NoReturn, Self
 
 import numpy as np
 
-from epynn.commons.arguments import check_settings
+from epynn.commons.arguments import check_layer_name, check_settings
 from epynn.commons.maths import tune
 from epynn.settings import se_hPars as default_hPars
 
@@ -68,6 +68,16 @@ def check_gradients(layer: 'Layer') -> None:
                 'For a sum, keepdims=True keeps the axis.')
 
 
+def drop_absent_gradients(layer: 'Layer') -> None:
+    """Drop gradients of parameters that the layer does not have.
+
+    :param layer: A layer with gradients, perhaps made without biases.
+    """
+    for name in list(layer.g):
+        if name[1:] not in layer.p:
+            del layer.g[name]
+
+
 def show(value: object) -> str:
     """Show an argument in a few letters: functions by their names."""
     if isinstance(value, np.ndarray | list) and len(value) > 4:
@@ -87,13 +97,14 @@ class Layer:
     Source: the attributes are those of Malard et al. (2022).
     """
 
-    def __init__(self, se_hPars: dict | None = None):
+    def __init__(self, se_hPars: dict | None = None,
+                 name: str | None = None):
         self.d, self.fs, self.p, self.fc = {}, {}, Parameters(), {}
         self.bs, self.g, self.bc, self.o = {}, {}, {}, {}
         self.activation: dict[str, str] = {}  # gate: name of its function
         self.local_hPars = check_settings(se_hPars, type(self).__name__)
         self.se_hPars = default_hPars | self.local_hPars
-        self.name = type(self).__name__
+        self.name = check_layer_name(name, type(self).__name__)
         self.trainable = True
         self.training = False
         self.optimizer = gradient_descent

@@ -43,7 +43,8 @@ def recurrent_initialize_parameters(layer: 'Recurrent') -> None:
     for gate in layer.gates:
         for name in 'U' + gate, 'V' + gate:
             layer.p[name] = draw(fs[name], rng=layer.np_rng)
-        layer.p['b' + gate] = np.zeros(fs['b' + gate])  # (1, u)
+        if layer.use_bias:
+            layer.p['b' + gate] = np.zeros(fs['b' + gate])  # (1, u)
     for name in layer.unit_parameters:
         layer.p[name] = np.zeros(fs[name])  # (1, u)
 
@@ -60,6 +61,9 @@ class Recurrent(Layer):
         (m, s, u), or only the last one, shape (m, u).
     :param se_hPars: Hyperparameters of this layer.
     :param max_norm: Largest norm of the gradients, taken together.
+    :param use_bias: Whether each unit has a bias.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
     :raises TypeError: If a function, a number or a truth value is
@@ -81,20 +85,21 @@ class Recurrent(Layer):
     def __init__(self, unit_cells: int, activations: dict[str, Callable],
                  initialization: Callable, clip_gradients: bool,
                  sequences: bool, se_hPars: dict | None,
-                 max_norm: float):
-        super().__init__(se_hPars)
-        name = self.name
-        self.d['u'] = check_positive_integer('unit_cells', unit_cells, name)
+                 max_norm: float, use_bias: bool, name: str | None):
+        super().__init__(se_hPars, name)
+        kind = type(self).__name__
+        self.d['u'] = check_positive_integer('unit_cells', unit_cells, kind)
         for argument, function in activations.items():
             setattr(self, argument, check_function(
-                argument, function, name, 'epynn.tanh'))
+                argument, function, kind, 'epynn.tanh'))
             self.activation[argument] = name_of(function)
         self.initialization = check_function(
-            'initialization', initialization, name, 'epynn.xavier')
+            'initialization', initialization, kind, 'epynn.xavier')
         self.clip_gradients = check_flag(
-            'clip_gradients', clip_gradients, name)
-        self.sequences = check_flag('sequences', sequences, name)
-        self.max_norm = check_positive_number('max_norm', max_norm, name)
+            'clip_gradients', clip_gradients, kind)
+        self.sequences = check_flag('sequences', sequences, kind)
+        self.use_bias = check_flag('use_bias', use_bias, kind)
+        self.max_norm = check_positive_number('max_norm', max_norm, kind)
 
     compute_shapes = recurrent_compute_shapes
     initialize_parameters = recurrent_initialize_parameters
@@ -153,10 +158,22 @@ def weights(layer: Recurrent, name: str) -> list[np.ndarray]:
     """Read one parameter of each gate.
 
     :param layer: A layer that reads step by step.
-    :param name: ``'U'``, ``'V'`` or ``'b'``.
+    :param name: ``'U'`` or ``'V'``.
     :returns: The parameters in the order of ``layer.gates``.
     """
     return [layer.p[name + gate] for gate in layer.gates]
+
+
+def biases(layer: Recurrent) -> list[np.ndarray]:
+    """Read the bias of each gate, zeros for a layer without biases.
+
+    :param layer: A layer that reads step by step, with its shapes.
+    :returns: Rows of shape (1, u) in the order of ``layer.gates``.
+    """
+    names = ['b' + gate for gate in layer.gates]
+    if layer.use_bias:
+        return [layer.p[name] for name in names]
+    return [np.zeros(layer.fs[name], layer.dtype) for name in names]
 
 
 def rows(A: np.ndarray) -> np.ndarray:

@@ -34,6 +34,8 @@ class Convolution(Layer):
     :param use_bias: Whether each filter has a bias.
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If a size is not a positive integer or a pair
         of them, or a padding is negative.
     :raises TypeError: If a function or a truth value is expected, and
@@ -47,8 +49,8 @@ class Convolution(Layer):
                  strides: int | tuple | None = None,
                  padding: int | tuple = 0, activate: Callable = relu,
                  initialization: Callable = xavier, use_bias: bool = True,
-                 se_hPars: dict | None = None):
-        super().__init__(se_hPars)
+                 se_hPars: dict | None = None, name: str | None = None):
+        super().__init__(se_hPars, name)
         size = check_pair('filter_size', filter_size, 'Convolution')
         steps = size if strides is None else check_pair(
             'strides', strides, 'Convolution')

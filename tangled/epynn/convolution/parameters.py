@@ -2,7 +2,7 @@
 import numpy as np
 
 from epynn.commons.arguments import check_images
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, drop_absent_gradients
 from epynn.commons.windows import count
 
 
@@ -39,8 +39,9 @@ def convolution_compute_gradients(layer: Layer) -> None:
     mij = 0, 1, 2  # the axes of samples and windows
     layer.g['dW'] = np.tensordot(Xb, dZ, axes=(mij, mij))  # (11.1)
 
-    if layer.use_bias:
-        layer.g['db'] = np.einsum('miju->u', dZ)  # (11.2) (u,)
+    layer.g['db'] = np.einsum('miju->u', dZ)  # (11.2) (u,)
+
+    drop_absent_gradients(layer)
 
 
 def convolution_initialize_parameters(layer: Layer) -> None:

@@ -2,6 +2,7 @@
 from collections.abc import Callable
 
 from epynn.commons.arguments import (
+    check_flag,
     check_function,
     check_positive_integer,
 )
@@ -24,17 +25,23 @@ class Dense(Layer):
     :param initialization: Draws the weights, of shape (n, u).
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
+    :param use_bias: Whether each unit has a bias.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If ``units`` is not a positive integer.
-    :raises TypeError: If a function is expected, and something else came.
+    :raises TypeError: If a function or a truth value is expected, and
+        something else came.
 
     Source: Rumelhart, Hinton & Williams (1986).
     """
 
     def __init__(self, units: int = 1, activate: Callable = sigmoid,
                  initialization: Callable = xavier,
-                 se_hPars: dict | None = None):
-        super().__init__(se_hPars)
+                 se_hPars: dict | None = None, use_bias: bool = True,
+                 name: str | None = None):
+        super().__init__(se_hPars, name)
         self.d['u'] = check_positive_integer('units', units, 'Dense')
+        self.use_bias = check_flag('use_bias', use_bias, 'Dense')
         self.activate = check_function(
             'activate', activate, 'Dense', 'epynn.relu')
         self.initialization = check_function(

@@ -2,20 +2,20 @@
 import numpy as np
 
 from epynn.commons.arguments import check_features
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, drop_absent_gradients
 
 
 def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A dense layer.
-    :param A: Output of the previous layer, shape (m, n).
-    :raises ValueError: If ``A`` has not exactly two axes.
+    :param A: Output of the previous layer, shape (m, n) or (m, s, n).
+    :raises ValueError: If ``A`` has not two axes or three.
     """
     check_features(layer, A)
     X = A
     layer.fs['X'] = X.shape  # (m, n)
-    layer.d['m'], layer.d['n'] = X.shape
+    layer.d['m'], *_, layer.d['n'] = X.shape
     layer.fs['W'] = layer.d['n'], layer.d['u']  # (n, u)
     layer.fs['b'] = 1, layer.d['u']  # (1, u)
 
@@ -27,7 +27,8 @@ def dense_initialize_parameters(layer: Layer) -> None:
     """
     draw = layer.initialization
     layer.p['W'] = draw(layer.fs['W'], rng=layer.np_rng)  # (n, u)
-    layer.p['b'] = np.zeros(layer.fs['b'])  # (1, u)
+    if layer.use_bias:
+        layer.p['b'] = np.zeros(layer.fs['b'])  # (1, u)
 
 
 def dense_compute_gradients(layer: Layer) -> None:
@@ -35,5 +36,10 @@ def dense_compute_gradients(layer: Layer) -> None:
 
     :param layer: A dense layer after its backward pass.
     """
-    layer.g['dW'] = layer.fc['X'].T @ layer.bc['dZ']  # (7.1) (n, u)
-    layer.g['db'] = layer.bc['dZ'].sum(axis=0, keepdims=True)  # (7.2)
+    X = layer.fc['X'].reshape(-1, layer.d['n'])  # (m, n)
+    dZ = layer.bc['dZ'].reshape(-1, layer.d['u'])  # (m, u)
+
+    layer.g['dW'] = X.T @ dZ  # (7.1) (n, u)
+    layer.g['db'] = np.sum(dZ, axis=0, keepdims=True)  # (7.2) (1, u)
+
+    drop_absent_gradients(layer)

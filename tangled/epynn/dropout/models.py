@@ -11,6 +11,8 @@ class Dropout(Layer):
 
     :param drop_prob: Probability to be silenced, 0 <= drop_prob < 1.
     :param axis: Axis, or axes, along which all share one fate.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If ``drop_prob`` is out of range.
     :raises TypeError: If a number or an axis is expected, and something
         else came.
@@ -19,8 +21,8 @@ class Dropout(Layer):
     """
 
     def __init__(self, drop_prob: float = 0.5,
-                 axis: int | tuple = ()):
-        super().__init__()
+                 axis: int | tuple = (), name: str | None = None):
+        super().__init__(name=name)
         self.trainable = False
         self.d['d'] = check_probability('drop_prob', drop_prob, 'Dropout')
         self.d['a'] = check_axes('axis', axis, 'Dropout')

@@ -34,6 +34,8 @@ class Embedding(Layer):
         range, to [0, 1].
     :param keep_last: Whether an epoch ends with the samples that are
         left when the training set is not a multiple of the batch size.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If the data cannot be used; the message says
         why.
     :ivar dtrain: Training set, a dataSet.
@@ -53,8 +55,8 @@ class Embedding(Layer):
                  relative_size: Sequence[float] = (2, 1, 0),
                  batch_size: int | None = None, X_encode: bool = False,
                  Y_encode: bool = False, X_scale: bool = False,
-                 keep_last: bool = False):
-        super().__init__()
+                 keep_last: bool = False, name: str | None = None):
+        super().__init__(name=name)
         self.trainable = False
         if batch_size is not None:
             batch_size = check_positive_integer(

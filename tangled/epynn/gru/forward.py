@@ -3,6 +3,7 @@ import numpy as np
 
 from epynn.commons.sequences import (
     Recurrent,
+    biases,
     initialize_forward,
     weights,
 )
@@ -20,7 +21,7 @@ def gru_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
     fc = layer.fc
     Uz, Ur, Uhh = weights(layer, 'U')  # (e, u) each
     Vz, Vr, Vhh = weights(layer, 'V')  # (u, u) each
-    bz, br, bhh = weights(layer, 'b')  # (1, u) each
+    bz, br, bhh = biases(layer)  # (1, u) each
 
     for s in range(layer.d['s']):
         x = X[:, s]  # (2s) (m, e)

@@ -25,6 +25,9 @@ class GRU(Recurrent):
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
     :param max_norm: Largest norm of the gradients, taken together.
+    :param use_bias: Whether each unit has a bias.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
     :raises TypeError: If a function, a number or a truth value is
@@ -42,12 +45,14 @@ class GRU(Recurrent):
                  activate_reset: Callable = sigmoid,
                  initialization: Callable = orthogonal,
                  clip_gradients: bool = False, sequences: bool = False,
-                 se_hPars: dict | None = None, max_norm: float = 0.25):
+                 se_hPars: dict | None = None, max_norm: float = 0.25,
+                 use_bias: bool = True, name: str | None = None):
         super().__init__(
             unit_cells,
             {'activate': activate, 'activate_update': activate_update,
              'activate_reset': activate_reset},
-            initialization, clip_gradients, sequences, se_hPars, max_norm)
+            initialization, clip_gradients, sequences, se_hPars,
+            max_norm, use_bias, name)
 
     propagate = gru_forward
     backpropagate = gru_backward

@@ -3,6 +3,7 @@ import numpy as np
 
 from epynn.commons.sequences import (
     Recurrent,
+    biases,
     initialize_forward,
     weights,
 )
@@ -20,7 +21,7 @@ def lstm_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
     fc = layer.fc
     Uf, Ui, Ug, Uo = weights(layer, 'U')  # (e, u) each
     Vf, Vi, Vg, Vo = weights(layer, 'V')  # (u, u) each
-    bf, bi, bg, bo = weights(layer, 'b')  # (1, u) each
+    bf, bi, bg, bo = biases(layer)  # (1, u) each
 
     for s in range(layer.d['s']):
         x = X[:, s]  # (2s) (m, e)

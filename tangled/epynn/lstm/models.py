@@ -25,6 +25,9 @@ class LSTM(Recurrent):
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
     :param max_norm: Largest norm of the gradients, taken together.
+    :param use_bias: Whether each unit has a bias.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
     :raises TypeError: If a function, a number or a truth value is
@@ -48,14 +51,16 @@ class LSTM(Recurrent):
                  activate_forget: Callable = sigmoid,
                  initialization: Callable = orthogonal,
                  clip_gradients: bool = False, sequences: bool = False,
-                 se_hPars: dict | None = None, max_norm: float = 0.25):
+                 se_hPars: dict | None = None, max_norm: float = 0.25,
+                 use_bias: bool = True, name: str | None = None):
         super().__init__(
             unit_cells,
             {'activate': activate, 'activate_output': activate_output,
              'activate_candidate': activate_candidate,
              'activate_input': activate_input,
              'activate_forget': activate_forget},
-            initialization, clip_gradients, sequences, se_hPars, max_norm)
+            initialization, clip_gradients, sequences, se_hPars,
+            max_norm, use_bias, name)
 
     propagate = lstm_forward
     backpropagate = lstm_backward

@@ -2,6 +2,7 @@
 import numpy as np
 
 from epynn.commons.maths import clip_gradient
+from epynn.commons.models import drop_absent_gradients
 from epynn.commons.sequences import Recurrent, rows
 
 
@@ -30,5 +31,6 @@ def lstm_compute_gradients(layer: Recurrent) -> None:
     g['dVo'] = hp.T @ do_  # (23.2)
     g['dbo'] = np.sum(do_, axis=0, keepdims=True)  # (23.3)
 
+    drop_absent_gradients(layer)
     if layer.clip_gradients:
         clip_gradient(layer, layer.max_norm)

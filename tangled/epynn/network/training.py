@@ -1,6 +1,7 @@
 """The training loop."""
 import time
 import warnings
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,15 +21,16 @@ def model_error(model: 'EpyNN', Y: np.ndarray, A: np.ndarray,
     """Derivative of the loss of a batch with respect to the output.
 
     :param model: A model with a loss and a reduction.
-    :param Y: Labels, shape (m, u).
-    :param A: Output of the model, shape (m, u).
+    :param Y: Labels, shape (m, u) or (m, s, u).
+    :param A: Output of the model, of the same shape.
     :param m: Number of samples of the batch, if there are more of them
         than these.
-    :returns: Error to send back, shape (m, u).
+    :returns: Error to send back, of the same shape.
     """
     dA = model.training_loss(Y, A, deriv=True)  # (1) (m, u)
     if model.reduction == 'mean':
-        dA = dA / (m or len(A))  # (2)
+        steps = prod(A.shape[1:-1])  # of a sample; 1 without steps
+        dA = dA / ((m or len(A)) * steps)  # (2)
     return dA
 
 

@@ -18,6 +18,8 @@ class Pooling(Layer):
     :param strides: Steps from window to window, down and right, or
         one integer; by default the size of the window.
     :param pool: ``np.max``, ``np.min`` or ``np.mean``, or its name.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If a size is not a positive integer or a pair
         of them, or ``pool`` is another function.
 
@@ -26,8 +28,8 @@ class Pooling(Layer):
 
     def __init__(self, pool_size: int | tuple = (2, 2),
                  strides: int | tuple | None = None,
-                 pool: Callable | str = np.max):
-        super().__init__()
+                 pool: Callable | str = np.max, name: str | None = None):
+        super().__init__(name=name)
         size = check_pair('pool_size', pool_size, 'Pooling')
         steps = size if strides is None else check_pair(
             'strides', strides, 'Pooling')

@@ -14,7 +14,7 @@ def rnn_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
     """
     X, h = initialize_forward(layer, A)  # (1) (m, s, e)
     fc = layer.fc
-    U, V, b = layer.p['U'], layer.p['V'], layer.p['b']
+    U, V, b = layer.p['U'], layer.p['V'], layer.p.get('b', 0)
 
     for s in range(layer.d['s']):
         x = X[:, s]  # (2s) (m, e)

@@ -21,6 +21,9 @@ class RNN(Recurrent):
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
     :param max_norm: Largest norm of the gradients, taken together.
+    :param use_bias: Whether each unit has a bias.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If ``unit_cells`` is not a positive integer, or
         ``max_norm`` not above zero.
     :raises TypeError: If a function, a number or a truth value is
@@ -35,10 +38,11 @@ class RNN(Recurrent):
     def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
                  initialization: Callable = xavier,
                  clip_gradients: bool = True, sequences: bool = False,
-                 se_hPars: dict | None = None, max_norm: float = 0.25):
+                 se_hPars: dict | None = None, max_norm: float = 0.25,
+                 use_bias: bool = True, name: str | None = None):
         super().__init__(unit_cells, {'activate': activate},
                          initialization, clip_gradients, sequences,
-                         se_hPars, max_norm)
+                         se_hPars, max_norm, use_bias, name)
 
     propagate = rnn_forward
     backpropagate = rnn_backward

@@ -2,6 +2,7 @@
 import numpy as np
 
 from epynn.commons.maths import clip_gradient
+from epynn.commons.models import drop_absent_gradients
 from epynn.commons.sequences import Recurrent, rows
 
 
@@ -17,5 +18,6 @@ def rnn_compute_gradients(layer: Recurrent) -> None:
     layer.g['dV'] = hp.T @ dh_  # (10.2) (u, u)
     layer.g['db'] = np.sum(dh_, axis=0, keepdims=True)  # (10.3) (1, u)
 
+    drop_absent_gradients(layer)
     if layer.clip_gradients:
         clip_gradient(layer, layer.max_norm)

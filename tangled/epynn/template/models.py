@@ -12,11 +12,14 @@ from epynn.template.parameters import (
 class Template(Layer):
     """A layer that passes everything on.
 
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
+
     Source: Malard et al. (2022).
     """
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, name: str | None = None):
+        super().__init__(name=name)
 
     compute_shapes = template_compute_shapes
     initialize_parameters = template_initialize_parameters

@@ -1,0 +1,23 @@
+"""Every layer may have a name of its own."""
+
+import pytest
+
+import epynn
+from epynn.commons.models import Layer
+from tests.oracles.record_signatures import LAYERS
+
+
+@pytest.mark.parametrize('kind', LAYERS)
+def test_a_name_of_its_own_is_shown(kind):
+    cls = getattr(epynn, kind)
+    layer = cls(name='the first')
+    assert layer.name == 'the first' and "name='the first'" in repr(layer)
+    assert cls().name == kind and 'name' not in repr(cls())
+    with pytest.raises(TypeError, match=f"{kind} takes a text as name.*got 3"):
+        cls(name=3)
+
+
+def test_a_message_says_which_layer_it_is():
+    with pytest.raises(ValueError, match='^second takes an input'):
+        epynn.Dense(2, name='second').build([[[[1.0]]]])
+    assert Layer().name == 'Layer'
