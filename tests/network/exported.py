@@ -69,6 +69,14 @@ def grid():
                 IMAGE,
                 [Convolution(4, (3, 2), (2, 1), (1, 2), f, se_hPars=hPars)],
             )
+    for layer in (Dense(5, use_bias=False), Dense(5, softmax, use_bias=False)):
+        yield f"dense-{layer.activation['activate']}-bare", ROW, [layer]
+    yield "convolution-bare", IMAGE, [Convolution(4, (3, 2), (2, 1), use_bias=False)]
+    for kind in (RNN, GRU, LSTM):
+        for f in (tanh, elu):
+            steps = kind(4, f, sequences=True, use_bias=False)
+            yield f"{kind.__name__.lower()}-{f.__name__}-bare-steps", STEPS, [
+                steps, Dense(3, softmax), Template()]
     for sequences in (True, False):
         yield (
             f"stacked-{sequences}",

@@ -62,20 +62,13 @@ def activation_back(layer: keras.layers.Layer) -> tuple | None:
     return None
 
 
-def values(layer: keras.layers.Layer) -> list[np.ndarray]:
-    """The weights of a layer, with zeros for a bias that is not there."""
-    found = layer.get_weights()
-    if not getattr(layer, 'use_bias', True):
-        found.append(np.zeros(found[0].shape[-1], found[0].dtype))
-    return found
-
-
 def dense_back(layer: keras.layers.Layer, margin: tuple,
                pair: tuple) -> tuple:
     """A dense layer."""
-    W, b = values(layer)
-    made = Dense(W.shape[1], **chosen({'activate': pair}))
-    return made, {'W': W, 'b': b[np.newaxis]}
+    W, *b = layer.get_weights()
+    made = Dense(W.shape[1], use_bias=layer.use_bias,
+                 **chosen({'activate': pair}))
+    return made, {'W': W} | dict(zip('b', map(np.atleast_2d, b)))
 
 
 def memory_back(layer: keras.layers.Layer, margin: tuple,
@@ -91,7 +84,7 @@ def memory_back(layer: keras.layers.Layer, margin: tuple,
         make = {'RNN': RNN, 'GRU': GRU, 'LSTM': LSTM}[cell.kind]
         p = dict(zip(cell.names, cell.get_weights()))
         return make(cell.units, sequences=sequences,
-                    **chosen(cell.pairs)), p
+                    use_bias=cell.use_bias, **chosen(cell.pairs)), p
     only(layer, dropout=0, recurrent_dropout=0)
     first = keras_name(layer.activation)
     if kind == 'SimpleRNN':
@@ -107,8 +100,9 @@ def memory_back(layer: keras.layers.Layer, margin: tuple,
         make, order = LSTM, 'ifgo'
         pairs = {gate: first if gate in ('activate', 'activate_candidate')
                  else second for gate in LSTM().activation}
-    return (make(layer.units, sequences=sequences, **chosen(pairs)),
-            by_gate(order, *values(layer)))
+    made = make(layer.units, sequences=sequences,
+                use_bias=layer.use_bias, **chosen(pairs))
+    return made, by_gate(order, *layer.get_weights())
 
 
 def convolution_back(layer: keras.layers.Layer, margin: tuple,

@@ -5,7 +5,6 @@ import keras
 
 from epynn.commons.models import Layer
 from epynn.export.keras_modules import (
-    GATES,
     Cell,
     ExactDense,
     MinPooling2D,
@@ -40,8 +39,9 @@ def keras_dense(layer: Dense, named: dict) -> tuple[list, list]:
     """A dense layer, and its weights."""
     kind = keras.layers.Dense if keeps(named['dtype']) else ExactDense
     there = kind(layer.d['u'], keras_activation(*activation(layer)),
-                 **named)
-    return [there], [layer.p['W'], layer.p['b'][0]]
+                 use_bias=layer.use_bias, **named)
+    b = [layer.p['b'][0]] if layer.use_bias else []
+    return [there], [layer.p['W'], *b]
 
 
 def keras_recurrent(layer: RNN | GRU | LSTM,
@@ -53,13 +53,13 @@ def keras_recurrent(layer: RNN | GRU | LSTM,
     first = {f[gate] for gate in state if gate in f}
     second = {pair for gate, pair in f.items() if gate not in state}
     if not keeps(named['dtype']) or len(first) > 1 or len(second) > 1:
-        cell = Cell(kind, u, f, dtype=named['dtype'])
-        p = [layer.p[name + gate] for gate in GATES[kind]
-             for name in 'UVb']
+        cell = Cell(kind, u, f, layer.use_bias, dtype=named['dtype'])
+        p = [layer.p[name] for name in cell.names]
         return [keras.layers.RNN(cell, **options)], p
     make, order = OWN[kind]
     functions = [keras_activation(*pair) for pair in (*first, *second)]
-    return [make(u, *functions, **options)], side_by_side(layer, order)
+    there = make(u, *functions, use_bias=layer.use_bias, **options)
+    return [there], side_by_side(layer, order)
 
 
 def keras_convolution(layer: Convolution,

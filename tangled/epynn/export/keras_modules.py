@@ -21,7 +21,8 @@ class ExactDense(keras.layers.Dense):
 
     def call(self, X: Array, training: bool | None = None) -> Array:
         """Product, bias, activation: shape (m, n) to (m, u)."""
-        return self.activation(X @ self.kernel + self.bias)
+        Z = X @ self.kernel
+        return self.activation(Z + self.bias if self.use_bias else Z)
 
 
 class Tuned:
@@ -57,12 +58,15 @@ class Cell(keras.layers.Layer):
     :param kind: ``'RNN'``, ``'GRU'`` or ``'LSTM'``.
     :param units: Number of units, u.
     :param f: Activations by EpyNN's names: pairs of a name and a value.
+    :param use_bias: Whether each unit has a bias.
     """
 
     def __init__(self, kind: str, units: int, f: dict,
-                 **options: object):
+                 use_bias: bool = True, **options: object):
         super().__init__(**options)
-        self.kind, self.units = kind, units
+        self.kind, self.units, self.use_bias = kind, units, use_bias
+        self.names = [name + gate for gate in GATES[kind]
+                      for name in ('UVb' if use_bias else 'UV')]
         self.pairs = {gate: list(pair) for gate, pair in f.items()}
         self.f = {gate: keras.activations.get(keras_activation(*pair))
                   for gate, pair in f.items()}
@@ -72,8 +76,6 @@ class Cell(keras.layers.Layer):
     def build(self, shape: tuple) -> None:
         """Make the weights for an input of a shape."""
         e, u = shape[-1], self.units
-        self.names = [name + gate for gate in GATES[self.kind]
-                      for name in 'UVb']
         sizes = {'U': (e, u), 'V': (u, u), 'b': (1, u)}
         for name in self.names:
             weight = self.add_weight(shape=sizes[name[0]], name=name)
@@ -89,7 +91,8 @@ class Cell(keras.layers.Layer):
     def get_config(self) -> dict:
         """What a file holds of it."""
         return super().get_config() | {
-            'kind': self.kind, 'units': self.units, 'f': self.pairs}
+            'kind': self.kind, 'units': self.units, 'f': self.pairs,
+            'use_bias': self.use_bias}
 
 
 class MinPooling2D(keras.layers.MaxPooling2D):

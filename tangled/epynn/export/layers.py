@@ -90,12 +90,13 @@ def side_by_side(layer: Layer,
 
     :param layer: A layer with a memory.
     :param order: Names of the gates in the order that is wanted.
-    :returns: U, shape (e, gates × u), V, (u, gates × u), and b,
-        (gates × u,).
+    :returns: U, shape (e, gates × u), V, (u, gates × u), and if the
+        layer has biases b, (gates × u,).
     """
-    U, V, b = (np.hstack([layer.p[name + gate] for gate in order])
-               for name in 'UVb')
-    return [U, V, b[0]]
+    names = 'UVb' if layer.use_bias else 'UV'
+    found = [np.hstack([layer.p[name + gate] for gate in order])
+             for name in names]
+    return found[:2] + [b[0] for b in found[2:]]
 
 
 def sample_shape(model: EpyNN) -> list[int | None]:
@@ -113,7 +114,7 @@ def sample_shape(model: EpyNN) -> list[int | None]:
             shape[0] = None
             if not layer.sequences:
                 return shape
-        elif not isinstance(layer, Template | Dropout):
+        elif not isinstance(layer, Template | Dropout | Dense):
             break
     else:
         return shape
@@ -140,12 +141,13 @@ def chosen(pairs: dict[str, tuple]) -> dict:
     return functions | ({'se_hPars': hPars} if hPars else {})
 
 
-def by_gate(order: Sequence[str], U: np.ndarray, V: np.ndarray,
-            b: np.ndarray) -> dict[str, np.ndarray]:
+def by_gate(order: Sequence[str],
+            *packed: np.ndarray) -> dict[str, np.ndarray]:
     """The parameters of :func:`side_by_side`, by name again."""
     found = {}
-    for name, array in zip('UVb', (U, V, np.reshape(b, (1, -1)))):
-        for gate, part in zip(order, np.hsplit(array, len(order))):
+    for name, array in zip('UVb', packed):
+        parts = np.hsplit(np.atleast_2d(array), len(order))
+        for gate, part in zip(order, parts):
             found[name + gate] = part
     return found
 

@@ -28,7 +28,8 @@ TO_FRONT, TO_BACK = {'perm': [0, 3, 1, 2]}, {'perm': [0, 2, 3, 1]}
 
 def onnx_dense(graph: Graph, layer: Dense, X: Value) -> Value:
     """A dense layer: a product, a sum, an activation."""
-    Z = graph.add('Gemm', X, layer.p['W'], layer.p['b'])
+    Z = X @ layer.p['W']
+    Z = Z + layer.p['b'] if layer.use_bias else Z
     return bend(Z, *activation(layer))
 
 
@@ -91,10 +92,10 @@ def operator_of(layer: Layer) -> tuple | None:
 def onnx_operator(graph: Graph, layer: Layer, X: Value) -> Value:
     """A layer with a memory, as an operator; see :func:`onnx_scan`."""
     order, names = operator_of(layer)
-    U, V, b = side_by_side(layer, order)
+    U, V, *b = side_by_side(layer, order)
+    b = [np.append(b, np.zeros_like(b))[np.newaxis]] if b else []
     A = graph.add(
-        type(layer).__name__, X, U.T[np.newaxis], V.T[np.newaxis],
-        np.append(b, np.zeros_like(b))[np.newaxis],
+        type(layer).__name__, X, U.T[np.newaxis], V.T[np.newaxis], *b,
         hidden_size=layer.d['u'], activations=names,
         outputs=1 if layer.sequences else 2)
     return graph.add('Squeeze', A, integers(graph, int(layer.sequences)))

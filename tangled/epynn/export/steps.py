@@ -17,14 +17,15 @@ def rnn_step(p: Union[dict, 'nn.ParameterDict'], f: dict, x: Array,
     :param h: State, one step before, shape (m, u).
     :returns: What is remembered, first the output: here ``h`` alone.
     """
-    return f['activate'](x @ p['U'] + h @ p['V'] + p['b']),
+    return f['activate'](x @ p['U'] + h @ p['V'] + p.get('b', 0)),
 
 
 def gru_step(p: Union[dict, 'nn.ParameterDict'], f: dict, x: Array,
              h: Array) -> tuple[Array]:
     """One step of a GRU; see :func:`rnn_step`."""
     def linear(gate: str, h: Array) -> Array:
-        return x @ p['U' + gate] + h @ p['V' + gate] + p['b' + gate]
+        b = p.get('b' + gate, 0)
+        return x @ p['U' + gate] + h @ p['V' + gate] + b
 
     z = f['activate_update'](linear('z', h))
     r = f['activate_reset'](linear('r', h))
@@ -36,7 +37,8 @@ def lstm_step(p: Union[dict, 'nn.ParameterDict'], f: dict, x: Array,
               h: Array, C: Array) -> tuple[Array, Array]:
     """One step of an LSTM, which also remembers its memory ``C``."""
     def linear(gate: str) -> Array:
-        return x @ p['U' + gate] + h @ p['V' + gate] + p['b' + gate]
+        b = p.get('b' + gate, 0)
+        return x @ p['U' + gate] + h @ p['V' + gate] + b
 
     o = f['activate_output'](linear('o'))
     i = f['activate_input'](linear('i'))

@@ -65,12 +65,11 @@ def array(value: torch.Tensor) -> np.ndarray:
 
 def linear_back(module: nn.Linear, pair: tuple) -> tuple:
     """A ``Linear`` as a dense layer."""
-    W = array(module.weight).T
-    b = np.zeros(W.shape[1], W.dtype)
+    p = {'W': array(module.weight).T}
     if module.bias is not None:
-        b = array(module.bias)
-    layer = Dense(W.shape[1], **chosen({'activate': pair}))
-    return layer, {'W': W, 'b': b[np.newaxis]}
+        p['b'] = array(module.bias)[np.newaxis]
+    return Dense(module.out_features, use_bias='b' in p,
+                 **chosen({'activate': pair})), p
 
 
 def states_back(module: States, pair: tuple) -> tuple:
@@ -83,17 +82,17 @@ def states_back(module: States, pair: tuple) -> tuple:
                f'{type(inner).__name__}')
     only(inner, num_layers=1, batch_first=True, bidirectional=False,
          proj_size=0)
-    U, V = array(inner.weight_ih_l0).T, array(inner.weight_hh_l0).T
-    b = np.zeros(U.shape[1], U.dtype)
+    packed = [array(inner.weight_ih_l0).T, array(inner.weight_hh_l0).T]
     if inner.bias:
-        b = array(inner.bias_ih_l0) + array(inner.bias_hh_l0)
+        packed.append(array(inner.bias_ih_l0) + array(inner.bias_hh_l0))
+    options = {'sequences': module.sequences, 'use_bias': inner.bias}
     if isinstance(inner, nn.LSTM):
-        layer, order = LSTM(len(V), sequences=module.sequences), 'ifgo'
+        layer, order = LSTM(inner.hidden_size, **options), 'ifgo'
     else:
         pair = {'activate': (inner.nonlinearity, None)}
-        layer = RNN(len(V), sequences=module.sequences, **chosen(pair))
+        layer = RNN(inner.hidden_size, **options, **chosen(pair))
         order = ['']
-    return layer, by_gate(order, U, V, b)
+    return layer, by_gate(order, *packed)
 
 
 def recurrent_back(module: Recurrent, pair: tuple) -> tuple:
@@ -104,10 +103,10 @@ def recurrent_back(module: Recurrent, pair: tuple) -> tuple:
     for gate, f in module.f.items():
         if pairs[gate][0] == 'identity' and type(f) is not nn.Identity:
             refuse(module, f'{gate} is none of its activations')
-    units = next(value for name, value in p.items()
-                 if name[0] == 'b').size
+    units = next(len(V) for name, V in p.items() if name[0] == 'V')
     layer = {'RNN': RNN, 'GRU': GRU, 'LSTM': LSTM}[module.kind](
-        units, sequences=module.sequences, **chosen(pairs))
+        units, sequences=module.sequences, **chosen(pairs),
+        use_bias=any(name[0] == 'b' for name in p))
     return layer, p
 
 

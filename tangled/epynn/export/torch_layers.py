@@ -80,9 +80,12 @@ def filled(layer: Layer, kind: type[nn.Module], *sizes: int | tuple,
 
 def torch_dense(layer: Dense) -> list[nn.Module]:
     """A dense layer: ``Linear`` and an activation."""
-    W, b = layer.p['W'], layer.p['b']
-    return bent(layer, filled(layer, nn.Linear, *W.shape,
-                              weights={'weight': W.T, 'bias': b[0]}))
+    W = layer.p['W']  # (n, u)
+    weights = {'weight': W.T}
+    if layer.use_bias:
+        weights['bias'] = layer.p['b'][0]
+    return bent(layer, filled(layer, nn.Linear, *W.shape, weights=weights,
+                              bias=layer.use_bias))
 
 
 def torch_recurrent(layer: RNN | GRU | LSTM) -> list[nn.Module]:
@@ -97,12 +100,14 @@ def torch_recurrent(layer: RNN | GRU | LSTM) -> list[nn.Module]:
         p = {name: tensor(value) for name, value in layer.p.items()}
         f = {gate: torch_activation(*each) for gate, each in f.items()}
         return [Recurrent(kind, p, f, layer.sequences)]
-    U, V, b = side_by_side(layer, order)
-    inner = filled(
-        layer, module, len(U), len(V), batch_first=True, **options,
-        weights={'weight_ih_l0': U.T, 'weight_hh_l0': V.T,
-                 'bias_ih_l0': b, 'bias_hh_l0': np.zeros_like(b)})
-    inner.bias_hh_l0.requires_grad_(False)
+    U, V, *b = side_by_side(layer, order)
+    weights = {'weight_ih_l0': U.T, 'weight_hh_l0': V.T}
+    if b:
+        weights |= {'bias_ih_l0': b[0], 'bias_hh_l0': np.zeros_like(b[0])}
+    inner = filled(layer, module, len(U), len(V), batch_first=True,
+                   bias=layer.use_bias, weights=weights, **options)
+    if b:
+        inner.bias_hh_l0.requires_grad_(False)
     return [States(inner, layer.sequences)]
 
 
