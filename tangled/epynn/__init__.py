@@ -19,6 +19,7 @@ PLACES = {
     'epynn.commons.models': 'Layer dataSet gradient_descent',
     'epynn.commons.maths': 'identity relu lrelu elu sigmoid tanh '
                            'softmax xavier orthogonal clip_gradient',
+    'epynn.commons.optimizers': 'Optimizer Momentum Adam',
     'epynn.commons.loss': 'MSE MAE MSLE BCE CCE',
     'epynn.commons.metrics': 'accuracy recall precision specificity '
                              'NPV fscore confusion_matrix',

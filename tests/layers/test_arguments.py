@@ -93,7 +93,7 @@ def test_pair(value):
 
 
 @pytest.mark.parametrize('check', [arguments.check_number, arguments.check_positive_number,
-                                   arguments.check_probability])
+                                   arguments.check_fraction])
 def test_numbers(check):
     for value in (True, None, 'a', [0.5], np.array([0.5]), 1j):
         refused(f'It takes a number as n, and got {value!r}', check, 'n', value, 'It',
@@ -109,9 +109,9 @@ def test_a_number_that_is_out_of_range():
                 arguments.check_positive_number, 'n', value, 'It')
     for value in (-0.1, 1, 2.5, np.inf, np.nan):
         refused(f'It takes a n from 0 to below 1, and got {value}',
-                arguments.check_probability, 'n', value, 'It')
+                arguments.check_fraction, 'n', value, 'It')
     assert arguments.check_positive_number('n', np.inf, 'It') == np.inf
-    assert arguments.check_probability('n', 0, 'It') == 0
+    assert arguments.check_fraction('n', 0, 'It') == 0
 
 
 @pytest.mark.parametrize('value', ['no', '', None, 2, -1, 0.0, [True], np.array([True])])

@@ -83,7 +83,7 @@ def check_positive_number(argument: str, value: object,
     return number
 
 
-def check_probability(argument: str, value: object,
+def check_fraction(argument: str, value: object,
                       layer: str) -> float:
     """Return an argument that is a number from 0 to below 1.
 

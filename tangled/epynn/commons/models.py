@@ -9,6 +9,7 @@ import numpy as np
 
 from epynn.commons.arguments import check_layer_name, check_settings
 from epynn.commons.maths import tune
+from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
 
 
@@ -138,6 +139,8 @@ class Layer:
         A = floats(A, self.name)
         self.dtype = A.dtype
         self.p.clear()
+        if isinstance(self.optimizer, Optimizer):
+            self.optimizer.state.clear()
         self.compute_shapes(A)
         self.initialize_parameters()
         for name, value in self.p.items():

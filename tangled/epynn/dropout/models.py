@@ -1,5 +1,5 @@
 """The dropout layer."""
-from epynn.commons.arguments import check_axes, check_probability
+from epynn.commons.arguments import check_axes, check_fraction
 from epynn.commons.models import Layer
 from epynn.dropout.backward import dropout_backward
 from epynn.dropout.forward import dropout_forward
@@ -24,7 +24,7 @@ class Dropout(Layer):
                  axis: int | tuple = (), name: str | None = None):
         super().__init__(name=name)
         self.trainable = False
-        self.d['d'] = check_probability('drop_prob', drop_prob, 'Dropout')
+        self.d['d'] = check_fraction('drop_prob', drop_prob, 'Dropout')
         self.d['a'] = check_axes('axis', axis, 'Dropout')
 
     compute_shapes = dropout_compute_shapes

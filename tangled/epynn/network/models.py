@@ -12,6 +12,7 @@ from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import metrics_functions
 from epynn.commons.models import Layer, dataSet
+from epynn.commons.optimizers import copy_optimizer
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.evaluate import decide, model_evaluate, model_outputs
@@ -114,7 +115,7 @@ class EpyNN:
         self.metrics = {name: [[], [], []] for name in self.scores}
         if optimizer is not None:
             for layer in self.layers:
-                layer.optimizer = optimizer
+                layer.optimizer = copy_optimizer(optimizer)
 
         self.network = {id(layer): {} for layer in self.layers}
         self.e = self.epochs = self.trained = 0
