@@ -664,10 +664,27 @@ def find_documents(root: Path) -> list[str]:
         raise FileNotFoundError(
             f'there is no folder {LITERATE}/ in {root}; name the '
             'repository with --root')
-    paths = (path.relative_to(root).as_posix()
-             for path in (root / LITERATE).rglob('*.md'))
-    return sorted(path for path in paths
-                  if '/.' not in path and '/_build/' not in path)
+    return [path for path in find_files(root, LITERATE, '.md')
+            if '/_build/' not in path]
+
+
+def find_files(root: Path, folder: str, ending: str) -> list[str]:
+    """The paths of all files below a folder that end in a way, sorted.
+
+    What is hidden is passed over.
+
+    :raises OSError: A folder cannot be read.
+    """
+    def refuse(error: OSError) -> None:
+        raise error
+
+    found = []
+    for place, folders, files in os.walk(root / folder, onerror=refuse):
+        folders[:] = [name for name in folders if name[0] != '.']
+        inside = Path(place).relative_to(root).as_posix()
+        found += [f'{inside}/{name}' for name in files
+                  if name[0] != '.' and name.endswith(ending)]
+    return sorted(found)
 
 
 Blocks = dict[str, list[Block]]  # by the name of file or chunk
@@ -1507,9 +1524,8 @@ def stale(root: Path, output: Output) -> Problem:
 
 
 def python_files(root: Path) -> list[str]:
-    paths = (path.relative_to(root).as_posix()
-             for path in (root / TANGLED).rglob('*.py'))
-    return sorted(path for path in paths if '/.' not in path)
+    return (find_files(root, TANGLED, '.py')
+            if (root / TANGLED).is_dir() else [])
 
 
 class Origins(dict[str, Sequence[Location | None]]):

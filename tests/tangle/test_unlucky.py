@@ -117,6 +117,28 @@ def test_tangle_does_not_remove_itself(book):
 # Outputs
 
 
+def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(book, monkeypatch, capsys):
+    book.write(page=ONE)
+    folder = book.root / "literate" / "sub"
+    folder.mkdir()
+    (folder / "more.md").write_text(ONE.replace("a.py", "b.py"))
+    assert book.said() == []
+    before = book.files(everything=True)
+    scan = os.scandir
+
+    def fail(path="."):
+        if os.fspath(path) == str(folder):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", fail)
+    for command in ([], ["check"], ["sync"], ["--force"]):
+        assert tangle.main([*command, "--root", str(book.root)]) == 1
+        assert str(folder) in capsys.readouterr().err
+    monkeypatch.undo()
+    assert book.files(everything=True) == before
+
+
 def test_an_edit_in_a_checkout_with_other_line_ends(book):
     book.write(page=ONE)
     book.tangle()
