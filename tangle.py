@@ -367,13 +367,17 @@ def markdown() -> 'MarkdownIt':
     try:
         from markdown_it import MarkdownIt
     except ImportError:
-        raise ImportError(
-            'markdown-it-py is missing, which reads the documents; run '
-            '`make site` once, or `python -m pip install '
-            'markdown-it-py`') from None
+        raise missing('markdown-it-py', 'reads the documents') from None
     parser = MarkdownIt('commonmark', {'maxNesting': 200})
     parser.core.ruler.enableOnly(['normalize', 'block'])
     return parser
+
+
+def missing(library: str, purpose: str) -> ImportError:
+    """An error that says how to get a library, and what it does."""
+    return ImportError(
+        f'{library} is missing, which {purpose}; run `make site` once, '
+        f'or `python -m pip install {library}`')
 
 
 FRONT = re.compile(r'---[ \t]*\n(?:(?!```|~~~).*\n)*?'
@@ -1463,14 +1467,20 @@ def by_place(problem: Problem) -> tuple[str, int, str]:
 def alone(root: Path) -> Iterator[None]:
     """Let one run at a time change a repository."""
     try:
-        import fcntl
-    except ImportError:  # Windows has none
-        yield
-        return
+        from filelock import FileLock, Timeout
+    except ImportError:
+        raise missing('filelock', 'lets one run wait for another'
+                      ) from None
     trusted(root)
     prepare_cache(root)
-    with open(root / LOCK, 'w') as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = FileLock(root / LOCK)
+    try:
+        held = lock.acquire(blocking=False)
+    except Timeout:
+        print('tangle.py: another run is at work here; waiting for its '
+              'end', file=sys.stderr, flush=True)
+        held = lock.acquire()
+    with held:
         yield
 
 
