@@ -1175,7 +1175,8 @@ def refusal(output: Output, state: State,
                        f'{state.blocked[path]}; move it elsewhere')
     if path == ITSELF and (problem := cannot_run(output)):
         return problem
-    if text is None or force or is_ours(state, path):
+    if text is None or force or is_ours(state, path) \
+            or has_lines_of(output, text):
         return None
     line, origin = difference(output, text)
     what = (f'{path} was edited by hand (line {line})'
@@ -1216,6 +1217,11 @@ def code_lines(text: str) -> list[str]:
     while lines and not lines[-1].strip():
         lines.pop()  # tangle.py ends every file in one way
     return lines
+
+
+def has_lines_of(output: Output, text: str) -> bool:
+    """Whether a text is an output, whatever an editor put around it."""
+    return code_lines(text) == output.text.split('\n')[:-1]
 
 
 def start_of(output: Output) -> Location:
@@ -1934,7 +1940,7 @@ class Synced:
         :class:`Location` in a document.
     :param problems: What could not be carried. If that is an edit or
         a deletion, nothing was.
-    :param changed: Other outputs that changed with the documents.
+    :param changed: Other outputs that are as the documents say now.
     """
 
     carried: tuple[Carried, ...] = ()
@@ -1966,18 +1972,18 @@ def sync(root: Path) -> Synced:
         others = strangers(root, {*made, *held, *state.known})
         carried, new, problems = carry(root, documents, made, edited)
         found += problems
-        if not found and new:
+        if edited and not found:
             for text in new.values():
                 text.encode()  # what fails, fails before the first
             for path, text in new.items():
                 write_document(root, path, text)
             note(root, {path: Output(path, '', state.texts[path], ())
                         for path in edited})
-    if found or not new:
+    if found or not edited:
         return Synced((), tuple(sorted(found + others, key=by_place)))
-    report = tangle(root)
+    report, sources = tangle(root), {path for path, _, _ in carried}
     return Synced(tuple(carried), (*report.problems, *others), tuple(
-        path for path in report.written if path not in edited))
+        path for path in report.written if path not in sources))
 
 
 def deletions(made: Mapping[str, Output],
@@ -1997,11 +2003,9 @@ def hand_edits(made: Mapping[str, Output],
     found = {}
     for path, output in made.items():
         text = state.texts[path]
-        if text is None or is_ours(state, path):
-            continue
-        lines = code_lines(text)
-        if lines != output.text.split('\n')[:-1]:
-            found[path] = lines
+        if text is not None and not is_ours(state, path) \
+                and not has_lines_of(output, text):
+            found[path] = code_lines(text)
     return found
 
 
@@ -2982,7 +2986,7 @@ def run_sync(root: Path, options: argparse.Namespace) -> int:
         show('carried', f'{path}:{line} to {location}', '32')
     for path in done.changed:
         show('wrote', path, '32')
-    if not options.quiet and not done.carried and not done.problems:
+    if not options.quiet and done == Synced():
         print('no output was edited by hand: nothing to carry')
     return 1 if done.problems else 0
 

@@ -227,6 +227,28 @@ def test_the_same_edit_on_both_sides_is_agreement(synced, book):
     assert done == tangle.Synced() and document == page and book.said() == []
 
 
+def test_a_document_that_has_the_edit_and_another_one_agrees(synced, book, capsys):
+    page = PAGE.replace("x + 1", "x + 2").replace("last = 1", "last = 2")
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 2"), "utf-8")
+    book.write(page=page)
+    assert tangle.main(["sync", "--root", str(book.root)]) == 0
+    assert capsys.readouterr().out == "wrote tangled/a.py\n"
+    assert (book.root / "literate/page.md").read_text("utf-8") == page
+    assert "x + 2" in file.read_text("utf-8") and "last = 2" in file.read_text("utf-8")
+    assert book.said() == [] and book.check() == []
+
+
+@pytest.mark.parametrize("end, line_end", [("\n", "\r\n"), ("", "\n"), ("\n\n", "\n")])
+def test_the_same_edit_saved_in_another_form_is_agreement(synced, book, end, line_end):
+    file = book.root / "tangled/a.py"
+    edited = file.read_text("utf-8").replace("x + 1", "x + 2")
+    file.write_bytes((edited.removesuffix("\n") + end).replace("\n", line_end).encode())
+    book.write(page=PAGE.replace("x + 1", "x + 2"))
+    assert tangle.sync(book.root) == tangle.Synced()
+    assert book.said() == [] and book.files()["tangled/a.py"] == edited
+
+
 def test_one_conflict_keeps_every_edit_back(book):
     one = "```python {{file={0}.py}}\nx = 1\n```\n".format
     book.write(a=one("a"), b=one("b"))
