@@ -1278,13 +1278,17 @@ def orphans(documents: Sequence[Document], made: Mapping[str, Output],
     return remove, gone, problems
 
 
+MANIFEST_END = '"": "a line for each output, so that git can merge it"'
+
+
 def manifest_text(entries: Mapping[str, tuple[str, str]]) -> str:
-    """The manifest: a line for each output, so that it merges."""
+    """The manifest; each entry has a comma, so no line is special."""
     quote = json.dumps
     lines = [f'{quote(path)}: {{"owner": {quote(owner)}, '
-             f'"sha256": {quote(sha)}}}'
+             f'"sha256": {quote(sha)}}},\n'
              for path, (owner, sha) in sorted(entries.items())]
-    return '{\n' + ',\n'.join(lines) + '\n}\n' if lines else '{}\n'
+    return '{\n' + ''.join(lines) + MANIFEST_END + '\n}\n' \
+        if lines else '{}\n'
 
 
 JOURNAL = f'{CACHE}/journal'
@@ -2104,9 +2108,9 @@ def base_of(root: Path, output: Output,
     entry = known.get(output.path)
     if entry:
         return entry['text'].split('\n')[:-1]
-    listed = {path: sha for path, _, sha in manifest_entries(
-        read_text(root / MANIFEST) or '')}
-    if listed.get(output.path) == output.sha256:
+    listed = {(path, sha) for path, _, sha in manifest_entries(
+        read_text(root / MANIFEST) or '')}  # two, after a merge
+    if (output.path, output.sha256) in listed:
         return output.text.split('\n')[:-1]
     raise ValueError(
         f'{output.path} and its document have both changed, and what '
