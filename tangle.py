@@ -1133,6 +1133,7 @@ class Plan:
     entries: dict[str, tuple[str, str]]  # of the manifest to be
     problems: tuple[Problem, ...]
     new_manifest: bool
+    texts: dict[str, str | None]  # what the disk held, by path
 
 
 def plan(documents: Sequence[Document], made: Mapping[str, Output],
@@ -1160,7 +1161,8 @@ def plan(documents: Sequence[Document], made: Mapping[str, Output],
                 for path, output in {**write, **same}.items()}
     return Plan(write, same, tuple(remove), held, entries,
                 (*problems, *edited),
-                manifest_text(entries) != state.manifest_text)
+                manifest_text(entries) != state.manifest_text,
+                state.texts)
 
 
 ITSELF = 'tangle.py'
@@ -1295,18 +1297,32 @@ JOURNAL = f'{CACHE}/journal'
 
 
 def apply(root: Path, documents: Iterable[Document],
-          plan: Plan) -> None:
-    """Carry out a plan. Nothing else changes an output."""
+          plan: Plan) -> tuple[list[str], list[str]]:
+    """Carry out a plan. Nothing else changes an output.
+
+    :returns: The paths that were written, and those that were removed;
+        not all if an output was saved since the plan was made.
+    """
+    written, removed = [], []
     if plan.write:
         note(root, plan.write)
     for path, output in plan.write.items():
-        replace_file(root, path, output.text)
+        if not replace_file(root, path, output.text,
+                            {plan.texts[path]}):
+            return written, removed
+        written.append(path)
+    # where a.py and A.py are one file, it is another by now
+    new = {output.text for output in plan.write.values()}
     for path in plan.remove:
+        if read_text(root / path) not in {plan.texts[path], *new}:
+            return written, removed
         remove_file(root, path)
+        removed.append(path)
     if plan.new_manifest:
         replace_file(root, MANIFEST, manifest_text(plan.entries))
     store(root, documents, plan)
     (root / JOURNAL).unlink(missing_ok=True)
+    return written, removed
 
 
 def note(root: Path, write: Mapping[str, Output]) -> None:
@@ -1326,10 +1342,20 @@ def prepare_cache(root: Path) -> None:
         (root / IGNORE).write_text('*\n')
 
 
-def replace_file(root: Path, path: str, text: str) -> None:
-    """Write a file that at any moment is the old or the new one."""
+def replace_file(root: Path, path: str, text: str,
+                 old: Collection[str | None] | None = None) -> bool:
+    """Write a file that at any moment is the old or the new one.
+
+    :param path: From the root; an absolute one may lead elsewhere.
+    :param old: Texts that may be lost, None among them if there may be
+        no file. If this is not given, any text may be.
+    :returns: Whether the file was written.
+    """
     prepare_cache(root)
-    target, new = root / path, root / CACHE / f'{os.getpid()}.new'
+    target = root / path
+    inside = target.is_relative_to(root)  # else on another disk, maybe
+    new = ((root / CACHE if inside else target.parent)
+           / f'.{os.getpid()}.new')
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         new.unlink(missing_ok=True)
@@ -1337,7 +1363,10 @@ def replace_file(root: Path, path: str, text: str) -> None:
             file.write(text)
         if target.exists():
             os.chmod(new, target.stat().st_mode & 0o7777)
+        if old is not None and read_text(target) not in old:
+            return False
         os.replace(new, target)
+        return True
     finally:
         new.unlink(missing_ok=True)
 
@@ -1438,12 +1467,12 @@ def tangle(root: Path, force: bool = False) -> Report:
     with alone(root):
         while again:
             documents, made, todo, problems = prepare(root, force)
-            apply(root, documents, todo)
-            written += todo.write
-            removed += todo.remove
+            done = apply(root, documents, todo)
+            written += done[0]
+            removed += done[1]
             # what is gone may have been in the way of others, or one
             # of them, where a.py and A.py are the same
-            again = todo.remove
+            again = todo.remove or len(done[0]) < len(todo.write)
     return Report(tuple(written), tuple(removed), problems,
                   len(documents), len(made))
 
@@ -1956,6 +1985,8 @@ def sync(root: Path) -> Synced:
     """Carry edits made in outputs back into the documents.
 
     All of them or none: if one can't be carried, no file is changed.
+    Only a document that is saved while others are already replaced is
+    left for the next time.
 
     :param root: The repository's folder.
     :returns: A :class:`Synced`.
@@ -1966,7 +1997,7 @@ def sync(root: Path) -> Synced:
         documents, wrong = read(root)
         made, held, more = resolve(documents)
         state = survey(root, made)
-        edited = hand_edits(made, state)
+        edited, replaced = hand_edits(made, state), []
         found = [lost_edit(path, owner_of(path, state), wrong + more)
                  for path in sorted(held)
                  if state.texts.get(path) is not None
@@ -1979,12 +2010,15 @@ def sync(root: Path) -> Synced:
         if edited and not found:
             for text in new.values():
                 text.encode()  # what fails, fails before the first
-            for path, text in new.items():
-                write_document(root, path, text)
+            replaced, found = replace_documents(root, documents, new)
+        if edited and not found:
             note(root, {path: Output(path, '', state.texts[path], ())
                         for path in edited})
     if found or not edited:
-        return Synced((), tuple(sorted(found + others, key=by_place)))
+        return Synced(
+            tuple(each for each in carried
+                  if each[2].document in replaced),
+            tuple(sorted(found + others, key=by_place)))
     report, sources = tangle(root), {path for path, _, _ in carried}
     return Synced(tuple(carried), (*report.problems, *others), tuple(
         path for path in report.written if path not in sources))
@@ -2026,11 +2060,47 @@ def lost_edit(path: str, owner: str,
         f'that first{why}'))
 
 
-def write_document(root: Path, path: str, text: str) -> None:
-    """Replace a document; a byte order mark stays."""
-    if (root / path).read_bytes().startswith(b'\xef\xbb\xbf'):
-        text = '\ufeff' + text
-    replace_file(root, path, text)
+def replace_documents(
+        root: Path, documents: Iterable[Document],
+        new: Mapping[str, str]) -> tuple[list[str], list[Problem]]:
+    """Replace documents, but none that was saved since it was read.
+
+    :param new: Texts by path.
+    :returns: The paths of those replaced, and a list of problems.
+    """
+    old = {page.path: page.text for page in documents}
+    saved = [path for path in new
+             if document_text(root, path)[1] != old[path]]
+    replaced = []
+    for path in () if saved else new:
+        if not replace_document(root, path, old[path], new[path]):
+            saved.append(path)
+            break
+        replaced.append(path)
+    return replaced, [Problem(Location(path, 1), (
+        'this was saved while an edit was about to be carried into it, '
+        'so it is left as it is; run `python tangle.py sync` again'))
+        for path in saved]
+
+
+def document_text(root: Path, path: str) -> tuple[str, str]:
+    """The byte order mark of a document, or nothing, and its text."""
+    whole = read_text(root / path) or ''
+    text = whole.removeprefix('\ufeff')
+    return whole.removesuffix(text), text
+
+
+def replace_document(root: Path, path: str, old: str,
+                     new: str) -> bool:
+    """Replace a document unless it has another text than the old one.
+
+    A byte order mark stays. If the document is a link, what it leads
+    to is replaced.
+    """
+    mark, _ = document_text(root, path)
+    real = (os.path.realpath(root / path)
+            if (root / path).is_symlink() else path)
+    return replace_file(root, real, mark + new, {mark + old})
 
 
 def carry(

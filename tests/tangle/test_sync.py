@@ -285,6 +285,71 @@ def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkey
     assert (book.root / "literate/page.md").read_text("utf-8") == PAGE
 
 
+def saving(monkeypatch, step, save):
+    """Let somebody save a file once, right behind a step of tangle.py."""
+    do = getattr(tangle, step)
+
+    def and_save(*arguments):
+        monkeypatch.setattr(tangle, step, do)
+        done = do(*arguments)
+        save()
+        return done
+
+    monkeypatch.setattr(tangle, step, and_save)
+
+
+@pytest.mark.parametrize("step", ["read", "survey", "base_of", "attempt", "carry"])
+def test_a_document_that_is_saved_meanwhile_is_kept(book, monkeypatch, step):
+    book.write(page=PAGE)
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+    edited, saved = file.read_text("utf-8"), PAGE.replace("Prose", "Saved prose")
+    saving(monkeypatch, step, lambda: book.write(page=saved))
+    done = tangle.sync(book.root)
+    assert done.carried == () and "was saved while" in str(*done.problems)
+    assert (book.root / "literate/page.md").read_text("utf-8") == saved
+    assert file.read_text("utf-8") == edited
+    assert tangle.sync(book.root).problems == ()
+    document = (book.root / "literate/page.md").read_text("utf-8")
+    assert document == saved.replace("x + 1", "x + 3") and book.said() == []
+
+
+@pytest.mark.parametrize("step, written", [("carry", ""), ("replace_file", "a")])
+def test_of_several_documents_one_is_saved_meanwhile(book, monkeypatch, step, written):
+    pages = {name: f"```python {{file={name}.py}}\nx = 1\n```\n" for name in "ab"}
+    book.write(**pages)
+    book.tangle()
+    for name in pages:
+        (book.root / f"tangled/{name}.py").write_text("x = 2\n")
+    saving(monkeypatch, step, lambda: book.write(b="Saved.\n\n" + pages["b"]))
+    done = tangle.sync(book.root)
+    assert [place.document for _, _, place in done.carried] == [
+        f"literate/{name}.md" for name in written
+    ]
+    assert [problem.location.document for problem in done.problems] == ["literate/b.md"]
+    assert tangle.sync(book.root).problems == () and book.said() == []
+    texts = [(book.root / f"literate/{name}.md").read_text("utf-8") for name in "ab"]
+    pages = [page.replace("1", "2") for page in pages.values()]
+    assert texts == [pages[0], "Saved.\n\n" + pages[1]]
+
+
+def test_a_document_that_is_a_link_stays_one(book, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "page.md"
+    elsewhere.write_text(PAGE, "utf-8")
+    try:
+        (book.root / "literate/page.md").symlink_to(elsewhere)
+    except OSError:
+        pytest.skip("this system has no links for everyone")
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+    assert tangle.sync(book.root).problems == ()
+    assert (book.root / "literate/page.md").is_symlink()
+    assert elsewhere.read_text("utf-8") == PAGE.replace("x + 1", "x + 3")
+    assert [path.name for path in elsewhere.parent.iterdir()] == ["page.md"]
+
+
 SHARED = "```python {file=a.py}\n<<c>>\n```\n```python {file=b.py}\n<<c>>\n```\n"
 SHARED += "```python {#c}\nx = 1\n```\n"
 

@@ -146,6 +146,25 @@ def test_an_edit_in_a_checkout_with_other_line_ends(book):
     assert book.said()[0].startswith("literate/page.md:3: tangled/a.py was edited by hand (line 2)")
 
 
+@pytest.mark.parametrize("page", [TWO.replace("first", "1st"), "# Nothing\n"])
+def test_an_output_that_is_saved_meanwhile_is_kept(book, monkeypatch, page):
+    book.write(page=TWO)
+    book.tangle()
+    book.write(page=page)
+    plan = tangle.plan
+
+    def plan_and_save(*arguments):
+        done = plan(*arguments)
+        (book.root / "tangled/a.py").write_text("first\nmine\n")
+        return done
+
+    monkeypatch.setattr(tangle, "plan", plan_and_save)
+    [problem] = book.tangle().problems
+    assert "edited by hand" in str(problem)
+    assert book.files()["tangled/a.py"] == "first\nmine\n"
+    assert len(book.said()) == 1
+
+
 def test_a_file_becomes_a_folder_and_back(book):
     book.write(page=ONE)
     book.tangle()
