@@ -1708,8 +1708,14 @@ class ConflictError(ValueError):
 def edits(old: list[str], new: list[str]) -> list[Edit]:
     """The runs of lines that differ: (first, last, lines in place)."""
     from difflib import SequenceMatcher
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [(a, b, new[c:d]) for kind, a, b, c, d
+    above = len(os.path.commonprefix([old, new]))
+    rest = old[above:], new[above:]
+    below = len(os.path.commonprefix([lines[::-1] for lines in rest]))
+    before, after = (lines[:len(lines) - below] for lines in rest)
+    # among many lines, those that are often repeated find no partner
+    # of their own, which would take long; only their neighbours do
+    matcher = SequenceMatcher(None, before, after)
+    return [(above + a, above + b, after[c:d]) for kind, a, b, c, d
             in matcher.get_opcodes() if kind != 'equal']
 
 
@@ -1760,12 +1766,14 @@ class Home:
         a blank line, until ``with_margins`` has found it.
     :param raw: What stands before it in the document alone, or None
         with the margin.
+    :param is_shared: Whether it stands in the output several times.
     """
 
     block: Block
     line: int
     margin: str | None
     raw: str | None
+    is_shared: bool
 
 
 TEXT_LINE = re.compile(r'[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z')
@@ -1778,7 +1786,7 @@ def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
     :param blocks: By location of a line, its block and its code.
     :param texts: By document, its lines with their ends.
     """
-    found = []
+    found, times = [], Counter(output.origins)
     for text, origin in zip(output.text.split('\n'), output.origins):
         if origin not in blocks:  # the blank line before a cell
             found.append(None)
@@ -1789,7 +1797,8 @@ def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
         if code.strip():
             margin = text.removesuffix(code)
             raw = whole.removesuffix(code)
-        found.append(Home(block, origin.line, margin, raw))
+        found.append(Home(block, origin.line, margin, raw,
+                          times[origin] > 1))
     return [home and with_margins(found, n, texts)
             for n, home in enumerate(found)]
 
@@ -1800,13 +1809,13 @@ def with_margins(found: Sequence[Home | None], n: int,
     home = found[n]
     if home.margin is not None:
         return home
-    near = sorted((other for other in enumerate(found)
-                   if other[1] and other[1].block is home.block
-                   and other[1].margin is not None),
-                  key=lambda other: abs(other[0] - n))
-    if near:
-        return replace(home, margin=near[0][1].margin,
-                       raw=near[0][1].raw)
+    for step in range(1, len(found)):
+        for other in (*found[max(n - step, 0):n][:1],
+                      *found[n + step:n + step + 1]):
+            if other and other.block is home.block \
+                    and other.margin is not None:
+                return replace(home, margin=other.margin,
+                               raw=other.raw)
     return replace(home, margin='', raw=fence_margin(home.block, texts))
 
 
@@ -1857,32 +1866,78 @@ def places(edit: Edit, homes: Sequence[Home | None],
         the line above, the last is the line below.
     """
     first, last, new = edit
-    there = [n for n in range(max(first - 1, 0),
-                              min(last + 1, len(homes))) if homes[n]]
-    shared = Counter(at(homes[n]) for n in range(len(homes))
-                     if homes[n])
-    inside = [home.block for home in homes[first:last]]
-    small = len(new) * len(there) < 10_000  # else likeness takes long
-    best = {-1: (0, ())}  # by place: the cost, and all places so far
-    for text in new:
+    large = len(new) * (last - first) > 10_000
+    there = runs(homes, first, last, large)
+    inside = {id(home.block) for home in homes[first:last]}
+    likely = likely_places(edit, old) if large else [0] * len(new)
+    best = {-1: (0, None)}  # by place: the cost, and the way to it
+    for text, middle in zip(new, likely):
         step, above = {}, best.get(-1)
-        for n in there:
-            here = best.get(n)
-            if fits(text, homes[n]):
-                near = alike(text, old[n], small) if n in range(
-                    first, last) else 0
-                strange = inside and homes[n].block not in inside
-                price = (1 + 2 * (shared[at(homes[n])] > 1)
-                         + bool(strange))
-                ways = [(way[0] + price - gain, (*way[1], n))
-                        for way, gain in ((above, near), (here, 0))
+        for run in there:
+            n = run.start
+            here, home = best.get(n), homes[n]
+            if fits(text, home):
+                strange = inside and id(home.block) not in inside
+                price = 1 + 2 * home.is_shared + bool(strange)
+                near = again = 0  # an old line is replaced only once
+                if large:
+                    near = again = 1 / (1 + max(
+                        n - middle, middle - run.stop + 1, 0))
+                elif first <= n < last:
+                    near = alike(text, old[n], True)
+                ways = [(way[0] + price - gain, (way[1], n))
+                        for way, gain in ((above, near), (here, again))
                         if way]
-                step |= {n: min(ways)} if ways else {}
-            above = min(filter(None, (above, here)), default=None)
+                step |= {n: cheapest(ways)} if ways else {}
+            above = cheapest(filter(None, (above, here)))
         if not step:
-            raise ValueError(too_shallow(text, homes, there))
+            raise ValueError(too_shallow(
+                text, homes, [run.start for run in there]))
         best = step
-    return min(best.values())[1]
+    found, (_, way) = [], cheapest(best.values())
+    while way:
+        way, n = way
+        found.append(n)
+    return tuple(reversed(found))
+
+
+Way = tuple[float, tuple | None]  # the cost, and (the way so far, n)
+
+
+def cheapest(ways: Iterable[Way]) -> Way | None:
+    return min(ways, key=lambda way: way[0], default=None)
+
+
+def runs(homes: Sequence[Home | None], first: int, last: int,
+         large: bool) -> list[range]:
+    """Where new lines may stand: in an edit's lines, or beside them.
+
+    :param large: Whether lines of a document that follow each other
+        are one place.
+    """
+    found = []
+    for n in range(max(first - 1, 0), min(last + 1, len(homes))):
+        if large and first < n < last and (
+                homes[n].block is homes[n - 1].block
+                and homes[n].line == homes[n - 1].line + 1):
+            found[-1] = range(found[-1].start, n + 1)
+        elif homes[n]:
+            found.append(range(n, n + 1))
+    return found
+
+
+def likely_places(edit: Edit, old: Sequence[str]) -> list[int]:
+    """For each new line of an edit the old one it may stand for."""
+    first, last, new = edit
+    words = [[re.sub(r'\W', '', line) for line in lines]
+             for lines in (old[first:last], new)]
+    found, done = [], 0
+    for a, b, lines in (*edits(*words), (last - first,) * 2 + ([],)):
+        found += range(first + done, first + a)
+        found += [first + a + (b - a) * n // len(lines)
+                  for n in range(len(lines))]
+        done = b
+    return found
 
 
 def alike(text: str, old: str, small: bool) -> float:
@@ -1944,10 +1999,10 @@ def carry_out(changes: Iterable[Change],
     new = {}
     for change in changes:
         location, side = change.location, change.where
-        lines = new.setdefault(location.document,
-                               [[line] for line in
-                                texts[location.document]])
-        here = lines[location.line - 1]
+        if location.document not in new:
+            new[location.document] = [
+                [line] for line in texts[location.document]]
+        here = new[location.document][location.line - 1]
         old = texts[location.document][location.line - 1]
         end = old[len(old.rstrip('\r\n')):]
         made = [line + end for line in change.lines]
@@ -2126,8 +2181,8 @@ def carry(
             base = base_of(root, output, known)
             moved = merge(base, ours, lines)
         except ConflictError as conflict:
-            problems += [both_changed(output, base, lines, *pair)
-                         for pair in conflict.pairs]
+            problems += both_changed(output, base, lines,
+                                     conflict.pairs)
             continue
         except ValueError as error:
             problems.append(Problem(start_of(output), str(error)))
@@ -2189,24 +2244,26 @@ def base_of(root: Path, output: Output,
 
 
 def both_changed(output: Output, base: list[str], lines: list[str],
-                 ours: Edit, theirs: Edit) -> Problem:
-    """Both versions of what was changed on both sides."""
+                 pairs: Iterable[tuple[Edit, Edit]]) -> list[Problem]:
+    """Both versions of each place that was changed on both sides."""
     def said(lines: Iterable[str]) -> str:
         return ''.join(f'\n        {line}' for line in lines) or (
             '\n        (taken out)')
 
-    (a, b, document), (c, d, file) = ours, theirs
-    now = output.text.split('\n')[:-1]
-    place = moved_to(a, edits(base, now))
-    line = moved_to(c, edits(base, lines)) + 1
-    first, last = min(a, c), max(b, d)
-    document = [*base[first:a], *document, *base[b:last]]
-    file = [*base[first:c], *file, *base[d:last]]
-    return Problem(origin_of(output, place), (
-        f'{output.path}, line {line}, and this were both changed since '
-        f'they agreed. The document:{said(document)}\n    The file:'
-        f'{said(file)}\n    Make one of them like the other, or drop '
-        'the edit with `python tangle.py --force`'))
+    problems = []
+    ours = edits(base, output.text.split('\n')[:-1])
+    theirs = edits(base, lines)
+    for (a, b, document), (c, d, file) in pairs:
+        first, last = min(a, c), max(b, d)
+        document = [*base[first:a], *document, *base[b:last]]
+        file = [*base[first:c], *file, *base[d:last]]
+        problems.append(Problem(origin_of(output, moved_to(a, ours)), (
+            f'{output.path}, line {moved_to(c, theirs) + 1}, and this '
+            'were both changed since they agreed. The document:'
+            f'{said(document)}\n    The file:{said(file)}\n    Make '
+            'one of them like the other, or drop the edit with '
+            '`python tangle.py --force`')))
+    return problems
 
 
 Step = namedtuple('Step', 'path line parts')  # parts: its changes

@@ -381,6 +381,51 @@ def test_a_chunk_twice_in_a_file_must_be_edited_alike(book):
     assert "x = 2" in (book.root / "literate/page.md").read_text("utf-8")
 
 
+def touch(line):
+    return f"{line}  # all of it"
+
+
+def shorten(line):
+    return line.replace(" = ", "=")
+
+
+def replace(line):
+    return f"{'pass' if len(line) % 2 else ''}"
+
+
+@pytest.mark.parametrize("change", [touch, shorten, replace])
+def test_a_change_of_a_whole_file_takes_steps_in_proportion_to_its_lines(book, change):
+    def steps(size):
+        page = "```python {file=a.py}\n" + "".join(f"<<c{n}>>\n" for n in range(8)) + "```\n"
+        for n in range(8):
+            code = "".join(f"x{n}_{m} = {m}\n" if m % 4 else "\n" for m in range(1, size // 8))
+            page += f"\n```python {{#c{n}}}\n{code}last = {n}\n```\n"
+        book.write(page=page)
+        book.tangle(force=True)
+        file = book.root / "tangled/a.py"
+        file.write_text("".join(f"{change(line)}\n" for line in file.read_text().splitlines()))
+        count = 0
+
+        def trace(frame, event, _):
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            done = tangle.sync(book.root)
+        finally:
+            sys.settrace(before)
+        assert done.problems == () and done.carried
+        sizes = [len(block.code) for block in tangle.read(book.root)[0][0].blocks[1:]]
+        assert sum(sizes) == len(file.read_text().splitlines())
+        assert max(sizes) < size // 4, "each chunk keeps its lines"
+        return count
+
+    assert steps(800) / steps(200) < 8  # four times as many; 16 if each meets each
+
+
 def test_windows_line_ends_and_a_byte_order_mark_stay(book):
     page = PAGE.replace("\n", "\r\n")
     book.write(page=b"\xef\xbb\xbf" + page.encode())
