@@ -367,13 +367,17 @@ def markdown() -> 'MarkdownIt':
     try:
         from markdown_it import MarkdownIt
     except ImportError:
-        raise ImportError(
-            'markdown-it-py is missing, which reads the documents; run '
-            '`make site` once, or `python -m pip install '
-            'markdown-it-py`') from None
+        raise missing('markdown-it-py', 'reads the documents') from None
     parser = MarkdownIt('commonmark', {'maxNesting': 200})
     parser.core.ruler.enableOnly(['normalize', 'block'])
     return parser
+
+
+def missing(library: str, purpose: str) -> ImportError:
+    """An error that says how to get a library, and what it does."""
+    return ImportError(
+        f'{library} is missing, which {purpose}; run `make site` once, '
+        f'or `python -m pip install {library}`')
 
 
 FRONT = re.compile(r'---[ \t]*\n(?:(?!```|~~~).*\n)*?'
@@ -664,10 +668,27 @@ def find_documents(root: Path) -> list[str]:
         raise FileNotFoundError(
             f'there is no folder {LITERATE}/ in {root}; name the '
             'repository with --root')
-    paths = (path.relative_to(root).as_posix()
-             for path in (root / LITERATE).rglob('*.md'))
-    return sorted(path for path in paths
-                  if '/.' not in path and '/_build/' not in path)
+    return [path for path in find_files(root, LITERATE, '.md')
+            if '/_build/' not in path]
+
+
+def find_files(root: Path, folder: str, ending: str) -> list[str]:
+    """The paths of all files below a folder that end in a way, sorted.
+
+    What is hidden is passed over.
+
+    :raises OSError: A folder cannot be read.
+    """
+    def refuse(error: OSError) -> None:
+        raise error
+
+    found = []
+    for place, folders, files in os.walk(root / folder, onerror=refuse):
+        folders[:] = [name for name in folders if name[0] != '.']
+        inside = Path(place).relative_to(root).as_posix()
+        found += [f'{inside}/{name}' for name in files
+                  if name[0] != '.' and name.endswith(ending)]
+    return sorted(found)
 
 
 Blocks = dict[str, list[Block]]  # by the name of file or chunk
@@ -1112,6 +1133,7 @@ class Plan:
     entries: dict[str, tuple[str, str]]  # of the manifest to be
     problems: tuple[Problem, ...]
     new_manifest: bool
+    texts: dict[str, str | None]  # what the disk held, by path
 
 
 def plan(documents: Sequence[Document], made: Mapping[str, Output],
@@ -1139,7 +1161,8 @@ def plan(documents: Sequence[Document], made: Mapping[str, Output],
                 for path, output in {**write, **same}.items()}
     return Plan(write, same, tuple(remove), held, entries,
                 (*problems, *edited),
-                manifest_text(entries) != state.manifest_text)
+                manifest_text(entries) != state.manifest_text,
+                state.texts)
 
 
 ITSELF = 'tangle.py'
@@ -1154,7 +1177,8 @@ def refusal(output: Output, state: State,
                        f'{state.blocked[path]}; move it elsewhere')
     if path == ITSELF and (problem := cannot_run(output)):
         return problem
-    if text is None or force or is_ours(state, path):
+    if text is None or force or is_ours(state, path) \
+            or has_lines_of(output, text):
         return None
     line, origin = difference(output, text)
     what = (f'{path} was edited by hand (line {line})'
@@ -1195,6 +1219,11 @@ def code_lines(text: str) -> list[str]:
     while lines and not lines[-1].strip():
         lines.pop()  # tangle.py ends every file in one way
     return lines
+
+
+def has_lines_of(output: Output, text: str) -> bool:
+    """Whether a text is an output, whatever an editor put around it."""
+    return code_lines(text) == output.text.split('\n')[:-1]
 
 
 def start_of(output: Output) -> Location:
@@ -1251,31 +1280,49 @@ def orphans(documents: Sequence[Document], made: Mapping[str, Output],
     return remove, gone, problems
 
 
+MANIFEST_END = '"": "a line for each output, so that git can merge it"'
+
+
 def manifest_text(entries: Mapping[str, tuple[str, str]]) -> str:
-    """The manifest: a line for each output, so that it merges."""
+    """The manifest; each entry has a comma, so no line is special."""
     quote = json.dumps
     lines = [f'{quote(path)}: {{"owner": {quote(owner)}, '
-             f'"sha256": {quote(sha)}}}'
+             f'"sha256": {quote(sha)}}},\n'
              for path, (owner, sha) in sorted(entries.items())]
-    return '{\n' + ',\n'.join(lines) + '\n}\n' if lines else '{}\n'
+    return '{\n' + ''.join(lines) + MANIFEST_END + '\n}\n' \
+        if lines else '{}\n'
 
 
 JOURNAL = f'{CACHE}/journal'
 
 
 def apply(root: Path, documents: Iterable[Document],
-          plan: Plan) -> None:
-    """Carry out a plan. Nothing else changes an output."""
+          plan: Plan) -> tuple[list[str], list[str]]:
+    """Carry out a plan. Nothing else changes an output.
+
+    :returns: The paths that were written, and those that were removed;
+        not all if an output was saved since the plan was made.
+    """
+    written, removed = [], []
     if plan.write:
         note(root, plan.write)
     for path, output in plan.write.items():
-        replace_file(root, path, output.text)
+        if not replace_file(root, path, output.text,
+                            {plan.texts[path]}):
+            return written, removed
+        written.append(path)
+    # where a.py and A.py are one file, it is another by now
+    new = {output.text for output in plan.write.values()}
     for path in plan.remove:
+        if read_text(root / path) not in {plan.texts[path], *new}:
+            return written, removed
         remove_file(root, path)
+        removed.append(path)
     if plan.new_manifest:
         replace_file(root, MANIFEST, manifest_text(plan.entries))
     store(root, documents, plan)
     (root / JOURNAL).unlink(missing_ok=True)
+    return written, removed
 
 
 def note(root: Path, write: Mapping[str, Output]) -> None:
@@ -1295,10 +1342,20 @@ def prepare_cache(root: Path) -> None:
         (root / IGNORE).write_text('*\n')
 
 
-def replace_file(root: Path, path: str, text: str) -> None:
-    """Write a file that at any moment is the old or the new one."""
+def replace_file(root: Path, path: str, text: str,
+                 old: Collection[str | None] | None = None) -> bool:
+    """Write a file that at any moment is the old or the new one.
+
+    :param path: From the root; an absolute one may lead elsewhere.
+    :param old: Texts that may be lost, None among them if there may be
+        no file. If this is not given, any text may be.
+    :returns: Whether the file was written.
+    """
     prepare_cache(root)
-    target, new = root / path, root / CACHE / f'{os.getpid()}.new'
+    target = root / path
+    inside = target.is_relative_to(root)  # else on another disk, maybe
+    new = ((root / CACHE if inside else target.parent)
+           / f'.{os.getpid()}.new')
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         new.unlink(missing_ok=True)
@@ -1306,7 +1363,10 @@ def replace_file(root: Path, path: str, text: str) -> None:
             file.write(text)
         if target.exists():
             os.chmod(new, target.stat().st_mode & 0o7777)
+        if old is not None and read_text(target) not in old:
+            return False
         os.replace(new, target)
+        return True
     finally:
         new.unlink(missing_ok=True)
 
@@ -1407,12 +1467,12 @@ def tangle(root: Path, force: bool = False) -> Report:
     with alone(root):
         while again:
             documents, made, todo, problems = prepare(root, force)
-            apply(root, documents, todo)
-            written += todo.write
-            removed += todo.remove
+            done = apply(root, documents, todo)
+            written += done[0]
+            removed += done[1]
             # what is gone may have been in the way of others, or one
             # of them, where a.py and A.py are the same
-            again = todo.remove
+            again = todo.remove or len(done[0]) < len(todo.write)
     return Report(tuple(written), tuple(removed), problems,
                   len(documents), len(made))
 
@@ -1446,14 +1506,20 @@ def by_place(problem: Problem) -> tuple[str, int, str]:
 def alone(root: Path) -> Iterator[None]:
     """Let one run at a time change a repository."""
     try:
-        import fcntl
-    except ImportError:  # Windows has none
-        yield
-        return
+        from filelock import FileLock, Timeout
+    except ImportError:
+        raise missing('filelock', 'lets one run wait for another'
+                      ) from None
     trusted(root)
     prepare_cache(root)
-    with open(root / LOCK, 'w') as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = FileLock(root / LOCK)
+    try:
+        held = lock.acquire(blocking=False)
+    except Timeout:
+        print('tangle.py: another run is at work here; waiting for its '
+              'end', file=sys.stderr, flush=True)
+        held = lock.acquire()
+    with held:
         yield
 
 
@@ -1507,9 +1573,8 @@ def stale(root: Path, output: Output) -> Problem:
 
 
 def python_files(root: Path) -> list[str]:
-    paths = (path.relative_to(root).as_posix()
-             for path in (root / TANGLED).rglob('*.py'))
-    return sorted(path for path in paths if '/.' not in path)
+    return (find_files(root, TANGLED, '.py')
+            if (root / TANGLED).is_dir() else [])
 
 
 class Origins(dict[str, Sequence[Location | None]]):
@@ -1643,8 +1708,14 @@ class ConflictError(ValueError):
 def edits(old: list[str], new: list[str]) -> list[Edit]:
     """The runs of lines that differ: (first, last, lines in place)."""
     from difflib import SequenceMatcher
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [(a, b, new[c:d]) for kind, a, b, c, d
+    above = len(os.path.commonprefix([old, new]))
+    rest = old[above:], new[above:]
+    below = len(os.path.commonprefix([lines[::-1] for lines in rest]))
+    before, after = (lines[:len(lines) - below] for lines in rest)
+    # among many lines, those that are often repeated find no partner
+    # of their own, which would take long; only their neighbours do
+    matcher = SequenceMatcher(None, before, after)
+    return [(above + a, above + b, after[c:d]) for kind, a, b, c, d
             in matcher.get_opcodes() if kind != 'equal']
 
 
@@ -1695,12 +1766,14 @@ class Home:
         a blank line, until ``with_margins`` has found it.
     :param raw: What stands before it in the document alone, or None
         with the margin.
+    :param is_shared: Whether it stands in the output several times.
     """
 
     block: Block
     line: int
     margin: str | None
     raw: str | None
+    is_shared: bool
 
 
 TEXT_LINE = re.compile(r'[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z')
@@ -1713,7 +1786,7 @@ def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
     :param blocks: By location of a line, its block and its code.
     :param texts: By document, its lines with their ends.
     """
-    found = []
+    found, times = [], Counter(output.origins)
     for text, origin in zip(output.text.split('\n'), output.origins):
         if origin not in blocks:  # the blank line before a cell
             found.append(None)
@@ -1724,7 +1797,8 @@ def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
         if code.strip():
             margin = text.removesuffix(code)
             raw = whole.removesuffix(code)
-        found.append(Home(block, origin.line, margin, raw))
+        found.append(Home(block, origin.line, margin, raw,
+                          times[origin] > 1))
     return [home and with_margins(found, n, texts)
             for n, home in enumerate(found)]
 
@@ -1735,13 +1809,13 @@ def with_margins(found: Sequence[Home | None], n: int,
     home = found[n]
     if home.margin is not None:
         return home
-    near = sorted((other for other in enumerate(found)
-                   if other[1] and other[1].block is home.block
-                   and other[1].margin is not None),
-                  key=lambda other: abs(other[0] - n))
-    if near:
-        return replace(home, margin=near[0][1].margin,
-                       raw=near[0][1].raw)
+    for step in range(1, len(found)):
+        for other in (*found[max(n - step, 0):n][:1],
+                      *found[n + step:n + step + 1]):
+            if other and other.block is home.block \
+                    and other.margin is not None:
+                return replace(home, margin=other.margin,
+                               raw=other.raw)
     return replace(home, margin='', raw=fence_margin(home.block, texts))
 
 
@@ -1792,32 +1866,78 @@ def places(edit: Edit, homes: Sequence[Home | None],
         the line above, the last is the line below.
     """
     first, last, new = edit
-    there = [n for n in range(max(first - 1, 0),
-                              min(last + 1, len(homes))) if homes[n]]
-    shared = Counter(at(homes[n]) for n in range(len(homes))
-                     if homes[n])
-    inside = [home.block for home in homes[first:last]]
-    small = len(new) * len(there) < 10_000  # else likeness takes long
-    best = {-1: (0, ())}  # by place: the cost, and all places so far
-    for text in new:
+    large = len(new) * (last - first) > 10_000
+    there = runs(homes, first, last, large)
+    inside = {id(home.block) for home in homes[first:last]}
+    likely = likely_places(edit, old) if large else [0] * len(new)
+    best = {-1: (0, None)}  # by place: the cost, and the way to it
+    for text, middle in zip(new, likely):
         step, above = {}, best.get(-1)
-        for n in there:
-            here = best.get(n)
-            if fits(text, homes[n]):
-                near = alike(text, old[n], small) if n in range(
-                    first, last) else 0
-                strange = inside and homes[n].block not in inside
-                price = (1 + 2 * (shared[at(homes[n])] > 1)
-                         + bool(strange))
-                ways = [(way[0] + price - gain, (*way[1], n))
-                        for way, gain in ((above, near), (here, 0))
+        for run in there:
+            n = run.start
+            here, home = best.get(n), homes[n]
+            if fits(text, home):
+                strange = inside and id(home.block) not in inside
+                price = 1 + 2 * home.is_shared + bool(strange)
+                near = again = 0  # an old line is replaced only once
+                if large:
+                    near = again = 1 / (1 + max(
+                        n - middle, middle - run.stop + 1, 0))
+                elif first <= n < last:
+                    near = alike(text, old[n], True)
+                ways = [(way[0] + price - gain, (way[1], n))
+                        for way, gain in ((above, near), (here, again))
                         if way]
-                step |= {n: min(ways)} if ways else {}
-            above = min(filter(None, (above, here)), default=None)
+                step |= {n: cheapest(ways)} if ways else {}
+            above = cheapest(filter(None, (above, here)))
         if not step:
-            raise ValueError(too_shallow(text, homes, there))
+            raise ValueError(too_shallow(
+                text, homes, [run.start for run in there]))
         best = step
-    return min(best.values())[1]
+    found, (_, way) = [], cheapest(best.values())
+    while way:
+        way, n = way
+        found.append(n)
+    return tuple(reversed(found))
+
+
+Way = tuple[float, tuple | None]  # the cost, and (the way so far, n)
+
+
+def cheapest(ways: Iterable[Way]) -> Way | None:
+    return min(ways, key=lambda way: way[0], default=None)
+
+
+def runs(homes: Sequence[Home | None], first: int, last: int,
+         large: bool) -> list[range]:
+    """Where new lines may stand: in an edit's lines, or beside them.
+
+    :param large: Whether lines of a document that follow each other
+        are one place.
+    """
+    found = []
+    for n in range(max(first - 1, 0), min(last + 1, len(homes))):
+        if large and first < n < last and (
+                homes[n].block is homes[n - 1].block
+                and homes[n].line == homes[n - 1].line + 1):
+            found[-1] = range(found[-1].start, n + 1)
+        elif homes[n]:
+            found.append(range(n, n + 1))
+    return found
+
+
+def likely_places(edit: Edit, old: Sequence[str]) -> list[int]:
+    """For each new line of an edit the old one it may stand for."""
+    first, last, new = edit
+    words = [[re.sub(r'\W', '', line) for line in lines]
+             for lines in (old[first:last], new)]
+    found, done = [], 0
+    for a, b, lines in (*edits(*words), (last - first,) * 2 + ([],)):
+        found += range(first + done, first + a)
+        found += [first + a + (b - a) * n // len(lines)
+                  for n in range(len(lines))]
+        done = b
+    return found
 
 
 def alike(text: str, old: str, small: bool) -> float:
@@ -1879,10 +1999,10 @@ def carry_out(changes: Iterable[Change],
     new = {}
     for change in changes:
         location, side = change.location, change.where
-        lines = new.setdefault(location.document,
-                               [[line] for line in
-                                texts[location.document]])
-        here = lines[location.line - 1]
+        if location.document not in new:
+            new[location.document] = [
+                [line] for line in texts[location.document]]
+        here = new[location.document][location.line - 1]
         old = texts[location.document][location.line - 1]
         end = old[len(old.rstrip('\r\n')):]
         made = [line + end for line in change.lines]
@@ -1908,7 +2028,7 @@ class Synced:
         :class:`Location` in a document.
     :param problems: What could not be carried. If that is an edit or
         a deletion, nothing was.
-    :param changed: Other outputs that changed with the documents.
+    :param changed: Other outputs that are as the documents say now.
     """
 
     carried: tuple[Carried, ...] = ()
@@ -1920,6 +2040,8 @@ def sync(root: Path) -> Synced:
     """Carry edits made in outputs back into the documents.
 
     All of them or none: if one can't be carried, no file is changed.
+    Only a document that is saved while others are already replaced is
+    left for the next time.
 
     :param root: The repository's folder.
     :returns: A :class:`Synced`.
@@ -1930,7 +2052,7 @@ def sync(root: Path) -> Synced:
         documents, wrong = read(root)
         made, held, more = resolve(documents)
         state = survey(root, made)
-        edited = hand_edits(made, state)
+        edited, replaced = hand_edits(made, state), []
         found = [lost_edit(path, owner_of(path, state), wrong + more)
                  for path in sorted(held)
                  if state.texts.get(path) is not None
@@ -1940,18 +2062,21 @@ def sync(root: Path) -> Synced:
         others = strangers(root, {*made, *held, *state.known})
         carried, new, problems = carry(root, documents, made, edited)
         found += problems
-        if not found and new:
+        if edited and not found:
             for text in new.values():
                 text.encode()  # what fails, fails before the first
-            for path, text in new.items():
-                write_document(root, path, text)
+            replaced, found = replace_documents(root, documents, new)
+        if edited and not found:
             note(root, {path: Output(path, '', state.texts[path], ())
                         for path in edited})
-    if found or not new:
-        return Synced((), tuple(sorted(found + others, key=by_place)))
-    report = tangle(root)
+    if found or not edited:
+        return Synced(
+            tuple(each for each in carried
+                  if each[2].document in replaced),
+            tuple(sorted(found + others, key=by_place)))
+    report, sources = tangle(root), {path for path, _, _ in carried}
     return Synced(tuple(carried), (*report.problems, *others), tuple(
-        path for path in report.written if path not in edited))
+        path for path in report.written if path not in sources))
 
 
 def deletions(made: Mapping[str, Output],
@@ -1971,11 +2096,9 @@ def hand_edits(made: Mapping[str, Output],
     found = {}
     for path, output in made.items():
         text = state.texts[path]
-        if text is None or is_ours(state, path):
-            continue
-        lines = code_lines(text)
-        if lines != output.text.split('\n')[:-1]:
-            found[path] = lines
+        if text is not None and not is_ours(state, path) \
+                and not has_lines_of(output, text):
+            found[path] = code_lines(text)
     return found
 
 
@@ -1992,11 +2115,47 @@ def lost_edit(path: str, owner: str,
         f'that first{why}'))
 
 
-def write_document(root: Path, path: str, text: str) -> None:
-    """Replace a document; a byte order mark stays."""
-    if (root / path).read_bytes().startswith(b'\xef\xbb\xbf'):
-        text = '\ufeff' + text
-    replace_file(root, path, text)
+def replace_documents(
+        root: Path, documents: Iterable[Document],
+        new: Mapping[str, str]) -> tuple[list[str], list[Problem]]:
+    """Replace documents, but none that was saved since it was read.
+
+    :param new: Texts by path.
+    :returns: The paths of those replaced, and a list of problems.
+    """
+    old = {page.path: page.text for page in documents}
+    saved = [path for path in new
+             if document_text(root, path)[1] != old[path]]
+    replaced = []
+    for path in () if saved else new:
+        if not replace_document(root, path, old[path], new[path]):
+            saved.append(path)
+            break
+        replaced.append(path)
+    return replaced, [Problem(Location(path, 1), (
+        'this was saved while an edit was about to be carried into it, '
+        'so it is left as it is; run `python tangle.py sync` again'))
+        for path in saved]
+
+
+def document_text(root: Path, path: str) -> tuple[str, str]:
+    """The byte order mark of a document, or nothing, and its text."""
+    whole = read_text(root / path) or ''
+    text = whole.removeprefix('\ufeff')
+    return whole.removesuffix(text), text
+
+
+def replace_document(root: Path, path: str, old: str,
+                     new: str) -> bool:
+    """Replace a document unless it has another text than the old one.
+
+    A byte order mark stays. If the document is a link, what it leads
+    to is replaced.
+    """
+    mark, _ = document_text(root, path)
+    real = (os.path.realpath(root / path)
+            if (root / path).is_symlink() else path)
+    return replace_file(root, real, mark + new, {mark + old})
 
 
 def carry(
@@ -2022,8 +2181,8 @@ def carry(
             base = base_of(root, output, known)
             moved = merge(base, ours, lines)
         except ConflictError as conflict:
-            problems += [both_changed(output, base, lines, *pair)
-                         for pair in conflict.pairs]
+            problems += both_changed(output, base, lines,
+                                     conflict.pairs)
             continue
         except ValueError as error:
             problems.append(Problem(start_of(output), str(error)))
@@ -2074,9 +2233,9 @@ def base_of(root: Path, output: Output,
     entry = known.get(output.path)
     if entry:
         return entry['text'].split('\n')[:-1]
-    listed = {path: sha for path, _, sha in manifest_entries(
-        read_text(root / MANIFEST) or '')}
-    if listed.get(output.path) == output.sha256:
+    listed = {(path, sha) for path, _, sha in manifest_entries(
+        read_text(root / MANIFEST) or '')}  # two, after a merge
+    if (output.path, output.sha256) in listed:
         return output.text.split('\n')[:-1]
     raise ValueError(
         f'{output.path} and its document have both changed, and what '
@@ -2085,24 +2244,26 @@ def base_of(root: Path, output: Output,
 
 
 def both_changed(output: Output, base: list[str], lines: list[str],
-                 ours: Edit, theirs: Edit) -> Problem:
-    """Both versions of what was changed on both sides."""
+                 pairs: Iterable[tuple[Edit, Edit]]) -> list[Problem]:
+    """Both versions of each place that was changed on both sides."""
     def said(lines: Iterable[str]) -> str:
         return ''.join(f'\n        {line}' for line in lines) or (
             '\n        (taken out)')
 
-    (a, b, document), (c, d, file) = ours, theirs
-    now = output.text.split('\n')[:-1]
-    place = moved_to(a, edits(base, now))
-    line = moved_to(c, edits(base, lines)) + 1
-    first, last = min(a, c), max(b, d)
-    document = [*base[first:a], *document, *base[b:last]]
-    file = [*base[first:c], *file, *base[d:last]]
-    return Problem(origin_of(output, place), (
-        f'{output.path}, line {line}, and this were both changed since '
-        f'they agreed. The document:{said(document)}\n    The file:'
-        f'{said(file)}\n    Make one of them like the other, or drop '
-        'the edit with `python tangle.py --force`'))
+    problems = []
+    ours = edits(base, output.text.split('\n')[:-1])
+    theirs = edits(base, lines)
+    for (a, b, document), (c, d, file) in pairs:
+        first, last = min(a, c), max(b, d)
+        document = [*base[first:a], *document, *base[b:last]]
+        file = [*base[first:c], *file, *base[d:last]]
+        problems.append(Problem(origin_of(output, moved_to(a, ours)), (
+            f'{output.path}, line {moved_to(c, theirs) + 1}, and this '
+            'were both changed since they agreed. The document:'
+            f'{said(document)}\n    The file:{said(file)}\n    Make '
+            'one of them like the other, or drop the edit with '
+            '`python tangle.py --force`')))
+    return problems
 
 
 Step = namedtuple('Step', 'path line parts')  # parts: its changes
@@ -2956,7 +3117,7 @@ def run_sync(root: Path, options: argparse.Namespace) -> int:
         show('carried', f'{path}:{line} to {location}', '32')
     for path in done.changed:
         show('wrote', path, '32')
-    if not options.quiet and not done.carried and not done.problems:
+    if not options.quiet and done == Synced():
         print('no output was edited by hand: nothing to carry')
     return 1 if done.problems else 0
 

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -99,9 +100,11 @@ def test_help(capsys):
     assert "check takes no a.py:1" in capsys.readouterr().err
 
 
-def test_without_markdown_it(book):
+@pytest.mark.parametrize("library", ["markdown-it-py", "filelock"])
+def test_without_a_library(book, library):
     book.write(page=PAGE)
-    (book.root / "markdown_it.py").write_text("raise ImportError\n")
+    module = library.removesuffix("-py").replace("-", "_")
+    (book.root / f"{module}.py").write_text("raise ImportError\n")
     done = subprocess.run(
         [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root)],
         env={**os.environ, "PYTHONPATH": str(book.root)},
@@ -109,8 +112,8 @@ def test_without_markdown_it(book):
         text=True,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("tangle.py: markdown-it-py is missing")
-    assert "python -m pip install markdown-it-py" in done.stderr
+    assert done.stderr.startswith(f"tangle.py: {library} is missing")
+    assert f"python -m pip install {library}" in done.stderr
 
 
 def test_a_console_that_knows_few_letters(book):
@@ -133,19 +136,19 @@ def test_two_runs_at_once(book):
     assert not book.check()
 
 
-def test_a_run_waits_for_another(book):
-    fcntl = pytest.importorskip("fcntl")
+def test_a_run_waits_for_another_and_says_so(book):
     book.write(page=PAGE)
     book.tangle()
     book.write(page=PAGE.replace("x", "y"))
     command = [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root), "--quiet"]
-    with open(book.root / ".tangle" / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        run = subprocess.Popen(command)
-        with pytest.raises(subprocess.TimeoutExpired):
-            run.wait(1)
-        assert book.files() == {"tangled/a.py": "x\n"}
-    assert run.wait(60) == 0
+    with ThreadPoolExecutor() as reader:
+        with tangle.alone(book.root):
+            run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            said = reader.submit(run.stderr.readline).result(timeout=60)
+            assert said == "tangle.py: another run is at work here; waiting for its end\n"
+            assert run.poll() is None
+            assert book.files() == {"tangled/a.py": "x\n"}
+        assert (run.communicate(timeout=60), run.returncode) == ((None, ""), 0)
     assert book.files() == {"tangled/a.py": "y\n"}
 
 

@@ -227,6 +227,28 @@ def test_the_same_edit_on_both_sides_is_agreement(synced, book):
     assert done == tangle.Synced() and document == page and book.said() == []
 
 
+def test_a_document_that_has_the_edit_and_another_one_agrees(synced, book, capsys):
+    page = PAGE.replace("x + 1", "x + 2").replace("last = 1", "last = 2")
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 2"), "utf-8")
+    book.write(page=page)
+    assert tangle.main(["sync", "--root", str(book.root)]) == 0
+    assert capsys.readouterr().out == "wrote tangled/a.py\n"
+    assert (book.root / "literate/page.md").read_text("utf-8") == page
+    assert "x + 2" in file.read_text("utf-8") and "last = 2" in file.read_text("utf-8")
+    assert book.said() == [] and book.check() == []
+
+
+@pytest.mark.parametrize("end, line_end", [("\n", "\r\n"), ("", "\n"), ("\n\n", "\n")])
+def test_the_same_edit_saved_in_another_form_is_agreement(synced, book, end, line_end):
+    file = book.root / "tangled/a.py"
+    edited = file.read_text("utf-8").replace("x + 1", "x + 2")
+    file.write_bytes((edited.removesuffix("\n") + end).replace("\n", line_end).encode())
+    book.write(page=PAGE.replace("x + 1", "x + 2"))
+    assert tangle.sync(book.root) == tangle.Synced()
+    assert book.said() == [] and book.files()["tangled/a.py"] == edited
+
+
 def test_one_conflict_keeps_every_edit_back(book):
     one = "```python {{file={0}.py}}\nx = 1\n```\n".format
     book.write(a=one("a"), b=one("b"))
@@ -263,6 +285,71 @@ def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkey
     assert (book.root / "literate/page.md").read_text("utf-8") == PAGE
 
 
+def saving(monkeypatch, step, save):
+    """Let somebody save a file once, right behind a step of tangle.py."""
+    do = getattr(tangle, step)
+
+    def and_save(*arguments):
+        monkeypatch.setattr(tangle, step, do)
+        done = do(*arguments)
+        save()
+        return done
+
+    monkeypatch.setattr(tangle, step, and_save)
+
+
+@pytest.mark.parametrize("step", ["read", "survey", "base_of", "attempt", "carry"])
+def test_a_document_that_is_saved_meanwhile_is_kept(book, monkeypatch, step):
+    book.write(page=PAGE)
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+    edited, saved = file.read_text("utf-8"), PAGE.replace("Prose", "Saved prose")
+    saving(monkeypatch, step, lambda: book.write(page=saved))
+    done = tangle.sync(book.root)
+    assert done.carried == () and "was saved while" in str(*done.problems)
+    assert (book.root / "literate/page.md").read_text("utf-8") == saved
+    assert file.read_text("utf-8") == edited
+    assert tangle.sync(book.root).problems == ()
+    document = (book.root / "literate/page.md").read_text("utf-8")
+    assert document == saved.replace("x + 1", "x + 3") and book.said() == []
+
+
+@pytest.mark.parametrize("step, written", [("carry", ""), ("replace_file", "a")])
+def test_of_several_documents_one_is_saved_meanwhile(book, monkeypatch, step, written):
+    pages = {name: f"```python {{file={name}.py}}\nx = 1\n```\n" for name in "ab"}
+    book.write(**pages)
+    book.tangle()
+    for name in pages:
+        (book.root / f"tangled/{name}.py").write_text("x = 2\n")
+    saving(monkeypatch, step, lambda: book.write(b="Saved.\n\n" + pages["b"]))
+    done = tangle.sync(book.root)
+    assert [place.document for _, _, place in done.carried] == [
+        f"literate/{name}.md" for name in written
+    ]
+    assert [problem.location.document for problem in done.problems] == ["literate/b.md"]
+    assert tangle.sync(book.root).problems == () and book.said() == []
+    texts = [(book.root / f"literate/{name}.md").read_text("utf-8") for name in "ab"]
+    pages = [page.replace("1", "2") for page in pages.values()]
+    assert texts == [pages[0], "Saved.\n\n" + pages[1]]
+
+
+def test_a_document_that_is_a_link_stays_one(book, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "page.md"
+    elsewhere.write_text(PAGE, "utf-8")
+    try:
+        (book.root / "literate/page.md").symlink_to(elsewhere)
+    except OSError:
+        pytest.skip("this system has no links for everyone")
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+    assert tangle.sync(book.root).problems == ()
+    assert (book.root / "literate/page.md").is_symlink()
+    assert elsewhere.read_text("utf-8") == PAGE.replace("x + 1", "x + 3")
+    assert [path.name for path in elsewhere.parent.iterdir()] == ["page.md"]
+
+
 SHARED = "```python {file=a.py}\n<<c>>\n```\n```python {file=b.py}\n<<c>>\n```\n"
 SHARED += "```python {#c}\nx = 1\n```\n"
 
@@ -292,6 +379,51 @@ def test_a_chunk_twice_in_a_file_must_be_edited_alike(book):
     file.write_text("x = 2\nx = 2\n")
     assert tangle.sync(book.root).problems == ()
     assert "x = 2" in (book.root / "literate/page.md").read_text("utf-8")
+
+
+def touch(line):
+    return f"{line}  # all of it"
+
+
+def shorten(line):
+    return line.replace(" = ", "=")
+
+
+def replace(line):
+    return f"{'pass' if len(line) % 2 else ''}"
+
+
+@pytest.mark.parametrize("change", [touch, shorten, replace])
+def test_a_change_of_a_whole_file_takes_steps_in_proportion_to_its_lines(book, change):
+    def steps(size):
+        page = "```python {file=a.py}\n" + "".join(f"<<c{n}>>\n" for n in range(8)) + "```\n"
+        for n in range(8):
+            code = "".join(f"x{n}_{m} = {m}\n" if m % 4 else "\n" for m in range(1, size // 8))
+            page += f"\n```python {{#c{n}}}\n{code}last = {n}\n```\n"
+        book.write(page=page)
+        book.tangle(force=True)
+        file = book.root / "tangled/a.py"
+        file.write_text("".join(f"{change(line)}\n" for line in file.read_text().splitlines()))
+        count = 0
+
+        def trace(frame, event, _):
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            done = tangle.sync(book.root)
+        finally:
+            sys.settrace(before)
+        assert done.problems == () and done.carried
+        sizes = [len(block.code) for block in tangle.read(book.root)[0][0].blocks[1:]]
+        assert sum(sizes) == len(file.read_text().splitlines())
+        assert max(sizes) < size // 4, "each chunk keeps its lines"
+        return count
+
+    assert steps(800) / steps(200) < 8  # four times as many; 16 if each meets each
 
 
 def test_windows_line_ends_and_a_byte_order_mark_stay(book):

@@ -117,11 +117,52 @@ def test_tangle_does_not_remove_itself(book):
 # Outputs
 
 
+def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(book, monkeypatch, capsys):
+    book.write(page=ONE)
+    folder = book.root / "literate" / "sub"
+    folder.mkdir()
+    (folder / "more.md").write_text(ONE.replace("a.py", "b.py"))
+    assert book.said() == []
+    before = book.files(everything=True)
+    scan = os.scandir
+
+    def fail(path="."):
+        if os.fspath(path) == str(folder):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", fail)
+    for command in ([], ["check"], ["sync"], ["--force"]):
+        assert tangle.main([*command, "--root", str(book.root)]) == 1
+        assert str(folder) in capsys.readouterr().err
+    monkeypatch.undo()
+    assert book.files(everything=True) == before
+
+
 def test_an_edit_in_a_checkout_with_other_line_ends(book):
     book.write(page=ONE)
     book.tangle()
     (book.root / "tangled" / "a.py").write_bytes(b"first\r\nmine\r\n")
     assert book.said()[0].startswith("literate/page.md:3: tangled/a.py was edited by hand (line 2)")
+
+
+@pytest.mark.parametrize("page", [TWO.replace("first", "1st"), "# Nothing\n"])
+def test_an_output_that_is_saved_meanwhile_is_kept(book, monkeypatch, page):
+    book.write(page=TWO)
+    book.tangle()
+    book.write(page=page)
+    plan = tangle.plan
+
+    def plan_and_save(*arguments):
+        done = plan(*arguments)
+        (book.root / "tangled/a.py").write_text("first\nmine\n")
+        return done
+
+    monkeypatch.setattr(tangle, "plan", plan_and_save)
+    [problem] = book.tangle().problems
+    assert "edited by hand" in str(problem)
+    assert book.files()["tangled/a.py"] == "first\nmine\n"
+    assert len(book.said()) == 1
 
 
 def test_a_file_becomes_a_folder_and_back(book):
