@@ -723,9 +723,10 @@ def look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
                 break
 
 
-REFERENCE = re.compile(r'([ \t]*)<<([^\s<>{}"#=]+)>>[ \t]*')
+REFERENCE = re.compile(
+    rf'^([ \t]*)<<({NAME.pattern})>>[ \t]*$', re.MULTILINE)
 ALIKE = re.compile(r'<<(?!\s)[^<>{}()[\]"\'#=%\\]+(?<!\s)>>'
-                   r'|^<<\s*[\w.:/-]+\s*>>$')
+                   r'|^<<[^<>]+>>$')  # no code begins like this
 GOES_SOMEWHERE = {'file', 'chunk', 'replaces'}
 
 
@@ -748,8 +749,10 @@ def misplaced(block: Block) -> Iterator[Problem]:
         if match:
             yield Problem(Location(block.document, line), (
                 f'`{match[0]}` must stand alone on its line, and its '
-                'name has no spaces; give it a line of its own (or, if '
-                'it is arithmetic, put spaces around << and >>)'))
+                'name has no spaces and none of { } " # =; give it a '
+                'line of its own, or, if it is no reference, put '
+                'spaces inside of << and >> (in a string that must '
+                r'keep its text, write \x3c for the first <)'))
 
 
 def resolve_references(documents: Iterable[Document],
