@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import re
+import runpy
 import sys
 import time
 from collections import Counter, deque, namedtuple
@@ -34,9 +35,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -2677,8 +2679,6 @@ class Documents:
     """
 
     def __init__(self, root: Path | str):
-        from importlib.util import spec_from_file_location
-        self.spec = spec_from_file_location  # no import in an import
         self.root = Path(root).resolve()
         pages, self.problems = read(self.root)
         self.outputs, more = outputs(pages)
@@ -2694,7 +2694,7 @@ class Documents:
         for found in (f'{place}/__init__.py', f'{place}.py'):
             if found in self.outputs:
                 folder = self.root / place
-                return self.spec(
+                return spec_from_file_location(
                     name, self.root / found, loader=self,
                     submodule_search_locations=(
                         [str(folder)] if found != f'{place}.py'
@@ -2722,6 +2722,46 @@ class Documents:
         return self.outputs[path.relative_to(self.root).as_posix()].text
 
 
+class Given:
+    """A finder on its way to a process that is started here.
+
+    :param finder: The :class:`Documents`.
+    """
+
+    def __init__(self, finder: Documents):
+        self.finder = finder
+
+    def __reduce__(self) -> tuple[
+            Callable[..., object], tuple[str, dict[str, object]]]:
+        """Where this is unpickled, :func:`import_as_parent`."""
+        made = [(o.path, o.owner, o.text, shorten(o.origins), o.line)
+                for o in self.finder.outputs.values()]
+        return runpy.run_path, (__file__, {'GIVEN': (
+            str(self.finder.root), made, self.finder.texts)})
+
+
+def import_as_parent(root: str, made: Iterable[tuple[Any, ...]],
+                     texts: dict[str, list[str]]) -> None:
+    """Go on with the finder of the process that started this one."""
+    finder = Documents.__new__(Documents)
+    finder.root, finder.texts, finder.problems = Path(root), texts, []
+    finder.outputs = {
+        path: Output(path, owner, text, lengthen(runs), line)
+        for path, owner, text, runs, line in made}
+    import_from(finder)
+
+
+def import_from(finder: Documents) -> None:
+    """Put a finder first, here and in processes started here."""
+    from multiprocessing import spawn
+    prepare = spawn.get_preparation_data
+
+    def get_preparation_data(name: str) -> dict[str, object]:
+        return {**prepare(name), 'documents': Given(finder)}
+    spawn.get_preparation_data = get_preparation_data
+    sys.meta_path.insert(0, finder)
+
+
 def run_script(
         root: Path,
         options: argparse.Namespace) -> Callable[[], int] | int:
@@ -2735,7 +2775,7 @@ def run_script(
     finder = Documents(root)
     for problem in finder.problems:
         print(problem, file=sys.stderr)
-    sys.meta_path.insert(0, finder)
+    import_from(finder)
     sys.path.append(str(finder.root / TANGLED))
     sys.excepthook = hide_ourselves
     show_pages_to_pdb(finder.root)
@@ -2769,7 +2809,6 @@ def show_pages_to_pdb(root: Path) -> None:
 
 def start(script: str, *words: str) -> int:
     """Run a script, or with -m a module, as Python would."""
-    import runpy
     if script == '-m':
         sys.argv, sys.path[0] = list(words), os.getcwd()
         runpy.run_module(words[0], run_name='__main__', alter_sys=True)
@@ -3008,6 +3047,8 @@ COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
             'live': run_live}
 START = time.perf_counter()
 
-if __name__ == '__main__':
+if given := globals().get('GIVEN'):  # by the process that started this
+    import_as_parent(*given)
+elif __name__ == '__main__':
     gc.disable()  # a run is over before collecting garbage pays
     sys.exit(main())
