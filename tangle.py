@@ -2837,8 +2837,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if rest and options.command not in READERS:
         parser.error(f'{options.command or "a plain run"} takes no '
                      f'{" ".join(rest)}')
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, 'reconfigure'):  # no text may stop a report
+    if options.command == 'where' and not (options.place or sys.stdin):
+        parser.error('the standard input is closed; write where '
+                     'FILE:LINE, or give it a text to read, as in '
+                     '`… 2>&1 | python tangle.py where`')
+    for name, mode in ('stdin', 'r'), ('stdout', 'w'), ('stderr', 'w'):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))
+        elif hasattr(stream := getattr(sys, name), 'reconfigure'):
+            # no text may stop a report
             stream.reconfigure(errors='backslashreplace')
     try:
         done = COMMANDS[options.command](Path(options.root).absolute(),
