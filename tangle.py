@@ -1459,7 +1459,26 @@ def alone(root: Path) -> Iterator[None]:
     prepare_cache(root)
     with open(root / LOCK, 'w') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        clear_leftovers(root)
         yield
+
+
+def clear_leftovers(root: Path) -> None:
+    """Remove the new texts of runs that were killed."""
+    for new in (root / CACHE).glob('*.new'):
+        if new.stem.isdecimal() and is_gone(int(new.stem)):
+            new.unlink(missing_ok=True)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no process has a number any more."""
+    try:
+        os.kill(pid, 0)  # no signal, only the question
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        pass  # of another user, or no number of a process
+    return False
 
 
 def write(made: Mapping[str, Output], folder: Path | str) -> None:

@@ -70,6 +70,8 @@ def test_info(info, kind, name, attributes):
         ("{code-cell}", "write `{code-cell} python`"),
         ("{code-cell} ipython3", "write `{code-cell} python`"),
         ("{code-cel} python", "did you mean `code-cell`?"),
+        ("{code-blok} python", "did you mean `code-block`?"),
+        ("{code-block} python {file=a.py}", "`{code-block}` is only shown, so it takes no"),
         ("{notes}", "did you mean `note`?"),
         ("{python}", "unknown directive `python`"),
         ("{", "unknown directive"),
