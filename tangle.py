@@ -51,7 +51,8 @@ LANGUAGES = {'python': 'example', 'pycon': 'doctest',
 ATTRIBUTES = {'python': ('file', '#', 'start', 'solution', 'replaces'),
               'pycon': ('check',), 'diff': ('solution',)}
 CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb', 'caption', 'name')
-DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
+SHOWN = 'code-block', 'code', 'sourcecode'  # one thing to MyST
+DIRECTIVES = ('code-cell', *SHOWN, 'eval-rst', 'toctree', 'figure', 'image',
               'math', 'list-table', 'csv-table', 'table', 'contents',
               'literalinclude', 'include', 'raw', 'only', 'index',
               'note', 'tip', 'hint', 'important', 'warning', 'caution',
@@ -59,6 +60,7 @@ DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
               'dropdown', 'tab-set', 'tab-item', 'grid', 'grid-item',
               'grid-item-card', 'card', 'topic', 'glossary',
               'bibliography', 'epigraph', 'rubric')
+VERBATIM = 'eval-rst', *SHOWN  # a fence in them is only shown
 LITERATE, TANGLED = 'literate', 'tangled'
 MANIFEST, CACHE = 'tangled/manifest.json', '.tangle'
 
@@ -207,6 +209,10 @@ def parse_directive(info: str) -> Info:
             'a language is written without braces, a container with '
             'colons')
         raise ValueError(f'unknown directive `{name}`; {hint}')
+    if name in SHOWN and '{' in match['argument']:
+        raise ValueError(f'`{{{name}}}` is only shown, so it takes no '
+                         'attributes; take them out, or write '
+                         '`python {…}`')
     if name != 'code-cell':
         return Info('directive', name, '', {})
     if match['argument'].strip() != 'python':
@@ -445,7 +451,7 @@ def read_piece(path: str, piece: Piece,
         raise ValueError('this fence is never closed; add a line '
                          f'{piece.mark} where its block ends')
     no_swallowed_fence(piece)
-    if info.kind == 'directive' and info.name != 'eval-rst':
+    if info.kind == 'directive' and info.name not in VERBATIM:
         no_hidden_fence(piece)
     if info.kind != 'cell':
         return make_block(path, piece, info)
