@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import re
+import runpy
 import sys
 import time
 from collections import Counter, deque, namedtuple
@@ -34,9 +35,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
 from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType, TracebackType
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -49,7 +51,8 @@ LANGUAGES = {'python': 'example', 'pycon': 'doctest',
 ATTRIBUTES = {'python': ('file', '#', 'start', 'solution', 'replaces'),
               'pycon': ('check',), 'diff': ('solution',)}
 CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb', 'caption', 'name')
-DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
+SHOWN = 'code-block', 'code', 'sourcecode'  # one thing to MyST
+DIRECTIVES = ('code-cell', *SHOWN, 'eval-rst', 'toctree', 'figure', 'image',
               'math', 'list-table', 'csv-table', 'table', 'contents',
               'literalinclude', 'include', 'raw', 'only', 'index',
               'note', 'tip', 'hint', 'important', 'warning', 'caution',
@@ -57,6 +60,7 @@ DIRECTIVES = ('code-cell', 'eval-rst', 'toctree', 'figure', 'image',
               'dropdown', 'tab-set', 'tab-item', 'grid', 'grid-item',
               'grid-item-card', 'card', 'topic', 'glossary',
               'bibliography', 'epigraph', 'rubric')
+VERBATIM = 'eval-rst', *SHOWN  # a fence in them is only shown
 LITERATE, TANGLED = 'literate', 'tangled'
 MANIFEST, CACHE = 'tangled/manifest.json', '.tangle'
 
@@ -205,6 +209,10 @@ def parse_directive(info: str) -> Info:
             'a language is written without braces, a container with '
             'colons')
         raise ValueError(f'unknown directive `{name}`; {hint}')
+    if name in SHOWN and '{' in match['argument']:
+        raise ValueError(f'`{{{name}}}` is only shown, so it takes no '
+                         'attributes; take them out, or write '
+                         '`python {…}`')
     if name != 'code-cell':
         return Info('directive', name, '', {})
     if match['argument'].strip() != 'python':
@@ -447,7 +455,7 @@ def read_piece(path: str, piece: Piece,
         raise ValueError('this fence is never closed; add a line '
                          f'{piece.mark} where its block ends')
     no_swallowed_fence(piece)
-    if info.kind == 'directive' and info.name != 'eval-rst':
+    if info.kind == 'directive' and info.name not in VERBATIM:
         no_hidden_fence(piece)
     if info.kind != 'cell':
         return make_block(path, piece, info)
@@ -744,9 +752,10 @@ def look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
                 break
 
 
-REFERENCE = re.compile(r'([ \t]*)<<([^\s<>{}"#=]+)>>[ \t]*')
+REFERENCE = re.compile(
+    rf'^([ \t]*)<<({NAME.pattern})>>[ \t]*$', re.MULTILINE)
 ALIKE = re.compile(r'<<(?!\s)[^<>{}()[\]"\'#=%\\]+(?<!\s)>>'
-                   r'|^<<\s*[\w.:/-]+\s*>>$')
+                   r'|^<<[^<>]+>>$')  # no code begins like this
 GOES_SOMEWHERE = {'file', 'chunk', 'replaces'}
 
 
@@ -769,8 +778,10 @@ def misplaced(block: Block) -> Iterator[Problem]:
         if match:
             yield Problem(Location(block.document, line), (
                 f'`{match[0]}` must stand alone on its line, and its '
-                'name has no spaces; give it a line of its own (or, if '
-                'it is arithmetic, put spaces around << and >>)'))
+                'name has no spaces and none of { } " # =; give it a '
+                'line of its own, or, if it is no reference, put '
+                'spaces inside of << and >> (in a string that must '
+                r'keep its text, write \x3c for the first <)'))
 
 
 def resolve_references(documents: Iterable[Document],
@@ -1520,7 +1531,26 @@ def alone(root: Path) -> Iterator[None]:
               'end', file=sys.stderr, flush=True)
         held = lock.acquire()
     with held:
+        clear_leftovers(root)
         yield
+
+
+def clear_leftovers(root: Path) -> None:
+    """Remove the new texts of runs that were killed."""
+    for new in (root / CACHE).glob('*.new'):
+        if new.stem.isdecimal() and is_gone(int(new.stem)):
+            new.unlink(missing_ok=True)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no process has a number any more."""
+    try:
+        os.kill(pid, 0)  # no signal, only the question
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        pass  # of another user, or no number of a process
+    return False
 
 
 def write(made: Mapping[str, Output], folder: Path | str) -> None:
@@ -2835,8 +2865,6 @@ class Documents:
     """
 
     def __init__(self, root: Path | str):
-        from importlib.util import spec_from_file_location
-        self.spec = spec_from_file_location  # no import in an import
         self.root = Path(root).resolve()
         pages, self.problems = read(self.root)
         self.outputs, more = outputs(pages)
@@ -2852,7 +2880,7 @@ class Documents:
         for found in (f'{place}/__init__.py', f'{place}.py'):
             if found in self.outputs:
                 folder = self.root / place
-                return self.spec(
+                return spec_from_file_location(
                     name, self.root / found, loader=self,
                     submodule_search_locations=(
                         [str(folder)] if found != f'{place}.py'
@@ -2880,6 +2908,46 @@ class Documents:
         return self.outputs[path.relative_to(self.root).as_posix()].text
 
 
+class Given:
+    """A finder on its way to a process that is started here.
+
+    :param finder: The :class:`Documents`.
+    """
+
+    def __init__(self, finder: Documents):
+        self.finder = finder
+
+    def __reduce__(self) -> tuple[
+            Callable[..., object], tuple[str, dict[str, object]]]:
+        """Where this is unpickled, :func:`import_as_parent`."""
+        made = [(o.path, o.owner, o.text, shorten(o.origins), o.line)
+                for o in self.finder.outputs.values()]
+        return runpy.run_path, (__file__, {'GIVEN': (
+            str(self.finder.root), made, self.finder.texts)})
+
+
+def import_as_parent(root: str, made: Iterable[tuple[Any, ...]],
+                     texts: dict[str, list[str]]) -> None:
+    """Go on with the finder of the process that started this one."""
+    finder = Documents.__new__(Documents)
+    finder.root, finder.texts, finder.problems = Path(root), texts, []
+    finder.outputs = {
+        path: Output(path, owner, text, lengthen(runs), line)
+        for path, owner, text, runs, line in made}
+    import_from(finder)
+
+
+def import_from(finder: Documents) -> None:
+    """Put a finder first, here and in processes started here."""
+    from multiprocessing import spawn
+    prepare = spawn.get_preparation_data
+
+    def get_preparation_data(name: str) -> dict[str, object]:
+        return {**prepare(name), 'documents': Given(finder)}
+    spawn.get_preparation_data = get_preparation_data
+    sys.meta_path.insert(0, finder)
+
+
 def run_script(
         root: Path,
         options: argparse.Namespace) -> Callable[[], int] | int:
@@ -2893,7 +2961,7 @@ def run_script(
     finder = Documents(root)
     for problem in finder.problems:
         print(problem, file=sys.stderr)
-    sys.meta_path.insert(0, finder)
+    import_from(finder)
     sys.path.append(str(finder.root / TANGLED))
     sys.excepthook = hide_ourselves
     show_pages_to_pdb(finder.root)
@@ -2927,7 +2995,6 @@ def show_pages_to_pdb(root: Path) -> None:
 
 def start(script: str, *words: str) -> int:
     """Run a script, or with -m a module, as Python would."""
-    import runpy
     if script == '-m':
         sys.argv, sys.path[0] = list(words), os.getcwd()
         runpy.run_module(words[0], run_name='__main__', alter_sys=True)
@@ -2956,8 +3023,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if rest and options.command not in READERS:
         parser.error(f'{options.command or "a plain run"} takes no '
                      f'{" ".join(rest)}')
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, 'reconfigure'):  # no text may stop a report
+    if options.command == 'where' and not (options.place or sys.stdin):
+        parser.error('the standard input is closed; write where '
+                     'FILE:LINE, or give it a text to read, as in '
+                     '`… 2>&1 | python tangle.py where`')
+    for name, mode in ('stdin', 'r'), ('stdout', 'w'), ('stderr', 'w'):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))
+        elif hasattr(stream := getattr(sys, name), 'reconfigure'):
+            # no text may stop a report
             stream.reconfigure(errors='backslashreplace')
     try:
         done = COMMANDS[options.command](Path(options.root).absolute(),
@@ -3166,6 +3240,8 @@ COMMANDS = {None: run_tangle, 'check': run_check, 'where': run_where,
             'live': run_live}
 START = time.perf_counter()
 
-if __name__ == '__main__':
+if given := globals().get('GIVEN'):  # by the process that started this
+    import_as_parent(*given)
+elif __name__ == '__main__':
     gc.disable()  # a run is over before collecting garbage pays
     sys.exit(main())

@@ -26,7 +26,6 @@ from .links import (
 from .programs import with_marks, wrapped
 
 log = logging.getLogger(__name__)
-REFERENCE = re.compile(r'^([ \t]*)<<([^<>\s]+)>>[ \t]*$', re.M)
 LANGUAGES = ('python', 'pycon', 'diff')
 
 
@@ -95,7 +94,8 @@ def register(app: Sphinx, doctree: nodes.document) -> None:
             continue
         count += 1
         key = f"{node['kind']}-{nodes.make_id(node['name'])}"
-        uses = [m[2] for m in REFERENCE.finditer(node[0].astext())]
+        uses = [match[2] for match in
+                tangle.REFERENCE.finditer(node[0].astext())]
         block = {'key': key, 'kind': node['kind'], 'name': node['name'],
                  'uses': uses, 'line': node.line}
         nth = book.add(docname, block)
@@ -227,7 +227,7 @@ def highlighted(self: HTML5Translator, node: listing) -> tuple[
         names.append(match[2])
         return f'{match[1]}weavereference{len(names) - 1}z'
 
-    text = REFERENCE.sub(mark, node.astext())
+    text = tangle.REFERENCE.sub(mark, node.astext())
     html = self.highlighter.highlight_block(
         text, node['language'], location=node)
     head, body, tail = re.fullmatch(

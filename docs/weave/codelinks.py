@@ -22,7 +22,9 @@ from sphinx_autodoc_typehints import process_signature
 from sphinx_codeautolink.extension.resolve import resolve_location
 from sphinx_codeautolink.parse import ImportTrackerVisitor, Name
 
-from .blocks import REFERENCE, listing
+import tangle
+
+from .blocks import listing
 from .notebooks import MAGIC
 from .programs import Tag
 
@@ -126,7 +128,8 @@ def pieces(text: str,
     :returns: Triples of a line, a number of columns, and code.
     """
     if language != 'pycon':
-        return [(0, 0, MAGIC.sub('', REFERENCE.sub(r'\1_', text)))]
+        text = tangle.REFERENCE.sub(r'\1_', text)
+        return [(0, 0, MAGIC.sub('', text))]
     try:
         examples = DocTestParser().get_examples(text)
     except ValueError:

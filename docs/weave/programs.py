@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import tangle
+
 from .mathematics.page import Row
 
 ENTERS = {'input': ('forward', 'A'), 'error': ('backward', 'dX')}
@@ -213,7 +215,7 @@ def loops_in(tree: ast.AST) -> set[str]:
                if isinstance(node, ast.For | ast.comprehension)]
     return {name.id for target in targets for name in ast.walk(target)
             if isinstance(name, ast.Name)}
-REFERENCE = 'weavereference'
+REFERENCE = 'weavereference'  # what stands for one
 
 
 def python(code: str) -> str:
@@ -222,8 +224,7 @@ def python(code: str) -> str:
         code = '\n'.join(
             line[4:] if re.match(r'>>> |\.\.\. ', line) else ''
             for line in code.split('\n'))
-    code = re.sub(r'^([ \t]*)<<[^<>\s]+>>[ \t]*$', rf'\1{REFERENCE}',
-                  code, flags=re.M)
+    code = tangle.REFERENCE.sub(rf'\1{REFERENCE}', code)
     return re.sub(r'^[%!].*$', 'pass', code, flags=re.M)
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from docs.weave.mathematics import check
+
 PLANTED = {
     "the letter of the paper": (
         [("U_{eu}", "U_{vu}")],
@@ -175,3 +177,49 @@ def test_code_and_equation_that_share_a_mistake(look):
     said = look(("`3 * x ** 2`", "`4 * x ** 2`"), ("= 3 x", "= 4 x"), page=page)
     assert "page.md:24: equation (2)" in said
     assert "central differences do not: they are 2.5e-01 away" in said
+
+
+F = r"f(\bar{h}_{mu})"
+NESTED = {
+    "parentheses": lambda n: "(" * n + F + ")" * n,
+    "summands": lambda n: F + " + 0" * n,
+    "factors": lambda n: F + " 1" * n,
+    "sums": lambda n: F + r" + \sum_{m} " * n + "0",
+    "folds": lambda n: F + " + 0 " + r"\sum_{m} " * n + "X_{me}",
+    "fractions": lambda n: r"\frac{" * n + F + "}{1}" * n,
+    "roots": lambda n: r"\sqrt{" * n + F + "}" * n,
+    "powers": lambda n: F + "^{1" * n + "}" * n,
+    "tall powers": lambda n: F + "^{1}" * n,
+    "arguments": lambda n: "f(" * n + r"\bar{h}_{mu}" + ")" * n,
+}
+
+
+def below(frames, call, *args):
+    """Call a function with many frames above it, as Sphinx does."""
+    return below(frames - 1, call, *args) if frames else call(*args)
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_what_is_nested_too_deep_is_refused_where_it_stands(look, name):
+    for n in (1, 10, 37, 49, 74, 150, 500):
+        said = below(150, look, (F, NESTED[name](n)))
+        assert n < 150 or "page.md:29: equation (2)" in said and (
+            "it is nested too deep to be checked; give a part of it a symbol") in said
+        assert n > 10 or "too deep" not in said
+
+
+def test_a_symbol_that_is_nested_too_deep_is_refused_in_its_row(look):
+    said = look(("$f$ | `f`", f"${NESTED['parentheses'](500)}$ | `f`"))
+    assert "page.md:15: the symbol " in said and "it is nested too deep" in said
+
+
+def test_the_search_for_hints_ends(look, monkeypatch):
+    wrong = ("U_{eu} + b", "U_{eu} - b"), (r"= f(\bar", r"= -f(\bar")
+    unsure = "Not every single edit was tried"
+    said = look(*wrong)
+    assert "hold with + for −." in said and "hold with the other sign." in said
+    assert unsure not in said
+    monkeypatch.setattr(check, "ROOM", 300)
+    said = look(*wrong)
+    assert "It would hold with + for −." in said and said.count("It would hold") == 1
+    assert said.count(f"  {unsure} here, as too much is wrong on this page.") == 2

@@ -78,6 +78,16 @@ def test_colours_only_for_a_terminal(book, monkeypatch):
         assert ("\x1b[32mwrote\x1b[0m tangled/a.py" in out.getvalue()) is expected
 
 
+def test_streams_that_are_closed(book, monkeypatch):
+    book.write(bad="```python {file=a.py}\n<<none>>\n```\n")
+    names = ("stdin", "stdout", "stderr")
+    for name in names:  # as with `<&- >&- 2>&-`, or under pythonw
+        monkeypatch.setattr(sys, name, None)
+    assert tangle.main(["--root", str(book.root)]) == 1
+    for name in names:
+        getattr(sys, name).close()
+
+
 def test_no_documents(tmp_path, capsys):
     for command in ([], ["check"], ["where", "a.py:1"]):
         assert tangle.main([*command, "--root", str(tmp_path)]) == 1

@@ -4,6 +4,8 @@ import builtins
 import io
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -148,6 +150,21 @@ def test_an_edit_is_still_an_edit_after_a_kill(start, tmp_path):
         assert code.read_text() == "mine\n"
         if lived:
             break
+
+
+def test_what_killed_runs_left_is_cleared(book):
+    book.write(**OLD)
+    book.tangle()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    cache = book.root / ".tangle"
+    kept = {f"{os.getppid()}.new", "mine.new", f"{gone.pid}.txt", f"{10**30}.new"}
+    for name in {f"{gone.pid}.new", *kept}:
+        (cache / name).write_text("half")
+    book.check()
+    assert (cache / f"{gone.pid}.new").exists(), "check writes nothing"
+    book.tangle()
+    assert {path.name for path in cache.iterdir()} - {".gitignore", "lock", "outputs.json"} == kept
 
 
 def test_the_disk_is_full(book, monkeypatch):

@@ -33,6 +33,9 @@ def one(text):
         ("{code-cell} python", "cell", "", {}),
         ("{eval-rst}", "directive", "eval-rst", {}),
         ("{figure} a.png", "directive", "figure", {}),
+        ("{code-block} python", "directive", "code-block", {}),
+        ("{code} python", "directive", "code", {}),
+        ("{sourcecode}", "directive", "sourcecode", {}),
         *((language, "display", "", {}) for language in tangle.DISPLAY),
     ],
 )
@@ -70,6 +73,8 @@ def test_info(info, kind, name, attributes):
         ("{code-cell}", "write `{code-cell} python`"),
         ("{code-cell} ipython3", "write `{code-cell} python`"),
         ("{code-cel} python", "did you mean `code-cell`?"),
+        ("{code-blok} python", "did you mean `code-block`?"),
+        ("{code-block} python {file=a.py}", "`{code-block}` is only shown, so it takes no"),
         ("{notes}", "did you mean `note`?"),
         ("{python}", "unknown directive `python`"),
         ("{", "unknown directive"),
@@ -213,6 +218,13 @@ def test_a_list_that_a_paragraph_takes_in():
     _, said = read("text\n2. ```python {file=a.py}\n")
     assert len(said) == 1
     assert said[0].startswith("literate/page.md:2: the fence ```python {file=a.py} is part of")
+
+
+def test_a_code_block_is_shown_with_the_fences_in_it():
+    code = "x = <<y>>\n```python {file=a.py}\n```"
+    blocks, said = read(f"````{{code-block}} markdown\n{code}\n````\n")
+    assert not said and [(block.kind, block.code) for block in blocks] == [
+        ("directive", tuple(code.split("\n")))]
 
 
 @pytest.mark.parametrize("info", ["python {file=a.py}", "pycon", "text", "{code-cell} python"])

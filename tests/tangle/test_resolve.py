@@ -148,6 +148,22 @@ def test_a_reference_that_is_not_alone():
             assert "must stand alone on its line" in said[0]
 
 
+def test_the_advice_fits_a_reference_that_is_text():
+    """What is said to do with arithmetic, in a string and for a name, is accepted when done."""
+    for wrong, right in (
+        ("x = 1<<n>>2", "x = 1 << n >> 2"),
+        ("x = 'see <<name>>'", r"x = 'see \x3c<name>>'"),
+        ("# see <<name>>", "# see << name >>"),
+        ("<<a#b>>", "<<a-b>>"),
+        ("<<a=b>>", "<<a-b>>"),
+    ):
+        said = read(f"```python {{file=a.py}}\n{wrong}\n```\n")[1]
+        assert len(said) == 1 and said[0].endswith(
+            "give it a line of its own, or, if it is no reference, put spaces inside of << and >> "
+            r"(in a string that must keep its text, write \x3c for the first <)"), said
+        assert not read(f"```python {{file=a.py}}\n{right}\n```\n")[1]
+
+
 def test_what_is_no_reference():
     for code in ("1 << n >> 2", "a << b", "print(1, file=x) >> y", "<<", "<<>>"):
         assert not read(f"```python {{file=a.py}}\n{code}\n```\n")[1]

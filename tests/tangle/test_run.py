@@ -145,6 +145,41 @@ def test_a_module_can_be_run_and_gets_its_arguments(run, book):
     assert run("-m", "tell", "run", "--epochs", "3")[:2] == (0, said)
 
 
+SPAWNS = """
+import multiprocessing
+from pack import fall
+
+def ask(queue):
+    queue.put(fall.tell())
+    fall.fail()
+
+if __name__ == '__main__':
+    for method in ('spawn', 'forkserver'):
+        if method in multiprocessing.get_all_start_methods():
+            context = multiprocessing.get_context(method)
+            queue = context.SimpleQueue()
+            child = context.Process(target=ask, args=[queue])
+            child.start()
+            print(fall.tell(), queue.get())
+            child.join()
+"""
+
+
+def test_processes_that_are_spawned_import_what_their_parent_does(run, book, tmp_path):
+    page = (
+        "```python {file=pack/__init__.py}\n```\n"
+        "```python {file=pack/fall.py}\ndef tell():\n    return 'old'\n"
+        "def fail():\n    raise OSError('in a child')\n```\n"
+    )
+    book.write(one=page, two="# Two\n")
+    book.tangle()
+    book.write(one=page.replace("'old'", "'new'"))
+    (tmp_path / "spawns.py").write_text(SPAWNS, "utf-8")
+    _, out, error = run("spawns.py")
+    assert set(out.splitlines()) == {"new new"}
+    assert f'File "{tmp_path}/literate/one.md", line 7, in fail' in error
+
+
 READS = """# Reads
 
 ```python {file=reads.py}

@@ -168,3 +168,11 @@ def test_the_filter(made, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     assert tangle.main(["where", "--root", str(made.root)]) == 0
     assert capsys.readouterr().out == text.replace("tangled/sub/a.py:3", "literate/page.md:12")
+
+
+def test_the_filter_needs_an_input(made, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", None)  # as with `where <&-`
+    with pytest.raises(SystemExit) as left:
+        tangle.main(["where", "--root", str(made.root)])
+    assert left.value.code == 2
+    assert "error: the standard input is closed; write where FILE:LINE" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tangle
-from docs.weave import equations, formulas, programs
+from docs.weave import codelinks, equations, formulas, programs
 from docs.weave.mathematics.page import read_page
 from tests.weave.conftest import ROOT, Book
 
@@ -200,6 +200,15 @@ def test_behind_a_reference_nobody_knows_what_a_parameter_is():
     assert keys(text) == ["error", "error"]
     assert keys("return dX", params=["dX"]) == []
     assert keys("dX = h\nreturn dX", params=["dX"]) == ["dX", "h", "dX"]
+
+
+@pytest.mark.parametrize("name, is_one", [("a-b.c:d/é", True), ("a#b", False), ("a{b", False)])
+def test_all_readers_of_code_know_the_same_references(name, is_one):
+    code = f"if x:\n    <<{name}>>  \n"
+    document, _ = tangle.read_document("page.md", f"```python {{#x}}\n{code}```\n")
+    assert [each for each, _ in tangle.references(document.blocks[0])] == [name] * is_one
+    assert (programs.python(code) == "if x:\n    weavereference\n") == is_one
+    assert (codelinks.pieces(code, "python") == [(0, 0, "if x:\n    _\n")]) == is_one
 
 
 def test_in_examples_a_name_counts_while_it_is_the_array():

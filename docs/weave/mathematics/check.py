@@ -1,5 +1,5 @@
 """Check the equations of a page, and say what is wrong."""
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,9 +14,10 @@ from .grammar import parse
 from .markers import markers, names
 from .meaning import Meaning, Names, moved, names_in
 from .page import Equation, Page, Problem, read_page
-from .tree import Node, Wrong
+from .tree import Node, Wrong, walk
 
 TOLERANCE = 1e-10
+ROOM = 50_000  # nodes that the search for hints evaluates, a page
 Case = tuple[Source, Arrays]  # of a page, in one setting
 
 
@@ -29,7 +30,8 @@ class Result:
     :param deviation: Largest difference of its sides, relative.
     :param slope: The same, of a slope found by small steps.
     :param message: What is wrong; empty if nothing is.
-    :param hints: Single edits with which it would hold.
+    :param hints: Single edits with which it would hold, three at most.
+    :param unsure: Whether there was no room to try all of them.
     """
 
     equation: Equation
@@ -38,6 +40,7 @@ class Result:
     slope: float | None = None
     message: str = ''
     hints: list[str] = field(default_factory=list)
+    unsure: bool = False
 
 
 @dataclass
@@ -91,6 +94,7 @@ def check_page(document: tangle.Document) -> Checked:
             judge(result, checked.cases, used)
         else:
             result.message = 'there are no arrays to check it with'
+    search_hints(checked.results, checked.cases)
     checked.problems += shifts(page, checked.cases)
     if all(result.tree for result in checked.results):
         checked.problems += names(page, used)
@@ -113,14 +117,11 @@ def judge(result: Result, cases: Sequence[Case],
         result.deviation = worst[0]
         if worst[0] > TOLERANCE:
             result.message = place(*worst)
-            result.hints = hints(result.tree, cases)
         else:
             complete(result, cases)
             second(result, cases)
     except Wrong as error:
         result.message = str(error)
-        if result.tree:
-            result.hints = hints(result.tree, cases)
 
 
 def names_of(arrays: Arrays) -> Names:
@@ -200,10 +201,20 @@ def holds(tree: Node, cases: Sequence[Case]) -> bool:
         return False
 
 
-def hints(tree: Node, cases: Sequence[Case]) -> list[str]:
-    """The single edits with which an equation would hold."""
-    found = []
-    for words, other in edits(tree, cases[0][1]):
-        if holds(other, cases):
-            found.append(words)
-    return found[:3]
+def search_hints(results: Iterable[Result],
+                 cases: Sequence[Case]) -> None:
+    """Note single edits with which wrong equations would hold."""
+    room = ROOM
+    for result in results:
+        if not result.message or not result.tree:
+            continue
+        size = sum(1 for _ in walk(result.tree))
+        for words, other in edits(result.tree, cases[0][1]):
+            room -= size
+            if room < 0:
+                result.unsure = True
+                break
+            if holds(other, cases):
+                result.hints.append(words)
+            if len(result.hints) == 3:
+                break

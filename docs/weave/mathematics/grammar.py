@@ -1,11 +1,14 @@
 """The mathematics that the book speaks: from LaTeX to a tree."""
 from functools import cache
 
-from lark import Lark, Token, Transformer
+from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 from lark.tree import Meta
+from lark.visitors import Transformer_NonRecursive
 
 from .tree import Node, Wrong
+
+DEEPEST = 150  # the book's deepest equation has 31
 
 RULES = r"""
 equation: sum "=" sum TAG?
@@ -76,7 +79,7 @@ SPACE: /\s+|\\[,;:!]|\\quad|\\left(?![a-zA-Z])|\\right(?![a-zA-Z])/
 """
 
 
-class Reader(Transformer):
+class Reader(Transformer_NonRecursive):
     """Turn what lark found into nodes, each with its own text."""
 
     def __init__(self, latex: str):
@@ -91,8 +94,13 @@ class Reader(Transformer):
         text = self.latex[slice(*at)] if at else ''
         if data == 'accent':  # \\bar alone is no name
             words = ''
-        return Node(str(data), parts, words or ' '.join(text.split()),
+        node = Node(str(data), parts, words or ' '.join(text.split()),
                     at)
+        if node.depth > DEEPEST:
+            raise Wrong('it is nested too deep to be checked; give a '
+                        'part of it a symbol and an equation of its '
+                        'own')
+        return node
 
 
 @cache

@@ -27,6 +27,9 @@ def told(page: Page, result: Result) -> str:
              f'  {result.message}']
     if result.hints:
         lines.append(f'  It would hold {", or ".join(result.hints)}.')
+    if result.unsure:
+        lines.append('  Not every single edit was tried here, as too '
+                     'much is wrong on this page.')
     return '\n'.join(lines)
 
 

@@ -1,6 +1,7 @@
 """What an equation is made of: a tree of nodes."""
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 Way = tuple[int, ...]  # which part to take, from the top down
@@ -20,6 +21,12 @@ class Node:
     parts: tuple['Node', ...] = ()
     value: Any = None  # what, depends on the kind
     at: tuple[int, ...] = field(default=(), compare=False, repr=False)
+
+    @cached_property
+    def depth(self) -> int:
+        """How deep it is at most, once its parts are taken in turn."""
+        return max(len(self.parts), 1) + max(
+            (part.depth for part in self.parts), default=0)
 
 
 class Wrong(ValueError):  # noqa: N818
