@@ -586,12 +586,14 @@ def verdict(book: Book, exercise: practice.Exercise,
         say('The page is not ready to be tried:')
         say(f'{failure.places[0]}: {failure.text}')
         return
-    right = (len(counted - {each.line for each in result.failures})
-             if failure.line in examples else 0)
-    say(f'{right} of {total} pass.' if right else
+    example = examples.get(failure.line)
+    right = counted - {each.line for each in result.failures}
+    if failure.reason == 'process':  # what follows did not run
+        right = {line for line in right if line < failure.line}
+    say('No check ran.' if not example else
+        f'{len(right)} of {total} pass.' if right else
         'Its check fails.' if len(counted) == 1 else
         f'None of {total} pass.')
-    example = examples.get(failure.line)
     if example:
         say(f'{exercise.document}:{failure.line} asks', 'bold')
         say(quote(example.source.rstrip()))
@@ -603,9 +605,7 @@ def verdict(book: Book, exercise: practice.Exercise,
         say('and gets', 'bold')
         say(quote(got or '(nothing)'))
     elif failure.reason == 'process':
-        late = failure.text.startswith('took longer')
-        say(f'Your code {failure.text}' if late else
-            f'Your code ended the program. {failure.text}'.rstrip())
+        say(f'Your code {failure.text}')
     else:
         raised(book, exercise, failure)
 

@@ -267,8 +267,28 @@ BROKEN = {
         "    return x\n",
         "literate/second.md:8: this fence is not closed before line 12",
     ),
-    "stops": ("    return x\n", "    return x\nraise SystemExit\n", "SystemExit"),
-    "ends": ("    return x\n", "    return x\nimport os; os._exit(1)\n", "Your code ended the"),
+    "stops": (
+        "    return x\n",
+        "    return x\nraise SystemExit\n",
+        "RED No check ran.\nYour code raises\n    SystemExit\n",
+    ),
+    "ends": (
+        "    return x\n",
+        "    return x\nimport os; os._exit(1)\n",
+        "RED No check ran.\nYour code ended the program: exit code 1\n",
+    ),
+    "ends in a check": (
+        "    return x\n",
+        "    if x == 3: return 6\n    import os; os._exit(0)\n",
+        "RED 1 of 2 checks pass.\nliterate/second.md:17 asks\n    twice('ab')\n"
+        "Your code ended the program: exit code 0\n",
+    ),
+    "ends at once": (
+        "    return x\n",
+        "    import os; os._exit(0)\n",
+        "RED None of 2 checks pass.\nliterate/second.md:14 asks\n    twice(3)\n"
+        "Your code ended the program: exit code 0\n",
+    ),
 }
 
 
