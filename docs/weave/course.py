@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from doctest import DocTestParser, Example
@@ -320,10 +321,27 @@ UNSOLVED = 'docs/weave/unsolved.json'
 
 def unsolved(root: Path) -> Setting:
     """What was set: the lines of blocks, or a print, by what it is."""
+    with suppress(UserError):
+        return read_unsolved(root)
+    return {}
+
+
+def read_unsolved(root: Path) -> Setting:
+    """What was set, as :func:`unsolved`.
+
+    :raises UserError: The file is damaged.
+    """
     try:
-        return json.loads((root / UNSOLVED).read_text('utf-8'))
+        found = json.loads((root / UNSOLVED).read_bytes())
+        if not isinstance(found, dict):
+            raise ValueError('it holds no object of JSON')
     except FileNotFoundError:
         return {}
+    except ValueError as error:
+        raise UserError(
+            f'{UNSOLVED} is damaged ({error}), so it is not known what '
+            'the book has set; put back the file of the book') from None
+    return found
 
 
 def record(root: Path) -> list[str]:
@@ -952,15 +970,23 @@ def main(root: str | Path, argv: Sequence[str]) -> int:
     try:
         return run(Path(root), options)
     except UserError as error:
-        print(f'tangle.py practice: {error}', file=sys.stderr)
+        complain(error)
         return 2
     except KeyboardInterrupt:
         print()
         return 1
 
 
+def complain(error: UserError) -> None:
+    print(f'tangle.py practice: {error}', file=sys.stderr)
+
+
 def run(root: Path, options: argparse.Namespace) -> int:
     action, label = understood(options)
+    try:
+        read_unsolved(root)
+    except UserError as error:  # all but `reset` goes without
+        complain(error)
     book = Book(root)
     if not book.exercises:
         raise UserError('this book has no exercises')

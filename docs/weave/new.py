@@ -155,7 +155,7 @@ WRONG = 'tests/exercises/wrong'
 
 def as_set(root: Path, page: tangle.Document) -> str:
     """The text of a page, its exercises unsolved."""
-    known, changes = course.unsolved(root), {}
+    known, changes = course.read_unsolved(root), {}
     for exercise in practice.find([page]):
         for block in course.work([page], exercise):
             [(key, _)] = course.texts([block]).items()
@@ -170,7 +170,7 @@ def as_set(root: Path, page: tangle.Document) -> str:
 def companions(root: Path, page: tangle.Document,
                name: str) -> dict[str, str]:
     """What the exercises of a new page need elsewhere, by path."""
-    blocks, found = course.unsolved(root), {}
+    blocks, found = course.read_unsolved(root), {}
     for exercise in practice.find([page]):
         blocks |= course.setting([page], exercise)
         old = exercise.label.replace(name.lower(), 'template', 1)

@@ -416,6 +416,19 @@ def test_a_damaged_progress_file(copy):
     assert copy("list")[0] == 0
 
 
+@pytest.mark.parametrize("damage", [b"<<<<<<< ours\n{}", b"[]", b'{"\xff'], ids=repr)
+def test_a_damaged_record_of_what_was_set(copy, damage):
+    copy.edit(*TWICE)
+    (copy.root / course.UNSOLVED).write_bytes(damage)
+    code, said = copy("list")
+    assert code == 0 and "docs/weave/unsolved.json is damaged (" in said
+    assert "\nsolved     20" in said and "1 of 3 solved." in said
+    code, said = copy("reset", "twice")
+    assert code == 2 and said.count("is damaged") == 1 and "not known how to restore" in said
+    assert course.record(copy.root) == ["twice"]  # an author writes it anew
+    assert "is damaged" not in copy("list")[1]
+
+
 def test_the_first_day_stays(copy):
     copy.edit(*TWICE)
     copy.progress.write_bytes(b"2026-01-31\t twice\r\n# the end\n")

@@ -281,6 +281,10 @@ SPOILT = {
         "literate/layers/template.md", "## Symbols", "```pyhton\n```\n## Symbols",
         "mend literate/layers/template.md:",
     ),
+    "a record that is damaged": (
+        "docs/weave/unsolved.json", '"check=dense-xor":', "<<<<<<< ours",
+        "docs/weave/unsolved.json is damaged (",
+    ),
     "no UTF-8": ("literate/index.md", "A closer look", b"A cl\xf6ser look", "it is not UTF-8"),
 }  # fmt: skip
 
