@@ -92,11 +92,11 @@ def listed(text: str, between: str, entry: str,
         was there already.
     :raises UserError: The page has no such list.
     """
-    if '\r\n' in text:
-        between = between.replace('\n', '\r\n')
+    end = next((end for end in ('\r\n', '\r') if end in text), '\n')
+    between = between.replace('\n', end)
     step = re.escape(between)
     other = step + re.sub('[Tt]emplate', r'\\w+', re.escape(entry))
-    first = (step if '\n' in between else '') + re.escape(entry)
+    first = (step if end in between else '') + re.escape(entry)
     found = re.search(rf'{first}(?:{other})*(?![\w/])', text)
     if not found:
         raise UserError(f'it has no list with the entry {entry}, '
@@ -106,7 +106,7 @@ def listed(text: str, between: str, entry: str,
         return text, None
     text = (text[:found.end()] + between + renamed(entry, name)
             + text[found.end():])
-    return text, text.count('\n', 0, found.end() + len(between)) + 1
+    return text, text.count(end, 0, found.end() + len(between)) + 1
 
 
 PUBLIC = 'tangled/epynn/__init__.py'
@@ -212,7 +212,8 @@ def plan(
         files[path] = text
         if line:
             places.append((path, line))
-    text = as_set(root, pages[TEMPLATE]).replace('\r\n', '\n')
+    text = as_set(root, pages[TEMPLATE])
+    text = text.replace('\r\n', '\n').replace('\r', '\n')
     files[home(name)] = text = copied(text, name)
     page, _ = tangle.read_document(home(name), text)
     files = companions(root, page, name) | files

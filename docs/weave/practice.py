@@ -37,7 +37,7 @@ def find(documents: Iterable[tangle.Document]) -> list[Exercise]:
     """
     found = []
     for page in documents:
-        lines = page.text.split('\n')
+        lines = tangle.normal(page.text).split('\n')
         for label, line in page.exercises.items():
             title = lines[line - 1].partition('{exercise}')[2].strip()
             parts = [

@@ -210,6 +210,20 @@ def test_the_whole_loop(copy):
     assert "hello" in (copy.root / "tangled/hello.py").read_text()
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=repr)
+def test_the_loop_with_another_systems_line_ends(copy, end):
+    for name in ("index", "first", "second"):
+        copy.page(name).write_bytes(copy.page(name).read_bytes().replace(b"\n", end))
+    assert copy() == (1, RED_TWICE)
+    copy.edit("second", "return x" + end.decode(), "return x / ''" + end.decode())
+    assert copy()[1].endswith("at literate/second.md:10\n    return x / ''\n")
+    assert copy("goodbye")[1].endswith(RED_GOODBYE)
+    assert copy("hint", "goodbye") == (0, "One word.\n")
+    assert "instead of what is there:\n    def greet" in copy("solution", "goodbye", "--reveal")[1]
+    assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
+    assert "0 of 3 solved." in copy("list")[1]
+
+
 def test_part_of_the_checks(copy):
     copy.edit("second", "    return x\n", "    return 6\n")
     code, said = copy("twice")
@@ -454,7 +468,7 @@ def test_progress_is_the_readers_own(copy):
 # Reset
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
 @pytest.mark.parametrize("label, change", [("twice", TWICE), ("goodbye", GOODBYE)])
 def test_reset_restores_byte_for_byte(copy, label, change, end):
     name, old, new = change
