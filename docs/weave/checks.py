@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TypedDict
 
 PARSER = doctest.DocTestParser()
+LONGEST = 5000  # characters of what came
 FLAGS = doctest.ELLIPSIS
 
 
@@ -35,6 +36,13 @@ def plain(output: str) -> str:
 
 # a line, the reason, the text, and the files and lines of the way there
 Kept = tuple[int, str, str, list[tuple[str, int]]]
+
+
+def shortened(text: str) -> str:
+    """A text that somebody can read, of a loop that prints as well."""
+    left = len(text) - LONGEST
+    return text if left <= 0 else (
+        f'{text[:LONGEST]}\n... and {left} characters more')
 
 
 class Answer(TypedDict):
@@ -68,9 +76,9 @@ class Runner(doctest.DocTestRunner):
         """Keep an exception that was raised on the way from a line."""
         try:
             text = str(error)
-        except Exception:  # the student's own kind may have mistakes
+        except BaseException:  # the student's own kind may have mistakes
             text = '(its str() fails)'
-        self.kept.append((line, type(error).__name__, text,
+        self.kept.append((line, type(error).__name__, shortened(text),
                           places(error)))
 
     def report_start(self, out: Callable[[str], object],
@@ -86,7 +94,8 @@ class Runner(doctest.DocTestRunner):
     def report_failure(self, out: Callable[[str], object],
                        test: doctest.DocTest, example: doctest.Example,
                        got: str) -> None:
-        text = f'expected {example.want.rstrip()}, got {got.rstrip()}'
+        text = (f'expected {example.want.rstrip()}, '
+                f'got {shortened(got.rstrip())}')
         self.kept.append((self.lines[example.lineno], 'output', text, []))
 
     def report_unexpected_exception(
@@ -101,8 +110,10 @@ def places(error: BaseException) -> list[tuple[str, int]]:
     """The file and line of each step on an exception's way."""
     steps = [(frame.f_code.co_filename, line)
              for frame, line in traceback.walk_tb(error.__traceback__)]
-    if (isinstance(error, SyntaxError) and error.lineno
-            and error.filename):  # one that is raised may have none
+    if (isinstance(error, SyntaxError)
+            # one that the code raises may have anything for them
+            and isinstance(error.lineno, int)
+            and isinstance(error.filename, str)):
         steps.append((error.filename, error.lineno))
     return steps
 
@@ -139,7 +150,7 @@ def run(job: Job,
             source = '\n' * (lines[0] - 1) + '\n'.join(code)
             try:
                 exec(compile(source, job['document'], 'exec'), names)
-            except (Exception, SystemExit) as error:
+            except BaseException as error:  # SystemExit is none other
                 runner.keep(lines[0], error)
                 return runner.answer()
         for code, lines in job['checks']:

@@ -212,11 +212,35 @@ def broken(book: Book, exercise: practice.Exercise
     """What keeps the pages of an exercise from being tangled."""
     pages = {exercise.document,
              *(b.document for b in work(book.documents, exercise))}
-    found = [(problem.location, problem.message)
-             for problem in book.outputs[1]
+    found = [problem for problem in book.outputs[1]
              if problem.location.document in pages]
-    return tuple(practice.Failure(place.line, 'draft', message, (place,))
-                 for place, message in found)
+    found += filter(None, map(misread, exercise.checks))
+    return tuple(practice.Failure(problem.location.line, 'draft',
+                                  problem.message, (problem.location,))
+                 for problem in found)
+
+
+def misread(block: tangle.Block) -> tangle.Problem | None:
+    """The line of a check that is not as doctest wants it, or None."""
+    try:
+        examples_in(block)
+    except ValueError as error:
+        found = re.fullmatch(r'line (\d+) of .*? for \S+ (.*)',
+                             str(error), re.DOTALL)
+        line = block.lines[int(found[1]) - 1]
+        return tangle.Problem(tangle.Location(block.document, line),
+                              f'this line {found[2]}')
+    return None
+
+
+def examples_in(block: tangle.Block) -> dict[int, Example]:
+    """The examples of a check, by their line in the document.
+
+    :raises ValueError: As doctest does.
+    """
+    text = '\n'.join(block.code) + '\n'
+    return {block.lines[example.lineno]: example
+            for example in DocTestParser().get_examples(text)}
 
 
 def copy(book: Book, folder: Path) -> None:
@@ -581,9 +605,8 @@ def asked(exercise: practice.Exercise) -> dict[int, Example]:
     """The examples of the checks, by their line in the document."""
     found = {}
     for block in exercise.checks:
-        text = '\n'.join(block.code) + '\n'
-        for example in DocTestParser().get_examples(text):
-            found[block.lines[example.lineno]] = example
+        with suppress(ValueError):  # a draft
+            found |= examples_in(block)
     return found
 
 
@@ -598,8 +621,12 @@ def verdict(book: Book, exercise: practice.Exercise,
         say('Its check passes.' if len(counted) == 1 else
             f'All of {total} pass.')
         return
-    failure = result.failures[0]
     say('RED', 'bold red', end=' ')
+    if not result.failures:
+        say('Nothing was checked. Put its checks back: '
+            f'{exercise.document}:{exercise.line}')
+        return
+    failure = result.failures[0]
     if failure.reason == 'draft':
         say('The page is not ready to be tried:')
         say(f'{failure.places[0]}: {failure.text}')
@@ -872,8 +899,9 @@ def solution(book: Book, exercise: practice.Exercise,
             say(f'\n{where_patched(book, block)}:', 'bold')
         else:
             place = chunks.get(practice.replaced(block)) or next(
-                each.location for each in exercise.start)
-            say(f'\nat {place}, instead of what is there:', 'bold')
+                (each.location for each in exercise.start), None)
+            say(f'\nat {place}, instead of what is there:' if place
+                else '\nin a block that is gone:', 'bold')
         say(quote('\n'.join(block.code)))
     return 0
 

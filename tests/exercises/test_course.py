@@ -291,6 +291,37 @@ BROKEN = {
         "    return x\nimport os; os._exit(1)\n",
         "RED No check ran.\nYour code ended the program: exit code 1\n",
     ),
+    "raises what nobody catches": (
+        "    return x\n",
+        "    return x\nraise KeyboardInterrupt\n",
+        "RED No check ran.\nYour code raises\n    KeyboardInterrupt\nat literate/second.md:11\n",
+    ),
+    "raises an odd error": (
+        "    return x\n",
+        "    raise SyntaxError('odd', (3, 4, 1, ''))\n",
+        "at literate/second.md:10\n",
+    ),
+    "prints without end": (
+        "    return x\n",
+        "    return 'x' * 10**6\n",
+        "\n    ... and 995002 characters more\n",
+    ),
+    "a prompt without a space": (
+        ">>> twice(3)",
+        ">>>twice(3)",
+        "RED The page is not ready to be tried:\n"
+        "literate/second.md:14: this line lacks blank after >>>: '>>>twice(3)'\n",
+    ),
+    "an output out of line": (
+        ">>> twice(3)",
+        " >>> twice(3)",
+        "literate/second.md:15: this line has inconsistent leading whitespace: '6'\n",
+    ),
+    "no prompt": (
+        ">>> twice(3)\n6\n>>> twice('ab')\n'abab'",
+        "twice(3)",
+        "RED Nothing was checked. Put its checks back: literate/second.md:3\n",
+    ),
     "ends in a check": (
         "    return x\n",
         "    if x == 3: return 6\n    import os; os._exit(0)\n",
@@ -535,6 +566,12 @@ def test_what_is_solved_is_not_recorded(copy):
 
 
 # Hint and solution
+
+
+def test_the_solution_of_a_block_that_is_gone(copy):
+    copy.edit("second", "```python {start=twice}\ndef twice(x):\n    return x\n```\n", "")
+    code, said = copy("solution", "twice", "--reveal")
+    assert code == 0 and "in a block that is gone:\n    def twice(x):\n        return x + x" in said
 
 
 def test_hint_and_solution(copy):
