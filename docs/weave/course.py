@@ -13,6 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from doctest import DocTestParser, Example
@@ -211,11 +212,35 @@ def broken(book: Book, exercise: practice.Exercise
     """What keeps the pages of an exercise from being tangled."""
     pages = {exercise.document,
              *(b.document for b in work(book.documents, exercise))}
-    found = [(problem.location, problem.message)
-             for problem in book.outputs[1]
+    found = [problem for problem in book.outputs[1]
              if problem.location.document in pages]
-    return tuple(practice.Failure(place.line, 'draft', message, (place,))
-                 for place, message in found)
+    found += filter(None, map(misread, exercise.checks))
+    return tuple(practice.Failure(problem.location.line, 'draft',
+                                  problem.message, (problem.location,))
+                 for problem in found)
+
+
+def misread(block: tangle.Block) -> tangle.Problem | None:
+    """The line of a check that is not as doctest wants it, or None."""
+    try:
+        examples_in(block)
+    except ValueError as error:
+        found = re.fullmatch(r'line (\d+) of .*? for \S+ (.*)',
+                             str(error), re.DOTALL)
+        line = block.lines[int(found[1]) - 1]
+        return tangle.Problem(tangle.Location(block.document, line),
+                              f'this line {found[2]}')
+    return None
+
+
+def examples_in(block: tangle.Block) -> dict[int, Example]:
+    """The examples of a check, by their line in the document.
+
+    :raises ValueError: As doctest does.
+    """
+    text = '\n'.join(block.code) + '\n'
+    return {block.lines[example.lineno]: example
+            for example in DocTestParser().get_examples(text)}
 
 
 def copy(book: Book, folder: Path) -> None:
@@ -320,10 +345,27 @@ UNSOLVED = 'docs/weave/unsolved.json'
 
 def unsolved(root: Path) -> Setting:
     """What was set: the lines of blocks, or a print, by what it is."""
+    with suppress(UserError):
+        return read_unsolved(root)
+    return {}
+
+
+def read_unsolved(root: Path) -> Setting:
+    """What was set, as :func:`unsolved`.
+
+    :raises UserError: The file is damaged.
+    """
     try:
-        return json.loads((root / UNSOLVED).read_text('utf-8'))
+        found = json.loads((root / UNSOLVED).read_bytes())
+        if not isinstance(found, dict):
+            raise ValueError('it holds no object of JSON')
     except FileNotFoundError:
         return {}
+    except ValueError as error:
+        raise UserError(
+            f'{UNSOLVED} is damaged ({error}), so it is not known what '
+            'the book has set; put back the file of the book') from None
+    return found
 
 
 def record(root: Path) -> list[str]:
@@ -563,9 +605,8 @@ def asked(exercise: practice.Exercise) -> dict[int, Example]:
     """The examples of the checks, by their line in the document."""
     found = {}
     for block in exercise.checks:
-        text = '\n'.join(block.code) + '\n'
-        for example in DocTestParser().get_examples(text):
-            found[block.lines[example.lineno]] = example
+        with suppress(ValueError):  # a draft
+            found |= examples_in(block)
     return found
 
 
@@ -580,18 +621,24 @@ def verdict(book: Book, exercise: practice.Exercise,
         say('Its check passes.' if len(counted) == 1 else
             f'All of {total} pass.')
         return
-    failure = result.failures[0]
     say('RED', 'bold red', end=' ')
+    if not result.failures:
+        say('Nothing was checked. Put its checks back: '
+            f'{exercise.document}:{exercise.line}')
+        return
+    failure = result.failures[0]
     if failure.reason == 'draft':
         say('The page is not ready to be tried:')
         say(f'{failure.places[0]}: {failure.text}')
         return
-    right = (len(counted - {each.line for each in result.failures})
-             if failure.line in examples else 0)
-    say(f'{right} of {total} pass.' if right else
+    example = examples.get(failure.line)
+    right = counted - {each.line for each in result.failures}
+    if failure.reason == 'process':  # what follows did not run
+        right = {line for line in right if line < failure.line}
+    say('No check ran.' if not example else
+        f'{len(right)} of {total} pass.' if right else
         'Its check fails.' if len(counted) == 1 else
         f'None of {total} pass.')
-    example = examples.get(failure.line)
     if example:
         say(f'{exercise.document}:{failure.line} asks', 'bold')
         say(quote(example.source.rstrip()))
@@ -603,9 +650,7 @@ def verdict(book: Book, exercise: practice.Exercise,
         say('and gets', 'bold')
         say(quote(got or '(nothing)'))
     elif failure.reason == 'process':
-        late = failure.text.startswith('took longer')
-        say(f'Your code {failure.text}' if late else
-            f'Your code ended the program. {failure.text}'.rstrip())
+        say(f'Your code {failure.text}')
     else:
         raised(book, exercise, failure)
 
@@ -854,8 +899,9 @@ def solution(book: Book, exercise: practice.Exercise,
             say(f'\n{where_patched(book, block)}:', 'bold')
         else:
             place = chunks.get(practice.replaced(block)) or next(
-                each.location for each in exercise.start)
-            say(f'\nat {place}, instead of what is there:', 'bold')
+                (each.location for each in exercise.start), None)
+            say(f'\nat {place}, instead of what is there:' if place
+                else '\nin a block that is gone:', 'bold')
         say(quote('\n'.join(block.code)))
     return 0
 
@@ -952,15 +998,23 @@ def main(root: str | Path, argv: Sequence[str]) -> int:
     try:
         return run(Path(root), options)
     except UserError as error:
-        print(f'tangle.py practice: {error}', file=sys.stderr)
+        complain(error)
         return 2
     except KeyboardInterrupt:
         print()
         return 1
 
 
+def complain(error: UserError) -> None:
+    print(f'tangle.py practice: {error}', file=sys.stderr)
+
+
 def run(root: Path, options: argparse.Namespace) -> int:
     action, label = understood(options)
+    try:
+        read_unsolved(root)
+    except UserError as error:  # all but `reset` goes without
+        complain(error)
     book = Book(root)
     if not book.exercises:
         raise UserError('this book has no exercises')

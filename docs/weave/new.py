@@ -92,11 +92,11 @@ def listed(text: str, between: str, entry: str,
         was there already.
     :raises UserError: The page has no such list.
     """
-    if '\r\n' in text:
-        between = between.replace('\n', '\r\n')
+    end = next((end for end in ('\r\n', '\r') if end in text), '\n')
+    between = between.replace('\n', end)
     step = re.escape(between)
     other = step + re.sub('[Tt]emplate', r'\\w+', re.escape(entry))
-    first = (step if '\n' in between else '') + re.escape(entry)
+    first = (step if end in between else '') + re.escape(entry)
     found = re.search(rf'{first}(?:{other})*(?![\w/])', text)
     if not found:
         raise UserError(f'it has no list with the entry {entry}, '
@@ -106,7 +106,7 @@ def listed(text: str, between: str, entry: str,
         return text, None
     text = (text[:found.end()] + between + renamed(entry, name)
             + text[found.end():])
-    return text, text.count('\n', 0, found.end() + len(between)) + 1
+    return text, text.count(end, 0, found.end() + len(between)) + 1
 
 
 PUBLIC = 'tangled/epynn/__init__.py'
@@ -155,7 +155,7 @@ WRONG = 'tests/exercises/wrong'
 
 def as_set(root: Path, page: tangle.Document) -> str:
     """The text of a page, its exercises unsolved."""
-    known, changes = course.unsolved(root), {}
+    known, changes = course.read_unsolved(root), {}
     for exercise in practice.find([page]):
         for block in course.work([page], exercise):
             [(key, _)] = course.texts([block]).items()
@@ -170,7 +170,7 @@ def as_set(root: Path, page: tangle.Document) -> str:
 def companions(root: Path, page: tangle.Document,
                name: str) -> dict[str, str]:
     """What the exercises of a new page need elsewhere, by path."""
-    blocks, found = course.unsolved(root), {}
+    blocks, found = course.read_unsolved(root), {}
     for exercise in practice.find([page]):
         blocks |= course.setting([page], exercise)
         old = exercise.label.replace(name.lower(), 'template', 1)
@@ -212,7 +212,8 @@ def plan(
         files[path] = text
         if line:
             places.append((path, line))
-    text = as_set(root, pages[TEMPLATE]).replace('\r\n', '\n')
+    text = as_set(root, pages[TEMPLATE])
+    text = text.replace('\r\n', '\n').replace('\r', '\n')
     files[home(name)] = text = copied(text, name)
     page, _ = tangle.read_document(home(name), text)
     files = companions(root, page, name) | files

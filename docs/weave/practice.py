@@ -3,6 +3,7 @@ import dataclasses
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import tangle
 
-from .checks import Job
+from .checks import Answer, Job
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +37,7 @@ def find(documents: Iterable[tangle.Document]) -> list[Exercise]:
     """
     found = []
     for page in documents:
-        lines = page.text.split('\n')
+        lines = tangle.normal(page.text).split('\n')
         for label, line in page.exercises.items():
             title = lines[line - 1].partition('{exercise}')[2].strip()
             parts = [
@@ -55,7 +56,7 @@ Place = Sequence[str | int] | tangle.Location
 class Failure:
     """What went wrong, and on which line of the document.
 
-    :param line: That of the check, or of code that did not run.
+    :param line: That of the check, or the first of code that failed.
     :param reason: ``'output'``, the name of an exception, or what else
         kept the check from running.
     :param text: What was expected and what came, or the message.
@@ -82,6 +83,7 @@ class Result:
 
 
 CHECKS = Path(__file__).with_name('checks.py')
+LONGEST = 2000  # bytes of what a process that ended has complained
 
 
 def job(exercise: Exercise, answer: Iterable[tangle.Block]) -> Job:
@@ -126,48 +128,74 @@ def run(jobs: Iterable[Job], root: Path | str, timeout: float = 60,
     environment = {**os.environ, 'PYTHONPATH': path, 'MPLBACKEND': 'Agg',
                    'PYTHONDONTWRITEBYTECODE': '1', 'PYTHONUTF8': '1'}
     while len(results) < len(jobs):
-        lines = [json.dumps(job) for job in jobs[len(results):]]
+        todo = jobs[len(results):]
         with tempfile.TemporaryDirectory() as folder:
-            output, why = answers(lines, folder, environment, timeout,
-                                  stop or bool)
-        for line in output.decode().splitlines():
-            answer = json.loads(line)
-            failures = [Failure(*each) for each in answer['failures']]
-            results.append(Result(answer['passed'], tuple(failures)))
-        if len(results) < len(jobs):
-            line = jobs[len(results)]['checks'][0][1][0]
-            results.append(Result(0, (Failure(line, 'process', why),)))
+            known, why = answers(todo, folder, environment, timeout,
+                                 stop or bool)
+        for answer in known:
+            if answer['line'] is None:
+                results.append(result(answer))
+        if not known:
+            parts = *todo[0]['code'], *todo[0]['checks']
+            line = next((lines[0] for _, lines in parts), 1)
+            known = [{'line': line, 'passed': 0, 'failures': []}]
+        if known[-1]['line'] is not None:
+            results.append(result(known[-1], why))
     return results
+
+
+def result(answer: Answer, why: str = '') -> Result:
+    """What became of a job; ``why`` it ended, if it was not done."""
+    failures = [Failure(*each) for each in answer['failures']]
+    if why:
+        failures.insert(0, Failure(answer['line'], 'process', why))
+    return Result(answer['passed'], tuple(failures))
 
 
 class StoppedError(Exception):
     """Nobody waits for the results any more."""
 
 
-def answers(lines: Iterable[str], folder: str,
+def answers(jobs: Iterable[Job], folder: str,
             environment: dict[str, str], timeout: float,
-            stop: Callable[[], bool]) -> tuple[bytes, str]:
-    """What the process answers to some lines, and why it ended."""
-    pipe, until = subprocess.PIPE, time.monotonic() + timeout
-    words = '\n'.join(lines).encode()
-    with subprocess.Popen(
+            stop: Callable[[], bool]) -> tuple[list[Answer], str]:
+    """What the process answers to some jobs, and why it ended."""
+    until = time.monotonic() + timeout
+    # no pipes: what the code has started may outlive it and hold them
+    with (tempfile.TemporaryFile() as orders,
+          tempfile.TemporaryFile() as output,
+          tempfile.TemporaryFile() as errors):
+        orders.write('\n'.join(map(json.dumps, jobs)).encode())
+        orders.seek(0)
+        process = subprocess.Popen(
             [sys.executable, '-P', CHECKS], cwd=folder, env=environment,
-            stdin=pipe, stdout=pipe, stderr=pipe) as process:
+            stdin=orders, stdout=output, stderr=errors)
         try:
-            while True:
-                try:
-                    output, said = process.communicate(words, 0.2)
-                except subprocess.TimeoutExpired as late:
-                    words = None  # it has them
-                    if stop():
-                        raise StoppedError from None
-                    if time.monotonic() > until:
-                        return (late.stdout or b'',
-                                f'took longer than {timeout} s')
-                else:
-                    return output, said.decode(errors='replace').strip()
+            code = exit_code(process, until, stop)
         finally:
             process.kill()
+            process.wait()
+        output.seek(0)
+        known = [json.loads(line) for line in output
+                 if line.endswith(b'\n')]  # the last may be cut off
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - LONGEST))
+        said = errors.read().decode(errors='replace').strip()
+    if code is None:
+        return known, f'took longer than {timeout} s'
+    how = f'exit code {code}' if code >= 0 else signal.strsignal(-code)
+    return known, f'ended the program: {how}\n{said}'.rstrip()
+
+
+def exit_code(process: subprocess.Popen, until: float,
+              stop: Callable[[], bool]) -> int | None:
+    """Wait for the end of a process; None if it takes too long."""
+    while time.monotonic() < until:
+        try:
+            return process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            if stop():
+                raise StoppedError from None
+    return None
 
 
 def change(root: Path, documents: Sequence[tangle.Document],

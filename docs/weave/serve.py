@@ -2,7 +2,9 @@
 import argparse
 import gzip
 import io
+import os
 import sys
+from collections.abc import Callable
 from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +29,8 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def send_head(self) -> BinaryIO | None:
         path = Path(self.translate_path(self.path))
+        if not os.path.exists(path):  # nor could it, by many a name
+            return self.send_error(404, 'the site has no such file')
         if not path.is_file():
             return super().send_head()
         changed, body = self.read(path)
@@ -60,32 +64,53 @@ class Quiet(SimpleHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """A server to which a reader who goes away is no error."""
 
+    request_queue_size = 512  # a browser opens many pages at once
+
     def handle_error(self, request: socket,
                      address: tuple[str, int]) -> None:
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, address)
 
 
-def server(site: Path | str, port: int = 8000) -> Server:
-    """A server of a folder, on this machine only.
+def listen(handler: Callable[..., object], port: int,
+           say: Callable[[str], object] = print) -> Server:
+    """A server on this machine only.
 
+    :param handler: What answers, as for ``ThreadingHTTPServer``.
     :param port: The port to try; a free one is taken if it is in use.
+    :param say: Told of it, if another port is taken.
+    """
+    try:
+        return Server(('127.0.0.1', port), handler)
+    except OSError as error:
+        say(f'Port {port} is not to be had ({error.strerror}), so '
+            'another one is taken')
+        return Server(('127.0.0.1', 0), handler)
+
+
+def port_number(word: str) -> int:
+    """The number of a port, from the command line."""
+    if not word.isdecimal() or int(word) > 65535:
+        raise argparse.ArgumentTypeError(
+            f'a port is a number from 0 to 65535, and got {word!r}')
+    return int(word)
+
+
+def server(site: Path | str, port: int = 8000) -> Server:
+    """A server of a folder, as :func:`listen`.
+
     :raises FileNotFoundError: Where there is no woven site.
     """
     if not Path(site, 'index.html').is_file():
         raise FileNotFoundError(
             f'{site} has no index.html: weave it first, "make html"')
-    handler = partial(Quiet, directory=str(site))
-    try:
-        return Server(('127.0.0.1', port), handler)
-    except OSError:
-        return Server(('127.0.0.1', 0), handler)
+    return listen(partial(Quiet, directory=str(site)), port)
 
 
 def main() -> int | str:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('site', nargs='?', default='docs/_build/html')
-    parser.add_argument('--port', type=int, default=8000)
+    parser.add_argument('--port', type=port_number, default=8000)
     options = parser.parse_args()
     try:
         with server(options.site, options.port) as running:

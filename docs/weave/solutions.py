@@ -1,5 +1,6 @@
 """The book without its solutions, for a class."""
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def without(text: str) -> str:
         if box.name == '{dropdown}' and (
                 title == 'Solution' or heads.intersection(inside)):
             away.append((inside.start, inside.stop))
-    kept = text.split('\n')  # normal() empties the front matter
+    # of the text as it came, since normal() empties the front matter
+    kept = re.split(r'\r\n|\r|\n', text)
     for first, last in away:
         kept[first:last] = [''] * (last - first)
     return '\n'.join(kept)

@@ -210,6 +210,20 @@ def test_the_whole_loop(copy):
     assert "hello" in (copy.root / "tangled/hello.py").read_text()
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=repr)
+def test_the_loop_with_another_systems_line_ends(copy, end):
+    for name in ("index", "first", "second"):
+        copy.page(name).write_bytes(copy.page(name).read_bytes().replace(b"\n", end))
+    assert copy() == (1, RED_TWICE)
+    copy.edit("second", "return x" + end.decode(), "return x / ''" + end.decode())
+    assert copy()[1].endswith("at literate/second.md:10\n    return x / ''\n")
+    assert copy("goodbye")[1].endswith(RED_GOODBYE)
+    assert copy("hint", "goodbye") == (0, "One word.\n")
+    assert "instead of what is there:\n    def greet" in copy("solution", "goodbye", "--reveal")[1]
+    assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
+    assert "0 of 3 solved." in copy("list")[1]
+
+
 def test_part_of_the_checks(copy):
     copy.edit("second", "    return x\n", "    return 6\n")
     code, said = copy("twice")
@@ -267,8 +281,59 @@ BROKEN = {
         "    return x\n",
         "literate/second.md:8: this fence is not closed before line 12",
     ),
-    "stops": ("    return x\n", "    return x\nraise SystemExit\n", "SystemExit"),
-    "ends": ("    return x\n", "    return x\nimport os; os._exit(1)\n", "Your code ended the"),
+    "stops": (
+        "    return x\n",
+        "    return x\nraise SystemExit\n",
+        "RED No check ran.\nYour code raises\n    SystemExit\n",
+    ),
+    "ends": (
+        "    return x\n",
+        "    return x\nimport os; os._exit(1)\n",
+        "RED No check ran.\nYour code ended the program: exit code 1\n",
+    ),
+    "raises what nobody catches": (
+        "    return x\n",
+        "    return x\nraise KeyboardInterrupt\n",
+        "RED No check ran.\nYour code raises\n    KeyboardInterrupt\nat literate/second.md:11\n",
+    ),
+    "raises an odd error": (
+        "    return x\n",
+        "    raise SyntaxError('odd', (3, 4, 1, ''))\n",
+        "at literate/second.md:10\n",
+    ),
+    "prints without end": (
+        "    return x\n",
+        "    return 'x' * 10**6\n",
+        "\n    ... and 995002 characters more\n",
+    ),
+    "a prompt without a space": (
+        ">>> twice(3)",
+        ">>>twice(3)",
+        "RED The page is not ready to be tried:\n"
+        "literate/second.md:14: this line lacks blank after >>>: '>>>twice(3)'\n",
+    ),
+    "an output out of line": (
+        ">>> twice(3)",
+        " >>> twice(3)",
+        "literate/second.md:15: this line has inconsistent leading whitespace: '6'\n",
+    ),
+    "no prompt": (
+        ">>> twice(3)\n6\n>>> twice('ab')\n'abab'",
+        "twice(3)",
+        "RED Nothing was checked. Put its checks back: literate/second.md:3\n",
+    ),
+    "ends in a check": (
+        "    return x\n",
+        "    if x == 3: return 6\n    import os; os._exit(0)\n",
+        "RED 1 of 2 checks pass.\nliterate/second.md:17 asks\n    twice('ab')\n"
+        "Your code ended the program: exit code 0\n",
+    ),
+    "ends at once": (
+        "    return x\n",
+        "    import os; os._exit(0)\n",
+        "RED None of 2 checks pass.\nliterate/second.md:14 asks\n    twice(3)\n"
+        "Your code ended the program: exit code 0\n",
+    ),
 }
 
 
@@ -396,6 +461,19 @@ def test_a_damaged_progress_file(copy):
     assert copy("list")[0] == 0
 
 
+@pytest.mark.parametrize("damage", [b"<<<<<<< ours\n{}", b"[]", b'{"\xff'], ids=repr)
+def test_a_damaged_record_of_what_was_set(copy, damage):
+    copy.edit(*TWICE)
+    (copy.root / course.UNSOLVED).write_bytes(damage)
+    code, said = copy("list")
+    assert code == 0 and "docs/weave/unsolved.json is damaged (" in said
+    assert "\nsolved     20" in said and "1 of 3 solved." in said
+    code, said = copy("reset", "twice")
+    assert code == 2 and said.count("is damaged") == 1 and "not known how to restore" in said
+    assert course.record(copy.root) == ["twice"]  # an author writes it anew
+    assert "is damaged" not in copy("list")[1]
+
+
 def test_the_first_day_stays(copy):
     copy.edit(*TWICE)
     copy.progress.write_bytes(b"2026-01-31\t twice\r\n# the end\n")
@@ -421,7 +499,7 @@ def test_progress_is_the_readers_own(copy):
 # Reset
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
 @pytest.mark.parametrize("label, change", [("twice", TWICE), ("goodbye", GOODBYE)])
 def test_reset_restores_byte_for_byte(copy, label, change, end):
     name, old, new = change
@@ -488,6 +566,12 @@ def test_what_is_solved_is_not_recorded(copy):
 
 
 # Hint and solution
+
+
+def test_the_solution_of_a_block_that_is_gone(copy):
+    copy.edit("second", "```python {start=twice}\ndef twice(x):\n    return x\n```\n", "")
+    code, said = copy("solution", "twice", "--reveal")
+    assert code == 0 and "in a block that is gone:\n    def twice(x):\n        return x + x" in said
 
 
 def test_hint_and_solution(copy):

@@ -479,13 +479,48 @@ def test_a_job_that_hangs_or_dies_does_not_stop_the_others(tmp_path):
     good, dead, other, hung = practice.run(jobs, tmp_path, timeout=2)
     assert good.green and other.green
     assert dead.failures[0].reason == hung.failures[0].reason == "process"
-    assert "2 s" in hung.failures[0].text and hung.failures[0].line == 7
+    assert "2 s" in hung.failures[0].text and hung.failures[0].line == 3
+    assert dead.failures[0].text == "ended the program: exit code 3"
 
 
-def test_answers_can_print_and_read_without_harm(tmp_path):
-    code = ["print('{}')", "import sys", "rest = sys.stdin.read()"]
-    job = {"document": "p", "code": [(code, [1, 2, 3])], "checks": [([">>> rest", "''"], [5, 6])]}
-    assert all(result.green for result in practice.run([job, job], tmp_path))
+LOUD = """\
+import os, subprocess, sys
+print('{}')
+print('{}', file=sys.__stdout__)
+os.write(1, b'\\xff{}\\n')
+_ = subprocess.run(['echo', '{}'])
+_ = os.write(2, b'\\xff' * 5000)
+rest = sys.stdin.read()
+forked = os.fork() == 0
+""".splitlines()
+
+
+def test_what_an_answer_writes_reads_or_forks_does_no_harm(tmp_path):
+    checks = [">>> rest, forked", "('', False)", ">>> _ = os.fork()", ">>> rest", "''"]
+    job = {
+        "document": "p",
+        "code": [(LOUD, [*range(1, 9)])],
+        "checks": [(checks, [*range(20, 25)])],
+    }
+    assert practice.run([job, job], tmp_path) == [practice.Result(3, ())] * 2
+
+
+def test_of_checks_that_end_the_process_those_that_ran_are_known(tmp_path):
+    checks = [">>> 1", "1", ">>> 2", "3", ">>> import os; os.kill(os.getpid(), 9)", ">>> 1", "1"]
+    job = {"document": "p", "code": [], "checks": [(checks, [*range(20, 27)])]}
+    [result] = practice.run([job], tmp_path)
+    assert [(it.line, it.reason, it.text) for it in result.failures] == [
+        (24, "process", "ended the program: Killed"),
+        (22, "output", "expected 3, got 2"),
+    ]
+    assert result.passed == 1
+
+
+def test_an_exception_without_words_is_told(tmp_path):
+    code = ["class Odd(Exception):", "    __str__ = None", "raise Odd"]
+    job = {"document": "p", "code": [(code, [1, 2, 3])], "checks": []}
+    [result] = practice.run([job], tmp_path)
+    assert result.failures[0].reason == "Odd"
 
 
 def test_the_repository_is_left_as_it_was(tmp_path):

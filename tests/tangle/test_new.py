@@ -281,6 +281,10 @@ SPOILT = {
         "literate/layers/template.md", "## Symbols", "```pyhton\n```\n## Symbols",
         "mend literate/layers/template.md:",
     ),
+    "a record that is damaged": (
+        "docs/weave/unsolved.json", '"check=dense-xor":', "<<<<<<< ours",
+        "docs/weave/unsolved.json is damaged (",
+    ),
     "no UTF-8": ("literate/index.md", "A closer look", b"A cl\xf6ser look", "it is not UTF-8"),
 }  # fmt: skip
 
@@ -346,14 +350,17 @@ def test_a_solved_template_makes_an_unsolved_page(book):
     assert new == [line.replace("template", "scale") for line in old]
 
 
-def test_another_systems_line_ends(book):
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=["CR LF", "CR"])
+def test_another_systems_line_ends(book, end):
     """A page that was saved with them keeps them, the new entry included; the new page has none."""
     for name in ("index", "network/model", "layers/template"):
         path = book / f"literate/{name}.md"
-        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    run(book, "tangle.py", "new", "layer", "Scale")
+        path.write_bytes(path.read_bytes().replace(b"\n", end))
+    said = run(book, "tangle.py", "new", "layer", "Scale")
     index = (book / "literate/index.md").read_bytes()
-    assert b"\r\nlayers/scale\r\n" in index and index.count(b"\n") == index.count(b"\r\n")
+    assert b"\n" not in index.replace(end, b"")
+    line = index.split(end).index(b"layers/scale") + 1
+    assert f"added literate/index.md:{line}\n" in said
     assert b"\r" not in (book / "literate/layers/scale.md").read_bytes()
     run(book, "tangle.py", "check")
 

@@ -9,6 +9,7 @@ import queue
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,14 +17,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 
 import pytest
 from playwright.sync_api import expect
 
 from docs.weave.live import loop
 from docs.weave.live.board import Mark, Page
-from docs.weave.live.server import MOMENT, page_of, whole
+from docs.weave.live.server import MOMENT, live_server, page_of, whole
 from tests.weave.test_sound import AXE, TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -652,6 +653,72 @@ def test_a_first_weave_that_breaks_off_is_tried_again_at_the_next_save(tmp_path,
     live.on_answer(live.weaver, {"draft": False, "complaints": []})
     assert live.ready and live.page("first").woven and not live.page("first").kept
     assert live.board.read("second")["elsewhere"] == []
+
+
+@pytest.fixture
+def idle(tmp_path):
+    """A server of a site of one page, and a loop that does nothing of itself."""
+    page, said = tmp_path / "index.html", []
+    page.write_text("<head></head>The book", "utf-8")
+    os.utime(page, (1, 1))
+    running = loop.Live(tmp_path, said.append)
+    with live_server(tmp_path, running, 0) as server:
+        yield running, server, said
+
+
+ODD_NAMES = ["/%00", f"/{'x' * 300}", f"/{'a/' * 3000}", "/%ed%a0%80", "//[", "/%ff"]
+
+
+def test_an_odd_name_is_answered_and_ends_nothing(idle, capfd):
+    running, server, _ = idle
+    Thread(target=server.serve_forever, daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    for name in ODD_NAMES:
+        for path, expected in ((name, 404), (f"/_live/news?page={name}", 200)):
+            asked = http.client.HTTPConnection(host, timeout=10)
+            asked.request("GET", path)
+            assert asked.getresponse().status == expected, path
+            asked.close()
+    server.shutdown()
+    names = set()
+    while not running.events.empty():
+        what, (name,) = running.events.get()
+        getattr(running, f"on_{what}")(name)
+        names.add(name)
+    assert {"\0", "x" * 300} <= names
+    assert capfd.readouterr().err == ""
+
+
+def test_many_pages_can_be_asked_for_at_once(idle):
+    """More than a browser asks for are in the line before the first is answered."""
+    _, server, _ = idle
+    asked = [socket.create_connection(server.server_address, timeout=5) for _ in range(200)]
+    Thread(target=server.serve_forever, daemon=True).start()
+    for connection in asked:
+        host = f"127.0.0.1:{server.server_address[1]}"
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    assert {connection.recv(15) for connection in asked} == {b"HTTP/1.1 200 OK"}
+    for connection in asked:
+        connection.close()
+    server.shutdown()
+
+
+def test_that_the_port_is_taken_is_said(idle, tmp_path):
+    running, server, said = idle
+    port = server.server_address[1]
+    with live_server(tmp_path, running, port) as other:
+        assert other.server_address[1] != port
+    assert said == [
+        f"Port {port} is not to be had (Address already in use), so another one is taken"
+    ]
+
+
+@pytest.mark.parametrize("word", ["99999999", "65536", "-1", "http"])
+def test_what_is_no_port_is_refused(tmp_path, capsys, word):
+    with pytest.raises(SystemExit) as ended:
+        loop.main(tmp_path, [f"--port={word}"])
+    assert ended.value.code == 2
+    assert f"a port is a number from 0 to 65535, and got '{word}'" in capsys.readouterr().err
 
 
 def test_names_and_counts():

@@ -147,6 +147,8 @@ def test_the_document_loses_its_solutions_and_no_line():
     ]
     assert {line for _, line in kept} == {""}
     assert without(text) == text
+    for end in ("\r\n", "\r"):
+        assert without(FIRST.replace("\n", end)) == text
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("literate/**/*.md")), ids=lambda path: path.stem)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import tangle
+from docs.weave.serve import port_number
 from tangle import Report
 
 from .board import Board, Mark, Page, Pair
@@ -105,8 +106,9 @@ class Live:
 
     def exists(self, name: str) -> bool:
         """Whether there is such a page; browsers ask for anything."""
-        path = (self.root / document(name)).resolve()
-        return path.is_file() and path.is_relative_to(
+        path = self.root / document(name)
+        # Path.is_file raises, if a name is too long for the system
+        return os.path.isfile(path) and path.resolve().is_relative_to(
             self.root / tangle.LITERATE)
 
     def of(self, name: str) -> list[Pair]:
@@ -436,8 +438,9 @@ def main(root: str | Path, argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog='tangle.py live', description='Serve the book, and weave '
         'and check each page as it is saved.', allow_abbrev=False)
-    parser.add_argument('--port', type=int, default=8000, help='where '
-                        'to serve it; at a free port if this is in use')
+    parser.add_argument('--port', type=port_number, default=8000,
+                        help='where to serve it; at a free port if this '
+                        'is in use')
     parser.add_argument('--open', action='store_true',
                         help='open the book in your browser')
     options = parser.parse_args(argv)

@@ -2,6 +2,8 @@
 import hashlib
 import io
 import json
+import os
+import re
 import time
 from functools import lru_cache, partial
 from http.server import ThreadingHTTPServer
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
-from docs.weave.serve import Quiet, Server
+from docs.weave.serve import Quiet, listen
 
 from .board import Shown
 
@@ -51,9 +53,14 @@ def version(path: Path) -> str:
         return ''
 
 
-def page_of(path: str) -> str:
+def path_of(address: str) -> str:
+    """An address without its query; urlsplit raises at some."""
+    return re.split('[?#]', address, maxsplit=1)[0]
+
+
+def page_of(address: str) -> str:
     """The name of a page, such as 'layers/dense', from an address."""
-    name = urlsplit(path).path.lstrip('/')
+    name = path_of(address).lstrip('/')
     return (name + 'index' * (not name or name.endswith('/'))
             ).removesuffix('.html')
 
@@ -72,7 +79,7 @@ class Handler(Quiet):
         if not self.asked_for_us():
             self.send_error(403, 'this book is served on this machine '
                                  'only, by the name of this machine')
-        elif urlsplit(self.path).path == NEWS:
+        elif path_of(self.path) == NEWS:
             self.news()
         else:
             super().do_GET()
@@ -94,11 +101,11 @@ class Handler(Quiet):
         file = self.inside(Path(self.translate_path(self.path)))
         if file is None:
             return self.send_error(404, 'the site has no such file')
-        if file.is_dir() and urlsplit(self.path).path.endswith('/'):
+        if file.is_dir() and path_of(self.path).endswith('/'):
             file /= 'index.html'
         if file.suffix != '.html' or not file.is_file():
             return super().send_head()
-        body = self.dressed(file).encode()
+        body = self.dressed(file)
         self.send_response(200)
         self.send_header('Content-Type', 'text/html; charset=utf-8')
         self.send_header('Content-Length', str(len(body)))
@@ -110,7 +117,7 @@ class Handler(Quiet):
 
     def inside(self, path: Path) -> Path | None:
         """A file, if it is one of the site."""
-        if '\0' in str(path):  # no system has such a name
+        if not os.path.exists(path):  # resolve() raises at some names
             return None
         site, file = Path(self.directory).resolve(), path.resolve()
         if not file.is_relative_to(site) or any(
@@ -129,7 +136,7 @@ class Handler(Quiet):
         return {**self.live.board.read(name),
                 'version': version(file) if file else ''}
 
-    def dressed(self, file: Path) -> str:
+    def dressed(self, file: Path) -> bytes:
         """A page with what makes it live; on the disk it has none."""
         site = Path(self.directory).resolve()
         name = file.relative_to(site).as_posix().removesuffix('.html')
@@ -138,8 +145,8 @@ class Handler(Quiet):
                 '<script type="application/json" id="live-state">'
                 f'{state}</script>'
                 '<script defer src="/_static/live.js"></script></head>')
-        text = whole(file)[1].decode()
-        return text.replace('</head>', head, 1)
+        text = whole(file)[1]
+        return text.replace(b'</head>', head.encode(), 1)
 
     def news(self) -> None:
         """Tell what becomes of a page for as long as it is open."""
@@ -184,10 +191,8 @@ def live_server(site: str | Path, live: 'Live',
                 port: int) -> ThreadingHTTPServer:
     """A server of a site, on this machine only.
 
-    :param port: The port to try; a free one is taken if it is in use.
+    :param port: The port to try; a free one is taken if it is in use,
+        which is said.
     """
     handler = partial(Handler, directory=str(site), live=live)
-    try:
-        return Server(('127.0.0.1', port), handler)
-    except OSError:
-        return Server(('127.0.0.1', 0), handler)
+    return listen(handler, port, live.say)
