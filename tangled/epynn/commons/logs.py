@@ -164,7 +164,7 @@ def matters(layer: 'Layer', name: str) -> bool:
     function, _, shape = name.lower().partition('_')
     if shape in ('alpha', 'temperature'):
         return function in layer.activation.values()
-    return bool(layer.se_hPars[name])
+    return name in layer.hyperparameters and bool(layer.se_hPars[name])
 
 
 def output_shape(layer: 'Layer') -> str:

@@ -5,7 +5,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from epynn.commons.arguments import check_settings, is_integer
+from epynn.commons.arguments import (
+    check_function,
+    check_settings,
+    is_integer,
+)
 from epynn.commons.library import write_model
 from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
@@ -17,6 +21,7 @@ from epynn.network.backward import model_backward, model_update
 from epynn.network.evaluate import decide, model_evaluate, model_outputs
 from epynn.network.forward import model_forward
 from epynn.network.hyperparameters import (
+    known_hyperparameters,
     model_hyperparameters,
     model_learning_rate,
 )
@@ -96,6 +101,7 @@ class EpyNN:
             layer. Without it, layers keep theirs, which is
             :func:`~epynn.commons.models.gradient_descent` at first.
         :param verbose: Print the log.
+        :raises TypeError: If an argument is of another kind.
         :raises ValueError: If an argument or the data are not usable.
         """
         if reduction not in ('sum', 'mean'):
@@ -104,9 +110,13 @@ class EpyNN:
         if self.embedding.dtrain.Y is None:
             raise ValueError('the Embedding has no labels to train on. It '
                              'takes both: Embedding(X_data, Y_data)')
+        if optimizer is not None:
+            check_function('optimizer', optimizer, 'initialize',
+                           'f(layer), which updates layer.p')
+        se_hPars = check_settings(se_hPars, 'initialize',
+                                  known_hyperparameters(self))
         self.initialized = False
-        self.reduction = reduction
-        self.se_hPars = dict(check_settings(se_hPars, 'initialize'))
+        self.reduction, self.se_hPars = reduction, dict(se_hPars)
         self.seed = seed
         self.loss, self.training_loss = named_loss(loss, self.output)
         metrics = [metrics] if isinstance(metrics, str) else metrics
@@ -160,6 +170,7 @@ class EpyNN:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
         self.epochs = self.trained + epochs
+        model_hyperparameters(self)
         model_learning_rate(self)
         if init_logs and self.verbose:
             initialize_model_report(self)
