@@ -126,6 +126,7 @@ def describe(model: 'EpyNN') -> dict:
         'scores': [to_json(score, name)
                    for name, score in model.scores.items()],
         'metrics': model.metrics, 'reduction': model.reduction,
+        'task': model.task,
         'se_hPars': to_json(model.se_hPars, 'se_hPars'),
         'e': model.e, 'trained': model.trained,
         'embedding': describe_embedding(model.embedding),
@@ -293,6 +294,7 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     model = EpyNN(layers, header['name'])
     model.ts, model.uname = header['ts'], header['uname']
     model.seed, model.reduction = header['seed'], header['reduction']
+    model.task = header.get('task')  # older files know of none
     model.se_hPars = from_json(header['se_hPars'], names)
     model.training_loss = from_json(header['loss'], names)
     model.loss = name_of(model.training_loss)
