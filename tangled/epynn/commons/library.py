@@ -154,6 +154,7 @@ def describe_layer(layer: Layer) -> dict:
             name: to_json(value, f'{cls.__name__}({name}=…)')
             for name, value in layer.arguments.items()
             if name not in hidden},
+        'se_hPars': to_json(layer.local_hPars, 'se_hPars'),
         'dtype': layer.dtype.name,
         'trainable': layer.trainable,
         'd': {name: to_json(size, name)
@@ -335,6 +336,8 @@ def rebuild_layer(saved: dict, names: dict) -> Layer:
         raise TypeError(f'{cls.__name__} takes no {", ".join(unknown)}')
     call = BoundArguments(signature(cls), arguments)
     layer = cls(*call.args, **call.kwargs)
+    if 'se_hPars' in saved:  # not in older files
+        layer.se_hPars = from_json(saved['se_hPars'], names)
     layer.dtype = np.dtype(saved['dtype'])
     layer.trainable = saved['trainable']
     layer.d.update({name: from_json(size, names)
