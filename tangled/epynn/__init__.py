@@ -22,7 +22,9 @@ PLACES = {
     'epynn.commons.optimizers': 'Optimizer Momentum Adam',
     'epynn.commons.loss': 'MSE MAE MSLE BCE CCE',
     'epynn.commons.metrics': 'accuracy recall precision specificity '
-                             'NPV fscore confusion_matrix',
+                             'NPV fscore confusion_matrix per_class '
+                             'macro_average micro_average '
+                             'weighted_average RMSE R2',
     'epynn.commons.library': 'configure_directory read_model '
                              'write_model',
     'epynn.commons.shapes': 'plot_shapes',

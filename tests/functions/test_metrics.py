@@ -12,15 +12,21 @@ from hypothesis import strategies as st
 
 from epynn.commons.metrics import (
     NPV,
+    R2,
+    RMSE,
     accuracy,
     classes,
     confusion_matrix,
     counts,
     fscore,
+    macro_average,
     metrics_functions,
+    micro_average,
+    per_class,
     precision,
     recall,
     specificity,
+    weighted_average,
 )
 
 ORACLES = Path(__file__).parents[1] / "oracles" / "functions.json"
@@ -39,7 +45,7 @@ def answers(draw):
 
 
 @pytest.mark.parametrize("case", RECORDED)
-@pytest.mark.parametrize("key", metrics_functions())
+@pytest.mark.parametrize("key", RECORDED[0]["metrics"])
 def test_numbers_of_epynn(key, case):
     metric = metrics_functions(key)
     np.testing.assert_allclose(
@@ -75,6 +81,108 @@ def test_counted_one_by_one(answer):
             value = metric(Y, A, positive=c)
             assert isinstance(value, float)
             assert math.isnan(value) if whole == 0 else value == float(Fraction(part, whole))
+
+
+def parts(T, R):
+    """Numerator and denominator of each ratio, counted one by one from pairs of truth values."""
+    pairs = list(zip(T, R))
+    TP, FP, TN, FN = map(pairs.count, [(1, 1), (0, 1), (0, 0), (1, 0)])
+    return {
+        precision: (TP, TP + FP),
+        recall: (TP, TP + FN),
+        specificity: (TN, TN + FP),
+        NPV: (TN, TN + FN),
+        fscore: (2 * TP, 2 * TP + FP + FN),
+    }
+
+
+def means(T, R, metric):
+    """Of one column of truth values for each class: each, macro, micro and weighted mean."""
+    shares = [parts(t, r)[metric] for t, r in zip(T, R)]
+    each = [Fraction(*share) if share[1] else None for share in shares]
+    some = [(value, sum(t)) for value, t in zip(each, T) if value is not None]
+    part, whole = parts(sum(T, []), sum(R, []))[metric]
+    n = sum(weight for _, weight in some)
+    return (
+        each,
+        sum(value for value, _ in some) / len(some) if some else None,
+        Fraction(part, whole) if whole else None,
+        sum(value * weight for value, weight in some) / n if n else None,
+    )
+
+
+def assert_means(Y, A, T, R, **several):
+    for metric in RATIOS:
+        each, *averages = means(T, R, metric)
+        expected = [np.nan if value is None else float(value) for value in each]
+        np.testing.assert_allclose(per_class(metric, Y, A, **several), expected, rtol=1e-14)
+        kinds = {"macro": macro_average, "micro": micro_average, "weighted": weighted_average}
+        for (kind, average), value in zip(kinds.items(), averages):
+            expected = np.nan if value is None else float(value)
+            for got in (
+                average(metric, Y, A, **several),
+                metrics_functions(f"{metric.__name__}_{kind}")(Y, A, **several),
+            ):
+                assert isinstance(got, float)
+                np.testing.assert_allclose(got, expected, rtol=1e-14)
+
+
+@given(answers())
+def test_averages_over_classes(answer):
+    y, p, k = answer
+    T, R = ([[int(a == c) for a in each] for c in range(k)] for each in (y, p))
+    assert_means(np.eye(k)[y], np.eye(k)[p] * 0.6 + 0.1, T, R)
+    micro = metrics_functions("precision_micro")(np.eye(k)[y], np.eye(k)[p])
+    assert micro == np.mean(y == p)
+
+
+def test_averages_as_other_libraries_have_them():
+    """The example with which scikit-learn documents its averages."""
+    Y, A = np.eye(3)[[0, 1, 2, 0, 1, 2]], np.eye(3)[[0, 2, 1, 0, 0, 1]]
+    expected = {
+        "precision": (2 / 9, 1 / 3, 2 / 9), "recall": (1 / 3, 1 / 3, 1 / 3),
+        "fscore": (4 / 15, 1 / 3, 4 / 15),
+    }  # fmt: skip
+    for name, values in expected.items():
+        got = [metrics_functions(f"{name}_{kind}")(Y, A) for kind in ("macro", "micro", "weighted")]
+        np.testing.assert_allclose(got, values, rtol=1e-14)
+    np.testing.assert_allclose(per_class(precision, Y, A), [2 / 3, 0, 0])
+
+
+def test_averages_of_a_single_column():
+    Y, A = np.array([[0], [1], [1], [1]]), np.array([[0.1], [0.2], [0.9], [0.6]])
+    assert per_class(recall, Y, A).tolist() == [1.0, 2 / 3]
+    assert macro_average(recall, Y, A) == pytest.approx(5 / 6)
+
+
+@given(st.lists(st.tuples(*[st.tuples(*[st.booleans()] * 3)] * 2), min_size=1, max_size=30))
+def test_several_labels_at_once(answer):
+    Y, P = np.array(answer, int).transpose(1, 0, 2)
+    A = np.where(P, 0.6, 0.5)  # 0.5 is not above the line
+    T, R = Y.T.tolist(), P.T.tolist()
+    assert_means(Y, A, T, R, multilabel=True)
+    right = [a == b for a, b in zip(Y.tolist(), P.tolist())]
+    assert accuracy(Y, A, multilabel=True).tolist() == right
+
+
+@given(st.integers(2, 20), st.integers(1, 3), st.integers(0, 9))
+def test_metrics_of_regression(m, u, seed):
+    rng = np.random.default_rng(seed)
+    Y, A = rng.normal(size=(2, m, u))
+    errors = [(Y[a, b] - A[a, b]) ** 2 for a in range(m) for b in range(u)]
+    assert RMSE(Y, A) == pytest.approx(math.sqrt(sum(errors) / len(errors)))
+    shares = [1 - sum((Y[:, b] - A[:, b]) ** 2) / (m * Y[:, b].var()) for b in range(u)]
+    assert R2(Y, A) == pytest.approx(np.mean(shares))
+    assert R2(Y, Y) == 1 and RMSE(Y, Y) == 0
+    assert R2(Y, np.tile(Y.mean(axis=0), (m, 1))) == pytest.approx(0, abs=1e-12)
+
+
+def test_r2_of_a_straight_line_is_the_correlation_squared():
+    x, y = np.random.default_rng(0).normal(size=(2, 30))
+    line = np.polyval(np.polyfit(x, y, 1), x)
+    assert R2(y[:, None], line[:, None]) == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
+    with np.errstate(all="raise"):
+        assert math.isnan(R2(np.ones((3, 1)), np.zeros((3, 1))))
 
 
 @given(answers(), st.sampled_from([0.0, 0.5, 1.0, 2.0]))
@@ -174,9 +282,10 @@ def test_positive_that_is_no_class(metric, positive):
 
 
 def test_names():
-    assert list(metrics_functions()) == [
-        "accuracy", "recall", "precision", "fscore", "specificity", "NPV",
-    ]  # fmt: skip
+    ratios = ["recall", "precision", "fscore", "specificity", "NPV"]
+    averages = [f"{name}_{kind}" for name in ratios for kind in ("macro", "micro", "weighted")]
+    assert list(metrics_functions()) == ["accuracy", *ratios, "RMSE", "R2", *averages]
+    assert [f.__name__ for f in metrics_functions().values()] == list(metrics_functions())
     assert metrics_functions("NPV") is NPV
     assert metrics_functions(len) is len
     for key in ("Accuracy", "", 3):

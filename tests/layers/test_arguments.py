@@ -133,8 +133,10 @@ def test_function():
 
 def test_settings():
     own = {'learning_rate': 1}
-    assert arguments.check_settings(own, 'It') is own
-    assert arguments.check_settings(None, 'It') == {}
+    assert arguments.check_settings(own, 'It', own) is own
+    assert arguments.check_settings(None, 'It', own) == {}
+    refused("It takes no hyperparameter 'rate'. Is it 'learning_rate'?",
+            arguments.check_settings, {'rate': 1}, 'It', {'learning_rate': 1, 'other': 2})
 
 
 @pytest.mark.parametrize('value', ['x', None, True, 1.0, (0, 1.0), [None], {1}])

@@ -184,7 +184,9 @@ def test_gradients_are_those_of_one_machine(workers):
 )
 def test_any_way_to_train(two, options):
     one, many = build(**options), build(**options)
-    for epochs in 2, 1:
+    for epochs, temperature in (2, 1), (1, 3):
+        for model in one, many:
+            model.se_hPars["softmax_temperature"] = temperature
         one.train(epochs, verbose=False)
         train(many, epochs, two, verbose=False)
     assert_same(one, many, **near)

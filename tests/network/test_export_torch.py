@@ -125,6 +125,14 @@ def test_a_foreign_module_comes_home():
     assert model.layers[5].se_hPars["LRELU_alpha"] == 0.2
 
 
+def test_a_number_that_comes_home_is_not_rounded():
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    answer = from_torch(nn.Sequential(nn.Linear(3, 1))).predict(x)
+    np.testing.assert_array_equal(answer.P, answer.A)
+    answer = from_torch(nn.Sequential(nn.Linear(3, 1), nn.Sigmoid())).predict(x)
+    np.testing.assert_array_equal(answer.P, answer.A.round())
+
+
 def test_the_model_that_went_out_takes_the_weights_and_keeps_the_rest():
     model, X = made((4,), [Dense(3, lrelu, se_hPars={"LRELU_alpha": 0.2}), Dense(2)])
     data = model.embedding

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from epynn import Dense, elu, relu, softmax, tanh
+from epynn import Dense, Embedding, EpyNN, elu, relu, softmax, tanh
+from epynn.commons.logs import matters
 from epynn.commons.models import Layer, dataSet, floats
 from epynn.settings import se_hPars
 from epynn.testing import run_layer
@@ -28,11 +29,41 @@ def test_hyperparameters_do_not_leak():
     assert se_hPars == mine
 
 
-def test_a_misspelt_hyperparameter():
-    with pytest.raises(ValueError, match="'decay_K' is no hyperparameter. "
-                                         "Is it 'decay_k'"):
-        Dense(2).assign({'decay_K': 1})
-    Dense(2).assign({'my_own_setting': 1})  # a layer of one's own may have its own
+@pytest.mark.parametrize('name, mend', [
+    ('decay_K', "Is it 'decay_k'"), ('lr', 'There are learning_rate, schedule, '),
+    ('momentum', 'There are learning_rate'), (3, 'There are learning_rate')])
+def test_an_unknown_hyperparameter(name, mend):
+    message = f'Dense takes no hyperparameter {name!r}. {mend}'
+    with pytest.raises(ValueError, match=message):
+        Dense(2, se_hPars={name: 1})
+    layer = Dense(2)
+    layer.se_hPars[name] = 1
+    with pytest.raises(ValueError, match=message):
+        layer.assign({})
+
+
+def test_a_layer_of_ones_own_adds_hyperparameters():
+    class Leaky(Dense):
+        hyperparameters = Dense.hyperparameters | {'leak': 0.2}
+
+    assert Leaky(2).se_hPars['leak'] == 0.2
+    assert Leaky(2, se_hPars={'leak': 0.5}).se_hPars['leak'] == 0.5
+    with pytest.raises(ValueError, match="Leaky takes no hyperparameter 'leek'. Is it 'leak'"):
+        Leaky(2, se_hPars={'leek': 0.5})
+    model = EpyNN([Embedding(np.ones((4, 3)), [0, 1, 0, 1]), Dense(3), Leaky(1)])
+    model.initialize(se_hPars={'leak': 0.3}, verbose=False)
+    assert model.layers[2].se_hPars['leak'] == 0.3
+    assert [matters(layer, 'leak') for layer in model.layers] == [False, False, True]
+
+
+def test_what_is_set_in_a_layer_is_its_own():
+    mine = {'learning_rate': 0.3}
+    layers = Dense(2, se_hPars=mine), Dense(2, se_hPars=mine)
+    layers[0].se_hPars['learning_rate'] = 0.4
+    layers[0].assign({'learning_rate': 0.5, 'decay_k': 1})
+    assert [layer.se_hPars['learning_rate'] for layer in layers] == [0.4, 0.3]
+    layers[0].se_hPars = {}
+    assert layers[0].se_hPars['learning_rate'] == 0.5 and mine == {'learning_rate': 0.3}
 
 
 def test_repr_is_the_call():

@@ -72,6 +72,7 @@ def test_a_list_that_is_no_network_is_refused(layers, error, message):
         ({"loss": "MSE", "seed": 1.5}, "seed is 1.5"),
         ({"loss": "MSE", "reduction": "max"}, "'sum' or 'mean'"),
         ({"loss": "MSE", "se_hPars": {"learning_rat": 1}}, "learning_rate"),
+        ({"loss": "MSE", "se_hPars": {"lr": 1}}, "initialize takes no hyperparameter 'lr'"),
     ],
 )
 def test_a_wrong_argument_is_named(arguments, message):

@@ -35,6 +35,7 @@ def trained(path=None, dtype=float, **options):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_what_is_read_is_what_was_written(tmp_path, dtype):
     X, model = trained(dtype=dtype)
+    model.layers[2].se_hPars["learning_rate"] = 0.25
     path = model.write(tmp_path / "model.npz")
     again = read_model(path)
     for layer, copy in zip(model.layers, again.layers, strict=True):

@@ -67,6 +67,25 @@ def test_the_schedule_covers_all_epochs_known():
     assert model.se_hPars == hPars
 
 
+def test_rates_may_be_set_between_two_trainings():
+    model = classifier(hidden=[Dense(4, se_hPars={"decay_k": 0.1}), Dense(4)])
+    held = model.se_hPars
+    model.train(2, verbose=False)
+    held["learning_rate"], model.layers[2].se_hPars["learning_rate"] = 0.5, 0.25
+    model.train(1, verbose=False)
+    assert [layer.lrate for layer in model.layers[1:]] == [[0.5] * 3, [0.25] * 3, [0.5] * 3]
+    held["softmax_temperature"] = 2
+    model.se_hPars = model.se_hPars | {"learning_rate": 0.75}
+    model.train(1, verbose=False)
+    assert model.layers[1].lrate[-1] == model.layers[3].lrate[-1] == 0.75
+    assert model.layers[3].activate.keywords == {"temperature": 2}
+    for name in ("lr", "momentum"):
+        model.se_hPars[name] = 1
+        with pytest.raises(ValueError, match=f"EpyNN takes no hyperparameter '{name}'. There are"):
+            model.train(1, verbose=False)
+        del model.se_hPars[name]
+
+
 @pytest.mark.parametrize(
     "epochs, verbose, rows", [(20, None, 11), (20, 5, 5), (4, None, 4), (30, 30, 2)]
 )
@@ -136,6 +155,13 @@ def test_an_optimizer_takes_the_place_of_gradient_descent():
     before = weights(model)
     model.train(1, verbose=False)
     np.testing.assert_allclose(np.abs(before - weights(model)), 0.01)
+
+
+def test_an_optimizer_is_a_function():
+    model = classifier()
+    with pytest.raises(TypeError, match="initialize takes a function as optimizer, such as f"):
+        model.initialize("CCE", optimizer="adam", verbose=False)
+    assert callable(model.layers[1].optimizer)
 
 
 def test_a_frozen_layer_stays():

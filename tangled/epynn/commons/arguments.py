@@ -1,5 +1,6 @@
 """Checks of the arguments and the inputs of layers."""
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -148,18 +149,29 @@ def check_layer_name(name: str | None, layer: str) -> str:
     return name
 
 
-def check_settings(se_hPars: dict | None, owner: str) -> dict:
+def check_settings(se_hPars: dict | None, owner: str,
+                   known: Iterable[str]) -> dict:
     """Return hyperparameters that were passed as an argument.
 
     :param se_hPars: A dictionary, or None for an empty one.
     :param owner: Who takes them, for the message.
+    :param known: The names that it may hold.
     :raises TypeError: If it is anything else.
+    :raises ValueError: If it holds another name.
     """
     if not isinstance(se_hPars, dict | None):
         raise TypeError(f'{owner} takes a dictionary as se_hPars, such '
                         f'as {{"learning_rate": 0.1}}, and got '
                         f'{se_hPars!r}')
-    return se_hPars or {}
+    known = list(known)
+    for name in se_hPars or ():
+        if name not in known:
+            near = get_close_matches(str(name), known, 1, cutoff=0.45)
+            mend = (f'Is it {near[0]!r}?' if near
+                    else f"There are {', '.join(known)}")
+            raise ValueError(
+                f'{owner} takes no hyperparameter {name!r}. {mend}')
+    return {} if se_hPars is None else se_hPars
 
 
 def check_axes(argument: str, value: object,

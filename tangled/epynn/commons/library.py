@@ -126,6 +126,7 @@ def describe(model: 'EpyNN') -> dict:
         'scores': [to_json(score, name)
                    for name, score in model.scores.items()],
         'metrics': model.metrics, 'reduction': model.reduction,
+        'task': model.task,
         'se_hPars': to_json(model.se_hPars, 'se_hPars'),
         'e': model.e, 'trained': model.trained,
         'embedding': describe_embedding(model.embedding),
@@ -153,6 +154,7 @@ def describe_layer(layer: Layer) -> dict:
             name: to_json(value, f'{cls.__name__}({name}=…)')
             for name, value in layer.arguments.items()
             if name not in hidden},
+        'se_hPars': to_json(layer.local_hPars, 'se_hPars'),
         'dtype': layer.dtype.name,
         'trainable': layer.trainable,
         'd': {name: to_json(size, name)
@@ -293,6 +295,7 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     model = EpyNN(layers, header['name'])
     model.ts, model.uname = header['ts'], header['uname']
     model.seed, model.reduction = header['seed'], header['reduction']
+    model.task = header.get('task')  # older files know of none
     model.se_hPars = from_json(header['se_hPars'], names)
     model.training_loss = from_json(header['loss'], names)
     model.loss = name_of(model.training_loss)
@@ -333,6 +336,8 @@ def rebuild_layer(saved: dict, names: dict) -> Layer:
         raise TypeError(f'{cls.__name__} takes no {", ".join(unknown)}')
     call = BoundArguments(signature(cls), arguments)
     layer = cls(*call.args, **call.kwargs)
+    if 'se_hPars' in saved:  # not in older files
+        layer.se_hPars = from_json(saved['se_hPars'], names)
     layer.dtype = np.dtype(saved['dtype'])
     layer.trainable = saved['trainable']
     layer.d.update({name: from_json(size, names)

@@ -106,14 +106,23 @@ def data_table(model: 'EpyNN') -> 'Table':
     size = model.embedding.se_dataset.get('batch_size')
     data.add_row('batch size', f'{size or len(dsets[0].ids):,}')
 
-    labels = sorted(set().union(*(dset.b for dset in dsets)))
+    if model.task == 'regression':
+        data.add_row('labels', *(
+            f'{figure(dset.Y.min())} to {figure(dset.Y.max())}'
+            for dset in dsets))
+        return data
+    counts = [dset.b if model.task != 'multilabel' else
+              dict(enumerate(dset.Y.sum(axis=0).astype(int).tolist()))
+              for dset in dsets]
+    labels = sorted(set().union(*counts))
     if len(labels) > 12:
-        data.add_row('labels', *(f'{len(dset.b):,}' for dset in dsets))
+        data.add_row('labels', *(f'{len(each):,}' for each in counts))
         labels = []
     for label in labels:
         data.add_row(f'label {label}', *(
-            f'{n:6,} {n / sum(dset.b.values()):6.1%}'
-            for dset in dsets for n in [dset.b.get(label, 0)]))
+            f'{n:6,} {n / len(dset.ids):6.1%}'
+            for dset, each in zip(dsets, counts, strict=True)
+            for n in [each.get(label, 0)]))
     return data
 
 
@@ -164,7 +173,7 @@ def matters(layer: 'Layer', name: str) -> bool:
     function, _, shape = name.lower().partition('_')
     if shape in ('alpha', 'temperature'):
         return function in layer.activation.values()
-    return bool(layer.se_hPars[name])
+    return name in layer.hyperparameters and bool(layer.se_hPars[name])
 
 
 def output_shape(layer: 'Layer') -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy import ndarray
 
-from epynn.commons.loss import matched
+from epynn.commons.loss import MSE, matched
 
 
 def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
@@ -46,14 +46,21 @@ def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
     return C.reshape(k, k)  # (1) (k, k)
 
 
-def accuracy(Y: ndarray, A: ndarray) -> ndarray:
+def accuracy(
+    Y: ndarray, A: ndarray, multilabel: bool = False
+) -> ndarray:
     """Whether each answer is right; its mean is the accuracy.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
+    :param multilabel: Each column is a label of its own, and an answer
+        is right if all labels are.
     :returns: True or False for each sample, shape (m,).
     :raises ValueError: If the shapes differ, or are not (m, u).
     """
+    if multilabel:
+        T, P = one_against_rest(Y, A, multilabel)
+        return (T == P).all(axis=1)
     y, p = classes(Y, A)
     return y == p  # (2) (m,)
 
@@ -65,15 +72,13 @@ def counts(
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
-    :param positive: The class that is called positive.
+    :param positive: The class that is called positive, by default 0.
     :returns: TP, FP, TN, FN; they sum to m.
     :raises ValueError: If the shapes differ, or are not (m, u), or if
         there is no such class.
     """
     y, p = classes(Y, A)
-    k = np.shape(Y)[1]
-    if k == 1:
-        k = 1 + int(max(1, y.max(initial=0)))
+    k = number_of_classes(Y)
     if positive not in range(k):
         raise ValueError(
             f'positive={positive!r} is not a class: there are {k}, so give '
@@ -102,7 +107,7 @@ def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
-    :param positive: The class that is called positive.
+    :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called positive.
     :raises ValueError: See :func:`counts`.
 
@@ -117,7 +122,7 @@ def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
-    :param positive: The class that is called positive.
+    :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no positive sample.
     :raises ValueError: See :func:`counts`.
 
@@ -132,7 +137,7 @@ def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
-    :param positive: The class that is called positive.
+    :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no negative sample.
     :raises ValueError: See :func:`counts`.
 
@@ -147,7 +152,7 @@ def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
-    :param positive: The class that is called positive.
+    :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called negative.
     :raises ValueError: See :func:`counts`.
     """
@@ -162,7 +167,7 @@ def fscore(
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
-    :param positive: The class that is called positive.
+    :param positive: The class that is called positive, by default 0.
     :param beta: How many times as much recall counts.
     :returns: From 0 to 1; NaN if nothing is positive and nothing is
         called so.
@@ -175,6 +180,124 @@ def fscore(
     return ratio(found, found + beta**2 * FN + FP)  # (11)
 
 
+def number_of_classes(Y: ndarray) -> int:
+    """The columns of one-hot labels; else what the labels ask for."""
+    k = np.shape(Y)[1]
+    return k if k > 1 else 1 + int(np.max(Y, initial=1))
+
+
+def one_against_rest(
+    Y: ndarray, A: ndarray, multilabel: bool = False
+) -> tuple[ndarray, ndarray]:
+    """Each class against all others: what is so, what is called so.
+
+    :param Y: True labels, one-hot or one column, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param multilabel: Each column is a label of its own, yes above 0.5.
+    :returns: Two tables of truth values, shape (m, k) each.
+    :raises ValueError: If the shapes differ, or are not (m, u).
+    """
+    if multilabel:
+        Y, A = matched(Y, A)
+        return Y > 0.5, A > 0.5
+    y, p = classes(Y, A)
+    each = np.arange(number_of_classes(Y))
+    T = y[:, None] == each  # (12) (m, k)
+    P = p[:, None] == each  # (13) (m, k)
+    return T, P
+
+
+def per_class(
+    metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
+) -> ndarray:
+    """A metric of each class against all others.
+
+    :param metric: ``recall``, ``precision``, or another function
+        ``f(Y, A, positive)``.
+    :param Y: True labels, one-hot or one column, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param multilabel: Each column is a label of its own.
+    :returns: One value for each class, shape (k,).
+    :raises ValueError: If the shapes differ, or are not (m, u).
+    """
+    T, P = one_against_rest(Y, A, multilabel)
+    return np.array([
+        metric(t[:, None], p[:, None], positive=1)  # (14)
+        for t, p in zip(T.T, P.T, strict=True)
+    ])
+
+
+def macro_average(
+    metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
+) -> float:
+    """Mean of the values of all classes for which there is one.
+
+    :param metric: Function ``f(Y, A, positive)``.
+    :param Y: True labels, one-hot or one column, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param multilabel: Each column is a label of its own.
+    :returns: The mean; NaN if no class has a value.
+    :raises ValueError: If the shapes differ, or are not (m, u).
+    """
+    M = per_class(metric, Y, A, multilabel)
+    known = M[~np.isnan(M)]
+    return float(ratio(known.sum(), known.size))  # (15)
+
+
+def weighted_average(
+    metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
+) -> float:
+    """The same mean, of classes weighted by their samples.
+
+    Parameters and result are those of :func:`macro_average`.
+    """
+    n = one_against_rest(Y, A, multilabel)[0].sum(axis=0)
+    M = per_class(metric, Y, A, multilabel)
+    known = ~np.isnan(M)
+    return float(ratio(n[known] @ M[known], n[known].sum()))  # (16)
+
+
+def micro_average(
+    metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
+) -> float:
+    """The metric of the verdicts on all classes together.
+
+    Parameters and result are those of :func:`macro_average`.
+    """
+    T, P = one_against_rest(Y, A, multilabel)
+    return metric(T.reshape(-1, 1), P.reshape(-1, 1), positive=1)  # (17)
+
+
+def RMSE(Y: ndarray, A: ndarray) -> float:
+    """Root mean squared error, in the unit of the labels.
+
+    :param Y: True labels, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :returns: From 0 up.
+    :raises ValueError: If the shapes differ, or are not (m, u).
+    """
+    return float(np.sqrt(np.mean(MSE(Y, A))))  # (18)
+
+
+def R2(Y: ndarray, A: ndarray) -> float:
+    """Share of the labels' variance that the outputs explain.
+
+    :param Y: True labels, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :returns: The mean over all columns: at most 1; 0 for a model that
+        always says the mean; NaN if a column of labels is constant.
+    :raises ValueError: If the shapes differ, or are not (m, u).
+
+    Source: Wright (1921), Correlation and causation.
+    """
+    Y, A = matched(Y, A)
+    mean = Y.mean(axis=0)  # (19) (u,)
+    left = np.sum((Y - A) ** 2, axis=0)  # (20) (u,)
+    spread = np.sum((Y - mean) ** 2, axis=0)  # (20) (u,)
+    missed = [ratio(a, b) for a, b in zip(left, spread, strict=True)]
+    return float(1 - np.mean(missed))  # (20)
+
+
 def metrics_functions(
     key: str | Callable | None = None,
 ) -> Callable | dict[str, Callable]:
@@ -185,17 +308,41 @@ def metrics_functions(
     :returns: A function, or a dict of all of them if there is no key.
     :raises ValueError: If there is no such metric.
     """
-    metrics = {
-        f.__name__: f
-        for f in (accuracy, recall, precision, fscore, specificity, NPV)
-    }
+    metrics = {f.__name__: f for f in (accuracy, *RATIOS, RMSE, R2)}
     if key is None:
-        return metrics
+        return metrics | AVERAGES
     if callable(key):
         return key
-    if key not in metrics:
+    if key not in metrics | AVERAGES:
         raise ValueError(
             f'metric {key!r} is not known: choose one of '
-            f"{', '.join(metrics)}, or pass a function f(Y, A)"
+            f"{', '.join(metrics)}, a ratio also with _macro, _micro or "
+            '_weighted behind it, or pass a function f(Y, A)'
         )
-    return metrics[key]
+    return (metrics | AVERAGES)[key]
+
+
+def averaged(metric: Callable, average: Callable) -> Callable:
+    """The average of a metric as a metric, with a name of its own.
+
+    :param metric: Function ``f(Y, A, positive)``.
+    :param average: Such as :func:`macro_average`.
+    """
+
+    def function(
+        Y: ndarray, A: ndarray, multilabel: bool = False
+    ) -> float:
+        return average(metric, Y, A, multilabel)
+
+    kind = average.__name__.removesuffix('_average')
+    function.__name__ = f'{metric.__name__}_{kind}'
+    return function
+
+
+RATIOS = recall, precision, fscore, specificity, NPV
+AVERAGES = {
+    f.__name__: f
+    for metric in RATIOS
+    for average in (macro_average, micro_average, weighted_average)
+    for f in [averaged(metric, average)]
+}

@@ -1,7 +1,7 @@
 """The base of every layer, and a set of samples."""
 import inspect
+from collections import ChainMap
 from collections.abc import Sequence
-from difflib import get_close_matches
 from html import escape
 from typing import NoReturn, Self
 
@@ -94,6 +94,9 @@ class Layer:
 
     :param se_hPars: Hyperparameters of this layer alone. They win over
         those of the model.
+    :raises ValueError: If one of them is not in ``hyperparameters``.
+    :cvar hyperparameters: All that layers of this class take, with
+        their defaults.
 
     Source: the attributes are those of Malard et al. (2022).
     """
@@ -103,8 +106,7 @@ class Layer:
         self.d, self.fs, self.p, self.fc = {}, {}, Parameters(), {}
         self.bs, self.g, self.bc, self.o = {}, {}, {}, {}
         self.activation: dict[str, str] = {}  # gate: name of its function
-        self.local_hPars = check_settings(se_hPars, type(self).__name__)
-        self.se_hPars = default_hPars | self.local_hPars
+        self.se_hPars, self.model_hPars = se_hPars, {}
         self.name = check_layer_name(name, type(self).__name__)
         self.trainable = True
         self.training = False
@@ -218,19 +220,28 @@ class Layer:
         check_gradients(self)
         self.optimizer(self)
 
+    hyperparameters = default_hPars
+
+    @property
+    def se_hPars(self) -> ChainMap:
+        """The layer's own, then the model's, then the defaults."""
+        return ChainMap(self.local_hPars, self.model_hPars,
+                        self.hyperparameters)
+
+    @se_hPars.setter
+    def se_hPars(self, own: dict | None) -> None:
+        self.local_hPars = dict(check_settings(
+            own, type(self).__name__, self.hyperparameters))
+
     def assign(self, se_hPars: dict) -> None:
         """Take the model's hyperparameters; the layer's own win.
 
         :param se_hPars: Hyperparameters of the model. Missing ones take
             their defaults.
-        :raises ValueError: If a name is a misspelt one.
+        :raises ValueError: If the layer's own hold an unknown name.
         """
-        for name in se_hPars | self.local_hPars:
-            near = get_close_matches(name, default_hPars, 1, cutoff=0.8)
-            if name not in default_hPars and near:
-                raise ValueError(
-                    f'{name!r} is no hyperparameter. Is it {near[0]!r}?')
-        self.se_hPars = default_hPars | se_hPars | self.local_hPars
+        self.model_hPars = se_hPars
+        self.se_hPars = self.local_hPars  # names may have come to it
         for gate in self.activation:
             setattr(self, gate, tune(getattr(self, gate), self.se_hPars))
 

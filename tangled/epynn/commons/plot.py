@@ -72,7 +72,8 @@ def curve(ax: 'Axes', values: list[float], name: str) -> None:
 def logarithmic(name: str, values: list[list[float]]) -> bool:
     """Whether a loss falls so far that only a logarithm shows it."""
     sets = [np.array(v)[np.isfinite(v)] for v in values if len(v)]
-    return name not in metrics_functions() and all(
+    bounded = metrics_functions().keys() - {'RMSE'}
+    return name not in bounded and all(
         len(v) and 0 < v.min() < v.max() / 100 for v in sets)
 
 

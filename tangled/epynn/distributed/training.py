@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Union
 
 from epynn.distributed.cluster import cluster
 from epynn.distributed.team import Team
+from epynn.network.hyperparameters import model_hyperparameters
 from epynn.network.models import EpyNN
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def train(model: EpyNN, epochs: int,
     model.need_data('train')
     if not model.initialized:
         model.initialize(verbose=verbose is not False)
+    model_hyperparameters(model)  # as they are now, to workers too
     with cluster(workers) as client:
         team = Team(client, model)
         with standing_in(model, step=team.step, evaluate=team.evaluate):

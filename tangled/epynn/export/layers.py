@@ -232,6 +232,8 @@ def started(model: EpyNN) -> EpyNN:
     model.loss, model.training_loss = named_loss('MSE')
     model.scores = named_scores(['accuracy', 'MSE'])
     model.metrics = {name: [[], [], []] for name in model.scores}
+    if model.output == 'identity' and model.layers[-1].d.get('u') == 1:
+        model.task = 'regression'  # a number, which is not to be rounded
     model.network = {id(layer): summary(layer) for layer in model.layers}
     model.initialized = True
     return model

@@ -1,14 +1,42 @@
 """How good is the model?"""
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.metrics import accuracy
+from epynn.commons.loss import loss_functions
+from epynn.commons.metrics import AVERAGES, accuracy, metrics_functions
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 ROWS = 1024  # samples at a time
+
+
+TASKS = {
+    'binary': ('accuracy',),
+    'multiclass': ('accuracy',),
+    'multilabel': ('accuracy',),
+    'regression': ('MAE', 'RMSE', 'R2'),
+}  # with the metrics to record if none are named
+
+
+def infer_task(Y: np.ndarray, output: str | None,
+               loss: str | None) -> str:
+    """What a model is asked, judged by what it is trained on.
+
+    :param Y: Labels, shape (m, u).
+    :param output: Name of the last activation.
+    :param loss: Name of the loss.
+    :returns: One of ``TASKS``.
+    """
+    u = Y.shape[1]
+    if output != 'softmax':
+        if loss != 'BCE' and not np.isin(Y, (0, 1)).all():
+            return 'regression'
+        if u > 1 and not np.allclose(Y.sum(axis=1), 1):
+            return 'multilabel'
+    return 'binary' if u <= 2 else 'multiclass'
 
 
 def model_evaluate(model: 'EpyNN') -> None:
@@ -28,8 +56,8 @@ def model_score(model: 'EpyNN') -> None:
     """
     values = []
     for dset in model.embedding.dsets:
-        dset.P = decide(dset.A)
-        values.append({name: float(np.mean(score(dset.Y, dset.A)))
+        dset.P = decide(dset.A, model.task)
+        values.append({name: measure(score, dset.Y, dset.A, model.task)
                        for name, score in model.scores.items()})
 
     for k, row in enumerate(values):
@@ -50,23 +78,46 @@ def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
                            for i in range(0, len(X), ROWS)])
 
 
-def decide(A: np.ndarray) -> np.ndarray:
+def decide(A: np.ndarray, task: str | None = None) -> np.ndarray:
     """What an output says.
 
     :param A: Output, shape (m, u).
-    :returns: Number of the largest of several outputs, shape (m,); one
-        output, rounded, shape (m, 1).
+    :param task: One of ``TASKS``; None stands for one class of several.
+    :returns: Of classes the number of the largest output, shape (m,),
+        or one output rounded, shape (m, 1). Of several labels 0 or 1
+        for each, and of a regression ``A`` itself, shape (m, u).
     """
+    if task == 'regression':
+        return A
+    if task == 'multilabel':
+        return (A > 0.5).astype(int)
     return A.argmax(axis=1) if A.shape[1] > 1 else np.around(A)
 
 
-def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
-                   A: np.ndarray) -> tuple[float, float]:
-    """Accuracy and mean loss of a batch.
+def measure(score: Callable, Y: np.ndarray, A: np.ndarray,
+            task: str | None = None) -> float:
+    """Value of a metric or a loss for a set of samples.
 
-    :param model: A model with a loss.
+    :param score: Function ``f(Y, A)``: one number, or one a sample.
+    :param Y: Labels, shape (m, u).
+    :param A: Output, shape (m, u).
+    :param task: One of ``TASKS``.
+    """
+    several = (task == 'multilabel'
+               and score in (accuracy, *AVERAGES.values()))
+    options = {'multilabel': True} if several else {}
+    return float(np.mean(score(Y, A, **options)))
+
+
+def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
+                   A: np.ndarray) -> dict[str, float]:
+    """First metric of the task and mean loss of a batch, by name.
+
+    :param model: A model with a loss and a task.
     :param Y: Labels, shape (m, u).
     :param A: Output, shape (m, u).
     """
-    return (float(np.mean(accuracy(Y, A))),
-            float(np.mean(model.training_loss(Y, A))))
+    name, *_ = TASKS.get(model.task, ['accuracy'])
+    metric = (metrics_functions() | loss_functions())[name]
+    return {name: measure(metric, Y, A, model.task),
+            'cost': measure(model.training_loss, Y, A)}

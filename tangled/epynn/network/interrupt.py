@@ -89,4 +89,4 @@ class Best:
         console().print(f'{where}, {kept} ({again})', soft_wrap=True)
         for dset in model.embedding.dsets:
             dset.A = model_outputs(model, dset.X)
-            dset.P = decide(dset.A)
+            dset.P = decide(dset.A, model.task)

@@ -5,19 +5,30 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from epynn.commons.arguments import check_settings, is_integer
+from epynn.commons.arguments import (
+    check_function,
+    check_settings,
+    is_integer,
+)
 from epynn.commons.library import write_model
 from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
-from epynn.commons.metrics import metrics_functions
+from epynn.commons.metrics import RATIOS, metrics_functions
 from epynn.commons.models import Layer, dataSet
 from epynn.commons.optimizers import copy_optimizer
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
-from epynn.network.evaluate import decide, model_evaluate, model_outputs
+from epynn.network.evaluate import (
+    TASKS,
+    decide,
+    infer_task,
+    model_evaluate,
+    model_outputs,
+)
 from epynn.network.forward import model_forward
 from epynn.network.hyperparameters import (
+    known_hyperparameters,
     model_hyperparameters,
     model_learning_rate,
 )
@@ -44,6 +55,8 @@ class EpyNN:
     :ivar network: Shapes of each layer, by ``id(layer)``.
     :ivar metrics: For each metric and for the loss, a list of values
         for each set of samples that isn't empty: one value an epoch.
+    :ivar task: What it is asked: ``'binary'``, ``'multiclass'``,
+        ``'multilabel'`` or ``'regression'``.
     :ivar e: Current epoch, from 0 on.
     :ivar epochs: Number of epochs at which training ends.
     :ivar trained: Number of epochs that are complete.
@@ -60,7 +73,7 @@ class EpyNN:
         self.network = {}
         self.metrics, self.loss, self.training_loss = {}, None, None
         self.se_hPars, self.seed = dict(default_hPars), None
-        self.reduction, self.verbose = 'sum', None
+        self.reduction, self.verbose, self.task = 'sum', None, None
         self.output = self.layers[-1].activation.get('activate')
         self.e = self.epochs = self.trained = 0
 
@@ -76,18 +89,18 @@ class EpyNN:
 
     def initialize(self, loss: str | Callable = 'MSE',
                    se_hPars: dict | None = default_hPars,
-                   metrics: Sequence[str | Callable] = ('accuracy',),
+                   metrics: Sequence[str | Callable] | None = None,
                    seed: int | None = None, params: bool = True,
                    end: str = '\n', reduction: str = 'sum',
                    optimizer: Callable | None = None,
-                   verbose: bool = True) -> None:
+                   verbose: bool = True, task: str | None = None) -> None:
         """Prepare for training, and run a dry epoch on the first batch.
 
         :param loss: Name of a loss, or a function ``f(Y, A, deriv=False)``.
         :param se_hPars: Hyperparameters of the model. Those that a layer
             was given win.
         :param metrics: Names of metrics or losses to record, or functions
-            ``f(Y, A)``.
+            ``f(Y, A)``. By default those of the task.
         :param seed: Makes what is random the same each time.
         :param params: Draw new parameters; ``False`` keeps those there are.
         :param end: End of the lines of the log, ``'\\r'`` to overwrite.
@@ -97,21 +110,37 @@ class EpyNN:
             layer. Without it, layers keep theirs, which is
             :func:`~epynn.commons.models.gradient_descent` at first.
         :param verbose: Print the log.
+        :param task: ``'binary'``, ``'multiclass'``, ``'multilabel'`` or
+            ``'regression'``. By default it is inferred, see
+            :func:`~epynn.network.evaluate.infer_task`.
+        :raises TypeError: If an argument is of another kind.
         :raises ValueError: If an argument or the data are not usable.
         """
         if reduction not in ('sum', 'mean'):
             raise ValueError(
                 f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
+        if task is not None and task not in TASKS:
+            raise ValueError(f'task is {task!r}, and must be one of '
+                             f"{', '.join(TASKS)}, or None to infer it")
         if self.embedding.dtrain.Y is None:
             raise ValueError('the Embedding has no labels to train on. It '
                              'takes both: Embedding(X_data, Y_data)')
+        if optimizer is not None:
+            check_function('optimizer', optimizer, 'initialize',
+                           'f(layer), which updates layer.p')
+        se_hPars = check_settings(se_hPars, 'initialize',
+                                  known_hyperparameters(self))
         self.initialized = False
-        self.reduction = reduction
-        self.se_hPars = dict(check_settings(se_hPars, 'initialize'))
+        self.reduction, self.se_hPars = reduction, dict(se_hPars)
         self.seed = seed
         self.loss, self.training_loss = named_loss(loss, self.output)
+        self.task = task or infer_task(
+            self.embedding.dtrain.Y, self.output, self.loss)
+        metrics = TASKS[self.task] if metrics is None else metrics
         metrics = [metrics] if isinstance(metrics, str) else metrics
-        self.scores = named_scores(metrics) | {self.loss: self.training_loss}
+        self.scores = named_scores(metrics, self.task)
+        self.scores.pop(self.loss, None)  # the loss comes last
+        self.scores[self.loss] = self.training_loss
         self.metrics = {name: [[], [], []] for name in self.scores}
         if optimizer is not None:
             for layer in self.layers:
@@ -161,6 +190,7 @@ class EpyNN:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
         self.epochs = self.trained + epochs
+        model_hyperparameters(self)
         model_learning_rate(self)
         if init_logs and self.verbose:
             initialize_model_report(self)
@@ -223,9 +253,8 @@ class EpyNN:
         :param X_encode: One-hot encode, with the training vocabulary.
         :param X_scale: Scale, with the range of the training data.
         :returns: Set of samples ``X`` with the outputs ``A`` and the
-            decisions ``P``: of several outputs the number of the largest,
-            shape (m,), or the one output, rounded, shape (m, 1). If the
-            ``Embedding`` encoded the labels, ``labels`` holds them.
+            decisions ``P``, see :func:`~epynn.network.evaluate.decide`. If
+            the ``Embedding`` encoded the labels, ``labels`` holds them.
         :raises RuntimeError: If the model has no parameters yet.
         :raises ValueError: If there are no samples.
         """
@@ -235,7 +264,7 @@ class EpyNN:
             raise ValueError('X_data is empty: there is nothing to predict')
         dset = dataSet(X, name='predict')
         dset.A = model_outputs(self, dset.X)
-        dset.P = decide(dset.A)
+        dset.P = decide(dset.A, self.task)
         dset.labels = None
         if self.embedding.classes is not None:
             dset.labels = self.embedding.decode(dset.P)
@@ -333,11 +362,12 @@ def named_loss(loss: str | Callable,
     return name, loss
 
 
-def named_scores(
-        metrics: Sequence[str | Callable]) -> dict[str, Callable]:
+def named_scores(metrics: Sequence[str | Callable],
+                 task: str | None = None) -> dict[str, Callable]:
     """Functions of metrics by their names.
 
-    :raises ValueError: If a name is that of no metric.
+    :raises ValueError: If a name is that of no metric, or if a metric
+        doesn't suit the task.
     """
     known = metrics_functions() | loss_functions()
     scores = {}
@@ -350,4 +380,10 @@ def named_scores(
             scores[metric] = known[metric]
         else:
             scores[name_of(metric)] = metric
+    for name, score in scores.items():
+        if task == 'multilabel' and score in RATIOS:
+            raise ValueError(
+                f'{name} is about one class, and each sample has several '
+                f'labels: choose {name}_macro, {name}_micro or '
+                f'{name}_weighted')
     return scores

@@ -37,7 +37,7 @@ def initialize_model_report(model: 'EpyNN') -> None:
 
     seed = 'no seed' if model.seed is None else f'seed {model.seed}'
     head = (f': {sum(map(count, model.layers)):,} parameters, '
-            f'loss {model.loss}, {seed}')
+            f'task {model.task}, loss {model.loss}, {seed}')
     console().print(Group(
         '', Text.assemble((model.name, 'bold'), head),
         '', data_table(model), '', architecture_table(model),
@@ -204,10 +204,9 @@ class Progress:
         self.first, self.done, self.now = model.e, 0, None
         self.layout = self.widths = None
 
-    def batch(self, i: int, n: int, accuracy: float,
-              cost: float) -> None:
+    def batch(self, i: int, n: int, values: dict[str, float]) -> None:
         """Note how batch ``i`` of ``n`` went, counted from 1."""
-        self.now = i, n, accuracy, cost
+        self.now = i, n, values
         self.done = self.model.e - self.first + i / n
 
     def epoch(self) -> None:
@@ -264,9 +263,10 @@ class Progress:
         rate = self.done / (perf_counter() - self.start)
         words = []
         if self.now:
-            i, n, accuracy, cost = self.now
+            i, n, values = self.now
             words = [f'batch {i:{len(str(n))}}/{n}',
-                     f'accuracy {accuracy:.3f}', f'cost {figure(cost):7}']
+                     *(f'{name} {figure(value):7}'
+                       for name, value in values.items())]
         if self.out.width >= 100:
             words.append(f'{rate:6.3g} epochs/s')
         if self.done:

@@ -71,7 +71,7 @@ def model_training(model: 'EpyNN') -> None:
                     if model.verbose and time.monotonic() > shown + 0.05:
                         shown = time.monotonic()
                         n = len(model.embedding.batch_dtrain)
-                        progress.batch(i + 1, n, *batch_evaluate(model, batch.Y, A))
+                        progress.batch(i + 1, n, batch_evaluate(model, batch.Y, A))
                     if stop.asked:
                         break
             if stop.asked:
