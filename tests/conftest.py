@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.examples.plugin import weave_record
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Time differs from machine to machine; a property that holds must not depend on it.
@@ -46,11 +48,9 @@ def weaving(tmp_path_factory):
 
     Several processes may run the tests; the first that asks weaves, the others wait for it.
     """
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    said = shared / "weaving.txt"
+    said = weave_record(tmp_path_factory)
     try:
-        (shared / "weaving.lock").touch(exist_ok=False)
+        said.with_suffix(".lock").touch(exist_ok=False)
     except FileExistsError:
         end = time.monotonic() + 600
         while not said.exists() and time.monotonic() < end:
@@ -64,7 +64,7 @@ def weaving(tmp_path_factory):
             capture_output=True,
             text=True,
         )
-        new = shared / "weaving.new"
+        new = said.with_suffix(".new")
         new.write_text(f"{done.returncode}\n{done.stderr}", encoding="utf-8")
         new.rename(said)
     code, _, errors = said.read_text(encoding="utf-8").partition("\n")
