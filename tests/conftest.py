@@ -22,17 +22,20 @@ settings.load_profile("book")
 # the book; files that need it too come when it is woven.
 FIRST = [
     "tests/weave/test_sound.py",
-    "tests/workflows/test_string.py",
-    "tests/equations/test_bugs.py",
     "tests/tangle/test_new.py",
+    "tests/exercises/test_exercises.py",
+    "tests/network/test_distributed.py",
     "tests/proof/test_keras.py",
+    "tests/network/test_export_keras.py",
+    "tests/equations/test_bugs.py",
     "tests/proof/test_performance.py",
-    "tests/workflows/test_protein.py",
+    "tests/proof/test_scale.py",
+    "tests/exercises/test_course.py",
+    "tests/weave/test_book.py",
     "tests/workflows/test_scripts.py",
     "tests/weave/test_live.py",
-    "tests/weave/test_book.py",
-    "tests/weave/test_browser.py",
     "tests/weave/test_names.py",
+    "tests/weave/test_browser.py",
     "tests/weave/test_print.py",
 ]
 
