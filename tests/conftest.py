@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.examples.plugin import weave_record
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Time differs from machine to machine; a property that holds must not depend on it.
@@ -20,17 +22,20 @@ settings.load_profile("book")
 # the book; files that need it too come when it is woven.
 FIRST = [
     "tests/weave/test_sound.py",
-    "tests/workflows/test_string.py",
-    "tests/equations/test_bugs.py",
     "tests/tangle/test_new.py",
+    "tests/exercises/test_exercises.py",
+    "tests/network/test_distributed.py",
     "tests/proof/test_keras.py",
+    "tests/network/test_export_keras.py",
+    "tests/equations/test_bugs.py",
     "tests/proof/test_performance.py",
-    "tests/workflows/test_protein.py",
+    "tests/proof/test_scale.py",
+    "tests/exercises/test_course.py",
+    "tests/weave/test_book.py",
     "tests/workflows/test_scripts.py",
     "tests/weave/test_live.py",
-    "tests/weave/test_book.py",
-    "tests/weave/test_browser.py",
     "tests/weave/test_names.py",
+    "tests/weave/test_browser.py",
     "tests/weave/test_print.py",
 ]
 
@@ -46,11 +51,9 @@ def weaving(tmp_path_factory):
 
     Several processes may run the tests; the first that asks weaves, the others wait for it.
     """
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    said = shared / "weaving.txt"
+    said = weave_record(tmp_path_factory)
     try:
-        (shared / "weaving.lock").touch(exist_ok=False)
+        said.with_suffix(".lock").touch(exist_ok=False)
     except FileExistsError:
         end = time.monotonic() + 600
         while not said.exists() and time.monotonic() < end:
@@ -64,7 +67,7 @@ def weaving(tmp_path_factory):
             capture_output=True,
             text=True,
         )
-        new = shared / "weaving.new"
+        new = said.with_suffix(".new")
         new.write_text(f"{done.returncode}\n{done.stderr}", encoding="utf-8")
         new.rename(said)
     code, _, errors = said.read_text(encoding="utf-8").partition("\n")

@@ -2,8 +2,8 @@
 
 The page is the script of this test. Its console blocks are run, the edits that its sentences ask
 for are made, and what it shows must come, save where the page itself has an ellipsis. One command
-takes minutes, `make site`, which installs and weaves: only `make prove` runs it, and otherwise its
-steps are compared with those that other tests take.
+takes minutes, `make site`, which installs and weaves: only `make prove` runs it. The weave of the
+book and the server have tests of their own.
 """
 
 import re
@@ -28,20 +28,6 @@ def test_the_page_is_understood():
     assert WALK.kinds == "run run edit run run run undo run run edit shows"
     assert WALK.text.count("\n$ ") == WALK.kinds.count("run")
     assert WALK.text.count("let it say") == WALK.kinds.count("edit")
-
-
-def test_what_make_site_does_is_tested():
-    """The weave is that of the fixture `weaving`, warnings as errors; the server is run below."""
-    assert WALK.steps[0][1] == "make site"
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    weave = re.search(r"^WEAVE := (.*)$", makefile, re.M)[1]
-    assert weave.endswith("-W --keep-going -j auto -c . literate $(SITE)")
-    assert re.search(
-        r"^site: html\n\t\$\(BIN\)/python docs/weave/serve\.py \$\(SITE\)$.*"
-        r"^html: \.venv/site\.stamp\n\t\$\(BIN\)/python tangle\.py\n\t\$\(WEAVE\)$",
-        makefile,
-        re.M | re.S,
-    )
 
 
 def test_the_server_prints_its_address_and_serves(tmp_path):

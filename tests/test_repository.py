@@ -86,16 +86,6 @@ def test_what_the_readme_shows_and_links_to_is_there():
     assert targets and all((ROOT / target).is_file() for target in targets)
 
 
-def test_the_readme_does_what_the_makefile_does():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    weave = re.search(r"^WEAVE := \$\(BIN\)/(.*)$", makefile, re.M)[1]
-    weave = weave.replace("$(SITE)", "docs/_build/html")  # tests/weave/test_solutions.py asks make
-    assert f".venv/bin/{weave} " in readme
-    windows = weave.replace("docs/_build/html", r"docs\_build\html")
-    assert f".venv\\Scripts\\{windows} " in readme
-
-
 def test_the_model_of_the_readme_reads_most_digits():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     [example] = re.findall(r"```python\n(.*?)```", text, re.S)

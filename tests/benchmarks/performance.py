@@ -56,7 +56,7 @@ def layers(quick: bool):
 
 def memory(quick: bool):
     for case in CASES[:1] if quick else CASES:
-        for dtype in TYPES:
+        for dtype in TYPES[:1] if quick else TYPES:
             found = {side: bench_memory.ask(case, dtype, side) for side in ('epynn', 'torch')}
             if dtype == 'float64' and not quick:
                 found |= {key: old_memory(case, script) for key, _, script in bench_layers.WORKERS}
@@ -81,7 +81,7 @@ def growth(quick: bool):
 def parts(quick: bool):
     """Each part of the recording: its name, how many rows it will have, and the rows."""
     yield 'layers', 2 * len(CASES) + 2 * len(DATA) - 1, layers(quick)
-    yield 'memory', 2 * len(CASES[:1] if quick else CASES), memory(quick)
+    yield 'memory', 1 if quick else 2 * len(CASES), memory(quick)
     yield 'growth', len([*settings(2 if quick else None)]), growth(quick)
     yield 'closeness', 2 * len(CASES), closeness(0 if quick else 0.5)
     yield 'attempts', len(ATTEMPTS), attempts(2 if quick else 200)

@@ -45,9 +45,10 @@ def parse(document):
         wrong.setdefault(problem.location.line, []).append(str(problem))
     for line, messages in wrong.items():
         yield Region(starts[line - 1], starts[line], "\n".join(messages), complain)
-    for block in page.blocks:
+    tests = [n for n, block in enumerate(page.blocks) if block.kind in ("doctest", "example")]
+    for n, block in enumerate(page.blocks):
         absent = missing(block)
-        for region in examples(block, starts):
+        for region in examples(block, starts, n > max(tests, default=-1)):
             if absent:
                 region.evaluator = partial(refuse, absent)
             yield region
@@ -70,8 +71,11 @@ def refuse(absent, example):
     pytest.skip(said)
 
 
-def examples(block, starts):
-    """Yield the regions of a block, if it is one to run."""
+def examples(block, starts, last):
+    """Yield the regions of a block, if it is one to run.
+
+    :param last: Whether no test of the page comes after it.
+    """
     if block.kind == "doctest":
         yield from doctests(block, starts)
     elif block.kind in ("example", "cell"):
@@ -79,11 +83,12 @@ def examples(block, starts):
         above = block.lines[0] - 1 if block.lines else 0
         code = "\n" * above + "\n".join(block.code) + "\n"
         tags = block.attributes.get("tags", "")
+        woven = last and block.kind == "cell" and "skip-execution" not in tags
         yield Region(
             starts[block.line - 1],
             starts[block.lines[-1] if block.lines else block.line],
             code,
-            run_failing if "raises-exception" in tags else run,
+            run_failing if "raises-exception" in tags else run_unless_woven if woven else run,
         )
 
 
@@ -121,6 +126,35 @@ def doctests(block, starts):
 def run(example):
     """Run an example in the page's namespace; what it raises is the failure."""
     exec(compile(example.parsed, example.path, "exec", dont_inherit=True), example.namespace)
+
+
+def run_unless_woven(example):
+    """Run a cell that no test needs, if the weave of this run of the tests has not done so.
+
+    Where the weave has complained of anything, it runs here, and fails on its line.
+    """
+    if not example.namespace.get(WOVEN, bool)():
+        run(example)
+
+
+WOVEN = "__woven__"
+
+
+@pytest.fixture(name=WOVEN)
+def woven(tmp_path_factory):
+    """A function that says whether the book was woven in this run without a complaint."""
+
+    def is_woven():
+        record = weave_record(tmp_path_factory)
+        return record.exists() and record.read_text("utf-8").startswith("0\n")
+
+    return is_woven
+
+
+def weave_record(tmp_path_factory):
+    """The file with the exit code and the warnings of the weave, for all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "weaving.txt"
 
 
 def run_failing(example):
@@ -169,7 +203,13 @@ class Surroundings:
 
 
 surroundings = Surroundings()
-pages = Sybil([parse], pattern="*.md", setup=surroundings.enter, teardown=surroundings.leave)
+pages = Sybil(
+    [parse],
+    pattern="*.md",
+    setup=surroundings.enter,
+    teardown=surroundings.leave,
+    fixtures=[WOVEN],
+)
 
 
 def pytest_collect_file(file_path, parent):

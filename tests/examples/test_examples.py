@@ -22,10 +22,10 @@ def page(tmp_path, text):
     return Document.parse(str(path), plugin.parse)
 
 
-def run(document):
+def run(document, **names):
     """Run all examples of a document; return (line, message) of those that fail."""
     failures = []
-    document.namespace["__name__"] = "__main__"
+    document.namespace.update(names, __name__="__main__")
     for example in document:
         try:
             example.evaluate()
@@ -92,6 +92,28 @@ PASSING = {
 @pytest.mark.parametrize("text", PASSING.values(), ids=PASSING.keys())
 def test_what_is_right_passes(tmp_path, text):
     assert run(page(tmp_path, text)) == []
+
+
+CELL = "```{code-cell} python\n%s1 / 0\n```\n\n"
+PROMPT = "```pycon\n>>> 1\n1\n```\n\n"
+
+
+@pytest.mark.parametrize("woven, lines", [(True, [1, 15]), (False, [1, 10, 15])])
+def test_a_cell_that_was_woven_and_that_no_test_needs_is_not_run_again(tmp_path, woven, lines):
+    skipped = CELL % ":tags: [skip-execution]\n\n"  # by the weave
+    document = page(tmp_path, CELL % "" + PROMPT + CELL % ":tags: [hide-input]\n" + skipped)
+    found = run(document, **{plugin.WOVEN: lambda: woven})
+    assert [line for line, _ in found] == lines
+
+
+def test_woven_is_what_was_woven_in_this_run_without_a_complaint(tmp_path, request, monkeypatch):
+    record = tmp_path / "weaving.txt"
+    monkeypatch.setattr(plugin, "weave_record", lambda factory: record)
+    is_woven = request.getfixturevalue(plugin.WOVEN)
+    assert not is_woven()
+    for said, good in (("1\nliterate/page.md: WARNING: no", False), ("0\n", True)):
+        record.write_text(said, encoding="utf-8")
+        assert is_woven() == good
 
 
 def test_a_traceback_has_the_lines_of_the_document(tmp_path):

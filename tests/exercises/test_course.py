@@ -740,18 +740,27 @@ def terminal(copy):
 
 def test_an_attempt_that_hangs_is_given_up_for_a_save_or_a_line(copy, terminal):
     """Long before its minute is over."""
-    hang = "    while True: pass\n"
+    hangs = copy.root / "hangs"
+    hang = f"    open({str(hangs)!r}, 'w').close()\n    while True: pass\n"
+
+    def wait_until_it_hangs():
+        end = time.monotonic() + 20
+        while not hangs.exists():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        hangs.unlink()
+
     with terminal() as running:
         running.wait("Edit and save: I look again.")
         copy.edit("second", "    return x\n", hang)
         running.wait("Looking again:", 15)
-        time.sleep(1)  # it hangs by now
+        wait_until_it_hangs()
         copy.edit("second", hang, "    return 2 * x\n")
         running.wait("GREEN All of 2 checks pass.", 20)
         running.wait("Press Enter")
         copy.edit("second", "    return 2 * x\n", hang)
         running.wait("Looking again:", 15)
-        time.sleep(1)
+        wait_until_it_hangs()
         running.type("h\n")
         running.wait("Add.", 15)
         running.type("q\n")

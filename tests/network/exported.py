@@ -2,8 +2,10 @@
 
 import copy
 import functools
+import re
 
 import numpy as np
+import pytest
 
 from epynn import (
     GRU,
@@ -26,6 +28,7 @@ from epynn import (
     tanh,
 )
 from epynn.commons.maths import activations
+from tests.layers.pairwise import pairwise
 
 STEP = 0.05
 TUNED = {"LRELU_alpha": 0.15, "ELU_alpha": 0.7, "softmax_temperature": 1.6}
@@ -141,7 +144,33 @@ SOME = [
     "flatten",
     *(name for name in GRID if name.startswith(("pooling", "dropout", "convolution-("))),
 ]
-EVERY = [(name, np.float64, 1e-10) for name in GRID] + [(name, np.float32, 1e-3) for name in SOME]
+TOLERANCES = {np.float64: 1e-10, np.float32: 1e-3}
+MEMORY = [re.match(r"(.*?)-(\w+-\w+)-(all|last)$", name) for name in GRID]
+
+
+def sample():
+    """Names and types: of layers with a memory those in which any two options meet.
+
+    That their numbers are equal elsewhere is the matter of the proof's grid; here it is that each
+    option arrives.
+    """
+    options = [dict.fromkeys(match[n] for match in MEMORY if match) for n in (1, 2, 3)]
+    for *words, dtype in pairwise(*map(list, options), list(TOLERANCES)):
+        yield "-".join(words), dtype
+    for name, match in zip(GRID, MEMORY):
+        if not match:
+            yield from (
+                (name, dtype) for dtype in TOLERANCES if dtype is np.float64 or name in SOME
+            )
+
+
+SAMPLE = list(sample())
+EVERY = [
+    pytest.param(*each, TOLERANCES[each[1]], marks=() if each in SAMPLE else pytest.mark.prove)
+    for each in dict.fromkeys(
+        [*SAMPLE, *((name, np.float64) for name in GRID), *((name, np.float32) for name in SOME)]
+    )
+]
 
 
 def made(shape, layers, dtype=float, seed=0, finish=True):

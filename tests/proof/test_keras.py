@@ -3,11 +3,8 @@
 import csv
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from itertools import combinations, product
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -17,11 +14,11 @@ import epynn.network.models
 from epynn import Dense, Dropout, to_keras
 from epynn.commons.maths import activations
 from tests.proof import compare as comparison
+from tests.proof import run
 from tests.proof.compare import QUANTITIES, compare, deviation, keras_in_float64
 from tests.proof.grid import BATCHES, DRAWS, ENDS, GRID, TENTH
 from tests.proof.run import TABLE, TOLERANCE, as_json, table
 
-ROOT = Path(__file__).resolve().parents[2]
 RESULTS = json.loads(TABLE.read_text(encoding="utf-8"))
 COLUMNS = [f"{engine} {quantity}" for engine in ("PyTorch", "Keras") for quantity in QUANTITIES]
 
@@ -206,16 +203,14 @@ def test_keras_is_as_it_was_afterwards():
         assert {type(layer) for layer in to_keras(model).layers} == {keras.layers.Dense}
 
 
-def test_the_command_writes_both_tables(tmp_path):
+def test_the_command_writes_both_tables(tmp_path, monkeypatch, capsys):
     before = TABLE.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.proof.run", "3", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "3/3" in done.stdout and "3 configurations in" in done.stdout
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.setenv(variable, "1")
+    monkeypatch.setattr(run, "PROCESSES", 1)  # each imports PyTorch and Keras
+    assert run.main("3", str(tmp_path)) == 0
+    said = capsys.readouterr().out
+    assert "3/3" in said and "3 configurations in" in said
     results = json.loads((tmp_path / "keras.json").read_text("utf-8"))
     assert [row[:2] for row in results["rows"]] == [row[:2] for row in RESULTS["rows"][:3]]
     with open(tmp_path / "keras.csv", newline="", encoding="utf-8") as file:
@@ -230,7 +225,3 @@ def test_numbers_keep_two_digits_and_rows_their_lines():
     assert made["rows"] == [["Dense", name, 1.2e-16]]
     text = as_json(made)
     assert json.loads(text) == made and len(text.splitlines()) == 3
-
-
-def test_make_proof_runs_it():
-    assert "\n\t$(BIN)/python -m tests.proof.run\n" in (ROOT / "Makefile").read_text("utf-8")

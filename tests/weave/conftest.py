@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
+from tests.weave.weaver import sphinx_build
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,15 +48,13 @@ class Book:
     def weave(self, builder="html", *options):
         """Run sphinx-build; what it says is kept."""
         self.builder = builder
-        done = subprocess.run(
-            [sys.executable, "-m", "sphinx", "-c", ROOT, "-b", builder, *options]
+        self.code, self.said, self.errors = sphinx_build(
+            ["-c", ROOT, "-b", builder, *options]
             + ["-D", f"weave_code={self.folder / 'tangled'}"]
             + [self.folder / "literate", self.folder / "build" / builder],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "NO_COLOR": "1"},
+            {**os.environ, "NO_COLOR": "1"},
+            self.folder,
         )
-        self.code, self.errors, self.said = done.returncode, done.stderr, done.stdout
         return self
 
     def warnings(self):

@@ -571,7 +571,7 @@ def test_copied_code_is_plain(woven, look):
         ]:
             block.hover()
             block.locator("button.copybtn").click()
-            page.wait_for_timeout(200)
+            block.locator("button.copybtn.success").wait_for()
             assert copied in page.evaluate("navigator.clipboard.readText()")
         running.shutdown()
 

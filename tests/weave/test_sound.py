@@ -153,6 +153,11 @@ def test_the_mathematics_font_has_every_sign_of_the_book(site):
 
 SHIFTS = """window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(
     entry => { window.shifts += entry.value; })).observe({type: 'layout-shift', buffered: true})"""
+# What has changed is laid out, drawn, and told to those who observe it
+DRAWN = """() => new Promise(done => {
+    let frames = 4;
+    const next = () => frames-- ? requestAnimationFrame(next) : requestIdleCallback(done);
+    next(); })"""
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -166,13 +171,14 @@ def test_nothing_moves_when_fonts_arrive(site, look, late):
         page.context.route("**/*.woff2", lambda route: waiting.append(route))
         page.goto(f"{address}/layers/dense.html", wait_until="domcontentloaded")
         page.wait_for_selector("html.plain" if late else "html.waits", state="attached")
-        page.wait_for_timeout(300)
+        page.evaluate(DRAWN)
         assert waiting
         for route in waiting:
             route.continue_()
         page.context.unroute_all()
-        page.wait_for_timeout(500)
         page.wait_for_selector("html:not(.waits)", state="attached")
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        page.evaluate(DRAWN)
         assert page.evaluate("window.shifts") == 0
         assert page.evaluate("document.documentElement.classList.contains('plain')") == late
         used = page.evaluate("getComputedStyle(document.querySelector('article')).fontFamily")
@@ -191,7 +197,8 @@ def test_nothing_moves_while_a_page_comes(site, look, width):
     for name in COMES:
         page.goto((site / f"{name}.html").resolve().as_uri())
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
-        page.wait_for_timeout(200)
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        page.evaluate(DRAWN)
         assert page.evaluate("window.shifts") == 0, name
 
 

@@ -168,11 +168,16 @@ def train(folder, *options):
 
 
 def trained(folder, *options):
-    """Accuracy on 250 digits that were held out, on print, and on a test set."""
+    """The results of the script."""
     done = train(folder, *options)
     assert (done.returncode, done.stderr) == (0, '')
+    return results(done.stdout)
+
+
+def results(said):
+    """Accuracy on 250 digits that were held out, on print, and on a test set."""
     return tuple(
-        {name: float(value) for name, value in re.findall(pattern, done.stdout)}
+        {name: float(value) for name, value in re.findall(pattern, said)}
         for pattern in (r'(\w+) +accuracy: training [\d.]+  validation ([\d.]+)',
                         r'(\w+) +centred: ([\d.]+)',
                         r'(\w+) +test: ([\d.]+) ± 0\.\d+ \(300 digits'))
@@ -187,9 +192,8 @@ def nearest_mean():
     return np.mean(away.argmin(axis=1) == y[750:])
 
 
-def test_the_script_trains(tmp_path):
-    """`python -m epynnlive.captcha_mnist.train` beats the baselines and writes nothing."""
-    accuracy, printed, test = trained(tmp_path)
+def test_the_script_beats_the_baselines(printed):
+    accuracy, on_print, test = results(printed('workflows/digits/train'))
     assert accuracy['linear'] > nearest_mean() + 0.05
     assert accuracy['dense'] >= max(0.88, nearest_mean() + 0.05)
     assert accuracy['convolution'] >= 0.92
@@ -197,8 +201,8 @@ def test_the_script_trains(tmp_path):
     assert abs(accuracy['dense'] - accuracy['linear']) < 0.02
     assert accuracy['convolution'] > max(accuracy['linear'], accuracy['dense']) + 0.02
     # print is new to all of them: far from chance, and the convolution is ahead
-    assert printed['convolution'] > max(printed['linear'], printed['dense']) + 0.1
-    assert min(printed.values()) > 0.5 and printed['convolution'] < accuracy['convolution']
+    assert on_print['convolution'] > max(on_print['linear'], on_print['dense']) + 0.1
+    assert min(on_print.values()) > 0.5 and on_print['convolution'] < accuracy['convolution']
     assert not test
 
 

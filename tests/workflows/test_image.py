@@ -1,10 +1,6 @@
 """Images: the law that hides in them, what gives it away, and the script."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +14,7 @@ from epynnlive.dummy_image.prepare_dataset import (
     order_block,
     prepare_dataset,
 )
-
-ROOT = Path(__file__).parents[2]
+from tests.workflows.test_scripts import run
 
 
 def test_a_block_moves_pixels_within_itself():
@@ -111,29 +106,19 @@ def test_whoever_knows_the_law_makes_no_mistake():
     assert (abs(found - places)[y == 0].max(axis=1) <= 1).mean() > 0.9
 
 
-def trained(folder, *options):
-    """What the script prints of each model: training, validation, new images."""
-    env = os.environ | {
-        "PYTHONPATH": str(ROOT / "tangled"),
-        "MPLBACKEND": "Agg",
-        "COLUMNS": "100",
-    }
-    command = [sys.executable, "-W", "error", "-m", "epynnlive.dummy_image.train", *options]
-    run = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=400)
-    assert run.returncode == 0, run.stderr
-    assert not run.stderr
-    assert not list(folder.iterdir())
-    lines = re.findall(r"^(\w+) +\d+ +([\d.]+) +([\d.]+) +([\d.]+)$", run.stdout, re.M)
-    answers = re.findall(r"^ +([0-5]) +([\d.]+) +([\d.]+) +([\d.]+)$", run.stdout, re.M)
+def results(said):
+    """Of each model: training, validation, new images; and the answers of the filters."""
+    lines = re.findall(r"^(\w+) +\d+ +([\d.]+) +([\d.]+) +([\d.]+)$", said, re.M)
+    answers = re.findall(r"^ +([0-5]) +([\d.]+) +([\d.]+) +([\d.]+)$", said, re.M)
     return (
         {name: [float(value) for value in values] for name, *values in lines},
         np.array([[float(value) for value in line[1:]] for line in answers]),
     )
 
 
-def compare(folder, *options):
+def compare(said):
     """The convolution beats the dense network, which has learned by heart, by far."""
-    accuracy, answers = trained(folder, *options)
+    accuracy, answers = results(said)
     dense, convolution = accuracy["dense"], accuracy["convolution"]
     assert dense[0] > 0.97
     assert 0.5 < dense[2] < 0.7
@@ -146,8 +131,8 @@ def compare(folder, *options):
     return answers
 
 
-def test_the_convolution_finds_what_the_dense_network_does_not(tmp_path):
-    block, around, random = compare(tmp_path).T
+def test_the_convolution_finds_what_the_dense_network_does_not(printed):
+    block, around, random = compare(printed("workflows/image/train")).T
     for k in (0, 2):
         assert block[k] > 4 * max(around[k], random[k])
     for k in (1, 3, 4, 5):
@@ -157,4 +142,7 @@ def test_the_convolution_finds_what_the_dense_network_does_not(tmp_path):
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", ["2", "3", "4", "5", "6"])
 def test_with_other_seeds_too(tmp_path, seed):
-    compare(tmp_path, "--seed", seed)
+    done = run("-m", "epynnlive.dummy_image.train", "--seed", seed, cwd=tmp_path, timeout=400)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list(tmp_path.iterdir())
+    compare(done.stdout)

@@ -280,20 +280,17 @@ def test_peptides_are_cells_coloured_by_their_class():
 # The script
 
 
-def train(folder, *options):
+def results(said):
     """Accuracy in training and validation, and on 10,000 new peptides."""
-    done = run('-m', 'epynnlive.ptm_protein.train', *options, cwd=folder)
-    assert (done.returncode, done.stderr) == (0, '')
-    assert not list(folder.glob('*.*'))
-    rows = re.findall(r'^(\w+) +([\d.]+) +([\d.]+) ± 0\.\d+$', done.stdout, re.MULTILINE)
-    new = re.findall(r'^(\w+|the law) +(0\.\d+)$', done.stdout, re.MULTILINE)
+    rows = re.findall(r'^(\w+) +([\d.]+) +([\d.]+) ± 0\.\d+$', said, re.MULTILINE)
+    new = re.findall(r'^(\w+|the law) +(0\.\d+)$', said, re.MULTILINE)
     return ({name: (float(training), float(validation)) for name, training, validation in rows},
             {name: float(value) for name, value in new})
 
 
-def test_each_network_beats_the_sum_but_the_one_that_forgets(tmp_path):
+def test_each_network_beats_the_sum_but_the_one_that_forgets(printed):
     """Judged on 10,000 new peptides: one standard error is below half a point."""
-    accuracy, new = train(tmp_path)
+    accuracy, new = results(printed('workflows/protein/train'))
     names = ['linear', 'dense', 'forgetful', 'lstm', 'states', 'both']
     assert list(accuracy) == names and list(new) == [*names, 'the law']
     assert 0.69 < new['linear'] < 0.75
@@ -311,7 +308,10 @@ def test_real_peptides_by_an_option(tmp_path):
     folder = tmp_path / 'real'
     folder.mkdir()
     files(folder, some(150, 0), some(170, 1))
-    accuracy, new = train(tmp_path, '--data', folder, '--epochs', '1')
+    done = run('-m', 'epynnlive.ptm_protein.train', '--data', folder, '--epochs', 1, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, '')
+    assert not list(tmp_path.glob('*.*'))
+    accuracy, new = results(done.stdout)
     assert len(accuracy) == 6 and not new
 
 

@@ -12,7 +12,6 @@ from epynnlive.dummy_time.prepare_dataset import (
     prepare_dataset,
 )
 from epynnlive.dummy_time.settings import se_hPars
-from tests.workflows.test_scripts import run
 
 
 def test_shapes_and_classes():
@@ -127,16 +126,14 @@ def test_small_batches_learn_from_other_seeds(seed):
     assert recurrent(seed) > 0.9
 
 
-@pytest.fixture(scope="module")
-def said(tmp_path_factory):
+@pytest.fixture
+def said(printed):
     """What the script prints."""
-    done = run("-m", "epynnlive.dummy_time.train", cwd=tmp_path_factory.mktemp("time"))
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    return printed("workflows/time/train")
 
 
 def test_the_models_of_the_script(said):
-    found = re.findall(r"training ([\d.]+) .*new ([\d.]+) ± [\d.]+  (\S+)", said)[-4:]
+    found = re.findall(r"training ([\d.]+) .*new ([\d.]+) ± [\d.]+  (\S+)$", said, re.M)[-4:]
     dense, dropout, full, small = ((float(train), float(new)) for train, new, _ in found)
     assert [name for *_, name in found] == [
         "Flatten_Dense-64-relu_Dense-2-softmax",

@@ -1,0 +1,41 @@
+"""sphinx-build in a process of its own, which need not import Sphinx and its extensions first.
+
+A server has imported them and forks a process for each book. So what a book imports, prints, or
+sets in its environment stays with it, as with `python -m sphinx`.
+"""
+
+import os
+from multiprocessing import get_context
+from pathlib import Path
+
+from sphinx.application import builtin_extensions
+from sphinx.cmd.build import main
+
+from docs.weave import PARTS
+
+EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
+SERVER = get_context("forkserver")
+SERVER.set_forkserver_preload(
+    ["pytest", "furo", *EXTENSIONS, *(f"docs.weave.{part}" for part in PARTS), __name__]
+)
+
+
+def work(arguments, environment, said):
+    """In the new process: let sphinx-build write to two files what it says."""
+    for number, path in enumerate(said, 1):
+        with open(path, "wb") as file:
+            os.dup2(file.fileno(), number)
+    os.environ.clear()
+    os.environ.update(environment)
+    raise SystemExit(main(arguments))
+
+
+def sphinx_build(arguments, environment, folder):
+    """Run sphinx-build: its exit code, and what it wrote to stdout and stderr."""
+    said = [Path(folder, name) for name in ("said.txt", "errors.txt")]
+    process = SERVER.Process(
+        target=work, args=([str(each) for each in arguments], dict(environment), said)
+    )
+    process.start()
+    process.join()
+    return process.exitcode, *(path.read_text("utf-8") for path in said)
