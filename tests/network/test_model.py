@@ -241,7 +241,9 @@ def test_predict_scales_by_the_training_range():
     model = EpyNN([Embedding(X, y == 0, X_scale=True), Dense(1, maths.sigmoid)])
     model.initialize("BCE", seed=1, verbose=False)
     model.evaluate()
-    np.testing.assert_array_equal(model.predict(X[40:], X_scale=True).A, model.embedding.dval.A)
+    np.testing.assert_array_equal(model.predict(X[40:]).A, model.embedding.dval.A)
+    scaled = model.predict(model.embedding.dval.X, X_scale=False)
+    np.testing.assert_array_equal(scaled.A, model.embedding.dval.A)
 
 
 def test_predict_before_there_is_anything():

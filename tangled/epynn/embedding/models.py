@@ -92,20 +92,24 @@ class Embedding(Layer):
         self.batch_dtrain = mini_batches(self)
 
     def transform(self, X_data: Sequence | np.ndarray,
-                  X_encode: bool = False,
-                  X_scale: bool = False) -> np.ndarray:
+                  X_encode: bool | None = None,
+                  X_scale: bool | None = None) -> np.ndarray:
         """Prepare new samples exactly as those of the training set.
 
         :param X_data: Features, shape (m, …).
         :param X_encode: Whether to one-hot encode them, with the
-            vocabulary of this layer.
+            vocabulary of this layer; by default, if it has one.
         :param X_scale: Whether to scale them, by the range of the training
-            set.
+            set; by default, if it is known.
         :returns: Features, floats, shape (m, …) or (m, …, e).
         :raises ValueError: If this layer has no vocabulary or no range, or
             the samples cannot be used.
         """
         X, _ = embedding_check(X_data)
+        if X_encode is None:
+            X_encode = bool(self.e2i)
+        if X_scale is None:
+            X_scale = 'low' in self.o
         if X_encode:
             if not self.e2i:
                 raise ValueError(

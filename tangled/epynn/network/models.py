@@ -214,13 +214,15 @@ class EpyNN:
                 'model.embedding = Embedding(X_data, Y_data)')
 
     def predict(self, X_data: Sequence | np.ndarray,
-                X_encode: bool = False,
-                X_scale: bool = False) -> dataSet:
+                X_encode: bool | None = None,
+                X_scale: bool | None = None) -> dataSet:
         """Answer for samples that have no labels.
 
         :param X_data: Features, shape (m, …).
-        :param X_encode: One-hot encode, with the training vocabulary.
-        :param X_scale: Scale, with the range of the training data.
+        :param X_encode: One-hot encode, with the training vocabulary; by
+            default, if the training data were encoded.
+        :param X_scale: Scale, with the range of the training data; by
+            default, if they were scaled.
         :returns: Set of samples ``X`` with the outputs ``A`` and the
             decisions ``P``: of several outputs the number of the largest,
             shape (m,), or the one output, rounded, shape (m, 1). If the
