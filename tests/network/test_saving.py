@@ -90,14 +90,17 @@ def test_a_model_without_data_says_so(tmp_path):
 def test_training_goes_on_with_new_data(tmp_path):
     X, model = trained()
     again = read_model(model.write(tmp_path / "model.npz"))
-    again.embedding = Embedding(X, (X.sum((1, 2)) > 0).astype(int), Y_encode=True, X_scale=True)
-    before = again.layers[2].p["W"].copy()
-    with pytest.raises(RuntimeError, match="initialize"):
-        again.predict(X)
-    again.initialize("CCE", params=False, verbose=False)
+    y, before = model.predict(X).labels, again.layers[2].p["W"].copy()
+    again.embedding = again.embedding.with_data(X, y)
     np.testing.assert_array_equal(again.layers[2].p["W"], before)
+    np.testing.assert_array_equal(again.predict(X).A, model.predict(X).A)
     again.train(2, verbose=False)
     assert not np.array_equal(again.layers[2].p["W"], before)
+    assert (again.loss, again.trained, list(again.metrics)) == ("CCE", 5, list(model.metrics))
+    assert again.metrics["CCE"][0][:3] == model.metrics["CCE"][0]
+    assert again.layers[2].lrate[4] == 0.05
+    with pytest.raises(ValueError, match=r"\['no', 'yes'\].*\[False, True\]"):
+        again.embedding = Embedding(X, y == "yes", Y_encode=True, X_scale=True)
 
 
 # What the caller has to name

@@ -11,7 +11,7 @@ from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import metrics_functions
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import Layer, dataSet, gradient_descent
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.evaluate import decide, model_evaluate, model_outputs
@@ -23,6 +23,7 @@ from epynn.network.hyperparameters import (
 from epynn.network.initialize import (
     model_assign_seeds,
     model_initialize,
+    model_take_data,
 )
 from epynn.network.report import initialize_model_report, model_report
 from epynn.network.training import model_step, model_training
@@ -41,6 +42,8 @@ class EpyNN:
     :ivar uname: Name that is unique, with a time stamp.
     :ivar initialized: Whether :meth:`initialize` has succeeded.
     :ivar network: Shapes of each layer, by ``id(layer)``.
+    :ivar optimizer: The one given to :meth:`initialize`, or None.
+    :ivar brought: What each layer had in ``o`` when training began.
     :ivar metrics: For each metric and for the loss, a list of values
         for each set of samples that isn't empty: one value an epoch.
     :ivar e: Current epoch, from 0 on.
@@ -56,7 +59,7 @@ class EpyNN:
         self.ts = int(time.time())
         self.uname = re.sub(r'[^\w.-]', '_', f'{self.ts}_{name}')
         self.initialized = False
-        self.network = {}
+        self.network, self.brought, self.optimizer = {}, {}, None
         self.metrics, self.loss, self.training_loss = {}, None, None
         self.se_hPars, self.seed = dict(default_hPars), None
         self.reduction, self.verbose = 'sum', None
@@ -65,13 +68,20 @@ class EpyNN:
 
     @property
     def embedding(self) -> Embedding:
-        """The first layer. Set it to give the model other data."""
+        """The first layer. Set it to give the model other data.
+
+        Nothing else changes: training goes on where it was.
+
+        :raises ValueError: If the model can't go on with such data.
+        """
         return self.layers[0]
 
     @embedding.setter
     def embedding(self, layer: Embedding) -> None:
-        self.layers = checked_layers([layer, *self.layers[1:]])
-        self.initialized = False
+        layers = checked_layers([layer, *self.layers[1:]])
+        if self.initialized:
+            model_take_data(self, layer)
+        self.layers = layers
 
     def initialize(self, loss: str | Callable = 'MSE',
                    se_hPars: dict | None = default_hPars,
@@ -81,6 +91,9 @@ class EpyNN:
                    optimizer: Callable | None = None,
                    verbose: bool = True) -> None:
         """Prepare for training, and run a dry epoch on the first batch.
+
+        A second time begins anew: with the same seed, all goes as in a
+        model just made. What you set on a layer yourself stays as it is.
 
         :param loss: Name of a loss, or a function ``f(Y, A, deriv=False)``.
         :param se_hPars: Hyperparameters of the model. Those that a layer
@@ -93,8 +106,8 @@ class EpyNN:
         :param reduction: ``'sum'`` or ``'mean'`` of the samples' losses is
             what training reduces.
         :param optimizer: ``f(layer)`` that updates the parameters of a
-            layer. Without it, layers keep theirs, which is
-            :func:`~epynn.commons.models.gradient_descent` at first.
+            layer. Without it, a layer has the one that you gave it, or
+            :func:`~epynn.commons.models.gradient_descent`.
         :param verbose: Print the log.
         :raises ValueError: If an argument or the data are not usable.
         """
@@ -112,9 +125,16 @@ class EpyNN:
         metrics = [metrics] if isinstance(metrics, str) else metrics
         self.scores = named_scores(metrics) | {self.loss: self.training_loss}
         self.metrics = {name: [[], [], []] for name in self.scores}
-        if optimizer is not None:
-            for layer in self.layers:
+        for layer in self.layers:
+            if optimizer is not None:
                 layer.optimizer = optimizer
+            elif layer.optimizer is self.optimizer:  # of the time before
+                layer.optimizer = gradient_descent
+        self.optimizer = optimizer
+        for layer, notes in self.brought.items():
+            layer.o.clear()
+            layer.o.update(notes)
+        self.brought = {}
 
         self.network = {id(layer): {} for layer in self.layers}
         self.e = self.epochs = self.trained = 0
@@ -161,6 +181,8 @@ class EpyNN:
         self.verbose = int(verbose)
         self.epochs = self.trained + epochs
         model_learning_rate(self)
+        self.brought = self.brought or {
+            layer: dict(layer.o) for layer in self.layers[1:]}
         if init_logs and self.verbose:
             initialize_model_report(self)
         model_training(self)
@@ -210,8 +232,8 @@ class EpyNN:
         """
         if self.embedding.dtrain.Y is None:
             raise RuntimeError(
-                f'the model cannot {what} without data. Set '
-                'model.embedding = Embedding(X_data, Y_data)')
+                f'the model cannot {what} without data. Set model.embedding '
+                '= model.embedding.with_data(X_data, Y_data)')
 
     def predict(self, X_data: Sequence | np.ndarray,
                 X_encode: bool | None = None,
