@@ -15,5 +15,5 @@ model.initialize(loss='CCE', se_hPars={'learning_rate': 0.005},
                  seed=1, verbose=False)
 model.train(epochs=20, init_logs=False)
 
-print('it says', model.predict(X[-5:], X_scale=True).P)
+print('it says', model.predict(X[-5:]).P)
 print('labels ', y[-5:])

@@ -114,7 +114,7 @@ def test_float32_stays():
     layer.training_batches()
     batch = layer.batch_dtrain[0]
     assert {layer.dval.X.dtype, batch.X.dtype, batch.Y.dtype} == {np.dtype(np.float32)}
-    assert layer.transform(X, X_scale=True).dtype == np.float32
+    assert layer.transform(X).dtype == np.float32
 
 
 @pytest.mark.parametrize("labels, decoded", [
@@ -162,7 +162,9 @@ def test_the_range_is_that_of_the_training_set():
     X = np.array([[0.0], [10.0], [5.0], [40.0]])
     layer = Embedding(X, np.zeros(4), (2, 1, 1), X_scale=True)
     assert [dset.X.ravel().tolist() for dset in layer.dsets] == [[0, 1], [0.5], [4]]
+    np.testing.assert_array_equal(layer.transform([[20]]), [[2]])
     np.testing.assert_array_equal(layer.transform([[20]], X_scale=True), [[2]])
+    np.testing.assert_array_equal(layer.transform([[20]], X_scale=False), [[20]])
 
 
 def test_a_constant_training_set_is_not_divided_by_zero():
@@ -173,9 +175,11 @@ def test_a_constant_training_set_is_not_divided_by_zero():
 def test_new_samples_get_the_same_columns():
     layer = Embedding([list("BCA"), list("ABC"), list("CCC")], [0, 1, 0], X_encode=True)
     assert layer.d["e"] == 3 and layer.i2e == {0: "A", 1: "B", 2: "C"}
-    np.testing.assert_array_equal(layer.transform([["C"]], X_encode=True), [[[0, 0, 1]]])
+    np.testing.assert_array_equal(layer.transform([["C"]]), [[[0, 0, 1]]])
+    codes = layer.transform([["C"]])
+    np.testing.assert_array_equal(layer.transform(codes, X_encode=False), codes)
     with pytest.raises(ValueError, match="sample 0 has 'D' at position 0"):
-        layer.transform([["D"]], X_encode=True)
+        layer.transform([["D"]])
 
 
 def test_nothing_to_apply():

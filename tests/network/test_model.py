@@ -181,6 +181,144 @@ def test_initializing_again_begins_again():
     assert model.metrics == values
 
 
+def momentum(layer):
+    for name, gradient in layer.g.items():
+        v = layer.o["v" + name] = 0.9 * layer.o.get("v" + name, 0) + gradient
+        layer.p[name[1:]] -= layer.lrate[layer.e] * v
+
+
+def cautious(layer):
+    for name, gradient in layer.g.items():
+        layer.p[name[1:]] -= layer.o["share"] * layer.lrate[layer.e] * gradient
+
+
+@pytest.mark.parametrize("optimizer", [None, momentum])
+def test_a_second_time_is_as_the_first(optimizer):
+    model, fresh = ready(), classifier()
+    model.initialize("CCE", {"learning_rate": 0.01}, optimizer=momentum, verbose=False)
+    model.train(2, verbose=False)
+    for each in (model, fresh):
+        each.initialize(
+            "CCE", {"learning_rate": 0.01}, seed=1, optimizer=optimizer, verbose=False
+        )
+        each.train(3, verbose=False)
+    assert model.metrics == fresh.metrics
+
+
+def test_what_you_set_on_a_layer_is_yours():
+    model = ready()
+    frozen, own = model.layers[1:]
+    frozen.trainable, own.optimizer, own.o["share"] = False, cautious, 0.5
+    before = None
+    for _ in range(2):
+        model.initialize("CCE", {"learning_rate": 0.01}, seed=1, verbose=False)
+        assert not frozen.trainable and own.optimizer is cautious and own.o["share"] == 0.5
+        model.train(2, verbose=False)
+        before = before or model.metrics
+    assert model.metrics == before
+
+
+# Other data
+
+
+def labelled(words, m=60, **options):
+    X, y = blobs(m)
+    if len(words) != 3:
+        y = np.arange(m) % len(words)
+    return Embedding(X, np.array(words)[y], Y_encode=True, **options)
+
+
+def trained(words="abc", **options):
+    model = EpyNN([labelled(list(words), **options), Dense(6), Dense(len(words), maths.softmax)])
+    model.initialize(
+        "CCE", {"learning_rate": 0.02}, ["accuracy", "MSE"], seed=1, optimizer=momentum,
+        verbose=False,
+    )
+    model.train(3, verbose=False)
+    return model
+
+
+def test_training_goes_on_with_other_data():
+    model, same = trained(batch_size=8), trained(batch_size=8)
+    before = model.predict(blobs()[0]).A
+    for each in (model, same):
+        each.embedding = labelled(list("abc"), batch_size=4)
+        np.testing.assert_array_equal(each.predict(blobs()[0]).A, before)
+        each.train(2, verbose=False)
+    assert model.layers[1].optimizer is momentum and model.layers[1].lrate == [0.02] * 5
+    assert (model.loss, model.trained) == ("CCE", 5)
+    assert model.metrics == same.metrics and len(model.metrics["MSE"][0]) == 5
+    assert repr(model).count("-> (m, ") == 3
+
+
+def test_the_history_of_a_new_set_begins_where_it_comes():
+    model = trained(relative_size=(1, 0, 0))
+    X, y = blobs()
+    labels = model.embedding.decode(y)
+    model.embedding = model.embedding.with_data(X, labels, relative_size=(2, 1, 0))
+    model.train(2, verbose=False)
+    loss = model.metrics["CCE"][1]
+    assert np.isnan(loss).tolist() == [True] * 3 + [False] * 2
+
+
+@pytest.mark.parametrize("X", [np.ones((60, 5)), np.ones((60, 4, 2))])
+def test_other_shapes_are_refused(X):
+    model = trained()
+    before = repr(model)
+    with pytest.raises(ValueError, match=rf"shape \({str(X.shape[1:])[1:-1]}.*built on \(4,\)"):
+        model.embedding = Embedding(X, np.array(list("abc"))[blobs()[1]], Y_encode=True)
+    assert repr(model) == before and model.trained == 3
+    model.train(1, verbose=False)
+
+
+def test_other_labels_are_refused():
+    model = EpyNN([Embedding(blobs()[0], blobs()[1] == 0), Dense(1)])
+    model.initialize("BCE", seed=1, verbose=False)
+    with pytest.raises(ValueError, match=r"labels of shape \(3,\).*output.*\(1,\)"):
+        model.embedding = Embedding(blobs()[0], np.eye(3)[blobs()[1]])
+
+
+@pytest.mark.parametrize("words", ["bcd", "ab", "abcd"])
+def test_other_classes_are_refused(words):
+    model = trained()
+    with pytest.raises(ValueError, match=r"\['a', 'b', 'c'\].*\['" + "', '".join(words)):
+        model.embedding = labelled(list(words))
+    model.embedding.classes = model.embedding.classes[::-1]
+    with pytest.raises(ValueError, match=r"\['c', 'b', 'a'\].*\['a', 'b', 'c'\].*with_data"):
+        model.embedding = labelled(list("abc"))
+
+
+def test_other_symbols_and_other_ranges_are_refused():
+    X, y = np.array([list("GATC"), list("CATG")] * 6), np.arange(12) % 2
+    model = EpyNN([Embedding(X, y, X_encode=True), Flatten(), Dense(1)])
+    model.initialize("MSE", seed=1, verbose=False)
+    X[X == "G"] = "U"
+    with pytest.raises(ValueError, match=r"\['A', 'C', 'G', 'T'\].*\['A', 'C', 'T', 'U'\]"):
+        model.embedding = Embedding(X, y, X_encode=True)
+    with pytest.raises(ValueError, match="'U'"):
+        model.embedding.with_data(X, y)
+    X, y = blobs()
+    model = EpyNN([Embedding(X, y == 0), Dense(1)])
+    model.initialize("MSE", {"learning_rate": 0.01}, seed=1, verbose=False)
+    model.train(1, verbose=False)
+    with pytest.raises(ValueError, match="range: the model has none, and the new data .-4.47"):
+        model.embedding = Embedding(X, y == 0, X_scale=True)
+
+
+def test_a_small_batch_without_a_class_is_mapped_by_name():
+    model = trained(X_scale=True)
+    X, scaled = blobs()[0], model.embedding.dtrain.X
+    model.embedding = model.embedding.with_data(X[:3], list("bcb"), relative_size=(1, 0, 0))
+    assert model.embedding.classes.tolist() == ["a", "b", "c"]
+    np.testing.assert_array_equal(model.embedding.dtrain.y, [1, 2, 1])
+    np.testing.assert_array_equal(model.embedding.dtrain.X, scaled[:3])
+    model.train(1, verbose=False)
+    with pytest.raises(ValueError, match="'d'"):
+        model.embedding.with_data(X[:3], list("bdb"))
+    model.embedding = model.embedding.with_data()  # nothing to train on, all to predict
+    assert set(model.predict(X).labels) <= set("abc")
+
+
 # Seeds
 
 
@@ -242,7 +380,9 @@ def test_predict_scales_by_the_training_range():
     model = EpyNN([Embedding(X, y == 0, X_scale=True), Dense(1, maths.sigmoid)])
     model.initialize("BCE", seed=1, verbose=False)
     model.evaluate()
-    np.testing.assert_array_equal(model.predict(X[40:], X_scale=True).A, model.embedding.dval.A)
+    np.testing.assert_array_equal(model.predict(X[40:]).A, model.embedding.dval.A)
+    scaled = model.predict(model.embedding.dval.X, X_scale=False)
+    np.testing.assert_array_equal(scaled.A, model.embedding.dval.A)
 
 
 def test_predict_before_there_is_anything():

@@ -44,7 +44,7 @@ def test_what_is_read_is_what_was_written(tmp_path, dtype):
             assert copy.p[name].dtype == value.dtype == dtype
             np.testing.assert_array_equal(copy.p[name], value)
         assert layer.se_hPars == copy.se_hPars
-    a, b = (each.predict(X, X_scale=True) for each in (model, again))
+    a, b = (each.predict(X) for each in (model, again))
     np.testing.assert_array_equal(a.A, b.A)
     np.testing.assert_array_equal(a.labels, b.labels)
     assert a.A.dtype == b.A.dtype
@@ -72,11 +72,11 @@ def test_a_vocabulary_comes_back(tmp_path):
     model.initialize("MSE", seed=1, verbose=False)
     again = read_model(model.write(tmp_path / "model.npz"))
     np.testing.assert_array_equal(
-        model.predict(words, X_encode=True).A, again.predict(words, X_encode=True).A
+        model.predict(words).A, again.predict(words).A
     )
     assert again.embedding.i2e == {0: "a", 1: "b", 2: "c"}
     with pytest.raises(ValueError, match="'z'"):
-        again.predict([list("abcz")], X_encode=True)
+        again.predict([list("abcz")])
 
 
 def test_a_model_without_data_says_so(tmp_path):
@@ -91,14 +91,17 @@ def test_a_model_without_data_says_so(tmp_path):
 def test_training_goes_on_with_new_data(tmp_path):
     X, model = trained()
     again = read_model(model.write(tmp_path / "model.npz"))
-    again.embedding = Embedding(X, (X.sum((1, 2)) > 0).astype(int), Y_encode=True, X_scale=True)
-    before = again.layers[2].p["W"].copy()
-    with pytest.raises(RuntimeError, match="initialize"):
-        again.predict(X)
-    again.initialize("CCE", params=False, verbose=False)
+    y, before = model.predict(X).labels, again.layers[2].p["W"].copy()
+    again.embedding = again.embedding.with_data(X, y)
     np.testing.assert_array_equal(again.layers[2].p["W"], before)
+    np.testing.assert_array_equal(again.predict(X).A, model.predict(X).A)
     again.train(2, verbose=False)
     assert not np.array_equal(again.layers[2].p["W"], before)
+    assert (again.loss, again.trained, list(again.metrics)) == ("CCE", 5, list(model.metrics))
+    assert again.metrics["CCE"][0][:3] == model.metrics["CCE"][0]
+    assert again.layers[2].lrate[4] == 0.05
+    with pytest.raises(ValueError, match=r"\['no', 'yes'\].*\[False, True\]"):
+        again.embedding = Embedding(X, y == "yes", Y_encode=True, X_scale=True)
 
 
 # What the caller has to name
@@ -247,7 +250,7 @@ def written(tmp_path_factory):
     X, model = trained()
     path = tmp_path_factory.mktemp("model") / "model.npz"
     model.write(path)
-    return X, model.predict(X, X_scale=True).A, path.read_bytes()
+    return X, model.predict(X).A, path.read_bytes()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
@@ -268,7 +271,7 @@ def test_damage_is_found(tmp_path, written, data):
     except ValueError as error:
         assert str(path) in str(error)
     else:
-        np.testing.assert_array_equal(model.predict(X, X_scale=True).A, A)
+        np.testing.assert_array_equal(model.predict(X).A, A)
 
 
 # Where files go

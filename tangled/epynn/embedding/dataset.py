@@ -91,7 +91,8 @@ def embedding_encode(layer: Layer, X_data: np.ndarray,
     """One-hot encode features and labels where asked; floats otherwise.
 
     :param layer: An embedding layer; takes the vocabulary (``e2i``,
-        ``i2e``, ``d['e']``) and the ``classes``.
+        ``i2e``, ``d['e']``) and the ``classes``. Those that it has
+        already are kept.
     :param X_data: Features, shape (m, …).
     :param Y_data: Labels, shape (m,), or None.
     :param X_encode: Whether to encode the features.
@@ -100,7 +101,9 @@ def embedding_encode(layer: Layer, X_data: np.ndarray,
     :raises ValueError: If there is text, nan or infinity left.
     """
     if X_encode:
-        layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(X_data)
+        if not layer.e2i:
+            layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(
+                X_data)
         X_data = encode_dataset(X_data, layer.e2i, layer.d['e'])
     else:
         X_data = finite('X_data', X_data)
@@ -110,9 +113,11 @@ def embedding_encode(layer: Layer, X_data: np.ndarray,
             raise ValueError(
                 'Y_encode takes labels of shape (m,), and Y_data has '
                 f'{Y_data.shape}: is it encoded already?')
-        e2i, _, size = index_elements_auto(Y_data)
-        layer.classes = np.array(list(e2i))
-        Y_data = encode_dataset(Y_data, e2i, size, X_data.dtype)
+        if layer.classes is None:
+            e2i, _, _ = index_elements_auto(Y_data)
+            layer.classes = np.array(list(e2i))
+        e2i = {label: k for k, label in enumerate(layer.classes.tolist())}
+        Y_data = encode_dataset(Y_data, e2i, len(e2i), X_data.dtype)
     elif Y_data is not None:
         finite('Y_data', Y_data)
         Y_data = Y_data + 0 if Y_data.dtype == bool else Y_data
@@ -124,16 +129,16 @@ def embedding_scale(layer: Layer, X_data: np.ndarray) -> np.ndarray:
     """Scale features by the range of the training set.
 
     :param layer: An embedding layer; keeps the range as ``o['low']``
-        and ``o['high']``.
+        and ``o['high']``. One that it has already is kept.
     :param X_data: Features of all sets, shape (m, …).
     :returns: Features; those of the training set within [0, 1].
     """
     X_train, _, _ = split_dataset(X_data, layer.se_dataset)
-    if len(X_train):
+    if 'low' not in layer.o and len(X_train):
         layer.o['low'] = X_train.min().item()
         layer.o['high'] = X_train.max().item()
-        X_data = scale_features(X_data, layer.o['low'], layer.o['high'])
-    return X_data
+    return scale_features(
+        X_data, layer.o.get('low'), layer.o.get('high'))
 
 
 def relative_sizes(relative_size: Sequence[float]) -> dict:

@@ -66,11 +66,19 @@ class Embedding(Layer):
             'X_scale': X_scale, 'X_encode': X_encode, 'Y_encode': Y_encode}
         self.e2i, self.i2e, self.classes = {}, {}, None
 
-        sets = [dataSet((), name=n) for n in ('dtrain', 'dval', 'dtest')]
+        X = Y = None
         if X_data is not None:
             X, Y = embedding_check(X_data, Y_data)
-            X, Y = embedding_encode(self, X, Y, X_encode, Y_encode)
-            if X_scale:
+        self._fill(X, Y)
+
+    def _fill(self, X: np.ndarray | None, Y: np.ndarray | None) -> None:
+        """Encode, scale and divide samples that were checked."""
+        sets = [dataSet((), name=n) for n in ('dtrain', 'dval', 'dtest')]
+        if X is not None:
+            told = self.se_dataset
+            X, Y = embedding_encode(
+                self, X, Y, told['X_encode'], told['Y_encode'])
+            if told['X_scale']:
                 X = embedding_scale(self, X)
             sets = embedding_prepare(self, X, Y)
 
@@ -94,20 +102,24 @@ class Embedding(Layer):
         self.batch_dtrain = mini_batches(self)
 
     def transform(self, X_data: Sequence | np.ndarray,
-                  X_encode: bool = False,
-                  X_scale: bool = False) -> np.ndarray:
+                  X_encode: bool | None = None,
+                  X_scale: bool | None = None) -> np.ndarray:
         """Prepare new samples exactly as those of the training set.
 
         :param X_data: Features, shape (m, …).
         :param X_encode: Whether to one-hot encode them, with the
-            vocabulary of this layer.
+            vocabulary of this layer; by default, if it has one.
         :param X_scale: Whether to scale them, by the range of the training
-            set.
+            set; by default, if it is known.
         :returns: Features, floats, shape (m, …) or (m, …, e).
         :raises ValueError: If this layer has no vocabulary or no range, or
             the samples cannot be used.
         """
         X, _ = embedding_check(X_data)
+        if X_encode is None:
+            X_encode = bool(self.e2i)
+        if X_scale is None:
+            X_scale = 'low' in self.o
         if X_encode:
             if not self.e2i:
                 raise ValueError(
@@ -122,6 +134,31 @@ class Embedding(Layer):
                     'Embedding(..., X_scale=True)')
             X = scale_features(X, self.o['low'], self.o['high'])
         return X
+
+    def with_data(self, X_data: Sequence | np.ndarray | None = None,
+                  Y_data: Sequence | np.ndarray | None = None,
+                  **options: object) -> 'Embedding':
+        """A layer like this one, for other samples.
+
+        Its vocabulary, range and classes are those of this layer.
+
+        :param X_data: Features, shape (m, …). None makes an empty layer.
+        :param Y_data: Labels, shape (m,) or one-hot (m, u), or None.
+        :param options: Settings that differ from those of this layer, such
+            as ``relative_size`` or ``batch_size``.
+        :raises ValueError: If the data cannot be used, or there is a symbol
+            or a class among them that this layer doesn't know.
+        """
+        settings = {name: value for name, value in self.arguments.items()
+                    if name not in ('X_data', 'Y_data')}
+        layer = type(self)(**settings | options)
+        layer.e2i, layer.i2e, layer.classes = self.e2i, self.i2e, self.classes
+        layer.d.update({'e': self.d['e']} if self.e2i else {})
+        layer.o.update({name: self.o[name] for name in ('low', 'high')
+                        if name in self.o})
+        if X_data is not None:
+            layer._fill(*embedding_check(X_data, Y_data))
+        return layer
 
     def decode(self, P: Sequence | np.ndarray) -> np.ndarray:
         """Return labels as they were before they were encoded.

@@ -62,7 +62,9 @@ def model_score(model: 'EpyNN') -> None:
 
     for k, row in enumerate(values):
         for name, value in row.items():
-            model.metrics[name][k].append(value)
+            history = model.metrics[name][k]
+            gap = model.trained - len(history)  # of a set that is new
+            history += [float('nan')] * gap + [value]
 
 
 def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:

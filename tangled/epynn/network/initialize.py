@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, dataSet
 from epynn.network.forward import training_mode
 from epynn.network.report import check_report
 
@@ -68,6 +68,70 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                 layer.compute_gradients()
             check.layer(layer, 'compute_gradients')
             model.network[id(layer)] = summary(layer)
+
+
+def model_take_data(model: 'EpyNN', layer: Layer) -> None:
+    """Prepare a data layer to take the place of the present one.
+
+    :param model: A model, initialized.
+    :param layer: An embedding layer.
+    :raises ValueError: If the model can't go on with its data.
+    """
+    old = model.embedding
+    for what, ours, theirs in zip(('classes', 'symbols', 'range'),
+                                  told(old), told(layer), strict=True):
+        if ours != theirs and (ours or model.trained):
+            raise ValueError(
+                f'{what}: the model has {ours or "none"}, and the new '
+                f'data {theirs or "none"}. model.embedding.with_data('
+                'X_data, Y_data) reads new data as the model does. A '
+                'model for other data is a new one, EpyNN([embedding, '
+                '*model.layers[1:]])')
+    layer.d, layer.fs, layer.bs = old.d | layer.d, {**old.fs}, {**old.bs}
+    if layer.dtrain.active:
+        check_shapes(model, layer.dtrain)
+        layer.compute_shapes(layer.dtrain.X)
+        layer.fs['A'] = layer.fs['X']
+    layer.np_rng, layer.o['seed'] = old.np_rng, old.o.get('seed')
+    layer.assign(model.se_hPars)
+    model.network[id(layer)] = summary(layer)
+    model.network.pop(id(old), None)
+
+
+def told(layer: Layer) -> tuple[list, list, list]:
+    """Classes, symbols and range of an embedding layer, if any."""
+    return ([] if layer.classes is None else layer.classes.tolist(),
+            list(layer.e2i),
+            [layer.o[name] for name in ('low', 'high')
+             if name in layer.o])
+
+
+def check_shapes(model: 'EpyNN', dset: dataSet) -> None:
+    """Refuse samples or labels that the layers are not built for.
+
+    :param model: A model, initialized.
+    :param dset: Samples.
+    :raises ValueError: If a shape does not fit; the message has both.
+    """
+    got = dset.X.shape[1:]
+    built = model.embedding.fs.get('X', dset.X.shape)[1:]
+    output = model.layers[-1].fs.get('A', (0, 0))[1:]
+    if got != built:
+        before = [(shapes, dict(shapes)) for each in model.layers
+                  for shapes in (each.d, each.fs)]
+        try:
+            output = model.forward(dset.X[:1]).shape[1:]
+        except Exception as error:
+            for shapes, known in before:  # as if nothing had been
+                shapes.clear()
+                shapes.update(known)
+            raise ValueError(
+                f'samples of the new data have the shape {got}, and '
+                f'the model was built on {built}') from error
+    if dset.Y is not None and dset.Y.shape[1:] != output:
+        raise ValueError(
+            f'the new data have labels of shape {dset.Y.shape[1:]}, '
+            f'and the output of the model has {output}')
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import RATIOS, metrics_functions
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import Layer, dataSet, gradient_descent
 from epynn.commons.optimizers import copy_optimizer
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
@@ -35,6 +35,7 @@ from epynn.network.hyperparameters import (
 from epynn.network.initialize import (
     model_assign_seeds,
     model_initialize,
+    model_take_data,
 )
 from epynn.network.report import initialize_model_report, model_report
 from epynn.network.training import model_step, model_training
@@ -53,6 +54,10 @@ class EpyNN:
     :ivar uname: Name that is unique, with a time stamp.
     :ivar initialized: Whether :meth:`initialize` has succeeded.
     :ivar network: Shapes of each layer, by ``id(layer)``.
+    :ivar optimizers: For each layer, the one that :meth:`initialize`
+        gave it.
+    :ivar initial_notes: What each layer had in ``o`` when training
+        began.
     :ivar metrics: For each metric and for the loss, a list of values
         for each set of samples that isn't empty: one value an epoch.
     :ivar task: What it is asked: ``'binary'``, ``'multiclass'``,
@@ -70,7 +75,8 @@ class EpyNN:
         self.ts = int(time.time())
         self.uname = re.sub(r'[^\w.-]', '_', f'{self.ts}_{name}')
         self.initialized = False
-        self.network = {}
+        self.network, self.initial_notes = {}, []
+        self.optimizers = [gradient_descent] * len(self.layers)
         self.metrics, self.loss, self.training_loss = {}, None, None
         self.se_hPars, self.seed = dict(default_hPars), None
         self.reduction, self.verbose, self.task = 'sum', None, None
@@ -79,13 +85,20 @@ class EpyNN:
 
     @property
     def embedding(self) -> Embedding:
-        """The first layer. Set it to give the model other data."""
+        """The first layer. Set it to give the model other data.
+
+        Nothing else changes: training goes on where it was.
+
+        :raises ValueError: If the model can't go on with such data.
+        """
         return self.layers[0]
 
     @embedding.setter
     def embedding(self, layer: Embedding) -> None:
-        self.layers = checked_layers([layer, *self.layers[1:]])
-        self.initialized = False
+        layers = checked_layers([layer, *self.layers[1:]])
+        if self.initialized:
+            model_take_data(self, layer)
+        self.layers = layers
 
     def initialize(self, loss: str | Callable = 'MSE',
                    se_hPars: dict | None = default_hPars,
@@ -95,6 +108,9 @@ class EpyNN:
                    optimizer: Callable | None = None,
                    verbose: bool = True, task: str | None = None) -> None:
         """Prepare for training, and run a dry epoch on the first batch.
+
+        A second time begins anew: with the same seed, all goes as in a
+        model just made. What you set on a layer yourself stays as it is.
 
         :param loss: Name of a loss, or a function ``f(Y, A, deriv=False)``.
         :param se_hPars: Hyperparameters of the model. Those that a layer
@@ -107,8 +123,8 @@ class EpyNN:
         :param reduction: ``'sum'`` or ``'mean'`` of the samples' losses is
             what training reduces.
         :param optimizer: ``f(layer)`` that updates the parameters of a
-            layer. Without it, layers keep theirs, which is
-            :func:`~epynn.commons.models.gradient_descent` at first.
+            layer. Without it, a layer has the one that you gave it, or
+            :func:`~epynn.commons.models.gradient_descent`.
         :param verbose: Print the log.
         :param task: ``'binary'``, ``'multiclass'``, ``'multilabel'`` or
             ``'regression'``. By default it is inferred, see
@@ -142,9 +158,16 @@ class EpyNN:
         self.scores.pop(self.loss, None)  # the loss comes last
         self.scores[self.loss] = self.training_loss
         self.metrics = {name: [[], [], []] for name in self.scores}
-        if optimizer is not None:
-            for layer in self.layers:
-                layer.optimizer = copy_optimizer(optimizer)
+        optimizers = [copy_optimizer(optimizer or gradient_descent)
+                      for _ in self.layers]
+        for layer, last, new in zip(self.layers, self.optimizers, optimizers):
+            if optimizer is not None or layer.optimizer is last:
+                layer.optimizer = new
+        self.optimizers = optimizers
+        for layer, notes in zip(self.layers, self.initial_notes):
+            layer.o.clear()
+            layer.o.update(notes)
+        self.initial_notes = []
 
         self.network = {id(layer): {} for layer in self.layers}
         self.e = self.epochs = self.trained = 0
@@ -192,6 +215,8 @@ class EpyNN:
         self.epochs = self.trained + epochs
         model_hyperparameters(self)
         model_learning_rate(self)
+        self.initial_notes = self.initial_notes or [
+            dict(layer.o) for layer in self.layers]
         if init_logs and self.verbose:
             initialize_model_report(self)
         model_training(self)
@@ -241,17 +266,19 @@ class EpyNN:
         """
         if self.embedding.dtrain.Y is None:
             raise RuntimeError(
-                f'the model cannot {what} without data. Set '
-                'model.embedding = Embedding(X_data, Y_data)')
+                f'the model cannot {what} without data. Set model.embedding '
+                '= model.embedding.with_data(X_data, Y_data)')
 
     def predict(self, X_data: Sequence | np.ndarray,
-                X_encode: bool = False,
-                X_scale: bool = False) -> dataSet:
+                X_encode: bool | None = None,
+                X_scale: bool | None = None) -> dataSet:
         """Answer for samples that have no labels.
 
         :param X_data: Features, shape (m, …).
-        :param X_encode: One-hot encode, with the training vocabulary.
-        :param X_scale: Scale, with the range of the training data.
+        :param X_encode: One-hot encode, with the training vocabulary; by
+            default, if the training data were encoded.
+        :param X_scale: Scale, with the range of the training data; by
+            default, if they were scaled.
         :returns: Set of samples ``X`` with the outputs ``A`` and the
             decisions ``P``, see :func:`~epynn.network.evaluate.decide`. If
             the ``Embedding`` encoded the labels, ``labels`` holds them.

@@ -100,7 +100,7 @@ def judges() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         dval = linear.embedding.dval
         return dval.X, dval.y, numbers[-len(dval.y):]
     X, y, recordings = collect(recordings=12, seed=options.seed + 1000)
-    return linear.embedding.transform(X, X_encode=True), y, recordings
+    return linear.embedding.transform(X), y, recordings
 
 
 def shares(answers: np.ndarray) -> np.ndarray:
@@ -119,7 +119,7 @@ right = {}
 for name, model in {'linear': linear, 'dense': dense,
                     'RNN': rnn, 'GRU': gru}.items():
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
-    right[name] = shares(model.predict(X_new).P)
+    right[name] = shares(model.predict(X_new, X_encode=False).P)
     print(f'{name:6} accuracy: training {train:.3f}  '
           f'validation {val:.3f}  new {mean(right[name])}  '
           f'more {mean(right[name] - right["linear"])}')
@@ -133,7 +133,7 @@ for name in 'RNN', 'GRU':
     print(f'{name} more than they {mean(right[name] - sixteen)}')
 
 pair = [np.flatnonzero(y_new == label)[-1] for label in (0, 1)]
-gru.predict(X_new[pair])
+gru.predict(X_new[pair], X_encode=False)
 h, z = (gru.layers[1].fc[name] for name in ('h', 'z'))  # (2, s, u)
 
 fig, axes = plt.subplots(3, 2, figsize=(7, 4.6), sharex=True,
@@ -157,6 +157,6 @@ with tempfile.TemporaryDirectory() as folder:
 X, y = X_features[-10:], Y_label[-10:]  # of your own recordings
 if not options.data:
     X, y = prepare_dataset(N_SAMPLES=10, seed=5000)
-answers = again.predict(X, X_encode=True)
+answers = again.predict(X)
 for n, said, A, is_ in zip(answers.ids, answers.P, answers.A, y):
     print(n, 'true' if is_ == 0 else 'false', said, A.round(3))

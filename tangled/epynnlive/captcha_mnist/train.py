@@ -90,7 +90,7 @@ for name, trained in models.items():
           f'validation {val:.3f}')
 
 dval = convolution.embedding.dval
-A = convolution.predict(dval.X).A
+A = convolution.predict(dval.X, X_scale=False).A
 confusion_plot(dval.Y, A)
 plt.show()
 
@@ -111,7 +111,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = f'{options.plot or folder}/digits.npz'
     convolution.write(path)
     again = read_model(path)
-print(np.array_equal(again.predict(dval.X).A, A))
+print(np.array_equal(again.predict(dval.X, X_scale=False).A, A))
 
 FONTS = ('DejaVu Sans', 'DejaVu Serif', 'DejaVu Sans Mono',
          'STIXGeneral', 'cmr10')
@@ -135,7 +135,7 @@ y_new = np.tile(np.arange(10), len(FONTS))
 X_new = np.array([printed(digit, font) for font in FONTS
                   for digit in range(10)])[..., np.newaxis]
 for name, trained in models.items():
-    P = trained.predict(X_new, X_scale=True).P
+    P = trained.predict(X_new).P
     print(f'{name:12} printed: {np.mean(P == y_new):.2f}')
 
 def centred(image: np.ndarray) -> np.ndarray:
@@ -148,10 +148,10 @@ def centred(image: np.ndarray) -> np.ndarray:
 
 X_new = np.array([centred(x) for x in X_new[..., 0]])[..., np.newaxis]
 for name, trained in models.items():
-    P = trained.predict(X_new, X_scale=True).P
+    P = trained.predict(X_new).P
     print(f'{name:12} centred: {np.mean(P == y_new):.2f}')
 
-P = again.predict(X_new, X_scale=True).P
+P = again.predict(X_new).P
 fig, axes = plt.subplots(5, 10, figsize=(7, 4.1), layout='constrained')
 for ax, x, said, is_ in zip(axes.flat, X_new, P, y_new):
     ax.imshow(x[..., 0], cmap='gray_r')
@@ -163,6 +163,6 @@ plt.show()
 if options.data:
     m = len(y_test)
     for name, trained in models.items():
-        p = np.mean(trained.predict(X_test, X_scale=True).P == y_test)
+        p = np.mean(trained.predict(X_test).P == y_test)
         print(f'{name:12} test: {p:.4f} ± {np.sqrt(p * (1 - p) / m):.4f}'
               f' ({m} digits)')

@@ -87,7 +87,7 @@ convolution.plot(path=False)
 
 def judge(model: EpyNN) -> float:
     """Accuracy on the images that were kept for the end."""
-    A = model.predict(X_new, X_scale=True).A
+    A = model.predict(X_new).A
     return (A.argmax(axis=1) == Y_new).mean()
 
 
@@ -109,7 +109,7 @@ for k, ax in enumerate(axes):
 plt.show()
 
 striped = np.flatnonzero(Y_new == 0)
-convolution.predict(X_new, X_scale=True)
+convolution.predict(X_new)
 maps, pools = (convolution.layers[k].fc['A'] for k in (1, 2))
 
 fig, axes = plt.subplots(6, 7, figsize=(7, 6.2), layout='constrained')
@@ -148,11 +148,11 @@ with tempfile.TemporaryDirectory() as folder:
     path = f'{options.plot or folder}/image.npz'
     convolution.write(path)
     again = read_model(path)
-A = convolution.predict(X_new, X_scale=True).A
-print(np.array_equal(again.predict(X_new, X_scale=True).A, A))
+A = convolution.predict(X_new).A
+print(np.array_equal(again.predict(X_new).A, A))
 
 X_features, Y_label = prepare_dataset(N_SAMPLES=6, seed=2026)
-dset = again.predict(X_features, X_scale=True)
+dset = again.predict(X_features)
 
 fig, axes = plt.subplots(1, 6, figsize=(7, 1.7), layout='constrained')
 for m, ax in enumerate(axes):

@@ -55,7 +55,7 @@ def train(name: str, layers: list[Layer], epochs: int,
 
 def judge(model: EpyNN) -> None:
     """Print how a model does on strings that it has never seen."""
-    Y, A = np.eye(2)[y_new], model.predict(X_new, X_encode=True).A
+    Y, A = np.eye(2)[y_new], model.predict(X_new).A
     train = model.metrics['accuracy'][0][-1]
     print(f'{model.name:24} training {train:.3f}  '
           f'new {accuracy(Y, A).mean():.3f}  recall {recall(Y, A):.3f}'
@@ -88,7 +88,7 @@ rnn.initialize(loss='BCE', seed=options.seed, se_hPars=se_hPars)
 
 def letters_found(model: EpyNN) -> None:
     """Print the recall for each letter."""
-    found = model.predict(X_new, X_encode=True).P == 0
+    found = model.predict(X_new).P == 0
     for letter in 'ACGT':
         which = (X_new[:, 0] == letter) & (y_new == 0)
         share = found[which].mean()
@@ -147,7 +147,7 @@ for model in rnn, lstm, gru:
 
 strings = np.tile(X_new[0], (4, 1))
 strings[:, 0] = list('ACGT')
-rnn.predict(strings, X_encode=True)
+rnn.predict(strings)
 states = rnn.layers[1].fc['h']  # (m, s, u)
 
 fig, axes = plt.subplots(1, 4, figsize=(7, 2.4), sharey=True,
@@ -163,7 +163,7 @@ plt.show()
 
 def remembered(model: EpyNN, X: np.ndarray) -> np.ndarray:
     """How well each letter can be read from each state, (12, 12)."""
-    model.predict(X, X_encode=True)
+    model.predict(X)
     h = model.layers[1].fc['h']  # (m, s, u)
     half = len(X) // 2
     share = np.full((12, 12), np.nan)
@@ -198,7 +198,7 @@ for model in rnn, lstm, gru:
     shares = []
     for length in lengths:
         X, y = prepare_dataset(500, options.seed + 2, length)
-        P = model.predict(X, X_encode=True).P
+        P = model.predict(X).P
         shares.append((P == y).mean())
     name = model.name.removesuffix('_Dense-2-softmax')
     ax.plot(lengths, shares, marker='.', label=name)
@@ -215,6 +215,6 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 X, y = prepare_dataset(N_SAMPLES=6, seed=7)
-answer = again.predict(X, X_encode=True)
+answer = again.predict(X)
 for features, label, A in zip(X, answer.labels, answer.A):
     print(''.join(features), label, A.round(4))

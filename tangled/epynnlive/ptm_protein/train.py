@@ -124,7 +124,7 @@ if not options.data:
         y_new, np.random.default_rng(options.seed + 1))
     print('accuracy     10,000 new peptides')
     for name, model in models.items():
-        said = model.predict(X_new, X_encode=True).P
+        said = model.predict(X_new).P
         print(f'{name:12} {np.mean(said == y_new):.3f}')
     best = (log_odds(X_new) > 0) == (y_new == 0)
     print(f'the law      {best.mean():.3f}')
@@ -138,6 +138,6 @@ with tempfile.TemporaryDirectory() as folder:
 X = X_features[-10:]  # of your own peptides
 if not options.data:
     X, _ = prepare_dataset(N_SAMPLES=10, seed=5)
-dset = again.predict(X, X_encode=True)
+dset = again.predict(X)
 for peptide, pred, probs in zip(X, dset.P, dset.A):
     print(''.join(peptide), pred, probs.round(3))
