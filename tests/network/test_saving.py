@@ -106,7 +106,7 @@ def test_training_goes_on_with_new_data(tmp_path):
 class Double(Layer):
     def __init__(self, factor=2.0, table=(1, 2)):
         super().__init__()
-        self.factor = factor
+        self.factor, self.table = factor, table
 
     def propagate(self, A):
         return self.factor * A
@@ -136,7 +136,7 @@ def test_layers_and_functions_of_ones_own(tmp_path):
         read_model(path, custom=[Double, own_loss])
     again = read_model(path, custom=[Double, swish, own_loss])
     np.testing.assert_array_equal(model.predict(X).A, again.predict(X).A)
-    assert again.layers[2].factor == 0.5 and again.layers[2].arguments == {"factor": 0.5}
+    assert again.layers[2].factor == 0.5 and repr(again.layers[2]) == "Double(factor=0.5)"
 
 
 def test_a_class_of_ones_own_is_not_taken_for_the_librarys(tmp_path):

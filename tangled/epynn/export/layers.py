@@ -230,6 +230,7 @@ def started(model: EpyNN) -> EpyNN:
     model.loss, model.training_loss = named_loss('MSE')
     model.scores = named_scores(['accuracy', 'MSE'])
     model.metrics = {name: [[], [], []] for name in model.scores}
-    model.network = {id(layer): summary(layer) for layer in model.layers}
+    model.network = {
+        k: summary(layer) for k, layer in enumerate(model.layers)}
     model.initialized = True
     return model

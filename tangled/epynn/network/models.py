@@ -40,7 +40,8 @@ class EpyNN:
         ``Embedding``, or if one stands twice in the list.
     :ivar uname: Name that is unique, with a time stamp.
     :ivar initialized: Whether :meth:`initialize` has succeeded.
-    :ivar network: Shapes of each layer, by ``id(layer)``.
+    :ivar network: Shapes of each layer, by its place in
+        ``layers``.
     :ivar metrics: For each metric and for the loss, a list of values
         for each set of samples that isn't empty: one value an epoch.
     :ivar e: Current epoch, from 0 on.
@@ -116,7 +117,7 @@ class EpyNN:
             for layer in self.layers:
                 layer.optimizer = optimizer
 
-        self.network = {id(layer): {} for layer in self.layers}
+        self.network = {k: {} for k in range(len(self.layers))}
         self.e = self.epochs = self.trained = 0
         model_hyperparameters(self)
         model_assign_seeds(self)
