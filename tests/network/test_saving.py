@@ -65,6 +65,15 @@ def test_the_file_is_written_the_same_again(tmp_path):
             np.testing.assert_array_equal(a[name], b[name])
 
 
+def test_a_file_of_version_1_is_read():
+    X = np.random.default_rng(0).normal(size=(12, 4, 4, 1))
+    model = read_model(Path(__file__).with_name("files") / "version-1.npz")
+    expected = [0.4781335212365275, 0.47193980787405776, 0.4776311910965411]
+    np.testing.assert_allclose(model.predict(X[:3], X_scale=True).A[:, 0], expected, rtol=1e-12)
+    assert (model.name, model.trained, model.layers[1].trainable) == ("first", 2, False)
+    assert model.embedding.classes.tolist() == ["no", "yes"]
+
+
 def test_a_vocabulary_comes_back(tmp_path):
     words = [list("abca"), list("bbca"), list("cabb")] * 4
     model = EpyNN([Embedding(words, [0, 1, 1] * 4, X_encode=True), Flatten(), Dense(1)])
