@@ -1,11 +1,32 @@
 """The base class, sets of samples, hyperparameters."""
 
+import copy
+import gc
+import pickle
+import weakref
+
 import numpy as np
 import pytest
 
-from epynn import Dense, Embedding, EpyNN, elu, relu, softmax, tanh
+from epynn import (
+    GRU,
+    LSTM,
+    RNN,
+    Convolution,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    Pooling,
+    Template,
+    elu,
+    relu,
+    softmax,
+    tanh,
+)
 from epynn.commons.logs import matters
 from epynn.commons.models import Layer, dataSet, floats
+from epynn.commons.sequences import Recurrent
 from epynn.settings import se_hPars
 from epynn.testing import run_layer
 
@@ -72,6 +93,60 @@ def test_repr_is_the_call():
     assert eval(repr(Dense(3, tanh))).d['u'] == 3
 
 
+def test_arguments_are_those_that_the_layer_has_now():
+    layer = Dense(3, elu, se_hPars={'ELU_alpha': 0.5})
+    layer.assign({'learning_rate': 0.5})
+    layer.activate = tanh
+    assert repr(layer) == "Dense(units=3, activate=tanh, se_hPars={'ELU_alpha': 0.5})"
+    drop = Dropout(0.1)
+    drop.d['d'] = 0.2
+    assert drop.get_params() == {'drop_prob': 0.2, 'axis': ()}
+    assert repr(Pooling(2, 1, 'min')) == 'Pooling(strides=(1, 1), pool=min)'
+    data = Embedding(np.ones((6, 2)), [0, 1] * 3, batch_size=2, Y_encode=True)
+    assert repr(data) == 'Embedding(batch_size=2, Y_encode=True)'
+
+
+class Widen(Layer):
+    def __init__(self, nodes):
+        super().__init__()
+        self.nodes = nodes
+
+    def propagate(self, A):
+        return np.repeat(A, self.nodes, axis=1)
+
+
+def test_a_layer_of_ones_own_keeps_its_argument_under_its_name():
+    assert Widen(3).get_params() == {'nodes': 3} and repr(Widen(3)) == 'Widen(nodes=3)'
+
+
+COPIES = copy.copy, copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))
+
+
+@pytest.mark.parametrize('duplicate', COPIES)
+def test_every_layer_can_be_copied_and_pickled(duplicate):
+    samples = np.random.default_rng(0).normal(size=(5, 4, 4, 2))
+    for layer in (Widen(2), Convolution(3, 2), Pooling(2, pool='mean'), Flatten(), Dropout(0.2),
+                  Dense(3, elu), Embedding(samples), Template(), RNN(2), GRU(2), LSTM(3)):
+        A = samples if isinstance(layer, Embedding | Convolution | Pooling) else samples[..., 0, 0]
+        A = samples[..., 0] if isinstance(layer, Recurrent) else A
+        layer.build(A)
+        again = duplicate(layer)
+        assert type(again) is type(layer) and repr(again) == repr(layer)
+        np.testing.assert_array_equal(again.forward(A), layer.forward(A))
+
+
+def test_no_layer_keeps_the_raw_data_alive():
+    class Samples(list):
+        pass
+
+    raw = Samples([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    alive = weakref.ref(raw)
+    layer = Embedding(raw, [0, 1, 1])
+    del raw
+    gc.collect()
+    assert alive() is None and len(layer.dtrain.X) == 2
+
+
 def test_html_shows_shapes_and_escapes():
     layer = run_layer(Dense(2), (4, 3))
     assert '<td><code>X</code></td><td>4 × 3</td>' in layer._repr_html_()
@@ -79,8 +154,9 @@ def test_html_shows_shapes_and_escapes():
     class Strange(Layer):
         def __init__(self, text='<b>'):
             super().__init__()
+            self.text = text
 
-    assert '<b>' not in Strange('<b>x')._repr_html_()
+    assert '&lt;b&gt;x' in Strange('<b>x')._repr_html_()
 
 
 def test_floats():

@@ -1,5 +1,7 @@
 """The model learns, answers, and says clearly what it cannot (its numbers: tests/oracles)."""
 
+import copy
+import pickle
 import subprocess
 import sys
 import traceback
@@ -36,6 +38,21 @@ def ready(**options):
 
 
 # What a model is made of
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))]
+)
+def test_a_model_is_copied_with_all_it_knows(duplicate):
+    model = classifier()
+    model.initialize("CCE", seed=1, verbose=False)
+    model.train(1, verbose=False)
+    again = duplicate(model)
+    assert again.network == model.network and list(again.network) == [0, 1, 2]
+    for each in (model, again):
+        each.train(2, verbose=False)
+    np.testing.assert_array_equal(again.layers[2].p["W"], model.layers[2].p["W"])
+    assert again.metrics == model.metrics
 
 
 class HalfMade(Layer):
@@ -108,7 +125,7 @@ def test_an_error_names_the_layer_and_the_stage():
     model.layers[2].initialization = lambda shape, rng: np.zeros((3, 2))
     with pytest.raises(ValueError) as error:
         model.initialize("MSE", verbose=False)
-    assert "forward pass\nof layer 2, Dense(units=3)" in notes(error)
+    assert "forward pass\nof layer 2, Dense(units=3, initialization=<lambda>)" in notes(error)
     assert "dimensions: u 3, m 40, n 4" in notes(error)
     assert "forward shapes: X (40, 4)" in notes(error)
     assert not model.initialized

@@ -66,6 +66,15 @@ def test_the_file_is_written_the_same_again(tmp_path):
             np.testing.assert_array_equal(a[name], b[name])
 
 
+def test_a_file_of_version_1_is_read():
+    X = np.random.default_rng(0).normal(size=(12, 4, 4, 1))
+    model = read_model(Path(__file__).with_name("files") / "version-1.npz")
+    expected = [0.4781335212365275, 0.47193980787405776, 0.4776311910965411]
+    np.testing.assert_allclose(model.predict(X[:3], X_scale=True).A[:, 0], expected, rtol=1e-12)
+    assert (model.name, model.trained, model.layers[1].trainable) == ("first", 2, False)
+    assert model.embedding.classes.tolist() == ["no", "yes"]
+
+
 def test_a_vocabulary_comes_back(tmp_path):
     words = [list("abca"), list("bbca"), list("cabb")] * 4
     model = EpyNN([Embedding(words, [0, 1, 1] * 4, X_encode=True), Flatten(), Dense(1)])
@@ -110,7 +119,7 @@ def test_training_goes_on_with_new_data(tmp_path):
 class Double(Layer):
     def __init__(self, factor=2.0, table=(1, 2)):
         super().__init__()
-        self.factor = factor
+        self.factor, self.table = factor, table
 
     def propagate(self, A):
         return self.factor * A
@@ -140,7 +149,7 @@ def test_layers_and_functions_of_ones_own(tmp_path):
         read_model(path, custom=[Double, own_loss])
     again = read_model(path, custom=[Double, swish, own_loss])
     np.testing.assert_array_equal(model.predict(X).A, again.predict(X).A)
-    assert again.layers[2].factor == 0.5 and again.layers[2].arguments == {"factor": 0.5}
+    assert again.layers[2].factor == 0.5 and repr(again.layers[2]) == "Double(factor=0.5)"
 
 
 def test_a_class_of_ones_own_is_not_taken_for_the_librarys(tmp_path):

@@ -152,7 +152,7 @@ def describe_layer(layer: Layer) -> dict:
         'class': reference(cls),
         'arguments': {
             name: to_json(value, f'{cls.__name__}({name}=…)')
-            for name, value in layer.arguments.items()
+            for name, value in layer.get_params().items()
             if name not in hidden},
         'se_hPars': to_json(layer.local_hPars, 'se_hPars'),
         'dtype': layer.dtype.name,
@@ -305,9 +305,9 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     model.e, model.trained = header['e'], header['trained']
     model.epochs = model.trained
     rebuild_embedding(model.embedding, header['embedding'], names)
-    for layer in layers:
+    for k, layer in enumerate(layers):
         layer.assign(model.se_hPars)
-        model.network[id(layer)] = summary(layer)
+        model.network[k] = summary(layer)
     model.initialized = True
     return model
 

@@ -3,7 +3,7 @@ import inspect
 from collections import ChainMap
 from collections.abc import Sequence
 from html import escape
-from typing import NoReturn, Self
+from typing import NoReturn
 
 import numpy as np
 
@@ -79,10 +79,23 @@ def drop_absent_gradients(layer: 'Layer') -> None:
             del layer.g[name]
 
 
+def stored_in(place: str, *keys: str) -> property:
+    """An attribute that shows what a dictionary of a layer holds.
+
+    :param place: Name of the dictionary.
+    :param keys: Its key, or several for a tuple of their values.
+    """
+    def read(layer: 'Layer') -> object:
+        values = tuple(getattr(layer, place)[key] for key in keys)
+        return values if len(keys) > 1 else values[0]
+    return property(read)
+
+
 def show(value: object) -> str:
     """Show an argument in a few letters: functions by their names."""
     if isinstance(value, np.ndarray | list) and len(value) > 4:
         return f'<{len(value)} items>'
+    value = getattr(value, 'func', value)  # of a tuned activation
     return getattr(value, '__name__', repr(value))
 
 
@@ -245,19 +258,25 @@ class Layer:
         for gate in self.activation:
             setattr(self, gate, tune(getattr(self, gate), self.se_hPars))
 
-    def __new__(cls, *args: object, **kwargs: object) -> Self:
-        """Note the call, so that the layer can be shown and written."""
-        layer = super().__new__(cls)
-        call = inspect.signature(cls.__init__).bind(layer, *args, **kwargs)
-        layer.arguments = dict(list(call.arguments.items())[1:])
-        return layer
+    def get_params(self) -> dict:
+        """Arguments of ``__init__`` by name, as the layer has them now.
+
+        An argument without an attribute of its name is left out.
+        """
+        names = inspect.signature(type(self)).parameters
+        params = {name: getattr(self, name)
+                  for name in names if hasattr(self, name)}
+        if 'se_hPars' in params:  # without those of the model
+            params['se_hPars'] = self.local_hPars or None
+        if params.get('name') == type(self).__name__:  # none of its own
+            params['name'] = None
+        return params
 
     def __repr__(self) -> str:
-        defaults = inspect.signature(type(self).__init__).parameters
+        arguments = inspect.signature(type(self)).parameters
         shown = [f'{name}={show(value)}'
-                 for name, value in self.arguments.items()
-                 if name not in defaults
-                 or value is not defaults[name].default]
+                 for name, value in self.get_params().items()
+                 if show(value) != show(arguments[name].default)]
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _repr_html_(self) -> str:

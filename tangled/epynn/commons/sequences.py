@@ -11,7 +11,7 @@ from epynn.commons.arguments import (
     check_sequences,
 )
 from epynn.commons.maths import name_of
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, stored_in
 
 
 def recurrent_compute_shapes(layer: 'Recurrent', A: np.ndarray) -> None:
@@ -100,6 +100,8 @@ class Recurrent(Layer):
         self.sequences = check_flag('sequences', sequences, kind)
         self.use_bias = check_flag('use_bias', use_bias, kind)
         self.max_norm = check_positive_number('max_norm', max_norm, kind)
+
+    unit_cells = stored_in('d', 'u')
 
     compute_shapes = recurrent_compute_shapes
     initialize_parameters = recurrent_initialize_parameters

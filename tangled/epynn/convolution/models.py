@@ -8,7 +8,7 @@ from epynn.commons.arguments import (
     check_positive_integer,
 )
 from epynn.commons.maths import name_of, relu, xavier
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, stored_in
 from epynn.convolution.backward import convolution_backward
 from epynn.convolution.forward import convolution_forward
 from epynn.convolution.parameters import (
@@ -59,6 +59,7 @@ class Convolution(Layer):
             'unit_filters', unit_filters, 'Convolution')
         self.d['fh'], self.d['fw'] = size
         self.d['sh'], self.d['sw'] = steps
+        self.strides = None if strides is None else steps
         self.d['ph'], self.d['pw'] = margin
         self.use_bias = check_flag('use_bias', use_bias, 'Convolution')
         self.activate = check_function(
@@ -66,6 +67,10 @@ class Convolution(Layer):
         self.initialization = check_function(
             'initialization', initialization, 'Convolution', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}
+
+    unit_filters = stored_in('d', 'u')
+    filter_size = stored_in('d', 'fh', 'fw')
+    padding = stored_in('d', 'ph', 'pw')
 
     compute_shapes = convolution_compute_shapes
     initialize_parameters = convolution_initialize_parameters

@@ -7,7 +7,7 @@ from epynn.commons.arguments import (
     check_positive_integer,
 )
 from epynn.commons.maths import name_of, sigmoid, xavier
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, stored_in
 from epynn.dense.backward import dense_backward
 from epynn.dense.forward import dense_forward
 from epynn.dense.parameters import (
@@ -47,6 +47,8 @@ class Dense(Layer):
         self.initialization = check_function(
             'initialization', initialization, 'Dense', 'epynn.xavier')
         self.activation = {'activate': name_of(activate)}
+
+    units = stored_in('d', 'u')
 
     compute_shapes = dense_compute_shapes
     initialize_parameters = dense_initialize_parameters

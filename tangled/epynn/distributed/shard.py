@@ -14,7 +14,7 @@ from epynn.network.models import EpyNN
 from epynn.network.training import model_error
 
 LEFT_HERE = {'dtrain', 'dval', 'dtest', 'dsets', 'batch_dtrain', 'order',
-             'X_data', 'Y_data', 'optimizer', 'np_rng', 'lrate'}
+             'optimizer', 'np_rng', 'lrate'}
 
 
 def pack(model: EpyNN) -> dict:
@@ -26,9 +26,6 @@ def pack(model: EpyNN) -> dict:
     for layer in model.layers:
         kept = {name: value for name, value in vars(layer).items()
                 if name not in LEFT_HERE}
-        kept['arguments'] = {  # a repr shows them
-            name: value for name, value in layer.arguments.items()
-            if name not in LEFT_HERE}
         packed.append((type(layer), kept | {'fc': {}, 'bc': {}, 'g': {}}))
     return {'layers': packed, 'reduction': model.reduction,
             'training_loss': model.training_loss}

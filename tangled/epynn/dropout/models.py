@@ -1,6 +1,6 @@
 """The dropout layer."""
 from epynn.commons.arguments import check_axes, check_fraction
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, stored_in
 from epynn.dropout.backward import dropout_backward
 from epynn.dropout.forward import dropout_forward
 from epynn.dropout.parameters import dropout_compute_shapes
@@ -26,6 +26,9 @@ class Dropout(Layer):
         self.trainable = False
         self.d['d'] = check_fraction('drop_prob', drop_prob, 'Dropout')
         self.d['a'] = check_axes('axis', axis, 'Dropout')
+
+    drop_prob = stored_in('d', 'd')
+    axis = stored_in('d', 'a')
 
     compute_shapes = dropout_compute_shapes
     propagate = dropout_forward

@@ -5,7 +5,7 @@ import numpy as np
 
 from epynn.commons.arguments import check_positive_integer
 from epynn.commons.io import encode_dataset, scale_features
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import Layer, dataSet, stored_in
 from epynn.embedding.backward import embedding_backward
 from epynn.embedding.dataset import (
     embedding_check,
@@ -175,6 +175,14 @@ class Embedding(Layer):
         columns = P.ndim > 1 and P.shape[1] > 1
         P = P.argmax(axis=1) if columns else P.ravel().astype(int)
         return self.classes[P]  # (m,)
+
+    relative_size = stored_in('se_dataset', 'dtrain_relative',
+                              'dval_relative', 'dtest_relative')
+    batch_size = stored_in('se_dataset', 'batch_size')
+    X_encode = stored_in('se_dataset', 'X_encode')
+    Y_encode = stored_in('se_dataset', 'Y_encode')
+    X_scale = stored_in('se_dataset', 'X_scale')
+    keep_last = stored_in('se_dataset', 'keep_last')
 
     compute_shapes = embedding_compute_shapes
     propagate = embedding_forward

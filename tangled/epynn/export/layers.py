@@ -234,6 +234,7 @@ def started(model: EpyNN) -> EpyNN:
     model.metrics = {name: [[], [], []] for name in model.scores}
     if model.output == 'identity' and model.layers[-1].d.get('u') == 1:
         model.task = 'regression'  # a number, which is not to be rounded
-    model.network = {id(layer): summary(layer) for layer in model.layers}
+    model.network = {
+        k: summary(layer) for k, layer in enumerate(model.layers)}
     model.initialized = True
     return model

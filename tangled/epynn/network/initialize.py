@@ -60,14 +60,14 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                    f'{A.shape} and labels {Y.shape}'):
             dX = model.training_loss(Y, A, deriv=True)
 
-        for layer in reversed(model.layers):
+        for k, layer in reversed(list(enumerate(model.layers))):
             with blame(model, layer, 'backward pass'):
                 dX = layer.backward(dX)
             check.layer(layer, 'backward')
             with blame(model, layer, 'gradients'):
                 layer.compute_gradients()
             check.layer(layer, 'compute_gradients')
-            model.network[id(layer)] = summary(layer)
+            model.network[k] = summary(layer)
 
 
 def model_take_data(model: 'EpyNN', layer: Layer) -> None:

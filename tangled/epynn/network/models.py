@@ -53,7 +53,7 @@ class EpyNN:
         ``Embedding``, or if one stands twice in the list.
     :ivar uname: Name that is unique, with a time stamp.
     :ivar initialized: Whether :meth:`initialize` has succeeded.
-    :ivar network: Shapes of each layer, by ``id(layer)``.
+    :ivar network: Shapes of each layer, by its place in ``layers``.
     :ivar optimizers: For each layer, the one that :meth:`initialize`
         gave it.
     :ivar initial_notes: What each layer had in ``o`` when training
@@ -169,7 +169,7 @@ class EpyNN:
             layer.o.update(notes)
         self.initial_notes = []
 
-        self.network = {id(layer): {} for layer in self.layers}
+        self.network = {k: {} for k in range(len(self.layers))}
         self.e = self.epochs = self.trained = 0
         model_hyperparameters(self)
         model_assign_seeds(self)

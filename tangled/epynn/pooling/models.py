@@ -4,7 +4,7 @@ from collections.abc import Callable
 import numpy as np
 
 from epynn.commons.arguments import check_pair, find_pool
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, stored_in
 from epynn.pooling.backward import pooling_backward
 from epynn.pooling.forward import pooling_forward
 from epynn.pooling.parameters import pooling_compute_shapes, pools
@@ -35,11 +35,12 @@ class Pooling(Layer):
             'strides', strides, 'Pooling')
         self.d['ph'], self.d['pw'] = size
         self.d['sh'], self.d['sw'] = steps
+        self.strides = None if strides is None else steps
         self.pool = find_pool(pool, pools)
-        if 'pool' in self.arguments:  # as it is shown and written
-            self.arguments['pool'] = self.pool
         self.activation = {'pool': self.pool.__name__}
         self.trainable = False
+
+    pool_size = stored_in('d', 'ph', 'pw')
 
     compute_shapes = pooling_compute_shapes
     propagate = pooling_forward
