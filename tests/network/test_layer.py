@@ -16,6 +16,7 @@ from epynn import (
     Dense,
     Dropout,
     Embedding,
+    EpyNN,
     Flatten,
     Pooling,
     Template,
@@ -100,7 +101,7 @@ def test_arguments_are_those_that_the_layer_has_now():
     assert repr(layer) == "Dense(units=3, activate=tanh, se_hPars={'ELU_alpha': 0.5})"
     drop = Dropout(0.1)
     drop.d['d'] = 0.2
-    assert drop.get_params() == {'drop_prob': 0.2, 'axis': ()}
+    assert drop.get_params() == {'drop_prob': 0.2, 'axis': (), 'name': None}
     assert repr(Pooling(2, 1, 'min')) == 'Pooling(strides=(1, 1), pool=min)'
     data = Embedding(np.ones((6, 2)), [0, 1] * 3, batch_size=2, Y_encode=True)
     assert repr(data) == 'Embedding(batch_size=2, Y_encode=True)'

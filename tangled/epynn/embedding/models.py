@@ -149,7 +149,7 @@ class Embedding(Layer):
         :raises ValueError: If the data cannot be used, or there is a symbol
             or a class among them that this layer doesn't know.
         """
-        settings = {name: value for name, value in self.arguments.items()
+        settings = {name: value for name, value in self.get_params().items()
                     if name not in ('X_data', 'Y_data')}
         layer = type(self)(**settings | options)
         layer.e2i, layer.i2e, layer.classes = self.e2i, self.i2e, self.classes

@@ -79,7 +79,7 @@ def model_take_data(model: 'EpyNN', layer: Layer) -> None:
     """
     old = model.embedding
     for what, ours, theirs in zip(('classes', 'symbols', 'range'),
-                                  told(old), told(layer), strict=True):
+                                  describe_data(old), describe_data(layer), strict=True):
         if ours != theirs and (ours or model.trained):
             raise ValueError(
                 f'{what}: the model has {ours or "none"}, and the new '
@@ -94,11 +94,10 @@ def model_take_data(model: 'EpyNN', layer: Layer) -> None:
         layer.fs['A'] = layer.fs['X']
     layer.np_rng, layer.o['seed'] = old.np_rng, old.o.get('seed')
     layer.assign(model.se_hPars)
-    model.network[id(layer)] = summary(layer)
-    model.network.pop(id(old), None)
+    model.network[0] = summary(layer)
 
 
-def told(layer: Layer) -> tuple[list, list, list]:
+def describe_data(layer: Layer) -> tuple[list, list, list]:
     """Classes, symbols and range of an embedding layer, if any."""
     return ([] if layer.classes is None else layer.classes.tolist(),
             list(layer.e2i),
