@@ -228,7 +228,7 @@ def test_it_passes_on(shape):
     (dict(X_data=[[1, 2], [3]], Y_data=[0, 1]), "X_data differ in shape, with 1 to 2 elements"),
     (dict(X_data=[["A", "B"], ["C"]], Y_data=[0, 1], X_encode=True), "of X_data differ in shape"),
     (dict(X_data=[[1], [2]], Y_data=[[0, 1], [1]]), "samples of Y_data differ in shape"),
-    (dict(X_data=[[1]], Y_data=[[[0]]]), r"Y_data takes the shape \(m,\)"),
+    (dict(X_data=[[1]], Y_data=[[[[0]]]]), r"Y_data takes the shape \(m,\)"),
     (dict(X_data=[[1]], Y_data=[[0, 1]], Y_encode=True), "is it encoded"),
     (dict(X_data=3, Y_data=[0]), "X_data takes a list or an array of samples, and got 3"),
 ])

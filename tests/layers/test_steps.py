@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from epynn import Dense, softmax
+from epynn import LSTM, Dense, Embedding, EpyNN, sigmoid, softmax
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import activations
+from epynn.commons.metrics import metrics_functions
 from epynn.network.training import model_error
-from epynn.testing import gradient_error, run_layer
+from epynn.testing import gradient_error, model_gradient_errors, run_layer
 
 m, s, n, u = 4, 3, 5, 2
 LOSSES = loss_functions()
@@ -56,6 +57,51 @@ def test_a_loss(name):
 def test_labels_that_do_not_fit(Y, A, mend):
     with pytest.raises(ValueError, match=rf'or \(m, s, u\).*{mend}'):
         LOSSES['MSE'](np.ones(Y), np.ones(A))
+
+
+@pytest.mark.parametrize('reduction', ['sum', 'mean'])
+def test_a_model_that_answers_at_each_step(reduction):
+    """It learns whether the last two numbers have the same sign, which needs a memory."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(120, 6, 1))
+    same = X[:, 1:] * X[:, :-1] > 0
+    Y = np.concatenate([np.zeros((120, 1, 1)), same], axis=1)
+    model = EpyNN([Embedding(X, Y, batch_size=20), LSTM(8, sequences=True), Dense(1, sigmoid)])
+    rate = 0.1 if reduction == 'sum' else 10
+    model.initialize('BCE', seed=2, verbose=False, reduction=reduction,
+                     se_hPars={'learning_rate': rate})
+    small = model.embedding.batch_dtrain[0]
+    small.X, small.Y = small.X[:3], small.Y[:3]
+    assert max(model_gradient_errors(model).values()) < 1e-5
+    model.train(150, verbose=False)
+    assert model.metrics['BCE'][0][-1] < 0.1
+    assert model.metrics['accuracy'][0][-1] > 0.97
+    P = model.predict(X).P
+    assert P.shape == Y.shape and np.mean(P == Y) > 0.97
+
+
+def test_names_of_steps_are_encoded_and_come_back():
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(60, 5, 1))
+    names = np.where(X[..., 0] > 0, 'up', 'down')
+    model = EpyNN([Embedding(X, names, Y_encode=True), Dense(2, softmax)])
+    model.initialize('CCE', seed=1, verbose=False, metrics=['accuracy', 'recall_macro'])
+    dtrain = model.embedding.dtrain
+    assert dtrain.Y.shape == (40, 5, 2) and dtrain.y.shape == (40, 5)
+    assert model.task == 'binary' and dtrain.b.keys() == {0, 1}
+    model.train(40, verbose=False)
+    assert model.metrics['recall_macro'][1][-1] > 0.95
+    found = model.predict(X)
+    assert found.P.shape == (60, 5) and np.mean(found.labels == names) > 0.95
+
+
+@pytest.mark.parametrize('name', metrics_functions())
+def test_a_metric(name):
+    rng = np.random.default_rng(1)
+    A = rng.uniform(size=(m, s, u))
+    Y = np.eye(u)[rng.integers(0, u, (m, s))]
+    score = metrics_functions(name)
+    np.testing.assert_array_equal(score(Y, A), score(flat(Y), flat(A)))
 
 
 def test_the_mean_is_taken_over_steps():

@@ -7,6 +7,18 @@ from numpy import ndarray
 from epynn.commons.loss import MSE, matched
 
 
+def matched_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
+    """Labels and outputs, a row for each answer: a step is one, too.
+
+    :param Y: True labels, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, of the same shape.
+    :returns: Both as tables of u columns.
+    :raises ValueError: If the shapes differ, or are none of these.
+    """
+    Y, A = matched(Y, A)
+    return Y.reshape(-1, Y.shape[-1]), A.reshape(-1, A.shape[-1])
+
+
 def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """True and predicted class of each sample.
 
@@ -15,7 +27,7 @@ def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     :returns: Two vectors of class numbers, shape (m,) each.
     :raises ValueError: If the shapes differ, or are not (m, u).
     """
-    Y, A = matched(Y, A)
+    Y, A = matched_rows(Y, A)
     if Y.shape[1] > 1:
         return Y.argmax(axis=1), A.argmax(axis=1)
     return Y[:, 0], np.around(A[:, 0])
@@ -31,7 +43,7 @@ def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
         class in one column is not 0, 1, 2, …
     """
     y, p = classes(Y, A)
-    k = np.shape(Y)[1]
+    k = np.shape(Y)[-1]
     if k == 1:
         for name, c in {'Y': y, 'A, rounded,': p}.items():
             odd = c[~((c >= 0) & (c == np.trunc(c)) & np.isfinite(c))]
@@ -182,7 +194,7 @@ def fscore(
 
 def number_of_classes(Y: ndarray) -> int:
     """The columns of one-hot labels; else what the labels ask for."""
-    k = np.shape(Y)[1]
+    k = np.shape(Y)[-1]
     return k if k > 1 else 1 + int(np.max(Y, initial=1))
 
 
@@ -198,7 +210,7 @@ def one_against_rest(
     :raises ValueError: If the shapes differ, or are not (m, u).
     """
     if multilabel:
-        Y, A = matched(Y, A)
+        Y, A = matched_rows(Y, A)
         return Y > 0.5, A > 0.5
     y, p = classes(Y, A)
     each = np.arange(number_of_classes(Y))
@@ -290,7 +302,7 @@ def R2(Y: ndarray, A: ndarray) -> float:
 
     Source: Wright (1921), Correlation and causation.
     """
-    Y, A = matched(Y, A)
+    Y, A = matched_rows(Y, A)
     mean = Y.mean(axis=0)  # (19) (u,)
     left = np.sum((Y - A) ** 2, axis=0)  # (20) (u,)
     spread = np.sum((Y - mean) ** 2, axis=0)  # (20) (u,)

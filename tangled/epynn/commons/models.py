@@ -291,13 +291,14 @@ class dataSet:  # noqa: N801 (the name of the original)
     """Samples and their labels.
 
     :param X_data: Features, shape (m, …).
-    :param Y_data: Labels, shape (m,) or one-hot encoded, (m, u).
+    :param Y_data: Labels, shape (m,) or one-hot encoded, (m, u); of
+        each step, (m, s, u).
     :param name: Name of the set.
     :raises ValueError: If there are more samples than labels, or fewer.
     :ivar active: Whether there is any sample.
     :ivar X: Features, floats.
-    :ivar Y: Labels, shape (m, 1) or (m, u).
-    :ivar y: Labels, shape (m,): of one-hot labels, the class.
+    :ivar Y: Labels, shape (m, 1) or (m, u), or (m, s, u).
+    :ivar y: Labels, shape (m,) or (m, s): of one-hot labels, the class.
     :ivar ids: Numbers of the samples, shape (m,).
     :ivar A: Output of the model for these samples, once it has run.
     :ivar P: Its decisions.
@@ -320,9 +321,10 @@ class dataSet:  # noqa: N801 (the name of the original)
                 raise ValueError(
                     f'{name} has {len(self.X)} samples and {len(Y)} labels. '
                     'Each sample takes one label.')
-            self.Y = Y if Y.ndim == 2 else Y[:, np.newaxis]  # (m, u)
-            one_hot = self.Y.shape[1] > 1
-            self.y = Y.argmax(axis=1) if one_hot else self.Y[:, 0]  # (m,)
+            self.Y = Y if Y.ndim > 1 else Y[:, np.newaxis]  # (m, u)
+            one_hot = self.Y.shape[-1] > 1
+            self.y = (self.Y.argmax(axis=-1) if one_hot
+                      else self.Y[..., 0])  # (m,)
 
     @property
     def b(self) -> dict:

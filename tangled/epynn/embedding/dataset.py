@@ -18,7 +18,8 @@ def embedding_check(
     """Turn features and labels into arrays that fit each other.
 
     :param X_data: Features, shape (m, …): list, tuple or array.
-    :param Y_data: Labels, shape (m,), (m, 1) or one-hot (m, u).
+    :param Y_data: Labels, shape (m,), (m, 1) or one-hot (m, u); of
+        each step, (m, s, u).
     :returns: Features and labels; no labels are None.
     :raises ValueError: If samples differ in length, or there are more
         samples than labels, or fewer.
@@ -31,10 +32,10 @@ def embedding_check(
         raise ValueError(
             f'X_data has {len(X)} samples and Y_data {len(Y)} labels. '
             'Each sample takes one label.')
-    if Y.ndim > 2:
+    if Y.ndim > 3:
         raise ValueError(
             'Y_data takes the shape (m,) or, one-hot encoded, (m, u), '
-            f'and got {Y.shape}')
+            f'or with labels of each step (m, s, u), and got {Y.shape}')
     return X, Y.ravel() if Y.shape[1:] == (1,) else Y
 
 
@@ -109,10 +110,11 @@ def embedding_encode(layer: Layer, X_data: np.ndarray,
         X_data = finite('X_data', X_data)
 
     if Y_encode and Y_data is not None:
-        if Y_data.ndim > 1:
+        if Y_data.ndim > 1 and Y_data.dtype.kind not in 'US':
             raise ValueError(
-                'Y_encode takes labels of shape (m,), and Y_data has '
-                f'{Y_data.shape}: is it encoded already?')
+                'Y_encode takes labels of shape (m,), or names of steps, '
+                f'(m, s), and Y_data has {Y_data.shape}: is it encoded '
+                'already?')
         if layer.classes is None:
             e2i, _, _ = index_elements_auto(Y_data)
             layer.classes = np.array(list(e2i))
@@ -211,7 +213,7 @@ class Batches(Sequence):
         full, rest = divmod(len(order), size)
         self.n = max(full + (keep_last and rest > 0), 1)
         self.labels = dset.Y
-        if dset.Y is not None and dset.Y.shape[1] == 1:
+        if dset.Y is not None and dset.Y.shape[1:] == (1,):
             self.labels = dset.Y[:, 0]  # (m,)
 
     def __len__(self) -> int:

@@ -164,17 +164,17 @@ class Embedding(Layer):
         """Return labels as they were before they were encoded.
 
         :param P: Classes by number, shape (m,), or one-hot or
-            probabilities, shape (m, u).
-        :returns: Labels, shape (m,).
+            probabilities, shape (m, u) or (m, s, u).
+        :returns: Labels, shape (m,) or (m, s).
         :raises ValueError: If the labels were not encoded.
         """
         if self.classes is None:
             raise ValueError('labels were not encoded by this layer: '
                              'Embedding(..., Y_encode=True)')
         P = np.asarray(P)
-        columns = P.ndim > 1 and P.shape[1] > 1
-        P = P.argmax(axis=1) if columns else P.ravel().astype(int)
-        return self.classes[P]  # (m,)
+        if P.ndim > 1:
+            P = P.argmax(axis=-1) if P.shape[-1] > 1 else P[..., 0]
+        return self.classes[P.astype(int)]  # (m,)
 
     relative_size = stored_in('se_dataset', 'dtrain_relative',
                               'dval_relative', 'dtest_relative')

@@ -30,11 +30,11 @@ def infer_task(Y: np.ndarray, output: str | None,
     :param loss: Name of the loss.
     :returns: One of ``TASKS``.
     """
-    u = Y.shape[1]
+    u = Y.shape[-1]
     if output != 'softmax':
         if loss != 'BCE' and not np.isin(Y, (0, 1)).all():
             return 'regression'
-        if u > 1 and not np.allclose(Y.sum(axis=1), 1):
+        if u > 1 and not np.allclose(Y.sum(axis=-1), 1):
             return 'multilabel'
     return 'binary' if u <= 2 else 'multiclass'
 
@@ -93,7 +93,7 @@ def decide(A: np.ndarray, task: str | None = None) -> np.ndarray:
         return A
     if task == 'multilabel':
         return (A > 0.5).astype(int)
-    return A.argmax(axis=1) if A.shape[1] > 1 else np.around(A)
+    return A.argmax(axis=-1) if A.shape[-1] > 1 else np.around(A)
 
 
 def measure(score: Callable, Y: np.ndarray, A: np.ndarray,

@@ -78,8 +78,9 @@ def model_take_data(model: 'EpyNN', layer: Layer) -> None:
     :raises ValueError: If the model can't go on with its data.
     """
     old = model.embedding
-    for what, ours, theirs in zip(('classes', 'symbols', 'range'),
-                                  describe_data(old), describe_data(layer), strict=True):
+    names = 'classes', 'symbols', 'range'
+    for what, ours, theirs in zip(
+            names, describe_data(old), describe_data(layer), strict=True):
         if ours != theirs and (ours or model.trained):
             raise ValueError(
                 f'{what}: the model has {ours or "none"}, and the new '

@@ -294,7 +294,9 @@ class EpyNN:
         dset.P = decide(dset.A, self.task)
         dset.labels = None
         if self.embedding.classes is not None:
-            dset.labels = self.embedding.decode(dset.P)
+            columns = dset.A.shape[-1] > 1
+            dset.labels = self.embedding.decode(
+                dset.A if columns else dset.P)
         return dset
 
     def write(self, path: str | None = None) -> str:
