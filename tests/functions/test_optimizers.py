@@ -129,3 +129,11 @@ def test_wrong_arguments(make, kind, said):
 def test_it_is_shown_and_copied(copied):
     assert repr(Momentum()) == 'Momentum(momentum=0.9)'
     assert repr(copied(Adam())) == 'Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-08)'
+
+
+@pytest.mark.parametrize('optimizer, said', [
+    ('adam', r"takes a function as optimizer, such as epynn.Adam\(\), and got 'adam'"),
+    (Adam, r'optimizer is the class Adam: write Adam\(\)')])
+def test_neither_names_nor_classes(optimizer, said):
+    with pytest.raises(TypeError, match=said):
+        trained(optimizer)

@@ -122,9 +122,10 @@ class EpyNN:
         :param end: End of the lines of the log, ``'\\r'`` to overwrite.
         :param reduction: ``'sum'`` or ``'mean'`` of the samples' losses is
             what training reduces.
-        :param optimizer: ``f(layer)`` that updates the parameters of a
-            layer. Without it, a layer has the one that you gave it, or
-            :func:`~epynn.commons.models.gradient_descent`.
+        :param optimizer: Such as :class:`~epynn.commons.optimizers.Adam`,
+            or ``f(layer)`` that updates the parameters of a layer. Each
+            layer has a copy. Without it, a layer has the one that you gave
+            it, or :func:`~epynn.commons.models.gradient_descent`.
         :param verbose: Print the log.
         :param task: ``'binary'``, ``'multiclass'``, ``'multilabel'`` or
             ``'regression'``. By default it is inferred, see
@@ -141,9 +142,11 @@ class EpyNN:
         if self.embedding.dtrain.Y is None:
             raise ValueError('the Embedding has no labels to train on. It '
                              'takes both: Embedding(X_data, Y_data)')
+        if isinstance(optimizer, type):
+            raise TypeError(f'optimizer is the class {optimizer.__name__}: '
+                            f'write {optimizer.__name__}()')
         if optimizer is not None:
-            check_function('optimizer', optimizer, 'initialize',
-                           'f(layer), which updates layer.p')
+            check_function('optimizer', optimizer, 'initialize', 'epynn.Adam()')
         se_hPars = check_settings(se_hPars, 'initialize',
                                   known_hyperparameters(self))
         self.initialized = False
