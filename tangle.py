@@ -52,14 +52,14 @@ ATTRIBUTES = {'python': ('file', '#', 'start', 'solution', 'replaces'),
               'pycon': ('check',), 'diff': ('solution',)}
 CELL_OPTIONS = ('file', 'chunk', 'tags', 'mystnb', 'caption', 'name')
 SHOWN = 'code-block', 'code', 'sourcecode'  # one thing to MyST
-DIRECTIVES = ('code-cell', *SHOWN, 'eval-rst', 'toctree', 'figure', 'image',
-              'math', 'list-table', 'csv-table', 'table', 'contents',
-              'literalinclude', 'include', 'raw', 'only', 'index',
-              'note', 'tip', 'hint', 'important', 'warning', 'caution',
-              'attention', 'danger', 'error', 'seealso', 'admonition',
-              'dropdown', 'tab-set', 'tab-item', 'grid', 'grid-item',
-              'grid-item-card', 'card', 'topic', 'glossary',
-              'bibliography', 'epigraph', 'rubric')
+DIRECTIVES = ('code-cell', *SHOWN, 'eval-rst', 'toctree', 'figure',
+              'image', 'math', 'list-table', 'csv-table', 'table',
+              'contents', 'literalinclude', 'include', 'raw', 'only',
+              'index', 'note', 'tip', 'hint', 'important', 'warning',
+              'caution', 'attention', 'danger', 'error', 'seealso',
+              'admonition', 'dropdown', 'tab-set', 'tab-item', 'grid',
+              'grid-item', 'grid-item-card', 'card', 'topic',
+              'glossary', 'bibliography', 'epigraph', 'rubric')
 VERBATIM = 'eval-rst', *SHOWN  # a fence in them is only shown
 LITERATE, TANGLED = 'literate', 'tangled'
 MANIFEST, CACHE = 'tangled/manifest.json', '.tangle'

@@ -172,7 +172,7 @@ def logs_of(capsys, model, epochs=4):
 
 def test_the_first_logs_have_data_shapes_and_settings(capsys):
     out = logs_of(capsys, build((2, 1, 1), local={"learning_rate": 0.5, "schedule": "exp_decay"}))
-    assert "test: 33 parameters, loss BCE, seed 1" in out
+    assert "test: 33 parameters, task binary, loss BCE, seed 1" in out
     assert re.search(r"samples +45 +2[23] +2[23]\n", out)
     assert re.search(r"label 0 +\d+ +5\d\.\d%", out)
     for shape in ("W (6, 4)", "Z (10, 4)", "dZ (10, 4)", "dX (10, 6)"):

@@ -338,8 +338,8 @@ def test_after_a_kill_the_same_command_goes_on(book):
 
 def test_a_solved_template_makes_an_unsolved_page(book):
     page = book / "literate/layers/template.md"
-    old = "    def __init__(self):\n        super().__init__()\n\n"
-    rewrite(page, old, old.replace("self)", "self, noise=0)"))
+    old = "    def __init__(self, name: str | None = None):\n        super().__init__(name=name)\n\n"
+    rewrite(page, old, old.replace("None):", "None, noise=0):"))
     old = "\"\n    X = layer.fc['X'] = A  # (1) (m, …)\n\n"  # behind the docstring
     rewrite(page, old, old.replace("= A ", "= A + 1 "))
     run(book, "tangle.py", "new", "layer", "Scale")

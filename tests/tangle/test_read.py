@@ -342,9 +342,10 @@ def test_not_utf8(book):
 
 
 def test_not_readable(book):
-    (book.root / "literate" / "folder.md").mkdir()
+    (book.root / "literate" / "lost.md").symlink_to("nowhere.md")
+    (book.root / "literate" / "folder.md").mkdir()  # is no document
     book.write(good="```python {file=a.py}\n```\n")
-    assert book.said()[0].startswith("literate/folder.md:1: this cannot be read (")
+    assert book.said()[0].startswith("literate/lost.md:1: this cannot be read (")
     assert book.files() == {"tangled/a.py": ""}
 
 

@@ -294,7 +294,8 @@ def test_check_finds_everything_in_one_run(book):
         "literate/wrong.md:1: `tangled/w.py` and `tangled/W.py` are one and the same "
         "on some systems",
         "literate/wrong.md:2: no chunk is called `lost`",
-        "literate/wrong.md:3: `<<x>>` must stand alone on its line, and its name has no spaces",
+        "literate/wrong.md:3: `<<x>>` must stand alone on its line, and its name has no spaces "
+        "and none of { } \" # =",
         "literate/wrong.md:5: chunk `un` is never used",
         "literate/wrong.md:7: unknown language `pyton`",
         "literate/wrong.md:10: chunks in a circle: c -> c",
