@@ -151,6 +151,28 @@ def test_a_mistake_that_no_test_catches_any_more_is_reported(book, tmp_path, mon
     assert command.main([]) == 1
 
 
+def test_the_list_is_filled_up(book):
+    kept = {**SHIFT._asdict(), "result": "survived", "by": ""}
+    drawn = command.draw(book, [ADD._replace(statement="return b + a")._asdict(), kept])
+    assert kept in drawn and [entry["scope"] for entry in drawn] == ["add", "shift"]
+
+
+def test_what_can_not_be_carried_into_the_document_is_gone(book, tmp_path):
+    page = book / "literate/sums.md"
+    page.write_text(page.read_text("utf-8").replace("a + b", "b + a"), "utf-8")
+    with command.Copy(book) as copy:
+        result, why = command.Run(book, copy, tmp_path).ask(ADD)
+    assert result == "gone" and why.startswith("literate/sums.md:4: ")
+
+
+def test_documents_that_are_not_tangled_are_named(book, tmp_path, monkeypatch, capsys):
+    page = book / "literate/sums.md"
+    page.write_text(page.read_text("utf-8").replace("a + b", "b + a"), "utf-8")
+    monkeypatch.setattr(command, "ROOT", book)
+    assert command.main([]) == 1
+    assert "does not say this yet" in capsys.readouterr().err
+
+
 def test_a_test_that_fails_without_a_mistake_catches_nothing(book, tmp_path):
     (book / "tests/test_add.py").write_text("def test_add():\n    assert not 'sound'\n", "utf-8")
     with command.Copy(book) as copy:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import tangle
 from tests.mutants.cover import Cover, covering, measure
 from tests.mutants.mutate import Mutant, draw_mutants, find_mutant, read_sources
 from tests.mutants.record import load, save
@@ -55,13 +56,15 @@ class Run:
     def ask(self, mutant: Mutant, by: str = "") -> tuple[str, str]:
         """Return what becomes of a mutant, `killed`, `survived` or `gone`, and what killed it.
 
+        Gone is one whose statement is no longer there, or can't be changed in the document.
+
         :param by: What killed it last time, which is tried first.
         """
         if not (found := find_mutant(mutant, self.sources)):
             return "gone", ""
         now, code = found
-        self.copy.change(now.file, code)
         try:
+            self.copy.change(now.file, code)
             for tests, seconds in self.batches(now, by):
                 # a machine may be slower, or busy; a mistake may make a loop endless
                 limit = 90 + 4 * seconds
@@ -71,6 +74,8 @@ class Run:
                     if self.is_sound([to_run(failed)] if "::" in failed else tests, limit):
                         return "killed", failed
                     self.copy.change(now.file, code)
+        except ValueError as error:
+            return "gone", str(error)
         finally:
             self.copy.restore()
         return "survived", ""
@@ -183,6 +188,9 @@ def main(words: list[str] | None = None) -> int:
                         default="compare")  # fmt: skip
     what = parser.parse_args(words).what
     entries = load(RECORD) or []
+    if problems := tangle.check(ROOT):  # nothing could be carried into such documents
+        print(*problems, sep="\n", file=sys.stderr)
+        return 1
     if what == "draw":
         save(RECORD, draw(ROOT, entries))
     elif what == "record":
