@@ -11,7 +11,7 @@ export WEAVE_SOLUTIONS := $(SOLUTIONS)
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site live html pdf shots test check prove proof performance oracle pins clean
+.PHONY: site live html pdf shots test check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python docs/weave/serve.py $(SITE)
@@ -39,6 +39,11 @@ check: .venv/site.stamp
 
 prove: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "prove or not prove"
+	$(MAKE) mutants
+
+# Some 300 small mistakes, each made in a copy of the book: what the tests caught, they must still catch.
+mutants: .venv/test.stamp
+	$(BIN)/python -m tests.mutants
 
 # Every configuration of literate/proof/keras.md against PyTorch and Keras; writes the table that the page shows.
 proof: .venv/test.stamp
