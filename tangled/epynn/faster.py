@@ -1,9 +1,14 @@
 """Faster forms of recurrent layers, equal to the plain ones."""
 import numpy as np
 
-from epynn.commons.maths import chain, clip_gradient
-from epynn.commons.models import drop_absent_gradients
-from epynn.commons.sequences import Recurrent, biases, rows, weights
+from epynn.commons.maths import chain
+from epynn.commons.sequences import (
+    Recurrent,
+    biases,
+    limit_gradients,
+    rows,
+    weights,
+)
 from epynn.lstm.models import LSTM
 from epynn.rnn.models import RNN
 
@@ -201,6 +206,4 @@ class FasterLSTM(LSTM):
             for name, part in zip(('dU', 'dV', 'db'), own, strict=True):
                 self.g[name + gate] = part
 
-        drop_absent_gradients(self)
-        if self.clip_gradients:
-            clip_gradient(self, self.max_norm)
+        limit_gradients(self)

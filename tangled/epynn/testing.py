@@ -147,7 +147,8 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     layer.compute_gradients()
     X, analytic = layer.fc['X'].copy(), {'X': layer.bc['dX'].copy()}
     analytic |= {k: np.zeros_like(v) for k, v in layer.p.items()}
-    analytic |= {k[1:]: v.copy() for k, v in layer.g.items()}
+    analytic |= {k: layer.g['d' + k].copy()
+                 for k in layer.p if 'd' + k in layer.g}
 
     def loss() -> float:
         return made_up_loss(layer, X, dA, seed)

@@ -43,7 +43,7 @@ def test_a_wrong_equation_and_wrong_code(tmp_path):
     done = run("layers/dense", root=tmp_path)
     assert done.returncode == 1
     assert "1 red" in done.stdout and "It would hold with + for −." in done.stdout
-    sound, wrong = (f"X @ layer.p['W'] {sign} layer.p['b']  # (2)" for sign in "+-")
+    sound, wrong = (f"layer.p['W'] {sign} layer.p.get('b', 0)  # (2)" for sign in "+-")
     page.write_text(text.replace(sound, wrong), encoding="utf-8")
     done = run("layers/dense", root=tmp_path)  # it tangles first, and the copy's code is run
     assert done.returncode == 1

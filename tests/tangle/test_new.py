@@ -338,7 +338,7 @@ def test_after_a_kill_the_same_command_goes_on(book):
 
 def test_a_solved_template_makes_an_unsolved_page(book):
     page = book / "literate/layers/template.md"
-    old = "    def __init__(self, name: str | None = None):\n        super().__init__(name=name)\n\n"
+    old = "(self, name: str | None = None):\n        super().__init__(name=name)\n\n"
     rewrite(page, old, old.replace("None):", "None, noise=0):"))
     old = "\"\n    X = layer.fc['X'] = A  # (1) (m, …)\n\n"  # behind the docstring
     rewrite(page, old, old.replace("= A ", "= A + 1 "))

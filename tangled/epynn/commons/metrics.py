@@ -277,7 +277,8 @@ def micro_average(
     Parameters and result are those of :func:`macro_average`.
     """
     T, P = one_against_rest(Y, A, multilabel)
-    return metric(T.reshape(-1, 1), P.reshape(-1, 1), positive=1)  # (17)
+    t, p = T.ravel(), P.ravel()  # (m × k,)
+    return metric(t[:, None], p[:, None], positive=1)  # (17)
 
 
 def RMSE(Y: ndarray, A: ndarray) -> float:

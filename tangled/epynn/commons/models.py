@@ -230,6 +230,7 @@ class Layer:
             raise RuntimeError(
                 f'{self.name} has no learning rate yet: train the model, '
                 'or set layer.lrate = [0.1]')
+        drop_absent_gradients(self)
         check_gradients(self)
         self.optimizer(self)
 

@@ -172,16 +172,27 @@ def biases(layer: Recurrent) -> list[np.ndarray]:
     :param layer: A layer that reads step by step, with its shapes.
     :returns: Rows of shape (1, u) in the order of ``layer.gates``.
     """
-    names = ['b' + gate for gate in layer.gates]
-    if layer.use_bias:
-        return [layer.p[name] for name in names]
-    return [np.zeros(layer.fs[name], layer.dtype) for name in names]
+    zero = np.zeros((1, layer.d['u']), layer.dtype)
+    return [layer.p.get('b' + gate, zero) for gate in layer.gates]
 
 
 def rows(A: np.ndarray) -> np.ndarray:
     """Stack the steps of all samples, one step after the other.
 
-    :param A: Sequences, shape (m, s, n).
-    :returns: A row for each sample at each step, shape (s × m, n).
+    :param A: Sequences, shape (m, s, n), or samples, shape (m, n).
+    :returns: A row for each sample at each step, shape (s × m, n), or
+        the samples as they are.
     """
-    return A.swapaxes(0, 1).reshape(-1, A.shape[-1])
+    return A.swapaxes(0, -2).reshape(-1, A.shape[-1])
+
+
+def limit_gradients(layer: Recurrent) -> None:
+    """Shorten gradients that are too long, if the layer is told to.
+
+    Those of biases that the layer does not have are dropped before.
+
+    :param layer: A layer that reads step by step, with gradients.
+    """
+    drop_absent_gradients(layer)
+    if layer.clip_gradients:
+        clip_gradient(layer, layer.max_norm)

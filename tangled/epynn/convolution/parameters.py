@@ -2,7 +2,7 @@
 import numpy as np
 
 from epynn.commons.arguments import check_images
-from epynn.commons.models import Layer, drop_absent_gradients
+from epynn.commons.models import Layer
 from epynn.commons.windows import count
 
 
@@ -40,8 +40,6 @@ def convolution_compute_gradients(layer: Layer) -> None:
     layer.g['dW'] = np.tensordot(Xb, dZ, axes=(mij, mij))  # (11.1)
 
     layer.g['db'] = np.einsum('miju->u', dZ)  # (11.2) (u,)
-
-    drop_absent_gradients(layer)
 
 
 def convolution_initialize_parameters(layer: Layer) -> None:

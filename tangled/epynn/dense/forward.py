@@ -11,11 +11,9 @@ def dense_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     :param A: Output of the previous layer, shape (m, n).
     :returns: Output of this layer, shape (m, u).
     """
-    W, b = layer.p['W'], layer.p.get('b', 0)  # (n, u), (1, u)
-
     X = layer.fc['X'] = A  # (1) (m, n)
 
-    Z = layer.fc['Z'] = X @ W + b  # (2) (m, u)
+    Z = layer.fc['Z'] = X @ layer.p['W'] + layer.p.get('b', 0)  # (2)
 
     A = layer.fc['A'] = layer.activate(Z)  # (3) (m, u)
     return A

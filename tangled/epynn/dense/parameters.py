@@ -2,7 +2,8 @@
 import numpy as np
 
 from epynn.commons.arguments import check_features
-from epynn.commons.models import Layer, drop_absent_gradients
+from epynn.commons.models import Layer
+from epynn.commons.sequences import rows
 
 
 def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
@@ -36,10 +37,6 @@ def dense_compute_gradients(layer: Layer) -> None:
 
     :param layer: A dense layer after its backward pass.
     """
-    X = layer.fc['X'].reshape(-1, layer.d['n'])  # (m, n)
-    dZ = layer.bc['dZ'].reshape(-1, layer.d['u'])  # (m, u)
-
-    layer.g['dW'] = X.T @ dZ  # (7.1) (n, u)
-    layer.g['db'] = np.sum(dZ, axis=0, keepdims=True)  # (7.2) (1, u)
-
-    drop_absent_gradients(layer)
+    layer.g['dW'] = rows(layer.fc['X']).T @ rows(layer.bc['dZ'])  # (7.1)
+    layer.g['db'] = rows(layer.bc['dZ']).sum(
+        axis=0, keepdims=True)  # (7.2) (1, u)

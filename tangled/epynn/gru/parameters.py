@@ -1,9 +1,7 @@
 """Gradients of the GRU layer."""
 import numpy as np
 
-from epynn.commons.maths import clip_gradient
-from epynn.commons.models import drop_absent_gradients
-from epynn.commons.sequences import Recurrent, rows
+from epynn.commons.sequences import Recurrent, limit_gradients, rows
 
 
 def gru_compute_gradients(layer: Recurrent) -> None:
@@ -28,6 +26,4 @@ def gru_compute_gradients(layer: Recurrent) -> None:
     g['dVhh'] = q.T @ dhh_  # (18.2)
     g['dbhh'] = np.sum(dhh_, axis=0, keepdims=True)  # (18.3)
 
-    drop_absent_gradients(layer)
-    if layer.clip_gradients:
-        clip_gradient(layer, layer.max_norm)
+    limit_gradients(layer)

@@ -1,9 +1,7 @@
 """Gradients of the LSTM layer."""
 import numpy as np
 
-from epynn.commons.maths import clip_gradient
-from epynn.commons.models import drop_absent_gradients
-from epynn.commons.sequences import Recurrent, rows
+from epynn.commons.sequences import Recurrent, limit_gradients, rows
 
 
 def lstm_compute_gradients(layer: Recurrent) -> None:
@@ -31,6 +29,4 @@ def lstm_compute_gradients(layer: Recurrent) -> None:
     g['dVo'] = hp.T @ do_  # (23.2)
     g['dbo'] = np.sum(do_, axis=0, keepdims=True)  # (23.3)
 
-    drop_absent_gradients(layer)
-    if layer.clip_gradients:
-        clip_gradient(layer, layer.max_norm)
+    limit_gradients(layer)

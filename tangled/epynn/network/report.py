@@ -73,7 +73,8 @@ class Check:
             'forward': shapes({k: v for k, v in layer.fs.items()
                                if k not in layer.p}),
             'backward': shapes(layer.bs),
-            'compute_gradients': shapes(sizes(layer.g)),
+            'compute_gradients': shapes(sizes({
+                name: dP for name, dP in layer.g.items() if name[1:] in layer.p})),
         }[stage]
         if known:
             self.say(f'{title(self.model, layer):12}',

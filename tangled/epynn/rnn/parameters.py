@@ -1,9 +1,7 @@
 """Gradients of the recurrent layer."""
 import numpy as np
 
-from epynn.commons.maths import clip_gradient
-from epynn.commons.models import drop_absent_gradients
-from epynn.commons.sequences import Recurrent, rows
+from epynn.commons.sequences import Recurrent, limit_gradients, rows
 
 
 def rnn_compute_gradients(layer: Recurrent) -> None:
@@ -18,6 +16,4 @@ def rnn_compute_gradients(layer: Recurrent) -> None:
     layer.g['dV'] = hp.T @ dh_  # (10.2) (u, u)
     layer.g['db'] = np.sum(dh_, axis=0, keepdims=True)  # (10.3) (1, u)
 
-    drop_absent_gradients(layer)
-    if layer.clip_gradients:
-        clip_gradient(layer, layer.max_norm)
+    limit_gradients(layer)
