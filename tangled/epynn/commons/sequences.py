@@ -10,7 +10,7 @@ from epynn.commons.arguments import (
     check_positive_number,
     check_sequences,
 )
-from epynn.commons.maths import name_of
+from epynn.commons.maths import clip_gradient, name_of
 from epynn.commons.models import Layer, stored_in
 
 
