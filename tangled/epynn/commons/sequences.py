@@ -11,7 +11,7 @@ from epynn.commons.arguments import (
     check_sequences,
 )
 from epynn.commons.maths import clip_gradient, name_of
-from epynn.commons.models import Layer, stored_in
+from epynn.commons.models import Layer, drop_absent_gradients, stored_in
 
 
 def recurrent_compute_shapes(layer: 'Recurrent', A: np.ndarray) -> None:
