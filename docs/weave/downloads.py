@@ -15,28 +15,42 @@ from sphinx.environment import BuildEnvironment
 import tangle
 
 from .kept import Kept, digest
+from .notebooks import CELL
 from .solutions import shown
 
 Cell = dict[str, object]  # of a notebook, as JSON has it
 
-FIRST = '''\
+ANYWHERE = '''\
 # This notebook runs with the library of its book. If the line below
 # fails, install it, from a clone of the book's repository
 #     %pip install path/to/the/clone
 # or from the wheel that "pip wheel --no-deps path/to/the/clone" makes
 #     %pip install WHEEL
+'''
+IN_CLONE = '''\
+# This notebook reads files of its book's repository: it needs a clone,
+# and the library installed in it, which the letter e asks for
+#     %pip install -e path/to/the/clone
+'''
+FIRST = '''\
 # (EpyNN in the package index is the original, another library.)
 from epynn import EpyNN, __version__
 
 print('EpyNN, the literate edition', __version__)'''
 
 
-def first(root: Path | str) -> tuple[str, Cell]:
-    """The first cell of a notebook, and what it prints."""
+def first(root: Path | str, page: str) -> tuple[str, Cell]:
+    """The first cell of a notebook, and what it prints.
+
+    :param root: The root of the repository.
+    :param page: The document.
+    """
     text = Path(root, 'tangled/epynn/__init__.py').read_text('utf-8')
     version = re.search(r"^__version__ = '(.*)'", text, re.M)[1]
     said = f'EpyNN, the literate edition {version}\n'
-    return FIRST.replace(
+    reads = any('__file__' in code for code in CELL.findall(page))
+    code = (IN_CLONE if reads else ANYWHERE) + FIRST
+    return code.replace(
         'WHEEL', f'epynn_literate-{version}-py3-none-any.whl'), {
             'execution_count': None, 'outputs': [{
                 'output_type': 'stream', 'name': 'stdout',
@@ -121,7 +135,7 @@ def notebook(text: str, root: Path | str,
     """
     page, _ = tangle.read_document('page.md', text)
     lines = text.splitlines(keepends=True)
-    parts, above = [('code', *first(root))], 0
+    parts, above = [('code', *first(root, text))], 0
     results = iter(results)
     for block in page.blocks:
         if block.kind == 'cell' or block.attributes.get('cell'):
@@ -197,7 +211,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
         text = shown(app, Path(env.doc2path(docname)).read_text('utf-8'))
         ran, path = results(app, docname), f'{docname}.ipynb'
         if kept.still(path, digest(text, ran, book['contents'],
-                                   first(app.confdir))):
+                                   first(app.confdir, text))):
             continue
         made = notebook(text, app.confdir, titles_for(env, docname), ran)
         kept.write(path, json.dumps(made, indent=1,

@@ -5,10 +5,16 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -375,12 +381,64 @@ def test_without_dask_the_message_names_what_to_install(monkeypatch):
         train(own(Dense(1)), 1, 2)
 
 
+class Greeting(BaseRequestHandler):
+    """Says who it is before it is asked, as a server of SSH does."""
+
+    def handle(self):
+        self.request.sendall(b"SSH-2.0-Example\r\n")
+
+
+@contextmanager
+def listening(kind, handler):
+    """The port of a server of another kind."""
+    with kind(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def refusal(monkeypatch, address, patience=0.3):
+    """What is said of an address, which takes no longer than it may."""
+    monkeypatch.setattr(sys.modules[cluster_function.__module__], "PATIENCE", patience)
+    start = time.monotonic()
+    with pytest.raises(ConnectionError) as caught:
+        train(own(Dense(1)), 1, address)
+    assert time.monotonic() - start < patience + 2  # one second for a web server to answer
+    said = str(caught.value)
+    assert said.startswith(f"no scheduler of Dask answers at {address!r}: ")
+    assert "The port of the scheduler is expected, 'tcp://host:8786', and not" in said
+    return said.partition(f"{address!r}: ")[2].partition(". The port")[0]
+
+
+def test_an_address_is_refused_within_ten_seconds():
+    assert sys.modules[cluster_function.__module__].PATIENCE + 1 < 10
+
+
 def test_nobody_at_the_address(monkeypatch):
-    monkeypatch.setattr(sys.modules[cluster_function.__module__], "PATIENCE", 0.3)
-    with pytest.raises(
-        ConnectionError, match="no scheduler of Dask answers at 'tcp://127.0.0.1:9'"
-    ):
-        train(own(Dense(1)), 1, "tcp://127.0.0.1:9")
+    assert refusal(monkeypatch, "tcp://127.0.0.1:9") == "nothing listens there"
+    assert "missing port number" in refusal(monkeypatch, "127.0.0.1")
+
+
+def test_another_server_at_the_address(monkeypatch):
+    with listening(ThreadingHTTPServer, SimpleHTTPRequestHandler) as port:
+        monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
+        for scheme in ("tcp", "http"):
+            said = refusal(monkeypatch, f"{scheme}://127.0.0.1:{port}")
+            assert said.startswith("a web server answers there (SimpleHTTP/")
+    with listening(ThreadingTCPServer, Greeting) as port:
+        said = refusal(monkeypatch, f"tcp://127.0.0.1:{port}")
+        assert said == "another server answers there (SSH-2.0-Example)"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        said = refusal(monkeypatch, f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        assert said == "who listens there does not answer"
+
+
+def test_a_dashboard_or_a_worker_at_the_address(two, monkeypatch):
+    dashboard = two.cluster.scheduler.services["dashboard"].port
+    said = refusal(monkeypatch, f"tcp://127.0.0.1:{dashboard}")
+    assert said.startswith("a web server answers there (TornadoServer/")
+    worker = next(iter(two.nthreads()))
+    assert refusal(monkeypatch, worker, patience=8) == "a worker of Dask answers there"
 
 
 def test_a_scheduler_without_workers(monkeypatch):
@@ -397,6 +455,45 @@ def test_workers_of_another_version_are_refused(two, monkeypatch):
         train(own(Dense(1)), 1, two)
 
 
+@pytest.mark.parametrize("gone", ["connecting", "cancelled"])
+@pytest.mark.parametrize(
+    "error",
+    [OSError("Unable to contact Actor's worker"), RuntimeError("Worker holding Actor lost")],
+)
+def test_a_scheduler_that_is_gone_is_no_lost_worker(gone, error):
+    """What Dask raises where its scheduler was killed, at the call or when it is answered."""
+
+    def fail(*_):
+        raise error
+
+    class Fake:
+        status = "connecting" if gone == "connecting" else "running"
+        scheduler = SimpleNamespace(address="tcp://10.0.0.5:8786")
+
+        def nthreads(self):
+            return {"tcp://10.0.0.6:4000": 1}
+
+        def scatter(self, data, **_):
+            return data
+
+        def submit(self, *_, **__):
+            shard = SimpleNamespace(step=fail, outputs=lambda p: SimpleNamespace(result=fail))
+            return SimpleNamespace(result=lambda: shard, cancelled=lambda: gone == "cancelled")
+
+    model = own(Dense(1))
+    team = Team(Fake(), model)
+    before = model.layers[1].p["W"].copy()
+    message = (
+        "the scheduler tcp://10.0.0.5:8786 is gone, and its workers are out of reach. own keeps "
+        "its weights and has 0 complete epochs; start a scheduler and its workers again, or name"
+    )
+    model.embedding.training_batches()
+    for ask in (lambda: team.step(model.embedding.batch_dtrain[0]), team.evaluate):
+        with pytest.raises(ConnectionError, match=re.escape(message)):
+            ask()
+    np.testing.assert_array_equal(model.layers[1].p["W"], before)
+
+
 def test_a_worker_that_dies_is_named():
     model = own(Dense(1))
     with cluster(2) as client:
@@ -409,7 +506,7 @@ def test_a_worker_that_dies_is_named():
                 os.kill(pid, signal.SIGKILL)
 
         model.update = killing
-        with pytest.raises(RuntimeError, match=f"worker {address} is gone, .* own has 1 complete"):
+        with pytest.raises(RuntimeError, match=f"worker {address} is gone, .* and has 1 complete"):
             train(model, 5, client, verbose=False)
         del model.update
         assert model.trained == 1 and len(model.metrics["MSE"][0]) == 1

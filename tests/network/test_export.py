@@ -12,6 +12,8 @@ import pytest
 
 import epynn
 from epynn import (
+    LSTM,
+    RNN,
     Dense,
     Embedding,
     EpyNN,
@@ -60,6 +62,54 @@ def test_a_function_of_your_own_is_refused_by_name(engine):
         f"function of your own, of which {engine} has no equivalent",
     ):
         ENGINES[engine](model)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_layer_that_was_changed_for_good_is_refused(engine, dtype, monkeypatch, tmp_path):
+    """Its name is the plain one's still: only what it answers tells."""
+    monkeypatch.chdir(tmp_path)
+    model, _ = made((5, 3), [RNN(3, sequences=True), LSTM(4), Dense(2)], dtype)
+    plain = LSTM.propagate
+
+    def with_peepholes(layer, A):
+        return plain(layer, A + 0.1 * A.mean(axis=1, keepdims=True))
+
+    monkeypatch.setattr(LSTM, "propagate", with_peepholes)
+    with pytest.raises(
+        TypeError,
+        match=rf"layer 2, LSTM\(.*, cannot go to {engine}: for the same samples it answers "
+        rf"something else here than there.* write it for {engine}",
+    ):
+        ENGINES[engine](model)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_comparison_leaves_the_model_as_it_was():
+    model, X = made((5, 3), [LSTM(4), Dense(2)])
+    model.forward(X)
+    before = [(dict(vars(layer)), dict(layer.fc), dict(layer.fs)) for layer in model.layers]
+    to_torch(model)
+    for layer, (values, fc, fs) in zip(model.layers, before):
+        assert all(vars(layer)[name] is value for name, value in values.items())
+        assert all(layer.fc[name] is value for name, value in fc.items()) and layer.fs == fs
+
+
+def test_what_diverged_or_has_seen_nothing_goes_uncompared(monkeypatch):
+    model, _ = made((4,), [Dense(2)])
+    fresh = from_torch(to_torch(model))
+    monkeypatch.setattr(Dense, "propagate", lambda *_: pytest.fail("there are no shapes"))
+    to_torch(fresh)
+    monkeypatch.undo()
+    model.layers[1].p["W"][0] = np.nan
+    to_torch(model)
+
+
+def test_without_a_runtime_a_file_goes_uncompared(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    model, _ = made((4,), [Dense(2)])
+    monkeypatch.setattr(Dense, "propagate", lambda layer, A: A @ layer.p["W"] + 1)
+    assert Path(to_onnx(model, tmp_path / "model.onnx")).is_file()
 
 
 @pytest.mark.parametrize("engine", ENGINES)

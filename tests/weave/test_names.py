@@ -5,12 +5,14 @@ import re
 import socket
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from bs4 import BeautifulSoup
 from sphinx.util.inventory import InventoryFile
 
 from docs.weave import codelinks
+from docs.weave.notebooks import MAGIC
 from tests.weave.conftest import ROOT, Book
 
 FRONT = """# Front
@@ -161,9 +163,7 @@ def test_titles_without_numbers_where_pages_follow_each_other(woven):
 
 
 def links(page):
-    return {
-        text(a): a["href"] for a in page.select("article :is(.to-eq, .to-numref)")
-    }
+    return {text(a): a["href"] for a in page.select("article :is(.to-eq, .to-numref)")}
 
 
 def test_references_lead_to_numbers_on_all_pages(woven):
@@ -622,3 +622,42 @@ def test_a_notebook_keeps_the_captions():
     after = next(c for c in cells if "".join(c["source"]).startswith("*Above"))
     said = "".join(after["source"])
     assert said == "*Above:* A line from 1 to 2, drawn by `plot` for $x_1$."
+
+
+PAGES = [
+    path
+    for path in sorted((ROOT / "literate").rglob("*.md"))
+    if "```{code-cell}" in path.read_text("utf-8")
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_notebook_says_what_its_cells_need(path):
+    """What they import comes with the installation that the first cell names."""
+    from docs.weave import downloads
+
+    made = downloads.notebook(path.read_text("utf-8"), ROOT, titles=str)
+    first, *cells = ["".join(c["source"]) for c in made["cells"] if c["cell_type"] == "code"]
+    code = "\n".join(cells)
+    tree = ast.parse(MAGIC.sub("", code))
+    used = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    used |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    tops = {name.partition(".")[0] for name in used} - set(sys.stdlib_module_names)
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = list(project["dependencies"])
+    for extra in ",".join(re.findall(r"clone\[(.*?)\]", first)).split(","):
+        needed += project["optional-dependencies"].get(extra, [])
+    there = {re.split(r"\W", requirement)[0] for requirement in needed}
+    there |= {folder.name for folder in (ROOT / "tangled").iterdir() if folder.is_dir()}
+    there |= {"IPython"}  # which shows the notebook
+    in_clone = "needs a clone" in first and "%pip install -e path/to/the/clone" in first
+    if in_clone:
+        there |= {path.stem for path in ROOT.iterdir()}
+    assert tops <= there
+    assert in_clone == ("__file__" in code)

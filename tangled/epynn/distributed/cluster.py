@@ -1,11 +1,15 @@
 """Workers: on this machine, or wherever a scheduler has some."""
+import asyncio
 import logging
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import BadStatusLine, HTTPConnection
 from multiprocessing import current_process
 from types import ModuleType
 from typing import TYPE_CHECKING, Union
+from urllib.parse import urlsplit
 
 import epynn
 from epynn.commons.arguments import check_positive_integer
@@ -13,7 +17,7 @@ from epynn.commons.arguments import check_positive_integer
 if TYPE_CHECKING:
     from distributed import Client
 
-PATIENCE = 10  # seconds for a scheduler to answer
+PATIENCE = 8  # seconds for a scheduler to answer
 MISHAPS = {  # what kills a worker may try once more, on another
     'distributed.scheduler.allowed-failures': 1,
     'distributed.deploy.lost-worker-timeout': '1 day'}
@@ -32,6 +36,7 @@ def cluster(workers: Union[int, str, 'Client', None] = None
         for each core; address of a scheduler; or a client, which is
         lent as it is and stays open.
     :raises ModuleNotFoundError: If Dask is not installed.
+    :raises ConnectionError: If no scheduler answers.
     """
     try:
         import distributed
@@ -91,15 +96,54 @@ def remote(distributed: ModuleType, address: str) -> 'Client':
 
     :param distributed: The module.
     :param address: Where it listens, ``'tcp://10.0.0.5:8786'``.
-    :raises ConnectionError: If nobody answers.
+    :raises ConnectionError: If nobody answers, or anybody else.
     """
     try:
+        with ThreadPoolExecutor(1) as apart:  # a notebook has a loop here
+            kind = apart.submit(
+                asyncio.run, kind_of(distributed, address)).result()
+        found = f'a {kind.lower()} of Dask answers there'
+    except Exception as error:  # a stranger's bytes may cause any
+        kind, found = '', found_instead(address) or str(error)
+    if kind == 'Scheduler':
         return distributed.Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:
-        raise ConnectionError(
-            f'no scheduler of Dask answers at {address!r}: {error}. Start '
-            "one with 'dask scheduler', and workers for it with 'dask "
-            "worker ADDRESS'") from None
+    raise ConnectionError(
+        f'no scheduler of Dask answers at {address!r}: {found}. The port '
+        "of the scheduler is expected, 'tcp://host:8786', and not that "
+        "of its dashboard. 'dask scheduler' starts one and prints its "
+        "address, 'dask worker ADDRESS' starts workers for it")
+
+
+async def kind_of(distributed: ModuleType, address: str) -> str:
+    """What of Dask listens at an address: a scheduler, a worker."""
+    options = distributed.Security().get_connection_args('client')
+    async with asyncio.timeout(PATIENCE):
+        async with distributed.rpc(
+                address, connection_args=options) as there:
+            return (await there.identity())['type']
+
+
+def found_instead(address: str) -> str:
+    """Who listens at an address and is not of Dask; ``''`` if unclear."""
+    place = urlsplit(address if '://' in address else f'//{address}')
+    try:
+        web = HTTPConnection(
+            place.hostname, int(place.port), timeout=1)
+        web.connect()
+    except ConnectionRefusedError:
+        return 'nothing listens there'
+    except (OSError, TypeError, ValueError):  # no such host, no port
+        return ''
+    try:
+        web.request('GET', '/')
+        said = web.getresponse().getheader('Server', 'without a name')
+        return f'a web server answers there ({said})'
+    except BadStatusLine as error:
+        return f'another server answers there ({str(error).strip()})'
+    except OSError:
+        return 'who listens there does not answer'
+    finally:
+        web.close()
 
 
 def ready(client: 'Client') -> None:

@@ -1,4 +1,6 @@
 """Workers that share the steps of one model."""
+from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ from epynn.network.models import EpyNN
 from epynn.network.training import model_error
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 
 def add_up(layer: Layer, parts: list[dict]) -> None:
@@ -46,6 +48,7 @@ class Team:
     """
 
     def __init__(self, client: 'Client', model: EpyNN):
+        self.client = client
         made = getattr(model.embedding.training_batches, '__func__', None)
         if made is not Embedding.training_batches:
             raise TypeError(
@@ -60,16 +63,19 @@ class Team:
         n = len(self.workers)
         self.cuts = {dset.name: np.linspace(0, len(dset.X), n + 1).astype(int)
                      for dset in dsets}
-        packed, promised = pack(self.model), []
-        for k, worker in enumerate(self.workers):
-            data = {}
+        packed, self.promised = pack(self.model), []
+
+        def give(k: int) -> 'Future':
+            data, to = {}, [self.workers[k]]
             for dset in dsets:
                 mine = slice(*self.cuts[dset.name][k:k + 2])
                 data[dset.name] = dset.X[mine], dset.Y[mine]
-            sent = client.scatter([packed, data], workers=[worker], hash=False)
-            promised.append(client.submit(Shard, *sent, workers=[worker],
-                                          actor=True, pure=False))
-        self.shards = self.gather(dict(enumerate(promised)))
+            sent = client.scatter([packed, data], workers=to, hash=False)
+            self.promised.append(client.submit(Shard, *sent, workers=to,
+                                               actor=True, pure=False))
+            return self.promised[k]
+
+        self.shards = self.gather(give, range(n))
 
     def step(self, batch: dataSet) -> np.ndarray:
         """Train on one batch, as ``model.step`` does.
@@ -87,10 +93,10 @@ class Team:
         compared = None
         if not self.sure and len(places) > 1:  # one part has no sum to check
             compared = self.alone(batch)
-        outputs, gradients, drawn = zip(*self.gather({
-            k: self.shards[k].step(p, model.e, batch.ids[at] - cuts[k], at,
-                                   m, draws)
-            for k, at in places.items()}))
+        outputs, gradients, drawn = zip(*self.gather(
+            lambda k: self.shards[k].step(
+                p, model.e, batch.ids[places[k]] - cuts[k], places[k], m,
+                draws), places))
 
         for layer, *parts in zip(model.layers, *gradients):
             layer.e = model.e
@@ -109,30 +115,42 @@ class Team:
     def evaluate(self) -> None:
         """Record loss and metrics, as ``model.evaluate`` does."""
         p = [dict(layer.p) for layer in self.model.layers]
-        parts = self.gather({k: shard.outputs(p)
-                             for k, shard in enumerate(self.shards)})
+        parts = self.gather(lambda k: self.shards[k].outputs(p),
+                            range(len(self.shards)))
         for dset in self.model.embedding.dsets:
             dset.A = np.concatenate([part[dset.name] for part in parts
                                      if dset.name in part])
         model_score(self.model)
 
-    def gather(self, promised: dict) -> list:
-        """Wait for what workers have promised.
+    def gather(self, ask: Callable, numbers: Iterable[int]) -> list:
+        """Ask workers, all at once, and wait for what they promise.
 
-        :param promised: Promises by the worker's number.
-        :raises RuntimeError: If one of them is gone.
+        :param ask: Called with a worker's number; returns a promise.
+        :param numbers: Whom to ask.
+        :raises ConnectionError: If the scheduler is gone.
+        :raises RuntimeError: If one of the workers is gone.
         """
-        found = []
-        for k, promise in promised.items():
-            try:
-                found.append(promise.result())
-            except (OSError, RuntimeError) as error:
-                if 'Actor' not in str(error):
-                    raise
-                raise RuntimeError(
-                    f'worker {self.workers[k]} is gone, and with it the samples it '
-                    f'had. {self.model.name} has {self.model.trained} '
-                    'complete epochs; train it again to go on') from error
+        promised, found = {}, []
+        try:
+            for k in numbers:
+                promised[k] = ask(k)
+            for k in promised:
+                found.append(promised[k].result())
+        except (OSError, RuntimeError, CancelledError) as error:
+            state = (f'{self.model.name} keeps its weights and has '
+                     f'{self.model.trained} complete epochs')
+            if self.client.status != 'running' or any(
+                    promise.cancelled() for promise in self.promised):
+                raise ConnectionError(
+                    f'the scheduler {self.client.scheduler.address} is gone, '
+                    f'and its workers are out of reach. {state}; '
+                    'start a scheduler and its workers again, or name a number of workers to start '
+                    'here, and train it again to go on') from error
+            if 'Actor' not in str(error):
+                raise
+            raise RuntimeError(
+                f'worker {self.workers[k]} is gone, and with it the samples it '
+                f'had. {state}; train it again to go on') from error
         return found
 
     def alone(self, batch: dataSet) -> list[dict]:

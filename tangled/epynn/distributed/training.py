@@ -33,6 +33,7 @@ def train(model: EpyNN, epochs: int,
         draws random numbers that can't be shared out.
     :raises ValueError: If a layer or a loss of your own has gradients
         that are no sum over samples.
+    :raises ConnectionError: If no scheduler answers, or it is lost.
     :raises RuntimeError: If a worker is lost, or there is none.
     """
     if not isinstance(model, EpyNN):

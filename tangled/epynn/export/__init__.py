@@ -51,12 +51,14 @@ def to_torch(model: 'EpyNN') -> 'torch.nn.Sequential':
     :returns: A ``torch.nn.Sequential`` of the model's dtype, in
         evaluation mode. It shares no memory with the model.
     :raises ModuleNotFoundError: If PyTorch is not installed.
-    :raises TypeError: If a layer or an activation is one's own.
+    :raises TypeError: If a layer or an activation is one's own, or a
+        layer computes something else than PyTorch's. A model that has
+        seen no sample has no shapes, and is not compared.
     :raises RuntimeError: If the model has no parameters yet.
     """
     there = need('torch_layers', 'torch')
-    from epynn.export.layers import exported_layers
-    return there.torch_modules(exported_layers(model, 'PyTorch'))
+    from epynn.export.layers import exported
+    return exported(model, 'PyTorch', there.torch_modules, there.run)
 
 
 def to_keras(model: 'EpyNN') -> 'keras.Sequential':
@@ -65,14 +67,16 @@ def to_keras(model: 'EpyNN') -> 'keras.Sequential':
     :param model: A model that has seen a sample.
     :returns: A ``keras.Sequential`` of the model's dtype, built.
     :raises ModuleNotFoundError: If Keras is not installed.
-    :raises TypeError: If a layer or an activation is one's own.
+    :raises TypeError: If a layer or an activation is one's own, or a
+        layer computes something else than Keras's.
     :raises RuntimeError: If the model has no parameters yet, or no
         shapes.
     """
     there = need('keras_layers', 'keras')
-    from epynn.export.layers import exported_layers, sample_shape
-    layers = exported_layers(model, 'Keras')
-    return there.keras_layers(layers, sample_shape(model))
+    from epynn.export.layers import exported, sample_shape
+    return exported(
+        model, 'Keras', lambda layers: there.keras_layers(
+            layers, sample_shape(model)), there.run)
 
 
 def to_onnx(model: 'EpyNN', path: str | Path) -> str:
@@ -80,13 +84,15 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
 
     Its input ``X`` has the shape (m, …), its output ``A`` (m, u). The
     number of samples is free, and that of steps where the model allows.
+    Whether it answers as the model does is tried with ``onnxruntime``;
+    where that is not installed, it is not.
 
     :param model: A model that has seen a sample.
     :param path: File to write.
     :returns: Its path.
     :raises ModuleNotFoundError: If onnx is not installed.
-    :raises TypeError: If a layer or an activation is one's own, or the
-        path no name.
+    :raises TypeError: If a layer or an activation is one's own, a layer
+        computes something else than ONNX's, or the path is no name.
     :raises RuntimeError: If the model has no parameters yet, or no
         shapes.
     :raises FileNotFoundError: If there is no such directory.
@@ -95,7 +101,7 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
     Source: Open Neural Network Exchange, operators of version 18.
     """
     there = need('onnx_layers', 'onnx')
-    from epynn.export.layers import exported_layers, sample_shape
+    from epynn.export.layers import exported, sample_shape
     if not isinstance(path, str | PathLike):
         raise TypeError(f'path={path!r}: the name of a file is expected')
     path = Path(path)
@@ -106,8 +112,9 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
         raise FileNotFoundError(
             f'path={str(path)!r}: there is no directory '
             f'{str(path.parent)!r}. Make it first')
-    layers = exported_layers(model, 'ONNX')
-    graph = there.onnx_model(layers, sample_shape(model), model.name)
+    graph = exported(
+        model, 'ONNX', lambda layers: there.onnx_model(
+            layers, sample_shape(model), model.name), there.run)
     with replacing(path) as draft:
         draft.write_bytes(graph.SerializeToString())
     return str(path)

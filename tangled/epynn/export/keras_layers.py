@@ -2,6 +2,7 @@
 from functools import partial
 
 import keras
+import numpy as np
 
 from epynn.commons.models import Layer
 from epynn.export.keras_modules import (
@@ -125,3 +126,8 @@ def keras_layers(layers: list[Layer], shape: list) -> keras.Sequential:
         if values:
             there.set_weights(values)
     return network
+
+
+def run(network: keras.Sequential, X: np.ndarray) -> np.ndarray:
+    """What a network answers to a batch, shape (m, …)."""
+    return keras.ops.convert_to_numpy(network(X, training=False))

@@ -1,7 +1,8 @@
 """What a model holds that other engines must hold too."""
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from inspect import signature
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from epynn.rnn.models import RNN
 from epynn.settings import se_hPars
 from epynn.template.models import Template
 
+Made = TypeVar('Made')
 RECURRENT = RNN, GRU, LSTM
 KNOWN = {Embedding, Dense, *RECURRENT, Convolution, Pooling, Dropout,
          Flatten, Template}
@@ -119,6 +121,72 @@ def sample_shape(model: EpyNN) -> list[int | None]:
     else:
         return shape
     return list(model.layers[1].fs['X'][1:])
+
+
+def exported(model: EpyNN, engine: str,
+             make: Callable[[list[Layer]], Made],
+             run: Callable[[Made, np.ndarray], np.ndarray | None]
+             ) -> Made:
+    """What an engine makes of a model, if it answers the same.
+
+    There is nothing to compare if the model has not seen a sample or
+    what it answers is no longer finite.
+
+    :param model: A model, initialized; it is left as it is.
+    :param engine: Where it goes, for the message.
+    :param make: Makes a network of some layers.
+    :param run: Gives the answer of a network to a batch, shape (m, …).
+    :raises TypeError: See :func:`exported_layers`; or if a layer
+        computes something else than the engine's.
+    """
+    layers = exported_layers(model, engine)
+    network = make(layers)
+    if 'X' not in layers[0].fs:
+        return network
+    seen = layers[0].fs['X'][1:]
+    shape = [size or min(5, steps)  # of free steps, a few will do
+             for size, steps in zip(sample_shape(model), seen)]
+    X = np.random.default_rng(0).normal(size=(3, *shape)).astype(
+        layers[0].dtype)
+    outputs, A = [], X
+    with untouched(model), np.errstate(all='ignore'):
+        for layer in model.layers:
+            A = layer.forward(A)
+            outputs.append(A)
+    if not np.isfinite(A).all() or is_close(A, run(network, X)):
+        return network
+    k = next(k for k in range(1, len(outputs)) if not is_close(
+        outputs[k], run(make(layers[:k]), X)))
+    raise TypeError(
+        f'layer {k}, {model.layers[k]!r}, cannot go to {engine}: for the '
+        f'same samples it answers something else here than there. If you '
+        f'have changed what it computes, it is a layer of your own: write '
+        f'it for {engine} and put it between the others')
+
+
+def is_close(ours: np.ndarray, theirs: np.ndarray | None) -> bool:
+    """Whether two outputs are equal, to half of their digits."""
+    if theirs is None:  # nobody could be asked
+        return True
+    half = np.finfo(ours.dtype).eps ** 0.5
+    most = half * (np.abs(ours).max(initial=0) + half)
+    return np.allclose(ours, theirs, rtol=0, atol=most)
+
+
+@contextmanager
+def untouched(model: EpyNN) -> Iterator[None]:
+    """A model's caches and shapes are what they were after the block."""
+    before = [dict(vars(layer)) for layer in model.layers]
+    for layer in model.layers:
+        vars(layer).update({name: dict(value) for name, value
+                            in vars(layer).items()
+                            if isinstance(value, dict)})
+    try:
+        yield
+    finally:
+        for layer, kept in zip(model.layers, before):
+            vars(layer).clear()
+            vars(layer).update(kept)
 
 
 def chosen(pairs: dict[str, tuple]) -> dict:

@@ -204,3 +204,19 @@ def onnx_model(layers: list[Layer], shape: list,
         ir_version=helper.find_min_ir_version_for([opset]))
     checker.check_model(model, full_check=True)
     return model
+
+
+def run(model: ModelProto, X: np.ndarray) -> np.ndarray | None:
+    """What a file answers to a batch, shape (m, …).
+
+    :returns: None if there is no ``onnxruntime`` to ask.
+    """
+    try:
+        from onnxruntime import InferenceSession, SessionOptions
+    except ModuleNotFoundError:
+        return None
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    session = InferenceSession(model.SerializeToString(), options,
+                               ['CPUExecutionProvider'])
+    return session.run(None, {'X': X})[0]

@@ -158,3 +158,9 @@ def torch_modules(layers: list[Layer]) -> nn.Sequential:
                 module.requires_grad_(False)
         found += modules
     return nn.Sequential(*found).eval()
+
+
+def run(module: nn.Sequential, X: np.ndarray) -> np.ndarray:
+    """What a module answers to a batch, shape (m, …)."""
+    with torch.no_grad():
+        return module(torch.from_numpy(X)).numpy()
