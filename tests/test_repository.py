@@ -23,6 +23,10 @@ def test_every_file_passes_ruff():
     run(sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", ".")
 
 
+def test_every_script_of_the_pages_passes_oxlint():
+    run(Path(sys.executable).with_name("oxlint"), "--deny-warnings", "docs")
+
+
 def test_tangled_is_what_the_documents_say():
     run(sys.executable, "tangle.py", "check")
 

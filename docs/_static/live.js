@@ -238,8 +238,8 @@
   const listen = () => {
     if (document.hidden || news) return;
     news = new EventSource(`/_live/news?page=${encodeURIComponent(location.pathname)}`);
-    news.onmessage = event => show(JSON.parse(event.data));
-    news.onerror = () => showBar(state, false);
+    news.addEventListener("message", event => show(JSON.parse(event.data)));
+    news.addEventListener("error", () => showBar(state, false));
   };
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) listen();

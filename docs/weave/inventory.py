@@ -1,9 +1,9 @@
-"""Keep some names of an inventory: inventory.py FULL REDUCED PATTERN
+r"""Keep some names of an inventory: inventory.py FULL REDUCED PATTERN
 
 For instance, with the one of NumPy's documentation,
 
-    python docs/weave/inventory.py objects.inv \\
-        docs/inventories/numpy.inv 'numpy\\.'
+    python docs/weave/inventory.py objects.inv \
+        docs/inventories/numpy.inv 'numpy\.'
 """
 import re
 import sys

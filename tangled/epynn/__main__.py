@@ -13,7 +13,8 @@ HERE = Path(__file__).resolve().parent
 BOOK = ('literate', 'docs', 'tests', 'tangled', 'tangle.py', 'conf.py',
         'setup.py', 'pyproject.toml', 'MANIFEST.in', 'Makefile',
         'requirements.in', 'requirements.txt', 'README.md', 'LICENSE',
-        '.gitignore', '.gitattributes')
+        '.gitignore', '.gitattributes',
+        '.oxlintrc.json', '.pre-commit-config.yaml')
 MADE = ('__pycache__', '_build', 'jupyter_execute', 'book.zip')
 
 

@@ -73,7 +73,7 @@ class Page:
 class Board:
     """Pages as they were shown last; one writes, and many wait."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.pages, self.number = {}, 0
         self.changed = threading.Condition()
 

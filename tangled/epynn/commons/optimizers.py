@@ -23,7 +23,7 @@ class Optimizer:
         it: arrays of its shape, and numbers.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.state: dict[str, State] = {}
 
     def initialize_state(self, P: np.ndarray) -> State:

@@ -22,7 +22,7 @@ class Interrupt:
     :ivar asked: Whether Ctrl-C was pressed.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.asked, self.before = False, None
 
     def __enter__(self) -> 'Interrupt':

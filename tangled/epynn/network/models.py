@@ -107,7 +107,7 @@ class EpyNN:
                    end: str = '\n', reduction: str = 'sum',
                    optimizer: Callable | None = None,
                    verbose: bool = True, task: str | None = None) -> None:
-        """Prepare for training, and run a dry epoch on the first batch.
+        r"""Prepare for training, and run a dry epoch on the first batch.
 
         A second time begins anew: with the same seed, all goes as in a
         model just made. What you set on a layer yourself stays as it is.
@@ -119,7 +119,7 @@ class EpyNN:
             ``f(Y, A)``. By default those of the task.
         :param seed: Makes what is random the same each time.
         :param params: Draw new parameters; ``False`` keeps those there are.
-        :param end: End of the lines of the log, ``'\\r'`` to overwrite.
+        :param end: End of the lines of the log, ``'\r'`` to overwrite.
         :param reduction: ``'sum'`` or ``'mean'`` of the samples' losses is
             what training reduces.
         :param optimizer: Such as :class:`~epynn.commons.optimizers.Adam`,

@@ -102,10 +102,10 @@ class Check:
 
 def check_report(model: 'EpyNN', end: str = '\n',
                  verbose: bool = True) -> Check:
-    """Return what reports on a dry epoch.
+    r"""Return what reports on a dry epoch.
 
     :param model: A model that is being initialized.
-    :param end: ``'\\n'`` for a line a step, ``'\\r'`` for one line that
+    :param end: ``'\n'`` for a line a step, ``'\r'`` for one line that
         is written over.
     :param verbose: Whether to print at all.
     """
