@@ -1,12 +1,17 @@
 """Gradients of the LSTM layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.maths import clip_gradient
 from epynn.commons.models import drop_absent_gradients
-from epynn.commons.sequences import Recurrent, rows
+from epynn.commons.sequences import rows
+
+if TYPE_CHECKING:
+    from epynn.lstm.models import LSTM
 
 
-def lstm_compute_gradients(layer: Recurrent) -> None:
+def lstm_compute_gradients(layer: 'LSTM') -> None:
     """Compute the gradients of weights and biases.
 
     :param layer: An LSTM layer after its backward pass.

@@ -54,7 +54,8 @@ class Best:
     """
 
     def __init__(self, model: 'EpyNN'):
-        self.model, self.loss, self.epoch = model, inf, None
+        self.model, self.loss = model, inf
+        self.epoch: int | None = None
         names = [dset.name for dset in model.embedding.dsets]
         self.judge = 'validation' if 'dval' in names else 'training'
         k = names.index('dval') if 'dval' in names else 0

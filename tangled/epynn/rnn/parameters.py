@@ -1,12 +1,17 @@
 """Gradients of the recurrent layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.maths import clip_gradient
 from epynn.commons.models import drop_absent_gradients
-from epynn.commons.sequences import Recurrent, rows
+from epynn.commons.sequences import rows
+
+if TYPE_CHECKING:
+    from epynn.rnn.models import RNN
 
 
-def rnn_compute_gradients(layer: Recurrent) -> None:
+def rnn_compute_gradients(layer: 'RNN') -> None:
     """Compute the gradients of weights and bias.
 
     :param layer: A recurrent layer after its backward pass.
