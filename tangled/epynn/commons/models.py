@@ -121,7 +121,7 @@ class Layer:
         self.training = False
         self.optimizer: Callable[[Layer], None] = gradient_descent
         self.np_rng = np.random.default_rng()
-        self.dtype = np.dtype(float)
+        self.dtype: np.dtype = np.dtype(float)
         self.lrate: list[float] = []  # a rate for each epoch
         self.e = 0
         self.input_shape: tuple[int, ...] = ()

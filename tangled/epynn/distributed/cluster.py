@@ -113,9 +113,10 @@ def ready(client: 'Client') -> None:
         return epynn.__version__
 
     if not client.nthreads():
+        address = client.scheduler_info()['address']
         raise RuntimeError(
-            f'the scheduler at {client.scheduler.address} has no workers: '
-            f"start some with 'dask worker {client.scheduler.address}'")
+            f'the scheduler at {address} has no workers: '
+            f"start some with 'dask worker {address}'")
     found = client.run(version, on_error='return')
     for worker, answer in found.items():
         if isinstance(answer, Exception):

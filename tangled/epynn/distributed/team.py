@@ -1,10 +1,10 @@
 """Workers that share the steps of one model."""
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from epynn.commons.maths import clip_gradient
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import dataSet
 from epynn.distributed.shard import Shard, pack
 from epynn.dropout.models import Dropout
 from epynn.embedding.models import Embedding
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 
-def add_up(layer: Layer, parts: list[dict]) -> None:
+def add_up(layer: Any, parts: list[dict]) -> None:
     """Give a layer the sum of the workers' gradients.
 
     :param layer: A layer of the model.
