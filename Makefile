@@ -79,4 +79,4 @@ oracle:
 	$(MAKE) oracle
 
 clean:
-	rm -rf .venv .oracle docs/_build .tangle .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .oracle docs/_build .tangle .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""What ruff can't see of the types in the code that the documents write.
+"""What the code that the documents write says of its types is true: mypy reads it.
 
 That each parameter and return value says its type are ruff's rules ANN, see pyproject.toml.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mypy import api
 
 import tangle
 from docs.weave import practice
@@ -34,6 +35,17 @@ def lambdas(source: str) -> Iterator[int]:
 @pytest.mark.parametrize("path", FILES)
 def test_no_property_is_a_lambda(path: str) -> None:
     assert [*lambdas((ROOT / path).read_text("utf-8"))] == []
+
+
+def test_the_types_are_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found, complaint, _ = api.run([])
+    assert found.startswith("Success"), f"\n{found}{complaint}"
+
+
+def test_no_python_file_is_left_out() -> None:
+    there = [file for folder in ("tangled", "docs/weave") for file in (ROOT / folder).rglob("*.py")]
+    assert {file.relative_to(ROOT).as_posix() for file in there} | {"tangle.py"} <= {*FILES}
 
 
 @pytest.mark.parametrize("exercise", CHANGING, ids=lambda exercise: exercise.label)

@@ -1,6 +1,6 @@
 """Tools to test layers, in the manner of numpy.testing."""
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -161,7 +161,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
 
 
 def gradient_error(layer: Layer, shape: tuple,
-                   **options: float) -> float:
+                   **options: Any) -> float:
     """Worst of :func:`gradient_errors`, with the same arguments.
 
     :returns: The largest of them.

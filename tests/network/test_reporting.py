@@ -138,7 +138,7 @@ def test_an_interrupted_training_leaves_nothing_behind(capsys):
     model = build()
     with pytest.raises(KeyboardInterrupt), report.training_progress(model):
         raise KeyboardInterrupt
-    assert not hasattr(model, "progress")
+    assert model.progress is None
 
 
 @pytest.mark.parametrize(

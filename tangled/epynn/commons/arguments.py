@@ -2,7 +2,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from epynn.commons.models import Layer
 
 
-def is_integer(value: object) -> bool:
+def is_integer(value: object) -> TypeGuard[int | np.integer]:
     """Tell an integer from everything else, truth values too.
 
     :param value: What was passed as an argument.

@@ -53,8 +53,9 @@ class Box:
     @cached_property
     def size(self) -> tuple[float, float]:
         """Width and height of the face."""
-        ends = [self.starts(axes) for axes in self.plan[1::-1]]
-        return tuple(float(at[-1] + step) for at, step in ends)
+        width, height = (float(at[-1] + step) for at, step in
+                         map(self.starts, self.plan[1::-1]))
+        return width, height
 
     @cached_property
     def sheets(self) -> np.ndarray:

@@ -9,7 +9,7 @@ from functools import partial
 from inspect import BoundArguments, signature
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -247,21 +247,21 @@ def known_names(header: dict, custom: Sequence[Callable],
 
     :raises ValueError: If one stands for nothing here.
     """
-    custom = {name_of(value): value for value in custom}
+    known = {name_of(value): value for value in custom}
     own = own_names()
     names, missing = {}, []
     for used in references(header):
         name, is_own = used['name'], used['own']
-        found = own if is_own else custom
+        found = own if is_own else known
         if name in found:
             names[name, is_own] = found[name]
         else:
             missing.append(name)
     if missing:
-        missing = ', '.join(dict.fromkeys(missing))
+        wanted = ', '.join(dict.fromkeys(missing))
         raise ValueError(
             f'{path} uses what this library does not have. Pass it: '
-            f'read_model(…, custom=[{missing}])')
+            f'read_model(…, custom=[{wanted}])')
     return names
 
 
@@ -399,7 +399,7 @@ def to_json(value: object, what: str) -> JSON:
                     'dictionaries and the names of functions')
 
 
-def from_json(value: JSON, names: dict) -> object:
+def from_json(value: JSON, names: dict) -> Any:
     """The argument again; functions are looked up in ``names``."""
     if isinstance(value, list):
         return [from_json(each, names) for each in value]

@@ -3,7 +3,7 @@ import os
 import sys
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 
-def console(**options: object) -> 'Console':
+def console(**options: Any) -> 'Console':
     """Return a console of rich on the present standard output.
 
     A terminal gets colours, unless NO_COLOR is set. A file or a
@@ -79,8 +79,8 @@ def table(title: str, *columns: str) -> 'Table':
                 box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0),
                 pad_edge=False, header_style='dim')
     for name in columns:
-        justify = 'right' if name.startswith('>') else 'left'
-        new.add_column(name.removeprefix('>'), justify=justify)
+        new.add_column(name.removeprefix('>'), justify=(
+            'right' if name.startswith('>') else 'left'))
     return new
 
 

@@ -1,5 +1,6 @@
 """Loss functions and their derivatives."""
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -166,7 +167,7 @@ def between_0_and_1(loss: str, **arrays: ndarray) -> None:
 def loss_functions(
     key: str | Callable | None = None,
     output_activation: str | None = None,
-) -> Callable | dict[str, Callable]:
+) -> Any:
     """All losses by name, or the one that is asked for.
 
     :param key: Name of a loss, or a function ``f(Y, A, deriv=False)``,

@@ -1,5 +1,5 @@
 """Activation functions, initial weights, clipping of gradients."""
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -198,7 +198,7 @@ def name_of(activate: Callable) -> str:
     return getattr(function, '__name__', type(function).__name__)
 
 
-def tune(activate: Callable, se_hPars: dict) -> Callable:
+def tune(activate: Callable, se_hPars: Mapping) -> Callable:
     """Bind the hyperparameters that an activation takes.
 
     :param activate: The function; a tuned one is tuned anew.

@@ -1,5 +1,6 @@
 """Metrics: how good are the answers?"""
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -313,7 +314,7 @@ def R2(Y: ndarray, A: ndarray) -> float:
 
 def metrics_functions(
     key: str | Callable | None = None,
-) -> Callable | dict[str, Callable]:
+) -> Any:
     """All metrics by name, or the one that is asked for.
 
     :param key: Name of a metric, or a function ``f(Y, A)``, which is

@@ -1,9 +1,9 @@
 """The base of every layer, and a set of samples."""
 import inspect
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def gradient_descent(layer: 'Layer') -> None:
         P -= lr * dP  # (1)
 
 
-class Parameters(dict):
+class Parameters(dict[str, np.ndarray]):
     """Parameters by name; a missing one says what to do about it."""
 
     def __missing__(self, name: str) -> NoReturn:
@@ -114,20 +114,30 @@ class Layer:
     Source: the attributes are those of Malard et al. (2022).
     """
 
+    arguments: dict[str, Any]  # of the call that made the layer
+
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):
-        self.d, self.fs, self.p, self.fc = {}, {}, Parameters(), {}
-        self.bs, self.g, self.bc, self.o = {}, {}, {}, {}
+        self.d: dict[str, Any] = {}
+        self.fs: dict[str, tuple[int, ...]] = {}
+        self.p = Parameters()
+        self.fc: dict[str, np.ndarray] = {}
+        self.bs: dict[str, tuple[int, ...]] = {}
+        self.g: dict[str, np.ndarray] = {}
+        self.bc: dict[str, np.ndarray] = {}
+        self.o: dict[str, Any] = {}
         self.activation: dict[str, str] = {}  # gate: name of its function
-        self.se_hPars, self.model_hPars = se_hPars, {}
+        self.se_hPars = se_hPars
+        self.model_hPars: dict[str, Any] = {}
         self.name = check_layer_name(name, type(self).__name__)
         self.trainable = True
         self.training = False
-        self.optimizer = gradient_descent
+        self.optimizer: Callable[[Layer], None] = gradient_descent
         self.np_rng = np.random.default_rng()
-        self.dtype = np.dtype(float)
-        self.lrate, self.e = None, 0
-        self.input_shape = None
+        self.dtype: np.dtype = np.dtype(float)
+        self.lrate: list[float] = []  # a rate for each epoch
+        self.e = 0
+        self.input_shape: tuple[int, ...] = ()
 
     def compute_shapes(self, A: np.ndarray) -> None:
         """Store dimensions and shapes that follow from the input ``A``."""
@@ -226,7 +236,7 @@ class Layer:
         """
         if not self.trainable or not self.g:
             return
-        if self.lrate is None:
+        if not len(self.lrate):
             raise RuntimeError(
                 f'{self.name} has no learning rate yet: train the model, '
                 'or set layer.lrate = [0.1]')
@@ -303,6 +313,9 @@ class dataSet:  # noqa: N801 (the name of the original)
     :ivar ids: Numbers of the samples, shape (m,).
     :ivar A: Output of the model for these samples, once it has run.
     :ivar P: Its decisions.
+    :ivar labels: The decisions as labels, of :meth:`EpyNN.predict
+        <epynn.network.models.EpyNN.predict>` where the ``Embedding``
+        encoded the labels.
     """
 
     def __init__(self, X_data: Sequence | np.ndarray | None,
@@ -312,7 +325,9 @@ class dataSet:  # noqa: N801 (the name of the original)
         self.name = name
         self.active = len(X_data) > 0
         self.X = floats(X_data if self.active else [], 'dataSet')
-        self.Y, self.y = None, None
+        self.Y: np.ndarray | Any = None  # without labels
+        self.y: np.ndarray | Any = None
+        self.labels: np.ndarray | None = None
         self.ids = np.arange(len(self.X))
         self.A = self.P = np.array([])
 

@@ -1,7 +1,7 @@
 """Plots of a model: its curves, and what it confuses."""
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def pyplot_metrics(model: 'EpyNN',
-                   path: str | Path | bool | None = None,
+                   path: str | Path | Literal[False] | None = None,
                    pyplot: bool = True) -> 'Figure':
     """Plot each metric of a training, one curve a data set.
 
@@ -136,7 +136,7 @@ def confusion_plot(Y: np.ndarray, A: np.ndarray,
 
     counts = confusion_matrix(Y, A)
     k = len(counts)
-    labels = range(k) if labels is None else labels
+    labels = list(map(str, range(k) if labels is None else labels))
     if len(labels) != k:
         raise ValueError(f'{len(labels)} labels were given for {k} '
                          'classes: give one for each')
@@ -153,10 +153,10 @@ def confusion_plot(Y: np.ndarray, A: np.ndarray,
         if counts[i, j]:
             ax.add_patch(plt.Rectangle(
                 (j - 0.5, i - 0.5), 1, 1, color=colours[i, j], lw=0))
-            ax.text(j, i, counts[i, j], ha='center', va='center')
+            ax.text(j, i, str(counts[i, j]), ha='center', va='center')
     ax.set(xlim=(-0.5, k - 0.5), ylim=(k - 0.5, -0.5), aspect='equal',
            xlabel='predicted', ylabel='true')
-    long = max(len(str(label)) for label in labels) > 3
+    long = max(map(len, labels)) > 3
     ax.set_xticks(range(k), labels, rotation=90 if long else 0)
     ax.set_yticks(range(k), labels)
     ax.tick_params(length=0)

@@ -1,7 +1,8 @@
 """Learning rate schedules: one rate for each epoch."""
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Real
+from typing import Any
 
 import numpy as np
 from numpy import ndarray
@@ -90,13 +91,14 @@ def default_decay(schedule: str | Callable, epc: int) -> float:
     :param epc: Epochs of a cycle.
     :returns: Its decay, 0 for all that have no default.
     """
-    return {
+    decays: dict[str | Callable, float] = {
         'exp_decay': 5 / epc,  # (6)
         'lin_decay': 1 / epc,  # (7)
-    }.get(schedule, 0.0)
+    }
+    return decays.get(schedule, 0.0)
 
 
-def schedule_lrate(se_hPars: dict, epochs: int) -> list[float]:
+def schedule_lrate(se_hPars: Mapping, epochs: int) -> list[float]:
     """Learning rates from hyperparameters.
 
     :param se_hPars: Hyperparameters: ``learning_rate``, and if you
@@ -129,7 +131,7 @@ optional = {
 
 
 def checked(
-    name: str, value: object, highest: float = math.inf,
+    name: str, value: Any, highest: float = math.inf,
     whole: bool = False,
 ) -> float:
     """The value, if it is a number from 0 to the highest.

@@ -115,7 +115,7 @@ class Panel:
     gap: float
 
     @cached_property
-    def faces(self) -> list[tuple[float, float, float]]:
+    def faces(self) -> list[tuple[float, int, float]]:
         """Left end, face and right end of each column."""
         found, x = [], 0.0
         for column in self.columns:
@@ -202,7 +202,7 @@ def panels(layer: Layer, arrays: list[str] | None,
                           if name[1:] not in layer.fc]
     flow = Panel(['forward', 'backward'], columns, ['->', '<-'], gap)
 
-    gates = {}
+    gates: dict[str, list[str]] = {}
     for name in layer.p:
         gates.setdefault(name[1:], []).append(name)
     columns = [[row('p', *names),
@@ -233,7 +233,8 @@ def arrange(flow: Panel, kept: Panel) -> list[list[Panel]]:
 
 def lines(panel: Panel) -> list[Panel]:
     """Cut a panel that is too wide."""
-    found, columns = [], []
+    found: list[Panel] = []
+    columns: list[list[list[Box]]] = []
     for column in panel.columns:
         longer = replace(panel, columns=[*columns, column])
         if columns and longer.width > WIDTH:
@@ -269,6 +270,7 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
         or can't be drawn.
     """
     from matplotlib import pyplot as plt
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     if not layer.fc:
         raise ValueError(
@@ -280,9 +282,10 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
         parts = arrange(*found)
         if len(parts) <= (2 if found[1].columns else 1):
             break
-    fig, ax = plt.subplots(layout='constrained')
-    fig.get_layout_engine().set(w_pad=0, h_pad=0, wspace=0, hspace=0)
-    y, ink = 0.0, {}
+    fig, ax = plt.subplots(layout=ConstrainedLayoutEngine(
+        w_pad=0, h_pad=0, wspace=0, hspace=0))
+    y = 0.0
+    ink: dict = {}
     for part in parts:
         for row in range(len(part[0].titles)):
             y = draw_row(ax, ink, part, row, y)

@@ -1,12 +1,16 @@
 """Backward pass of the convolution layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.models import Layer
 from epynn.commons.windows import windows
 
+if TYPE_CHECKING:
+    from epynn.convolution.models import Convolution
 
-def convolution_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
+
+def convolution_backward(layer: 'Convolution', dX: np.ndarray) -> np.ndarray:
     """Take the error back through the activation and the windows.
 
     :param layer: A convolution layer after its forward pass.

@@ -1,11 +1,15 @@
 """Forward pass of the convolution layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.models import Layer
 from epynn.commons.windows import windows
 
+if TYPE_CHECKING:
+    from epynn.convolution.models import Convolution
 
-def convolution_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
+
+def convolution_forward(layer: 'Convolution', A: np.ndarray) -> np.ndarray:
     """Lay each filter on each window, sum, activate.
 
     :param layer: A convolution layer whose parameters are drawn.

@@ -1,12 +1,16 @@
 """Shapes, parameters and gradients of the convolution layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.arguments import check_images
-from epynn.commons.models import Layer
 from epynn.commons.windows import count
 
+if TYPE_CHECKING:
+    from epynn.convolution.models import Convolution
 
-def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
+
+def convolution_compute_shapes(layer: 'Convolution', A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A convolution layer.
@@ -29,7 +33,7 @@ def convolution_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     layer.fs['b'] = d['u'],
 
 
-def convolution_compute_gradients(layer: Layer) -> None:
+def convolution_compute_gradients(layer: 'Convolution') -> None:
     """Compute the gradients of filters and bias.
 
     :param layer: A convolution layer after its backward pass.
@@ -42,15 +46,15 @@ def convolution_compute_gradients(layer: Layer) -> None:
     layer.g['db'] = np.einsum('miju->u', dZ)  # (11.2) (u,)
 
 
-def convolution_initialize_parameters(layer: Layer) -> None:
+def convolution_initialize_parameters(layer: 'Convolution') -> None:
     """Draw the filters, set the bias to zero.
 
     :param layer: A convolution layer whose shapes are known.
     """
     fh, fw, *matrix = layer.fs['W']
-    W = [layer.initialization(tuple(matrix), rng=layer.np_rng)
-         for _ in range(fh * fw)]
-    W = np.reshape(W, layer.fs['W'])  # (fh, fw, d, u)
+    drawn = [layer.initialization(tuple(matrix), rng=layer.np_rng)
+             for _ in range(fh * fw)]
+    W = np.reshape(drawn, layer.fs['W'])  # (fh, fw, d, u)
     layer.p['W'] = W / (fh * fw) ** 0.5
     if layer.use_bias:
         layer.p['b'] = np.zeros(layer.fs['b'])  # (u,)

@@ -1,11 +1,15 @@
 """Backward pass of the dense layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.models import Layer
+
+if TYPE_CHECKING:
+    from epynn.dense.models import Dense
 
 
-def dense_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
+def dense_backward(layer: 'Dense', dX: np.ndarray) -> np.ndarray:
     """Take the error back through the activation and the sum.
 
     :param layer: A dense layer after its forward pass.

@@ -1,10 +1,14 @@
 """Forward pass of the dense layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.models import Layer
+if TYPE_CHECKING:
+    from epynn.dense.models import Dense
 
 
-def dense_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
+
+def dense_forward(layer: 'Dense', A: np.ndarray) -> np.ndarray:
     """Weigh the features of each sample, add, bend.
 
     :param layer: A dense layer whose parameters are drawn.

@@ -1,12 +1,16 @@
 """Shapes, parameters and gradients of the dense layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.arguments import check_features
-from epynn.commons.models import Layer
 from epynn.commons.sequences import rows
 
+if TYPE_CHECKING:
+    from epynn.dense.models import Dense
 
-def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
+
+def dense_compute_shapes(layer: 'Dense', A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A dense layer.
@@ -21,7 +25,7 @@ def dense_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     layer.fs['b'] = 1, layer.d['u']  # (1, u)
 
 
-def dense_initialize_parameters(layer: Layer) -> None:
+def dense_initialize_parameters(layer: 'Dense') -> None:
     """Draw the weights, set the bias to zero.
 
     :param layer: A dense layer whose shapes are known.
@@ -32,7 +36,7 @@ def dense_initialize_parameters(layer: Layer) -> None:
         layer.p['b'] = np.zeros(layer.fs['b'])  # (1, u)
 
 
-def dense_compute_gradients(layer: Layer) -> None:
+def dense_compute_gradients(layer: 'Dense') -> None:
     """Compute the gradients of weights and bias.
 
     :param layer: A dense layer after its backward pass.

@@ -127,12 +127,13 @@ def found_instead(address: str) -> str:
     """Who listens at an address and is not of Dask; ``''`` if unclear."""
     place = urlsplit(address if '://' in address else f'//{address}')
     try:
-        web = HTTPConnection(
-            place.hostname, int(place.port), timeout=1)
+        if not place.hostname or not place.port:
+            return ''
+        web = HTTPConnection(place.hostname, place.port, timeout=1)
         web.connect()
     except ConnectionRefusedError:
         return 'nothing listens there'
-    except (OSError, TypeError, ValueError):  # no such host, no port
+    except (OSError, ValueError):  # no such host, no such port
         return ''
     try:
         web.request('GET', '/')
@@ -157,9 +158,10 @@ def ready(client: 'Client') -> None:
         return epynn.__version__
 
     if not client.nthreads():
+        address = client.scheduler_info()['address']
         raise RuntimeError(
-            f'the scheduler at {client.scheduler.address} has no workers: '
-            f"start some with 'dask worker {client.scheduler.address}'")
+            f'the scheduler at {address} has no workers: '
+            f"start some with 'dask worker {address}'")
     found = client.run(version, on_error='return')
     for worker, answer in found.items():
         if isinstance(answer, Exception):

@@ -111,8 +111,9 @@ def grid(build: Callable, settings: dict | Iterable[dict], epochs: int,
                         f'got {build!r}')
     epochs = whole_epochs(epochs)
     settings = combinations(settings, seed)
-    found = [None] * len(settings)
-    left, waiting = list(range(len(settings))), {}
+    found: list[dict | BaseException | None] = [None] * len(settings)
+    left = list(range(len(settings)))
+    waiting: dict[Future, int] = {}
     with cluster(workers) as client:
         try:
             with Interrupt() as stop, progress(
@@ -217,14 +218,14 @@ def ranked(settings: list, found: list, by: str | None) -> list[dict]:
             **inside, **setting,
             **dict.fromkeys(names), **known.get('metrics', {}),
             'seconds': known.get('seconds'), 'error': error})
-    low = done and by.split(' ', 1)[1] in {*loss_functions(),
-                                           *(d['loss'] for d in done)}
+    low = done and by and by.split(' ', 1)[1] in {
+        *loss_functions(), *(d['loss'] for d in done)}
 
     def place(record: dict) -> tuple[bool, bool, float]:
-        value = record.get(by)
-        bad = value is None or not isfinite(value)
-        return bad, bool(record['error']), 0 if bad else (
-            value if low else -value)
+        value, failed = record.get(by), bool(record['error'])
+        if value is None or not isfinite(value):
+            return True, failed, 0
+        return False, failed, value if low else -value
 
     return sorted(records, key=place)
 

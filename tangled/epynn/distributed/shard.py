@@ -2,7 +2,7 @@
 from collections.abc import Sequence
 from functools import partial
 from types import SimpleNamespace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -31,12 +31,12 @@ def pack(model: EpyNN) -> dict:
             'training_loss': model.training_loss}
 
 
-def unpack(packed: dict) -> SimpleNamespace:
+def unpack(packed: dict) -> Any:
     """A worker's copy of a model: all that the passes ask for.
 
     :param packed: What :func:`pack` returned.
     """
-    model = SimpleNamespace(**packed | {'e': 0, 'layers': []})
+    model: Any = SimpleNamespace(**packed | {'e': 0, 'layers': []})
     for cls, kept in packed['layers']:
         layer = object.__new__(cls)
         vars(layer).update(kept)
@@ -108,7 +108,8 @@ class Draws:
     def __init__(self, layer: Layer,
                  rng: np.random.Generator | None = None,
                  at: Sequence | np.ndarray = (), m: int = 0):
-        self.layer, self.rng, self.at, self.m = layer, rng, at, m
+        self.layer, self.at, self.m = layer, at, m
+        self.rng: np.random.Generator | Any = rng
         if rng is not None:
             self.uniform = self.rows
 

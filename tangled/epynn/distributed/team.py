@@ -1,12 +1,12 @@
 """Workers that share the steps of one model."""
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from epynn.commons.maths import clip_gradient
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import dataSet
 from epynn.distributed.shard import Shard, pack
 from epynn.dropout.models import Dropout
 from epynn.embedding.models import Embedding
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 
-def add_up(layer: Layer, parts: list[dict]) -> None:
+def add_up(layer: Any, parts: list[dict]) -> None:
     """Give a layer the sum of the workers' gradients.
 
     :param layer: A layer of the model.
@@ -63,7 +63,8 @@ class Team:
         n = len(self.workers)
         self.cuts = {dset.name: np.linspace(0, len(dset.X), n + 1).astype(int)
                      for dset in dsets}
-        packed, self.promised = pack(self.model), []
+        packed = pack(self.model)
+        self.promised: list[Future] = []
 
         def give(k: int) -> 'Future':
             data, to = {}, [self.workers[k]]
@@ -141,8 +142,9 @@ class Team:
                      f'{self.model.trained} complete epochs')
             if self.client.status != 'running' or any(
                     promise.cancelled() for promise in self.promised):
+                address = getattr(self.client.scheduler, 'address', '')
                 raise ConnectionError(
-                    f'the scheduler {self.client.scheduler.address} is gone, '
+                    f'the scheduler {address} is gone, '
                     f'and its workers are out of reach. {state}; '
                     'start a scheduler and its workers again, or name a number of workers to start '
                     'here, and train it again to go on') from error

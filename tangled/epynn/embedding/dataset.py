@@ -1,5 +1,6 @@
 """From raw data to sets and batches."""
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,7 +10,10 @@ from epynn.commons.io import (
     index_elements_auto,
     scale_features,
 )
-from epynn.commons.models import Layer, dataSet, floats
+from epynn.commons.models import dataSet, floats
+
+if TYPE_CHECKING:
+    from epynn.embedding.models import Embedding
 
 
 def embedding_check(
@@ -86,7 +90,7 @@ def finite(argument: str, data: np.ndarray) -> np.ndarray:
     return data
 
 
-def embedding_encode(layer: Layer, X_data: np.ndarray,
+def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                      Y_data: np.ndarray | None,
                      X_encode: bool, Y_encode: bool) -> tuple:
     """One-hot encode features and labels where asked; floats otherwise.
@@ -127,7 +131,7 @@ def embedding_encode(layer: Layer, X_data: np.ndarray,
     return X_data, Y_data
 
 
-def embedding_scale(layer: Layer, X_data: np.ndarray) -> np.ndarray:
+def embedding_scale(layer: 'Embedding', X_data: np.ndarray) -> np.ndarray:
     """Scale features by the range of the training set.
 
     :param layer: An embedding layer; keeps the range as ``o['low']``
@@ -174,7 +178,7 @@ def split_dataset(dataset: Sequence | np.ndarray,
     return dataset[:train], dataset[train:end], dataset[end:]
 
 
-def embedding_prepare(layer: Layer, X_data: np.ndarray,
+def embedding_prepare(layer: 'Embedding', X_data: np.ndarray,
                       Y_data: np.ndarray | None) -> tuple:
     """Split features and labels in three sets.
 
@@ -186,7 +190,7 @@ def embedding_prepare(layer: Layer, X_data: np.ndarray,
     """
     names = 'dtrain', 'dval', 'dtest'
     X_sets = split_dataset(X_data, layer.se_dataset)
-    Y_sets = [None] * 3
+    Y_sets: Sequence = [None] * 3
     if Y_data is not None:
         Y_sets = split_dataset(Y_data, layer.se_dataset)
     if not len(X_sets[0]):
@@ -198,7 +202,7 @@ def embedding_prepare(layer: Layer, X_data: np.ndarray,
                  in zip(X_sets, Y_sets, names, strict=True))
 
 
-class Batches(Sequence):
+class Batches(Sequence[dataSet]):
     """Batches of a training set, gathered when they are asked for.
 
     :param dset: The training set.
@@ -219,7 +223,7 @@ class Batches(Sequence):
     def __len__(self) -> int:
         return self.n
 
-    def __getitem__(self, i: int | slice) -> dataSet | list[dataSet]:
+    def __getitem__(self, i: int | slice) -> Any:
         if isinstance(i, slice):
             return [self[j] for j in range(self.n)[i]]
         i = range(self.n)[i]
@@ -230,7 +234,7 @@ class Batches(Sequence):
         return batch
 
 
-def mini_batches(layer: Layer) -> Batches:
+def mini_batches(layer: 'Embedding') -> Batches:
     """Shuffle the training set once more and cut it in batches.
 
     :param layer: An embedding layer; its ``order`` is shuffled in

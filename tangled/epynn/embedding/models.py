@@ -1,5 +1,6 @@
 """The embedding layer."""
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -64,7 +65,9 @@ class Embedding(Layer):
         self.se_dataset = relative_sizes(relative_size) | {
             'batch_size': batch_size, 'keep_last': keep_last,
             'X_scale': X_scale, 'X_encode': X_encode, 'Y_encode': Y_encode}
-        self.e2i, self.i2e, self.classes = {}, {}, None
+        self.e2i: dict[Any, int] = {}
+        self.i2e: dict[int, Any] = {}
+        self.classes: np.ndarray | None = None
 
         X = Y = None
         if X_data is not None:
@@ -73,7 +76,8 @@ class Embedding(Layer):
 
     def _fill(self, X: np.ndarray | None, Y: np.ndarray | None) -> None:
         """Encode, scale and divide samples that were checked."""
-        sets = [dataSet((), name=n) for n in ('dtrain', 'dval', 'dtest')]
+        names = 'dtrain', 'dval', 'dtest'
+        sets = tuple(dataSet((), name=name) for name in names)
         if X is not None:
             told = self.se_dataset
             X, Y = embedding_encode(
@@ -85,7 +89,7 @@ class Embedding(Layer):
         self.dtrain, self.dval, self.dtest = sets
         self.dsets = [dset for dset in sets if dset.active]
         self.order = np.arange(len(self.dtrain.X))
-        self.batch_dtrain = ()
+        self.batch_dtrain: Sequence[dataSet] = ()
 
     def training_batches(self, init: bool = False) -> None:
         """Make the batches of an epoch, in ``batch_dtrain``.

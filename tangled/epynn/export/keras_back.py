@@ -34,7 +34,8 @@ def keras_name(function: object) -> tuple:
     :param function: What a layer of Keras holds as its activation.
     :raises TypeError: If it has no equivalent.
     """
-    known = {name: (ours, None) for ours, name in KERAS.items()}
+    known: dict[str, tuple] = {
+        name: (ours, None) for ours, name in KERAS.items()}
     known |= {'softmax': ('softmax', 1.0), 'elu': ('elu', 1.0),
               'leaky_relu': ('lrelu', 0.2)}
     if isinstance(function, Tuned):
@@ -97,7 +98,7 @@ def memory_back(layer: keras.layers.Layer, margin: tuple,
                  'activate_reset': second}
     else:
         second = keras_name(layer.recurrent_activation)
-        make, order = LSTM, 'ifgo'
+        make, order = LSTM, list('ifgo')
         pairs = {gate: first if gate in ('activate', 'activate_candidate')
                  else second for gate in LSTM().activation}
     made = make(layer.units, sequences=sequences,

@@ -1,4 +1,5 @@
 """EpyNN's layers as layers of Keras."""
+from collections.abc import Callable
 from functools import partial
 
 import keras
@@ -87,7 +88,7 @@ def keras_pooling(layer: Pooling, named: dict) -> tuple[list, list]:
 
 def keras_dropout(layer: Dropout, named: dict) -> tuple[list, list]:
     """A dropout layer; axes that share a mask have the size 1 in it."""
-    shape = None
+    shape: list[int | None] | None = None
     if layer.d['a']:
         shape = [None] * len(layer.fs['X'])
         for axis in layer.d['a']:
@@ -95,7 +96,7 @@ def keras_dropout(layer: Dropout, named: dict) -> tuple[list, list]:
     return [keras.layers.Dropout(layer.d['d'], shape, **named)], []
 
 
-TO_KERAS = {
+TO_KERAS: dict[type, Callable[..., tuple[list, list]]] = {
     Dense: keras_dense, RNN: keras_recurrent, GRU: keras_recurrent,
     LSTM: keras_recurrent, Convolution: keras_convolution,
     Pooling: keras_pooling, Dropout: keras_dropout,

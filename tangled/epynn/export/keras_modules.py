@@ -110,9 +110,9 @@ def keras_activation(name: str, value: float | None) -> str | Tuned:
     :param name: Its name.
     :param value: Its alpha or its temperature, if it has one.
     """
-    if name == 'softmax' and value == 1:
-        return 'softmax'
-    return KERAS.get(name) or Tuned(name, value)
+    if value is None or (name, value) == ('softmax', 1):
+        return KERAS.get(name, name)
+    return Tuned(name, value)
 
 
 for kind in ExactDense, Tuned, Cell, MinPooling2D:

@@ -1,5 +1,5 @@
 """What a model holds that other engines must hold too."""
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import signature
 from typing import NoReturn, TypeVar
@@ -86,7 +86,7 @@ def activations(layer: Layer) -> dict[str, tuple]:
     return {gate: activation(layer, gate) for gate in gates(layer)}
 
 
-def side_by_side(layer: Layer,
+def side_by_side(layer: RNN | GRU | LSTM,
                  order: Sequence[str]) -> list[np.ndarray]:
     """Weights and biases of all gates, in columns.
 
@@ -110,7 +110,7 @@ def sample_shape(model: EpyNN) -> list[int | None]:
     if 'X' not in model.layers[1].fs:
         raise RuntimeError('the model has not seen a sample yet, so its '
                            'shapes are not known: model.predict(X) first')
-    _, *shape = model.layers[1].fs['X']
+    shape: list[int | None] = list(model.layers[1].fs['X'][1:])
     for layer in model.layers[1:]:
         if isinstance(layer, RECURRENT):
             shape[0] = None
@@ -189,14 +189,14 @@ def untouched(model: EpyNN) -> Iterator[None]:
             vars(layer).update(kept)
 
 
-def chosen(pairs: dict[str, tuple]) -> dict:
+def chosen(pairs: Mapping[str, Sequence]) -> dict:
     """Activations as the arguments of a layer.
 
     :param pairs: For each argument a name and its alpha or temperature.
     :raises TypeError: If two of them share a hyperparameter and not
         its value.
     """
-    hPars = {}
+    hPars: dict[str, float] = {}
     for name, value in pairs.values():
         if value is not None and hPars.setdefault(
                 TUNED[name][1], value) != value:

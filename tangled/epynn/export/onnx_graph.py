@@ -1,10 +1,17 @@
 """Graphs of ONNX, written down as if they were computed."""
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import numpy as np
-from onnx import ValueInfoProto, helper, numpy_helper
+from onnx import (
+    NodeProto,
+    TensorProto,
+    ValueInfoProto,
+    helper,
+    numpy_helper,
+)
 
 OPSET = 18
 
@@ -18,9 +25,10 @@ class Graph:
 
     def __init__(self, dtype: np.dtype, outer: 'Graph | None' = None):
         self.dtype = np.dtype(dtype)
-        self.nodes, self.constants = [], []
-        self.root = outer.root if outer else self
-        self.numbers = outer.numbers if outer else count()
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+        self.root: Graph = outer.root if outer else self
+        self.numbers: Iterator[int] = outer.numbers if outer else count()
 
     def name(self, what: str) -> str:
         """A name that no other value has."""
@@ -37,7 +45,7 @@ class Graph:
 
     def add(self, operator: str, *inputs: 'Value | float | np.ndarray',
             outputs: int = 1, take: int = -1,
-            **options: object) -> 'Value':
+            **options: Any) -> 'Value':
         """Write a node down.
 
         :param operator: An operator of ONNX.
@@ -108,12 +116,13 @@ def bend(x: Value, name: str, value: float | None = None) -> Value:
     if name == 'identity':
         return x
     if name == 'softmax':
-        x = x if value == 1 else x.graph.add('Div', x, value)
+        if value and value != 1:
+            x = x.graph.add('Div', x, value)
         return x.graph.add('Softmax', x, axis=-1)
     if value is not None and float(x.graph.dtype.type(value)) != (
             float(np.float32(value))):
         return exactly(x, name, value)
-    options = {} if value is None else {'alpha': value}
+    options: dict[str, Any] = {} if value is None else {'alpha': value}
     operator = {'relu': 'Relu', 'lrelu': 'LeakyRelu', 'elu': 'Elu',
                 'sigmoid': 'Sigmoid', 'tanh': 'Tanh'}[name]
     return x.graph.add(operator, x, **options)

@@ -1,4 +1,6 @@
 """EpyNN's layers as operators of ONNX."""
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from onnx import ModelProto, checker, helper, numpy_helper
 
@@ -23,7 +25,7 @@ from epynn.export.onnx_graph import OPSET, Graph, Value, bend, integers
 from epynn.export.steps import STEPS
 
 IN_OPERATORS = {'sigmoid': 'Sigmoid', 'tanh': 'Tanh', 'relu': 'Relu'}
-TO_FRONT, TO_BACK = {'perm': [0, 3, 1, 2]}, {'perm': [0, 2, 3, 1]}
+TO_FRONT, TO_BACK = [0, 3, 1, 2], [0, 2, 3, 1]  # the colours
 
 
 def onnx_dense(graph: Graph, layer: Dense, X: Value) -> Value:
@@ -41,7 +43,8 @@ def zeros(graph: Graph, X: Value, u: int) -> Value:
     return graph.add('ConstantOfShape', shape, value=nought)
 
 
-def onnx_scan(graph: Graph, layer: Layer, X: Value) -> Value:
+def onnx_scan(graph: Graph, layer: RNN | GRU | LSTM,
+              X: Value) -> Value:
     """A layer with a memory, as a loop over its steps.
 
     :param X: Sequences, steps first, shape (s, m, e).
@@ -59,10 +62,9 @@ def onnx_scan(graph: Graph, layer: Layer, X: Value) -> Value:
     outputs = list(STEPS[kind](p, f, x, *states))
     if layer.sequences:
         outputs.append(body.add('Identity', outputs[0]))
-    loop = helper.make_graph(
-        body.nodes, body.name(kind),
-        *([body.info(each.name, 'm', None) for each in side]
-          for side in (inputs, outputs)))
+    taken, given = ([body.info(each.name, 'm', None) for each in side]
+                    for side in (inputs, outputs))
+    loop = helper.make_graph(body.nodes, body.name(kind), taken, given)
 
     start = [zeros(graph, X, layer.d['u'])] * many
     return graph.add('Scan', *start, X, body=loop, num_scan_inputs=1,
@@ -76,8 +78,8 @@ def operator_of(layer: Layer) -> tuple | None:
     :returns: None, if it has no activations like these, or not so
         many different ones.
     """
-    f = activations(layer)
-    f = {gate: IN_OPERATORS.get(name) for gate, (name, _) in f.items()}
+    f = {gate: IN_OPERATORS.get(name)
+         for gate, (name, _) in activations(layer).items()}
     sigma = {'RNN': [], 'GRU': ['activate_update', 'activate_reset'],
              'LSTM': ['activate_input', 'activate_output',
                       'activate_forget']}[type(layer).__name__]
@@ -89,9 +91,13 @@ def operator_of(layer: Layer) -> tuple | None:
     return orders[type(layer).__name__], names
 
 
-def onnx_operator(graph: Graph, layer: Layer, X: Value) -> Value:
-    """A layer with a memory, as an operator; see :func:`onnx_scan`."""
-    order, names = operator_of(layer)
+def onnx_operator(graph: Graph, layer: RNN | GRU | LSTM, X: Value,
+                  order: Sequence[str], names: list[str]) -> Value:
+    """A layer with a memory, as an operator; see :func:`onnx_scan`.
+
+    :param order: Order of the gates; see :func:`operator_of`.
+    :param names: Activations.
+    """
     U, V, *b = side_by_side(layer, order)
     b = [np.append(b, np.zeros_like(b))[np.newaxis]] if b else []
     A = graph.add(
@@ -101,11 +107,13 @@ def onnx_operator(graph: Graph, layer: Layer, X: Value) -> Value:
     return graph.add('Squeeze', A, integers(graph, int(layer.sequences)))
 
 
-def onnx_recurrent(graph: Graph, layer: Layer, X: Value) -> Value:
+def onnx_recurrent(graph: Graph, layer: RNN | GRU | LSTM,
+                   X: Value) -> Value:
     """A layer with a memory: the operator, where it will be run."""
-    will = graph.dtype == np.float32 and operator_of(layer)
+    own = operator_of(layer) if graph.dtype == np.float32 else None
     X = graph.add('Transpose', X, perm=[1, 0, 2])  # (s, m, e)
-    A = (onnx_operator if will else onnx_scan)(graph, layer, X)
+    A = (onnx_operator(graph, layer, X, *own) if own
+         else onnx_scan(graph, layer, X))
     if layer.sequences:
         A = graph.add('Transpose', A, perm=[1, 0, 2])  # (m, s, u)
     return A
@@ -134,11 +142,11 @@ def onnx_convolution(graph: Graph, layer: Convolution,
     d, W = layer.d, layer.p['W']  # (fh, fw, d, u)
     margin = [d['ph'], d['pw']]
     if graph.dtype == np.float32:
-        X = graph.add('Transpose', X, **TO_FRONT)
+        X = graph.add('Transpose', X, perm=TO_FRONT)
         bias = [layer.p['b']] if layer.use_bias else []
         Z = graph.add('Conv', X, W.transpose(3, 2, 0, 1), *bias,
                       strides=[d['sh'], d['sw']], pads=margin * 2)
-        Z = graph.add('Transpose', Z, **TO_BACK)
+        Z = graph.add('Transpose', Z, perm=TO_BACK)
     else:
         X = graph.add('Pad', X, integers(
             graph, 0, *margin, 0, 0, *margin, 0))
@@ -156,15 +164,15 @@ def onnx_pooling(graph: Graph, layer: Pooling, X: Value) -> Value:
         parts = slices(graph, layer, X, (d['ph'], d['pw']))
         return graph.add('Sum', *parts) * (1 / len(parts))
     X = graph.add('Neg', X) if pool == 'min' else X
-    X = graph.add('Transpose', X, **TO_FRONT)
+    X = graph.add('Transpose', X, perm=TO_FRONT)
     A = graph.add('AveragePool' if pool == 'mean' else 'MaxPool', X,
                   kernel_shape=[d['ph'], d['pw']],
                   strides=[d['sh'], d['sw']])
-    A = graph.add('Transpose', A, **TO_BACK)
+    A = graph.add('Transpose', A, perm=TO_BACK)
     return graph.add('Neg', A) if pool == 'min' else A
 
 
-TO_ONNX = {
+TO_ONNX: dict[type, Callable[..., Value]] = {
     Dense: onnx_dense, RNN: onnx_recurrent, GRU: onnx_recurrent,
     LSTM: onnx_recurrent, Convolution: onnx_convolution,
     Pooling: onnx_pooling,
@@ -188,7 +196,7 @@ def onnx_model(layers: list[Layer], shape: list,
         A = TO_ONNX[type(layer)](graph, layer, A)
     graph.nodes.append(helper.make_node('Identity', [A.name], ['A']))
 
-    _, *out = layers[-1].fs['A']
+    out: list[int | None] = list(layers[-1].fs['A'][1:])
     sequences = [layer.sequences for layer in layers
                  if isinstance(layer, RECURRENT)]
     if None in shape and all(sequences):

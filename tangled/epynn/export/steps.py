@@ -1,10 +1,11 @@
 """One step of the layers that have a memory, in any engine's arrays."""
-from typing import TYPE_CHECKING, TypeVar, Union
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Union
 
 if TYPE_CHECKING:
     from torch import nn
 
-Array = TypeVar('Array')
+Array = Any  # of any engine
 
 
 def rnn_step(p: Union[dict, 'nn.ParameterDict'], f: dict, x: Array,
@@ -47,4 +48,5 @@ def lstm_step(p: Union[dict, 'nn.ParameterDict'], f: dict, x: Array,
     return o * f['activate'](C), C
 
 
-STEPS = {'RNN': rnn_step, 'GRU': gru_step, 'LSTM': lstm_step}
+STEPS: dict[str, Callable] = {
+    'RNN': rnn_step, 'GRU': gru_step, 'LSTM': lstm_step}

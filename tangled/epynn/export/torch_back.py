@@ -1,5 +1,6 @@
 """Modules of PyTorch as EpyNN's layers."""
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import torch
@@ -74,7 +75,7 @@ def linear_back(module: nn.Linear, pair: tuple) -> tuple:
 
 def states_back(module: States, pair: tuple) -> tuple:
     """PyTorch's ``RNN`` or ``LSTM`` as a layer."""
-    inner = module.inner
+    inner: Any = module.inner
     if isinstance(inner, nn.GRU):
         refuse(module, RESET)
     if type(inner) not in (nn.RNN, nn.LSTM):
@@ -86,13 +87,10 @@ def states_back(module: States, pair: tuple) -> tuple:
     if inner.bias:
         packed.append(array(inner.bias_ih_l0) + array(inner.bias_hh_l0))
     options = {'sequences': module.sequences, 'use_bias': inner.bias}
-    if isinstance(inner, nn.LSTM):
-        layer, order = LSTM(inner.hidden_size, **options), 'ifgo'
-    else:
-        pair = {'activate': (inner.nonlinearity, None)}
-        layer = RNN(inner.hidden_size, **options, **chosen(pair))
-        order = ['']
-    return layer, by_gate(order, *packed)
+    if type(inner) is nn.LSTM:
+        return LSTM(inner.hidden_size, **options), by_gate('ifgo', *packed)
+    options |= chosen({'activate': (inner.nonlinearity, None)})
+    return RNN(inner.hidden_size, **options), by_gate([''], *packed)
 
 
 def recurrent_back(module: Recurrent, pair: tuple) -> tuple:
@@ -112,7 +110,7 @@ def recurrent_back(module: Recurrent, pair: tuple) -> tuple:
 
 def images_back(module: ChannelsLast, pair: tuple) -> tuple:
     """What looks at images, as a layer."""
-    inner = module.inner
+    inner: Any = module.inner
     if type(inner) is nn.Conv2d:
         only(inner, dilation=(1, 1), groups=1, padding_mode='zeros')
         if isinstance(inner.padding, str):
@@ -155,7 +153,7 @@ def flatten_back(module: nn.Flatten, pair: tuple) -> tuple:
     return Flatten(), {}
 
 
-FROM_TORCH = {
+FROM_TORCH: dict[type, Callable[..., tuple]] = {
     nn.Linear: linear_back, States: states_back,
     Recurrent: recurrent_back, ChannelsLast: images_back,
     nn.Flatten: flatten_back,

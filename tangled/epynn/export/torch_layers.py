@@ -1,4 +1,6 @@
 """EpyNN's layers as modules of PyTorch."""
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import nn
@@ -31,6 +33,7 @@ PLAIN = {'activate': ('tanh', None), 'activate_output': ('sigmoid', None),
          'activate_candidate': ('tanh', None),
          'activate_input': ('sigmoid', None),
          'activate_forget': ('sigmoid', None)}
+OWN = {'RNN': (nn.RNN, ['']), 'LSTM': (nn.LSTM, list('ifgo'))}
 POOLS = {'max': nn.MaxPool2d, 'min': MinPool2d, 'mean': nn.AvgPool2d}
 
 
@@ -41,7 +44,8 @@ def torch_activation(name: str, value: float | None) -> nn.Module:
     :param value: Its alpha or its temperature, if it has one.
     """
     if name == 'softmax':
-        return nn.Softmax(-1) if value == 1 else Softmax(value)
+        return (Softmax(value) if value and value != 1
+                else nn.Softmax(-1))
     kinds = {'identity': nn.Identity, 'relu': nn.ReLU, 'elu': nn.ELU,
              'lrelu': nn.LeakyReLU, 'sigmoid': nn.Sigmoid,
              'tanh': nn.Tanh}
@@ -91,15 +95,14 @@ def torch_dense(layer: Dense) -> list[nn.Module]:
 def torch_recurrent(layer: RNN | GRU | LSTM) -> list[nn.Module]:
     """A layer with a memory: PyTorch's own, where it is equal."""
     f, kind = activations(layer), type(layer).__name__
-    if kind == 'LSTM' and f == PLAIN:
-        module, order, options = nn.LSTM, 'ifgo', {}
-    elif kind == 'RNN' and f['activate'][0] in ('tanh', 'relu'):
-        module, order = nn.RNN, ['']
-        options = {'nonlinearity': f['activate'][0]}
-    else:
+    options = {}
+    if kind == 'RNN' and f['activate'][0] in ('tanh', 'relu'):
+        options['nonlinearity'] = f['activate'][0]
+    elif kind != 'LSTM' or f != PLAIN:
         p = {name: tensor(value) for name, value in layer.p.items()}
-        f = {gate: torch_activation(*each) for gate, each in f.items()}
-        return [Recurrent(kind, p, f, layer.sequences)]
+        bends = {gate: torch_activation(*each) for gate, each in f.items()}
+        return [Recurrent(kind, p, bends, layer.sequences)]
+    module, order = OWN[kind]
     U, V, *b = side_by_side(layer, order)
     weights = {'weight_ih_l0': U.T, 'weight_hh_l0': V.T}
     if b:
@@ -136,7 +139,7 @@ def torch_dropout(layer: Dropout) -> list[nn.Module]:
     return [SharedDropout(p, axes) if axes else nn.Dropout(p)]
 
 
-TO_TORCH = {
+TO_TORCH: dict[type, Callable[..., list[nn.Module]]] = {
     Dense: torch_dense, RNN: torch_recurrent, GRU: torch_recurrent,
     LSTM: torch_recurrent, Convolution: torch_convolution,
     Pooling: torch_pooling, Dropout: torch_dropout,

@@ -1,15 +1,16 @@
 """Backward pass of the GRU layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.sequences import (
-    Recurrent,
-    initialize_backward,
-    weights,
-)
+from epynn.commons.sequences import initialize_backward, weights
+
+if TYPE_CHECKING:
+    from epynn.gru.models import GRU
 
 
-def gru_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
+def gru_backward(layer: 'GRU', dX: np.ndarray) -> np.ndarray:
     """Take the error back, from the last step to the first.
 
     :param layer: A GRU layer after its forward pass.

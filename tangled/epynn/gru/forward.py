@@ -1,15 +1,15 @@
 """Forward pass of the GRU layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.sequences import (
-    Recurrent,
-    biases,
-    initialize_forward,
-    weights,
-)
+from epynn.commons.sequences import biases, initialize_forward, weights
+
+if TYPE_CHECKING:
+    from epynn.gru.models import GRU
 
 
-def gru_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
+def gru_forward(layer: 'GRU', A: np.ndarray) -> np.ndarray:
     """Read a batch of sequences, one step after the other.
 
     :param layer: A GRU layer whose parameters are drawn.

@@ -36,6 +36,9 @@ class GRU(Recurrent):
     Source: Cho et al. (2014); Pascanu et al. (2013) for clipping.
     """
 
+    activate: Callable
+    activate_update: Callable
+    activate_reset: Callable
     gates = 'z', 'r', 'hh'
     forward_caches = 'hp', 'r_', 'r', 'q', 'z_', 'z', 'hh_', 'hh', 'h'
     backward_caches = 'dhn', 'dh_', 'dhh_', 'dz_', 'dq', 'dr_', 'dh'

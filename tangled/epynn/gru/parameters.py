@@ -1,10 +1,15 @@
 """Gradients of the GRU layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.sequences import Recurrent, limit_gradients, rows
+from epynn.commons.sequences import limit_gradients, rows
+
+if TYPE_CHECKING:
+    from epynn.gru.models import GRU
 
 
-def gru_compute_gradients(layer: Recurrent) -> None:
+def gru_compute_gradients(layer: 'GRU') -> None:
     """Compute the gradients of weights and biases.
 
     :param layer: A GRU layer after its backward pass.

@@ -37,6 +37,11 @@ class LSTM(Recurrent):
     forget gate.
     """
 
+    activate: Callable
+    activate_output: Callable
+    activate_candidate: Callable
+    activate_input: Callable
+    activate_forget: Callable
     gates = 'f', 'i', 'g', 'o'
     states = 'h', 'C_'
     forward_caches = ('hp', 'Cp_', 'f_', 'f', 'i_', 'i', 'g_', 'g',

@@ -1,10 +1,15 @@
 """Gradients of the LSTM layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.sequences import Recurrent, limit_gradients, rows
+from epynn.commons.sequences import limit_gradients, rows
+
+if TYPE_CHECKING:
+    from epynn.lstm.models import LSTM
 
 
-def lstm_compute_gradients(layer: Recurrent) -> None:
+def lstm_compute_gradients(layer: 'LSTM') -> None:
     """Compute the gradients of weights and biases.
 
     :param layer: An LSTM layer after its backward pass.

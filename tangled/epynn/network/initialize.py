@@ -10,6 +10,7 @@ from epynn.network.forward import training_mode
 from epynn.network.report import check_report
 
 if TYPE_CHECKING:
+    from epynn.embedding.models import Embedding
     from epynn.network.models import EpyNN
 
 
@@ -70,7 +71,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
             model.network[k] = summary(layer)
 
 
-def model_take_data(model: 'EpyNN', layer: Layer) -> None:
+def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
     """Prepare a data layer to take the place of the present one.
 
     :param model: A model, initialized.
@@ -98,7 +99,7 @@ def model_take_data(model: 'EpyNN', layer: Layer) -> None:
     model.network[0] = summary(layer)
 
 
-def describe_data(layer: Layer) -> tuple[list, list, list]:
+def describe_data(layer: 'Embedding') -> tuple[list, list, list]:
     """Classes, symbols and range of an embedding layer, if any."""
     return ([] if layer.classes is None else layer.classes.tolist(),
             list(layer.e2i),
@@ -150,8 +151,8 @@ def blame(model: 'EpyNN', layer: Layer | None,
             for what, known in (('dimensions', layer.d),
                                 ('forward shapes', layer.fs),
                                 ('backward shapes', layer.bs)):
-                known = ', '.join(f'{k} {v}' for k, v in known.items())
-                error.add_note(f'{what}: {known or "none yet"}')
+                text = ', '.join(f'{k} {v}' for k, v in known.items())
+                error.add_note(f'{what}: {text or "none yet"}')
         raise
 
 

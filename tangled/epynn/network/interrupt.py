@@ -2,7 +2,7 @@
 import signal
 from math import inf
 from threading import current_thread, main_thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,7 +23,8 @@ class Interrupt:
     """
 
     def __init__(self) -> None:
-        self.asked, self.before = False, None
+        self.asked = False
+        self.before: Any = None  # what answered to Ctrl-C before
 
     def __enter__(self) -> 'Interrupt':
         usual = signal.default_int_handler
@@ -54,7 +55,8 @@ class Best:
     """
 
     def __init__(self, model: 'EpyNN'):
-        self.model, self.loss, self.epoch = model, inf, None
+        self.model, self.loss = model, inf
+        self.epoch: int | None = None
         names = [dset.name for dset in model.embedding.dsets]
         self.judge = 'validation' if 'dval' in names else 'training'
         k = names.index('dval') if 'dval' in names else 0

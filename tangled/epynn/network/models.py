@@ -2,6 +2,7 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 import numpy as np
 
@@ -37,7 +38,11 @@ from epynn.network.initialize import (
     model_initialize,
     model_take_data,
 )
-from epynn.network.report import initialize_model_report, model_report
+from epynn.network.report import (
+    Progress,
+    initialize_model_report,
+    model_report,
+)
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
 
@@ -75,11 +80,21 @@ class EpyNN:
         self.ts = int(time.time())
         self.uname = re.sub(r'[^\w.-]', '_', f'{self.ts}_{name}')
         self.initialized = False
-        self.network, self.initial_notes = {}, []
-        self.optimizers = [gradient_descent] * len(self.layers)
-        self.metrics, self.loss, self.training_loss = {}, None, None
-        self.se_hPars, self.seed = dict(default_hPars), None
-        self.reduction, self.verbose, self.task = 'sum', None, None
+        self.network: dict[int, dict] = {}
+        self.initial_notes: list[dict] = []
+        self.optimizers: list[Callable[[Layer], None]] = [
+            gradient_descent for _ in self.layers]
+        self.metrics: dict[str, list[list[float]]] = {}
+        self.scores: dict[str, Callable] = {}
+        self.loss: str | Any = None  # these three: until it is initialized
+        self.training_loss: Callable | Any = None
+        self.task: str | Any = None
+        self.se_hPars: dict[str, Any] = dict(default_hPars)
+        self.seed: int | None = None
+        self.np_rng = np.random.default_rng()
+        self.reduction = 'sum'
+        self.verbose: int | None = None
+        self.progress: Progress | None = None  # while it trains
         self.output = self.layers[-1].activation.get('activate')
         self.e = self.epochs = self.trained = 0
 
@@ -91,7 +106,9 @@ class EpyNN:
 
         :raises ValueError: If the model can't go on with such data.
         """
-        return self.layers[0]
+        layer = self.layers[0]
+        assert isinstance(layer, Embedding)  # checked_layers saw to it
+        return layer
 
     @embedding.setter
     def embedding(self, layer: Embedding) -> None:
@@ -243,7 +260,7 @@ class EpyNN:
         model_report(self)
 
     def plot(self, pyplot: bool = True,
-             path: str | bool | None = None) -> None:
+             path: str | Literal[False] | None = None) -> None:
         """Plot loss and metrics by epoch.
 
         :param pyplot: Show the figure.
@@ -295,7 +312,6 @@ class EpyNN:
         dset = dataSet(X, name='predict')
         dset.A = model_outputs(self, dset.X)
         dset.P = decide(dset.A, self.task)
-        dset.labels = None
         if self.embedding.classes is not None:
             columns = dset.A.shape[-1] > 1
             dset.labels = self.embedding.decode(

@@ -1,11 +1,11 @@
 """Reports of a model: before its training, and while it goes on."""
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from textwrap import wrap
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from epynn.commons.logs import (
     architecture_table,
@@ -22,6 +22,7 @@ from epynn.commons.logs import (
 from epynn.commons.models import Layer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from epynn.network.models import EpyNN
@@ -89,13 +90,13 @@ class Check:
 
         indent = len(head) + len(stage) + 4
         tail = '  '.join(word.replace(' ', '\0') for word in known)
-        tail = wrap(tail, max(20, self.out.width - indent - 1)) or ['']
+        lines = wrap(tail, max(20, self.out.width - indent - 1)) or ['']
         if self.end != '\r':
-            tail = ('\n' + ' ' * indent).join(tail).replace('\0', ' ')
+            tail = ('\n' + ' ' * indent).join(lines).replace('\0', ' ')
             rest = f'  {stage}  {tail}'.rstrip()
             self.out.print(Text.assemble((head, style), rest))
         elif self.out.is_terminal or last:
-            line = f'{head}  {stage}  {tail[0]}'.replace('\0', ' ')
+            line = f'{head}  {stage}  {lines[0]}'.replace('\0', ' ')
             line = line.ljust(self.out.width - 1)
             self.out.print(line, style=style, end='\n' if last else '\r')
 
@@ -125,7 +126,7 @@ def set_cells(model: 'EpyNN', k: int) -> list[tuple]:
 
 def rate_cells(model: 'EpyNN') -> list[tuple]:
     """Cells of the learning rates: one if all layers share it."""
-    rates = {}
+    rates: dict[tuple, list[str]] = {}
     for i, layer in enumerate(model.layers):
         if layer.p and layer.trainable and layer.lrate:
             rates.setdefault(tuple(layer.lrate), []).append(str(i))
@@ -201,9 +202,13 @@ class Progress:
 
     def __init__(self, model: 'EpyNN', start: float | None = None):
         self.model, self.start = model, start
-        self.out = console() if model.verbose or not start else None
-        self.first, self.done, self.now = model.e, 0, None
-        self.layout = self.widths = None
+        self.out: Console | Any = None  # who says nothing needs none
+        if model.verbose or not start:
+            self.out = console()
+        self.first, self.done = model.e, 0.0
+        self.now: tuple[int, int, dict[str, float]] | None = None
+        self.layout: Callable[..., list[list[tuple]]] = wide
+        self.widths: list[int] = []
 
     def batch(self, i: int, n: int, values: dict[str, float]) -> None:
         """Note how batch ``i`` of ``n`` went, counted from 1."""
@@ -216,7 +221,7 @@ class Progress:
 
     def row(self) -> None:
         """Print the present epoch, below a header if it is the first."""
-        if self.layout is None:
+        if not self.widths:
             for self.layout in wide, tall, narrow:
                 cells = self.layout(self.model, self.start)[0]
                 self.widths = widths(cells)
@@ -235,9 +240,9 @@ class Progress:
         stroke = '─' if self.out.encoding.startswith('utf') else '-'
         groups, rules = [], []
         for name, group in groupby(columns, lambda column: column[0][0]):
-            group = [width for _, width in group]
-            room = sum(group) + 2 * len(group) - 2
-            groups.append((name.rjust(room) if len(group) == 1
+            own = [width for _, width in group]
+            room = sum(own) + 2 * len(own) - 2
+            groups.append((name.rjust(room) if len(own) == 1
                            else name.center(room), 'bold'))
             rules.append((stroke * room, 'dim'))
         heads = [(head.rjust(width), style)
@@ -249,11 +254,11 @@ class Progress:
         """Print lines of words, two spaces apart, each in its style."""
         from rich.text import Text
 
-        lines = [Text('  ').join(Text(*word) for word in words)
+        texts = [Text('  ').join(Text(*word) for word in words)
                  for words in lines]
-        for text in lines:
+        for text in texts:
             text.rstrip()
-        self.out.print(Text(above) + Text('\n').join(lines), soft_wrap=True)
+        self.out.print(Text(above) + Text('\n').join(texts), soft_wrap=True)
 
     def __rich__(self) -> 'Table':
         """Draw the bar: how far the training is, and how well it goes."""
@@ -261,7 +266,7 @@ class Progress:
         from rich.table import Table
 
         first, end = self.first, self.model.epochs
-        rate = self.done / (perf_counter() - self.start)
+        rate = self.done / (perf_counter() - (self.start or 0))
         words = []
         if self.now:
             i, n, values = self.now
@@ -308,7 +313,7 @@ def training_progress(model: 'EpyNN') -> Iterator[Progress]:
         else:
             yield progress
     finally:
-        del model.progress
+        model.progress = None
 
 
 def model_report(model: 'EpyNN') -> None:
@@ -323,7 +328,7 @@ def model_report(model: 'EpyNN') -> None:
     if not any(values[0] for values in model.metrics.values()):
         raise ValueError(f'{model.name} has no epoch to report yet: '
                          'call model.train(epochs) first')
-    progress = getattr(model, 'progress', None)
+    progress = model.progress
     if progress is None:
         Progress(model).row()
     elif model.verbose and (model.e % model.verbose == 0

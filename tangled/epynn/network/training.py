@@ -56,7 +56,7 @@ def model_training(model: 'EpyNN') -> None:
     if model.trained >= model.epochs:
         return
     model.e = model.trained
-    shown, finite = 0, True
+    shown, finite = 0.0, True
     stop, best = Interrupt(), Best(model)
 
     quiet = np.errstate(all='ignore')  # one warning, below, says it

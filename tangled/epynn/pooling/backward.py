@@ -1,11 +1,15 @@
 """Backward pass of the pooling layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.models import Layer
 from epynn.commons.windows import windows
 
+if TYPE_CHECKING:
+    from epynn.pooling.models import Pooling
 
-def pooling_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
+
+def pooling_backward(layer: 'Pooling', dX: np.ndarray) -> np.ndarray:
     """Send the error of a window to its pixels.
 
     :param layer: A pooling layer after its forward pass.

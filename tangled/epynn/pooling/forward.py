@@ -1,13 +1,16 @@
 """Forward pass of the pooling layer."""
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.models import Layer
 from epynn.commons.windows import windows
 
+if TYPE_CHECKING:
+    from epynn.pooling.models import Pooling
 
-def pooling_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
+
+def pooling_forward(layer: 'Pooling', A: np.ndarray) -> np.ndarray:
     """Keep one number of each window.
 
     :param layer: A pooling layer whose shapes are known.
@@ -27,7 +30,7 @@ def pooling_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
     elif layer.pool is np.min:
         Z = reduce(np.minimum, pixels)  # (3.2) (m, oh, ow, d)
     else:
-        Z = sum(pixels) / len(pixels)  # (3.3) (m, oh, ow, d)
+        Z = reduce(np.add, pixels) / len(pixels)  # (3.3)
     fc['Z'] = Z
 
     A = fc['A'] = Z  # (4) (m, oh, ow, d)

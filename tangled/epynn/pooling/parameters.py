@@ -1,13 +1,17 @@
 """Shapes of the pooling layer, and its three kinds."""
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from epynn.commons.arguments import check_images
-from epynn.commons.models import Layer
 from epynn.commons.windows import count
 
+if TYPE_CHECKING:
+    from epynn.pooling.models import Pooling
 
-def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
+
+def pooling_compute_shapes(layer: 'Pooling', A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
     :param layer: A pooling layer.
@@ -26,4 +30,5 @@ def pooling_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     layer.fs['Z'] = d['m'], d['oh'], d['ow'], d['d']
 
 
+pools: dict[str, Callable]
 pools = {'max': np.max, 'min': np.min, 'mean': np.mean}

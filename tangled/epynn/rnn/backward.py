@@ -1,11 +1,16 @@
 """Backward pass of the recurrent layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from epynn.commons.maths import chain
-from epynn.commons.sequences import Recurrent, initialize_backward
+from epynn.commons.sequences import initialize_backward
+
+if TYPE_CHECKING:
+    from epynn.rnn.models import RNN
 
 
-def rnn_backward(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
+def rnn_backward(layer: 'RNN', dX: np.ndarray) -> np.ndarray:
     """Take the error back, from the last step to the first.
 
     :param layer: A recurrent layer after its forward pass.

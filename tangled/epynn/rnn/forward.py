@@ -1,10 +1,15 @@
 """Forward pass of the recurrent layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.sequences import Recurrent, initialize_forward
+from epynn.commons.sequences import initialize_forward
+
+if TYPE_CHECKING:
+    from epynn.rnn.models import RNN
 
 
-def rnn_forward(layer: Recurrent, A: np.ndarray) -> np.ndarray:
+def rnn_forward(layer: 'RNN', A: np.ndarray) -> np.ndarray:
     """Read a batch of sequences, one step after the other.
 
     :param layer: A recurrent layer whose parameters are drawn.

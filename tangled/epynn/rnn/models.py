@@ -32,6 +32,7 @@ class RNN(Recurrent):
     Source: Elman (1990); Pascanu et al. (2013) for clipping.
     """
 
+    activate: Callable
     forward_caches = 'hp', 'h_', 'h'
     backward_caches = 'dhn', 'dh', 'dh_', 'dhp'
 

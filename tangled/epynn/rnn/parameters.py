@@ -1,10 +1,15 @@
 """Gradients of the recurrent layer."""
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from epynn.commons.sequences import Recurrent, limit_gradients, rows
+from epynn.commons.sequences import limit_gradients, rows
+
+if TYPE_CHECKING:
+    from epynn.rnn.models import RNN
 
 
-def rnn_compute_gradients(layer: Recurrent) -> None:
+def rnn_compute_gradients(layer: 'RNN') -> None:
     """Compute the gradients of weights and bias.
 
     :param layer: A recurrent layer after its backward pass.
