@@ -34,6 +34,7 @@ from collections.abc import (
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache, partial
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -203,22 +204,22 @@ def parse_info(info: str) -> Info:
 
 def parse_directive(info: str) -> Info:
     match = DIRECTIVE.fullmatch(info)
-    name = match['name'] if match else info
+    name, argument = (match.group('name', 'argument') if match
+                      else (info, ''))
     if name not in DIRECTIVES:
         hint = nearest(name, DIRECTIVES) or (
             'a language is written without braces, a container with '
             'colons')
         raise ValueError(f'unknown directive `{name}`; {hint}')
-    if name in SHOWN and '{' in match['argument']:
+    if name in SHOWN and '{' in argument:
         raise ValueError(f'`{{{name}}}` is only shown, so it takes no '
                          'attributes; take them out, or write '
                          '`python {…}`')
     if name != 'code-cell':
         return Info('directive', name, '', {})
-    if match['argument'].strip() != 'python':
-        raise ValueError(f'a code cell runs python, not '
-                         f'`{match["argument"]}`; write '
-                         '`{code-cell} python`')
+    if argument.strip() != 'python':
+        raise ValueError(f'a code cell runs python, not `{argument}`; '
+                         'write `{code-cell} python`')
     return Info('cell', '', 'python', {})
 
 
@@ -410,8 +411,9 @@ def pieces(text: str) -> Iterator[Piece]:
     for token in markdown().parse(text):
         if token.type in TAKEN:
             code = token.content.split('\n')[:-1]
+            first, last = token.map or (0, 0)  # each of these has one
             yield Piece(token.type, token.info, token.markup,
-                        token.level, *token.map, tuple(code))
+                        token.level, first, last, tuple(code))
 
 
 def read_document(path: str,
@@ -449,7 +451,8 @@ def read_piece(path: str, piece: Piece,
                boxes: 'Iterable[Container]') -> Block | None:
     """Make a block of a fence, or say what is wrong with it."""
     if piece.type != 'fence':
-        return no_hidden_fence(piece)
+        no_hidden_fence(piece)
+        return None
     info = parse_info(piece.info)
     if len(piece.code) != piece.last - piece.first - 2:
         raise ValueError('this fence is never closed; add a line '
@@ -532,7 +535,7 @@ def lost_fences(path: str, lines: Iterable[str],
     """Yield a problem for each fence that Markdown takes for text."""
     for number, line in enumerate(lines):
         if ('```' in line or '~~~' in line) and number not in code:
-            words = line[MARGIN.match(line).end():].rstrip()
+            words = MARGIN.sub('', line, count=1).rstrip()
             if FENCE.fullmatch(words):
                 yield Problem(Location(path, number + 1), (
                     f'the fence {words} is part of the paragraph '
@@ -710,7 +713,9 @@ def gather(documents: Iterable[Document],
     :returns: The blocks by name, the names that cannot be trusted, and
         a list of problems.
     """
-    joined, broken, problems = {}, set(), {}
+    joined: Blocks = {}
+    broken: set[str] = set()
+    problems: dict[tuple[str, str], Problem] = {}
     for document in documents:
         for block in document.blocks:
             name = block.attributes.get(key)
@@ -740,7 +745,7 @@ def second_owner(key: str, name: str, first: Block) -> str:
 def look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each path that some systems cannot tell from another."""
     from unicodedata import normalize
-    seen = {}
+    seen: dict[str, tuple[str, bool]] = {}
     for path in sorted(paths):
         parts = path.split('/')
         for n in range(1, len(parts) + 1):
@@ -848,7 +853,8 @@ def circle_problem(circle: Sequence[str], chunks: Blocks) -> Problem:
 def check_exercises(documents: Iterable[Document],
                     chunks: Blocks) -> list[Problem]:
     """The problems of exercises whose parts do not fit together."""
-    problems, seen = [], {}
+    problems: list[Problem] = []
+    seen: dict[str, Location] = {}
     for document in documents:
         parts = [block for block in document.blocks
                  if block.kind in ('start', 'check', 'solution')]
@@ -903,7 +909,8 @@ def expand_chunks(chunks: Blocks, broken: Iterable[str]
         of the others refers to, and a list of problems.
     """
     waiting = {name: needs_of(chunks[name]) for name in chunks}
-    expanded, broken, room, problems = {}, set(broken), LIMIT, []
+    expanded: dict[str, tuple[Line, ...]] = {}
+    broken, room, problems = set(broken), LIMIT, []
     while ready := [name for name, needs in waiting.items()
                     if needs <= expanded.keys() and name not in broken]:
         for name in ready:
@@ -1042,7 +1049,7 @@ def substitute(documents: Sequence[Document],
 def substituted(block: Block, chunks: Blocks,
                 replacements: Mapping[str, str | Sequence[Block]]
                 ) -> Block:
-    name = block.attributes.get('chunk')
+    name = block.attributes.get('chunk', '')
     if name not in replacements:
         return block
     new = replacements[name]
@@ -1077,7 +1084,8 @@ WRITING = re.compile(r'(?P<sha>[0-9a-f]{64}) (?P<path>.+)')
 def survey(root: Path, made: Mapping[str, Output]) -> State:
     """Look at all of the disk that a plan must know."""
     text = read_text(root / MANIFEST) or '{}\n'
-    manifest, known = {}, {}
+    manifest: dict[str, tuple[str, str]] = {}
+    known: dict[str, set[str]] = {}
     for path, owner, sha in manifest_entries(text):
         manifest[path] = owner, sha
         known.setdefault(path, set()).add(sha)
@@ -1214,7 +1222,7 @@ def cannot_run(output: Output) -> Problem | None:
 
 def is_ours(state: State, path: str) -> bool:
     """Whether the disk holds what tangle.py wrote last."""
-    text = state.texts[path]
+    text = state.texts[path] or ''
     plain = text.replace('\r\n', '\n')  # git may have changed it
     ended = ''.join(f'{line}\n' for line in code_lines(text))
     shas = {hashlib.sha256(
@@ -1225,8 +1233,8 @@ def is_ours(state: State, path: str) -> bool:
 
 def code_lines(text: str) -> list[str]:
     """The lines of an output, whatever an editor put around them."""
-    lines = text.removeprefix('\ufeff').replace('\r\n', '\n')
-    lines = lines.split('\n')
+    plain = text.removeprefix('\ufeff').replace('\r\n', '\n')
+    lines = plain.split('\n')
     while lines and not lines[-1].strip():
         lines.pop()  # tangle.py ends every file in one way
     return lines
@@ -1314,7 +1322,8 @@ def apply(root: Path, documents: Iterable[Document],
     :returns: The paths that were written, and those that were removed;
         not all if an output was saved since the plan was made.
     """
-    written, removed = [], []
+    written: list[str] = []
+    removed: list[str] = []
     if plan.write:
         note(root, plan.write)
     for path, output in plan.write.items():
@@ -1395,7 +1404,7 @@ def remove_file(root: Path, path: str) -> None:
 
 
 STORE = f'{CACHE}/outputs.json'
-Run = list[str | int]  # document, first line, how many
+Run = tuple[str, int, int]  # document, first line, how many
 
 
 class Kept(TypedDict):
@@ -1440,13 +1449,13 @@ def stored(root: Path,
 
 def shorten(origins: Iterable[Location]) -> list[Run]:
     """Write a line map as runs."""
-    runs = []
+    runs: list[Run] = []
     for origin in origins:
-        if runs and runs[-1][0] == origin.document \
-                and runs[-1][1] + runs[-1][2] == origin.line:
-            runs[-1][2] += 1
+        document, first, n = runs[-1] if runs else ('', 0, 0)
+        if (document, first + n) == (origin.document, origin.line):
+            runs[-1] = document, first, n + 1
         else:
-            runs.append([origin.document, origin.line, 1])
+            runs.append((origin.document, origin.line, 1))
     return runs
 
 
@@ -1483,7 +1492,7 @@ def tangle(root: Path, force: bool = False) -> Report:
             removed += done[1]
             # what is gone may have been in the way of others, or one
             # of them, where a.py and A.py are the same
-            again = todo.remove or len(done[0]) < len(todo.write)
+            again = bool(todo.remove) or len(done[0]) < len(todo.write)
     return Report(tuple(written), tuple(removed), problems,
                   len(documents), len(made))
 
@@ -1493,10 +1502,10 @@ def prepare(root: Path, force: bool = False
                        tuple[Problem, ...]]:
     """Every step but the last: read, resolve, expand, plan."""
     trusted(root)
-    documents, problems = read(root)
+    documents, wrong = read(root)
     made, held, more = resolve(documents)
     todo = plan(documents, made, held, survey(root, made), force)
-    problems = {*problems, *more, *todo.problems}
+    problems = {*wrong, *more, *todo.problems}
     return documents, made, todo, tuple(sorted(problems, key=by_place))
 
 
@@ -1624,7 +1633,7 @@ class Origins(dict[str, Sequence[Location | None]]):
         fitting = [origins for base, origins in bases
                    if text in (None, base)]
         self[path] = (fitting[0] if fitting else
-                      carried(*bases[-1], text) if bases else ())
+                      carried(*bases[-1], text or '') if bases else ())
         return self[path]
 
     def bases(self, path: str
@@ -1650,7 +1659,7 @@ def carried(base: str, origins: Sequence[Location],
     """Carry a line map over to a text that was edited."""
     from difflib import SequenceMatcher
     old, new = base.split('\n')[:-1], text.split('\n')
-    found = [None] * len(new)
+    found: list[Location | None] = [None] * len(new)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for a, b, size in matcher.get_matching_blocks():
         found[b:b + size] = origins[a:a + size]
@@ -1691,11 +1700,11 @@ def translate(root: Path, text: str,
 
     def mapped(match: re.Match[str]) -> str:
         path = from_root(root, match['path'])
-        ends = [path and where(root, path, int(line), origins)
+        ends = [where(root, path, int(line), origins) if path else None
                 for line in match.group('line', 'last') if line]
-        if not all(ends):
-            return match[0]
         first, last = ends[0], ends[-1]
+        if not first or not last:
+            return match[0]
         shown = f'{first.document}{match["between"]}{first.line}'
         if not match['last']:
             return shown
@@ -1801,8 +1810,8 @@ class Home:
 
     block: Block
     line: int
-    margin: str | None
-    raw: str | None
+    margin: str | Any
+    raw: str | Any
     is_shared: bool
 
 
@@ -1816,7 +1825,8 @@ def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
     :param blocks: By location of a line, its block and its code.
     :param texts: By document, its lines with their ends.
     """
-    found, times = [], Counter(output.origins)
+    found: list[Home | None] = []
+    times = Counter(output.origins)
     for text, origin in zip(output.text.split('\n'), output.origins):
         if origin not in blocks:  # the blank line before a cell
             found.append(None)
@@ -1829,14 +1839,13 @@ def homes(output: Output, blocks: Mapping[Location, tuple[Block, str]],
             raw = whole.removesuffix(code)
         found.append(Home(block, origin.line, margin, raw,
                           times[origin] > 1))
-    return [home and with_margins(found, n, texts)
+    return [home and with_margins(home, found, n, texts)
             for n, home in enumerate(found)]
 
 
-def with_margins(found: Sequence[Home | None], n: int,
+def with_margins(home: Home, found: Sequence[Home | None], n: int,
                  texts: Mapping[str, list[str]]) -> Home:
     """A blank line has the margins of the nearest that is not."""
-    home = found[n]
     if home.margin is not None:
         return home
     for step in range(1, len(found)):
@@ -1851,7 +1860,7 @@ def with_margins(found: Sequence[Home | None], n: int,
 
 def fence_margin(block: Block, texts: Mapping[str, list[str]]) -> str:
     fence = texts[block.document][block.line - 1]
-    return re.match(r'[ \t>]*', fence)[0]
+    return fence[:len(fence) - len(fence.lstrip(' \t>'))]
 
 
 @dataclass(frozen=True)
@@ -1867,7 +1876,7 @@ class Change:
     where: str = 'instead'
 
 
-def changes(edit: Edit, homes: Sequence[Home | None],
+def changes(edit: Edit, homes: Sequence[Home | Any],
             old: Sequence[str]) -> list[Change]:
     """The changes of documents that carry out an edit of an output.
 
@@ -1880,7 +1889,7 @@ def changes(edit: Edit, homes: Sequence[Home | None],
     if None in homes[first:last]:
         raise ValueError('the blank line that sets off a code cell is '
                          'not in the document')
-    taken = {n: [] for n in range(first, last)}
+    taken: dict[int, list[str]] = {n: [] for n in range(first, last)}
     for text, n in zip(new, places(edit, homes, old)):
         taken.setdefault(n, []).append(fit(text, homes[n]))
     where = {first - 1: 'below', last: 'above'}
@@ -1888,7 +1897,7 @@ def changes(edit: Edit, homes: Sequence[Home | None],
             for n, lines in sorted(taken.items())]
 
 
-def places(edit: Edit, homes: Sequence[Home | None],
+def places(edit: Edit, homes: Sequence[Home | Any],
            old: Sequence[str]) -> tuple[int, ...]:
     """The line beside which, or in whose place, each new line stands.
 
@@ -1900,16 +1909,17 @@ def places(edit: Edit, homes: Sequence[Home | None],
     there = runs(homes, first, last, large)
     inside = {id(home.block) for home in homes[first:last]}
     likely = likely_places(edit, old) if large else [0] * len(new)
-    best = {-1: (0, None)}  # by place: the cost, and the way to it
+    best: dict[int, Way] = {-1: (0, None)}  # by place
     for text, middle in zip(new, likely):
-        step, above = {}, best.get(-1)
+        step: dict[int, Way] = {}
+        above = best.get(-1)
         for run in there:
             n = run.start
             here, home = best.get(n), homes[n]
             if fits(text, home):
                 strange = inside and id(home.block) not in inside
                 price = 1 + 2 * home.is_shared + bool(strange)
-                near = again = 0  # an old line is replaced only once
+                near = again = 0.0  # an old line is replaced only once
                 if large:
                     near = again = 1 / (1 + max(
                         n - middle, middle - run.stop + 1, 0))
@@ -1924,7 +1934,8 @@ def places(edit: Edit, homes: Sequence[Home | None],
             raise ValueError(too_shallow(
                 text, homes, [run.start for run in there]))
         best = step
-    found, (_, way) = [], cheapest(best.values())
+    found: list[int] = []
+    _, way = cheapest(best.values())
     while way:
         way, n = way
         found.append(n)
@@ -1934,18 +1945,18 @@ def places(edit: Edit, homes: Sequence[Home | None],
 Way = tuple[float, tuple | None]  # the cost, and (the way so far, n)
 
 
-def cheapest(ways: Iterable[Way]) -> Way | None:
+def cheapest(ways: Iterable[Way]) -> Way | Any:
     return min(ways, key=lambda way: way[0], default=None)
 
 
-def runs(homes: Sequence[Home | None], first: int, last: int,
+def runs(homes: Sequence[Home | Any], first: int, last: int,
          large: bool) -> list[range]:
     """Where new lines may stand: in an edit's lines, or beside them.
 
     :param large: Whether lines of a document that follow each other
         are one place.
     """
-    found = []
+    found: list[range] = []
     for n in range(max(first - 1, 0), min(last + 1, len(homes))):
         if large and first < n < last and (
                 homes[n].block is homes[n - 1].block
@@ -1961,7 +1972,8 @@ def likely_places(edit: Edit, old: Sequence[str]) -> list[int]:
     first, last, new = edit
     words = [[re.sub(r'\W', '', line) for line in lines]
              for lines in (old[first:last], new)]
-    found, done = [], 0
+    found: list[int] = []
+    done = 0
     for a, b, lines in (*edits(*words), (last - first,) * 2 + ([],)):
         found += range(first + done, first + a)
         found += [first + a + (b - a) * n // len(lines)
@@ -1981,7 +1993,7 @@ def fits(text: str, home: Home) -> bool:
     return not text.strip() or text.startswith(home.margin)
 
 
-def too_shallow(text: str, homes: Sequence[Home | None],
+def too_shallow(text: str, homes: Sequence[Home | Any],
                 there: Sequence[int]) -> str:
     if not there:
         return 'there is no line beside it that a document holds'
@@ -2082,7 +2094,8 @@ def sync(root: Path) -> Synced:
         documents, wrong = read(root)
         made, held, more = resolve(documents)
         state = survey(root, made)
-        edited, replaced = hand_edits(made, state), []
+        edited = hand_edits(made, state)
+        replaced: list[str] = []
         found = [lost_edit(path, owner_of(path, state), wrong + more)
                  for path in sorted(held)
                  if state.texts.get(path) is not None
@@ -2097,8 +2110,9 @@ def sync(root: Path) -> Synced:
                 text.encode()  # what fails, fails before the first
             replaced, found = replace_documents(root, documents, new)
         if edited and not found:
-            note(root, {path: Output(path, '', state.texts[path], ())
-                        for path in edited})
+            note(root, {
+                path: Output(path, '', state.texts[path] or '', ())
+                for path in edited})
     if found or not edited:
         return Synced(
             tuple(each for each in carried
@@ -2306,7 +2320,9 @@ def attempt(
         targets: Mapping[str, list[str]],
 ) -> tuple[list[Carried], dict[str, str], list[Problem]]:
     """Change the documents in memory, and see what they give."""
-    steps, claimed, problems = [], {}, []
+    steps: list[Step] = []
+    claimed: dict[tuple[Location, str], Change] = {}
+    problems: list[Problem] = []
     for path, edit, line, living in wanted:
         try:
             parts = changes(edit, living, made[path].text.split('\n'))
@@ -2534,7 +2550,8 @@ def find_edits(patches: Iterable[Block], known: Mapping[str, Output],
         nothing is said of them.
     :returns: By key of ``known`` its edits, and a list of problems.
     """
-    found, problems = {}, []
+    found: dict[str, list[Edit]] = {}
+    problems: list[Problem] = []
     for block in patches:
         hunks, wrong = read_patch(block)
         problems += wrong
@@ -2652,7 +2669,8 @@ def check_patches(documents: Sequence[Document],
                   made: Mapping[str, Output],
                   held: Collection[str]) -> list[Problem]:
     """The problems of patches that do not fit the outputs."""
-    patches, known = {}, patchable(documents, made)
+    patches: Blocks = {}
+    known = patchable(documents, made)
     for block in (block for page in documents for block in page.blocks):
         if is_patch(block):
             patches.setdefault(block.name, []).append(block)
@@ -2673,7 +2691,8 @@ def apply_patches(documents: Sequence[Document],
         raise ValueError('; '.join(map(str, problems)))
     texts = {page.path: TEXT_LINE.findall(page.text)
              for page in documents}
-    blocks, claimed, targets = blocks_by_line(documents), {}, {}
+    blocks, targets = blocks_by_line(documents), {}
+    claimed: dict[tuple[Location, str], Change] = {}
     for path, found in wanted.items():
         lines = known[path].text.split('\n')[:-1]
         living = homes(known[path], blocks, texts)
@@ -2728,7 +2747,7 @@ def stamps(root: Path) -> dict[str, tuple[int, int]]:
 def run_watch(root: Path, options: argparse.Namespace) -> int:
     print(f'watching {count(len(find_documents(root)), "document")} '
           '(Ctrl-C ends)', flush=True)
-    known = ()
+    known: tuple[Problem, ...] = ()
     try:
         for _ in saves(root):
             known = look_again(root, options, known)
@@ -2793,7 +2812,8 @@ def table(first: int, positions: Iterable[Position]) -> bytes:
             size, form = min(count, 8), 15 if line is None else 14
             found.append(128 | form << 3 | size - 1)
             if line is not None:
-                found += signed(line - before) + number(last - line)
+                found += signed(line - before)
+                found += number((last or line) - line)
                 found += number(0 if column is None else column + 1)
                 found += number(0 if end is None else end + 1)
                 before = line
@@ -2851,14 +2871,15 @@ def moved_place(place: Position, origins: Mapping[int, Location],
         return None, None, None, None
     first, final = origins[line].line, origins[last or line].line
     left, right = shifts[line], shifts[last or line]
-    if None not in (column, end, left, right) and final >= first:
+    if not (column is None or end is None or left is None
+            or right is None or final < first):
         column, end = column - left, end - right
         if column >= 0 and end >= 0:
             return first, final, column, end
     return first, max(first, final), None, None
 
 
-class Documents:
+class Documents(Loader):
     """A finder of modules that are described by documents.
 
     :param root: The repository's folder.
@@ -2876,16 +2897,25 @@ class Documents:
             self, name: str, path: Sequence[str] | None = None,
             target: ModuleType | None = None) -> ModuleSpec | None:
         """What Python's import asks: where a module is, if here."""
+        try:
+            file, _ = self.find_output(name)
+        except ImportError:
+            return None
+        return spec_from_file_location(
+            name, file, loader=self, submodule_search_locations=(
+                [str(file.parent)] if file.name == '__init__.py'
+                else None))
+
+    def find_output(self, name: str) -> tuple[Path, Output]:
+        """The file of a module, and what the documents put there.
+
+        :raises ImportError: If no document describes it.
+        """
         place = f'{TANGLED}/{name.replace(".", "/")}'
         for found in (f'{place}/__init__.py', f'{place}.py'):
             if found in self.outputs:
-                folder = self.root / place
-                return spec_from_file_location(
-                    name, self.root / found, loader=self,
-                    submodule_search_locations=(
-                        [str(folder)] if found != f'{place}.py'
-                        else None))
-        return None
+                return self.root / found, self.outputs[found]
+        raise ImportError(f'no document makes {name}', name=name)
 
     def create_module(self, spec: ModuleSpec) -> None:
         """Leave it to Python to make the module."""
@@ -2896,16 +2926,14 @@ class Documents:
 
     def get_code(self, name: str) -> CodeType:
         """The code object of a module, its lines those of documents."""
-        path = Path(self.find_spec(name).origin)
-        output = self.outputs[path.relative_to(self.root).as_posix()]
+        path, output = self.find_output(name)
         code = compile(output.text, str(path), 'exec',
                        dont_inherit=True)
         return relocate(code, output, self.texts, self.root)
 
     def get_source(self, name: str) -> str:
         """The text of a module, for tools that ask."""
-        path = Path(self.find_spec(name).origin)
-        return self.outputs[path.relative_to(self.root).as_posix()].text
+        return self.find_output(name)[1].text
 
 
 class Given:
@@ -2985,12 +3013,13 @@ def show_pages_to_pdb(root: Path) -> None:
     from pdb import Pdb
     find = Pdb.lookupmodule
 
-    def lookupmodule(self: Pdb, name: str) -> str | None:
-        page = from_root(root, name)
+    def lookupmodule(self: Pdb, filename: str) -> str | None:
+        page = from_root(root, filename)
         if page and page.endswith('.md') and (root / page).is_file():
             return str(root / page)
-        return find(self, name)
-    Pdb.lookupmodule = lookupmodule
+        return find(self, filename)
+    # pdb has no other place to put this
+    Pdb.lookupmodule = lookupmodule  # type: ignore[method-assign]
 
 
 def start(script: str, *words: str) -> int:
@@ -3056,7 +3085,7 @@ def split(argv: list[str]) -> tuple[list[str], list[str]]:
 
 def failure(error: ImportError | OSError) -> str:
     """What the system refused, and what that means for the files."""
-    if not getattr(error, 'strerror', None):
+    if not isinstance(error, OSError) or not error.strerror:
         return str(error)
     what = [error.strerror, error.filename2 or error.filename]
     return (': '.join(map(str, filter(None, what))) + '; every file is '
@@ -3108,7 +3137,7 @@ WORDS = {
 READERS = 'practice', 'live', 'new'  # of the rest of the line
 
 
-def common(parser: argparse.ArgumentParser, **default: str) -> None:
+def common(parser: argparse.ArgumentParser, **default: Any) -> None:
     """Options that may stand before a command and after it."""
     parser.add_argument(
         '--force', action='store_true', **default,
@@ -3161,7 +3190,7 @@ def run_where(root: Path, options: argparse.Namespace) -> int:
         return 0
     asked = ASKED.fullmatch(options.place)
     path = from_root(root, asked['path']) if asked else None
-    if not path:
+    if not asked or not path:
         print(f'no document line is known for {options.place}; write '
               'FILE:LINE, as in tangled/epynn/settings.py:3')
         return 1
@@ -3177,7 +3206,7 @@ def why_nowhere(root: Path, path: str, line: int,
     """Why there is no document line behind a line of a file."""
     if not origins[path]:
         return f'no document makes {path}'
-    lines = len(TEXT_LINE.findall(read_text(root / path)))
+    lines = len(TEXT_LINE.findall(read_text(root / path) or ''))
     if not 0 < line <= lines:
         return f'{path} has {count(lines, "line")}'
     return 'that line was edited by hand'
