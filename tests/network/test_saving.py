@@ -26,6 +26,7 @@ from epynn import (
     softmax,
     tanh,
 )
+from epynn.commons import version_1
 from epynn.commons.library import configure_directory, read_model, write_model
 from epynn.commons.models import Layer
 
@@ -85,6 +86,15 @@ def test_a_file_of_version_1_is_read():
     np.testing.assert_allclose(model.predict(X[:3], X_scale=True).A[:, 0], expected, rtol=1e-12)
     assert (model.name, model.trained, model.layers[1].trainable) == ("first", 2, False)
     assert model.embedding.classes.tolist() == ["no", "yes"]
+
+
+def test_arguments_of_version_1_are_read():
+    """A function with arguments of its own, tuples, and dictionaries whose keys are no text."""
+    mine = {"partial": {"function": {"name": "swish", "own": False}}}
+    saved = [mine | {"keywords": {"dict": [["beta", 2]]}}, {"dict": [[1, {"tuple": [2, 3]}]]}]
+    assert list(version_1.used_names(saved)) == ["swish"]
+    function, table = version_1.decode(saved, {"swish": swish})
+    assert (function.func, function.keywords, table) == (swish, {"beta": 2}, {1: (2, 3)})
 
 
 def test_a_vocabulary_comes_back(tmp_path):
@@ -301,6 +311,23 @@ def test_a_generator_goes_on_where_it_was(tmp_path, name):
     assert copy.spawn(1)[0].random() == rng.spawn(1)[0].random()
 
 
+def test_a_view_of_another_array_is_not_taken_for_an_array_of_its_own(tmp_path):
+    _, model = small(Dense(4), Dense(3), Dense(1))
+    one, two = model.layers[1:3]
+    two.p["W"] = one.p["W"].T
+    message = r"layers\[2\].p.W \(Dense\) is a view of what model.layers\[1\].p.W shows"
+    with pytest.raises(TypeError, match=message):
+        model.write(tmp_path / "model.npz")
+
+
+def renamed():
+    def own(x, deriv=False):
+        return x
+
+    own.__name__ = "epynn.tanh"
+    return own
+
+
 def another_swish():
     def swish(x, deriv=False):
         return x
@@ -311,7 +338,8 @@ def another_swish():
 @pytest.mark.parametrize(
     "change, message",
     [
-        (dict(activate=lambda x: x), r"model.layers\[1\].activate \(Dense\) is a lambda"),
+        (dict(activate=lambda x: x), r"model.layers\[1\].activate \(Dense\) .* called <lambda>"),
+        (dict(activate=renamed()), r"activate \(Dense\) is a function called epynn.tanh"),
         (dict(activate=another_swish()), r"layers\[2\].activate \(Dense\).*two .*swish"),
         (dict(optimizer=Adam().__call__), r"layers\[1\].optimizer \(Dense\) is a method"),
         (dict(initialization=np.random.default_rng(0).normal), r"initialization .* is a method"),

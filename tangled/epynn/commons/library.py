@@ -163,9 +163,6 @@ class Encoder:
             return value
         if kind is tuple:
             return {'tuple': self.encode_items(value, place)}
-        if kind is partial and not vars(value):
-            parts = value.func, value.args, value.keywords
-            return {'partial': self.encode_items(parts, place)}
         if isinstance(value, np.dtype) and np.dtype(value.str) == value:
             return {'dtype': value.str}
         if isinstance(value, np.generic) and type(value.item()) in SIMPLE:
@@ -184,7 +181,13 @@ class Encoder:
             return self.encode_items(value, place)
         if kind in (dict, Parameters):
             return {kind.__name__: self.encode_pairs(value, place)}
+        if kind is partial and not vars(value):
+            parts = value.func, value.args, value.keywords
+            return {'partial': self.encode_items(parts, place)}
         if kind is np.ndarray and not value.dtype.hasobject:
+            for name, array in self.arrays.items():
+                if np.shares_memory(value, array):
+                    self.refuse(f'a view of what {name} shows', place)
             self.arrays[place] = value
             return {'array': place}
         if kind is Generator:
@@ -223,8 +226,8 @@ class Encoder:
         """
         name = value.__name__
         owner = getattr(value, '__self__', None)
-        if name == '<lambda>':
-            self.refuse('a lambda, a function without a name', place)
+        if not name.isidentifier():  # of a lambda, it is <lambda>
+            self.refuse(f'a function called {name}', place)
         if owner is not None and not ismodule(owner):
             self.refuse(f'a method, {name} of a {type(owner).__name__}',
                         place)
@@ -315,9 +318,6 @@ class Decoder:
                 return saved
             case {'tuple': items}:
                 return tuple(self.decode_items(items, place))
-            case {'partial': parts}:
-                function, args, keywords = self.decode_items(parts, place)
-                return partial(function, *args, **keywords)
             case {'dtype': name}:
                 return np.dtype(name)
             case {'scalar': dtype, 'value': value}:
@@ -340,6 +340,10 @@ class Decoder:
             case {'Parameters': pairs}:
                 made = self.made[place] = Parameters()
                 self.decode_pairs(pairs, place, made)
+            case {'partial': parts}:
+                function, args, keywords = self.decode_items(parts, place)
+                made = partial(function, *args, **keywords)
+                self.made[place] = made
             case {'array': name}:
                 made = self.made[place] = self.arrays[name]
             case {'generator': bits}:

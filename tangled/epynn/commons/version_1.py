@@ -1,5 +1,6 @@
 """Models that were written in version 1 of the format."""
 from collections.abc import Iterator
+from functools import partial
 from inspect import BoundArguments, signature
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,10 @@ def decode(value: JSON, names: dict) -> object:
     if 'dict' in value:
         return {decode(key, names): decode(each, names)
                 for key, each in value['dict']}
-    function = names[full_name((value.get('partial') or value)['function'])]
-    return function  # a layer tunes it again
+    if 'partial' in value:
+        return partial(decode(value['partial'], names),
+                       **decode(value['keywords'], names))
+    return names[full_name(value['function'])]
 
 
 def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
