@@ -207,7 +207,7 @@ def test_it_learns_and_is_written_and_read(pool, tmp_path, capsys):
 
     path = model.write(tmp_path / 'model.npz')
     with np.load(path, allow_pickle=False) as arrays:
-        written = json.loads(arrays['header'].tobytes())['layers'][2]
+        written = json.loads(arrays['header'].tobytes())['model']
     assert 'pickle' not in json.dumps(written)
     again = read_model(path)
     assert again.layers[2].pool is model.layers[2].pool

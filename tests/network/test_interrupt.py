@@ -101,7 +101,7 @@ def test_the_model_is_usable_afterwards(tmp_path, capsys):
     model.train(20, verbose=False)
     trained = model.trained
     X = model.embedding.dtrain.X
-    again = read_model(model.write(tmp_path / "model.npz"))
+    again = read_model(model.write(tmp_path / "model.npz"), custom=[model.update])
     np.testing.assert_array_equal(again.predict(X).A, model.predict(X).A)
     model.train(3, verbose=False)
     assert model.trained == trained + 3 == len(model.metrics["CCE"][1])

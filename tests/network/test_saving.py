@@ -13,14 +13,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from epynn import Dense, Dropout, Embedding, EpyNN, Flatten, elu, relu, softmax
+from epynn import (
+    Adam,
+    Dense,
+    Dropout,
+    Embedding,
+    EpyNN,
+    Flatten,
+    Optimizer,
+    elu,
+    relu,
+    softmax,
+    tanh,
+)
+from epynn.commons import version_1
 from epynn.commons.library import configure_directory, read_model, write_model
 from epynn.commons.models import Layer
 
 ROOT = Path(__file__).parents[2]
 
 
-def trained(path=None, dtype=float, **options):
+def trained(dtype=float, epochs=3, **options):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(30, 2, 2)).astype(dtype)
     y = np.array(["no", "yes"])[(X.sum((1, 2)) > 0).astype(int)]
@@ -28,7 +41,7 @@ def trained(path=None, dtype=float, **options):
     model = EpyNN([data, Flatten(), Dense(5, elu), Dropout(0.3), Dense(2, softmax)], name="saved")
     options = {"se_hPars": {"learning_rate": 0.05, "ELU_alpha": 0.6}, "seed": 1} | options
     model.initialize("CCE", metrics=["accuracy", "MSE"], verbose=False, **options)
-    model.train(3, verbose=False)
+    model.train(epochs, verbose=False)
     return X, model
 
 
@@ -75,6 +88,15 @@ def test_a_file_of_version_1_is_read():
     assert model.embedding.classes.tolist() == ["no", "yes"]
 
 
+def test_arguments_of_version_1_are_read():
+    """A function with arguments of its own, tuples, and dictionaries whose keys are no text."""
+    mine = {"partial": {"function": {"name": "swish", "own": False}}}
+    saved = [mine | {"keywords": {"dict": [["beta", 2]]}}, {"dict": [[1, {"tuple": [2, 3]}]]}]
+    assert list(version_1.used_names(saved)) == ["swish"]
+    function, table = version_1.decode(saved, {"swish": swish})
+    assert (function.func, function.keywords, table) == (swish, {"beta": 2}, {1: (2, 3)})
+
+
 def test_a_vocabulary_comes_back(tmp_path):
     words = [list("abca"), list("bbca"), list("cabb")] * 4
     model = EpyNN([Embedding(words, [0, 1, 1] * 4, X_encode=True), Flatten(), Dense(1)])
@@ -95,6 +117,48 @@ def test_a_model_without_data_says_so(tmp_path):
         again.train(2, verbose=False)
     with pytest.raises(RuntimeError, match="data"):
         again.evaluate()
+
+
+ELSEWHERE = """
+import sys
+import numpy as np
+from epynn import read_model
+
+path, after = sys.argv[1:]
+with np.load(path + ".data.npz") as data:
+    X, y = data["X"], data["y"]
+model = read_model(path)
+model.embedding = model.embedding.with_data(X, y)
+model.train(4, verbose=False)
+model.write(after)
+"""
+
+
+def test_training_goes_on_elsewhere_as_if_nothing_had_been(tmp_path):
+    """Bit for bit: batches, dropout, the memory of the optimizer, rates, history."""
+    se_hPars = {"learning_rate": 0.01, "schedule": "exp_decay", "decay_k": 0.3, "cycle_epochs": 4}
+    X, whole = trained(se_hPars=se_hPars, optimizer=Adam())
+    y = np.array(["no", "yes"])[(X.sum((1, 2)) > 0).astype(int)]
+    path = whole.write(tmp_path / "model.npz")
+    np.savez(path + ".data.npz", X=X, y=y)
+    whole.train(4, verbose=False)
+    there = str(tmp_path / "there.npz")
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", ELSEWHERE, path, there],
+        env={"PYTHONPATH": str(ROOT / "tangled")},
+        check=True,
+    )
+    once = trained(epochs=7, se_hPars=se_hPars, optimizer=Adam())[1]
+    again = read_model(there)
+    assert again.metrics == whole.metrics == once.metrics
+    assert again.layers[2].lrate == once.layers[2].lrate
+    for a, b in zip(again.layers, once.layers, strict=True):
+        for name, P in b.p.items():
+            np.testing.assert_array_equal(a.p[name], P)
+    with np.load(there) as a, np.load(whole.write(tmp_path / "here.npz")) as b:
+        assert a.files == b.files
+        for name in a.files:  # the state of all generators is in the header
+            np.testing.assert_array_equal(a[name], b[name], err_msg=name)
 
 
 def test_training_goes_on_with_new_data(tmp_path):
@@ -143,7 +207,7 @@ def test_layers_and_functions_of_ones_own(tmp_path):
     model = EpyNN(layers)
     model.initialize(own_loss, seed=1, verbose=False)
     path = model.write(tmp_path / "model.npz")
-    with pytest.raises(ValueError, match=r"custom=\[own_loss, swish, Double\]"):
+    with pytest.raises(ValueError, match=r"custom=\[swish, Double, own_loss\]"):
         read_model(path)
     with pytest.raises(ValueError, match=r"custom=\[swish\]"):
         read_model(path, custom=[Double, own_loss])
@@ -165,16 +229,132 @@ def test_a_class_of_ones_own_is_not_taken_for_the_librarys(tmp_path):
     assert type(read_model(path, custom=[Dense]).layers[1]) is Dense
 
 
-def test_what_has_no_name_cannot_be_written(tmp_path):
+class Odd(Layer):
+    """What it keeps is not what it is called with."""
+
+    unsaved = (*Layer.unsaved, "log")
+    log = None
+
+    def __init__(self, low, high):
+        super().__init__(name="odd")
+        self.span = high - low
+        self.log = sys.__stderr__
+        self.notes = {"at": [(1, 2), np.float32(0.1)], 3: None}
+        self.table = np.arange(3)
+
+    def propagate(self, A):
+        return self.span * A
+
+    def backpropagate(self, dX):
+        return self.span * dX
+
+
+class Halving(Optimizer):
+    def initialize_state(self, P):
+        return {"n": 0}
+
+    def update_parameter(self, P, dP, lr, state):
+        state["n"] += 1
+        P -= lr * dP / 2 ** state["n"]
+
+
+def small(*layers, **options):
     X = np.random.default_rng(0).normal(size=(20, 3))
-    for layer, message in (
-        (Dense(3, lambda x, deriv=False: x + 0 if not deriv else x * 0 + 1), "lambda"),
-        (Double(table=np.arange(3)), r"Double\(table=…\) is a ndarray"),
-    ):
-        model = EpyNN([Embedding(X, X), layer])
-        model.initialize("MSE", verbose=False)
-        with pytest.raises(TypeError, match=message):
-            model.write(tmp_path / "model.npz")
+    model = EpyNN([Embedding(X, X[:, :1] > 0), *layers])
+    model.initialize("MSE", seed=1, verbose=False, **options)
+    return X, model
+
+
+def test_a_layer_is_what_it_is_now_and_not_its_call(tmp_path):
+    X, model = small(Odd(1, 3), Dense(4, relu, name="hidden"), Dense(1), optimizer=Halving())
+    model.train(2, verbose=False)
+    model.layers[2].activate = tanh
+    model.layers[2].trainable = False
+    model.note = {"by": "me"}
+    again = read_model(model.write(tmp_path / "model.npz"), custom=[Odd, Halving])
+    odd, hidden, last = again.layers[1:]
+    assert (odd.name, odd.span, odd.log) == ("odd", 2, None)
+    assert odd.notes == {"at": [(1, 2), np.float32(0.1)], 3: None}
+    assert type(odd.notes["at"][1]) is np.float32
+    assert odd.table.tolist() == [0, 1, 2]
+    assert (hidden.name, hidden.activate, hidden.trainable) == ("hidden", tanh, False)
+    assert last.optimizer.state["W"] == {"n": 2}
+    assert again.note == {"by": "me"}
+    assert (hidden.fc, hidden.g, hidden.training) == ({}, {}, False)
+    np.testing.assert_array_equal(again.predict(X).A, model.predict(X).A)
+
+
+def test_what_is_shared_stays_shared(tmp_path):
+    _, model = small(Dropout(0.3), Dense(4), Dense(4), Dense(1))
+    _, dropout, one, two, _ = model.layers
+    dropout.np_rng = model.np_rng
+    one.optimizer = two.optimizer = Adam()
+    one.p["W2"] = two.p["W"]
+    one.o["self"] = one
+    again = read_model(model.write(tmp_path / "model.npz"))
+    _, dropout, one, two, _ = again.layers
+    assert dropout.np_rng is again.np_rng and one.np_rng is not again.np_rng
+    assert one.optimizer is two.optimizer
+    assert one.p["W2"] is two.p["W"] and one.o["self"] is one
+    assert one.model_hPars is two.model_hPars is again.se_hPars
+    assert again.network[2]["FW_Shapes"] is one.fs
+    assert again.scores["MSE"] is again.training_loss
+
+
+@pytest.mark.parametrize("name", ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"])
+def test_a_generator_goes_on_where_it_was(tmp_path, name):
+    _, model = small(Dense(1))
+    rng = model.np_rng = np.random.Generator(getattr(np.random, name)(3))
+    rng.random(5, np.float32), rng.spawn(1)
+    copy = read_model(model.write(tmp_path / "model.npz")).np_rng
+    assert copy.random(9, np.float32).tolist() == rng.random(9, np.float32).tolist()
+    assert copy.spawn(1)[0].random() == rng.spawn(1)[0].random()
+
+
+def test_a_view_of_another_array_is_not_taken_for_an_array_of_its_own(tmp_path):
+    _, model = small(Dense(4), Dense(3), Dense(1))
+    one, two = model.layers[1:3]
+    two.p["W"] = one.p["W"].T
+    message = r"layers\[2\].p.W \(Dense\) is a view of what model.layers\[1\].p.W shows"
+    with pytest.raises(TypeError, match=message):
+        model.write(tmp_path / "model.npz")
+
+
+def renamed():
+    def own(x, deriv=False):
+        return x
+
+    own.__name__ = "epynn.tanh"
+    return own
+
+
+def another_swish():
+    def swish(x, deriv=False):
+        return x
+
+    return swish
+
+
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        (dict(activate=lambda x: x), r"model.layers\[1\].activate \(Dense\) .* called <lambda>"),
+        (dict(activate=renamed()), r"activate \(Dense\) is a function called epynn.tanh"),
+        (dict(activate=another_swish()), r"layers\[2\].activate \(Dense\).*two .*swish"),
+        (dict(optimizer=Adam().__call__), r"layers\[1\].optimizer \(Dense\) is a method"),
+        (dict(initialization=np.random.default_rng(0).normal), r"initialization .* is a method"),
+        (dict(log=sys.__stderr__), r"layers\[1\].log \(Dense\) is a TextIOWrapper"),
+        (dict(o={"a": [1, {2}]}), r"layers\[1\].o.a\[1\] \(Dense\) is a set"),
+        (dict(p={"W": np.array([None])}), r"layers\[1\].p.W \(Dense\) is an array of objects"),
+        (dict(o={"k": 1j}), r"layers\[1\].o.k \(Dense\) is a complex"),
+        (dict(np_rng=np.random), r"layers\[1\].np_rng \(Dense\) is a module"),
+    ],
+)
+def test_what_cannot_be_written_is_named(tmp_path, change, message):
+    _, model = small(Dense(3), Dense(1, swish))
+    vars(model.layers[1]).update(change)
+    with pytest.raises(TypeError, match=message):
+        model.write(tmp_path / "model.npz")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -233,17 +413,17 @@ def rewrite(path, change):
 @pytest.mark.parametrize(
     "change, message",
     [
-        (lambda h, a: h.update(version=2), "version 2"),
+        (lambda h, a: h.update(version=3), "version 3"),
         (lambda h, a: h.update(version="x"), "version"),
         (lambda h, a: h.update(format="song"), "'song'"),
         (lambda h, a: [1, 2], "no header"),
-        (lambda h, a: h.pop("layers") and None, "damaged"),
-        (lambda h, a: h.update(layers=[]), "damaged|Embedding"),
-        (lambda h, a: h["layers"][2].pop("class") and None, "damaged"),
-        (lambda h, a: h["layers"][2].update(p={"W": [1, 1]}), "damaged"),
-        (lambda h, a: a.pop("2.W") is None, "damaged"),
-        (lambda h, a: h["layers"][2].update(arguments={"unit": 3}), "damaged"),
-        (lambda h, a: h["layers"][2]["class"].update(name="EpyNN"), r"custom=\[EpyNN\]"),
+        (lambda h, a: h.pop("model") and None, "damaged"),
+        (lambda h, a: h["model"].update(object="epynn.Dense"), "damaged"),
+        (lambda h, a: h["model"]["vars"].remove(h["model"]["vars"][0]), "damaged"),
+        (lambda h, a: a.pop("model.layers[2].p.W") is None, "damaged"),
+        (lambda h, a: h["names"].remove("epynn.elu"), "damaged"),
+        (lambda h, a: h["names"].append("epynn.read_file"), "has no epynn.read_file"),
+        (lambda h, a: h["names"].append("mine"), r"custom=\[mine\]"),
     ],
 )
 def test_a_changed_header_is_told(tmp_path, change, message):

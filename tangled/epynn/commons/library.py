@@ -3,26 +3,27 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copyreg import __newobj__
 from functools import partial
-from inspect import BoundArguments, signature
+from inspect import ismodule
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
+from numpy.random import Generator, SeedSequence
 
 from epynn import settings
-from epynn.commons import loss, maths, metrics
-from epynn.commons.maths import name_of
-from epynn.commons.models import Layer
+from epynn.commons import loss, maths, metrics, schedule, version_1
+from epynn.commons.models import Layer, Parameters, gradient_descent
+from epynn.embedding.models import Embedding
 
 if TYPE_CHECKING:
-    from epynn.embedding.models import Embedding
     from epynn.network.models import EpyNN
 
-FORMAT, VERSION = 'epynn-literate model', 1
+FORMAT, VERSION = 'epynn-literate model', 2
 JSON = bool | int | float | str | list | dict | None
 
 
@@ -76,14 +77,15 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_model(model: 'EpyNN', path: str | Path | None = None,
                 model_path: str | Path | None = None) -> str:
-    """Write a model: a JSON header and its parameters, in one ``.npz``.
+    """Write a model: its arrays and a JSON header, in one ``.npz``.
 
     :param model: A model.
     :param path: File, by default ``./models/<model.uname>.npz``.
     :param model_path: The same, as scripts for EpyNN call it.
     :returns: Path of the file.
     :raises RuntimeError: If the model has no parameters yet.
-    :raises TypeError: If an argument of a layer can't be written.
+    :raises TypeError: If something in it cannot be saved; the message
+        says where it stands, and what it is.
     :raises FileNotFoundError: If there is no such directory.
     """
     path, arrays = prepare(model, path or model_path)
@@ -107,61 +109,272 @@ def prepare(model: 'EpyNN',
         raise FileNotFoundError(
             f'path={str(path)!r}: there is no directory '
             f'{str(path.parent)!r}. Make it first')
-    arrays = {f'{k}.{name}': array
-              for k, layer in enumerate(model.layers)
-              for name, array in layer.p.items()}
-    header = json.dumps(describe(model)).encode()
-    arrays['header'] = np.frombuffer(header, np.uint8)
-
-    return path, arrays
-
-
-def describe(model: 'EpyNN') -> dict:
-    """What a model is, apart from its parameters, for JSON."""
-    return {
-        'format': FORMAT, 'version': VERSION,
-        'name': model.name, 'ts': model.ts, 'uname': model.uname,
-        'seed': None if model.seed is None else int(model.seed),
-        'loss': to_json(model.training_loss, 'loss'),
-        'scores': [to_json(score, name)
-                   for name, score in model.scores.items()],
-        'metrics': model.metrics, 'reduction': model.reduction,
-        'task': model.task,
-        'se_hPars': to_json(model.se_hPars, 'se_hPars'),
-        'e': model.e, 'trained': model.trained,
-        'embedding': describe_embedding(model.embedding),
-        'layers': [describe_layer(layer) for layer in model.layers],
-    }
+    encoder = Encoder(model)
+    header = {'format': FORMAT, 'version': VERSION, 'name': model.name,
+              'model': encoder.encode(model, 'model'),
+              'names': list(encoder.names)}
+    text = json.dumps(header).encode()
+    return path, encoder.arrays | {
+        'header': np.frombuffer(text, np.uint8)}
 
 
-def describe_embedding(embedding: 'Embedding') -> dict:
-    """What it takes to prepare a sample, and to name an answer."""
-    classes = embedding.classes
-    return {
-        'e2i': to_json(embedding.e2i, 'vocabulary'),
-        'classes': None if classes is None else classes.tolist(),
-        'range': [embedding.o.get('low'), embedding.o.get('high')],
-    }
+def own_names() -> dict:
+    """What the library itself can look up by name."""
+    import epynn
+    from epynn.pooling.parameters import pools
+    exported = {name: getattr(epynn, name) for name in epynn.__all__}
+    classes = {name: cls for name, cls in exported.items()
+               if isinstance(cls, type)}
+    functions = (maths.xavier, maths.orthogonal, gradient_descent,
+                 schedule.steady, schedule.exp_decay, schedule.lin_decay)
+    return (classes | {each.__name__: each for each in functions}
+            | pools | maths.activations | loss.loss_functions()
+            | metrics.metrics_functions())
 
 
-def describe_layer(layer: Layer) -> dict:
-    """Class, arguments and shapes of a layer, for JSON."""
-    cls = type(layer)
-    hidden = ('X_data', 'Y_data')
-    return {
-        'class': reference(cls),
-        'arguments': {
-            name: to_json(value, f'{cls.__name__}({name}=…)')
-            for name, value in layer.get_params().items()
-            if name not in hidden},
-        'se_hPars': to_json(layer.local_hPars, 'se_hPars'),
-        'dtype': layer.dtype.name,
-        'trainable': layer.trainable,
-        'd': {name: to_json(size, name)
-              for name, size in layer.d.items()},
-        'fs': layer.fs, 'bs': layer.bs,
-        'p': {name: array.shape for name, array in layer.p.items()},
-    }
+SIMPLE = bool, int, float, str
+BIT_GENERATORS = {name: getattr(np.random, name) for name in (
+    'PCG64', 'PCG64DXSM', 'MT19937', 'Philox', 'SFC64')}
+
+
+class Encoder:
+    """Puts a model in a form that JSON can hold, but for its arrays.
+
+    :param model: A model.
+    :ivar arrays: Arrays by their places in the model.
+    :ivar names: Classes and functions by the names that are written.
+    :ivar seen: Place of each object by its ``id``, and the object: as
+        long as it is held, no other one gets this ``id``.
+    """
+
+    def __init__(self, model: 'EpyNN'):
+        self.layers, self.own = model.layers, own_names()
+        self.arrays, self.names, self.seen = {}, {}, {}
+
+    def encode(self, value: object, place: str) -> JSON:
+        """Return a value in a form that JSON can hold.
+
+        :param value: Anything.
+        :param place: Where it stands, such as ``model.layers[1].o``.
+        :raises TypeError: If there is no such form.
+        """
+        kind = type(value)
+        if value is None or kind in SIMPLE:
+            return value
+        if kind is tuple:
+            return {'tuple': self.encode_items(value, place)}
+        if isinstance(value, np.dtype) and np.dtype(value.str) == value:
+            return {'dtype': value.str}
+        if isinstance(value, np.generic) and type(value.item()) in SIMPLE:
+            return {'scalar': value.dtype.str, 'value': value.item()}
+        if callable(value) and hasattr(value, '__name__'):
+            return {'function': self.name(value, place)}
+        if id(value) in self.seen:
+            return {'same': self.seen[id(value)][0]}
+        self.seen[id(value)] = place, value
+        return self.encode_object(value, place)
+
+    def encode_object(self, value: Any, place: str) -> JSON:
+        """Encode what is met for the first time, and may be shared."""
+        kind = type(value)
+        if kind is list:
+            return self.encode_items(value, place)
+        if kind in (dict, Parameters):
+            return {kind.__name__: self.encode_pairs(value, place)}
+        if kind is partial and not vars(value):
+            parts = value.func, value.args, value.keywords
+            return {'partial': self.encode_items(parts, place)}
+        if kind is np.ndarray and not value.dtype.hasobject:
+            for name, array in self.arrays.items():
+                if np.shares_memory(value, array):
+                    self.refuse(f'a view of what {name} shows', place)
+            self.arrays[place] = value
+            return {'array': place}
+        if kind is Generator:
+            bits = f'{place}.bit_generator'
+            return {'generator': self.encode(value.bit_generator, bits)}
+        if (kind in BIT_GENERATORS.values()
+                and type(value.seed_seq) is SeedSequence):
+            seed = self.encode(value.seed_seq.state, f'{place}.seed_seq')
+            return {'bits': kind.__name__, 'seed_seq': seed,
+                    'state': self.encode(value.state, f'{place}.state')}
+        attributes = plain_attributes(value)
+        if attributes is None:
+            what = ('an array of objects' if kind is np.ndarray
+                    else f'a {kind.__name__}')
+            self.refuse(what, place)
+        saved = {name: each for name, each in attributes.items()
+                 if name not in getattr(kind, 'unsaved', ())}
+        return {'object': self.name(kind, place),
+                'vars': self.encode_pairs(saved, place)}
+
+    def encode_items(self, items: Iterable, place: str) -> list:
+        """Encode one value after the other."""
+        return [self.encode(each, f'{place}[{i}]')
+                for i, each in enumerate(items)]
+
+    def encode_pairs(self, values: dict, place: str) -> list:
+        """Encode a dictionary: a list of keys with their values."""
+        return [[self.encode(key, f'{place} key {i}'),
+                 self.encode(each, place_of(key, i, place))]
+                for i, (key, each) in enumerate(values.items())]
+
+    def name(self, value: Callable, place: str) -> str:
+        """Name of a class or function; the library's have a prefix.
+
+        :raises TypeError: If it is not found again by its name.
+        """
+        name = value.__name__
+        owner = getattr(value, '__self__', None)
+        if not name.isidentifier():  # of a lambda, it is <lambda>
+            self.refuse(f'a function called {name}', place)
+        if owner is not None and not ismodule(owner):
+            self.refuse(f'a method, {name} of a {type(owner).__name__}',
+                        place)
+        if self.own.get(name) is value:
+            name = f'epynn.{name}'
+        if self.names.setdefault(name, value) is not value:
+            self.refuse(f'the second of two things that are called {name}',
+                        place)
+        return name
+
+    def refuse(self, what: str, place: str) -> NoReturn:
+        """Say where in the model there is what cannot be saved.
+
+        :raises TypeError: Always.
+        """
+        owner = [type(layer).__name__
+                 for k, layer in enumerate(self.layers)
+                 if place.startswith(f'model.layers[{k}]')]
+        place += f' ({owner[0]})' if owner else ''
+        raise TypeError(
+            f'{place} is {what}, which cannot be saved. A file takes '
+            'numbers, text, arrays, tuples, lists, dictionaries, random '
+            'generators, functions and classes by their names (use def, '
+            'and a name for each), and objects of which all is in their '
+            'attributes. A class can list attributes to leave out, in '
+            'unsaved')
+
+
+def plain_attributes(value: object) -> dict | None:
+    """Attributes of an object, if it consists of nothing else.
+
+    :param value: An object.
+    """
+    kind = type(value)
+    try:
+        function, arguments, state, *others = value.__reduce_ex__(2)
+    except Exception:  # whatever its class raises to say no
+        return None
+    plain = (function is __newobj__ and arguments == (kind,)
+             and not any(others) and kind.__new__ is object.__new__
+             and not hasattr(kind, '__setstate__'))
+    state = {} if state is None else state
+    return state if plain and type(state) is dict else None
+
+
+def place_of(key: object, i: int, place: str) -> str:
+    """Where a value of a dictionary, or an attribute, stands.
+
+    :param key: Its key or name.
+    :param i: The number of the key, for keys that are no names.
+    :param place: Where the dictionary or the object stands.
+    """
+    is_name = isinstance(key, str) and key.isidentifier()
+    return f'{place}.{key}' if is_name else f'{place}[{i}]'
+
+
+class Decoder:
+    """Makes a model of what :class:`Encoder` has made of it.
+
+    :param arrays: Arrays by their places in the model.
+    :param names: Classes and functions by name.
+    :ivar made: All objects made so far, by their places.
+    """
+
+    def __init__(self, arrays: dict, names: dict):
+        self.arrays, self.names, self.made = arrays, names, {}
+
+    def decode_model(self, saved: JSON) -> 'EpyNN':
+        """Return the model that is the content of a file.
+
+        :raises TypeError: If the content is something else.
+        """
+        from epynn.network.models import EpyNN, checked_layers
+        model = self.decode(saved, 'model')
+        if not isinstance(model, EpyNN):
+            raise TypeError(f'a model expected, got {type(model)}')
+        checked_layers(model.layers)
+        return model
+
+    def decode(self, saved: JSON, place: str) -> Any:
+        """Return the value that was encoded.
+
+        :param saved: What the encoder returned for it.
+        :param place: Where it stands.
+        """
+        match saved:
+            case None | bool() | int() | float() | str():
+                return saved
+            case {'tuple': items}:
+                return tuple(self.decode_items(items, place))
+            case {'dtype': name}:
+                return np.dtype(name)
+            case {'scalar': dtype, 'value': value}:
+                return np.array(value, dtype)[()]
+            case {'function': name}:
+                return self.names[name]
+            case {'same': where}:
+                return self.made[where]
+        return self.decode_object(saved, place)
+
+    def decode_object(self, saved: JSON, place: str) -> Any:
+        """Make an object, note it, and then fill it."""
+        match saved:
+            case list():
+                made = self.made[place] = []
+                made.extend(self.decode_items(saved, place))
+            case {'dict': pairs}:
+                made = self.made[place] = {}
+                self.decode_pairs(pairs, place, made)
+            case {'Parameters': pairs}:
+                made = self.made[place] = Parameters()
+                self.decode_pairs(pairs, place, made)
+            case {'partial': parts}:
+                function, args, keywords = self.decode_items(parts, place)
+                made = partial(function, *args, **keywords)
+                self.made[place] = made
+            case {'array': name}:
+                made = self.made[place] = self.arrays[name]
+            case {'generator': bits}:
+                bits = self.decode(bits, f'{place}.bit_generator')
+                made = self.made[place] = Generator(bits)
+            case {'bits': name, 'seed_seq': seed, 'state': state}:
+                seed = self.decode(seed, f'{place}.seed_seq')
+                made = BIT_GENERATORS[name](SeedSequence(**seed))
+                made.state = self.decode(state, f'{place}.state')
+                self.made[place] = made
+            case {'object': name, 'vars': pairs}:
+                cls = self.names[name]
+                made = self.made[place] = object.__new__(cls)
+                base = [each for each in cls.__mro__
+                        if each in (Embedding, Layer, object)][0]
+                base.__init__(made)  # for what is unsaved
+                self.decode_pairs(pairs, place, vars(made))
+            case _:
+                raise ValueError(f'{place} is {saved!r:.80}')
+        return made
+
+    def decode_items(self, items: list, place: str) -> Iterator:
+        """Decode one value after the other."""
+        return (self.decode(each, f'{place}[{i}]')
+                for i, each in enumerate(items))
+
+    def decode_pairs(self, pairs: list, place: str, made: dict) -> None:
+        """Fill a dictionary, which is noted already."""
+        for i, (key, value) in enumerate(pairs):
+            key = self.decode(key, f'{place} key {i}')
+            made[key] = self.decode(value, place_of(key, i, place))
 
 
 def read_model(path: str | Path | None = None,
@@ -169,24 +382,29 @@ def read_model(path: str | Path | None = None,
                model_path: str | Path | None = None) -> 'EpyNN':
     """Read a model that :func:`write_model` has written.
 
-    Nothing in the file is run: it holds numbers, and names of classes
+    Nothing in the file is run: it holds values, and names of classes
     and functions, which are looked up among those of the library and
     those in ``custom``.
 
     :param path: File, by default the newest one in ``./models``.
     :param custom: Layers and functions of your own that the model uses.
     :param model_path: Same as ``path``, as scripts for EpyNN call it.
-    :returns: The model. It answers exactly as the one written; it has
-        no data.
+    :returns: The model as it was when it was written, but for its data
+        and caches.
     :raises FileNotFoundError: If there is no such file.
     :raises ValueError: If the file is damaged or no model, or if a name
         in it is not known.
     """
     path = path or model_path or newest_model()
     header, arrays = read_arrays(Path(path))
-    names = known_names(header, custom, path)
+    first = header['version'] == 1
+    used = (version_1.used_names(header) if first
+            else header.get('names', ()))
+    names = known_names(dict.fromkeys(used), custom, path)
     try:
-        return rebuild(header, arrays, names)
+        if first:
+            return version_1.rebuild(header, arrays, names)
+        return Decoder(arrays, names).decode_model(header['model'])
     except Exception as error:
         raise ValueError(f'{path} is damaged, or a class has changed '
                          f'since it was written: {error!r}') from error
@@ -206,7 +424,7 @@ def newest_model() -> Path:
 
 
 def read_arrays(path: Path) -> tuple[dict, dict]:
-    """Header and parameters of a file.
+    """Header and arrays of a file.
 
     :raises ValueError: If the file is damaged, or not a model.
     """
@@ -234,183 +452,33 @@ def read_arrays(path: Path) -> tuple[dict, dict]:
                          'header') from error
     if form != FORMAT:
         raise ValueError(f'{path} is not a model file, but {form!r}')
-    if version != VERSION:
+    if version not in (1, VERSION):
         raise ValueError(
             f'{path} has version {version} of the format, and this '
-            f'library reads version {VERSION}: it needs a newer one')
+            f'library reads 1 and {VERSION}: it needs a newer one')
     return header, arrays
 
 
-def known_names(header: dict, custom: Sequence[Callable],
+def known_names(used: Iterable[str], custom: Sequence[Callable],
                 path: str | Path) -> dict:
     """All names that a header uses, with what they stand for.
 
+    :param used: The names.
+    :param custom: Classes and functions that are not the library's.
+    :param path: The file, for the message.
     :raises ValueError: If one stands for nothing here.
     """
-    known = {name_of(value): value for value in custom}
-    own = own_names()
-    names, missing = {}, []
-    for used in references(header):
-        name, is_own = used['name'], used['own']
-        found = own if is_own else known
-        if name in found:
-            names[name, is_own] = found[name]
-        else:
-            missing.append(name)
+    known = {f'epynn.{name}': value
+             for name, value in own_names().items()}
+    known |= {getattr(value, '__name__', type(value).__name__): value
+              for value in custom}
+    missing = [name for name in used if name not in known]
+    own = [name for name in missing if name.startswith('epynn.')]
+    if own:
+        raise ValueError(f'{path} is damaged or of a newer library: this '
+                         f"one has no {', '.join(own)} for a model")
     if missing:
-        wanted = ', '.join(dict.fromkeys(missing))
         raise ValueError(
             f'{path} uses what this library does not have. Pass it: '
-            f'read_model(…, custom=[{wanted}])')
-    return names
-
-
-def references(value: JSON) -> Iterator[dict]:
-    """All references in a header."""
-    if isinstance(value, dict) and value.keys() == {'name', 'own'}:
-        if isinstance(value['name'], str):
-            yield value
-    elif isinstance(value, dict | list):
-        inner = value.values() if isinstance(value, dict) else value
-        for each in inner:
-            yield from references(each)
-
-
-def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
-    """The model that a header describes.
-
-    :raises ValueError: If a parameter has another shape than it says.
-    """
-    from epynn.network.initialize import summary
-    from epynn.network.models import EpyNN
-    layers = []
-    for k, saved in enumerate(header['layers']):
-        layer = rebuild_layer(saved, names)
-        for name, shape in saved['p'].items():
-            array = arrays[f'{k}.{name}']
-            if array.shape != tuple(shape):
-                raise ValueError(f'{k}.{name} has shape {array.shape}')
-            layer.p[name] = array
-        layers.append(layer)
-    model = EpyNN(layers, header['name'])
-    model.ts, model.uname = header['ts'], header['uname']
-    model.seed, model.reduction = header['seed'], header['reduction']
-    model.task = header.get('task')  # older files know of none
-    model.se_hPars = from_json(header['se_hPars'], names)
-    model.training_loss = from_json(header['loss'], names)
-    model.loss = name_of(model.training_loss)
-    model.scores = {name_of(score): score for score in
-                    from_json(header['scores'], names)}
-    model.metrics = header['metrics']
-    model.e, model.trained = header['e'], header['trained']
-    model.epochs = model.trained
-    rebuild_embedding(model.embedding, header['embedding'], names)
-    for k, layer in enumerate(layers):
-        layer.assign(model.se_hPars)
-        model.network[k] = summary(layer)
-    model.initialized = True
-    return model
-
-
-def rebuild_embedding(embedding: 'Embedding', saved: dict,
-                      names: dict) -> None:
-    """Give an embedding its vocabulary, classes and range."""
-    embedding.e2i = from_json(saved['e2i'], names)
-    embedding.i2e = {i: element for element, i in embedding.e2i.items()}
-    if saved['classes'] is not None:
-        embedding.classes = np.array(saved['classes'])
-    low, high = saved['range']
-    if low is not None:
-        embedding.o.update(low=low, high=high)
-
-
-def rebuild_layer(saved: dict, names: dict) -> Layer:
-    """A layer without its parameters.
-
-    :raises TypeError: If its class does not take the arguments.
-    """
-    cls = names[saved['class']['name'], saved['class']['own']]
-    arguments = {name: from_json(value, names)
-                 for name, value in saved['arguments'].items()}
-    if unknown := arguments.keys() - signature(cls).parameters.keys():
-        raise TypeError(f'{cls.__name__} takes no {", ".join(unknown)}')
-    call = BoundArguments(signature(cls), arguments)
-    layer = cls(*call.args, **call.kwargs)
-    if 'se_hPars' in saved:  # not in older files
-        layer.se_hPars = from_json(saved['se_hPars'], names)
-    layer.dtype = np.dtype(saved['dtype'])
-    layer.trainable = saved['trainable']
-    layer.d.update({name: from_json(size, names)
-                    for name, size in saved['d'].items()})
-    for shapes in ('fs', 'bs'):
-        getattr(layer, shapes).update({
-            name: tuple(shape) for name, shape in saved[shapes].items()})
-    return layer
-
-
-def own_names() -> dict:
-    """What the library itself can look up by name."""
-    import epynn
-    from epynn.pooling.parameters import pools
-    layers = {name: getattr(epynn, name) for name in epynn.__all__}
-    layers = {name: cls for name, cls in layers.items()
-              if isinstance(cls, type) and issubclass(cls, Layer)}
-    initializations = {'xavier': maths.xavier,
-                       'orthogonal': maths.orthogonal}
-    return (layers | initializations | pools | maths.activations
-            | loss.loss_functions() | metrics.metrics_functions())
-
-
-def reference(value: Callable) -> dict:
-    """Name of a class or function, and whether it is the library's.
-
-    :raises TypeError: If it is a lambda.
-    """
-    name = name_of(value)
-    if name == '<lambda>':
-        raise TypeError('a lambda has no name to be found again by: '
-                        'define the function with def')
-    return {'name': name, 'own': own_names().get(name) is value}
-
-
-def to_json(value: object, what: str) -> JSON:
-    """An argument in a form that JSON can hold.
-
-    :raises TypeError: If there is no such form.
-    """
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, list):
-        return [to_json(each, what) for each in value]
-    if isinstance(value, tuple):
-        return {'tuple': to_json(list(value), what)}
-    if isinstance(value, dict):
-        return {'dict': [[to_json(key, what), to_json(each, what)]
-                         for key, each in value.items()]}
-    if isinstance(value, partial):
-        return {'partial': to_json(value.func, what),
-                'keywords': to_json(value.keywords, what)}
-    if callable(value):
-        return {'function': reference(value)}
-    raise TypeError(f'{what} is a {type(value).__name__}, which cannot '
-                    'be written. A file holds numbers, text, lists, '
-                    'dictionaries and the names of functions')
-
-
-def from_json(value: JSON, names: dict) -> Any:
-    """The argument again; functions are looked up in ``names``."""
-    if isinstance(value, list):
-        return [from_json(each, names) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if 'tuple' in value:
-        return tuple(from_json(value['tuple'], names))
-    if 'dict' in value:
-        return {from_json(key, names): from_json(each, names)
-                for key, each in value['dict']}
-    if 'partial' in value:
-        return partial(from_json(value['partial'], names),
-                       **from_json(value['keywords'], names))
-    return names[value['function']['name'], value['function']['own']]
+            f"read_model(…, custom=[{', '.join(missing)}])")
+    return {name: known[name] for name in used}

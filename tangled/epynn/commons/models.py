@@ -110,11 +110,12 @@ class Layer:
     :raises ValueError: If one of them is not in ``hyperparameters``.
     :cvar hyperparameters: All that layers of this class take, with
         their defaults.
+    :cvar unsaved: Names of attributes that a saved model leaves out.
 
     Source: the attributes are those of Malard et al. (2022).
     """
 
-    arguments: dict[str, Any]  # of the call that made the layer
+    unsaved: tuple[str, ...] = ('fc', 'bc', 'g', 'training')
 
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):

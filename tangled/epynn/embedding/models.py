@@ -51,6 +51,9 @@ class Embedding(Layer):
     Source: Malard et al. (2022).
     """
 
+    unsaved = (*Layer.unsaved, 'dtrain', 'dval', 'dtest', 'dsets',
+               'batch_dtrain')
+
     def __init__(self, X_data: Sequence | np.ndarray | None = None,
                  Y_data: Sequence | np.ndarray | None = None,
                  relative_size: Sequence[float] = (2, 1, 0),

@@ -95,6 +95,9 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
         layer.compute_shapes(layer.dtrain.X)
         layer.fs['A'] = layer.fs['X']
     layer.np_rng, layer.o['seed'] = old.np_rng, old.o.get('seed')
+    layer.optimizer = old.optimizer
+    if len(layer.order) == len(old.order):  # perhaps the same samples
+        layer.order = old.order.copy()
     layer.assign(model.se_hPars)
     model.network[0] = summary(layer)
 
