@@ -61,7 +61,8 @@ def training_trouble(model: 'EpyNN') -> str | None:
         return None
     A, Y = dtrain.A, dtrain.Y
     if np.ptp(A, axis=0).max() < 1e-6 * np.ptp(Y, axis=0).max():
-        return 'the output is the same for all training samples'
+        return ('the output is the same for all training samples '
+                '(dead units, or a model too simple for the task)')
     mean = np.zeros(Y.shape) + Y.mean(axis=0)  # (m, u)
     constant = np.mean(model.training_loss(Y, mean))
     if cost > 1.05 * constant and np.diff(costs[-10:]).max() > 0:
