@@ -1,6 +1,8 @@
 """The embedding layer against EpyNN 1.2.13, its memory, and wrong input."""
 
 import json
+import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -240,3 +242,75 @@ def test_wrong_input_says_what_is_wrong(arguments, said):
 def test_finite_data_with_an_infinite_sum_are_accepted():
     X = np.full((4, 2), 1e308)
     assert Embedding(X, np.zeros(4)).dtrain.active
+
+
+# Warnings
+
+
+def warned(*args, **kwargs):
+    """What making an embedding layer warns of, all of it on the line of the call."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        Embedding(*args, **kwargs)
+    assert {(each.category, each.filename) for each in told} <= {(UserWarning, __file__)}
+    return [str(each.message) for each in told]
+
+
+SORTED = np.repeat(["a", "b", "c"], 50)  # as in Fisher's irises
+FLOWERS = np.random.default_rng(0).random((150, 4))
+
+
+@pytest.mark.parametrize("sizes", [(2, 1, 0), (8, 1, 1), (9, 1, 0), (1, 1, 0), (1, 0, 2)])
+def test_sorted_classes_are_told_once_and_the_advice_mends_it(sizes):
+    for Y in (SORTED, [ord(y) for y in SORTED], np.eye(3).repeat(50, axis=0)):
+        encode = np.asarray(Y).dtype.kind == "U"
+        (message,) = warned(FLOWERS, Y, sizes, Y_encode=encode)
+        assert "has no sample of class" in message and (re.search("'[abc]'", message) or not encode)
+        names = {"np": np, "X": FLOWERS.tolist(), "Y": Y}
+        exec(message.partition("\n")[2], names)
+        assert not warned(names["X"], names["Y"], sizes, Y_encode=encode)
+        assert {*map(tuple, names["X"])} == {*map(tuple, FLOWERS)}
+
+
+def test_what_a_shuffle_may_do_is_not_told():
+    rng = np.random.default_rng(1)
+    assert not warned(FLOWERS, SORTED, (1, 0, 0), Y_encode=True)  # one set only
+    assert not warned(FLOWERS, np.arange(150.0))  # numbers, in order
+    assert not warned(FLOWERS[:9], SORTED[::17], Y_encode=True)  # few samples
+    assert not warned(FLOWERS, np.zeros(150)) and not warned(FLOWERS)
+    for seed in range(200):  # rare classes, small sets
+        y = rng.choice(rng.integers(2, 40), size=rng.integers(20, 150))
+        assert not warned(FLOWERS[: len(y)], y, (8, 1, 1)), seed
+
+
+def test_a_line_of_the_caller_is_told_of_other_data_too():
+    layer = Embedding(FLOWERS, np.arange(150) % 3)
+    with pytest.warns(UserWarning, match="no sample of class 2") as told:
+        layer.with_data(FLOWERS, np.repeat([0, 1, 2], 50))
+    assert [each.filename for each in told] == [__file__]
+
+
+@pytest.mark.parametrize("scale", [False, True])
+@pytest.mark.parametrize("shape", [(150, 4), (50, 3, 4), (10, 5, 3, 4)])
+def test_a_huge_column_is_told_once_and_the_advice_mends_it(shape, scale):
+    X, Y = FLOWERS.reshape(shape) - 0.5, np.arange(shape[0]) % 2
+    assert not warned(X, Y, X_scale=scale)
+    for factor in (1e6, -1e6):
+        large = X * [1, 1, factor, 1]
+        (message,) = warned(large, Y, X_scale=scale)
+        assert "column 2 of X_data reaches 4.97e+05" in message
+        names = {"X": large}
+        exec(message.partition("\n")[2], names)
+        train = names["X"][: round(len(Y) * 2 / 3)]
+        axes = tuple(range(len(shape) - 1))
+        np.testing.assert_allclose([train.min(axes), train.max(axes)], [[0] * 4, [1] * 4])
+        assert not warned(names["X"], Y, X_scale=scale)
+
+
+def test_columns_that_are_zero_or_alone_are_not_told():
+    Y = np.arange(150) % 2
+    assert not warned(FLOWERS * [0, 0, 1e6, 0], Y)
+    assert not warned(FLOWERS[:, :1] * 1e6, Y)
+    assert not warned(FLOWERS * [1, 255, 1, 9000], Y)
+    assert not warned(FLOWERS * 1e9, Y) and not warned(np.arange(150.0), Y)
+    assert not warned(np.full((150, 2), ["a", "b"]), Y, X_encode=True)

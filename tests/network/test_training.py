@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, relu, softmax
+from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, relu, softmax, tanh
 from epynn.commons.maths import identity, sigmoid
 from epynn.commons.models import Layer
 from epynn.network import evaluate
@@ -265,6 +265,40 @@ def test_a_loss_that_explodes_is_told_once():
     assert "learning_rate" in str(told[0].message) and "epoch" in str(told[0].message)
     assert told[0].filename == __file__
     assert model.trained == 60
+
+
+def told(layers, loss, rate, epochs=20, batch_size=None, reduction="sum", y=None):
+    """What a training of 90 noisy samples of three classes warns of, and the model."""
+    rng = np.random.default_rng(0)
+    classes = np.arange(90) % 3
+    X = rng.normal(size=(90, 8)) + 2 * np.eye(8)[classes]
+    Y = np.eye(3)[classes] if y is None else y
+    model = EpyNN([Embedding(X, Y, batch_size=batch_size), *layers])
+    model.initialize(loss, {"learning_rate": rate}, seed=1, reduction=reduction, verbose=False)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        model.train(epochs, verbose=False)
+    assert {(each.category, each.filename) for each in told} <= {(RuntimeWarning, __file__)}
+    return [str(each.message) for each in told], model
+
+
+@pytest.mark.parametrize(("hidden", "loss", "rate"), [
+    (relu, "CCE", 1), (tanh, "CCE", 1), (relu, "MSE", 10)])
+def test_a_model_that_learns_nothing_is_told_once_with_what_to_do(hidden, loss, rate):
+    (message,), model = told([Dense(16, hidden), Dense(3, softmax)], loss, rate, 40)
+    assert model.metrics[loss][0][-1] > {"CCE": np.log(3), "MSE": 2 / 9}[loss]  # the mean label
+    for advice in ("after epoch", "smaller learning_rate", "batch_size=32", "reduction='mean'"):
+        assert advice in message
+    assert not told([Dense(16, hidden), Dense(3, softmax)], loss, rate / 60, 40)[0]  # the mean
+
+
+def test_what_is_only_slow_or_short_is_not_told():
+    layers = [Dense(16, tanh), Dense(3, softmax)]
+    messages, model = told(layers, "CCE", 1e-6, 30)
+    assert model.metrics["CCE"][0][-1] > 1.05 * np.log(3) and not messages  # falls slowly
+    assert not told([Dense(16, relu), Dense(3, softmax)], "CCE", 1, epochs=9)[0]
+    assert not told([Dense(1, sigmoid)], "BCE", 0.1, y=np.ones(90))[0]  # one answer is right
+    assert not told([Dense(1, identity)], "MSE", 0.001, y=1e5 + np.arange(90) % 3 * 1e-4)[0]
 
 
 class Impatient:

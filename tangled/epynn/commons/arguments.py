@@ -1,4 +1,6 @@
 """Checks of the arguments and the inputs of layers."""
+import sys
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Real
@@ -321,3 +323,17 @@ def check_shared_axes(layer: 'Layer', A: np.ndarray,
             f'{layer.name} shares its mask along axis={axes}, and its '
             f'input has {A.ndim} axes, {A.shape}. Expected are axes from '
             f'{-A.ndim} to {A.ndim - 1}.')
+
+
+def warn_user(message: str,
+              category: type[Warning] = UserWarning) -> None:
+    """Warn, at the line outside the library that led here.
+
+    :param message: What was seen, and what to do.
+    :param category: Kind of the warning.
+    """
+    frame, level = sys._getframe(), 1
+    while (frame.f_back is not None and
+           frame.f_globals['__name__'].partition('.')[0] == 'epynn'):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)

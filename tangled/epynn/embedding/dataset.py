@@ -1,10 +1,11 @@
 """From raw data to sets and batches."""
 from collections.abc import Sequence
+from math import lgamma
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.arguments import check_relative_size
+from epynn.commons.arguments import check_relative_size, warn_user
 from epynn.commons.io import (
     encode_dataset,
     index_elements_auto,
@@ -131,6 +132,31 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
     return X_data, Y_data
 
 
+def warn_of_sizes(X_train: np.ndarray) -> None:
+    """Warn of a column that is far larger than the others.
+
+    :param X_train: Features of the training set, shape (m, …, n).
+    """
+    if X_train.ndim < 2 or not X_train.size:
+        return
+    axis = tuple(range(X_train.ndim - 1)) if X_train.ndim > 2 else 0
+    size = np.maximum(X_train.max(axis), -X_train.min(axis))  # (n,)
+    k = int(size.argmax())
+    others = np.delete(size, k)
+    others = others[others > 0]
+    if others.size and np.median(others / size[k]) < 1e-4:
+        rows = f'X[:{len(X_train)}]'
+        warn_user(
+            f'column {k} of X_data reaches {size[k]:.3g}, and the median '
+            f'of the others {np.median(others):.3g}: the model sees '
+            'little else than this column. X_scale=True leaves it so, '
+            'since it scales all columns by one range. Scale each by '
+            'its own before, that of the training samples:\n'
+            'from epynn.commons.io import scale_features\n'
+            f'low, high = {rows}.min(axis={axis}), {rows}.max(axis={axis})\n'
+            'X = scale_features(X, low, high)')
+
+
 def embedding_scale(layer: 'Embedding', X_data: np.ndarray) -> np.ndarray:
     """Scale features by the range of the training set.
 
@@ -200,6 +226,48 @@ def embedding_prepare(layer: 'Embedding', X_data: np.ndarray,
             'for the test. Give more samples, or a larger share.')
     return tuple(dataSet(X, Y, name) for X, Y, name
                  in zip(X_sets, Y_sets, names, strict=True))
+
+
+def warn_of_order(layer: Layer, sets: Sequence[dataSet]) -> None:
+    """Warn of a set that lacks classes, if no shuffle would do that.
+
+    :param layer: An embedding layer that knows its classes.
+    :param sets: Training, validation and test set.
+    """
+    sets = [dset for dset in sets if dset.y is not None]
+    if not sets:
+        return
+    labels, codes = np.unique(np.concatenate([dset.y for dset in sets]),
+                              return_inverse=True)
+    m, K = len(codes), len(labels)
+    counts, end = np.bincount(codes), 0
+    for dset in sets:
+        M = len(dset.y)
+        present = codes[end:end + M]
+        end += M
+        lacking = np.bincount(present, minlength=K) == 0
+        n = counts[lacking].sum()
+        chance = (log_choices(K, lacking.sum())
+                  + log_choices(m - n, M) - log_choices(m, M))
+        if chance < np.log(1e-4):
+            lost = labels[lacking]
+            if layer.classes is not None:
+                lost = layer.decode(lost)
+            named = ', '.join(map(repr, lost[:5].tolist()))
+            warn_user(
+                f'{dset.name} has no sample of class {named}'
+                f'{", …" if len(lost) > 5 else ""}, though {n} of the '
+                f'{m} samples are of it: the data are sorted, it seems, '
+                'and are split in their order. Shuffle samples and '
+                'labels together before:\n'
+                'order = np.random.default_rng(0).permutation(len(X))\n'
+                'X, Y = np.array(X)[order], np.array(Y)[order]')
+            return
+
+
+def log_choices(n: int, k: int) -> float:
+    """Logarithm of the number of ways to choose ``k`` of ``n``."""
+    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 class Batches(Sequence[dataSet]):

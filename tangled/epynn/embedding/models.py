@@ -16,6 +16,9 @@ from epynn.embedding.dataset import (
     finite,
     mini_batches,
     relative_sizes,
+    split_dataset,
+    warn_of_order,
+    warn_of_sizes,
 )
 from epynn.embedding.forward import embedding_forward
 from epynn.embedding.parameters import embedding_compute_shapes
@@ -39,6 +42,8 @@ class Embedding(Layer):
         that of its class.
     :raises ValueError: If the data cannot be used; the message says
         why.
+    :warns UserWarning: If they are sorted by class, or a column is far
+        larger than the others.
     :ivar dtrain: Training set, a dataSet.
     :ivar dval: Validation set.
     :ivar dtest: Test set.
@@ -85,9 +90,12 @@ class Embedding(Layer):
             told = self.se_dataset
             X, Y = embedding_encode(
                 self, X, Y, told['X_encode'], told['Y_encode'])
+            if not told['X_encode']:
+                warn_of_sizes(split_dataset(X, told)[0])
             if told['X_scale']:
                 X = embedding_scale(self, X)
             sets = embedding_prepare(self, X, Y)
+            warn_of_order(self, sets)
 
         self.dtrain, self.dval, self.dtest = sets
         self.dsets = [dset for dset in sets if dset.active]

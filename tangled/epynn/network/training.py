@@ -1,11 +1,11 @@
 """The training loop."""
 import time
-import warnings
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epynn.commons.arguments import warn_user
 from epynn.commons.models import dataSet
 from epynn.network.evaluate import batch_evaluate
 from epynn.network.forward import training_mode
@@ -48,6 +48,29 @@ def model_step(model: 'EpyNN', batch: dataSet) -> np.ndarray:
     return A
 
 
+def training_trouble(model: 'EpyNN') -> str | None:
+    """What is wrong with a training, if anything is.
+
+    :param model: A model after the evaluation of an epoch.
+    """
+    costs, dtrain = model.metrics[model.loss][0], model.embedding.dtrain
+    cost = costs[-1]
+    if not np.isfinite(cost):
+        return f'the loss is {cost}'
+    if model.trained % 10 or len(dtrain.A) != len(dtrain.Y):
+        return None
+    A, Y = dtrain.A, dtrain.Y
+    if np.ptp(A, axis=0).max() < 1e-6 * np.ptp(Y, axis=0).max():
+        return ('the output is the same for all training samples '
+                '(dead units, or a model too simple for the task)')
+    mean = np.zeros(Y.shape) + Y.mean(axis=0)  # (m, u)
+    constant = np.mean(model.training_loss(Y, mean))
+    if cost > 1.05 * constant and np.diff(costs[-10:]).max() > 0:
+        return (f'the training loss is {cost:.3g} and has been rising; '
+                f'the mean label as the only answer has {constant:.3g}')
+    return None
+
+
 def model_training(model: 'EpyNN') -> None:
     """Train until ``model.epochs`` epochs are complete, or Ctrl-C.
 
@@ -56,7 +79,7 @@ def model_training(model: 'EpyNN') -> None:
     if model.trained >= model.epochs:
         return
     model.e = model.trained
-    shown, finite = 0.0, True
+    shown, warned = 0.0, False
     stop, best = Interrupt(), Best(model)
 
     quiet = np.errstate(all='ignore')  # one warning, below, says it
@@ -82,14 +105,17 @@ def model_training(model: 'EpyNN') -> None:
             model.report()
             progress.epoch()
             best.update()
-            cost = model.metrics[model.loss][0][-1]
-            if finite and not np.isfinite(cost):
-                finite = False
-                warnings.warn(
-                    f'the loss is {cost} after epoch {model.e}. Too large steps are '
-                    'the usual cause: try a smaller learning_rate, scale the '
-                    'samples (X_scale=True), or look for wrong values in them',
-                    RuntimeWarning, stacklevel=3)
+            trouble = None if warned else training_trouble(model)
+            if trouble:
+                warned = True
+                warn_user(
+                    f'{trouble}, after epoch {model.e}. Too large steps are the '
+                    'usual cause: try a smaller learning_rate, scale the samples '
+                    "(X_scale=True), or look for wrong values in them. The "
+                    "default reduction='sum' makes a step as many times longer as "
+                    "a batch has samples: Embedding(..., batch_size=32) and "
+                    "model.initialize(..., reduction='mean') shorten it",
+                    RuntimeWarning)
 
     if stop.asked:
         best.restore()
