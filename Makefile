@@ -1,5 +1,6 @@
 # The commands of README.md, no logic of their own. `make site` and `make test` are the two to know.
 PYTHON ?= python3
+OLDEST_PYTHON ?= $(PYTHON)
 BIN := .venv/bin
 BUILD := docs/_build
 # make site SOLUTIONS=0 leaves the solutions of the exercises out; such a site has a folder of its own.
@@ -11,7 +12,11 @@ export WEAVE_SOLUTIONS := $(SOLUTIONS)
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
+<<<<<<< HEAD
 .PHONY: site live html pdf shots test check prove mutants proof performance oracle pins clean
+=======
+.PHONY: site live html pdf shots test test-oldest check prove proof performance oracle pins clean
+>>>>>>> lint
 
 site: html
 	$(BIN)/python docs/weave/serve.py $(SITE)
@@ -33,6 +38,26 @@ shots: html .venv/test.stamp
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The library's own tests with the oldest Python and packages that pyproject.toml names, in an environment
+# of their own. What they leave out asks for packages with bounds of their own: the engines of an export,
+# Dask, a notebook's kernel, the renderer of diagrams, and the site (the figures of shapes).
+OLDEST := .oldest/bin/python
+test-oldest: .oldest/test.stamp
+	$(OLDEST) tests/oldest.py >/dev/null
+	$(OLDEST) -m pytest -n 2 --dist loadfile tests/functions tests/layers tests/network \
+		$(addprefix --ignore=tests/network/test_,export.py export_keras.py export_onnx.py export_torch.py \
+		distributed.py shapes.py) \
+		--deselect=tests/network/test_interrupt.py::test_the_stop_button_of_a_notebook \
+		--deselect=tests/network/test_reporting.py::test_the_diagram_is_mermaid
+
+.oldest/test.stamp: pyproject.toml requirements.txt tests/requirements.txt tests/oldest.py
+	rm -rf .oldest
+	$(OLDEST_PYTHON) -m venv .oldest
+	$(OLDEST) tests/oldest.py >.oldest/constraints.txt
+	$(OLDEST) -m pip install --quiet --disable-pip-version-check --constraint .oldest/constraints.txt \
+		--editable . pytest pytest-xdist hypothesis sybil filelock markdown-it-py lark mdit-py-plugins torch
+	touch $@
 
 check: .venv/site.stamp
 	$(BIN)/python tangle.py check
@@ -79,4 +104,8 @@ oracle:
 	$(MAKE) oracle
 
 clean:
+<<<<<<< HEAD
 	rm -rf .venv .oracle docs/_build .tangle .mypy_cache .pytest_cache .ruff_cache .hypothesis
+=======
+	rm -rf .venv .oldest .oracle docs/_build .tangle .pytest_cache .ruff_cache .hypothesis
+>>>>>>> lint

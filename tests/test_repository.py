@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.oldest import bounds, constraints
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -102,3 +104,12 @@ def test_the_book_weaves_without_a_warning(weaving):
     folder, code, errors = weaving
     assert code == 0, errors
     assert (folder / "index.html").is_file()
+
+
+def test_the_oldest_packages_are_those_of_pyproject():
+    pins, python = bounds({"dependencies": ["a>=1.0", "b-c>=2"], "requires-python": ">=3.11"})
+    assert (pins, python) == (["a==1.0", "b-c==2"], (3, 11))
+    names = [re.match(r"[\w.-]+", line)[0] for line in constraints(["numpy==2.0"])]
+    assert names[0] == "numpy" and len(names) == len(set(names))
+    with pytest.raises(ValueError, match="'a' should be like"):
+        bounds({"dependencies": ["a"]})
