@@ -12,11 +12,7 @@ export WEAVE_SOLUTIONS := $(SOLUTIONS)
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-<<<<<<< HEAD
-.PHONY: site live html pdf shots test check prove mutants proof performance oracle pins clean
-=======
-.PHONY: site live html pdf shots test test-oldest check prove proof performance oracle pins clean
->>>>>>> lint
+.PHONY: site live html pdf shots test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python docs/weave/serve.py $(SITE)
@@ -104,8 +100,4 @@ oracle:
 	$(MAKE) oracle
 
 clean:
-<<<<<<< HEAD
-	rm -rf .venv .oracle docs/_build .tangle .mypy_cache .pytest_cache .ruff_cache .hypothesis
-=======
-	rm -rf .venv .oldest .oracle docs/_build .tangle .pytest_cache .ruff_cache .hypothesis
->>>>>>> lint
+	rm -rf .venv .oldest .oracle docs/_build .tangle .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -5,7 +5,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from copyreg import __newobj__
+from copyreg import __newobj__  # type: ignore[attr-defined]  # no stub
 from functools import partial
 from inspect import ismodule
 from io import BytesIO
@@ -149,9 +149,11 @@ class Encoder:
 
     def __init__(self, model: 'EpyNN'):
         self.layers, self.own = model.layers, own_names()
-        self.arrays, self.names, self.seen = {}, {}, {}
+        self.arrays: dict[str, np.ndarray] = {}
+        self.names: dict[str, Callable] = {}
+        self.seen: dict[int, tuple[str, object]] = {}
 
-    def encode(self, value: object, place: str) -> JSON:
+    def encode(self, value: Any, place: str) -> JSON:
         """Return a value in a form that JSON can hold.
 
         :param value: Anything.
@@ -256,7 +258,7 @@ class Encoder:
             'unsaved')
 
 
-def plain_attributes(value: object) -> dict | None:
+def plain_attributes(value: Any) -> dict | None:
     """Attributes of an object, if it consists of nothing else.
 
     :param value: An object.
@@ -293,7 +295,8 @@ class Decoder:
     """
 
     def __init__(self, arrays: dict, names: dict):
-        self.arrays, self.names, self.made = arrays, names, {}
+        self.arrays, self.names = arrays, names
+        self.made: dict[str, Any] = {}
 
     def decode_model(self, saved: JSON) -> 'EpyNN':
         """Return the model that is the content of a file.
@@ -307,7 +310,7 @@ class Decoder:
         checked_layers(model.layers)
         return model
 
-    def decode(self, saved: JSON, place: str) -> Any:
+    def decode(self, saved: Any, place: str) -> Any:
         """Return the value that was encoded.
 
         :param saved: What the encoder returned for it.
@@ -328,8 +331,9 @@ class Decoder:
                 return self.made[where]
         return self.decode_object(saved, place)
 
-    def decode_object(self, saved: JSON, place: str) -> Any:
+    def decode_object(self, saved: Any, place: str) -> Any:
         """Make an object, note it, and then fill it."""
+        made: Any
         match saved:
             case list():
                 made = self.made[place] = []

@@ -262,7 +262,12 @@ def weighted_average(
 ) -> float:
     """The same mean, of classes weighted by their samples.
 
-    Parameters and result are those of :func:`macro_average`.
+    :param metric: Function ``f(Y, A, positive)``.
+    :param Y: True labels, one-hot or one column, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param multilabel: Each column is a label of its own.
+    :returns: The mean; NaN if no class has a value.
+    :raises ValueError: If the shapes differ, or are not (m, u).
     """
     n = one_against_rest(Y, A, multilabel)[0].sum(axis=0)
     M = per_class(metric, Y, A, multilabel)
@@ -275,7 +280,12 @@ def micro_average(
 ) -> float:
     """The metric of the verdicts on all classes together.
 
-    Parameters and result are those of :func:`macro_average`.
+    :param metric: Function ``f(Y, A, positive)``.
+    :param Y: True labels, one-hot or one column, shape (m, u).
+    :param A: Outputs of the model, shape (m, u).
+    :param multilabel: Each column is a label of its own.
+    :returns: From 0 to 1; NaN where there is nothing to count.
+    :raises ValueError: If the shapes differ, or are not (m, u).
     """
     T, P = one_against_rest(Y, A, multilabel)
     t, p = T.ravel(), P.ravel()  # (m × k,)

@@ -2,7 +2,7 @@
 from collections.abc import Iterator
 from functools import partial
 from inspect import BoundArguments, signature
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def full_name(saved: dict) -> str:
     return 'epynn.' * saved['own'] + saved['name']
 
 
-def decode(value: JSON, names: dict) -> object:
+def decode(value: JSON, names: dict) -> Any:
     """An argument of a layer; functions are looked up in ``names``."""
     if isinstance(value, list):
         return [decode(each, names) for each in value]

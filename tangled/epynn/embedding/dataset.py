@@ -228,7 +228,7 @@ def embedding_prepare(layer: 'Embedding', X_data: np.ndarray,
                  in zip(X_sets, Y_sets, names, strict=True))
 
 
-def warn_of_order(layer: Layer, sets: Sequence[dataSet]) -> None:
+def warn_of_order(layer: 'Embedding', sets: Sequence[dataSet]) -> None:
     """Warn of a set that lacks classes, if no shuffle would do that.
 
     :param layer: An embedding layer that knows its classes.
