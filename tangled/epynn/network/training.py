@@ -60,13 +60,14 @@ def training_trouble(model: 'EpyNN') -> str | None:
     if model.trained % 10 or len(dtrain.A) != len(dtrain.Y):
         return None
     A, Y = dtrain.A, dtrain.Y
-    if np.ptp(A, axis=0).max() < 1e-6 * np.ptp(Y, axis=0).max():
-        return ('the output is the same for all training samples '
-                '(dead units, or a model too simple for the task)')
+    same = np.ptp(A, axis=0).max() < 1e-6 * np.ptp(Y, axis=0).max()
+    if same and model.trained == 10:
+        return 'the output is the same for all training samples'
     mean = np.zeros(Y.shape) + Y.mean(axis=0)  # (m, u)
     constant = np.mean(model.training_loss(Y, mean))
-    if cost > 1.05 * constant and np.diff(costs[-10:]).max() > 0:
-        return (f'the training loss is {cost:.3g} and has been rising; '
+    last = costs[-10:]
+    if min(last) > 1.5 * constant and np.diff(last).max() >= 0:
+        return (f'the training loss is {cost:.3g} and does not settle; '
                 f'the mean label as the only answer has {constant:.3g}')
     return None
 
