@@ -251,6 +251,15 @@ def codes(code):
             yield from codes(part)
 
 
+def test_a_module_of_no_document_is_an_import_error(book):
+    book.write(page="# A page\n")
+    finder = tangle.Documents(book.root)
+    assert finder.find_spec("lost") is None
+    for ask in finder.get_code, finder.get_source:
+        with pytest.raises(ImportError, match="no document makes lost"):
+            ask("lost")
+
+
 def test_every_function_of_the_library_runs_the_same_and_names_its_page():
     finder = tangle.Documents(ROOT)
     assert finder.problems == []
