@@ -234,7 +234,8 @@ def warn_of_order(layer: 'Embedding', sets: Sequence[dataSet]) -> None:
     :param layer: An embedding layer that knows its classes.
     :param sets: Training, validation and test set.
     """
-    sets = [dset for dset in sets if dset.y is not None]
+    sets = [dset for dset in sets
+            if dset.y is not None and dset.y.ndim == 1]  # not of steps
     if not sets:
         return
     labels, codes = np.unique(np.concatenate([dset.y for dset in sets]),
