@@ -103,7 +103,7 @@ class Momentum(Optimizer):
 
 
 class Adam(Optimizer):
-    """Steps of adaptive moments.
+    """Steps of the mean gradient, divided by the usual size of gradients.
 
     :param beta_1: Part of the mean of gradients that stays, from 0 to
         below 1.

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from epynn.convolution.models import Convolution
 
 
-def convolution_backward(layer: 'Convolution', dX: np.ndarray) -> np.ndarray:
+def convolution_backward(layer: 'Convolution',
+                         dX: np.ndarray) -> np.ndarray:
     """Take the error back through the activation and the windows.
 
     :param layer: A convolution layer after its forward pass.
