@@ -49,7 +49,7 @@ class Run:
         self.root, self.copy, self.kept = root, copy, kept
         self.sources = read_sources(root, [p for _, patterns in SOURCES.values() for p in patterns])
         manifest = load(root / "tangled/manifest.json")
-        self.pages = {path: entry["owner"] for path, entry in manifest.items()}
+        self.pages = {path: entry["owner"] for path, entry in manifest.items() if path}
         self.covers: dict[str, Cover] | None = None
         self.sound: set[str] = set()
 

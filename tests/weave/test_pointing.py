@@ -500,7 +500,7 @@ def test_a_tap_lights_equation_line_and_explanation(site, look):
     page.locator(".equation[data-eq='5'] a").focus()  # what is in focus must not keep the light
     page.locator(".equation[data-eq='3'] .equation-body").tap(position={"x": 4, "y": 4})
     assert set(page.evaluate(found)) == {"3", "explains"}
-    page.locator(".line[data-eq='6']").tap(position={"x": 8, "y": 8})
+    page.locator(".line[data-eq='6']").first.tap(position={"x": 8, "y": 8})
     assert set(page.evaluate(found)) == {"6", "explains"}
     page.locator(".explains-7").tap()
     assert set(page.evaluate(found)) == {"7.1", "7.2", "explains"}

@@ -128,8 +128,10 @@ def space_of(page: Page) -> Space:
     """Names for the expressions of a page: the library's, its own."""
     names = dict(library())
     for block in page.document.blocks:
+        if block.kind != 'file' or not block.name.endswith('.py'):
+            continue
         name = block.name.removesuffix('.py').replace('/', '.')
-        if block.kind == 'file' and name.startswith('epynn.'):
+        if name.startswith('epynn.'):
             names.update(public(name.removesuffix('.__init__')))
     if 'examples' in page.options.get('run', ''):
         for block in page.document.blocks:

@@ -332,7 +332,10 @@ class Decoder:
         return self.decode_object(saved, place)
 
     def decode_object(self, saved: Any, place: str) -> Any:
-        """Make an object, note it, and then fill it."""
+        """Make an object, note it, and then fill it.
+
+        :raises ValueError: If there is no such form.
+        """
         made: Any
         match saved:
             case list():

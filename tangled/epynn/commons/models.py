@@ -107,6 +107,8 @@ class Layer:
 
     :param se_hPars: Hyperparameters of this layer alone. They win over
         those of the model.
+    :param name: Name of the layer in logs and messages, by default
+        that of its class.
     :raises ValueError: If one of them is not in ``hyperparameters``.
     :cvar hyperparameters: All that layers of this class take, with
         their defaults.

@@ -41,6 +41,7 @@ def dense_compute_gradients(layer: 'Dense') -> None:
 
     :param layer: A dense layer after its backward pass.
     """
-    layer.g['dW'] = rows(layer.fc['X']).T @ rows(layer.bc['dZ'])  # (7.1)
+    layer.g['dW'] = (
+        rows(layer.fc['X']).T @ rows(layer.bc['dZ']))  # (7.1) (n, u)
     layer.g['db'] = rows(layer.bc['dZ']).sum(
         axis=0, keepdims=True)  # (7.2) (1, u)

@@ -88,7 +88,8 @@ def states_back(module: States, pair: tuple) -> tuple:
         packed.append(array(inner.bias_ih_l0) + array(inner.bias_hh_l0))
     options = {'sequences': module.sequences, 'use_bias': inner.bias}
     if type(inner) is nn.LSTM:
-        return LSTM(inner.hidden_size, **options), by_gate('ifgo', *packed)
+        layer = LSTM(inner.hidden_size, **options)
+        return layer, by_gate('ifgo', *packed)
     options |= chosen({'activate': (inner.nonlinearity, None)})
     return RNN(inner.hidden_size, **options), by_gate([''], *packed)
 
