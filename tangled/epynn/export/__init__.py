@@ -57,8 +57,8 @@ def to_torch(model: 'EpyNN') -> 'torch.nn.Sequential':
     :raises RuntimeError: If the model has no parameters yet.
     """
     there = need('torch_layers', 'torch')
-    from epynn.export.layers import exported
-    return exported(model, 'PyTorch', there.torch_modules, there.run)
+    from epynn.export.layers import export_network
+    return export_network(model, 'PyTorch', there.torch_modules, there.run)
 
 
 def to_keras(model: 'EpyNN') -> 'keras.Sequential':
@@ -73,8 +73,8 @@ def to_keras(model: 'EpyNN') -> 'keras.Sequential':
         shapes.
     """
     there = need('keras_layers', 'keras')
-    from epynn.export.layers import exported, sample_shape
-    return exported(
+    from epynn.export.layers import export_network, sample_shape
+    return export_network(
         model, 'Keras', lambda layers: there.keras_layers(
             layers, sample_shape(model)), there.run)
 
@@ -101,7 +101,7 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
     Source: Open Neural Network Exchange, operators of version 18.
     """
     there = need('onnx_layers', 'onnx')
-    from epynn.export.layers import exported, sample_shape
+    from epynn.export.layers import export_network, sample_shape
     if not isinstance(path, str | PathLike):
         raise TypeError(f'path={path!r}: the name of a file is expected')
     path = Path(path)
@@ -112,7 +112,7 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
         raise FileNotFoundError(
             f'path={str(path)!r}: there is no directory '
             f'{str(path.parent)!r}. Make it first')
-    graph = exported(
+    graph = export_network(
         model, 'ONNX', lambda layers: there.onnx_model(
             layers, sample_shape(model), model.name), there.run)
     with replacing(path) as draft:

@@ -123,10 +123,9 @@ def sample_shape(model: EpyNN) -> list[int | None]:
     return list(model.layers[1].fs['X'][1:])
 
 
-def exported(model: EpyNN, engine: str,
-             make: Callable[[list[Layer]], Made],
-             run: Callable[[Made, np.ndarray], np.ndarray | None]
-             ) -> Made:
+def export_network(
+        model: EpyNN, engine: str, make: Callable[[list[Layer]], Made],
+        run: Callable[[Made, np.ndarray], np.ndarray | None]) -> Made:
     """What an engine makes of a model, if it answers the same.
 
     There is nothing to compare if the model has not seen a sample or
