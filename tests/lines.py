@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-import tangle
+from loom.tracing.origins import find_origin
+from loom.tracing.places import PLACE, find_path_from_root
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,8 +21,8 @@ def pytest_runtest_makereport(item, call):
 def places(text):
     """Return a line for each place in tangled code that a text names, in its order."""
     found = {}
-    for match in tangle.PLACE.finditer(text):
-        path, line = tangle.from_root(ROOT, match["path"]), int(match["line"])
-        if path and (place := tangle.where(ROOT, path, line)):
+    for match in PLACE.finditer(text):
+        path, line = find_path_from_root(ROOT, match["path"]), int(match["line"])
+        if path and (place := find_origin(ROOT, path, line)):
             found[f"{place} ({path}:{line})"] = None
     return list(found)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import tangle
+from loom.tracing.origins import find_origin
 from tests import lines
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,7 +15,7 @@ def some_line():
     path = "tangled/epynn/commons/maths.py"
     code = (ROOT / path).read_text(encoding="utf-8").split("\n")
     number = next(n for n, line in enumerate(code, 1) if line.startswith("def "))
-    place = tangle.where(ROOT, path, number)
+    place = find_origin(ROOT, path, number)
     document = (ROOT / place.document).read_text(encoding="utf-8").split("\n")
     assert document[place.line - 1] == code[number - 1]
     return path, number, f"{place} ({path}:{number})"

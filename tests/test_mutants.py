@@ -4,7 +4,8 @@ import subprocess
 
 import pytest
 
-import tangle
+from loom.tangling.check import check_outputs
+from loom.tangling.run import tangle
 from tests.mutants import __main__ as command
 from tests.mutants.cover import covering
 from tests.mutants.mutate import Mutant, Source, draw_mutants, find_mutant
@@ -113,7 +114,7 @@ def book(tmp_path):
     }.items():  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, "utf-8")
-    tangle.tangle(root)
+    tangle(root)
     subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
     return root
 
@@ -191,7 +192,7 @@ def test_a_mistake_stands_in_the_document_too(book, tmp_path):
         code = (copy.root / ADD.file).read_bytes()
         copy.change(ADD.file, code.replace(b"a + b", b"a - b"))
         assert "return a - b" in (copy.root / "literate/sums.md").read_text("utf-8")
-        assert not tangle.check(copy.root)
+        assert not check_outputs(copy.root)
         copy.restore()
         assert "return a + b" in (copy.root / "literate/sums.md").read_text("utf-8")
         assert (copy.root / ADD.file).read_bytes() == code

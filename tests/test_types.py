@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from mypy import api
 
-import tangle
-from docs.weave import practice
+from loom.documents.folder import read_documents
+from loom.exercises import practice
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = json.loads((ROOT / "tangled" / "manifest.json").read_text("utf-8"))
 FILES = sorted(path for path in MADE if path.endswith(".py"))
-DOCUMENTS, _ = tangle.read(ROOT)
+DOCUMENTS, _ = read_documents(ROOT)
 CHANGING = [exercise for exercise in practice.find(DOCUMENTS)
             if any(map(practice.changes_library, exercise.solutions))]
 

@@ -13,8 +13,10 @@ from contextlib import ExitStack
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-import tangle
-from docs.weave import course, new
+from loom.documents.reader import read_document
+from loom.tangling.run import tangle
+from loom.exercises import course
+from loom.creation import new
 from epynn.__main__ import copy_book
 from tests.terminal import Terminal
 
@@ -36,7 +38,7 @@ class Walk:
     def __init__(self, path):
         self.path = path
         self.text = (ROOT / path).read_text(encoding="utf-8")
-        self.page, _ = tangle.read_document(path, self.text)
+        self.page, _ = read_document(path, self.text)
         self.steps = [rest for _, _, *rest in sorted(self.found(), key=lambda it: it[:2])]
 
     @property
@@ -180,5 +182,5 @@ def copy_without(folder, *names):
             blocks = course.unsolved(folder).items()
             kept = {key: block for key, block in blocks if not key.startswith(theirs)}
             (folder / course.UNSOLVED).write_text(course.written(kept), encoding="utf-8")
-    assert not tangle.tangle(folder).problems
+    assert not tangle(folder).problems
     return folder

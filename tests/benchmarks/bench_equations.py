@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / 'tangled')]
 import tangle  # noqa: E402
-from docs.weave.mathematics.check import check_page  # noqa: E402
+from loom.equations.check import check_page  # noqa: E402
 
 
 def main():
@@ -19,7 +19,7 @@ def main():
     subprocess.run([sys.executable, 'tangle.py', 'equations'], cwd=ROOT, check=True,
                    capture_output=True)
     print(f'{"python tangle.py equations":40} {time.perf_counter() - start:6.2f} s')
-    documents, _ = tangle.read(ROOT)
+    documents, _ = read_documents(ROOT)
     whole = time.perf_counter()
     for document in documents:
         start = time.perf_counter()

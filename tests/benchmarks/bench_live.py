@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from docs.weave.browser import browser  # noqa: E402
+from loom.printing.browser import browser  # noqa: E402
 
 # What is edited: what stands there, and what it becomes the n-th time.
 EDITS = {

@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from docs.weave.browser import browser  # noqa: E402
-from docs.weave.serve import server  # noqa: E402
+from loom.printing.browser import browser  # noqa: E402
+from loom.serving import server  # noqa: E402
 
 PAGES = ['index', 'quickstart', 'layers/dense', 'layers/lstm', 'layers/convolution',
          'functions/activation', 'workflows/digits/train', 'making/tangle']

@@ -8,7 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-import tangle
+from loom.documents.reader import read_document
+from loom.tangling.outputs import make_outputs
 
 SWAPS = {
     ast.Add: "-",
@@ -90,7 +91,7 @@ def jobs(documents, page_of):
 
     A job holds the document, its text, the number of the equation, and files to write.
     """
-    outputs, _ = tangle.outputs(documents)
+    outputs, _ = make_outputs(documents)
     places = {}
     for output in outputs.values():
         for i, origin in enumerate(output.origins, 1):
@@ -123,8 +124,8 @@ def in_example(document, job, line):
 
 def look(root, job):
     """The numbers of the equations that are red with a bug in the code of one."""
-    from docs.weave.mathematics import arrays
-    from docs.weave.mathematics.check import check_page
+    from loom.equations import arrays
+    from loom.equations.check import check_page
 
     path, kept = None, None
     if "file" in job:
@@ -135,7 +136,7 @@ def look(root, job):
         del sys.modules[name]
     arrays.library.cache_clear()
     try:
-        checked = check_page(tangle.read_document(job["document"], job["text"])[0])
+        checked = check_page(read_document(job["document"], job["text"])[0])
         return [result.equation.tag for result in checked.results if result.message]
     except Exception:  # a bug may break anything, and that is red, too
         return [job["tag"]]

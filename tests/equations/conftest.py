@@ -2,9 +2,9 @@
 
 import pytest
 
-import tangle
-from docs.weave.mathematics.check import check_page
-from docs.weave.mathematics.report import complaints
+from loom.documents.reader import read_document
+from loom.equations.check import check_page
+from loom.equations.report import complaints
 
 PAGE = r"""
 # Recurrent
@@ -49,7 +49,7 @@ def look():
         for old, new in changes:
             assert page.count(old), old
             page = page.replace(old, new)
-        document, problems = tangle.read_document("page.md", page)
+        document, problems = read_document("page.md", page)
         assert not problems
         without = [b for b in document.blocks if b.kind == "file"]
         for block in without:  # the file is there for its numbers; nothing imports it

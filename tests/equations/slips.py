@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-import tangle
-from docs.weave.mathematics.axes import step_of
-from docs.weave.mathematics.check import check_page, holds
-from docs.weave.mathematics.edits import edits
-from docs.weave.mathematics.evaluate import deviation, sides
-from docs.weave.mathematics.tree import Wrong, walk
+from loom.documents.folder import read_documents
+from loom.equations.axes import step_of
+from loom.equations.check import check_page, holds
+from loom.equations.edits import edits
+from loom.equations.evaluate import deviation, sides
+from loom.equations.tree import Wrong, walk
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWS = (
@@ -33,7 +33,7 @@ def slips(documents):
 
 def book():
     """All documents of the book."""
-    return tangle.read(ROOT)[0]
+    return read_documents(ROOT)[0]
 
 
 def judged(found):

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-import tangle
-from docs.weave.mathematics.check import check_page
-from docs.weave.mathematics.page import read_page
-from docs.weave.mathematics.report import told
+from loom.documents.folder import read_documents
+from loom.documents.markdown import normalize_text
+from loom.equations.check import check_page
+from loom.equations.page import read_page
+from loom.equations.report import told
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = {document.path: document for document in tangle.read(ROOT)[0]}
+DOCUMENTS = {document.path: document for document in read_documents(ROOT)[0]}
 EQUATIONS = [
     pytest.param(path, n, id=f"{path.removeprefix('literate/')} ({equation.tag})")
     for path, document in DOCUMENTS.items()
@@ -55,7 +56,7 @@ def test_markers_and_symbols(path):
 def test_no_tag_is_passed_over():
     for path, document in DOCUMENTS.items():
         fenced = {n for block in document.blocks for n in block.lines}
-        lines = tangle.normal(document.text).split("\n")
+        lines = normalize_text(document.text).split("\n")
         tags = [n for n, line in enumerate(lines, 1) if r"\tag{" in line and n not in fenced]
         tags = [n for n in tags if f"`{chr(92)}tag" not in lines[n - 1]]
         assert len(tags) == len(checked(path).results), path

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-import tangle
-from docs.weave.mathematics.page import read_page
+from loom.documents.folder import read_documents
+from loom.equations.page import read_page
 from tests.equations.bugs import jobs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ ELSEWHERE = {
 def found():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of code that is wrong on purpose
-        return jobs(tangle.read(ROOT)[0], read_page)
+        return jobs(read_documents(ROOT)[0], read_page)
 
 
 def green(found, folder):
@@ -88,7 +88,7 @@ def test_all_bugs_turn_equations_red(found, tmp_path):
 def test_each_line_with_a_number_gets_a_bug(found):
     numbers = {
         (document.path, tag)
-        for document in tangle.read(ROOT)[0]
+        for document in read_documents(ROOT)[0]
         for tag, _, _ in read_page(document).numbers
     }
     assert {(job["document"], job["tag"]) for job in found} == numbers

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 import epynn
-import tangle
-from docs.weave.mathematics.check import check_page
-from docs.weave.mathematics.differences import agrees
-from docs.weave.mathematics.evaluate import Value
-from docs.weave.mathematics.grammar import parse
-from docs.weave.mathematics.report import complaints
-from docs.weave.mathematics.tree import Wrong, walk
+from loom.documents.reader import read_document
+from loom.tangling.outputs import make_outputs
+from loom.tangling.run import write_outputs
+from loom.equations.check import check_page
+from loom.equations.differences import agrees
+from loom.equations.evaluate import Value
+from loom.equations.grammar import parse
+from loom.equations.report import complaints
+from loom.equations.tree import Wrong, walk
 from tests.equations.slips import judged, slips
 
 HERE = Path(__file__).parent
@@ -26,7 +28,7 @@ def read(page, *changes):
     for old, new in changes:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
-    document, problems = tangle.read_document(f"literate/{page}.md", text)
+    document, problems = read_document(f"literate/{page}.md", text)
     assert not problems
     return document
 
@@ -35,9 +37,9 @@ def read(page, *changes):
 def layers(tmp_path_factory):
     """Tangle the pages into a folder that joins the library for a while."""
     folder = tmp_path_factory.mktemp("drafts")
-    outputs, problems = tangle.outputs([read("convolution")])
+    outputs, problems = make_outputs([read("convolution")])
     assert not problems
-    tangle.write(outputs, folder)
+    write_outputs(outputs, folder)
     epynn.__path__.append(str(folder / "tangled" / "epynn"))
     yield
     epynn.__path__.pop()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from docs.weave.mathematics import check
+from loom.equations import check
 
 PLANTED = {
     "the letter of the paper": (

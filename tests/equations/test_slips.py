@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from docs.weave.mathematics.page import read_page
+from loom.equations.page import read_page
 from tests.equations.slips import book, judged, slips
 
 SAMPLE = 300

@@ -22,7 +22,7 @@ from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.integration.pytest import SybilFile
 from sybil.parsers.abstract.doctest import DocTestStringParser
 
-import tangle
+from loom.documents.reader import read_document
 
 matplotlib.use("Agg")
 os.environ["KERAS_BACKEND"] = "torch"  # read once, when a page first imports it
@@ -39,7 +39,7 @@ def parse(document):
     starts = [0]
     for line in document.text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    page, problems = tangle.read_document(document.path, document.text)
+    page, problems = read_document(document.path, document.text)
     wrong = {}
     for problem in problems:
         wrong.setdefault(problem.location.line, []).append(str(problem))

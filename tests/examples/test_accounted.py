@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sybil.document import Document
 
-import tangle
+from loom.documents.folder import find_documents
+from loom.documents.reader import read_document
 from tests.examples import plugin
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["README.md", *tangle.find_documents(ROOT)]
+PAGES = ["README.md", *find_documents(ROOT)]
 RUN = {"doctest", "example", "cell"}
 TANGLED = {"file", "chunk"}
 EXERCISE = {"start", "check", "solution"}
@@ -33,7 +34,7 @@ def fences(text):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_fence_is_accounted_for(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    page, problems = tangle.read_document(name, text)
+    page, problems = read_document(name, text)
     assert problems == []
     assert [block.line for block in page.blocks] == list(fences(text))
     for block in page.blocks:
@@ -43,7 +44,7 @@ def test_every_fence_is_accounted_for(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_example_is_run(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    page, _ = tangle.read_document(name, text)
+    page, _ = read_document(name, text)
     lines = {example.line for example in Document.parse(str(ROOT / name), plugin.parse)}
     for block in page.blocks:
         inside = lines & {block.line, *block.lines}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sybil.document import Document
 
-import tangle
+from loom.documents.reader import read_document
 from tests.examples import plugin
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -206,7 +206,7 @@ def test_keras_runs_on_torch():
 @pytest.mark.parametrize("path", sorted((ROOT / "literate").rglob("*.md")), ids=lambda p: p.stem)
 def test_what_needs_keras_or_torch_comes_last_on_a_page(path):
     """So that nothing misses it where it is skipped."""
-    document, _ = tangle.read_document(str(path), path.read_text("utf-8"))
+    document, _ = read_document(str(path), path.read_text("utf-8"))
     needs = [
         bool(plugin.THEIRS.search("\n".join(block.code)))
         for block in document.blocks

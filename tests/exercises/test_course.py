@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
-import tangle
-from docs.weave import course, practice
+from loom.commands.main import main
+from loom.patching.patches import apply_patches
+from loom.problems import Location
+from loom.tangling.check import check_outputs
+from loom.exercises import course
+from loom.exercises import practice
 from epynn.__main__ import copy_book
 from tests.terminal import ESCAPE, Terminal
 
@@ -123,7 +127,7 @@ class Copy:
         (root / "literate").mkdir()
         for name, text in (("index", INDEX), ("first", FIRST), ("second", SECOND)):
             self.page(name).write_text(text, encoding="utf-8")
-        assert tangle.main(["--quiet", "--root", str(root)]) == 0
+        assert main(["--quiet", "--root", str(root)]) == 0
         assert course.record(root) == []
 
     def page(self, name):
@@ -136,7 +140,7 @@ class Copy:
 
     def __call__(self, *words):
         """Run ``practice``; the exit code, and what was printed."""
-        code = tangle.main(["practice", *words, "--root", str(self.root)])
+        code = main(["practice", *words, "--root", str(self.root)])
         said = self.capsys.readouterr()
         assert "\x1b" not in said.out
         return code, said.out + said.err
@@ -259,10 +263,10 @@ def test_an_exception_is_not_blamed_on_a_page_with_nothing_to_mend(copy):
     book = course.Book(copy.root)
     goodbye, twice = book.find("goodbye"), book.find("twice")
     elsewhere, near = (
-        tangle.Location("literate/second.md", 9),
-        tangle.Location("literate/first.md", 4),
+        Location("literate/second.md", 9),
+        Location("literate/first.md", 4),
     )
-    mine = tangle.Location("literate/first.md", 9)
+    mine = Location("literate/first.md", 9)
 
     def blamed(exercise, *places, reason="TypeError"):
         return course.to_blame(book, exercise, practice.Failure(1, reason, "", places))
@@ -488,8 +492,8 @@ def test_progress_is_the_readers_own(copy):
     copy("list")
     copy.edit(*TWICE)
     copy()
-    assert tangle.main(["--force", "--quiet", "--root", str(copy.root)]) == 0
-    assert tangle.check(copy.root) == [] and copy.progress.exists()
+    assert main(["--force", "--quiet", "--root", str(copy.root)]) == 0
+    assert check_outputs(copy.root) == [] and copy.progress.exists()
     assert f"/{course.PROGRESS}" in (ROOT / ".gitignore").read_text().splitlines()
     from epynn.__main__ import BOOK
 
@@ -634,7 +638,7 @@ def greet(who):
 def patched(copy):
     """The small book, with a patch instead of a chunk."""
     copy.page("first").write_text(PATCHED, encoding="utf-8")
-    assert tangle.main(["--quiet", "--root", str(copy.root)]) == 0
+    assert main(["--quiet", "--root", str(copy.root)]) == 0
     assert course.record(copy.root) == []
     return copy
 
@@ -652,7 +656,7 @@ def test_the_loop_with_a_patch(patched):
     patched.edit("first", "1 / 'goodbye '", "'goodbye '")
     assert patched("goodbye")[0] == 0 and patched.states()["goodbye"] == "solved"
     # what it says elsewhere is not in the way
-    assert tangle.main(["--quiet", "--root", str(patched.root)]) == 0
+    assert main(["--quiet", "--root", str(patched.root)]) == 0
     assert "goodbye" in (patched.root / "tangled/hello.py").read_text()
     patched.edit("first", "\nreturn greet(who)", "\nreturn 2 * greet(who)")
     said = "restored literate/first.md:3\nrestored literate/first.md:18\n"
@@ -862,13 +866,13 @@ def test_a_change_of_the_real_library(tmp_path, capsys):
     page = root / "literate/layers/dense.md"
     before = page.read_bytes()
     exercise = BOOK.find("dense-skip")
-    for changed in tangle.apply_patches(BOOK.documents, exercise.solutions):
+    for changed in apply_patches(BOOK.documents, exercise.solutions):
         (root / changed.path).write_text(changed.text, encoding="utf-8")
     assert page.read_bytes() != before
     library = {path: path.read_bytes() for path in (root / "tangled").rglob("*.py")}
-    assert tangle.main(["practice", "dense-skip", "--once", "--root", str(root)]) == 0
+    assert main(["practice", "dense-skip", "--once", "--root", str(root)]) == 0
     assert "GREEN All of 5 checks pass." in capsys.readouterr().out
     assert library == {path: path.read_bytes() for path in (root / "tangled").rglob("*.py")}
-    assert tangle.main(["practice", "reset", "dense-skip", "--root", str(root)]) == 0
+    assert main(["practice", "reset", "dense-skip", "--root", str(root)]) == 0
     assert page.read_bytes() == before
-    assert tangle.main(["practice", "dense-skip", "--root", str(root)]) == 1
+    assert main(["practice", "dense-skip", "--root", str(root)]) == 1

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
-import tangle
-from docs.weave import checks, course, practice
+from loom.commands.main import main
+from loom.documents.folder import read_documents
+from loom.documents.reader import read_document
+from loom.patching.hunks import is_patch, read_patch
+from loom.tangling.outputs import make_outputs
+from loom.exercises import checks
+from loom.exercises import course
+from loom.exercises import practice
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = Path(__file__).with_name("wrong")
-DOCUMENTS, _ = tangle.read(ROOT)
+DOCUMENTS, _ = read_documents(ROOT)
 EXERCISES = {exercise.label: exercise for exercise in practice.find(DOCUMENTS)}
 SECONDS = 300  # for hundreds of jobs in one process, on a machine that does more than this
 
@@ -21,7 +27,7 @@ SECONDS = 300  # for hundreds of jobs in one process, on a machine that does mor
 @pytest.fixture(scope="module", autouse=True)
 def outputs():
     """What the book describes as it is, which each attempt asks for twice, is made once."""
-    known, make = tangle.outputs(DOCUMENTS), tangle.outputs
+    known, make = make_outputs(DOCUMENTS), make_outputs
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tangle, "outputs", lambda pages: known if pages is DOCUMENTS else make(pages))
         yield
@@ -141,7 +147,7 @@ def test_what_counts_as_the_same_output(want, got, same):
 
 def read_answer(path):
     """The blocks of a wrong answer, which are those of a solution."""
-    page, problems = tangle.read_document(path.name, path.read_text(encoding="utf-8"))
+    page, problems = read_document(path.name, path.read_text(encoding="utf-8"))
     answer = [block for block in page.blocks if block.kind == "solution"]
     assert answer and {block.name for block in answer} == {path.parent.name} and not problems, path
     return answer
@@ -198,8 +204,8 @@ def parts(exercise):
     """
     found = {}
     for block in exercise.solutions:
-        if tangle.is_patch(block):
-            for hunk in tangle.read_patch(block)[0]:
+        if is_patch(block):
+            for hunk in read_patch(block)[0]:
                 rows = {line for _, _, line in hunk.rows}
                 found[f"{hunk.name}:{min(rows)}"] = rows
         else:
@@ -212,7 +218,7 @@ def without(blocks, lines):
     for block in blocks:
         kept = [pair for pair in zip(block.code, block.lines) if pair[1] not in lines]
         new = replace(block, code=tuple(c for c, _ in kept), lines=tuple(n for _, n in kept))
-        if tangle.read_patch(new)[0] if tangle.is_patch(new) else kept:
+        if read_patch(new)[0] if is_patch(new) else kept:
             yield new
 
 
@@ -371,7 +377,7 @@ def prove(tmp_path, *parts):
     page = tmp_path / "literate" / "page.md"
     page.parent.mkdir()
     page.write_text(BOOK % "\n".join(parts), encoding="utf-8")
-    assert tangle.main(["--root", str(tmp_path), "--quiet"]) == 0
+    assert main(["--root", str(tmp_path), "--quiet"]) == 0
     [(exercise, said)] = practice.prove(tmp_path)
     assert exercise.title == "Twice"
     return said

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 
-import tangle
-from docs.weave.lines import numbers_of
-from docs.weave.mathematics.grammar import parse
-from docs.weave.mathematics.page import Equation
-from docs.weave.mathematics.tree import Node, Wrong, walk
+from loom.documents.model import Block, Document
+from loom.problems import Location
+from loom.tangling.outputs import Output
+from loom.tangling.references import find_references
+from loom.documents.lines import numbers_of
+from loom.equations.grammar import parse
+from loom.equations.page import Equation
+from loom.equations.tree import Node, Wrong, walk
 
 COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef)
 LAYOUT = {"swapaxes", "transpose", "moveaxis", "rollaxis", "as_strided", "matrix_transpose",
@@ -215,15 +218,15 @@ def sums_a_product(node: Node) -> bool:
     return bool(sums) and len(factors) - sums[-1] > 2
 
 
-def find_scattered_functions(functions: Sequence[Function], outputs: dict[str, tangle.Output],
-                             blocks: Collection[tangle.Block], kept: Collection[str]) -> list[str]:
+def find_scattered_functions(functions: Sequence[Function], outputs: dict[str, Output],
+                             blocks: Collection[Block], kept: Collection[str]) -> list[str]:
     """A function with equations stands whole in one block of its document.
 
     :param outputs: The tangled files, with the place in a document that each line comes from.
     :param blocks: Those of all documents.
     :param kept: Chunks that may stand in the midst of a function all the same.
     """
-    home = {tangle.Location(block.document, line): block
+    home = {Location(block.document, line): block
             for block in blocks for line in block.lines}
     found = []
     for function in functions:
@@ -236,7 +239,7 @@ def find_scattered_functions(functions: Sequence[Function], outputs: dict[str, t
     return found
 
 
-def find_needed_chunks(documents: Collection[tangle.Document]) -> set[str]:
+def find_needed_chunks(documents: Collection[Document]) -> set[str]:
     """The chunks that an exercise replaces or refers to, or that more than one page has a part in.
 
     Only these may stand in the midst of a function: the exercise, or the other page, has to say
@@ -245,7 +248,7 @@ def find_needed_chunks(documents: Collection[tangle.Document]) -> set[str]:
     needed, pages = set(), {}
     for document in documents:
         for block in document.blocks:
-            names = {name for name, _ in tangle.references(block)}
+            names = {name for name, _ in find_references(block)}
             if block.kind == "solution":
                 needed |= names | {block.attributes.get("replaces", "")}
             elif {"file", "chunk"} & block.attributes.keys():

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import tangle
-from docs.weave.lines import numbers_of
-from docs.weave.mathematics.page import Equation, read_page
+from loom.documents.folder import read_documents
+from loom.documents.reader import read_document
+from loom.tangling.outputs import make_outputs
+from loom.documents.lines import numbers_of
+from loom.equations.page import Equation, read_page
 from tests.layers.statements import (
     are_alternatives,
     find_crowded_statements,
@@ -25,8 +27,8 @@ from tests.layers.statements import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = {document.path: document for document in tangle.read(ROOT)[0]}
-OUTPUTS = tangle.outputs([*DOCUMENTS.values()])[0]
+DOCUMENTS = {document.path: document for document in read_documents(ROOT)[0]}
+OUTPUTS = make_outputs([*DOCUMENTS.values()])[0]
 BLOCKS = [block for document in DOCUMENTS.values() for block in document.blocks]
 LAYERS = "dense rnn gru lstm convolution pooling dropout flatten embedding template".split()
 PAGES = {name: f"literate/layers/{name}.md" for name in LAYERS}
@@ -308,8 +310,8 @@ OTHER = """# Another page
 ])
 def test_a_scattered_function_is_found(rest, other, missing):
     texts = {"page.md": PAGE.replace("REST", rest), "other.md": other}
-    documents = [tangle.read_document(path, text)[0] for path, text in texts.items()]
-    output = tangle.outputs(documents)[0]["tangled/some.py"]
+    documents = [read_document(path, text)[0] for path, text in texts.items()]
+    output = make_outputs(documents)[0]["tangled/some.py"]
     functions = read_functions(output.path, output.text)
     assert [f.name for f in functions] == ["whole", "some_forward", "some_backward"]
     blocks = [block for document in documents for block in document.blocks]

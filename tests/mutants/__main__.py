@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import tangle
+from loom.tangling.check import check_outputs
 from tests.mutants.cover import Cover, covering, measure
 from tests.mutants.mutate import Mutant, draw_mutants, find_mutant, read_sources
 from tests.mutants.record import load, save
@@ -188,7 +188,7 @@ def main(words: list[str] | None = None) -> int:
                         default="compare")  # fmt: skip
     what = parser.parse_args(words).what
     entries = load(RECORD) or []
-    if problems := tangle.check(ROOT):  # nothing could be carried into such documents
+    if problems := check_outputs(ROOT):  # nothing could be carried into such documents
         print(*problems, sep="\n", file=sys.stderr)
         return 1
     if what == "draw":

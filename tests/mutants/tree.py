@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Self
 
-import tangle
+from loom.syncing.run import carry_edits_back
 
 TRACE = Path(__file__).parent / "trace"
 
@@ -68,7 +68,7 @@ class Copy:
         :raises ValueError: If it can't be carried there, with tangle.py's reasons.
         """
         (self.root / name).write_bytes(code)
-        if problems := tangle.sync(self.root).problems:
+        if problems := carry_edits_back(self.root).problems:
             raise ValueError("\n".join(map(str, problems)))
 
     def restore(self) -> None:

@@ -10,9 +10,9 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 
-import tangle
-from docs.weave.figures import COLOURS
-from docs.weave.mathematics.page import read_page
+from loom.documents.reader import read_document
+from loom.weaving.figures import COLOURS
+from loom.equations.page import read_page
 from epynn import (
     GRU,
     LSTM,
@@ -62,7 +62,7 @@ def closed():
 def page_figure(name):
     """The document, layer and figure of a page's section on shapes."""
     path = f"literate/layers/{name}.md"
-    document, _ = tangle.read_document(path, (ROOT / path).read_text("utf-8"))
+    document, _ = read_document(path, (ROOT / path).read_text("utf-8"))
     (cell,) = (b for b in document.blocks if b.kind == "cell" and "plot_shapes" in "".join(b.code))
     space = {}
     exec("\n".join(cell.code), space)

@@ -2,7 +2,12 @@
 
 import pytest
 
-import tangle
+from loom.documents.paths import MANIFEST
+from loom.documents.reader import read_document
+from loom.problems import sort_by_place
+from loom.tangling.check import check_outputs
+from loom.tangling.outputs import make_outputs
+from loom.tangling.run import tangle as tangle__
 
 
 class Book:
@@ -22,14 +27,14 @@ class Book:
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     def tangle(self, **options):
-        return tangle.tangle(self.root, **options)
+        return tangle__(self.root, **options)
 
     def said(self, **options):
         return [str(problem) for problem in self.tangle(**options).problems]
 
     def check(self):
         before = self.files(everything=True)
-        found = [str(problem) for problem in tangle.check(self.root)]
+        found = [str(problem) for problem in check_outputs(self.root)]
         assert self.files(everything=True) == before, "check writes nothing"
         return found
 
@@ -42,7 +47,7 @@ class Book:
         }
         if everything:
             return found
-        own = (".tangle/", "literate/", tangle.MANIFEST)
+        own = (".tangle/", "literate/", MANIFEST)
         return {path: text for path, text in found.items() if not path.startswith(own)}
 
 
@@ -53,14 +58,14 @@ def book(tmp_path):
 
 def read(text):
     """The blocks of a document that is a string, and what is said of it."""
-    document, problems = tangle.read_document("literate/page.md", text)
+    document, problems = read_document("literate/page.md", text)
     return document.blocks, [str(problem) for problem in problems]
 
 
 def resolve(**pages):
     """The outputs of documents that are strings, as text, and what is said of them."""
-    found = [tangle.read_document(f"literate/{name}.md", text) for name, text in pages.items()]
-    made, problems = tangle.outputs([document for document, _ in found])
+    found = [read_document(f"literate/{name}.md", text) for name, text in pages.items()]
+    made, problems = make_outputs([document for document, _ in found])
     problems = [problem for _, wrong in found for problem in wrong] + problems
-    problems = sorted(problems, key=tangle.by_place)
+    problems = sorted(problems, key=sort_by_place)
     return {path: output.text for path, output in made.items()}, list(map(str, problems))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import tangle
+from loom.commands.main import main as main__
+from loom.tangling.lock import lock_repository
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "```python {file=a.py}\nx\n```\n"
@@ -18,7 +19,7 @@ PAGE = "```python {file=a.py}\nx\n```\n"
 @pytest.fixture
 def run(book, capsys):
     def main(*arguments):
-        code = tangle.main([*arguments, "--root", str(book.root)])
+        code = main__([*arguments, "--root", str(book.root)])
         return code, capsys.readouterr().out
 
     return main
@@ -74,7 +75,7 @@ def test_colours_only_for_a_terminal(book, monkeypatch):
         (book.root / "tangled" / "a.py").unlink(missing_ok=True)
         out = Terminal()
         monkeypatch.setattr("sys.stdout", out)
-        tangle.main(["--root", str(book.root)])
+        main__(["--root", str(book.root)])
         assert ("\x1b[32mwrote\x1b[0m tangled/a.py" in out.getvalue()) is expected
 
 
@@ -83,30 +84,30 @@ def test_streams_that_are_closed(book, monkeypatch):
     names = ("stdin", "stdout", "stderr")
     for name in names:  # as with `<&- >&- 2>&-`, or under pythonw
         monkeypatch.setattr(sys, name, None)
-    assert tangle.main(["--root", str(book.root)]) == 1
+    assert main__(["--root", str(book.root)]) == 1
     for name in names:
         getattr(sys, name).close()
 
 
 def test_no_documents(tmp_path, capsys):
     for command in ([], ["check"], ["where", "a.py:1"]):
-        assert tangle.main([*command, "--root", str(tmp_path)]) == 1
+        assert main__([*command, "--root", str(tmp_path)]) == 1
     assert "there is no folder literate/ in" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_help(capsys):
     with pytest.raises(SystemExit) as stop:
-        tangle.main(["--help"])
+        main__(["--help"])
     assert stop.value.code == 0
     out = capsys.readouterr().out
     for word in ("check", "where", "FILE:LINE", "--force", "--quiet", "--root"):
         assert word in out
     with pytest.raises(SystemExit) as stop:
-        tangle.main(["chekc"])
+        main__(["chekc"])
     assert stop.value.code == 2
     with pytest.raises(SystemExit):
-        tangle.main(["check", "a.py:1"])
+        main__(["check", "a.py:1"])
     assert "check takes no a.py:1" in capsys.readouterr().err
 
 
@@ -152,7 +153,7 @@ def test_a_run_waits_for_another_and_says_so(book):
     book.write(page=PAGE.replace("x", "y"))
     command = [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root), "--quiet"]
     with ThreadPoolExecutor() as reader:
-        with tangle.alone(book.root):
+        with lock_repository(book.root):
             run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
             said = reader.submit(run.stderr.readline).result(timeout=60)
             assert said == "tangle.py: another run is at work here; waiting for its end\n"

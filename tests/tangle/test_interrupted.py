@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-import tangle
+from loom.commands.main import main
 from tests.tangle.conftest import Book
 
 OLD = {
@@ -177,7 +177,7 @@ def test_the_disk_is_full(book, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    assert tangle.main(["--root", str(book.root)]) == 1
+    assert main(["--root", str(book.root)]) == 1
     monkeypatch.undo()
     assert book.files() == before
     assert not book.said()

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import tangle
+from loom.tangling.check import check_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [f"literate/making/{page}.md" for page in ("tangle", "sync", "watch", "run")]
@@ -24,11 +24,11 @@ def test_it_makes_itself(tmp_path):
         )
         assert ("run it once more" in done.stdout) == again
         assert (tmp_path / "tangle.py").read_bytes() == committed
-    assert not tangle.check(tmp_path)
+    assert not check_outputs(tmp_path)
 
 
 def test_the_repository_is_what_the_documents_say():
-    assert [str(problem) for problem in tangle.check(ROOT)] == []
+    assert [str(problem) for problem in check_outputs(ROOT)] == []
 
 
 def test_columns():

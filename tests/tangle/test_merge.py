@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import tangle
+from loom.documents.paths import CACHE, MANIFEST
+from loom.documents.reader import read_document
+from loom.syncing.run import carry_edits_back
+from loom.tangling.outputs import make_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,8 +53,8 @@ def merged(book, tmp_path_factory):
         git("switch", "--quiet", "main")
         commit(mine)
         git("merge", "--quiet", "--no-edit", "theirs")
-        shutil.rmtree(book.root / tangle.CACHE)
-        json.loads((book.root / tangle.MANIFEST).read_text("utf-8"))
+        shutil.rmtree(book.root / CACHE)
+        json.loads((book.root / MANIFEST).read_text("utf-8"))
         return {name: text for name, text in book.files().items() if name.startswith("tangled/")}
 
     return merge
@@ -73,7 +76,7 @@ def test_a_merge_of_two_branches(merged, book, mine, theirs, expected):
     wanted = {name: {} for name in "abc"} | expected
     assert files.keys() >= {f"tangled/{name}.py" for name, now in wanted.items() if now is not None}
     assert book.said() == [] and book.check() == []
-    made, _ = tangle.outputs([tangle.read_document(f"literate/{name}.md", page(name, **now))[0]
+    made, _ = make_outputs([read_document(f"literate/{name}.md", page(name, **now))[0]
                               for name, now in wanted.items() if now is not None])
     assert {path: output.text for path, output in made.items()} == {
         path: text for path, text in book.files().items() if path.startswith("tangled/")
@@ -95,6 +98,6 @@ def test_after_a_merge_an_edit_is_carried(merged, book):
     for name in "ab":
         file = book.root / f"tangled/{name}.py"
         file.write_text(file.read_text().replace("x8 = 8", "x8 = 0"))
-    assert tangle.sync(book.root).problems == ()
+    assert carry_edits_back(book.root).problems == ()
     for name in "ab":
         assert (book.root / f"literate/{name}.md").read_text() == page(name, x1=0, x8=0)

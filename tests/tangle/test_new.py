@@ -9,9 +9,15 @@ from pathlib import Path
 
 import pytest
 
-import tangle
-from docs.weave import course, new, practice
-from docs.weave.mathematics.check import check_page
+from loom.commands.main import main
+from loom.documents.folder import read_documents
+from loom.documents.reader import read_document
+from loom.tangling.files import replace_file
+from loom.tangling.outputs import make_outputs
+from loom.exercises import course
+from loom.creation import new
+from loom.exercises import practice
+from loom.equations.check import check_page
 from tests.walk import Walk, copy_without, environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,7 +130,7 @@ def test_its_equations_hold_with_numerical_gradients(grown):
     root, *_ = grown
     said = run(root, "tangle.py", "equations", "layers/balance")
     assert said.startswith("literate/layers/balance.md    4 equations,  1 by differences")
-    page, problems = tangle.read_document(
+    page, problems = read_document(
         "p.md", (root / "literate/layers/balance.md").read_text("utf-8")
     )
     assert problems == [] and list(page.exercises) == [
@@ -136,7 +142,7 @@ def test_its_equations_hold_with_numerical_gradients(grown):
 
 def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
     root, *_ = grown
-    documents, _ = tangle.read(root)
+    documents, _ = read_documents(root)
     exercises = [it for it in practice.find(documents) if it.document.endswith("/balance.md")]
     assert len(exercises) == 3
     states = course.states(course.Book(root))
@@ -147,7 +153,7 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
         wrong = sorted((root / new.WRONG / exercise.label).glob("*.md"))
         assert wrong
         for path in wrong:
-            page, _ = tangle.read_document(path.name, path.read_text("utf-8"))
+            page, _ = read_document(path.name, path.read_text("utf-8"))
             assert {block.name for block in page.blocks} == {exercise.label}
             result = practice.attempt(root, documents, exercise, page.blocks)
             assert result.failures[0].reason not in practice.WRONG_REASONS, path
@@ -209,7 +215,7 @@ def test_a_second_one_and_a_third_are_as_good(grown):
         r"    'epynn.spatialdropout.models': 'SpatialDropout',\n",
         places,
     )
-    made, _ = tangle.outputs(tangle.read(root)[0])
+    made, _ = make_outputs(read_documents(root)[0])
     longest = max(
         max(map(len, output.text.split("\n")))
         for path, output in made.items()
@@ -254,7 +260,7 @@ def test_a_name_that_will_not_do_is_refused(name, said, capsys):
 def test_a_command_that_is_not_understood(capsys):
     for words in ([], ["layer"], ["page", "Scale"], ["layer", "Scale", "Shift"]):
         with pytest.raises(SystemExit) as ended:
-            tangle.main(["new", *words, "--root", str(ROOT)])
+            main(["new", *words, "--root", str(ROOT)])
         assert ended.value.code == 2 and "usage: tangle.py new" in capsys.readouterr().err
 
 
@@ -330,7 +336,7 @@ def test_if_one_file_cannot_be_written_all_are_as_before(book, number, monkeypat
 def test_after_a_kill_the_same_command_goes_on(book):
     _, files, _ = new.plan(book, "Scale")
     for path in list(files)[:-1]:  # the page comes last
-        tangle.replace_file(book, path, files[path])
+        replace_file(book, path, files[path])
     run(book, "tangle.py", "new", "layer", "Scale")
     assert (book / "literate/index.md").read_text("utf-8").count("\nlayers/scale\n") == 1
     run(book, "tangle.py", "check")
@@ -383,7 +389,7 @@ def test_the_walk_is_understood():
 def test_the_walk_makes_a_layer_that_learns(book):
     WALK.take(book)
     run(book, "tangle.py", "check")
-    page, _ = tangle.read_document("p.md", (book / "literate/layers/prelu.md").read_text("utf-8"))
+    page, _ = read_document("p.md", (book / "literate/layers/prelu.md").read_text("utf-8"))
     assert len(check_page(page).results) == 5
     said = run(book, "-c", "from epynn.testing import gradient_errors; import epynn;"
                "print(max(gradient_errors(epynn.PReLU(), (5, 3)).values()) < 1e-6)")  # fmt: skip

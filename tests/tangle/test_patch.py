@@ -2,7 +2,11 @@
 
 import pytest
 
-import tangle
+from loom.documents.infos import parse_info
+from loom.documents.reader import read_document
+from loom.patching.patches import apply_patches
+from loom.syncing.run import carry_edits_back
+from loom.tangling.outputs import make_outputs
 
 CODE = """\
 def one(x):
@@ -54,11 +58,11 @@ def patch(body):
 def made_by(page, *patches):
     """The outputs of a page by path, as text, with patches applied; and the new page."""
     text = page + EXERCISE % "\n".join(map(patch, patches))
-    document, problems = tangle.read_document("literate/page.md", text)
+    document, problems = read_document("literate/page.md", text)
     assert not problems
     solutions = [block for block in document.blocks if block.kind == "solution"]
-    [patched] = tangle.apply_patches([document], solutions)
-    made, problems = tangle.outputs([patched])
+    [patched] = apply_patches([document], solutions)
+    made, problems = make_outputs([patched])
     assert not problems
     return {path: output.text for path, output in made.items()}, patched.text
 
@@ -215,7 +219,7 @@ def test_a_library_that_was_changed_is_no_problem_but_for_check(book):
     assert not book.said()
     file = book.root / "tangled" / "pack" / "a.py"
     file.write_text(file.read_text().replace("Mine", "Yours"))
-    assert not tangle.sync(book.root).problems
+    assert not carry_edits_back(book.root).problems
     assert "\nclass Yours" in (book.root / "literate" / "page.md").read_text()
     [said] = book.check()
     assert "has no `class Two:` here" in said
@@ -242,9 +246,9 @@ def test_what_cannot_be_applied_is_refused(body, message):
 
 
 def test_a_diff_stands_for_an_exercise_and_nothing_else():
-    assert tangle.parse_info("diff {solution=x}").kind == "solution"
+    assert parse_info("diff {solution=x}").kind == "solution"
     for info in ("diff", "diff {start=x}", "diff {solution=x replaces=y}", "diff {}"):
         with pytest.raises(ValueError):
-            tangle.parse_info(info)
+            parse_info(info)
     with pytest.raises(ValueError, match="write `diff {solution=NAME}`"):
-        tangle.parse_info("diff")
+        parse_info("diff")

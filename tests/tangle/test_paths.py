@@ -4,7 +4,9 @@ import os
 
 import pytest
 
-import tangle
+from loom.documents.model import compute_digest
+from loom.documents.paths import MANIFEST, parse_output_path
+from loom.tangling.manifest import format_manifest
 from tests.tangle.conftest import resolve
 
 
@@ -23,7 +25,7 @@ from tests.tangle.conftest import resolve
     ],
 )
 def test_inside(path, inside):
-    assert tangle.output_path(path) == inside
+    assert parse_output_path(path) == inside
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_inside(path, inside):
 )
 def test_refused(path, message):
     with pytest.raises(ValueError) as error:
-        tangle.output_path(path)
+        parse_output_path(path)
     assert message in str(error.value)
 
 
@@ -116,11 +118,11 @@ def test_its_own_folders_are_links(book, outside, name):
 def test_a_manifest_cannot_ask_for_more(book):
     victim = book.root.parent / "victim.py"
     victim.write_text("x\n")
-    sha = tangle.digest("x\n")
+    sha = compute_digest("x\n")
     (book.root / "tangled").mkdir()
     (book.root / "literate" / "a.md").write_text("x\n")
-    (book.root / tangle.MANIFEST).write_text(
-        tangle.manifest_text({p: ("", sha) for p in ("../victim.py", "literate/a.md")})
+    (book.root / MANIFEST).write_text(
+        format_manifest({p: ("", sha) for p in ("../victim.py", "literate/a.md")})
     )
     assert not book.said(force=True)
     assert victim.read_text() == "x\n"

@@ -7,7 +7,11 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tangle
+from loom.documents.infos import parse_info
+from loom.documents.paths import parse_output_path
+from loom.documents.reader import read_document
+from loom.tangling.outputs import find_lines, make_outputs
+from loom.tangling.store import decode_map, encode_map
 from tests.tangle.conftest import Book
 
 settings.register_profile("tangle", deadline=None, derandomize=True, max_examples=120)
@@ -43,7 +47,7 @@ def test_a_block_comes_out_as_it_went_in(code, place, mark, end):
     fence = fence_for(code, mark)
     lines = ["# Title", "", f"{first}{fence}python {{file=a.py}}"]
     lines += [rest + line for line in code] + [rest + fence, "", "end"]
-    document, problems = tangle.read_document("literate/a.md", end.join(lines))
+    document, problems = read_document("literate/a.md", end.join(lines))
     assert not problems
     [block] = document.blocks
     assert block.code == tuple(code)
@@ -100,10 +104,10 @@ def test_outputs_and_their_maps(drawn):
     pages, expected = drawn
     documents = []
     for name, text in pages.items():
-        document, problems = tangle.read_document(f"literate/{name}.md", text)
+        document, problems = read_document(f"literate/{name}.md", text)
         assert not problems
         documents.append(document)
-    made, problems = tangle.outputs(documents)
+    made, problems = make_outputs(documents)
     assert not problems
     assert {path: output.text for path, output in made.items()} == expected
 
@@ -115,11 +119,11 @@ def test_outputs_and_their_maps(drawn):
             origin = lines[place.document][place.line - 1]
             assert line.endswith(origin)
             assert not line[: len(line) - len(origin)].strip()
-        assert tangle.lengthen(tangle.shorten(output.origins)) == output.origins
+        assert decode_map(encode_map(output.origins)) == output.origins
 
     back = {}
     for block in (block for document in documents for block in document.blocks):
-        for path, numbers in tangle.lines_of(made, block).items():
+        for path, numbers in find_lines(made, block).items():
             for number in numbers:
                 place = made[path].origins[number - 1]
                 assert (place.document, place.line in block.lines) == (block.document, True)
@@ -150,7 +154,7 @@ def test_tangling_twice_changes_nothing(tmp_path_factory, one, other):
 @given(st.text(st.sampled_from("abc/\\.:~ \0Cé"), max_size=16))
 def test_a_path_stays_inside(path):
     try:
-        inside = tangle.output_path(path)
+        inside = parse_output_path(path)
     except ValueError:
         return
     root = os.path.abspath("repository")
@@ -166,7 +170,7 @@ WORDS = ["python", "pycon", "{code-cell}", "{", "}", "file=", "#", "a.py", '"', 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS)).map("".join)))
 def test_an_info_string_is_understood_or_refused(info):
     try:
-        found = tangle.parse_info(info)
+        found = parse_info(info)
     except ValueError as error:
         assert str(error)
     else:
@@ -184,11 +188,11 @@ PIECES = [
 @settings(PROFILE, max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_any_text_is_read(text):
-    document, problems = tangle.read_document("literate/a.md", text)
+    document, problems = read_document("literate/a.md", text)
     count = len(document.text.splitlines()) + 1
     for block in document.blocks:
         assert 0 < block.line <= count
         assert len(block.code) == len(block.lines)
     assert all(problem.location.line > 0 and problem.message for problem in problems)
-    made, problems = tangle.outputs([document])
+    made, problems = make_outputs([document])
     assert all(len(output.origins) == output.text.count("\n") for output in made.values())

@@ -2,7 +2,11 @@
 
 import pytest
 
-import tangle
+from loom.documents.folder import find_documents, read_documents
+from loom.documents.grammar import DISPLAY
+from loom.documents.infos import parse_info
+from loom.documents.reader import read_document
+from loom.tangling.outputs import make_outputs
 from tests.tangle.conftest import read
 
 
@@ -36,11 +40,11 @@ def one(text):
         ("{code-block} python", "directive", "code-block", {}),
         ("{code} python", "directive", "code", {}),
         ("{sourcecode}", "directive", "sourcecode", {}),
-        *((language, "display", "", {}) for language in tangle.DISPLAY),
+        *((language, "display", "", {}) for language in DISPLAY),
     ],
 )
 def test_info(info, kind, name, attributes):
-    found = tangle.parse_info(info)
+    found = parse_info(info)
     assert (found.kind, found.name, found.attributes) == (kind, name, attributes)
 
 
@@ -82,7 +86,7 @@ def test_info(info, kind, name, attributes):
 )
 def test_info_refused(info, message):
     with pytest.raises(ValueError) as error:
-        tangle.parse_info(info)
+        parse_info(info)
     assert message in str(error.value)
     blocks, said = read(f"\n```{info}\n```\n")
     assert [block.kind for block in blocks] == ["unknown"]
@@ -316,7 +320,7 @@ def test_colons_in_code_open_nothing():
 
 
 def test_exercises():
-    document, problems = tangle.read_document(
+    document, problems = read_document(
         "literate/page.md", "\n:::{exercise} Title\n:class: x\n:label: a\n\ntext\n:::\n"
     )
     assert document.exercises == {"a": 2}
@@ -327,18 +331,18 @@ def test_exercises():
 
 def test_a_page_keeps_its_own_text():
     text = "---\r\nkey: value\r\n---\r\ntext"
-    assert tangle.read_document("a.md", text)[0].text == text
+    assert read_document("a.md", text)[0].text == text
 
 
 def test_not_utf8(book):
     book.write(latin="# Straße\n\n```python {#part}\nß\n```\n".encode("latin-1"))
     book.write(good="```python {file=a.py}\n<<part>>\n```\n")
-    documents, problems = tangle.read(book.root)
+    documents, problems = read_documents(book.root)
     assert [str(problem) for problem in problems] == [
         "literate/latin.md:1: this line is not UTF-8; save the document in that encoding"
     ]
     assert [document.sound for document in documents] == [True, False]
-    assert tangle.outputs(documents) == ({}, [])
+    assert make_outputs(documents) == ({}, [])
 
 
 def test_not_readable(book):
@@ -363,6 +367,6 @@ def test_documents(book):
     for name in ("sub/c.md", "sub/notes.txt", "_build/d.md", ".hidden/e.md"):
         (book.root / "literate" / name).touch()
     names = ["literate/a.md", "literate/b.md", "literate/sub/c.md"]
-    assert tangle.find_documents(book.root) == names
-    assert [document.path for document in tangle.read(book.root)[0]] == names
-    assert [d.path for d in tangle.read(book.root, ["literate/b.md"])[0]] == ["literate/b.md"]
+    assert find_documents(book.root) == names
+    assert [document.path for document in read_documents(book.root)[0]] == names
+    assert [d.path for d in read_documents(book.root, ["literate/b.md"])[0]] == ["literate/b.md"]

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import tangle
+from loom.tracing.importer import DocumentFinder
+from loom.tracing.positions import encode_table, relocate_code
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -253,7 +254,7 @@ def codes(code):
 
 def test_a_module_of_no_document_is_an_import_error(book):
     book.write(page="# A page\n")
-    finder = tangle.Documents(book.root)
+    finder = DocumentFinder(book.root)
     assert finder.find_spec("lost") is None
     for ask in finder.get_code, finder.get_source:
         with pytest.raises(ImportError, match="no document makes lost"):
@@ -261,12 +262,12 @@ def test_a_module_of_no_document_is_an_import_error(book):
 
 
 def test_every_function_of_the_library_runs_the_same_and_names_its_page():
-    finder = tangle.Documents(ROOT)
+    finder = DocumentFinder(ROOT)
     assert finder.problems == []
     moved = 0
     for path, output in finder.outputs.items():
         before = compile(output.text, path, "exec")
-        after = tangle.relocate(before, output, finder.texts, ROOT)
+        after = relocate_code(before, output, finder.texts, ROOT)
         for old, new in zip(codes(before), codes(after), strict=True):
             assert old.co_code == new.co_code
             assert old.co_exceptiontable == new.co_exceptiontable
@@ -299,6 +300,6 @@ def test_a_table_is_read_as_it_was_written(first, places):
     body = compile("pass\n" * 1, "a.py", "exec")
     code = body.replace(
         co_code=b"\x09\x00" * len(places), co_firstlineno=first,
-        co_linetable=tangle.table(first, places),
+        co_linetable=encode_table(first, places),
     )  # fmt: skip
     assert list(code.co_positions()) == places

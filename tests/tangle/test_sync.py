@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tangle
+from loom.commands.main import main
+from loom.documents.folder import read_documents
+from loom.documents.reader import read_document
+from loom.syncing.run import SyncReport, carry_edits_back
+from loom.tangling.outputs import make_outputs
+from loom.tangling.store import STORE
 from tests.tangle.conftest import Book
 from tests.tangle.test_properties import PROFILE, books
 
@@ -68,7 +73,7 @@ def synced(book):
         wanted = file.read_text("utf-8")
         if page != PAGE:
             book.write(page=page)
-        done = tangle.sync(book.root)
+        done = carry_edits_back(book.root)
         document = (book.root / "literate/page.md").read_bytes().decode()
         return done, document, file.read_text("utf-8") == wanted
 
@@ -125,7 +130,7 @@ def refusals(book, page, **files):
             text = text.replace(old, new)
         file.write_text(text, "utf-8")
     before = book.files(everything=True)
-    said = [str(problem) for problem in tangle.sync(book.root).problems]
+    said = [str(problem) for problem in carry_edits_back(book.root).problems]
     assert book.files(everything=True) == before
     return [text[: text.index(", cannot")].replace("the edit of ", "") for text in said]
 
@@ -137,7 +142,7 @@ def test_lines_that_replace_the_first_of_a_chunk_stay_in_it(book):
     file = book.root / "tangled/a.py"
     new = "def add(\n        one, two, *,\n        first, second):"
     file.write_text(file.read_text().replace("def add(first, second):", new))
-    tangle.sync(book.root)
+    carry_edits_back(book.root)
     document = (book.root / "literate/page.md").read_text("utf-8")
     assert document == page + new + "\n    return first + second\n```\n"
 
@@ -217,14 +222,14 @@ def test_a_conflict_is_found_among_lines_that_are_alike(book):
     book.tangle()
     (book.root / "tangled/a.py").write_text("a()\nb()\nc()\nx = 2\nd()\n")
     book.write(page=page.replace("x = 1", "a()"))
-    [problem] = tangle.sync(book.root).problems
+    [problem] = carry_edits_back(book.root).problems
     assert str(problem).startswith("literate/page.md:5: tangled/a.py, line 4,")
 
 
 def test_the_same_edit_on_both_sides_is_agreement(synced, book):
     page = PAGE.replace("x + 1", "x + 2")
     done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 2"), page)
-    assert done == tangle.Synced() and document == page and book.said() == []
+    assert done == SyncReport() and document == page and book.said() == []
 
 
 def test_a_document_that_has_the_edit_and_another_one_agrees(synced, book, capsys):
@@ -232,7 +237,7 @@ def test_a_document_that_has_the_edit_and_another_one_agrees(synced, book, capsy
     file = book.root / "tangled/a.py"
     file.write_text(file.read_text("utf-8").replace("x + 1", "x + 2"), "utf-8")
     book.write(page=page)
-    assert tangle.main(["sync", "--root", str(book.root)]) == 0
+    assert main(["sync", "--root", str(book.root)]) == 0
     assert capsys.readouterr().out == "wrote tangled/a.py\n"
     assert (book.root / "literate/page.md").read_text("utf-8") == page
     assert "x + 2" in file.read_text("utf-8") and "last = 2" in file.read_text("utf-8")
@@ -245,7 +250,7 @@ def test_the_same_edit_saved_in_another_form_is_agreement(synced, book, end, lin
     edited = file.read_text("utf-8").replace("x + 1", "x + 2")
     file.write_bytes((edited.removesuffix("\n") + end).replace("\n", line_end).encode())
     book.write(page=PAGE.replace("x + 1", "x + 2"))
-    assert tangle.sync(book.root) == tangle.Synced()
+    assert carry_edits_back(book.root) == SyncReport()
     assert book.said() == [] and book.files()["tangled/a.py"] == edited
 
 
@@ -257,7 +262,7 @@ def test_one_conflict_keeps_every_edit_back(book):
         (book.root / f"tangled/{name}.py").write_text("x = 2\n")
     book.write(b=one("b").replace("1", "3"))
     before = book.files(everything=True)
-    assert len(tangle.sync(book.root).problems) == 1
+    assert len(carry_edits_back(book.root).problems) == 1
     assert book.files(everything=True) == before
 
 
@@ -268,7 +273,7 @@ def test_a_line_that_is_not_utf8_keeps_every_edit_back(book):
     (book.root / "tangled/a.py").write_bytes(b"x = 2\ny = 1\n")
     (book.root / "tangled/b.py").write_bytes(b"x = 1\ny = 1  # \xe9\n")
     before = {path: path.read_bytes() for path in book.root.rglob("*.*") if path.is_file()}
-    [problem] = tangle.sync(book.root).problems
+    [problem] = carry_edits_back(book.root).problems
     assert str(problem).startswith("tangled/b.py:2: this line is not UTF-8")
     assert {path: path.read_bytes() for path in before} == before
 
@@ -281,7 +286,7 @@ def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkey
     texts = {"literate/page.md": "new", "literate/other.md": "\udce9"}
     monkeypatch.setattr(tangle, "carry", lambda *_: ([], texts, []))
     with pytest.raises(UnicodeEncodeError):
-        tangle.sync(book.root)
+        carry_edits_back(book.root)
     assert (book.root / "literate/page.md").read_text("utf-8") == PAGE
 
 
@@ -306,11 +311,11 @@ def test_a_document_that_is_saved_meanwhile_is_kept(book, monkeypatch, step):
     file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
     edited, saved = file.read_text("utf-8"), PAGE.replace("Prose", "Saved prose")
     saving(monkeypatch, step, lambda: book.write(page=saved))
-    done = tangle.sync(book.root)
+    done = carry_edits_back(book.root)
     assert done.carried == () and "was saved while" in str(*done.problems)
     assert (book.root / "literate/page.md").read_text("utf-8") == saved
     assert file.read_text("utf-8") == edited
-    assert tangle.sync(book.root).problems == ()
+    assert carry_edits_back(book.root).problems == ()
     document = (book.root / "literate/page.md").read_text("utf-8")
     assert document == saved.replace("x + 1", "x + 3") and book.said() == []
 
@@ -323,12 +328,12 @@ def test_of_several_documents_one_is_saved_meanwhile(book, monkeypatch, step, wr
     for name in pages:
         (book.root / f"tangled/{name}.py").write_text("x = 2\n")
     saving(monkeypatch, step, lambda: book.write(b="Saved.\n\n" + pages["b"]))
-    done = tangle.sync(book.root)
+    done = carry_edits_back(book.root)
     assert [place.document for _, _, place in done.carried] == [
         f"literate/{name}.md" for name in written
     ]
     assert [problem.location.document for problem in done.problems] == ["literate/b.md"]
-    assert tangle.sync(book.root).problems == () and book.said() == []
+    assert carry_edits_back(book.root).problems == () and book.said() == []
     texts = [(book.root / f"literate/{name}.md").read_text("utf-8") for name in "ab"]
     pages = [page.replace("1", "2") for page in pages.values()]
     assert texts == [pages[0], "Saved.\n\n" + pages[1]]
@@ -344,7 +349,7 @@ def test_a_document_that_is_a_link_stays_one(book, tmp_path_factory):
     book.tangle()
     file = book.root / "tangled/a.py"
     file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
-    assert tangle.sync(book.root).problems == ()
+    assert carry_edits_back(book.root).problems == ()
     assert (book.root / "literate/page.md").is_symlink()
     assert elsewhere.read_text("utf-8") == PAGE.replace("x + 1", "x + 3")
     assert [path.name for path in elsewhere.parent.iterdir()] == ["page.md"]
@@ -358,15 +363,15 @@ def test_a_chunk_of_several_files_changes_them_all(book):
     book.write(page=SHARED)
     book.tangle()
     (book.root / "tangled/a.py").write_text("x = 2\n")
-    done = tangle.sync(book.root)
+    done = carry_edits_back(book.root)
     assert done.problems == () and done.changed == ("tangled/b.py",)
     assert set(book.files().values()) == {"x = 2\n"}
     (book.root / "tangled/a.py").write_text("x = 3\n")
     (book.root / "tangled/b.py").write_text("x = 4\n")
-    [problem] = tangle.sync(book.root).problems
+    [problem] = carry_edits_back(book.root).problems
     assert "edited in different ways" in problem.message
     (book.root / "tangled/b.py").write_text("x = 3\n")
-    assert tangle.sync(book.root).problems == ()
+    assert carry_edits_back(book.root).problems == ()
 
 
 def test_a_chunk_twice_in_a_file_must_be_edited_alike(book):
@@ -374,10 +379,10 @@ def test_a_chunk_twice_in_a_file_must_be_edited_alike(book):
     book.tangle()
     file = book.root / "tangled/a.py"
     file.write_text("x = 1\nx = 2\n")
-    [problem] = tangle.sync(book.root).problems
+    [problem] = carry_edits_back(book.root).problems
     assert "several places of this file" in problem.message
     file.write_text("x = 2\nx = 2\n")
-    assert tangle.sync(book.root).problems == ()
+    assert carry_edits_back(book.root).problems == ()
     assert "x = 2" in (book.root / "literate/page.md").read_text("utf-8")
 
 
@@ -414,11 +419,11 @@ def test_a_change_of_a_whole_file_takes_steps_in_proportion_to_its_lines(book, c
         before = sys.gettrace()
         sys.settrace(trace)
         try:
-            done = tangle.sync(book.root)
+            done = carry_edits_back(book.root)
         finally:
             sys.settrace(before)
         assert done.problems == () and done.carried
-        sizes = [len(block.code) for block in tangle.read(book.root)[0][0].blocks[1:]]
+        sizes = [len(block.code) for block in read_documents(book.root)[0][0].blocks[1:]]
         assert sum(sizes) == len(file.read_text().splitlines())
         assert max(sizes) < size // 4, "each chunk keeps its lines"
         return count
@@ -432,7 +437,7 @@ def test_windows_line_ends_and_a_byte_order_mark_stay(book):
     book.tangle()
     file = book.root / "tangled/a.py"
     file.write_text(file.read_text("utf-8").replace("last = 1", "last = 1\nmore = 2"), "utf-8")
-    assert tangle.sync(book.root).problems == ()
+    assert carry_edits_back(book.root).problems == ()
     after = (book.root / "literate/page.md").read_bytes()
     expected = page.replace("> last = 1\r\n", "> last = 1\r\n> more = 2\r\n")
     assert after == b"\xef\xbb\xbf" + expected.encode()
@@ -451,12 +456,12 @@ def test_what_an_editor_leaves_around_the_code_is_no_edit(book, start, end):
     for path, text in files.items():
         ended = start + text.removesuffix("\n") + end
         (book.root / path).write_bytes(ended.encode())
-    assert tangle.sync(book.root) == tangle.Synced()
+    assert carry_edits_back(book.root) == SyncReport()
     assert book.said() == [] and book.files() == files
     text = start + files["tangled/a.py"].removesuffix("\n").replace("1", "2") + end
     (book.root / "tangled/a.py").write_bytes(text.encode())
     (book.root / "tangled/empty.py").write_bytes((start + end).encode())
-    assert tangle.sync(book.root).problems == () and book.said() == []
+    assert carry_edits_back(book.root).problems == () and book.said() == []
     assert (book.root / "literate/page.md").read_bytes().decode() == page.replace("1", "2")
     assert book.files() == files | {"tangled/a.py": "if x:\n    y = 2  \n"}
 
@@ -470,7 +475,7 @@ def test_an_output_that_is_left_over_is_removed_without_its_last_line_end(book):
 
 
 def test_without_the_last_text_nothing_is_guessed(synced, book):
-    (book.root / tangle.STORE).unlink()
+    (book.root / STORE).unlink()
     page = PAGE.replace("return y", "return  y")
     done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
     [problem] = done.problems
@@ -478,7 +483,7 @@ def test_without_the_last_text_nothing_is_guessed(synced, book):
 
 
 def test_a_fresh_clone_can_carry_an_edit(synced, book):
-    (book.root / tangle.STORE).unlink()
+    (book.root / STORE).unlink()
     done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"))
     assert done.problems == () and kept and "x + 3" in document
 
@@ -504,9 +509,9 @@ def test_an_interrupted_sync_is_finished_by_the_next(book, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(tangle, step, cut)
             with pytest.raises(KeyboardInterrupt):
-                tangle.sync(book.root)
+                carry_edits_back(book.root)
         assert file.read_text("utf-8") == wanted
-        assert tangle.sync(book.root).problems == () and book.said() == []
+        assert carry_edits_back(book.root).problems == () and book.said() == []
         assert file.read_text("utf-8") == wanted
         wanted = wanted.replace("x + 3", "x + 4")
         file.write_text(wanted, "utf-8")
@@ -529,29 +534,29 @@ def test_new_deleted_and_renamed_files_are_named(synced, book):
     a, cell, new = (book.root / "tangled" / f"{name}.py" for name in ("a", "cell", "new"))
     said = "no document makes this file; move its code into one, or delete it"
     new.write_text("x = 1\n")
-    assert list(map(str, tangle.sync(book.root).problems)) == [f"tangled/new.py:1: {said}"]
+    assert list(map(str, carry_edits_back(book.root).problems)) == [f"tangled/new.py:1: {said}"]
     text = a.read_text("utf-8")
     a.write_text(text.replace("x + 1", "x + 3"))
-    done = tangle.sync(book.root)  # a new file is in nobody's way
+    done = carry_edits_back(book.root)  # a new file is in nobody's way
     assert len(done.carried) == 1 and [said] == [problem.message for problem in done.problems]
     assert "x + 3" in (book.root / "literate/page.md").read_text("utf-8")
     new.unlink()
     before = book.files()
     cell.rename(new)
     a.write_text(text)
-    done = tangle.sync(book.root)
+    done = carry_edits_back(book.root)
     assert done.carried == () and not cell.exists() and a.read_text("utf-8") == text
     assert list(map(str, done.problems)) == [
         "literate/page.md:27: tangled/cell.py was deleted; take its block out here, or run "
         "`python tangle.py` to bring it back",
         f"tangled/new.py:1: {said}",
     ]
-    assert tangle.main(["sync", "--root", str(book.root)]) == 1
+    assert main(["sync", "--root", str(book.root)]) == 1
     new.unlink()
     book.tangle()  # brings one back, leaves the edit of the other alone
     assert book.files() == before | {"tangled/a.py": text}
     book.write(later="```python {file=later.py}\n```\n")  # never made, so not deleted
-    assert len(tangle.sync(book.root).carried) == 1
+    assert len(carry_edits_back(book.root).carried) == 1
 
 
 LINE = st.sampled_from(["x = 1", "    y = 2", "", "if x:", "  ", "# é", "        z()"])
@@ -581,7 +586,7 @@ def test_tangle_edit_sync_tangle_gives_the_edited_files(case, data):
             around = start + wanted[path].removesuffix("\n") + end
             (book.root / path).write_bytes(around.encode())
         before = book.files(everything=True)
-        done = tangle.sync(book.root)
+        done = carry_edits_back(book.root)
         if done.problems:
             after = book.files(everything=True)
             assert {p: t for p, t in after.items() if not p.startswith(".tangle/")} == {
@@ -603,7 +608,7 @@ def prose(path):
 
 def prose_of(text):
     """A document without what stands in its fences."""
-    page, _ = tangle.read_document("literate/page.md", text)
+    page, _ = read_document("literate/page.md", text)
     code = {line for block in page.blocks for line in block.lines}
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     return [line for n, line in enumerate(lines, 1) if n not in code]
@@ -625,7 +630,7 @@ def test_plain_edits_are_never_refused(data):
         book.tangle()
         file = book.root / "tangled/a.py"
         lines = file.read_text("utf-8").split("\n")[:-1]
-        made, _ = tangle.outputs(tangle.read(book.root)[0])
+        made, _ = make_outputs(read_documents(book.root)[0])
         depth = [len(line) - len(line.lstrip()) for line in lines]
         for _ in range(data.draw(st.integers(1, 3))):
             n = data.draw(st.integers(0, len(lines) - 1))
@@ -635,6 +640,6 @@ def test_plain_edits_are_never_refused(data):
                 lines.insert(n + 1, " " * depth[n] + "added = 1")
                 depth.insert(n + 1, depth[n])
         file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        assert tangle.sync(book.root).problems == ()
+        assert carry_edits_back(book.root).problems == ()
         assert file.read_text("utf-8") == "".join(f"{line}\n" for line in lines)
         assert len(made) == 1

@@ -6,7 +6,13 @@ import stat
 
 import pytest
 
-import tangle
+from loom.documents.folder import read_documents
+from loom.documents.model import compute_digest
+from loom.documents.paths import MANIFEST
+from loom.tangling.outputs import find_lines, make_outputs, substitute_chunks
+from loom.tangling.run import write_outputs
+from loom.tangling.store import STORE, read_store
+from loom.tracing.origins import find_origin
 
 ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"
 TWO = ONE + "\n```python {file=sub/b.py}\nthird\n```\n"
@@ -37,15 +43,15 @@ def test_line_ends_are_plain(book):
 def test_manifest(book):
     book.write(page=TWO)
     book.tangle()
-    text = (book.root / tangle.MANIFEST).read_text()
+    text = (book.root / MANIFEST).read_text()
     found = json.loads(text)
     assert found.pop("")  # a last line without a comma, so that no other is special
     assert found == {
         "tangled/a.py": {
             "owner": "literate/page.md",
-            "sha256": tangle.digest("first\nsecond\n"),
+            "sha256": compute_digest("first\nsecond\n"),
         },
-        "tangled/sub/b.py": {"owner": "literate/page.md", "sha256": tangle.digest("third\n")},
+        "tangled/sub/b.py": {"owner": "literate/page.md", "sha256": compute_digest("third\n")},
     }
     lines = text.split("\n")
     assert len(lines) == 2 + 2 + 1 + 1
@@ -61,7 +67,7 @@ def test_removes_what_it_wrote(book):
     assert book.tangle().removed == ("tangled/sub/b.py",)
     assert book.files() == {"tangled/a.py": "first\nsecond\n", "tangled/mine.py": ""}
     assert not (book.root / "tangled" / "sub").exists()
-    assert "sub/b.py" not in (book.root / tangle.MANIFEST).read_text()
+    assert "sub/b.py" not in (book.root / MANIFEST).read_text()
 
 
 def test_a_document_that_is_blank_keeps_what_it_made(book):
@@ -95,7 +101,7 @@ def test_a_page_is_renamed(book):
     book.write(page=None, other=TWO)
     report = book.tangle()
     assert (report.written, report.removed, report.problems) == ((), (), ())
-    assert '"owner": "literate/other.md"' in (book.root / tangle.MANIFEST).read_text()
+    assert '"owner": "literate/other.md"' in (book.root / MANIFEST).read_text()
 
 
 def test_a_file_that_is_gone_is_written_again(book):
@@ -205,13 +211,13 @@ def test_a_fresh_clone(book):
     assert not book.check()
     book.write(page=TWO.replace("first", "new"))
     assert book.tangle().written == ("tangled/a.py",)
-    assert tangle.stored(book.root)[1].keys() == {"tangled/a.py", "tangled/sub/b.py"}
+    assert read_store(book.root)[1].keys() == {"tangled/a.py", "tangled/sub/b.py"}
 
 
 def test_the_store_is_made_again(book):
     book.write(page=TWO)
     book.tangle()
-    store = book.root / tangle.STORE
+    store = book.root / STORE
     text = store.read_text()
     for wrong in (None, "", "nonsense", text.partition("\n")[0] + "x\n{"):
         store.unlink()
@@ -228,14 +234,14 @@ def test_the_store_keeps_what_was_last_written(book):
     (book.root / "tangled" / "a.py").write_text("mine\n")
     book.write(page="\n" + TWO.replace("first", "new"))
     assert book.said()
-    entry = tangle.stored(book.root)[1]["tangled/a.py"]
+    entry = read_store(book.root)[1]["tangled/a.py"]
     assert entry == {"text": "first\nsecond\n", "map": [["literate/page.md", 4, 2]]}
 
 
 def test_conflict_markers_in_the_manifest(book):
     book.write(page=TWO)
     book.tangle()
-    manifest = book.root / tangle.MANIFEST
+    manifest = book.root / MANIFEST
     ours = manifest.read_text().split("\n")[1]
     book.write(page=TWO.replace("second", "theirs"))
     book.tangle()
@@ -313,7 +319,7 @@ def test_check_knows_what_is_stale(book):
         "literate/page.md:5: tangled/a.py does not say this yet (line 2); run `python tangle.py`"
     ]
     book.write(page=TWO)
-    (book.root / tangle.MANIFEST).write_text("{}\n")
+    (book.root / MANIFEST).write_text("{}\n")
     assert book.check() == [
         "tangled/manifest.json:1: this does not list what the documents make; "
         "run `python tangle.py`"
@@ -334,26 +340,26 @@ def test_substitute(book):
         "```python {solution=e replaces=x}\nthree\n```\n"
         "```python {solution=e replaces=x}\nfour\n```\n:::\n"
     )
-    documents, problems = tangle.read(book.root)
+    documents, problems = read_documents(book.root)
     assert not problems
     solutions = [b for b in documents[0].blocks if b.kind == "solution"]
 
-    made, problems = tangle.outputs(tangle.substitute(documents, {"x": solutions}))
+    made, problems = make_outputs(substitute_chunks(documents, {"x": solutions}))
     assert not problems
     assert made["tangled/a.py"].text == "head\n    three\n    four\n"
     assert [place.line for place in made["tangled/a.py"].origins] == [2, 16, 19]
 
-    made, _ = tangle.outputs(tangle.substitute(documents, {"x": "five\n\n  six\n"}))
+    made, _ = make_outputs(substitute_chunks(documents, {"x": "five\n\n  six\n"}))
     assert made["tangled/a.py"].text == "head\n    five\n\n      six\n"
     assert [place.line for place in made["tangled/a.py"].origins] == [2, 5, 5, 5]
 
-    made, _ = tangle.outputs(documents)
+    made, _ = make_outputs(documents)
     assert made["tangled/a.py"].text == "head\n    one\n    two\n"
     with pytest.raises(ValueError, match="no chunk is called `y`"):
-        tangle.substitute(documents, {"y": ""})
+        substitute_chunks(documents, {"y": ""})
 
     copy = book.root / "copy"
-    tangle.write(made, copy)
+    write_outputs(made, copy)
     assert (copy / "tangled" / "a.py").read_text() == "head\n    one\n    two\n"
 
 
@@ -362,11 +368,11 @@ def test_lines_of(book):
         page="```python {file=a.py}\n<<x>>\n<<x>>\n```\n```python {file=b.py}\n0\n<<x>>\n```\n"
         "```python {#x}\n1\n2\n```\n"
     )
-    documents, _ = tangle.read(book.root)
-    made, _ = tangle.outputs(documents)
+    documents, _ = read_documents(book.root)
+    made, _ = make_outputs(documents)
     file, _, chunk = documents[0].blocks
-    assert tangle.lines_of(made, chunk) == {"tangled/a.py": [1, 2, 3, 4], "tangled/b.py": [2, 3]}
-    assert tangle.lines_of(made, file) == {}
+    assert find_lines(made, chunk) == {"tangled/a.py": [1, 2, 3, 4], "tangled/b.py": [2, 3]}
+    assert find_lines(made, file) == {}
 
 
 def test_it_does_not_break_itself(book):
@@ -392,5 +398,5 @@ def test_a_cell_that_continues_is_set_off(book):
     book.write(page=f"```python {{file=a.py}}\nimport os\n```\n\n{cell}\n{cell}")
     assert not book.said()
     assert book.files() == {"tangled/a.py": "import os\n\nx = 1\n\nx = 1\n"}
-    assert str(tangle.where(book.root, "tangled/a.py", 3)) == "literate/page.md:8"
-    assert str(tangle.where(book.root, "tangled/a.py", 2)) == "literate/page.md:5"
+    assert str(find_origin(book.root, "tangled/a.py", 3)) == "literate/page.md:8"
+    assert str(find_origin(book.root, "tangled/a.py", 2)) == "literate/page.md:5"

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import tangle
+from loom.commands.main import main
+from loom.documents.model import compute_digest
+from loom.documents.paths import MANIFEST
+from loom.tangling.plan import make_plan
+from loom.tangling.store import STORE
+from loom.tracing.origins import find_origin
+from loom.tracing.places import translate_places
 from tests.tangle.conftest import read, resolve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +45,7 @@ def indented(text):
 def test_a_manifest_that_another_tool_wrote(book, change):
     book.write(page=TWO)
     book.tangle()
-    manifest = book.root / tangle.MANIFEST
+    manifest = book.root / MANIFEST
     good = manifest.read_text()
     manifest.write_bytes(change(good).encode())
     if change is windows:
@@ -49,14 +55,14 @@ def test_a_manifest_that_another_tool_wrote(book, change):
     assert not book.said()
     assert book.files() == {"tangled/a.py": "first\nsecond\n", "tangled/sub/b.py": "new\n"}
     assert manifest.read_bytes().decode() == good.replace(
-        tangle.digest("third\n"), tangle.digest("new\n")
+        compute_digest("third\n"), compute_digest("new\n")
     )
 
 
 def test_a_manifest_with_nonsense_in_it(book):
     book.write(page=TWO)
     book.tangle()
-    manifest = book.root / tangle.MANIFEST
+    manifest = book.root / MANIFEST
     good = manifest.read_text()
     manifest.write_text(good.replace('"tangled/a.py"', r'"tangled/\a.py"'))
     assert not book.said()
@@ -81,10 +87,10 @@ def test_a_document_with_a_quote_in_its_name(book):
 def test_a_store_of_another_version(book, entries):
     book.write(page=ONE)
     book.tangle()
-    (book.root / tangle.STORE).write_text(f"key\n{entries}\n")
+    (book.root / STORE).write_text(f"key\n{entries}\n")
     (book.root / "tangled" / "a.py").write_text("first\nmine\n")
     assert len(book.said()) == 1
-    assert str(tangle.where(book.root, "tangled/a.py", 1)) == "literate/page.md:2"
+    assert str(find_origin(book.root, "tangled/a.py", 1)) == "literate/page.md:2"
 
 
 @pytest.mark.parametrize("name", ["lock", ".gitignore", "outputs.json"])
@@ -133,7 +139,7 @@ def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(book, monkeypatc
 
     monkeypatch.setattr(os, "scandir", fail)
     for command in ([], ["check"], ["sync"], ["--force"]):
-        assert tangle.main([*command, "--root", str(book.root)]) == 1
+        assert main([*command, "--root", str(book.root)]) == 1
         assert str(folder) in capsys.readouterr().err
     monkeypatch.undo()
     assert book.files(everything=True) == before
@@ -151,7 +157,7 @@ def test_an_output_that_is_saved_meanwhile_is_kept(book, monkeypatch, page):
     book.write(page=TWO)
     book.tangle()
     book.write(page=page)
-    plan = tangle.plan
+    plan = make_plan
 
     def plan_and_save(*arguments):
         done = plan(*arguments)
@@ -196,7 +202,7 @@ def test_what_the_system_refuses(book, monkeypatch, capsys):
         raise PermissionError(13, "Permission denied", str(source), None, str(target))
 
     monkeypatch.setattr(os, "replace", refuse)
-    assert tangle.main(["--root", str(book.root)]) == 1
+    assert main(["--root", str(book.root)]) == 1
     said = capsys.readouterr().err
     assert said.startswith(f"tangle.py: Permission denied: {book.root}")
     assert "a.py; every file is the old or the new one, so mend that and run again" in said
@@ -355,7 +361,7 @@ def made(book):
     ],
 )
 def test_painted_places(made, text):
-    changed = tangle.translate(made.root, text.format("tangled/a.py", 2))
+    changed = translate_places(made.root, text.format("tangled/a.py", 2))
     assert changed == text.format("literate/page.md", 3)
 
 
@@ -363,20 +369,20 @@ def test_painted_places(made, text):
     "text", ["tangled/a.py:" + "2" * 5000, "a" * 5000 + ".py:1", "a\0.py:1", "tangled:1"]
 )
 def test_no_places(made, text):
-    assert tangle.translate(made.root, text) == text
+    assert translate_places(made.root, text) == text
 
 
 @pytest.mark.parametrize("piece", ["a", "a.", '"', '"a', "a.b:", "\x1b[1m"])
 def test_a_very_long_line(made, piece):
     text = piece * 200_000
-    assert tangle.translate(made.root, f"{text} tangled/a.py:2") == f"{text} literate/page.md:3"
+    assert translate_places(made.root, f"{text} tangled/a.py:2") == f"{text} literate/page.md:3"
 
 
 @pytest.mark.parametrize("place", ["tangled/a.py:2:7", "tangled/a.py:2:"])
 def test_a_column(made, place, capsys):
-    assert tangle.main(["where", place, "--root", str(made.root)]) == 0
+    assert main(["where", place, "--root", str(made.root)]) == 0
     assert capsys.readouterr().out == "literate/page.md:3\n"
-    assert tangle.main(["where", "a.py:" + "9" * 5000, "--root", str(made.root)]) == 1
+    assert main(["where", "a.py:" + "9" * 5000, "--root", str(made.root)]) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")

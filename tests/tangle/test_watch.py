@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import tangle
+from loom.watching import watch_saves
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\nx = 1\n```\n"
@@ -116,7 +116,7 @@ def test_a_folder_that_is_away_for_a_while_is_waited_for(book, watching):
 
 def test_a_folder_that_never_was_is_not_waited_for(tmp_path):
     with pytest.raises(FileNotFoundError):
-        next(tangle.saves(tmp_path))
+        next(watch_saves(tmp_path))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")

@@ -5,7 +5,10 @@ import os
 
 import pytest
 
-import tangle
+from loom.commands.main import main
+from loom.tangling.store import STORE
+from loom.tracing.origins import find_origin
+from loom.tracing.places import translate_places
 
 PAGE = """# Page
 
@@ -33,19 +36,19 @@ def made(book):
 
 
 def lines(book, path="tangled/sub/a.py", count=6):
-    found = [tangle.where(book.root, path, line) for line in range(count + 1)]
+    found = [find_origin(book.root, path, line) for line in range(count + 1)]
     return [place and place.line for place in found]
 
 
 def test_where(made):
     assert made.files()["tangled/sub/a.py"] == "first\nif True:\n    second\n\n    third\n"
     assert lines(made) == [None, 4, 5, 12, 13, 14, None]
-    assert str(tangle.where(made.root, "tangled/sub/a.py", 3)) == "literate/page.md:12"
-    assert tangle.where(made.root, "tangled/other.py", 1) is None
+    assert str(find_origin(made.root, "tangled/sub/a.py", 3)) == "literate/page.md:12"
+    assert find_origin(made.root, "tangled/other.py", 1) is None
 
 
 def test_without_the_store(made):
-    (made.root / tangle.STORE).unlink()
+    (made.root / STORE).unlink()
     assert lines(made) == [None, 4, 5, 12, 13, 14, None]
 
 
@@ -101,7 +104,7 @@ def test_an_edited_file(made):
 )
 def test_translate(made, text, expected):
     text = text.replace("{root}", str(made.root))
-    assert tangle.translate(made.root, text) == (text if expected is None else expected)
+    assert translate_places(made.root, text) == (text if expected is None else expected)
 
 
 def test_a_range_over_two_documents_or_upwards_names_both_ends(book):
@@ -112,15 +115,15 @@ def test_a_range_over_two_documents_or_upwards_names_both_ends(book):
         ("tangled/b.py:1-2", "literate/a.md:5-literate/o.md:2"),
         ("tangled/b.py:1-3", "literate/a.md:5-literate/a.md:2"),
     ):
-        assert tangle.translate(book.root, asked) == said
+        assert translate_places(book.root, asked) == said
 
 
 def test_translate_from_another_folder(made, monkeypatch):
     monkeypatch.chdir(made.root / "tangled" / "sub")
-    assert tangle.translate(made.root, "a.py:1:") == "literate/page.md:4:"
+    assert translate_places(made.root, "a.py:1:") == "literate/page.md:4:"
     monkeypatch.chdir(made.root.parent)
     text = os.path.join(made.root.name, "tangled", "sub", "a.py") + ":1:"
-    assert tangle.translate(made.root, text) == "literate/page.md:4:"
+    assert translate_places(made.root, text) == "literate/page.md:4:"
 
 
 def test_a_folder_with_spaces(made, tmp_path_factory):
@@ -128,17 +131,17 @@ def test_a_folder_with_spaces(made, tmp_path_factory):
     made.root.rename(root)
     text = f'  File "{root}/tangled/sub/a.py", line 5, in f\ntangled/sub/a.py:1: E\n'
     expected = '  File "literate/page.md", line 14, in f\nliterate/page.md:4: E\n'
-    assert tangle.translate(root, text) == expected
+    assert translate_places(root, text) == expected
 
 
 def test_the_command(made, monkeypatch, capsys):
     root = ["--root", str(made.root)]
     monkeypatch.chdir(made.root)
-    assert tangle.main(["where", "tangled/sub/a.py:3", *root]) == 0
-    assert tangle.main(["where", f"{made.root}/tangled/sub/a.py:3", *root]) == 0
+    assert main(["where", "tangled/sub/a.py:3", *root]) == 0
+    assert main(["where", f"{made.root}/tangled/sub/a.py:3", *root]) == 0
     assert capsys.readouterr().out == 2 * "literate/page.md:12\n"
     for wrong in ("tangled/sub/a.py:99", "tangled/sub/a.py", "none.py:1", "tangled/sub/a.py:x"):
-        assert tangle.main(["where", wrong, *root]) == 1
+        assert main(["where", wrong, *root]) == 1
         assert f"no document line is known for {wrong}" in capsys.readouterr().out
 
 
@@ -158,7 +161,7 @@ def test_the_command_says_why_no_line_is_known(made, capsys, asked, said):
     (made.root / "mine.py").write_text("x = 1\n")
     path, _, line = asked.partition(":")
     place = f"{made.root / path}:{line}"
-    assert tangle.main(["where", place, "--root", str(made.root)]) == 1
+    assert main(["where", place, "--root", str(made.root)]) == 1
     out = capsys.readouterr().out
     assert out.startswith(f"no document line is known for {place}; {said}")
 
@@ -166,13 +169,13 @@ def test_the_command_says_why_no_line_is_known(made, capsys, asked, said):
 def test_the_filter(made, monkeypatch, capsys):
     text = "one\n  tangled/sub/a.py:3: two\nthree without an end"
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
-    assert tangle.main(["where", "--root", str(made.root)]) == 0
+    assert main(["where", "--root", str(made.root)]) == 0
     assert capsys.readouterr().out == text.replace("tangled/sub/a.py:3", "literate/page.md:12")
 
 
 def test_the_filter_needs_an_input(made, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", None)  # as with `where <&-`
     with pytest.raises(SystemExit) as left:
-        tangle.main(["where", "--root", str(made.root)])
+        main(["where", "--root", str(made.root)])
     assert left.value.code == 2
     assert "error: the standard input is closed; write where FILE:LINE" in capsys.readouterr().err

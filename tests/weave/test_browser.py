@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from bs4 import BeautifulSoup
 
-from docs.weave.serve import server
+from loom.serving import server
 from tests.weave.conftest import ROOT
 
 PAGES = ["index", "layers/dense", "functions/activation", "network/model", "making/weave"]

@@ -9,8 +9,8 @@ import pytest
 from jupyter_cache.executors import utils
 from jupyter_core.utils import run_sync
 
-from docs.weave import notebooks
-from docs.weave.live.kernel import Waiting
+from loom.weaving import notebooks
+from loom.live.kernel import Waiting
 
 CELLS = """print(sorted(name for name in globals() if name[0] != '_'))
 ---

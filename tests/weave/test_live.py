@@ -22,9 +22,9 @@ from threading import Thread, Timer
 import pytest
 from playwright.sync_api import expect
 
-from docs.weave.live import loop
-from docs.weave.live.board import Mark, Page
-from docs.weave.live.server import MOMENT, live_server, page_of, whole
+from loom.live import loop
+from loom.live.board import Mark, Page
+from loom.live.server import MOMENT, live_server, page_of, whole
 from tests.weave.test_sound import AXE, TAGS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.util.inventory import InventoryFile
 
-from docs.weave import codelinks
-from docs.weave.notebooks import MAGIC
+from loom.weaving import codelinks
+from loom.weaving.notebooks import MAGIC
 from tests.weave.conftest import ROOT, Book
 
 FRONT = """# Front
@@ -556,7 +556,7 @@ def test_the_keyboard_passes_names_and_reaches_equations(woven, look):
 def test_copied_code_is_plain(woven, look):
     import threading
 
-    from docs.weave.serve import server
+    from loom.serving import server
 
     with server(woven.folder / "build" / "html", port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -592,7 +592,7 @@ def test_a_caption_is_an_option_of_a_cell_and_no_code():
     import tangle
 
     lines = [":caption: A line, `x`.", ":name: line", ":file: a.py", "", "x = 1"]
-    options, count = tangle.cell_options(lines)
+    options, count = parse_cell_options(lines)
     assert options == {"caption": "A line, `x`.", "name": "line", "file": "a.py"} and count == 3
 
 
@@ -607,13 +607,13 @@ def test_a_caption_is_an_option_of_a_cell_and_no_code():
     ],
 )
 def test_references_are_plain_text_in_notebooks(text, plain):
-    from docs.weave import downloads
+    from loom.weaving import downloads
 
     assert downloads.prose(text, titles=str.upper) == plain
 
 
 def test_a_notebook_keeps_the_captions():
-    from docs.weave import downloads
+    from loom.weaving import downloads
 
     cells = downloads.notebook(A, ROOT, titles=str)["cells"]
     after = next(c for c in cells if "".join(c["source"]).startswith("*Above"))
@@ -631,7 +631,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_notebook_says_what_its_cells_need(path):
     """What they import comes with the installation that the first cell names."""
-    from docs.weave import downloads
+    from loom.weaving import downloads
 
     made = downloads.notebook(path.read_text("utf-8"), ROOT, titles=str)
     first, *cells = ["".join(c["source"]) for c in made["cells"] if c["cell_type"] == "code"]

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from sphinx.builders import Builder
 
 from docs import weave
-from docs.weave import diagrams, equations, figures, lines, notebooks, serve, sidebyside
+from loom.weaving import diagrams
+from loom.weaving import equations
+from loom.weaving import figures
+from loom.documents import lines
+from loom.weaving import notebooks
+from loom import serving as serve
+from loom.weaving import sidebyside
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import tangle
-from docs.weave import codelinks, equations, formulas, programs
-from docs.weave.mathematics.page import read_page
+from loom.documents.reader import read_document
+from loom.tangling.references import find_references
+from loom.weaving import codelinks
+from loom.weaving import equations
+from loom.weaving import formulas
+from loom.weaving import programs
+from loom.equations.page import read_page
 from tests.weave.conftest import ROOT, Book
 
 TABLE = r"""
@@ -38,7 +42,7 @@ TABLE = r"""
 
 
 def rows_of(text):
-    page = read_page(tangle.read_document("page.md", text)[0])
+    page = read_page(read_document("page.md", text)[0])
     assert page.problems == []
     return page.rows
 
@@ -205,8 +209,8 @@ def test_behind_a_reference_nobody_knows_what_a_parameter_is():
 @pytest.mark.parametrize("name, is_one", [("a-b.c:d/é", True), ("a#b", False), ("a{b", False)])
 def test_all_readers_of_code_know_the_same_references(name, is_one):
     code = f"if x:\n    <<{name}>>  \n"
-    document, _ = tangle.read_document("page.md", f"```python {{#x}}\n{code}```\n")
-    assert [each for each, _ in tangle.references(document.blocks[0])] == [name] * is_one
+    document, _ = read_document("page.md", f"```python {{#x}}\n{code}```\n")
+    assert [each for each, _ in find_references(document.blocks[0])] == [name] * is_one
     assert (programs.python(code) == "if x:\n    weavereference\n") == is_one
     assert (codelinks.pieces(code, "python") == [(0, 0, "if x:\n    _\n")]) == is_one
 

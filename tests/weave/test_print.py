@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from docs.weave.onepage import contents, moved
+from loom.printing.onepage import contents, moved
 
 ROOT = Path(__file__).parents[2]
 

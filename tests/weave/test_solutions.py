@@ -6,8 +6,8 @@ import subprocess
 import pytest
 from sphinx.errors import ConfigError
 
-import tangle
-from docs.weave.solutions import understood, without
+from loom.documents.reader import read_document
+from loom.weaving.solutions import understood, without
 from tests.weave.conftest import ROOT
 
 FIRST = """---
@@ -154,8 +154,8 @@ def test_the_document_loses_its_solutions_and_no_line():
 @pytest.mark.parametrize("path", sorted(ROOT.glob("literate/**/*.md")), ids=lambda path: path.stem)
 def test_a_document_of_the_book_keeps_all_else(path):
     text = path.read_text(encoding="utf-8")
-    old, _ = tangle.read_document("page.md", text)
-    new, problems = tangle.read_document("page.md", without(text))
+    old, _ = read_document("page.md", text)
+    new, problems = read_document("page.md", without(text))
     wanted = [block for block in old.blocks if block.kind != "solution"]
     assert [(b.kind, b.name, b.code, b.line) for b in new.blocks] == [
         (b.kind, b.name, b.code, b.line) for b in wanted
@@ -203,7 +203,7 @@ def test_a_real_page(book):
     book.write(**{name.replace("/", "__"): text})
     shutil.copytree(ROOT / "tangled", book.folder / "tangled")
     book.weave("html", *OFF, *IDLE)  # pages that it speaks of are missing here
-    page, _ = tangle.read_document("page.md", text)
+    page, _ = read_document("page.md", text)
     solutions = [block for block in page.blocks if block.kind == "solution"]
     assert len(solutions) == 3
     known = without(text)

@@ -12,9 +12,9 @@ from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
 import conf
-from docs.weave import palette
+from loom.weaving import palette
 from docs.weave.fonts import FONT
-from docs.weave.serve import server
+from loom.serving import server
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -9,8 +9,14 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-import tangle
-from docs.weave import identifiers, indexes, kept, places
+from loom.documents.folder import read_documents
+from loom.documents.paths import MANIFEST
+from loom.tangling.outputs import make_outputs
+from loom.tracing.origins import Origins, find_origin
+from loom.weaving import identifiers
+from loom.weaving import indexes
+from loom.weaving import kept
+from loom.weaving import places
 from tests.weave.conftest import ROOT, Book
 
 ONE = '''# One
@@ -118,8 +124,8 @@ def woven(tmp_path_factory):
 
 def made(book):
     """The files that a book describes, as tangle.py says."""
-    documents, problems = tangle.read(book.folder)
-    files, more = tangle.outputs(documents)
+    documents, problems = read_documents(book.folder)
+    files, more = make_outputs(documents)
     assert not problems and not more
     return files
 
@@ -158,7 +164,7 @@ def led(book):
 
     A blank line around a block, or between two cells, has None there: pages don't show it.
     """
-    pages, documents = {}, tangle.read(book.folder)[0]
+    pages, documents = {}, read_documents(book.folder)[0]
     code = {
         (block.document, line): text
         for document in documents
@@ -608,12 +614,12 @@ def test_the_view_of_a_layer_of_the_book(site):
     assert "".join(row.get_text() for row in rows) == (ROOT / path).read_text("utf-8")
     document = (ROOT / "literate/layers/template.md").read_text("utf-8").split("\n")
     target = BeautifulSoup((site / "layers/template.html").read_text("utf-8"), "html.parser")
-    origins, seen = tangle.Origins(ROOT), set()
+    origins, seen = Origins(ROOT), set()
     for number, row in enumerate(rows, 1):
         link = row.select_one(".row-number")
         led, place = follow(file, link)
         assert led == (site / "layers/template.html").resolve()
-        line = tangle.where(ROOT, path, number, origins).line
+        line = find_origin(ROOT, path, number, origins).line
         assert document[line - 1].strip() == row.get_text().strip()
         assert target.find(id=place).get_text() == document[line - 1] + "\n"
         seen.add(place)
@@ -623,7 +629,7 @@ def test_the_view_of_a_layer_of_the_book(site):
 
 
 def test_every_file_of_the_book_has_a_view(site):
-    for path in filter(None, json.loads((ROOT / tangle.MANIFEST).read_text("utf-8"))):
+    for path in filter(None, json.loads((ROOT / MANIFEST).read_text("utf-8"))):
         raw = site / places.page_of(path)
         assert raw.read_text("utf-8") == (ROOT / path).read_text("utf-8")
         assert raw.with_name(raw.name + ".html").is_file()

@@ -11,7 +11,7 @@ from pathlib import Path
 from sphinx.application import builtin_extensions
 from sphinx.cmd.build import main
 
-from docs.weave import PARTS
+from loom.weaving import PARTS
 
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
 SERVER = get_context("forkserver")

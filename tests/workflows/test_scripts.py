@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import tangle
+from loom.documents.folder import find_documents
+from loom.documents.reader import read_document
 from epynn import read_model
 from epynnlive.options import both_sides
 
@@ -21,7 +22,7 @@ LIVE = ROOT / "tangled" / "epynnlive"
 SCRIPTS = sorted(path.parent.name for path in LIVE.glob("*/train.py"))
 PAGES = [
     Path(name).relative_to("literate").with_suffix("").as_posix()
-    for name in tangle.find_documents(ROOT)
+    for name in find_documents(ROOT)
     if "\n```{code-cell}" in (ROOT / name).read_text("utf-8")
 ]
 CELLS = [page for page in PAGES if page.startswith("workflows/")]
@@ -316,7 +317,7 @@ def test_a_notebook_of_each_page_with_cells(site, page):
         assert "pip install path/to/the/clone" in first and "-py3-none-any.whl" in first
     assert not re.search(r"pip install EpyNN", first)
     text = (ROOT / "literate" / f"{page}.md").read_text("utf-8")
-    document, _ = tangle.read_document(page, text)
+    document, _ = read_document(page, text)
     cells = ["\n".join(block.code).strip("\n") for block in document.blocks if block.kind == "cell"]
     assert len(cells) == len(re.findall(r"^```\{code-cell\}", text, re.M))
     code = [cell for cell in made["cells"] if cell["cell_type"] == "code"]

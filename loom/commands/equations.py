@@ -1,0 +1,38 @@
+"""Hold the equations of the pages against the code."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from loom.commands.printing import print_marked
+from loom.config import get_config
+from loom.documents.folder import read_documents
+from loom.tangling.run import tangle
+
+NAMES = ("equations",)
+
+
+def add_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    """Add `equations`."""
+    text = "tangle, then run the equations of the pages"
+    parser = commands.add_parser(
+        "equations", help=text, description=text, parents=[common], allow_abbrev=False
+    )
+    parser.add_argument(
+        "place", nargs="?", metavar="PAGE", help="of this page only, such as part/page"
+    )
+    parser.set_defaults(run=run_equations)
+
+
+def run_equations(root: Path, options: argparse.Namespace) -> int:
+    """Tangle, and print what each equation gives; 1 if one does not hold."""
+    sys.path[:0] = [str(root), str(root / get_config().outputs)]
+    from loom.equations.report import report
+
+    problems = tangle(root, options.force).problems
+    for problem in problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
+    return report(read_documents(root)[0], options.place) or bool(problems)

@@ -1,0 +1,118 @@
+"""The command line: which commands there are, and how one is started."""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from loom.commands import course, equations, live, new, run, sync, tangle, watch, where
+from loom.commands.printing import describe_failure
+from loom.config import find_root, get_config, use_book
+
+MODULES = (tangle, where, sync, watch, run, equations, course, new, live)
+
+
+def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
+    """Run a command of the tool.
+
+    :param argv: The words of the command line; those of this process if None.
+    :param root: The book's folder, unless `--root` names another; if None, the nearest
+        folder upwards from the current one that has a `loom.toml`.
+    :returns: 0 if all is well, 1 if something is to mend, 2 for a misuse.
+    """
+    gc.disable()  # a run is over before collecting garbage pays
+    _open_streams()
+    argv, script = split_arguments(sys.argv[1:] if argv is None else list(argv))
+    try:
+        root = find_book(argv, root)
+        use_book(root)
+        options, rest = make_parser().parse_known_args(argv)
+        options.rest = script or rest
+        if rest and not options.takes_rest:
+            words = " ".join(rest)
+            make_parser().error(f"{options.command or 'a plain run'} takes no {words}")
+        done = options.run(root, options)
+    except BrokenPipeError:  # nobody listens any more, as to `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (ImportError, OSError) as error:
+        print(f"{get_config().program}: {describe_failure(error)}", file=sys.stderr)
+        return 1
+    return done() if callable(done) else done  # the script of `run`
+
+
+def find_book(argv: Sequence[str], root: Path | None) -> Path:
+    """The folder of the book: that of `--root`, or the given one, or the nearest one."""
+    parser = argparse.ArgumentParser(
+        add_help=False, allow_abbrev=False, exit_on_error=False
+    )
+    parser.add_argument("--root")
+    try:
+        asked = parser.parse_known_args(argv)[0].root
+    except argparse.ArgumentError:  # the parser of all options says it better
+        asked = None
+    if asked is not None:
+        return Path(asked).absolute()
+    return root or find_root(Path.cwd())
+
+
+def split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
+    """Part what is for the tool from what is for the script behind `run`."""
+    others = {name for module in MODULES for name in module.NAMES} - {"run"}
+    n = argv.index("run") if "run" in argv else len(argv)
+    asks_help = argv[n + 1 : n + 2] in (["-h"], ["--help"])
+    if not others.isdisjoint(argv[:n]) or asks_help:
+        return argv, []
+    return argv[: n + 1], argv[n + 1 :]
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of all options and commands."""
+    config = get_config()
+    parser = argparse.ArgumentParser(
+        prog=config.program,
+        description=f"Make the code that the documents in {config.documents}/ describe. "
+        "Without a command, write what changed. Edit the documents, not their outputs.",
+    )
+    add_common_options(parser)
+    parser.set_defaults(run=tangle.run_tangle, takes_rest=False)
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND"
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    add_common_options(common, default=argparse.SUPPRESS)
+    for module in MODULES:
+        module.add_parser(commands, common)
+    return parser
+
+
+def add_common_options(parser: argparse.ArgumentParser, **default: Any) -> None:
+    """Options that may stand before a command and after it."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        **default,
+        help="overwrite outputs that were edited by hand",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", **default, help="print problems only"
+    )
+    parser.add_argument(
+        "--root",
+        metavar="FOLDER",
+        **default,
+        help="the book's folder (without it, the nearest that has a loom.toml)",
+    )
+
+
+def _open_streams() -> None:
+    """Let no closed stream, and no text that it can't encode, stop a report."""
+    for name, mode in ("stdout", "w"), ("stderr", "w"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode))
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,25 @@
+"""What the commands print."""
+
+import os
+import sys
+
+
+def describe_failure(error: ImportError | OSError) -> str:
+    """What the system refused, and what that means for the files."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    what = [error.strerror, error.filename2 or error.filename]
+    return (
+        ": ".join(map(str, filter(None, what))) + "; every file is "
+        "the old or the new one, so mend that and run again"
+    )
+
+
+def print_marked(word: str, text: str, colour: str) -> None:
+    """Print a line whose first word has a colour on a terminal.
+
+    :param colour: The number of the colour for a terminal, such as "32" for green.
+    """
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        word = f"\x1b[{colour}m{word}\x1b[0m"
+    print(word, text, flush=True)

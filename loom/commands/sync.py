@@ -1,0 +1,35 @@
+"""Carry edits of outputs back into the documents."""
+
+import argparse
+from pathlib import Path
+
+from loom.commands.printing import print_marked
+from loom.syncing.run import SyncReport, carry_edits_back
+
+NAMES = ("sync",)
+
+
+def add_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    """Add `sync`."""
+    text = "carry edits that were made in outputs back into the documents"
+    parser = commands.add_parser(
+        "sync", help=text, description=text, parents=[common], allow_abbrev=False
+    )
+    parser.set_defaults(run=run_sync)
+
+
+def run_sync(root: Path, options: argparse.Namespace) -> int:
+    """Carry edits back, and say which and what could not be carried."""
+    done = carry_edits_back(root)
+    for problem in done.problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
+    for path, line, location in done.carried:
+        print_marked("carried", f"{path}:{line} to {location}", "32")
+    for path in done.changed:
+        print_marked("wrote", path, "32")
+    if not options.quiet and done == SyncReport():
+        print("no output was edited by hand: nothing to carry")
+    return 1 if done.problems else 0

@@ -1,0 +1,62 @@
+"""Write what the documents describe, or say what is wrong with it."""
+
+import argparse
+import time
+from pathlib import Path
+
+from loom.commands.printing import print_marked
+from loom.problems import count_noun
+from loom.tangling.check import check_outputs
+from loom.tangling.run import tangle
+
+START = time.perf_counter()
+
+NAMES = ("check",)
+
+
+def add_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    """Add `check`; without a command, the tool tangles."""
+    text = "write nothing, say all that is wrong"
+    parser = commands.add_parser(
+        "check", help=text, description=text, parents=[common], allow_abbrev=False
+    )
+    parser.set_defaults(run=run_check)
+
+
+def run_tangle(root: Path, options: argparse.Namespace) -> int:
+    """Write what changed, and say what was done."""
+    report = tangle(root, options.force)
+    if not options.quiet:
+        for path in report.written:
+            print_marked("wrote", path, "32")
+        for path in report.removed:
+            print_marked("removed", path, "33")
+    for problem in report.problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
+    if not options.quiet:
+        print(
+            f"{count_noun(report.documents, 'document')}, "
+            f"{count_noun(report.outputs, 'output')}: "
+            f"{len(report.written)} written, "
+            f"{len(report.removed)} removed, "
+            f"{count_noun(len(report.problems), 'problem')} "
+            f"({time.perf_counter() - START:.2f} s)"
+        )
+    return 1 if report.problems else 0
+
+
+def run_check(root: Path, options: argparse.Namespace) -> int:
+    """Say all that is wrong, and write nothing."""
+    problems = check_outputs(root)
+    for problem in problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
+    if not options.quiet:
+        print(
+            count_noun(len(problems), "problem")
+            if problems
+            else "all outputs are what the documents say"
+        )
+    return 1 if problems else 0

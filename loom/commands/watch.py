@@ -1,0 +1,63 @@
+"""Write what changed, at each save of a document."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from loom.commands.printing import describe_failure, print_marked
+from loom.documents.folder import find_documents
+from loom.problems import Problem, count_noun
+from loom.tangling.run import tangle
+from loom.watching import watch_saves
+
+NAMES = ("watch",)
+
+
+def add_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    """Add `watch`."""
+    text = "tangle at each save of a document"
+    parser = commands.add_parser(
+        "watch", help=text, description=text, parents=[common], allow_abbrev=False
+    )
+    parser.set_defaults(run=run_watch)
+
+
+def run_watch(root: Path, options: argparse.Namespace) -> int:
+    """Tangle at each save, until Ctrl-C."""
+    print(
+        f"watching {count_noun(len(find_documents(root)), 'document')} (Ctrl-C ends)",
+        flush=True,
+    )
+    known: tuple[Problem, ...] = ()
+    try:
+        for _ in watch_saves(root):
+            known = tangle_again(root, options, known)
+    except KeyboardInterrupt:
+        print()
+    return 0
+
+
+def tangle_again(
+    root: Path, options: argparse.Namespace, known: tuple[Problem, ...]
+) -> tuple[Problem, ...]:
+    """Tangle, and say what is new; return the problems there are."""
+    try:
+        report = tangle(root, options.force)
+    except OSError as error:
+        print_marked(time.strftime("%H:%M:%S"), describe_failure(error), "31")
+        return known
+    said = [("wrote " + path, "32") for path in report.written]
+    said += [("removed " + path, "33") for path in report.removed]
+    said += [
+        (str(problem), "31") for problem in report.problems if problem not in known
+    ]
+    if known and not report.problems:
+        said.append(("all is well again", "32"))
+    for text, colour in said:
+        print_marked(time.strftime("%H:%M:%S"), text, colour)
+    sys.stdout.flush()
+    return report.problems

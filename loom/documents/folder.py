@@ -1,0 +1,97 @@
+"""documents.folder"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from loom.config import Config, use_book
+from loom.documents.model import Document
+from loom.documents.reader import read_document
+from loom.problems import Location, Problem
+
+
+def read_documents(
+    root: Path, documents: Iterable[str] | None = None
+) -> tuple[list[Document], list[Problem]]:
+    """Read the documents of a repository.
+
+    :param root: Its folder.
+    :param documents: Paths from the root; all of literate/ if None.
+    :returns: A list of :class:`Document`, and a list of problems.
+    """
+    root, pages, problems = Path(root), [], []
+    config = use_book(root)
+    if documents is None:
+        documents = find_documents(root)
+    for path in documents:
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            pages.append(Document(path, sound=False))
+            problems.append(
+                Problem(
+                    Location(path, 1),
+                    (
+                        f"this cannot be read ({error.strerror}); make a "
+                        "readable file of it"
+                    ),
+                )
+            )
+            continue
+        page, wrong = read_once(config, path, data.decode("utf-8-sig", "replace"))
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            page = replace(page, sound=False)
+            wrong = [
+                *wrong,
+                Problem(
+                    Location(path, line),
+                    "this line is not UTF-8; save the document in that encoding",
+                ),
+            ]
+        pages.append(page)
+        problems += wrong
+    return pages, problems
+
+
+@lru_cache(500)
+def read_once(config: Config, path: str, text: str) -> tuple[Document, list[Problem]]:
+    """As :func:`read_document`, once for a text and the settings it is read with."""
+    return read_document(path, text)
+
+
+def find_documents(root: Path) -> list[str]:
+    """The paths of all documents, sorted."""
+    root, folder = Path(root), use_book(root).documents
+    if not (root / folder).is_dir():
+        raise FileNotFoundError(
+            f"there is no folder {folder}/ in {root}; name the book's folder with --root"
+        )
+    return [path for path in find_files(root, folder, ".md") if "/_build/" not in path]
+
+
+def find_files(root: Path, folder: str, ending: str) -> list[str]:
+    """The paths of all files below a folder that end in a way, sorted.
+
+    What is hidden is passed over.
+
+    :raises OSError: A folder cannot be read.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    found = []
+    for place, folders, files in os.walk(root / folder, onerror=refuse):
+        folders[:] = [name for name in folders if name[0] != "."]
+        inside = Path(place).relative_to(root).as_posix()
+        found += [
+            f"{inside}/{name}"
+            for name in files
+            if name[0] != "." and name.endswith(ending)
+        ]
+    return sorted(found)

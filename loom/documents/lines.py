@@ -1,0 +1,38 @@
+"""The lines of code, and the equation numbers that they bear."""
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import takewhile
+
+NUMBERS = re.compile(r"#((?:\s*\(\d[\d.]*[a-z]?\))+)")
+NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
+
+
+def numbers_of(code: str) -> dict[int, list[str]]:
+    """The numbers of each line of code that bears any, by its index."""
+    found = {}
+    for i, line in enumerate(code.split("\n")):
+        match = NUMBERS.search(line)
+        if match:
+            found[i] = NUMBER.findall(match[1])
+    return found
+
+
+def blank(lines: Iterable[str]) -> int:
+    """How many lines are blank before the first that isn't."""
+    return sum(1 for _ in takewhile(lambda n: not n.strip(), lines))
+
+
+def linked(html: str, numbers: Iterable[str], href: Callable[[str], str | None]) -> str:
+    """A highlighted line whose equation numbers are links.
+
+    :param href: A function from a number to an address, or to None.
+    """
+    head, sign, comment = html.rpartition("#")
+    for number in numbers:
+        url = href(number)
+        if url:
+            old = f"({number})"
+            new = f'<a class="equation-link" href="{url}">{old}</a>'
+            comment = comment.replace(old, new, 1)
+    return head + sign + comment

@@ -1,0 +1,92 @@
+"""Which paths a document may write to."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from loom.config import get_config
+
+CACHE = ".tangle"  # the folder of what the tool remembers
+DEVICE = re.compile(
+    r"(con|conin\$|conout\$|prn|aux|nul|git~\d+"
+    r"|(com|lpt)[\d¹²³])(\..*)?",
+    re.IGNORECASE,
+)
+
+
+def parse_output_path(path: str) -> str:
+    """Turn what ``file=`` says into a path from the repository's root.
+
+    :raises ValueError: It leaves the repository, or it is not one that
+        every system understands in the same way.
+    """
+    if path.startswith("//") or "\\" in path or ":" in path:
+        raise ValueError(
+            f"`{path}` is a drive or a network path, or "
+            "has a backslash; write folder/name.py"
+        )
+    config = get_config()
+    outputs, protected = config.outputs, (".git", CACHE, config.documents)
+    inside = path[1:] if path.startswith("/") else f"{outputs}/{path}"
+    parts = inside.split("/")
+    folded = [part.casefold() for part in parts]
+    if len(path.encode(errors="replace")) > 200:
+        raise ValueError(
+            f"`{path[:40]}…` is too long for some systems; keep it below 200 letters"
+        )
+    if not path.startswith("/") and folded[1:2] == [outputs]:
+        raise ValueError(
+            f"`{path}` would be {inside}; paths begin "
+            f"below {outputs}/, so leave that out"
+        )
+    if ".." in parts:
+        raise ValueError(
+            f"`{path}` leaves the repository; write a "
+            f"path below {outputs}/, or /path from the "
+            "root"
+        )
+    if not all(map(is_portable, parts)):
+        raise ValueError(
+            f"`{path}` is not the plain path of a file on "
+            "every system; write folder/name.py"
+        )
+    if (
+        folded[0] in protected
+        or ".git" in folded
+        or folded[:2] in ([outputs], config.manifest.split("/"))
+    ):
+        raise ValueError(f"`{path}` is not a place for code; choose another path")
+    return inside
+
+
+def is_portable(part: str) -> bool:
+    return (
+        part == part.strip()
+        and part.rstrip(".") == part != ""
+        and part.isprintable()
+        and not set(part) & set("<>\"'|?*")
+        and not DEVICE.fullmatch(part)
+    )
+
+
+def find_look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each path that some systems cannot tell from another."""
+    from unicodedata import normalize
+
+    seen: dict[str, tuple[str, bool]] = {}
+    for path in sorted(paths):
+        parts = path.split("/")
+        for n in range(1, len(parts) + 1):
+            part, is_file = "/".join(parts[:n]), n == len(parts)
+            alike = normalize("NFC", part).casefold()
+            other = seen.setdefault(alike, (part, is_file))
+            if other != (part, is_file):
+                yield path, other[0]
+                break
+
+
+def is_output_path(path: str) -> bool:
+    """Whether a document could have asked for a path."""
+    try:
+        return parse_output_path("/" + path) == path
+    except ValueError:
+        return False

@@ -1,0 +1,112 @@
+"""documents.reader"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from loom.documents.containers import (
+    Container,
+    find_container_problems,
+    find_containers,
+    find_exercises,
+)
+from loom.documents.fences import (
+    find_lost_fences,
+    is_free,
+    refuse_hidden_fence,
+    refuse_swallowed_fence,
+)
+from loom.documents.grammar import VERBATIM
+from loom.documents.infos import Info, parse_info
+from loom.documents.markdown import Piece, find_pieces, normalize_text
+from loom.documents.model import Block, Document
+from loom.documents.options import parse_cell_options
+from loom.problems import Location, Problem
+from loom.tangling.references import find_misplaced
+
+
+def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
+    """Find the blocks of one document.
+
+    :param path: Its path from the repository's root, with slashes.
+    :param text: What it says.
+    :returns: A :class:`Document`, and a list of problems.
+    """
+    plain = normalize_text(text)
+    lines, found = plain.split("\n"), tuple(find_pieces(plain))
+    code = {line for piece in found for line in range(piece.first, piece.last)}
+    boxes = find_containers(lines, code)
+    problems = find_container_problems(path, boxes)
+    problems += find_lost_fences(path, lines, code)
+    problems += find_spoilt_lines(path, lines)
+    blocks = []
+    for piece in found:
+        try:
+            block = read_piece(path, piece, boxes)
+        except ValueError as error:
+            block = make_block(path, piece, Info("unknown", "", "", {}))
+            problems.append(Problem(block.location, str(error)))
+        if block:
+            blocks.append(block)
+            problems += find_misplaced(block)
+    exercises, more = find_exercises(path, lines, boxes)
+    return Document(path, text, tuple(blocks), exercises, not problems), problems + more
+
+
+def read_piece(path: str, piece: Piece, boxes: "Iterable[Container]") -> Block | None:
+    """Make a block of a fence, or say what is wrong with it."""
+    if piece.type != "fence":
+        refuse_hidden_fence(piece)
+        return None
+    info = parse_info(piece.info)
+    if len(piece.code) != piece.last - piece.first - 2:
+        raise ValueError(
+            f"this fence is never closed; add a line {piece.mark} where its block ends"
+        )
+    refuse_swallowed_fence(piece)
+    if info.kind == "directive" and info.name not in VERBATIM:
+        refuse_hidden_fence(piece)
+    if info.kind != "cell":
+        return make_block(path, piece, info)
+    is_free(piece, boxes)
+    options, count = parse_cell_options(piece.code)
+    if count and not "".join(piece.code[count : count + 1]).strip():
+        count += 1
+    name = options.get("file") or options.get("chunk") or ""
+    return make_block(path, piece, replace(info, name=name, attributes=options), count)
+
+
+def make_block(path: str, piece: Piece, info: Info, skip: int = 0) -> Block:
+    """A block, without the lines that ``skip`` counts at its top."""
+    first = piece.first + 1 + (piece.type == "fence")
+    lines = range(first + skip, first + len(piece.code))
+    return Block(
+        info.kind,
+        info.name,
+        path,
+        piece.first + 1,
+        piece.code[skip:],
+        tuple(lines),
+        info.language,
+        info.attributes,
+    )
+
+
+def find_spoilt_lines(path: str, lines: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each line that nobody can have meant."""
+    for number, line in enumerate(lines, 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            yield Problem(
+                Location(path, number),
+                (
+                    "this line is left over from a merge; choose between "
+                    "the two texts, and take the marks out"
+                ),
+            )
+        if "\0" in line:
+            yield Problem(
+                Location(path, number),
+                (
+                    "this line has a NUL character, which Markdown would "
+                    "replace; take it out (Python knows it as `\\0`)"
+                ),
+            )

@@ -1,0 +1,158 @@
+"""patching.patches"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from loom.config import get_config
+from loom.documents.model import Block, Document
+from loom.patching.hunks import Hunk, is_patch, read_patch
+from loom.patching.search import find_hunk, find_patched
+from loom.problems import Location, Problem, suggest_nearest
+from loom.syncing.changes import Change, apply_changes, claim_changes, make_changes
+from loom.syncing.edits import Edit, has_overlap
+from loom.syncing.homes import TEXT_LINE, find_homes
+from loom.syncing.pages import index_blocks, replace_texts
+from loom.tangling.blocks import Blocks, collect_blocks
+from loom.tangling.outputs import Output, assemble_output, make_outputs, split_code
+
+
+def index_patchable(
+    documents: Sequence[Document], made: Mapping[str, Output]
+) -> dict[str, Output]:
+    """What a patch may name: outputs by path, and chunks by name."""
+    found = {}
+    for name, blocks in collect_blocks(documents, "chunk")[0].items():
+        found[name] = assemble_output(
+            name,
+            blocks,
+            (
+                (text, Location(block.document, line))
+                for block in blocks
+                for text, line in zip(block.code, block.lines)
+            ),
+        )
+    return {**found, **made}
+
+
+def find_patch_edits(
+    patches: Iterable[Block], known: Mapping[str, Output], held: Collection[str] = ()
+) -> tuple[dict[str, list[Edit]], list[Problem]]:
+    """What patches change.
+
+    :param patches: Blocks.
+    :param known: What :func:`index_patchable` returned.
+    :param held: Outputs that the documents do not make just now, so
+        nothing is said of them.
+    :returns: By key of ``known`` its edits, and a list of problems.
+    """
+    found: dict[str, list[Edit]] = {}
+    problems: list[Problem] = []
+    for block in patches:
+        hunks, wrong = read_patch(block)
+        problems += wrong
+        for hunk in hunks:
+            path = find_patched(hunk.name, known)
+            place = Location(block.document, hunk.rows[0][2])
+            if path:
+                at = find_hunk(hunk, known[path], place)
+                edits = [] if isinstance(at, Problem) else make_edits(hunk, at)
+                others = found.setdefault(path, [])
+                if isinstance(at, Problem):
+                    problems.append(at)
+                elif any(
+                    has_overlap(edit, other) for edit in edits for other in others
+                ):
+                    problems.append(
+                        Problem(
+                            place,
+                            (
+                                "these lines are changed by another place of "
+                                "the patch, too; make one place of both"
+                            ),
+                        )
+                    )
+                others += edits
+            elif not find_patched(hunk.name, held):
+                names = [
+                    each.removeprefix(f"{get_config().outputs}/") for each in known
+                ]
+                problems.append(
+                    Problem(
+                        place,
+                        (
+                            f"no document makes `{hunk.name}`; "
+                            + (
+                                suggest_nearest(hunk.name, names)
+                                or "name a file as `file=` does, or a chunk"
+                            )
+                        ),
+                    )
+                )
+    return found, problems
+
+
+def make_edits(hunk: Hunk, start: int) -> list[Edit]:
+    """The edits of a hunk that begins in a line of its file."""
+    found, first, last, new = [], start, start, []
+    for sign, text, _ in [*hunk.rows, (" ", "", 0)]:
+        if sign == "+":
+            new.append(text)
+        elif sign == "-":
+            last += 1
+        else:
+            if new or first < last:
+                found.append((first, last, new))
+            first = last = last + 1
+            new = []
+    return found
+
+
+def check_patches(
+    documents: Sequence[Document], made: Mapping[str, Output], held: Collection[str]
+) -> list[Problem]:
+    """The problems of patches that do not fit the outputs."""
+    patches: Blocks = {}
+    known = index_patchable(documents, made)
+    for block in (block for page in documents for block in page.blocks):
+        if is_patch(block):
+            patches.setdefault(block.name, []).append(block)
+    return [
+        problem
+        for blocks in patches.values()
+        for problem in find_patch_edits(blocks, known, held)[1]
+    ]
+
+
+def apply_patches(
+    documents: Sequence[Document], patches: Iterable[Block]
+) -> list[Document]:
+    """The documents with the changes that patches describe.
+
+    :param patches: Solutions, as :class:`Block`.
+    :raises ValueError: They do not fit the documents.
+    """
+    known = index_patchable(documents, make_outputs(documents)[0])
+    wanted, problems = find_patch_edits(patches, known)
+    if problems:
+        raise ValueError("; ".join(map(str, problems)))
+    texts = {page.path: TEXT_LINE.findall(page.text) for page in documents}
+    blocks, targets = index_blocks(documents), {}
+    claimed: dict[tuple[Location, str], Change] = {}
+    for path, found in wanted.items():
+        lines = known[path].text.split("\n")[:-1]
+        living = find_homes(known[path], blocks, texts)
+        targets[path] = list(lines)
+        for first, last, new in sorted(found, reverse=True):
+            claim_changes(make_changes((first, last, new), living, lines), claimed)
+            targets[path][first:last] = new
+    patched = replace_texts(documents, apply_changes(claimed.values(), texts))
+    again = index_patchable(patched, make_outputs(patched)[0])
+    for path, lines in targets.items():
+        if path not in again or split_code(again[path].text) != split_code(
+            "\n".join(lines)
+        ):
+            raise ValueError(
+                f"{path} would not become what the patch says; perhaps "
+                "a line ends its block, or belongs to a chunk that "
+                "stands in several places"
+            )
+    return patched

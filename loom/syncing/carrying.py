@@ -1,0 +1,179 @@
+"""syncing.carrying"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.model import Document
+from loom.documents.paths import CACHE
+from loom.problems import Location, Problem
+from loom.syncing.changes import (
+    Change,
+    Step,
+    apply_changes,
+    claim_changes,
+    make_changes,
+)
+from loom.syncing.edits import ConflictError, Edit, find_edits, merge_edits, move_line
+from loom.syncing.homes import TEXT_LINE, Home, find_homes
+from loom.syncing.pages import index_blocks
+from loom.syncing.refusals import describe_refusal
+from loom.syncing.verification import find_broken_pages, verify_outputs
+from loom.tangling.files import read_text
+from loom.tangling.manifest import parse_manifest
+from loom.tangling.outputs import Output, find_nearest_origin, find_start
+from loom.tangling.store import StoredOutput, read_store
+
+# the path of an output, its line, and where that went
+Carried = tuple[str, int, Location]
+
+
+def carry_edits(
+    root: Path,
+    documents: Sequence[Document],
+    made: Mapping[str, Output],
+    edited: Mapping[str, list[str]],
+) -> tuple[list[Carried], dict[str, str], list[Problem]]:
+    """Work out the documents that give the edited files.
+
+    :returns: What is carried (see :class:`SyncReport`), the new texts of
+        documents, and a list of problems.
+    """
+    texts = {page.path: TEXT_LINE.findall(page.text) for page in documents}
+    blocks = index_blocks(documents)
+    known, wanted, targets, problems = read_store(root)[1], [], {}, []
+    for path, lines in edited.items():
+        output = made[path]
+        ours = output.text.split("\n")[:-1]
+        if bad := find_bad_line(path, lines):
+            problems.append(bad)
+            continue
+        try:
+            base = find_base(root, output, known)
+            moved = merge_edits(base, ours, lines)
+        except ConflictError as conflict:
+            problems += describe_conflicts(output, base, lines, conflict.pairs)
+            continue
+        except ValueError as error:
+            problems.append(Problem(find_start(output), str(error)))
+            continue
+        target = list(ours)
+        for first, last, new in reversed(moved):
+            target[first:last] = new
+        targets[path] = target
+        living = find_homes(output, blocks, texts)
+        wanted += [
+            (path, edit, move_line(edit[0], moved) + 1, living) for edit in moved
+        ]
+    if problems:
+        return [], {}, problems
+    return attempt_edits(documents, made, texts, wanted, targets)
+
+
+def find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
+    """A problem for the first line that is not UTF-8, or None."""
+    for number, line in enumerate(lines, 1):
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            return Problem(
+                Location(path, number),
+                (
+                    "this line is not UTF-8, so it cannot be carried; save "
+                    "the file in that encoding"
+                ),
+            )
+    return None
+
+
+def find_base(
+    root: Path, output: Output, known: Mapping[str, StoredOutput]
+) -> list[str]:
+    """The lines that an output had when it was written last."""
+    entry = known.get(output.path)
+    if entry:
+        return entry["text"].split("\n")[:-1]
+    listed = {
+        (path, sha)
+        for path, _, sha in parse_manifest(
+            read_text(root / get_config().manifest) or ""
+        )
+    }  # two, after a merge
+    if (output.path, output.sha256) in listed:
+        return output.text.split("\n")[:-1]
+    raise ValueError(
+        f"{output.path} and its document have both changed, and what "
+        f"was written last is not known here ({CACHE}/ is gone); move "
+        f"the edit by hand, or drop it with `{get_config().command} --force`"
+    )
+
+
+def describe_conflicts(
+    output: Output,
+    base: list[str],
+    lines: list[str],
+    pairs: Iterable[tuple[Edit, Edit]],
+) -> list[Problem]:
+    """Both versions of each place that was changed on both sides."""
+
+    def said(lines: Iterable[str]) -> str:
+        return "".join(f"\n        {line}" for line in lines) or (
+            "\n        (taken out)"
+        )
+
+    problems = []
+    ours = find_edits(base, output.text.split("\n")[:-1])
+    theirs = find_edits(base, lines)
+    for (a, b, document), (c, d, file) in pairs:
+        first, last = min(a, c), max(b, d)
+        document = [*base[first:a], *document, *base[b:last]]
+        file = [*base[first:c], *file, *base[d:last]]
+        problems.append(
+            Problem(
+                find_nearest_origin(output, move_line(a, ours)),
+                (
+                    f"{output.path}, line {move_line(c, theirs) + 1}, and this "
+                    "were both changed since they agreed. The document:"
+                    f"{said(document)}\n    The file:{said(file)}\n    Make "
+                    "one of them like the other, or drop the edit with "
+                    f"`{get_config().command} --force`"
+                ),
+            )
+        )
+    return problems
+
+
+def attempt_edits(
+    documents: Sequence[Document],
+    made: Mapping[str, Output],
+    texts: Mapping[str, list[str]],
+    wanted: Iterable[tuple[str, Edit, int, list[Home | None]]],
+    targets: Mapping[str, list[str]],
+) -> tuple[list[Carried], dict[str, str], list[Problem]]:
+    """Change the documents in memory, and see what they give."""
+    steps: list[Step] = []
+    claimed: dict[tuple[Location, str], Change] = {}
+    problems: list[Problem] = []
+    for path, edit, line, living in wanted:
+        try:
+            parts = make_changes(edit, living, made[path].text.split("\n"))
+            claim_changes(parts, claimed)
+        except ValueError as error:
+            problems.append(
+                describe_refusal(
+                    find_nearest_origin(made[path], edit[0]), path, line, error
+                )
+            )
+            continue
+        steps.append(Step(path, line, parts))
+    if problems:
+        return [], {}, problems
+    new = apply_changes(claimed.values(), texts)
+    problems = find_broken_pages(documents, texts, new, steps) or verify_outputs(
+        documents, made, new, targets, steps
+    )
+    return (
+        [(step.path, step.line, step.parts[0].location) for step in steps],
+        new,
+        problems,
+    )

@@ -1,0 +1,100 @@
+"""syncing.changes"""
+
+from collections import namedtuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loom.problems import Location
+from loom.syncing.assignment import assign_lines
+from loom.syncing.edits import Edit
+from loom.syncing.homes import Home, fit_line, locate_home
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a line of a document becomes.
+
+    :param lines: The lines in its place; with ``above`` and ``below``
+        it stays, and they are put there.
+    """
+
+    location: Location
+    lines: tuple[str, ...]
+    where: str = "instead"
+
+
+def make_changes(
+    edit: Edit, homes: Sequence[Home | Any], old: Sequence[str]
+) -> list[Change]:
+    """The changes of documents that carry out an edit of an output.
+
+    :param edit: First line, last line, and the lines in their place.
+    :param homes: A :class:`Home` for each line of the output.
+    :param old: Those lines.
+    :raises ValueError: There is no place for one of the lines.
+    """
+    first, last, new = edit
+    if None in homes[first:last]:
+        raise ValueError(
+            "the blank line that sets off a code cell is not in the document"
+        )
+    taken: dict[int, list[str]] = {n: [] for n in range(first, last)}
+    for text, n in zip(new, assign_lines(edit, homes, old)):
+        taken.setdefault(n, []).append(fit_line(text, homes[n]))
+    where = {first - 1: "below", last: "above"}
+    return [
+        Change(locate_home(homes[n]), tuple(lines), where.get(n, "instead"))
+        for n, lines in sorted(taken.items())
+    ]
+
+
+def claim_changes(
+    changes: Iterable[Change], claimed: dict[tuple[Location, str], Change]
+) -> None:
+    """Put changes to those that are claimed, by place.
+
+    The same change asked for twice, as by two files that share a chunk,
+    is made once.
+
+    :raises ValueError: Two changes of one line differ.
+    """
+    for change in changes:
+        key = change.location, change.where
+        if claimed.setdefault(key, change) != change:
+            raise ValueError(
+                f"{change.location} is shown in several places, and "
+                "they were edited in different ways"
+            )
+
+
+def apply_changes(
+    changes: Iterable[Change], texts: Mapping[str, list[str]]
+) -> dict[str, str]:
+    """Apply changes to the lines of documents.
+
+    :param changes: Changes of any documents, each of another place.
+    :param texts: By document, its lines with their ends.
+    :returns: The new text of each document that changes.
+    """
+    new = {}
+    for change in changes:
+        location, side = change.location, change.where
+        if location.document not in new:
+            new[location.document] = [[line] for line in texts[location.document]]
+        here = new[location.document][location.line - 1]
+        old = texts[location.document][location.line - 1]
+        end = old[len(old.rstrip("\r\n")) :]
+        made = [line + end for line in change.lines]
+        place = here.index(old) if old in here else 0
+        if side == "instead":
+            here[place : place + 1] = made
+        else:
+            place += side == "below"
+            here[place:place] = made
+    return {
+        path: "".join("".join(part) for part in lines) for path, lines in new.items()
+    }
+
+
+Step = namedtuple("Step", "path line parts")  # parts: its changes

@@ -1,0 +1,81 @@
+"""syncing.edits"""
+
+import os
+from collections.abc import Iterable
+
+# the first line, the line behind the last, the lines in their place
+Edit = tuple[int, int, list[str]]
+
+
+class ConflictError(ValueError):
+    """Both sides have changed the same lines.
+
+    :param pairs: For each such place the edit of the documents, as of
+        :func:`find_patch_edits`, and that of the file.
+    """
+
+    def __init__(self, pairs: list[tuple[Edit, Edit]]):
+        super().__init__("both sides changed the same lines")
+        self.pairs = pairs
+
+
+def find_edits(old: list[str], new: list[str]) -> list[Edit]:
+    """The runs of lines that differ: (first, last, lines in place)."""
+    from difflib import SequenceMatcher
+
+    above = len(os.path.commonprefix([old, new]))
+    rest = old[above:], new[above:]
+    below = len(os.path.commonprefix([lines[::-1] for lines in rest]))
+    before, after = (lines[: len(lines) - below] for lines in rest)
+    # among many lines, those that are often repeated find no partner
+    # of their own, which would take long; only their neighbours do
+    matcher = SequenceMatcher(None, before, after)
+    return [
+        (above + a, above + b, after[c:d])
+        for kind, a, b, c, d in matcher.get_opcodes()
+        if kind != "equal"
+    ]
+
+
+def has_overlap(one: Edit, other: Edit) -> bool:
+    """Whether two edits are in the same place."""
+    (a, b, _), (c, d, _) = one, other
+    inside = a < d and c < b
+    return inside or (a == b or c == d) and a <= d and c <= b
+
+
+def move_line(line: int, made: Iterable[Edit]) -> int:
+    """Where a line is once the edits above it are made, from 0."""
+    return line + sum(
+        len(new) - (last - first) for first, last, new in made if first < line
+    )
+
+
+def merge_edits(base: list[str], ours: list[str], theirs: list[str]) -> list[Edit]:
+    """Move the edits of one side to the text of the other.
+
+    :param base: Lines that both sides come from.
+    :param ours: Lines of the side that takes the edits in.
+    :param theirs: Lines of the side whose edits they are.
+    :returns: Edits of ``ours``; those it has already are left out.
+    :raises ConflictError: Both sides changed the same lines, and not
+        alike.
+    """
+    mine, moved, pairs = find_edits(base, ours), [], []
+    for edit in find_edits(base, theirs):
+        if edit in mine:
+            continue
+        pairs += [(other, edit) for other in mine if has_overlap(edit, other)]
+        first, last, lines = edit
+        place = move_line(first, mine)
+        moved.append((place, place + last - first, lines))
+    if pairs:
+        raise ConflictError(pairs)
+    return moved
+
+
+def compute_likeness(text: str, old: str, small: bool) -> float:
+    """How much two lines have in common, from 0 to 1."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, text, old).ratio() if small else float(text == old)

@@ -1,0 +1,17 @@
+"""syncing.refusals"""
+
+from loom.config import get_config
+from loom.problems import Location, Problem
+
+
+def describe_refusal(
+    place: Location, path: str, line: int, why: str | ValueError
+) -> Problem:
+    return Problem(
+        place,
+        (
+            f"the edit of {path}, line {line}, cannot be carried back: "
+            f"{why}; edit the document instead, and drop this one with "
+            f"`{get_config().command} --force`"
+        ),
+    )

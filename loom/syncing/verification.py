@@ -1,0 +1,113 @@
+"""syncing.verification"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from loom.documents.model import Document
+from loom.documents.reader import read_document
+from loom.problems import Problem
+from loom.syncing.changes import Step, apply_changes
+from loom.syncing.edits import find_edits, move_line
+from loom.syncing.homes import TEXT_LINE
+from loom.syncing.pages import replace_texts
+from loom.syncing.refusals import describe_refusal
+from loom.tangling.outputs import Output, find_nearest_origin, make_outputs
+
+
+def find_broken_pages(
+    documents: Iterable[Document],
+    texts: Mapping[str, list[str]],
+    new: Mapping[str, str],
+    steps: Sequence[Step],
+) -> list[Problem]:
+    """The problems of documents that would have other blocks."""
+    problems = []
+    for page in documents:
+        wrong = find_fault(page, new.get(page.path, page.text))
+        if wrong is None:
+            continue
+        mine = [
+            (step, [part for part in step.parts if part.location.document == page.path])
+            for step in steps
+        ]
+        mine = [(step, parts) for step, parts in mine if parts]
+        # the first that breaks the page alone, if there is one
+        step, parts = next(
+            (
+                one
+                for one in mine
+                if find_fault(page, apply_changes(one[1], texts)[page.path]) is not None
+            ),
+            mine[0],
+        )
+        problems.append(
+            describe_refusal(
+                parts[0].location,
+                step.path,
+                step.line,
+                f"a new line would end its block or begin another{wrong}",
+            )
+        )
+    return problems
+
+
+def find_fault(page: Document, text: str) -> str | None:
+    """What is wrong with a page that has a new text, or None."""
+    if text == page.text:
+        return None
+    again, wrong = read_document(page.path, text)
+    if find_skeleton(again) == find_skeleton(page) and not wrong:
+        return None
+    return "".join(f" ({problem.message})" for problem in wrong[:1])
+
+
+def verify_outputs(
+    documents: Iterable[Document],
+    made: Mapping[str, Output],
+    new: Mapping[str, str],
+    targets: Mapping[str, list[str]],
+    steps: Sequence[Step],
+) -> list[Problem]:
+    """Hold what changed documents give against what is wanted."""
+    problems = []
+    result, _ = make_outputs(replace_texts(documents, new))
+    for path, lines in targets.items():
+        now = result[path].text.split("\n")[:-1] if path in result else None
+        if now != lines:
+            first = next((step.line for step in steps if step.path == path), 1)
+            line, why = find_first_miss(now, lines, first)
+            ours = made[path].text.split("\n")[:-1]
+            place = move_line(line - 1, find_edits(lines, ours))
+            problems.append(
+                describe_refusal(
+                    find_nearest_origin(made[path], place), path, line, why
+                )
+            )
+    return problems
+
+
+def find_skeleton(page: Document) -> list[str]:
+    """A document without the code of its blocks."""
+    inside = {line for block in page.blocks for line in block.lines}
+    return [
+        text
+        for n, text in enumerate(TEXT_LINE.findall(page.text), 1)
+        if n not in inside
+    ]
+
+
+def find_first_miss(
+    now: list[str] | None, lines: list[str], edited: int
+) -> tuple[int, str]:
+    """The first line that would be another, and what became of it."""
+    if now is None:
+        return edited, "the documents would no longer make it"
+    n = next(
+        (n for n, pair in enumerate(zip(now, lines)) if pair[0] != pair[1]),
+        min(len(now), len(lines)),
+    )
+    shown = now[n] if n < len(now) else ""
+    return n + 1, (
+        f"line {n + 1} would become `{shown.strip()}`; "
+        "perhaps a chunk stands in several places of this "
+        "file, and they were not edited alike"
+    )

@@ -1,0 +1,78 @@
+"""tangling.check"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.folder import find_files
+from loom.patching.patches import check_patches
+from loom.problems import Location, Problem, sort_by_place
+from loom.tangling.files import read_text
+from loom.tangling.outputs import Output, find_difference, find_start
+from loom.tangling.run import prepare_plan
+
+
+def check_outputs(root: Path) -> list[Problem]:
+    """Say all that is wrong with a repository, and write nothing.
+
+    :returns: A list of :class:`Problem`, sorted.
+    """
+    root = Path(root)
+    documents, made, todo, problems = prepare_plan(root)
+    found = [*problems]
+    found += [
+        problem
+        for problem in check_patches(documents, made, todo.held)
+        if problem not in found
+    ]
+    found += [describe_stale(root, output) for output in todo.write.values()]
+    found += [
+        Problem(
+            Location(path, 1),
+            f"no document makes this file any more; run `{get_config().command}` to remove it",
+        )
+        for path in todo.remove
+    ]
+    if todo.new_manifest and not found:
+        found.append(
+            Problem(
+                Location(get_config().manifest, 1),
+                f"this does not list what the documents make; run `{get_config().command}`",
+            )
+        )
+    found += find_strangers(root, {*made, *todo.held, *todo.entries, *todo.remove})
+    return sorted(found, key=sort_by_place)
+
+
+def find_strangers(root: Path, mine: Collection[str]) -> list[Problem]:
+    """The problems of files among the outputs that are none."""
+    return [
+        Problem(
+            Location(path, 1),
+            "no document makes this file; move its code into one, or delete it",
+        )
+        for path in find_python_files(root)
+        if path not in mine and (root / path).is_file()
+    ]
+
+
+def describe_stale(root: Path, output: Output) -> Problem:
+    text = read_text(root / output.path)
+    if text is None:
+        return Problem(
+            find_start(output),
+            f"{output.path} is missing; run `{get_config().command}`",
+        )
+    line, origin = find_difference(output, text)
+    return Problem(
+        origin,
+        f"{output.path} does not say this yet (line {line}); run `{get_config().command}`",
+    )
+
+
+def find_python_files(root: Path) -> list[str]:
+    return (
+        find_files(root, get_config().outputs, ".py")
+        if (root / get_config().outputs).is_dir()
+        else []
+    )

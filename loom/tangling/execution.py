@@ -1,0 +1,52 @@
+"""tangling.execution"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.model import Document
+from loom.tangling.files import prepare_cache, read_text, remove_file, replace_file
+from loom.tangling.manifest import format_manifest
+from loom.tangling.outputs import Output
+from loom.tangling.plan import Plan
+from loom.tangling.state import JOURNAL
+from loom.tangling.store import write_store
+
+
+def execute_plan(
+    root: Path, documents: Iterable[Document], plan: Plan
+) -> tuple[list[str], list[str]]:
+    """Carry out a plan. Nothing else changes an output.
+
+    :returns: The paths that were written, and those that were removed;
+        not all if an output was saved since the plan was made.
+    """
+    written: list[str] = []
+    removed: list[str] = []
+    if plan.write:
+        write_journal(root, plan.write)
+    for path, output in plan.write.items():
+        if not replace_file(root, path, output.text, {plan.texts[path]}):
+            return written, removed
+        written.append(path)
+    # where a.py and A.py are one file, it is another by now
+    new = {output.text for output in plan.write.values()}
+    for path in plan.remove:
+        if read_text(root / path) not in {plan.texts[path], *new}:
+            return written, removed
+        remove_file(root, path)
+        removed.append(path)
+    if plan.new_manifest:
+        replace_file(root, get_config().manifest, format_manifest(plan.entries))
+    write_store(root, documents, plan)
+    (root / JOURNAL).unlink(missing_ok=True)
+    return written, removed
+
+
+def write_journal(root: Path, write: Mapping[str, Output]) -> None:
+    """Note what is about to be written, for a run that is cut short."""
+    prepare_cache(root)
+    with open(root / JOURNAL, "a", encoding="utf-8") as journal:
+        journal.write(
+            "".join(f"\n{output.sha256} {path}\n" for path, output in write.items())
+        )

@@ -1,0 +1,66 @@
+"""tangling.files"""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.paths import CACHE
+
+
+def read_text(path: Path) -> str | None:
+    """The text of a file, or None; bytes that are not UTF-8 survive."""
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        return None
+
+
+LOCK, IGNORE = f"{CACHE}/lock", f"{CACHE}/.gitignore"
+
+
+def prepare_cache(root: Path) -> None:
+    (root / CACHE).mkdir(exist_ok=True)
+    if not (root / IGNORE).exists():
+        (root / IGNORE).write_text("*\n")
+
+
+def replace_file(
+    root: Path, path: str, text: str, old: Collection[str | None] | None = None
+) -> bool:
+    """Write a file that at any moment is the old or the new one.
+
+    :param path: From the root; an absolute one may lead elsewhere.
+    :param old: Texts that may be lost, None among them if there may be
+        no file. If this is not given, any text may be.
+    :returns: Whether the file was written.
+    """
+    prepare_cache(root)
+    target = root / path
+    inside = target.is_relative_to(root)  # else on another disk, maybe
+    new = (root / CACHE if inside else target.parent) / f".{os.getpid()}.new"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        new.unlink(missing_ok=True)
+        with open(new, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        if target.exists():
+            os.chmod(new, target.stat().st_mode & 0o7777)
+        if old is not None and read_text(target) not in old:
+            return False
+        os.replace(new, target)
+        return True
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def remove_file(root: Path, path: str) -> None:
+    """Remove an output, and the folders that it leaves empty."""
+    (root / path).unlink(missing_ok=True)
+    for folder in (root / path).parents:
+        if root / get_config().outputs not in folder.parents:
+            break
+        try:
+            folder.rmdir()
+        except OSError:  # not empty
+            break

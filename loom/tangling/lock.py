@@ -1,0 +1,67 @@
+"""One run at a time changes a book."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.folder import find_documents
+from loom.documents.paths import CACHE
+from loom.problems import describe_missing_library
+from loom.tangling.files import IGNORE, LOCK, prepare_cache
+from loom.tangling.state import JOURNAL, find_obstacle
+from loom.tangling.store import STORE
+
+
+def refuse_strange_folder(root: Path) -> None:
+    """Refuse to work in a folder that is no repository of ours."""
+    find_documents(root)
+    for path in (get_config().manifest, JOURNAL, LOCK, IGNORE, STORE):
+        if why := find_obstacle(root, path):
+            raise OSError(f"{why}; tangle.py needs its place")
+
+
+@contextmanager
+def lock_repository(root: Path) -> Iterator[None]:
+    """Let one run at a time change a repository."""
+    try:
+        from filelock import FileLock, Timeout
+    except ImportError:
+        raise describe_missing_library(
+            "filelock", "lets one run wait for another"
+        ) from None
+    refuse_strange_folder(root)
+    prepare_cache(root)
+    lock = FileLock(root / LOCK)
+    try:
+        held = lock.acquire(blocking=False)
+    except Timeout:
+        print(
+            "tangle.py: another run is at work here; waiting for its end",
+            file=sys.stderr,
+            flush=True,
+        )
+        held = lock.acquire()
+    with held:
+        remove_leftovers(root)
+        yield
+
+
+def remove_leftovers(root: Path) -> None:
+    """Remove the new texts of runs that were killed."""
+    for new in (root / CACHE).glob("*.new"):
+        if new.stem.isdecimal() and is_process_gone(int(new.stem)):
+            new.unlink(missing_ok=True)
+
+
+def is_process_gone(pid: int) -> bool:
+    """Whether no process has a number any more."""
+    try:
+        os.kill(pid, 0)  # no signal, only the question
+    except ProcessLookupError:
+        return True
+    except (PermissionError, OverflowError):
+        pass  # of another user, or no number of a process
+    return False

@@ -1,0 +1,214 @@
+"""tangling.outputs"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from loom.documents.model import Block, Document, compute_digest
+from loom.documents.paths import find_look_alikes
+from loom.problems import Location, Problem
+from loom.tangling.blocks import Blocks, collect_blocks
+from loom.tangling.exercises import check_exercises
+from loom.tangling.expansion import (
+    LIMIT,
+    Line,
+    describe_too_long,
+    expand_blocks,
+    expand_chunks,
+    find_needs,
+    take_lines,
+)
+from loom.tangling.references import (
+    check_references,
+    describe_circle,
+    describe_missing_chunk,
+    find_circles,
+)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file to be, and where each of its lines comes from.
+
+    :param path: From the repository's root, with slashes.
+    :param owner: The path of the document that describes it.
+    :param text: What it will hold.
+    :param origins: For each line, its :class:`Location`.
+    :param line: Where the owner begins it.
+    """
+
+    path: str
+    owner: str
+    text: str
+    origins: tuple[Location, ...]
+    line: int = 1
+
+    @property
+    def sha256(self) -> str:
+        return compute_digest(self.text)
+
+
+def assemble_output(
+    path: str, blocks: Sequence[Block], lines: Iterable[Line]
+) -> Output:
+    """Make the output that some blocks describe."""
+    lines = list(lines)
+    while lines and not lines[-1][0].strip():
+        lines.pop()
+    return Output(
+        path,
+        blocks[0].document,
+        "".join(f"{text}\n" for text, _ in lines),
+        tuple(origin for _, origin in lines),
+        blocks[0].line,
+    )
+
+
+def make_outputs(
+    documents: Sequence[Document],
+) -> tuple[dict[str, Output], list[Problem]]:
+    """Everything that the documents describe, in memory.
+
+    :param documents: What :func:`read_documents` returned.
+    :returns: The outputs by path, and a list of problems. An output
+        that depends on anything broken is missing.
+    """
+    made, _, problems = resolve_documents(documents)
+    return made, problems
+
+
+def resolve_documents(
+    documents: Sequence[Document],
+) -> tuple[dict[str, Output], set[str], list[Problem]]:
+    """As :func:`make_outputs`; between the two, the paths of the broken."""
+    chunks, broken, problems = collect_blocks(documents, "chunk")
+    files, held, more = collect_blocks(documents, "file")
+    problems += [
+        *more,
+        *check_references(documents, chunks),
+        *check_exercises(documents, chunks),
+    ]
+    for path, other in find_look_alikes(files):
+        held |= {path, other} & files.keys()
+        problems.append(
+            Problem(
+                files[path][0].location,
+                (
+                    f"`{path}` and `{other}` are one and the same on some "
+                    "systems; rename one of them"
+                ),
+            )
+        )
+    expanded, waiting, more = expand_chunks(chunks, broken)
+    problems += more
+    problems += [describe_circle(circle, chunks) for circle in find_circles(waiting)]
+    held |= {
+        path
+        for path, blocks in files.items()
+        if not find_needs(blocks) <= expanded.keys()
+    }
+    made, room = {}, LIMIT
+    for path in sorted(files.keys() - held):
+        lines, left = take_lines(expand_blocks(files[path], expanded), room)
+        if left < 0:
+            held.add(path)
+            problems.append(describe_too_long("file", files[path][0]))
+        else:
+            made[path], room = assemble_output(path, files[path], lines), left
+    return made, held, problems
+
+
+def find_lines(made: Mapping[str, Output], block: Block) -> dict[str, list[int]]:
+    """The lines of the outputs that come from a block.
+
+    :param made: Outputs by path.
+    :returns: For each path, the numbers of such lines, from 1.
+    """
+    inside = {Location(block.document, line) for line in block.lines}
+    found = {
+        path: [n for n, origin in enumerate(output.origins, 1) if origin in inside]
+        for path, output in made.items()
+    }
+    return {path: lines for path, lines in found.items() if lines}
+
+
+def substitute_chunks(
+    documents: Sequence[Document], replacements: Mapping[str, str | Sequence[Block]]
+) -> list[Document]:
+    """The documents with other code in some of their chunks.
+
+    :param replacements: For each chunk, a string, or the blocks (as of
+        a solution) whose code takes its place.
+    :raises ValueError: There is no such chunk.
+    """
+    chunks = collect_blocks(documents, "chunk")[0]
+    for name in replacements:
+        if name not in chunks:
+            raise ValueError(describe_missing_chunk(name, chunks))
+    return [
+        replace(
+            document,
+            blocks=tuple(
+                substitute_in_block(block, chunks, replacements)
+                for block in document.blocks
+            ),
+        )
+        for document in documents
+    ]
+
+
+def substitute_in_block(
+    block: Block, chunks: Blocks, replacements: Mapping[str, str | Sequence[Block]]
+) -> Block:
+    name = block.attributes.get("chunk", "")
+    if name not in replacements:
+        return block
+    new = replacements[name]
+    if block is not chunks[name][0]:
+        return replace(block, code=(), lines=())
+    if isinstance(new, str):
+        code = tuple(new.rstrip("\n").split("\n"))
+        lines = (block.line,) * len(code)
+        return replace(block, code=code, lines=lines)
+    return replace(
+        block,
+        document=new[0].document,
+        line=new[0].line,
+        code=sum((part.code for part in new), ()),
+        lines=sum((part.lines for part in new), ()),
+    )
+
+
+def split_code(text: str) -> list[str]:
+    """The lines of an output, whatever an editor put around them."""
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    lines = plain.split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()  # tangle.py ends every file in one way
+    return lines
+
+
+def has_same_lines(output: Output, text: str) -> bool:
+    """Whether a text is an output, whatever an editor put around it."""
+    return split_code(text) == output.text.split("\n")[:-1]
+
+
+def find_start(output: Output) -> Location:
+    return (*output.origins, Location(output.owner, output.line))[0]
+
+
+def find_difference(output: Output, text: str) -> tuple[int, Location]:
+    """The first line where an output differs, and its location."""
+    old = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    new = output.text.split("\n")
+    line = next(
+        (n for n, pair in enumerate(zip(old, new)) if pair[0] != pair[1]),
+        min(len(old), len(new)) - 1,
+    )
+    origins = output.origins or (find_start(output),)
+    return line + 1, origins[min(line, len(origins) - 1)]
+
+
+def find_nearest_origin(output: Output, n: int) -> Location:
+    """The location of a line, from 0, or of the nearest there is."""
+    origins = output.origins or (find_start(output),)
+    return origins[max(0, min(n, len(origins) - 1))]

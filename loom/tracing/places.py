@@ -1,0 +1,65 @@
+"""tracing.places"""
+
+import os
+import re
+from pathlib import Path
+
+from loom.config import get_config
+from loom.tracing.origins import Origins, find_origin
+
+PAINT = r"(?:\x1b\[[\d;]*m)*"
+
+
+PLACE = re.compile(
+    rf'(?P<path>(?<=")[^"\n]+(?="{PAINT}, line )'
+    r'|(?:(?<![^\s"\':()\[\]<>,])(?<!\x1b\[)|(?<=[\d\[]m))'
+    r'(?:file://)?(?:[A-Za-z]:)?[^\s"\':()\[\]<>,\x1b]+\.\w+)'
+    rf'(?P<between>{PAINT}:{PAINT}|"?{PAINT}, line {PAINT}'
+    r"|\((?=\d+[,)]))(?P<line>\d{1,9})(?!\d)(?:-(?P<last>\d{1,9})\b)?"
+)
+
+
+ASKED = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d*)*")
+
+
+def translate_places(root: Path, text: str, origins: Origins | None = None) -> str:
+    """Map every place that a tool's output names.
+
+    :param text: Lines, as of a traceback, of pytest or of ruff.
+    :param origins: An :class:`Origins`, for many questions in a row.
+    :returns: The same with document lines where there are such.
+    """
+    origins = Origins(root) if origins is None else origins
+
+    def mapped(match: re.Match[str]) -> str:
+        path = find_path_from_root(root, match["path"])
+        ends = [
+            find_origin(root, path, int(line), origins) if path else None
+            for line in match.group("line", "last")
+            if line
+        ]
+        first, last = ends[0], ends[-1]
+        if not first or not last:
+            return match[0]
+        shown = f"{first.document}{match['between']}{first.line}"
+        if not match["last"]:
+            return shown
+        in_order = first.document == last.document and first.line <= last.line
+        return f"{shown}-{last.line if in_order else last}"
+
+    return PLACE.sub(mapped, text)
+
+
+def find_path_from_root(root: Path, path: str) -> str | None:
+    """A path, as a tool or a user writes it, seen from the root."""
+    root = Path(root).absolute()
+    if path.startswith("file://"):
+        from urllib.parse import unquote
+
+        path = unquote(path.removeprefix("file://"))
+    for base in (Path.cwd(), root, root / get_config().outputs):
+        full = Path(os.path.normpath(base / path.replace("\\", "/")))
+        for top in (root, root.resolve()):
+            if os.path.isfile(full) and full.is_relative_to(top):
+                return full.relative_to(top).as_posix()
+    return None

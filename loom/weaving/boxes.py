@@ -1,0 +1,49 @@
+"""Exercises as boxes: a number, a title, a label to link to."""
+
+from docutils import nodes
+from docutils.parsers.rst.directives import unchanged_required
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+
+class Exercise(SphinxDirective):
+    """A task with a title and a label to link to."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec = {"label": unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        if "label" not in self.options:
+            raise self.error("an exercise needs a :label:")
+        label = self.options["label"]
+        text, messages = self.parse_inline(self.arguments[0])
+        count = nodes.inline("", "Exercise", classes=["exercise-number"])
+        title = nodes.paragraph("", "", count, *text, classes=["exercise-title"])
+        box = nodes.container(
+            "", title, classes=["exercise"], ids=[nodes.make_id(f"exercise-{label}")]
+        )
+        box += self.parse_content_to_nodes()
+        self.set_source_info(box)
+        standard = self.env.domains.standard_domain
+        place = self.env.docname, box["ids"][0]
+        standard.anonlabels[label] = place
+        standard.labels[label] = (*place, "".join(node.astext() for node in text))
+        return [box, *messages]
+
+
+def number(app: Sphinx, doctree: nodes.document) -> None:
+    """Number the exercises of a page."""
+    titles = [
+        node
+        for node in doctree.findall(nodes.inline)
+        if "exercise-number" in node["classes"]
+    ]
+    for n, title in enumerate(titles, 1):
+        title.children = [nodes.Text(f"Exercise {n}")]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("exercise", Exercise)
+    app.connect("doctree-read", number)

@@ -1,0 +1,59 @@
+"""How many there are of something in the book, in a sentence."""
+
+from typing import NoReturn
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxRole, SphinxTranslator
+
+
+class count(nodes.Inline, nodes.Element):
+    """A number that is known when all pages have been read."""
+
+
+def counts(env: BuildEnvironment) -> dict[str, int]:
+    """The numbers that a page can ask for, by name."""
+    tasks = env.get_domain("book").all(kind="check")
+    return {
+        "equations": sum(map(len, env.equation_marks.values())),
+        "exercises": len({task["name"] for _, task in tasks}),
+        "pages": len(env.found_docs),
+    }
+
+
+class Count(SphinxRole):
+    """The role: ``{count}`equations` ``."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        node = count(kind=self.text)
+        self.set_source_info(node)
+        if self.text in ("equations", "exercises", "pages"):
+            return [node], []
+        error = self.inliner.reporter.error(
+            f"nobody counts {self.text}: it is equations, exercises or pages",
+            line=self.lineno,
+        )
+        return [], [error]
+
+
+def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The front page, if a number on it has changed."""
+    book, now = env.get_domain("book"), counts(env)
+    before, book.data["counts"] = book.data["counts"], now
+    return [env.config.root_doc] if before != now else []
+
+
+def visit_count(self: SphinxTranslator, node: count) -> NoReturn:
+    self.body.append(str(counts(self.builder.env)[node["kind"]]))
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    app.add_role("count", Count())
+    app.add_node(
+        count,
+        html=(visit_count, None),
+        **{b: (visit_count, None) for b in ("latex", "text", "man", "texinfo")},
+    )
+    app.connect("env-updated", rewrite)

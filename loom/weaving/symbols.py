@@ -1,0 +1,47 @@
+"""The symbols of a page: a table to read, and data to check with."""
+
+from collections.abc import Callable
+
+from docutils import nodes
+from docutils.parsers.rst.directives import unchanged
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+
+class Anything(dict):
+    """An option specification that accepts any name."""
+
+    def __missing__(self, name: str) -> Callable[[str | None], str]:
+        return unchanged
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class Symbols(SphinxDirective):
+    """A table of symbols, and how to build what they stand for."""
+
+    has_content = True
+    option_spec = Anything()
+
+    def run(self) -> list[nodes.Node]:
+        box = nodes.container(classes=["symbols-table"])
+        box += self.parse_content_to_nodes()
+        self.set_source_info(box)
+        book = self.env.get_domain("book")
+        book.data["symbols"].setdefault(self.env.docname, []).append(
+            {
+                "options": {k: v or "" for k, v in self.options.items()},
+                "rows": [
+                    [cell.astext() for cell in row]
+                    for body in box.findall(nodes.tbody)
+                    for row in body
+                ],
+                "line": self.lineno,
+            }
+        )
+        return [box]
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("symbols", Symbols)
