@@ -15,7 +15,7 @@ export WEAVE_EDIT := $(EDIT)
 .PHONY: site live html pdf shots test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
-	$(BIN)/python docs/weave/serve.py $(SITE)
+	$(BIN)/python -m loom.serving $(SITE)
 
 # The book, woven and checked at each save. PORT=… and OPEN=1 if you like.
 live: .venv/test.stamp
@@ -27,10 +27,10 @@ html: .venv/site.stamp
 
 # The whole book on paper, and ten of its pages in pictures. Both need Chromium.
 pdf: html .venv/test.stamp
-	$(BIN)/python -m docs.weave.pdf $(SITE) $(BOOK)
+	$(BIN)/python -m loom.printing.pdf $(SITE) $(BOOK)
 
 shots: html .venv/test.stamp
-	$(BIN)/python -m docs.weave.shots $(SITE)
+	$(BIN)/python -m loom.printing.shots $(SITE)
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile

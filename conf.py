@@ -29,7 +29,7 @@ extensions = [
     "sphinx_design",
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
-    "docs.weave",
+    "loom.weaving",
 ]
 exclude_patterns = ["_build"]
 templates_path = ["docs/_templates"]
@@ -82,8 +82,8 @@ html_favicon = "docs/_static/favicon.svg"
 html_copy_source = True
 html_secnumber_suffix = " "
 html_show_sphinx = False
-pygments_style = "docs.weave.palette.Light"
-pygments_dark_style = "docs.weave.palette.Dark"
+pygments_style = "loom.weaving.palette.Light"
+pygments_dark_style = "loom.weaving.palette.Dark"
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 

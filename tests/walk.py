@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-from loom.documents.reader import read_document
-from loom.tangling.run import tangle
-from loom.exercises import course
-from loom.creation import new
 from epynn.__main__ import copy_book
+from loom.creation import new
+from loom.documents.reader import read_document
+from loom.exercises import course
+from loom.tangling.run import tangle
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]

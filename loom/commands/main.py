@@ -24,13 +24,14 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
     :returns: 0 if all is well, 1 if something is to mend, 2 for a misuse.
     """
     gc.disable()  # a run is over before collecting garbage pays
+    closed = sys.stdin is None
     _open_streams()
     argv, script = split_arguments(sys.argv[1:] if argv is None else list(argv))
     try:
         root = find_book(argv, root)
         use_book(root)
         options, rest = make_parser().parse_known_args(argv)
-        options.rest = script or rest
+        options.rest, options.is_input_closed = script or rest, closed
         if rest and not options.takes_rest:
             words = " ".join(rest)
             make_parser().error(f"{options.command or 'a plain run'} takes no {words}")
@@ -110,7 +111,7 @@ def add_common_options(parser: argparse.ArgumentParser, **default: Any) -> None:
 
 def _open_streams() -> None:
     """Let no closed stream, and no text that it can't encode, stop a report."""
-    for name, mode in ("stdout", "w"), ("stderr", "w"):
+    for name, mode in ("stdin", "r"), ("stdout", "w"), ("stderr", "w"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode))

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+import loom
 from loom.config import get_config
 from loom.tracing.importer import DocumentFinder, import_from
 from loom.tracing.places import find_path_from_root
@@ -101,7 +102,13 @@ def hide_own_frames(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Show a traceback from where the script begins."""
-    ours = {__file__, "<frozen runpy>"}
-    while trace and trace.tb_frame.f_code.co_filename in ours:
+    while trace and _is_own(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     sys.__excepthook__(kind, error.with_traceback(trace), trace)
+
+
+def _is_own(file: str) -> bool:
+    """Whether a file is of the tool, or of what starts it."""
+    started = getattr(sys.modules["__main__"], "__file__", None)
+    tool = Path(loom.__file__).parent
+    return file in {started, "<frozen runpy>"} or Path(file).is_relative_to(tool)

@@ -38,7 +38,7 @@ def add_parser(
 
 def run_where(root: Path, options: argparse.Namespace) -> int:
     """Name document lines; 1 if there is none."""
-    if options.place is None and sys.stdin is None:
+    if options.place is None and options.is_input_closed:
         config = get_config()
         print(
             f"{config.program}: the standard input is closed; write where FILE:LINE, or give "
@@ -48,7 +48,6 @@ def run_where(root: Path, options: argparse.Namespace) -> int:
         return 2
     if options.place is None:
         origins = Origins(root)
-        sys.stdin.reconfigure(errors="backslashreplace")
         for line in sys.stdin:
             print(translate_places(root, line, origins), end="", flush=True)
         return 0

@@ -286,7 +286,7 @@ def examples_in(block: Block) -> dict[int, Example]:
 
 def copy(book: Book, folder: Path) -> None:
     """Make the library of the book in an empty folder."""
-    for part in ("tangled", "docs/weave"):
+    for part in (get_config().outputs,):
         if (book.root / part).is_dir():
             shutil.copytree(
                 book.root / part,
@@ -400,7 +400,7 @@ def save(root: Path, path: str, data: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-UNSOLVED = "docs/weave/unsolved.json"
+UNSOLVED = "loom/exercises/unsolved.json"
 
 
 def unsolved(root: Path) -> Setting:

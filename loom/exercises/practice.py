@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.documents.markdown import normalize_text
 from loom.documents.model import Block, Document
@@ -139,7 +140,7 @@ def run(
     :raises StoppedError: If ``stop`` said so.
     """
     root, jobs, results = Path(root).resolve(), list(jobs), []
-    path = os.pathsep.join([str(root / "tangled"), str(root)])
+    path = os.pathsep.join([str(root / get_config().outputs), str(root)])
     environment = {
         **os.environ,
         "PYTHONPATH": path,
@@ -257,8 +258,8 @@ def change(
     if before.keys() - made.keys():
         raise ValueError("; ".join(map(str, wrong)))
     shutil.copytree(
-        Path(root) / "tangled",
-        Path(folder) / "tangled",
+        Path(root) / get_config().outputs,
+        Path(folder) / get_config().outputs,
         ignore=shutil.ignore_patterns("*.py", "__pycache__"),
     )
     write_outputs(made, folder)

@@ -13,6 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+import loom
+from loom.config import get_config
+
 Message = dict[str, Any]
 Tell = Callable[..., None]
 Hear = Callable[["Child", Message | None], None]
@@ -28,7 +31,9 @@ class Child:
     """
 
     def __init__(self, program: str, root: Path, answered: Hear):
-        path = os.pathsep.join([str(root), str(root / "tangled")])
+        tool = Path(loom.__file__).parents[1]
+        places = root, root / get_config().outputs, tool
+        path = os.pathsep.join(map(str, places))
         self.answers, self.ended = 0, False
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(

@@ -22,14 +22,13 @@ from loom.live.board import Board, Mark, Page, Pair
 from loom.live.child import Child, Message
 from loom.live.server import live_server
 from loom.serving import port_number
-from loom.tangling.plan import ITSELF
 from loom.tangling.run import TangleReport as Report
-from loom.tangling.run import tangle as tangle__
+from loom.tangling.run import tangle as tangle_book
 from loom.tracing.origins import find_origin
 from loom.watching import read_stamps
 
 SITE = "docs/_build/html"
-WEAVER, CHECKER = "docs.weave.live.weaver", "docs.weave.live.checker"
+WEAVER, CHECKER = "loom.live.weaver", "loom.live.checker"
 TEAMS = ("examples",), ("equations", "exercises")
 NEEDED = "hypothesis", "pytest", "sybil"
 PATIENCE = 120.0  # seconds without an answer; a code cell has as many
@@ -152,10 +151,6 @@ class Live:
     def on_saved(self, paths: Iterable[str], when: float) -> None:
         before = self.problems
         report = self.tangle()
-        if any(
-            path == ITSELF or path.startswith("docs/weave/") for path in report.written
-        ):
-            raise AgainError
         self.complain(self.problems, before)
         names = [name_of(path) for path in paths]
         names += {name_of(place) for place, _ in before if not self.of(name_of(place))}
@@ -255,7 +250,7 @@ class Live:
 
     def tangle(self) -> Report:
         """Tangle, and note all that is wrong with the documents."""
-        report = tangle__(self.root)
+        report = tangle_book(self.root)
         for path in (*report.written, *report.removed):
             self.unparsed.pop(path, None)
             if path.endswith(".py") and (self.root / path).is_file():

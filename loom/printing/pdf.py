@@ -1,4 +1,4 @@
-"""The woven book as one PDF: python -m docs.weave.pdf SITE BOOK.pdf"""
+"""The woven book as one PDF: python -m loom.printing.pdf SITE BOOK.pdf"""
 
 import argparse
 import io

@@ -1,4 +1,4 @@
-"""Pictures of ten pages: python -m docs.weave.shots SITE FOLDER"""
+"""Pictures of ten pages: python -m loom.printing.shots SITE FOLDER"""
 
 import argparse
 import sys

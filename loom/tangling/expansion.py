@@ -1,65 +1,36 @@
-"""tangling.expansion"""
+"""Put chunks in the place of references to them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from loom.documents.model import Block
-from loom.problems import Location, Problem
+from loom.problems import Location
 from loom.tangling.blocks import Blocks
 from loom.tangling.references import REFERENCE, find_references
-
-LIMIT = 50_000_000  # letters, and 50 for each line
-
 
 Line = tuple[str, Location]
 
 
 def expand_chunks(
     chunks: Blocks, broken: Iterable[str]
-) -> tuple[dict[str, tuple[Line, ...]], dict[str, set[str]], list[Problem]]:
+) -> tuple[dict[str, tuple[Line, ...]], dict[str, set[str]]]:
     """Expand the chunks, in rounds.
 
     :param broken: Names of chunks that cannot be trusted.
     :returns: The lines of each chunk that could be expanded, what each
-        of the others refers to, and a list of problems.
+        of the others refers to.
     """
     waiting = {name: find_needs(chunks[name]) for name in chunks}
     expanded: dict[str, tuple[Line, ...]] = {}
-    broken, room, problems = set(broken), LIMIT, []
+    broken = set(broken)
     while ready := [
         name
         for name, needs in waiting.items()
         if needs <= expanded.keys() and name not in broken
     ]:
         for name in ready:
-            lines, left = take_lines(expand_blocks(chunks[name], expanded), room)
-            if left < 0:
-                broken.add(name)
-                problems.append(describe_too_long("chunk", chunks[name][0]))
-                continue
-            expanded[name], room = lines, left
+            expanded[name] = tuple(expand_blocks(chunks[name], expanded))
             del waiting[name]
-    return expanded, waiting, problems
-
-
-def take_lines(lines: Iterable[Line], room: int) -> tuple[tuple[Line, ...], int]:
-    """As many lines as there is room for, and the room that is left."""
-    taken = []
-    for line in lines:
-        room -= len(line[0]) + 50
-        if room < 0:
-            break
-        taken.append(line)
-    return tuple(taken), room
-
-
-def describe_too_long(what: str, block: Block) -> Problem:
-    return Problem(
-        block.location,
-        (
-            f"{what} `{block.attributes[what]}` becomes too long, with all "
-            "that it refers to; take some of its references out"
-        ),
-    )
+    return expanded, waiting
 
 
 def find_needs(blocks: Iterable[Block]) -> set[str]:

@@ -20,7 +20,7 @@ def refuse_strange_folder(root: Path) -> None:
     find_documents(root)
     for path in (get_config().manifest, JOURNAL, LOCK, IGNORE, STORE):
         if why := find_obstacle(root, path):
-            raise OSError(f"{why}; tangle.py needs its place")
+            raise OSError(f"{why}; the tool needs its place")
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def lock_repository(root: Path) -> Iterator[None]:
         held = lock.acquire(blocking=False)
     except Timeout:
         print(
-            "tangle.py: another run is at work here; waiting for its end",
+            f"{get_config().program}: another run is at work here; waiting for its end",
             file=sys.stderr,
             flush=True,
         )

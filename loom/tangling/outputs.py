@@ -9,13 +9,10 @@ from loom.problems import Location, Problem
 from loom.tangling.blocks import Blocks, collect_blocks
 from loom.tangling.exercises import check_exercises
 from loom.tangling.expansion import (
-    LIMIT,
     Line,
-    describe_too_long,
     expand_blocks,
     expand_chunks,
     find_needs,
-    take_lines,
 )
 from loom.tangling.references import (
     check_references,
@@ -98,22 +95,17 @@ def resolve_documents(
                 ),
             )
         )
-    expanded, waiting, more = expand_chunks(chunks, broken)
-    problems += more
+    expanded, waiting = expand_chunks(chunks, broken)
     problems += [describe_circle(circle, chunks) for circle in find_circles(waiting)]
     held |= {
         path
         for path, blocks in files.items()
         if not find_needs(blocks) <= expanded.keys()
     }
-    made, room = {}, LIMIT
-    for path in sorted(files.keys() - held):
-        lines, left = take_lines(expand_blocks(files[path], expanded), room)
-        if left < 0:
-            held.add(path)
-            problems.append(describe_too_long("file", files[path][0]))
-        else:
-            made[path], room = assemble_output(path, files[path], lines), left
+    made = {
+        path: assemble_output(path, files[path], expand_blocks(files[path], expanded))
+        for path in sorted(files.keys() - held)
+    }
     return made, held, problems
 
 

@@ -1,5 +1,6 @@
 """Import modules straight from the documents, without `tangled/`."""
 
+import runpy
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.abc import Loader
@@ -90,12 +91,14 @@ class GivenFinder:
         self.finder = finder
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[str, dict[str, object]]]:
-        """Where this is unpickled, :func:`import_as_parent`."""
+        """Where this is unpickled, `inherit.py` runs."""
         made = [
             (o.path, o.owner, o.text, encode_map(o.origins), o.line)
             for o in self.finder.outputs.values()
         ]
-        return import_as_parent, (str(self.finder.root), made, self.finder.texts)
+        given = str(self.finder.root), made, self.finder.texts
+        tool, first = Path(__file__).parents[2], Path(__file__).with_name("inherit.py")
+        return runpy.run_path, (str(first), {"TOOL": str(tool), "GIVEN": given})
 
 
 def import_as_parent(

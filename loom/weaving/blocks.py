@@ -13,7 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.infos import parse_info
 from loom.documents.lines import blank, linked, numbers_of
-from loom.patching.hunks import PATCHED as PATCHED__
+from loom.patching.hunks import PATCHED as PATCHED_FILE
 from loom.tangling.references import REFERENCE
 from loom.weaving.links import (
     Book,
@@ -236,7 +236,7 @@ PATCHED = {"+": "added", "-": "removed", "@": "patched"}
 
 def patched(self: HTML5Translator, here: str, text: str, html: str) -> str:
     """A line of a patch in HTML, marked as what it says."""
-    match = PATCHED__.fullmatch(text)
+    match = PATCHED_FILE.fullmatch(text)
     kind = PATCHED.get(text[:1])
     if match:
         name, kind = escape(match[2]), "patched"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from loom.equations.page import Row
-from loom.tangling.references import REFERENCE as REFERENCE__
+from loom.tangling.references import REFERENCE as CHUNK_REFERENCE
 
 ENTERS = {"input": ("forward", "A"), "error": ("backward", "dX")}
 CACHES = re.compile(r"((?:fc|p|bc|g|o)\['(\w+)'\])(?:\[0\])?")
@@ -246,7 +246,7 @@ def python(code: str) -> str:
             line[4:] if re.match(r">>> |\.\.\. ", line) else ""
             for line in code.split("\n")
         )
-    code = REFERENCE__.sub(rf"\1{REFERENCE}", code)
+    code = CHUNK_REFERENCE.sub(rf"\1{REFERENCE}", code)
     return re.sub(r"^[%!].*$", "pass", code, flags=re.M)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / 'tangled')]
-import tangle  # noqa: E402
+from loom.documents.folder import read_documents  # noqa: E402
 from loom.equations.check import check_page  # noqa: E402
 
 

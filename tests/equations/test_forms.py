@@ -7,14 +7,14 @@ import pytest
 
 import epynn
 from loom.documents.reader import read_document
-from loom.tangling.outputs import make_outputs
-from loom.tangling.run import write_outputs
 from loom.equations.check import check_page
 from loom.equations.differences import agrees
 from loom.equations.evaluate import Value
 from loom.equations.grammar import parse
 from loom.equations.report import complaints
 from loom.equations.tree import Wrong, walk
+from loom.tangling.outputs import make_outputs
+from loom.tangling.run import write_outputs
 from tests.equations.slips import judged, slips
 
 HERE = Path(__file__).parent

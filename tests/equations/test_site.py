@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup
 
+from loom.equations.check import check_page
 from loom.weaving import equations
 from loom.weaving.equations import run_equations
-from loom.equations.check import check_page
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from epynn.__main__ import copy_book
 from loom.commands.main import main
+from loom.exercises import course, practice
 from loom.patching.patches import apply_patches
 from loom.problems import Location
 from loom.tangling.check import check_outputs
-from loom.exercises import course
-from loom.exercises import practice
-from epynn.__main__ import copy_book
 from tests.terminal import ESCAPE, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -470,7 +469,7 @@ def test_a_damaged_record_of_what_was_set(copy, damage):
     copy.edit(*TWICE)
     (copy.root / course.UNSOLVED).write_bytes(damage)
     code, said = copy("list")
-    assert code == 0 and "docs/weave/unsolved.json is damaged (" in said
+    assert code == 0 and "loom/exercises/unsolved.json is damaged (" in said
     assert "\nsolved     20" in said and "1 of 3 solved." in said
     code, said = copy("reset", "twice")
     assert code == 2 and said.count("is damaged") == 1 and "not known how to restore" in said
@@ -718,12 +717,12 @@ def test_unknown_options_and_help(copy):
 
 
 def test_a_plain_run_imports_nothing_of_this(copy):
-    code = "import sys, tangle; tangle.main(['--root', sys.argv[1]]); print(*sys.modules)"
+    code = "import sys; from loom.commands.main import main; main(['--root', sys.argv[1]]); print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code, copy.root], env=environment, capture_output=True, text=True
     )
-    assert not {"rich", "numpy", "docs.weave"} & set(done.stdout.split())
+    assert not {"rich", "numpy", "loom.weaving"} & set(done.stdout.split())
 
 
 # In a terminal
@@ -835,7 +834,7 @@ BOOK = course.Book(ROOT)
 
 
 def test_the_book_knows_each_block_as_it_was_set():
-    """`python -m docs.weave.course` renews the file."""
+    """`python -m loom.exercises.course` renews the file."""
     now = {}
     for exercise in BOOK.exercises:
         now |= course.setting(BOOK.documents, exercise)

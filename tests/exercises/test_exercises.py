@@ -11,11 +11,9 @@ import pytest
 from loom.commands.main import main
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
+from loom.exercises import checks, course, practice
 from loom.patching.hunks import is_patch, read_patch
 from loom.tangling.outputs import make_outputs
-from loom.exercises import checks
-from loom.exercises import course
-from loom.exercises import practice
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = Path(__file__).with_name("wrong")
@@ -29,7 +27,11 @@ def outputs():
     """What the book describes as it is, which each attempt asks for twice, is made once."""
     known, make = make_outputs(DOCUMENTS), make_outputs
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tangle, "outputs", lambda pages: known if pages is DOCUMENTS else make(pages))
+        patch.setattr(
+            practice,
+            "make_outputs",
+            lambda pages: known if pages is DOCUMENTS else make(pages),
+        )
         yield
 
 

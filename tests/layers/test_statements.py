@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from loom.documents.folder import read_documents
-from loom.documents.reader import read_document
-from loom.tangling.outputs import make_outputs
 from loom.documents.lines import numbers_of
+from loom.documents.reader import read_document
 from loom.equations.page import Equation, read_page
+from loom.tangling.outputs import make_outputs
 from tests.layers.statements import (
     are_alternatives,
     find_crowded_statements,

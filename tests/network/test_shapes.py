@@ -10,9 +10,6 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.colors import to_hex
 
-from loom.documents.reader import read_document
-from loom.weaving.figures import COLOURS
-from loom.equations.page import read_page
 from epynn import (
     GRU,
     LSTM,
@@ -30,6 +27,9 @@ from epynn import (
 from epynn.commons.boxes import LETTER, NAME, PLANS, SHAPE, Box
 from epynn.commons.shapes import axis_letters, symbol
 from epynn.testing import run_layer
+from loom.documents.reader import read_document
+from loom.equations.page import read_page
+from loom.weaving.figures import COLOURS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = "template embedding dense rnn gru lstm convolution pooling dropout flatten".split()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from loom.documents.paths import MANIFEST
+from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.problems import sort_by_place
 from loom.tangling.check import check_outputs
 from loom.tangling.outputs import make_outputs
-from loom.tangling.run import tangle as tangle__
+from loom.tangling.run import tangle as tangle_book
 
 
 class Book:
@@ -27,7 +27,7 @@ class Book:
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     def tangle(self, **options):
-        return tangle__(self.root, **options)
+        return tangle_book(self.root, **options)
 
     def said(self, **options):
         return [str(problem) for problem in self.tangle(**options).problems]
@@ -47,7 +47,7 @@ class Book:
         }
         if everything:
             return found
-        own = (".tangle/", "literate/", MANIFEST)
+        own = (".tangle/", "literate/", get_config().manifest)
         return {path: text for path, text in found.items() if not path.startswith(own)}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loom.commands.main import main as main__
+from loom.commands.main import main as main_command
 from loom.tangling.lock import lock_repository
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ PAGE = "```python {file=a.py}\nx\n```\n"
 @pytest.fixture
 def run(book, capsys):
     def main(*arguments):
-        code = main__([*arguments, "--root", str(book.root)])
+        code = main_command([*arguments, "--root", str(book.root)])
         return code, capsys.readouterr().out
 
     return main
@@ -45,7 +45,7 @@ def test_problems(book, run):
     book.write(page=PAGE)
     assert run("check") == (
         1,
-        "literate/page.md:2: tangled/a.py is missing; run `python tangle.py`\n1 problem\n",
+        "literate/page.md:2: tangled/a.py is missing; run `python -m loom`\n1 problem\n",
     )
     assert not (book.root / "tangled").exists()
     run()
@@ -75,7 +75,7 @@ def test_colours_only_for_a_terminal(book, monkeypatch):
         (book.root / "tangled" / "a.py").unlink(missing_ok=True)
         out = Terminal()
         monkeypatch.setattr("sys.stdout", out)
-        main__(["--root", str(book.root)])
+        main_command(["--root", str(book.root)])
         assert ("\x1b[32mwrote\x1b[0m tangled/a.py" in out.getvalue()) is expected
 
 
@@ -84,30 +84,30 @@ def test_streams_that_are_closed(book, monkeypatch):
     names = ("stdin", "stdout", "stderr")
     for name in names:  # as with `<&- >&- 2>&-`, or under pythonw
         monkeypatch.setattr(sys, name, None)
-    assert main__(["--root", str(book.root)]) == 1
+    assert main_command(["--root", str(book.root)]) == 1
     for name in names:
         getattr(sys, name).close()
 
 
 def test_no_documents(tmp_path, capsys):
     for command in ([], ["check"], ["where", "a.py:1"]):
-        assert main__([*command, "--root", str(tmp_path)]) == 1
+        assert main_command([*command, "--root", str(tmp_path)]) == 1
     assert "there is no folder literate/ in" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_help(capsys):
     with pytest.raises(SystemExit) as stop:
-        main__(["--help"])
+        main_command(["--help"])
     assert stop.value.code == 0
     out = capsys.readouterr().out
     for word in ("check", "where", "FILE:LINE", "--force", "--quiet", "--root"):
         assert word in out
     with pytest.raises(SystemExit) as stop:
-        main__(["chekc"])
+        main_command(["chekc"])
     assert stop.value.code == 2
     with pytest.raises(SystemExit):
-        main__(["check", "a.py:1"])
+        main_command(["check", "a.py:1"])
     assert "check takes no a.py:1" in capsys.readouterr().err
 
 
@@ -123,7 +123,7 @@ def test_without_a_library(book, library):
         text=True,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith(f"tangle.py: {library} is missing")
+    assert done.stderr.startswith(f"loom: {library} is missing")
     assert f"python -m pip install {library}" in done.stderr
 
 
@@ -156,7 +156,7 @@ def test_a_run_waits_for_another_and_says_so(book):
         with lock_repository(book.root):
             run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
             said = reader.submit(run.stderr.readline).result(timeout=60)
-            assert said == "tangle.py: another run is at work here; waiting for its end\n"
+            assert said == "loom: another run is at work here; waiting for its end\n"
             assert run.poll() is None
             assert book.files() == {"tangled/a.py": "x\n"}
         assert (run.communicate(timeout=60), run.returncode) == ((None, ""), 0)

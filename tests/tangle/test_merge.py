@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from loom.documents.paths import CACHE, MANIFEST
+from loom.config import get_config
+from loom.documents.paths import CACHE
 from loom.documents.reader import read_document
 from loom.syncing.run import carry_edits_back
 from loom.tangling.outputs import make_outputs
@@ -54,7 +55,7 @@ def merged(book, tmp_path_factory):
         commit(mine)
         git("merge", "--quiet", "--no-edit", "theirs")
         shutil.rmtree(book.root / CACHE)
-        json.loads((book.root / MANIFEST).read_text("utf-8"))
+        json.loads((book.root / get_config().manifest).read_text("utf-8"))
         return {name: text for name, text in book.files().items() if name.startswith("tangled/")}
 
     return merge

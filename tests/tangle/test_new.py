@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from loom.commands.main import main
+from loom.creation import new
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
+from loom.equations.check import check_page
+from loom.exercises import course, practice
 from loom.tangling.files import replace_file
 from loom.tangling.outputs import make_outputs
-from loom.exercises import course
-from loom.creation import new
-from loom.exercises import practice
-from loom.equations.check import check_page
 from tests.walk import Walk, copy_without, environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +74,7 @@ def test_what_it_writes_and_what_it_says(grown):
         *ANSWERS,
     ]  # fmt: skip
     assert {path for path in before if before[path] != after[path]} == {
-        "docs/weave/unsolved.json",
+        "loom/exercises/unsolved.json",
         "literate/index.md",
         "literate/network/model.md",
         "tangled/epynn/__init__.py",
@@ -288,8 +287,8 @@ SPOILT = {
         "mend literate/layers/template.md:",
     ),
     "a record that is damaged": (
-        "docs/weave/unsolved.json", '"check=dense-xor":', "<<<<<<< ours",
-        "docs/weave/unsolved.json is damaged (",
+        "loom/exercises/unsolved.json", '"check=dense-xor":', "<<<<<<< ours",
+        "loom/exercises/unsolved.json is damaged (",
     ),
     "no UTF-8": ("literate/index.md", "A closer look", b"A cl\xf6ser look", "it is not UTF-8"),
 }  # fmt: skip
@@ -325,7 +324,7 @@ def test_if_one_file_cannot_be_written_all_are_as_before(book, number, monkeypat
             raise OSError("no room")
         real(old, target)
 
-    monkeypatch.setattr(tangle.os, "replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="no room"):
         new.main(book, ["layer", "Scale"])
     monkeypatch.undo()

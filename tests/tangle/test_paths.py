@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from loom.config import get_config
 from loom.documents.model import compute_digest
-from loom.documents.paths import MANIFEST, parse_output_path
+from loom.documents.paths import parse_output_path
 from loom.tangling.manifest import format_manifest
 from tests.tangle.conftest import resolve
 
@@ -16,7 +17,7 @@ from tests.tangle.conftest import resolve
         ("a.py", "tangled/a.py"),
         ("epynn/dense/forward.py", "tangled/epynn/dense/forward.py"),
         ("/a.py", "a.py"),
-        ("/docs/weave/__init__.py", "docs/weave/__init__.py"),
+        ("/loom/__init__.py", "loom/__init__.py"),
         ("/tangled/a.py", "tangled/a.py"),
         ("größe/a b.py", "tangled/größe/a b.py"),
         ("/.github/x.py", ".github/x.py"),
@@ -121,7 +122,7 @@ def test_a_manifest_cannot_ask_for_more(book):
     sha = compute_digest("x\n")
     (book.root / "tangled").mkdir()
     (book.root / "literate" / "a.md").write_text("x\n")
-    (book.root / MANIFEST).write_text(
+    (book.root / get_config().manifest).write_text(
         format_manifest({p: ("", sha) for p in ("../victim.py", "literate/a.md")})
     )
     assert not book.said(force=True)

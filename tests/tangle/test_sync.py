@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -284,7 +285,7 @@ def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkey
     file = book.root / "tangled/a.py"
     file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
     texts = {"literate/page.md": "new", "literate/other.md": "\udce9"}
-    monkeypatch.setattr(tangle, "carry", lambda *_: ([], texts, []))
+    monkeypatch.setattr("loom.syncing.run.carry_edits", lambda *_: ([], texts, []))
     with pytest.raises(UnicodeEncodeError):
         carry_edits_back(book.root)
     assert (book.root / "literate/page.md").read_text("utf-8") == PAGE
@@ -292,18 +293,28 @@ def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkey
 
 def saving(monkeypatch, step, save):
     """Let somebody save a file once, right behind a step of tangle.py."""
-    do = getattr(tangle, step)
+    module, _, name = step.rpartition(".")
+    do = getattr(import_module(module), name)
 
     def and_save(*arguments):
-        monkeypatch.setattr(tangle, step, do)
+        monkeypatch.setattr(step, do)
         done = do(*arguments)
         save()
         return done
 
-    monkeypatch.setattr(tangle, step, and_save)
+    monkeypatch.setattr(step, and_save)
 
 
-@pytest.mark.parametrize("step", ["read", "survey", "base_of", "attempt", "carry"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "loom.syncing.run.read_documents",
+        "loom.syncing.run.read_state",
+        "loom.syncing.carrying.find_base",
+        "loom.syncing.carrying.attempt_edits",
+        "loom.syncing.run.carry_edits",
+    ],
+)
 def test_a_document_that_is_saved_meanwhile_is_kept(book, monkeypatch, step):
     book.write(page=PAGE)
     book.tangle()
@@ -320,7 +331,7 @@ def test_a_document_that_is_saved_meanwhile_is_kept(book, monkeypatch, step):
     assert document == saved.replace("x + 1", "x + 3") and book.said() == []
 
 
-@pytest.mark.parametrize("step, written", [("carry", ""), ("replace_file", "a")])
+@pytest.mark.parametrize("step, written", [("loom.syncing.run.carry_edits", ""), ("loom.syncing.pages.replace_file", "a")])
 def test_of_several_documents_one_is_saved_meanwhile(book, monkeypatch, step, written):
     pages = {name: f"```python {{file={name}.py}}\nx = 1\n```\n" for name in "ab"}
     book.write(**pages)
@@ -505,9 +516,9 @@ def test_an_interrupted_sync_is_finished_by_the_next(book, monkeypatch):
     def cut(*_):
         raise KeyboardInterrupt
 
-    for step in ("note", "tangle"):
+    for step in ("loom.syncing.run.write_journal", "loom.syncing.run.tangle"):
         with monkeypatch.context() as patch:
-            patch.setattr(tangle, step, cut)
+            patch.setattr(step, cut)
             with pytest.raises(KeyboardInterrupt):
                 carry_edits_back(book.root)
         assert file.read_text("utf-8") == wanted
@@ -548,7 +559,7 @@ def test_new_deleted_and_renamed_files_are_named(synced, book):
     assert done.carried == () and not cell.exists() and a.read_text("utf-8") == text
     assert list(map(str, done.problems)) == [
         "literate/page.md:27: tangled/cell.py was deleted; take its block out here, or run "
-        "`python tangle.py` to bring it back",
+        "`python -m loom` to bring it back",
         f"tangled/new.py:1: {said}",
     ]
     assert main(["sync", "--root", str(book.root)]) == 1

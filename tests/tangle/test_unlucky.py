@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from loom.commands.main import main
+from loom.config import get_config
 from loom.documents.model import compute_digest
-from loom.documents.paths import MANIFEST
 from loom.tangling.plan import make_plan
 from loom.tangling.store import STORE
 from loom.tracing.origins import find_origin
@@ -45,7 +45,7 @@ def indented(text):
 def test_a_manifest_that_another_tool_wrote(book, change):
     book.write(page=TWO)
     book.tangle()
-    manifest = book.root / MANIFEST
+    manifest = book.root / get_config().manifest
     good = manifest.read_text()
     manifest.write_bytes(change(good).encode())
     if change is windows:
@@ -62,7 +62,7 @@ def test_a_manifest_that_another_tool_wrote(book, change):
 def test_a_manifest_with_nonsense_in_it(book):
     book.write(page=TWO)
     book.tangle()
-    manifest = book.root / MANIFEST
+    manifest = book.root / get_config().manifest
     good = manifest.read_text()
     manifest.write_text(good.replace('"tangled/a.py"', r'"tangled/\a.py"'))
     assert not book.said()
@@ -110,16 +110,6 @@ def test_a_link_in_the_cache(book, name):
     assert victim.read_text() == "precious\n"
 
 
-def test_tangle_does_not_remove_itself(book):
-    book.write(page=ONE, tangle="```python {file=/tangle.py}\nx = 1\n```\n")
-    book.tangle()
-    book.write(tangle=None)
-    for said in (book.check(), book.said(), book.said(force=True)):
-        assert len(said) == 1
-        assert said[0].startswith("tangle.py:1: no document makes this file any more, but nothing")
-    assert book.files()["tangle.py"] == "x = 1\n"
-
-
 # Outputs
 
 
@@ -164,7 +154,7 @@ def test_an_output_that_is_saved_meanwhile_is_kept(book, monkeypatch, page):
         (book.root / "tangled/a.py").write_text("first\nmine\n")
         return done
 
-    monkeypatch.setattr(tangle, "plan", plan_and_save)
+    monkeypatch.setattr("loom.tangling.run.make_plan", plan_and_save)
     [problem] = book.tangle().problems
     assert "edited by hand" in str(problem)
     assert book.files()["tangled/a.py"] == "first\nmine\n"
@@ -204,7 +194,7 @@ def test_what_the_system_refuses(book, monkeypatch, capsys):
     monkeypatch.setattr(os, "replace", refuse)
     assert main(["--root", str(book.root)]) == 1
     said = capsys.readouterr().err
-    assert said.startswith(f"tangle.py: Permission denied: {book.root}")
+    assert said.startswith(f"loom: Permission denied: {book.root}")
     assert "a.py; every file is the old or the new one, so mend that and run again" in said
 
 
@@ -311,26 +301,6 @@ def test_a_quote_that_does_not_end():
 
 
 # Size
-
-
-def test_chunks_that_double(book):
-    ladder = [chunk(f"c{n}", f"<<c{n + 1}>>\n" * 2) for n in range(40)]
-    book.write(page=ONE, bomb="```python {file=bomb.py}\n<<c0>>\n```\n")
-    book.write(ladder="".join(ladder) + chunk("c40", "x"))
-    said = book.said()
-    assert len(said) == 1
-    assert "becomes too long, with all that it refers to; take some of its references" in said[0]
-    assert book.files() == {"tangled/a.py": "first\nsecond\n"}
-
-
-def test_a_file_that_is_too_long(monkeypatch):
-    monkeypatch.setattr(tangle, "LIMIT", 1000)
-    page = "```python {file=big.py}\n" + "<<c>>\n" * 10 + "```\n" + ONE + chunk("c", "x\n" * 5)
-    made, said = resolve(page=page)
-    assert made == {"tangled/a.py": "first\nsecond\n"}
-    assert [text.partition(";")[0] for text in said] == [
-        "literate/page.md:1: file `big.py` becomes too long, with all that it refers to"
-    ]
 
 
 def test_deep_chunks():

@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 
 import pytest
 
@@ -175,7 +176,6 @@ def test_the_filter(made, monkeypatch, capsys):
 
 def test_the_filter_needs_an_input(made, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", None)  # as with `where <&-`
-    with pytest.raises(SystemExit) as left:
-        main(["where", "--root", str(made.root)])
-    assert left.value.code == 2
-    assert "error: the standard input is closed; write where FILE:LINE" in capsys.readouterr().err
+    assert main(["where", "--root", str(made.root)]) == 2
+    sys.stdin.close()
+    assert "loom: the standard input is closed; write where FILE:LINE" in capsys.readouterr().err

@@ -9,8 +9,8 @@ import pytest
 from jupyter_cache.executors import utils
 from jupyter_core.utils import run_sync
 
-from loom.weaving import notebooks
 from loom.live.kernel import Waiting
+from loom.weaving import notebooks
 
 CELLS = """print(sorted(name for name in globals() if name[0] != '_'))
 ---

@@ -214,7 +214,7 @@ def small_book(folder, **more):
     (folder / "literate").mkdir()
     for name, text in {"index": INDEX, "first": FIRST, "second": SECOND, **more}.items():
         (folder / f"literate/{name}.md").write_text(text, "utf-8")
-    (folder / "docs/weave/unsolved.json").write_text(json.dumps(STUB), "utf-8")
+    (folder / "loom/exercises/unsolved.json").write_text(json.dumps(STUB), "utf-8")
     return folder
 
 

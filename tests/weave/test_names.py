@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.util.inventory import InventoryFile
 
+from loom.documents.options import parse_cell_options
 from loom.weaving import codelinks
 from loom.weaving.notebooks import MAGIC
 from tests.weave.conftest import ROOT, Book
@@ -523,7 +524,7 @@ def test_every_parameter_in_the_book_shows_its_type(site):
     ]
     names = {name for _, name, _ in found}
     assert {"epynn.network.models.EpyNN.predict", "epynn.export.to_torch"} <= names
-    assert {"epynnlive.options.both_sides", "tangle.where", "docs.weave.practice.run"} <= names
+    assert {"epynnlive.options.both_sides", "tangle.where", "loom.weaving.practice.run"} <= names
     assert [each for each in found if not re.match(r"\S+ \(.+\) – ", each[2])] == []
 
 
@@ -589,8 +590,6 @@ def test_names_and_numbers_are_accessible(woven, look, theme):
 
 
 def test_a_caption_is_an_option_of_a_cell_and_no_code():
-    import tangle
-
     lines = [":caption: A line, `x`.", ":name: line", ":file: a.py", "", "x = 1"]
     options, count = parse_cell_options(lines)
     assert options == {"caption": "A line, `x`.", "name": "line", "file": "a.py"} and count == 3

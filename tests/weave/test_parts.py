@@ -11,13 +11,9 @@ from hypothesis import strategies as st
 from sphinx.builders import Builder
 
 from docs import weave
-from loom.weaving import diagrams
-from loom.weaving import equations
-from loom.weaving import figures
-from loom.documents import lines
-from loom.weaving import notebooks
 from loom import serving as serve
-from loom.weaving import sidebyside
+from loom.documents import lines
+from loom.weaving import diagrams, equations, figures, notebooks, sidebyside
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loom.documents.reader import read_document
-from loom.tangling.references import find_references
-from loom.weaving import codelinks
-from loom.weaving import equations
-from loom.weaving import formulas
-from loom.weaving import programs
 from loom.equations.page import read_page
+from loom.tangling.references import find_references
+from loom.weaving import codelinks, equations, formulas, programs
 from tests.weave.conftest import ROOT, Book
 
 TABLE = r"""

@@ -80,7 +80,7 @@ def printed(tmp_path_factory, chromium):
     book.weave("html", "-W")
     assert book.code == 0, book.errors
     out = book.folder / "book.pdf"
-    done = run("docs.weave.pdf", book.file("index").parent, out)
+    done = run("loom.printing.pdf", book.file("index").parent, out)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"wrote {out}: ")
     return PdfReader(out)
@@ -182,7 +182,7 @@ def test_a_diagram_keeps_its_style(printed):
 
 
 def test_without_a_site_it_is_said(tmp_path):
-    for program in "docs.weave.pdf", "docs.weave.shots":
+    for program in "loom.printing.pdf", "loom.printing.shots":
         done = run(program, tmp_path, tmp_path / "out")
         assert done.returncode == 1
         assert "weave it first" in done.stderr and "Traceback" not in done.stderr
@@ -199,7 +199,7 @@ def test_every_page_of_the_book_is_in_the_contents(site):
 @pytest.mark.prove
 def test_the_whole_book(site, chromium, tmp_path):
     out = tmp_path / "epynn.pdf"
-    done = run("docs.weave.pdf", site, out)
+    done = run("loom.printing.pdf", site, out)
     assert done.returncode == 0, done.stderr
     assert out.stat().st_size < 25e6
     reader = PdfReader(out)
@@ -231,7 +231,7 @@ def test_paper_is_white_and_holds_two_columns(site, look):
 
 
 def test_pictures_are_taken_of_each_view(site, chromium, tmp_path):
-    code = "from docs.weave.shots import take; print(take({!r}, {!r}, ['index']))"
+    code = "from loom.printing.shots import take; print(take({!r}, {!r}, ['index']))"
     done = subprocess.run(
         [sys.executable, "-c", code.format(str(site), str(tmp_path))], cwd=ROOT,
         capture_output=True, text=True,

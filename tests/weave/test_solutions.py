@@ -237,9 +237,9 @@ def test_make_hands_the_word_on():
 
     assert "literate docs/_build/unsolved" in said("site", "SOLUTIONS=0")
     assert "serve.py docs/_build/unsolved" in said("site", "SOLUTIONS=0")
-    assert "docs.weave.pdf docs/_build/unsolved docs/_build/epynn-unsolved.pdf" in said(
+    assert "loom.printing.pdf docs/_build/unsolved docs/_build/epynn-unsolved.pdf" in said(
         "pdf", "SOLUTIONS=0"
     )
     for words in ([], ["SOLUTIONS=1"]):
         assert "literate docs/_build/html" in said("site", *words)
-        assert "docs.weave.pdf docs/_build/html docs/_build/epynn.pdf" in said("pdf", *words)
+        assert "loom.printing.pdf docs/_build/html docs/_build/epynn.pdf" in said("pdf", *words)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from docs.weave.fonts import FONT
 from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
 import conf
-from loom.weaving import palette
-from docs.weave.fonts import FONT
 from loom.serving import server
+from loom.weaving import palette
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -9,14 +9,11 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from loom.config import get_config
 from loom.documents.folder import read_documents
-from loom.documents.paths import MANIFEST
 from loom.tangling.outputs import make_outputs
 from loom.tracing.origins import Origins, find_origin
-from loom.weaving import identifiers
-from loom.weaving import indexes
-from loom.weaving import kept
-from loom.weaving import places
+from loom.weaving import identifiers, indexes, kept, places
 from tests.weave.conftest import ROOT, Book
 
 ONE = '''# One
@@ -629,7 +626,7 @@ def test_the_view_of_a_layer_of_the_book(site):
 
 
 def test_every_file_of_the_book_has_a_view(site):
-    for path in filter(None, json.loads((ROOT / MANIFEST).read_text("utf-8"))):
+    for path in filter(None, json.loads((ROOT / get_config().manifest).read_text("utf-8"))):
         raw = site / places.page_of(path)
         assert raw.read_text("utf-8") == (ROOT / path).read_text("utf-8")
         assert raw.with_name(raw.name + ".html").is_file()

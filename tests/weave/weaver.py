@@ -16,7 +16,7 @@ from loom.weaving import PARTS
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
 SERVER = get_context("forkserver")
 SERVER.set_forkserver_preload(
-    ["pytest", "furo", *EXTENSIONS, *(f"docs.weave.{part}" for part in PARTS), __name__]
+    ["pytest", "furo", *EXTENSIONS, *(f"loom.weaving.{part}" for part in PARTS), __name__]
 )
 
 

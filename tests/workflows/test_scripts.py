@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from loom.documents.folder import find_documents
-from loom.documents.reader import read_document
 from epynn import read_model
 from epynnlive.options import both_sides
+from loom.documents.folder import find_documents
+from loom.documents.reader import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = ROOT / "tangled" / "epynnlive"
