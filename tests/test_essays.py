@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAVE = re.compile(r"[Ss]ave\s+this\s+as\s+`(?P<page>[^`]+)`")
 
 
-@pytest.mark.parametrize("name", ["pages"])
+@pytest.mark.parametrize("name", ["pages", "mathematics"])
 def test_every_command_and_edit(name, tmp_path):
     walk = Walk(f"literate/making/{name}.md")
     saved = iter(SAVE.findall(walk.text))
