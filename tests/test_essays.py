@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAVE = re.compile(r"[Ss]ave\s+this\s+as\s+`(?P<page>[^`]+)`")
 
 
-@pytest.mark.parametrize("name", ["pages", "mathematics", "exercises"])
+@pytest.mark.parametrize("name", ["pages", "mathematics", "exercises", "own-book"])
 def test_every_command_and_edit(name, tmp_path):
     walk = Walk(f"literate/making/{name}.md")
     saved = iter(SAVE.findall(walk.text))
@@ -42,7 +42,7 @@ def output_of(command, folder):
     """What a command of the essay prints, errors among it, run in the folder of its book."""
     tool = f"{sys.executable} {ROOT / 'tangle.py'} --root ."
     path = os.pathsep.join([str(folder / "tangled"), str(ROOT / "tangled")])
-    command = re.sub(r"^python tangle\.py", lambda _: tool, command)
+    command = re.sub(r"^python (tangle\.py|-m loom)", lambda _: tool, command)
     done = subprocess.run(
         command,
         cwd=folder,
