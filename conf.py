@@ -1,4 +1,4 @@
-"""How Sphinx weaves the documents in literate/ into the site: see literate/making/weave.md."""
+"""How Sphinx weaves the documents in literate/ into the site."""
 import atexit
 import gc
 import sys
@@ -28,6 +28,7 @@ extensions = [
     "sphinx_autodoc_typehints",
     "sphinx_design",
     "sphinx_copybutton",
+    "sphinx_reredirects",
     "sphinxcontrib.mermaid",
     "loom.weaving",
 ]
@@ -47,7 +48,7 @@ math_numfig = False
 html_math_renderer = "mathml"
 mermaid_output_format = "svg"
 
-# Other people's books: read from here, never fetched. See literate/making/names.md
+# Other people's books: read from here, never fetched.
 BOOKS = {
     "matplotlib": "https://matplotlib.org/stable/",
     "numpy": "https://numpy.org/doc/stable/",
@@ -55,6 +56,26 @@ BOOKS = {
 }
 intersphinx_mapping = {
     name: (url, str(ROOT / "docs" / "inventories" / f"{name}.inv")) for name, url in BOOKS.items()
+}
+
+# Addresses of the first edition, and the pages that took their place
+redirects = {
+    "making/tangle": "pages.html",
+    "making/sync": "pages.html",
+    "making/watch": "pages.html",
+    "making/run": "pages.html",
+    "making/views": "pages.html",
+    "making/weave": "own-book.html",
+    "making/names": "own-book.html",
+    "making/print": "own-book.html",
+    "making/equations": "mathematics.html",
+    "making/pointing": "mathematics.html",
+    "making/practice": "exercises.html",
+    "making/course": "exercises.html",
+    "making/contributing": "changing.html",
+    "making/live": "changing.html",
+    "making/new": "changing.html",
+    "indexes/identifiers": "files.html",
 }
 
 # Code cells

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from loom.config import Config, use_book
+from loom.config import Config, get_config, use_book
 from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.problems import Location, Problem
@@ -22,7 +22,7 @@ def read_documents(
     :returns: A list of :class:`Document`, and a list of problems.
     """
     root, pages, problems = Path(root), [], []
-    config = use_book(root)
+    use_book(root)
     if documents is None:
         documents = find_documents(root)
     for path in documents:
@@ -40,7 +40,7 @@ def read_documents(
                 )
             )
             continue
-        page, wrong = read_once(config, path, data.decode("utf-8-sig", "replace"))
+        page, wrong = read_once(path, data.decode("utf-8-sig", "replace"))
         try:
             data.decode()
         except UnicodeDecodeError as error:
@@ -58,9 +58,13 @@ def read_documents(
     return pages, problems
 
 
+def read_once(path: str, text: str) -> tuple[Document, list[Problem]]:
+    """As :func:`read_document`, once for a text and the settings of the book."""
+    return _read_once(get_config(), path, text)
+
+
 @lru_cache(500)
-def read_once(config: Config, path: str, text: str) -> tuple[Document, list[Problem]]:
-    """As :func:`read_document`, once for a text and the settings it is read with."""
+def _read_once(config: Config, path: str, text: str) -> tuple[Document, list[Problem]]:
     return read_document(path, text)
 
 

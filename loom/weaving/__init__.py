@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loom.config import use_book
+
 if TYPE_CHECKING:
     from collections.abc import Set
 
@@ -46,6 +48,7 @@ def version() -> int:
 
 def setup(app: "Sphinx") -> "ExtensionMetadata":
     """Connect every part with Sphinx."""
+    use_book(app.confdir)
     for part in PARTS:
         import_module(f".{part}", __name__).setup(app)
     app.add_css_file("weave.css")

@@ -1,4 +1,4 @@
-"""Indexes: of chunks, of identifiers, of symbols and of files."""
+"""Indexes of chunks, of symbols and of files."""
 
 import re
 from collections import namedtuple
@@ -16,7 +16,6 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.weaving.equations import mathml
-from loom.weaving.identifiers import Names, facts
 from loom.weaving.kept import digest
 from loom.weaving.links import address, ident
 from loom.weaving.places import Place, assembled, page_of, places, sources
@@ -110,7 +109,6 @@ def order(latex: str) -> tuple[bool, str, str, bool, int, str]:
 
 Spot = tuple[str, str, str, str]  # what a Place holds
 Chunk = tuple[list[tuple[str, str]], list[Spot], list[str]]
-Identifier = tuple[str, str, int, Spot, list[Spot], tuple[str, str] | None]
 Letter = dict[tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]], list[str]]
 File = tuple[int, list[str]]
 
@@ -166,51 +164,6 @@ def files(env: BuildEnvironment) -> dict[str, File]:
     }
 
 
-def identifiers(env: BuildEnvironment) -> dict[str, Identifier]:
-    """For each name, its kind, its place and its users."""
-    book = env.get_domain("book").data
-    documents, made = assembled(sources(env))
-    at, kept = places(documents), book["facts"]
-    book["facts"] = {}
-    for path, output in made.items():
-        if path.endswith(".py"):
-            number = digest(output.text)
-            book["facts"][path] = (
-                kept[path]
-                if kept.get(path, ("",))[0] == number
-                else (number, facts(path, output.text))
-            )
-
-    def place(path: str, line: int) -> Spot:
-        origin = made[path].origins[line - 1]
-        return tuple(at[origin.document, origin.line])
-
-    api = env.domains.python_domain.objects
-    names = Names({p: fact for p, (_, fact) in book["facts"].items()})
-    return {
-        full: (
-            kind,
-            page_of(path),
-            line,
-            place(path, line),
-            sorted({place(*use) for use in uses}),
-            tuple(api[full][:2]) if full in api else None,
-        )
-        for full, (kind, (path, line), uses) in sorted(names.found.items(), key=by_name)
-        if kind != "constant" or worth_it(full)
-    }
-
-
-def by_name(item: tuple[str, object]) -> tuple[str, str, str]:
-    name = item[0].rpartition(".")[2]
-    return name.strip("_").lower(), name, item[0]
-
-
-def worth_it(full: str) -> bool:
-    *module, name = full.split(".")
-    return module[0] != "epynnlive" or module[-1] == "settings" or name.isupper()
-
-
 def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Compute the indexes anew; their pages are written if needed."""
     book = env.get_domain("book").data
@@ -231,7 +184,6 @@ def renew(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 ENTRIES = {
     "chunks": chunks,
-    "identifiers": identifiers,
     "symbols": symbols,
     "files": files,
 }
@@ -306,34 +258,6 @@ class Rows:
                 ),
             )
 
-    def identifiers(self, entries: Mapping[str, Identifier]) -> Iterator[Row]:
-        for full, entry in entries.items():
-            kind, page, line, place, uses, api = entry
-            module, _, name = full.rpartition(".")
-            if kind == "method":
-                module, _, outer = module.rpartition(".")
-                name = f"{outer}.{name}"
-            shown = f"<code>{escape(name)}</code>"
-            if api:
-                url = self.anchor(*api)
-                shown = f'<a href="{url}" title="API">{shown}</a>'
-            letter = full.rpartition(".")[2].strip("_")[:1].upper()
-            yield (
-                letter,
-                (
-                    f'{shown} <span class="index-kind">{kind}</span>',
-                    f"{self.place(place)} "
-                    f'<span class="index-page">{self.page(place[0])}</span>',
-                    self.view(page.removeprefix("files/"), f"L{line}"),
-                    self.several(self.place(use) for use in uses),
-                ),
-            )
-
-    def anchor(self, docname: str, name: str) -> str:
-        if self.builder.name == "singlehtml":
-            return f"#{name}"
-        return address(self.builder, self.here, docname, name)
-
     def symbols(self, entries: Mapping[str, Letter]) -> Iterator[Row]:
         for latex, rows in entries.items():
             letter, again = order(latex)[2].upper(), ""
@@ -385,7 +309,6 @@ MEANING = {
 
 SHOW = {
     "chunks": ("Chunk", "Page", "Used in", "Whole file"),
-    "identifiers": ("Name", "Defined in", "File", "Used in"),
     "symbols": ("Symbol", "In code", "Axes", "Meaning", "Page"),
     "files": ("File", "Lines", "From", "The file itself"),
 }

@@ -44,7 +44,6 @@ class Book(Domain):
         "ends": {},
         "letters": {},
         "indexes": {},
-        "facts": {},
         "index": {},
         "indexed": None,
         "counts": None,
