@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from epynn.commons.library import replacing
+from epynn.commons.files import replacing
 
 if TYPE_CHECKING:
     import keras

@@ -11,8 +11,6 @@ from epynn.commons.arguments import (
     check_settings,
     is_integer,
 )
-from epynn.commons.library import write_model
-from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import RATIOS, metrics_functions
@@ -20,6 +18,7 @@ from epynn.commons.models import Layer, dataSet, gradient_descent
 from epynn.commons.optimizers import copy_optimizer
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
+from epynn.network.description import diagram, html
 from epynn.network.evaluate import (
     TASKS,
     decide,
@@ -43,6 +42,7 @@ from epynn.network.report import (
     initialize_model_report,
     model_report,
 )
+from epynn.network.saving import write_model
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
 
@@ -267,7 +267,7 @@ class EpyNN:
         :param path: File to write, by default one in ``./plots``; with
             ``False``, none is written.
         """
-        from epynn.commons.plot import pyplot_metrics
+        from epynn.network.plot import pyplot_metrics
         pyplot_metrics(self, path, pyplot)
 
     def need_initialized(self, what: str) -> None:
@@ -319,7 +319,7 @@ class EpyNN:
         return dset
 
     def write(self, path: str | None = None) -> str:
-        """Write the model; see :func:`~epynn.commons.library.write_model`.
+        """Write the model; see :func:`~epynn.network.saving.write_model`.
 
         :param path: File, by default one in ``./models``.
         :returns: Path of the file.
