@@ -27,7 +27,7 @@ PLACES = {
                              'weighted_average RMSE R2',
     'epynn.commons.library': 'configure_directory',
     'epynn.network.saving': 'read_model write_model',
-    'epynn.commons.shapes': 'plot_shapes',
+    'epynn.drawing.shapes': 'plot_shapes',
     'epynn.export': 'to_torch to_keras to_onnx from_torch from_keras',
     'epynn.settings': 'se_hPars',
 }

@@ -27,8 +27,8 @@ from epynn import (
     plot_shapes,
     relu,
 )
-from epynn.commons.boxes import LETTER, NAME, PLANS, SHAPE, Box
-from epynn.commons.shapes import axis_letters, symbol
+from epynn.drawing.boxes import LETTER, NAME, PLANS, SHAPE, Box
+from epynn.drawing.shapes import axis_letters, symbol
 from epynn.testing import run_layer
 
 ROOT = Path(__file__).resolve().parents[2]
