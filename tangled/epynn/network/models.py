@@ -225,6 +225,15 @@ class EpyNN:
         :param init_logs: Print data, architecture and hyperparameters.
         :raises ValueError: If ``epochs`` is no whole number from 0 on.
         """
+        self.prepare_training(epochs, verbose, init_logs)
+        model_training(self, self.step, self.evaluate)
+
+    def prepare_training(self, epochs: int, verbose: int | bool | None = None,
+                         init_logs: bool = True) -> None:
+        """Do what :meth:`train` does before its loop.
+
+        The arguments and what is raised are those of :meth:`train`.
+        """
         epochs = whole_epochs(epochs)
         self.need_data('train')
         if not self.initialized:
@@ -239,7 +248,6 @@ class EpyNN:
             dict(layer.o) for layer in self.layers]
         if init_logs and self.verbose:
             initialize_model_report(self)
-        model_training(self)
 
     def step(self, batch: dataSet) -> np.ndarray:
         """Train on one batch: forward, backward, update.
