@@ -348,6 +348,24 @@ def test_layers_and_losses_of_ones_own_can_be_shared(two):
     assert_same(one, many, **near)
 
 
+class Blur(Dropout):
+    """Draws otherwise than Dropout does, in an order that depends on the batch's rows."""
+
+    def propagate(self, A):
+        self.fc["D"] = 1 + self.np_rng.normal(scale=0.1, size=A.shape) if self.training else 1
+        return A * self.fc["D"]
+
+    def backpropagate(self, dX):
+        return dX * self.fc["D"]
+
+
+def test_a_dropout_of_ones_own_draws_for_the_whole_batch(two):
+    one, many = (own(Dense(4, tanh), Blur(), Dense(1)) for _ in range(2))
+    one.train(3, verbose=False)
+    train(many, 3, two, verbose=False)
+    assert_same(one, many, **near)
+
+
 def test_random_layers_of_ones_own_are_refused(two):
     with pytest.raises(TypeError, match=r"Noise\(\) draws random numbers .* from its np_rng"):
         train(own(Noise(), Dense(1)), 1, two, verbose=False)
