@@ -1,22 +1,77 @@
-"""What pyproject.toml can't say: the wheel carries the book."""
-import sys
+"""What pyproject.toml can't say: a wheel carries the book, packed as epynn/book.zip.
+
+`python -m epynn copy` unpacks it: see literate/workflows/scripts.md.
+"""
+
+import zipfile
 from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / 'tangled'))
+BOOK = (
+    "literate",
+    "docs",
+    "tests",
+    "tangled",
+    "tangle.py",
+    "conf.py",
+    "setup.py",
+    "pyproject.toml",
+    "MANIFEST.in",
+    "Makefile",
+    "requirements.in",
+    "requirements.txt",
+    "README.md",
+    "LICENSE",
+    ".gitignore",
+    ".gitattributes",
+    ".oxlintrc.json",
+    ".pre-commit-config.yaml",
+)
+MADE = "__pycache__", "_build", "jupyter_execute", "book.zip"
+LIBRARY = Path("tangled", "epynn"), Path("tangled", "epynnlive")
 
 
-class WithBook(build_py):
+def list_book(root: Path) -> list[Path]:
+    """Return the files of the book, relative to its root, without what can be made again."""
+    found = []
+    for path in (root / name for name in BOOK):
+        inside = [path] if path.is_file() else sorted(path.rglob("*"))
+        found += [
+            file.relative_to(root)
+            for file in inside
+            if file.is_file() and not is_made(file.relative_to(path))
+        ]
+    return found
+
+
+def is_made(path: Path) -> bool:
+    """Return whether a file below a folder of the book is hidden or can be made again."""
+    return any(
+        part in MADE or part.startswith(".") or part.endswith(".egg-info") for part in path.parts
+    )
+
+
+def pack_book(root: Path, path: Path) -> None:
+    """Write the book, but for the library, which a wheel has beside it, to a zip file."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in list_book(root):
+            if not any(file.is_relative_to(part) for part in LIBRARY):
+                member = zipfile.ZipInfo(file.as_posix())  # no date: equal books, equal zips
+                member.external_attr = 0o644 << 16
+                packed.writestr(member, (root / file).read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+class BuildWithBook(build_py):
     """The usual build, and the book beside the library."""
 
     def run(self) -> None:
         super().run()
         if not self.editable_mode:  # there the book is at hand
-            from epynn.__main__ import pack
-            pack(ROOT, Path(self.build_lib, 'epynn', 'book.zip'))
+            pack_book(ROOT, Path(self.build_lib, "epynn", "book.zip"))
 
 
-setup(cmdclass={'build_py': WithBook})
+if __name__ == "__main__":  # so that tests can import the functions
+    setup(cmdclass={"build_py": BuildWithBook})

@@ -85,10 +85,10 @@ def site(weaving):
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory):
     """The distribution, built from a copy, so that nothing is left beside the sources."""
-    from epynn.__main__ import copy_book
+    from tests.clone import copy_clone
 
     folder = tmp_path_factory.mktemp("wheel")
-    copy_book(folder / "source")
+    copy_clone(folder / "source")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "-q", "--no-deps"]
     done = subprocess.run(
         [*pip, "--no-build-isolation", "-w", str(folder), str(folder / "source")],

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from epynn.__main__ import copy_book
+from tests.clone import copy_clone
 from tests.terminal import Terminal
 from tests.walk import Walk
 
@@ -56,7 +56,7 @@ def test_make_site_serves_the_book_from_a_clean_clone(tmp_path):
 
 @pytest.fixture
 def book(tmp_path):
-    copy_book(tmp_path / "book")
+    copy_clone(tmp_path / "book")
     return tmp_path / "book"
 
 

@@ -25,9 +25,9 @@ PLACES = {
                              'NPV fscore confusion_matrix per_class '
                              'macro_average micro_average '
                              'weighted_average RMSE R2',
-    'epynn.commons.library': 'configure_directory read_model '
-                             'write_model',
-    'epynn.commons.shapes': 'plot_shapes',
+    'epynn.commons.library': 'configure_directory',
+    'epynn.network.saving': 'read_model write_model',
+    'epynn.drawing.shapes': 'plot_shapes',
     'epynn.export': 'to_torch to_keras to_onnx from_torch from_keras',
     'epynn.settings': 'se_hPars',
 }

@@ -5,7 +5,7 @@ from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from epynn.commons.library import replacing
+from epynn.commons.files import replacing
 from epynn.commons.logs import process_logs
 
 

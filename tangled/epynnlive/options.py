@@ -29,7 +29,7 @@ def read_options(data: str | None = None) -> Namespace:
         sys.excepthook = interrupted
         import matplotlib
 
-        from epynn.commons.plot import HEADLESS
+        from epynn.network.plot import HEADLESS
         from epynnlive.figures import FigureManager
         if options.plot or matplotlib.get_backend().lower() in HEADLESS:
             matplotlib.use('module://epynnlive.figures')

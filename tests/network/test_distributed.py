@@ -38,7 +38,7 @@ from epynn import (
 from epynn.commons.models import Layer
 from epynn.distributed import cluster, grid, train
 from epynn.distributed import cluster as cluster_function
-from epynn.distributed.shard import Shard, pack
+from epynn.distributed.shard import Shard, copy_model
 from epynn.distributed.team import Team
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,7 +230,7 @@ def test_it_prints_what_training_prints(two, capsys):
     assert said[0] == said[1] and " val " in said[0]
 
 
-def test_the_model_has_its_own_methods_back(two):
+def test_the_model_keeps_its_own_methods(two):
     model = build()
     seen = []
     evaluate = model.evaluate
@@ -252,7 +252,7 @@ def test_samples_and_caches_stay_at_home():
     import cloudpickle
 
     assert model.embedding.dtrain.X.nbytes > 500_000
-    assert len(cloudpickle.dumps(pack(model))) < 20_000
+    assert len(cloudpickle.dumps(copy_model(model))) < 20_000
 
 
 # What is refused
@@ -348,8 +348,26 @@ def test_layers_and_losses_of_ones_own_can_be_shared(two):
     assert_same(one, many, **near)
 
 
+class Blur(Dropout):
+    """Draws otherwise than Dropout does, in an order that depends on the batch's rows."""
+
+    def propagate(self, A):
+        self.fc["D"] = 1 + self.np_rng.normal(scale=0.1, size=A.shape) if self.training else 1
+        return A * self.fc["D"]
+
+    def backpropagate(self, dX):
+        return dX * self.fc["D"]
+
+
+def test_a_dropout_of_ones_own_draws_for_the_whole_batch(two):
+    one, many = (own(Dense(4, tanh), Blur(), Dense(1)) for _ in range(2))
+    one.train(3, verbose=False)
+    train(many, 3, two, verbose=False)
+    assert_same(one, many, **near)
+
+
 def test_random_layers_of_ones_own_are_refused(two):
-    with pytest.raises(TypeError, match=r"Noise\(\) draws random numbers .* np_rng\.normal"):
+    with pytest.raises(TypeError, match=r"Noise\(\) draws random numbers .* from its np_rng"):
         train(own(Noise(), Dense(1)), 1, two, verbose=False)
 
 
@@ -771,7 +789,7 @@ def test_a_function_that_builds_no_model_is_an_error_of_each(two):
 def test_a_shard_divides_by_the_whole_batch():
     model = build(reduction="mean")
     dtrain = model.embedding.dtrain
-    shard = Shard(pack(model), {"dtrain": (dtrain.X, dtrain.Y)})
+    shard = Shard(copy_model(model), {"dtrain": (dtrain.X, dtrain.Y)})
     p = [dict(layer.p) for layer in model.layers]
     rows = np.arange(6)
     _, gradients, _ = shard.step(p, 0, rows, rows, 24, {})

@@ -26,7 +26,7 @@ from epynn import (
     to_torch,
 )
 from epynn.commons.maths import tanh as known
-from epynn.export.layers import sample_shape
+from epynn.export.layers import infer_sample_shape
 from tests.network.exported import built, close, made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,7 +231,7 @@ def test_from_one_engine_to_the_other():
     _, X, A, *_ = built("images")
     model = from_torch(to_torch(built("images")[0]))
     with pytest.raises(RuntimeError, match="not seen a sample"):
-        sample_shape(model)
+        infer_sample_shape(model)
     model.predict(X)
     close(A, to_keras(model)(torch.tensor(X)).detach().numpy())
 

@@ -22,7 +22,7 @@ from epynn import (
     read_model,
     to_keras,
 )
-from epynn.export.keras_modules import Cell, ExactDense, MinPooling2D, keeps
+from epynn.export.keras_modules import Cell, ExactDense, MinPooling2D, is_exact
 from tests.network.exported import EVERY, GRID, SOME, STEP, built, close, made, same_layers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def test_predictions_gradients_and_the_way_back(name, dtype, tolerance):
 
 def test_keras_rounds_products_of_float64_and_the_exact_layers_do_not():
     """What the page says of Keras on PyTorch; where it ends, the exact layers go, too."""
-    assert not keeps("float64") and keeps("float32")
+    assert not is_exact("float64") and is_exact("float32")
     model, X, A, *_ = built("dense-tanh")
     plain = keras.Sequential(
         [

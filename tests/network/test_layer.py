@@ -25,9 +25,9 @@ from epynn import (
     softmax,
     tanh,
 )
-from epynn.commons.logs import matters
 from epynn.commons.models import Layer, dataSet, floats
 from epynn.commons.sequences import Recurrent
+from epynn.network.description import matters
 from epynn.settings import se_hPars
 from epynn.testing import run_layer
 

@@ -11,9 +11,10 @@ import pytest
 from matplotlib import pyplot as plt
 
 from epynn import Dense, Embedding, EpyNN, elu, relu, sigmoid, softmax
-from epynn.commons import logs, plot
+from epynn.commons import logs
 from epynn.commons.metrics import confusion_matrix
-from epynn.network import report
+from epynn.commons.plot import confusion_plot
+from epynn.network import description, plot, report
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 ALL = ["accuracy", "recall", "precision", "fscore", "specificity", "NPV"]
@@ -351,21 +352,21 @@ def test_the_hook_can_be_put_back():
 
 def test_summary_html_and_diagram_agree():
     model = build(name='a "b" <c>')
-    for text in (logs.summary(model), logs.html(model)):
+    for text in (description.summary(model), description.html(model)):
         assert "(m, 4)" in text and "33" in text and "sigmoid" in text
-    assert "<c>" not in logs.html(model)
-    assert "A (m, 4)" in logs.diagram(model)
+    assert "<c>" not in description.html(model)
+    assert "A (m, 4)" in description.diagram(model)
 
 
 def test_a_model_can_be_described_before_it_is_initialized():
     model = EpyNN([Embedding(np.ones((4, 2)), [0, 1, 0, 1]), Dense(3, relu), Dense(1)])
-    assert "2 Dense" in logs.summary(model) and "2 Dense" in logs.html(model)
-    assert "L1 --> L2" in logs.diagram(model)
+    assert "2 Dense" in description.summary(model) and "2 Dense" in description.html(model)
+    assert "L1 --> L2" in description.diagram(model)
 
 
 def test_the_diagram_is_mermaid():
     import mermaidx
-    svg = mermaidx.render(logs.diagram(build(classes=3))).svg()
+    svg = mermaidx.render(description.diagram(build(classes=3))).svg()
     for text in ("W (6, 4)", "softmax", "A (m, 3)", "CCE"):
         assert text in svg
 
@@ -464,7 +465,7 @@ def test_the_confusion_plot_shows_the_counts(classes):
     Y = y[:, None] if classes == 2 else np.eye(classes)[y]
     counts = confusion_matrix(Y, A)
     labels = ["red", "green", "blue", "grey"][:classes]
-    ax = plot.confusion_plot(Y, A, labels)
+    ax = confusion_plot(Y, A, labels)
     shown = np.zeros_like(counts)
     for text in ax.texts:
         j, i = text.get_position()
@@ -472,10 +473,10 @@ def test_the_confusion_plot_shows_the_counts(classes):
     np.testing.assert_array_equal(shown, counts)
     assert [text.get_text() for text in ax.get_yticklabels()] == labels
     with pytest.raises(ValueError, match="1 labels were given"):
-        plot.confusion_plot(Y, A, ["red"])
+        confusion_plot(Y, A, ["red"])
 
 
 def test_the_confusion_plot_draws_where_it_is_told():
     _, ax = plt.subplots()
-    assert plot.confusion_plot([[0], [1]], [[0.2], [0.3]], ax=ax) is ax
+    assert confusion_plot([[0], [1]], [[0.2], [0.3]], ax=ax) is ax
     assert len(ax.patches) == 2

@@ -26,9 +26,9 @@ from epynn import (
     softmax,
     tanh,
 )
-from epynn.commons import version_1
 from epynn.commons.library import configure_directory, read_model, write_model
 from epynn.commons.models import Layer
+from epynn.network import version_1
 
 ROOT = Path(__file__).parents[2]
 

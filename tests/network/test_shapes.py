@@ -24,8 +24,8 @@ from epynn import (
     plot_shapes,
     relu,
 )
-from epynn.commons.boxes import LETTER, NAME, PLANS, SHAPE, Box
-from epynn.commons.shapes import axis_letters, symbol
+from epynn.drawing.boxes import LETTER, NAME, PLANS, SHAPE, Box
+from epynn.drawing.shapes import axis_letters, symbol
 from epynn.testing import run_layer
 from loom.documents.reader import read_document
 from loom.equations.page import read_page

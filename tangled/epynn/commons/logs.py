@@ -1,8 +1,7 @@
-"""Messages, tables and diagrams that tell about a model."""
+"""Messages, and how numbers, times and shapes are written."""
 import os
 import sys
 from collections.abc import Callable
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,6 @@ import numpy as np
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
-
-    from epynn.commons.models import Layer
-    from epynn.network.models import EpyNN
 
 
 def console(**options: Any) -> 'Console':
@@ -94,155 +90,6 @@ def shapes(names: dict) -> list[str]:
     ends = {'X': 0, 'dA': 0, 'A': 2, 'dX': 2}
     order = sorted(names, key=lambda name: ends.get(name, 1))
     return [f'{name} {tuple(names[name])}' for name in order]
-
-
-def data_table(model: 'EpyNN') -> 'Table':
-    """Tell how many samples there are, in all and of each label."""
-    dsets = model.embedding.dsets
-    names = [dset.name.removeprefix('d') for dset in dsets]
-    data = table('Data', '', *(f'>{name}' for name in names))
-
-    data.add_row('samples', *(f'{len(dset.ids):,}' for dset in dsets))
-    size = model.embedding.se_dataset.get('batch_size')
-    data.add_row('batch size', f'{size or len(dsets[0].ids):,}')
-
-    if model.task == 'regression':
-        data.add_row('labels', *(
-            f'{figure(dset.Y.min())} to {figure(dset.Y.max())}'
-            for dset in dsets))
-        return data
-    counts = [dset.b if model.task != 'multilabel' else
-              dict(enumerate(dset.Y.sum(axis=0).astype(int).tolist()))
-              for dset in dsets]
-    labels = sorted(set().union(*counts))
-    if len(labels) > 12:
-        data.add_row('labels', *(f'{len(each):,}' for each in counts))
-        labels = []
-    for label in labels:
-        data.add_row(f'label {label}', *(
-            f'{n:6,} {n / len(dset.ids):6.1%}'
-            for dset, each in zip(dsets, counts, strict=True)
-            for n in [each.get(label, 0)]))
-    return data
-
-
-def count(layer: 'Layer') -> int:
-    """Number of numbers that a layer learns."""
-    return sum(np.size(value) for value in layer.p.values())
-
-
-def title(model: 'EpyNN', layer: 'Layer') -> str:
-    """A layer's place and name, as ``2 Dense``."""
-    return f'{model.layers.index(layer)} {layer.name}'
-
-
-def architecture_table(model: 'EpyNN') -> 'Table':
-    """Show every layer with the shapes of both passes."""
-    network = table('Architecture', 'layer', 'dimensions', 'forward',
-                    'backward', '>parameters')
-    for layer in model.layers:
-        lines = ([title(model, layer), *layer.activation.values()],
-                 [f'{name} {size}' for name, size in layer.d.items()],
-                 shapes(layer.fs), shapes(layer.bs),
-                 [f'{count(layer):,}'] if layer.p else [])
-        network.add_row(*map('\n'.join, lines), end_section=True)
-    return network
-
-
-def hyperparameters_table(model: 'EpyNN') -> 'Table':
-    """Show what was chosen for each layer that learns."""
-    hPars = table('Hyperparameters', 'layer', 'schedule', '>first rate',
-                  '>last rate', 'settings')
-    for layer in model.layers:
-        if layer.p:
-            lrate = layer.lrate or [layer.se_hPars['learning_rate']]
-            schedule = layer.se_hPars['schedule']
-            hPars.add_row(
-                title(model, layer),
-                schedule if layer.trainable else 'frozen',
-                figure(lrate[0]), figure(lrate[-1]), '\n'.join(
-                    f'{name} {value}' for name, value
-                    in layer.se_hPars.items() if matters(layer, name)))
-    return hPars
-
-
-def matters(layer: 'Layer', name: str) -> bool:
-    """Whether a setting makes a difference to a layer."""
-    if name in ('learning_rate', 'schedule'):
-        return False  # they have a column each
-    function, _, shape = name.lower().partition('_')
-    if shape in ('alpha', 'temperature'):
-        return function in layer.activation.values()
-    return name in layer.hyperparameters and bool(layer.se_hPars[name])
-
-
-def output_shape(layer: 'Layer') -> str:
-    """Shape of a layer's output, the number of samples left open."""
-    if 'A' not in layer.fs:
-        return ''
-    return f"({', '.join(['m', *map(str, layer.fs['A'][1:])])})"
-
-
-def summary_rows(model: 'EpyNN') -> list[tuple]:
-    """Headings, a row for each layer, and the sum."""
-    total = sum(map(count, model.layers))
-    return [
-        ('layer', 'activation', 'output', 'parameters'),
-        *((title(model, layer), ', '.join(layer.activation.values()),
-           output_shape(layer), f'{count(layer):,}' if layer.p else '')
-          for layer in model.layers),
-        ('in all', '', '', f'{total:,}')]
-
-
-def summary(model: 'EpyNN') -> str:
-    """Return one line a layer: output, activations, parameters.
-
-    :param model: A model; once it is initialized, shapes are known.
-    """
-    rows = summary_rows(model)
-    a, b, c, d = (max(map(len, column))
-                  for column in zip(*rows, strict=True))
-    return '\n'.join(f'{w:{a}}  {x:{b}}  {y:{c}}  {z:>{d}}'.rstrip()
-                     for w, x, y, z in rows)
-
-
-def html(model: 'EpyNN') -> str:
-    """Return the summary as a table for a notebook.
-
-    :param model: A model; once it is initialized, shapes are known.
-    """
-    rows = summary_rows(model)
-    lines = [f'<table><caption>{escape(model.name)}</caption>']
-    for row in rows:
-        tag = 'th' if row in (rows[0], rows[-1]) else 'td'
-        cells = [f'<{tag}>{escape(cell)}</{tag}>' for cell in row]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return '\n'.join([*lines, '</table>'])
-
-
-def diagram(model: 'EpyNN') -> str:
-    """Return the architecture as a diagram in mermaid.
-
-    :param model: A model; once it is initialized, shapes are known.
-    """
-    lines = ['flowchart LR']
-    for i, layer in enumerate(model.layers):
-        parts = [layer.name, *layer.activation.values()]
-        if 0 < len(layer.p) <= 4:
-            parts += [f'{k} {np.shape(v)}' for k, v in layer.p.items()]
-        elif layer.p:
-            parts.append(f'{count(layer):,} parameters')
-        text = '<br/>'.join(parts).replace('"', '#quot;')
-        lines.append(f'    L{i}["{text}"]')
-    ends = [f'L{i}' for i in range(len(model.layers))]
-    if model.loss:
-        lines.append(f'    loss(["{model.loss}"])')
-        ends.append('loss')
-    for layer, a, b in zip(model.layers, ends, ends[1:], strict=False):
-        shape = output_shape(layer)
-        arrow = f'-->|"A {shape}"|' if shape else '-->'
-        lines.append(f'    {a} {arrow} {b}')
-    return '\n'.join(lines)
 
 
 def set_highlighted_excepthook() -> Callable:

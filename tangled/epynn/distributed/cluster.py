@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 PATIENCE = 8  # seconds for a scheduler to answer
-MISHAPS = {  # what kills a worker may try once more, on another
+DASK_SETTINGS = {  # what kills a worker may try once more, on another
     'distributed.scheduler.allowed-failures': 1,
     'distributed.deploy.lost-worker-timeout': '1 day'}
 GUARD = (
@@ -46,11 +46,11 @@ def cluster(workers: Union[int, str, 'Client', None] = None
             'workers needs it: pip install epynn-literate[dask]',
             name=error.name) from None
     if isinstance(workers, distributed.Client):
-        ready(workers)
+        check_workers(workers)
         yield workers
     elif isinstance(workers, str):
         with remote(distributed, workers) as client:
-            ready(client)
+            check_workers(client)
             yield client
     else:
         if workers is not None:
@@ -72,7 +72,7 @@ def local(distributed: ModuleType,
     from dask import config
     if getattr(current_process(), '_inheriting', False):
         raise RuntimeError(GUARD)  # a worker that runs the script anew
-    with config.set(MISHAPS):
+    with config.set(DASK_SETTINGS):
         try:
             workers = distributed.LocalCluster(
                 n_workers=n, threads_per_worker=1, processes=True,
@@ -82,11 +82,11 @@ def local(distributed: ModuleType,
             raise RuntimeError(GUARD) from error
         with workers, distributed.Client(
                 workers, direct_to_workers=True) as client:
-            client.run(let_pass)
+            client.run(ignore_interrupts)
             yield client
 
 
-def let_pass() -> None:
+def ignore_interrupts() -> None:
     """Ignore Ctrl-C: it is the coordinator's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -101,10 +101,10 @@ def remote(distributed: ModuleType, address: str) -> 'Client':
     try:
         with ThreadPoolExecutor(1) as apart:  # a notebook has a loop here
             kind = apart.submit(
-                asyncio.run, kind_of(distributed, address)).result()
+                asyncio.run, ask_kind(distributed, address)).result()
         found = f'a {kind.lower()} of Dask answers there'
     except Exception as error:  # a stranger's bytes may cause any
-        kind, found = '', found_instead(address) or str(error)
+        kind, found = '', describe_server(address) or str(error)
     if kind == 'Scheduler':
         return distributed.Client(address, timeout=PATIENCE)
     raise ConnectionError(
@@ -114,7 +114,7 @@ def remote(distributed: ModuleType, address: str) -> 'Client':
         "address, 'dask worker ADDRESS' starts workers for it")
 
 
-async def kind_of(distributed: ModuleType, address: str) -> str:
+async def ask_kind(distributed: ModuleType, address: str) -> str:
     """What of Dask listens at an address: a scheduler, a worker."""
     options = distributed.Security().get_connection_args('client')
     async with asyncio.timeout(PATIENCE):
@@ -123,7 +123,7 @@ async def kind_of(distributed: ModuleType, address: str) -> str:
             return (await there.identity())['type']
 
 
-def found_instead(address: str) -> str:
+def describe_server(address: str) -> str:
     """Who listens at an address and is not of Dask; ``''`` if unclear."""
     place = urlsplit(address if '://' in address else f'//{address}')
     try:
@@ -147,7 +147,7 @@ def found_instead(address: str) -> str:
         web.close()
 
 
-def ready(client: 'Client') -> None:
+def check_workers(client: 'Client') -> None:
     """Do nothing, if there are workers that have this library.
 
     :raises RuntimeError: If there are none, or it is another version.

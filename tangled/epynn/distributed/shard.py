@@ -1,62 +1,99 @@
 """What a worker does: forward and backward, for its own samples."""
-from collections.abc import Sequence
-from functools import partial
-from types import SimpleNamespace
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy, deepcopy
 
 import numpy as np
 
-from epynn.commons.models import Layer
-from epynn.network.backward import model_backward
+from epynn.commons.models import Layer, dataSet, gradient_descent
+from epynn.dropout.models import Dropout
 from epynn.network.evaluate import model_outputs
-from epynn.network.forward import model_forward, training_mode
+from epynn.network.forward import training_mode
 from epynn.network.models import EpyNN
 from epynn.network.training import model_error
 
-LEFT_HERE = {'dtrain', 'dval', 'dtest', 'dsets', 'batch_dtrain', 'order',
-             'optimizer', 'np_rng', 'lrate'}
 
-
-def pack(model: EpyNN) -> dict:
-    """What a worker needs of a model, without its samples.
+def copy_model(model: EpyNN) -> EpyNN:
+    """Return what a worker needs of a model, without its samples.
 
     :param model: A model, initialized.
     """
-    packed = []
-    for layer in model.layers:
-        kept = {name: value for name, value in vars(layer).items()
-                if name not in LEFT_HERE}
-        packed.append((type(layer), kept | {'fc': {}, 'bc': {}, 'g': {}}))
-    return {'layers': packed, 'reduction': model.reduction,
-            'training_loss': model.training_loss}
+    data = copy(model.embedding)
+    data.dtrain = data.dval = data.dtest = dataSet(())
+    data.dsets, data.batch_dtrain, data.order = [], (), np.arange(0)
+    layers = [data, *map(copy, model.layers[1:])]
+    for layer in layers:
+        layer.fc, layer.bc, layer.g = {}, {}, {}
+        layer.optimizer, layer.lrate = gradient_descent, []
+        if hasattr(layer, 'clip_gradients'):
+            layer.clip_gradients = False  # parts of a gradient never are
+    new = EpyNN(layers, model.name)
+    new.reduction = model.reduction
+    new.training_loss = model.training_loss
+    return new
 
 
-def unpack(packed: dict) -> Any:
-    """A worker's copy of a model: all that the passes ask for.
+def spread(part: np.ndarray, at: np.ndarray, m: int) -> np.ndarray:
+    """Put the rows of a part at their places in a batch of zeros.
 
-    :param packed: What :func:`pack` returned.
+    :param part: Rows of a batch, shape (n, …).
+    :param at: Their places, shape (n,).
+    :param m: Number of rows of the batch.
+    :returns: The batch, shape (m, …).
     """
-    model: Any = SimpleNamespace(**packed | {'e': 0, 'layers': []})
-    for cls, kept in packed['layers']:
-        layer = object.__new__(cls)
-        vars(layer).update(kept)
-        layer.clip_gradients = False  # parts of a gradient never are
-        layer.np_rng = Draws(layer)
-        model.layers.append(layer)
-    model.forward = partial(model_forward, model)
-    return model
+    batch = np.zeros((m, *part.shape[1:]), part.dtype)
+    batch[at] = part
+    return batch
+
+
+def forward_part(layer: Layer, A: np.ndarray, at: np.ndarray,
+                 m: int) -> np.ndarray:
+    """Take a part of a batch forward; see :func:`spread`."""
+    if isinstance(layer, Dropout):  # it draws for each row of a batch
+        return layer.forward(spread(A, at, m))[at]
+    return layer.forward(A)
+
+
+def backward_part(layer: Layer, dX: np.ndarray, at: np.ndarray,
+                  m: int) -> np.ndarray:
+    """Take the error of a part of a batch back."""
+    if isinstance(layer, Dropout):
+        return layer.backward(spread(dX, at, m))[at]
+    return layer.backward(dX)
+
+
+@contextmanager
+def refuse_draws(layers: list[Layer]) -> Iterator[None]:
+    """Let no layer draw random numbers in this block, except Dropout.
+
+    :raises TypeError: If one has drawn, at the end of the block.
+    """
+    others = [layer for layer in layers if not isinstance(layer, Dropout)]
+    before = [peek(layer.np_rng) for layer in others]
+    yield
+    for layer, number in zip(others, before):
+        if peek(layer.np_rng) != number:
+            raise TypeError(
+                f'{layer!r} draws random numbers while it trains, from '
+                'its np_rng. On several workers only Dropout can: which '
+                'rows of the draw are whose is known of it alone')
+
+
+def peek(rng: np.random.Generator) -> float:
+    """Return the next number of a generator, which it keeps."""
+    return deepcopy(rng).random()
 
 
 class Shard:
     """A worker's part: its copy of the model, and its samples.
 
-    :param packed: The model; see :func:`pack`.
+    :param model: The copy; see :func:`copy_model`.
     :param data: For each set the features and labels of some samples,
         by the name of the set.
     """
 
-    def __init__(self, packed: dict, data: dict):
-        self.model, self.data = unpack(packed), data
+    def __init__(self, model: EpyNN, data: dict):
+        self.model, self.data = model, data
 
     def take(self, p: list) -> None:
         """Take the parameters of the step."""
@@ -65,7 +102,7 @@ class Shard:
 
     @np.errstate(all='ignore')  # the training loop warns, once
     def step(self, p: list, e: int, rows: np.ndarray, at: np.ndarray,
-             m: int, draws: dict) -> tuple:
+             m: int, rngs: dict) -> tuple:
         """Go forward and backward with a part of a batch.
 
         :param p: Parameters of each layer, by name.
@@ -73,54 +110,30 @@ class Shard:
         :param rows: Numbers, here, of the samples to take.
         :param at: Their places in the batch.
         :param m: Number of samples of the whole batch.
-        :param draws: Generators of the layers that draw, by place.
+        :param rngs: Random generators of dropout layers, by place.
         :returns: Output for these samples, gradients of each layer, and
             the generators after use.
+        :raises TypeError: If another layer draws random numbers.
         """
         self.take(p)
-        model, (X, Y) = self.model, self.data['dtrain']
-        model.e = e
-        for k, layer in enumerate(model.layers):
-            layer.np_rng = Draws(layer, draws.get(k), at, m)
-        with training_mode(model):
-            A = model.forward(X[rows])
-            dA = model_error(model, Y[rows], A, m)
-            model_backward(model, dA)
-        return A, [dict(layer.g) for layer in model.layers], draws
+        layers, (X, Y) = self.model.layers, self.data['dtrain']
+        for k, layer in enumerate(layers):
+            layer.e = e
+            layer.np_rng = rngs.get(k, layer.np_rng)
+        with training_mode(self.model), refuse_draws(layers):
+            A = X[rows]
+            for layer in layers:
+                A = forward_part(layer, A, at, m)
+            dX = model_error(self.model, Y[rows], A, m)
+            for layer in reversed(layers):
+                dX = backward_part(layer, dX, at, m)
+                layer.compute_gradients()
+        return A, [dict(layer.g) for layer in layers], rngs
 
     @np.errstate(all='ignore')
     def outputs(self, p: list) -> dict:
         """Output for all samples of each set, by its name."""
         self.take(p)
-        return {name: model_outputs(self.model, X)
-                for name, (X, _) in self.data.items() if len(X)}
-
-
-class Draws:
-    """Stands for a layer's random generator on a worker.
-
-    :param layer: The layer.
-    :param rng: Its generator, if it is a dropout layer that trains.
-    :param at: Places of the worker's samples in the batch.
-    :param m: Number of samples of the whole batch.
-    """
-
-    def __init__(self, layer: Layer,
-                 rng: np.random.Generator | None = None,
-                 at: Sequence | np.ndarray = (), m: int = 0):
-        self.layer, self.at, self.m = layer, at, m
-        self.rng: np.random.Generator | Any = rng
-        if rng is not None:
-            self.uniform = self.rows
-
-    def rows(self, low: float, high: float, size: tuple) -> np.ndarray:
-        """Draw for the whole batch, and keep the worker's rows."""
-        if 0 in {axis % len(size) for axis in self.layer.d['a']}:
-            return self.rng.uniform(low, high, size)  # all share a row
-        return self.rng.uniform(low, high, (self.m, *size[1:]))[self.at]
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise TypeError(
-            f'{self.layer!r} draws random numbers while it trains, with '
-            f'np_rng.{name}. On several workers only Dropout can: which '
-            'rows of the draw are whose is known of it alone')
+        with refuse_draws(self.model.layers):
+            return {name: model_outputs(self.model, X)
+                    for name, (X, _) in self.data.items() if len(X)}

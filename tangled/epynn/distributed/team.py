@@ -7,7 +7,7 @@ import numpy as np
 
 from epynn.commons.maths import clip_gradient
 from epynn.commons.models import dataSet
-from epynn.distributed.shard import Shard, pack
+from epynn.distributed.shard import Shard, copy_model
 from epynn.dropout.models import Dropout
 from epynn.embedding.models import Embedding
 from epynn.network.evaluate import model_score
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 
-def add_up(layer: Any, parts: list[dict]) -> None:
+def add_gradients(layer: Any, parts: list[dict]) -> None:
     """Give a layer the sum of the workers' gradients.
 
     :param layer: A layer of the model.
@@ -30,7 +30,7 @@ def add_up(layer: Any, parts: list[dict]) -> None:
         clip_gradient(layer, layer.max_norm)
 
 
-def made_here(model: EpyNN) -> bool:
+def is_made_here(model: EpyNN) -> bool:
     """Whether all layers, activations and the loss are the library's."""
     used = [model.training_loss, *map(type, model.layers)]
     used += [getattr(layer, gate) for layer in model.layers
@@ -54,16 +54,17 @@ class Team:
             raise TypeError(
                 f'{model.embedding!r} makes batches of its own. Workers '
                 'have the samples of the training set, and no others')
-        self.model, self.sure = model, made_here(model)
-        self.deal(client, model.embedding.dsets)
+        self.model, self.checked = model, is_made_here(model)
+        self.share_samples(client, model.embedding.dsets)
 
-    def deal(self, client: 'Client', dsets: list[dataSet]) -> None:
+    def share_samples(self, client: 'Client',
+                      dsets: list[dataSet]) -> None:
         """Give each worker its samples, and a copy of the model."""
         self.workers = sorted(client.nthreads())[:len(dsets[0].X)]
         n = len(self.workers)
         self.cuts = {dset.name: np.linspace(0, len(dset.X), n + 1).astype(int)
                      for dset in dsets}
-        packed = pack(self.model)
+        copied = copy_model(self.model)
         self.promised: list[Future] = []
 
         def give(k: int) -> 'Future':
@@ -71,7 +72,7 @@ class Team:
             for dset in dsets:
                 mine = slice(*self.cuts[dset.name][k:k + 2])
                 data[dset.name] = dset.X[mine], dset.Y[mine]
-            sent = client.scatter([packed, data], workers=to, hash=False)
+            sent = client.scatter([copied, data], workers=to, hash=False)
             self.promised.append(client.submit(Shard, *sent, workers=to,
                                                actor=True, pure=False))
             return self.promised[k]
@@ -86,27 +87,27 @@ class Team:
         """
         model, m, cuts = self.model, len(batch.ids), self.cuts['dtrain']
         p = [dict(layer.p) for layer in model.layers]
-        draws = {k: layer.np_rng for k, layer in enumerate(model.layers)
-                 if isinstance(layer, Dropout)}
+        rngs = {k: layer.np_rng for k, layer in enumerate(model.layers)
+                if isinstance(layer, Dropout)}
 
         owners = np.searchsorted(cuts, batch.ids, 'right') - 1
         places = {k: np.flatnonzero(owners == k) for k in np.unique(owners)}
-        compared = None
-        if not self.sure and len(places) > 1:  # one part has no sum to check
-            compared = self.alone(batch)
+        expected = None
+        if not self.checked and len(places) > 1:  # one part has no sum
+            expected = self.compute_alone(batch)
         outputs, gradients, drawn = zip(*self.gather(
             lambda k: self.shards[k].step(
                 p, model.e, batch.ids[places[k]] - cuts[k], places[k], m,
-                draws), places))
+                rngs), places))
 
         for layer, *parts in zip(model.layers, *gradients):
             layer.e = model.e
-            add_up(layer, parts)
+            add_gradients(layer, parts)
         for k, rng in drawn[0].items():
             model.layers[k].np_rng.bit_generator.state = (
                 rng.bit_generator.state)
-        if compared:
-            self.compare(compared)
+        if expected:
+            self.check_sum(expected)
         model.update()
         A = np.empty((m, *outputs[0].shape[1:]), outputs[0].dtype)
         for at, part in zip(places.values(), outputs):
@@ -155,16 +156,16 @@ class Team:
                 f'had. {state}; train it again to go on') from error
         return found
 
-    def alone(self, batch: dataSet) -> list[dict]:
+    def compute_alone(self, batch: dataSet) -> list[dict]:
         """Gradients of a batch, computed here; nothing is changed."""
-        model, self.sure = self.model, True
+        model, self.checked = self.model, True
         states = [layer.np_rng.bit_generator.state for layer in model.layers]
         model.backward(model_error(model, batch.Y, model.forward(batch.X)))
         for layer, state in zip(model.layers, states):
             layer.np_rng.bit_generator.state = state
         return [dict(layer.g) for layer in model.layers]
 
-    def compare(self, expected: list[dict]) -> None:
+    def check_sum(self, expected: list[dict]) -> None:
         """Hold the sum of the workers against one machine's gradients.
 
         :raises ValueError: If they differ by more than rounding.

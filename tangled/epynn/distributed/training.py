@@ -1,12 +1,11 @@
 """Training and evaluation, shared by workers."""
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Union
 
 from epynn.distributed.cluster import cluster
 from epynn.distributed.team import Team
 from epynn.network.hyperparameters import model_hyperparameters
 from epynn.network.models import EpyNN
+from epynn.network.training import model_training
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -45,19 +44,5 @@ def train(model: EpyNN, epochs: int,
     model_hyperparameters(model)  # as they are now, to workers too
     with cluster(workers) as client:
         team = Team(client, model)
-        with standing_in(model, step=team.step, evaluate=team.evaluate):
-            model.train(epochs, verbose, init_logs)
-
-
-@contextmanager
-def standing_in(model: EpyNN, **methods: Callable) -> Iterator[None]:
-    """Give a model other methods, until the block ends."""
-    before = {name: vars(model)[name] for name in methods
-              if name in vars(model)}
-    vars(model).update(methods)
-    try:
-        yield
-    finally:
-        for name in methods:
-            del vars(model)[name]
-        vars(model).update(before)
+        model.prepare_training(epochs, verbose, init_logs)
+        model_training(model, team.step, team.evaluate)

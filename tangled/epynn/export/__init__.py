@@ -5,7 +5,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from epynn.commons.library import replacing
+from epynn.commons.files import replacing
 
 if TYPE_CHECKING:
     import keras
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 
-def need(package: str, extra: str) -> ModuleType:
+def import_engine(package: str, extra: str) -> ModuleType:
     """Import a part of this package that needs another library.
 
     :param package: Name of the part.
@@ -56,9 +56,10 @@ def to_torch(model: 'EpyNN') -> 'torch.nn.Sequential':
         seen no sample has no shapes, and is not compared.
     :raises RuntimeError: If the model has no parameters yet.
     """
-    there = need('torch_layers', 'torch')
+    there = import_engine('torch_layers', 'torch')
     from epynn.export.layers import export_network
-    return export_network(model, 'PyTorch', there.torch_modules, there.run)
+    return export_network(model, 'PyTorch', there.export_layers,
+                          there.run_network)
 
 
 def to_keras(model: 'EpyNN') -> 'keras.Sequential':
@@ -72,11 +73,11 @@ def to_keras(model: 'EpyNN') -> 'keras.Sequential':
     :raises RuntimeError: If the model has no parameters yet, or no
         shapes.
     """
-    there = need('keras_layers', 'keras')
-    from epynn.export.layers import export_network, sample_shape
+    there = import_engine('keras_layers', 'keras')
+    from epynn.export.layers import export_network, infer_sample_shape
     return export_network(
-        model, 'Keras', lambda layers: there.keras_layers(
-            layers, sample_shape(model)), there.run)
+        model, 'Keras', lambda layers: there.export_layers(
+            layers, infer_sample_shape(model)), there.run_network)
 
 
 def to_onnx(model: 'EpyNN', path: str | Path) -> str:
@@ -100,8 +101,8 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
 
     Source: Open Neural Network Exchange, operators of version 18.
     """
-    there = need('onnx_layers', 'onnx')
-    from epynn.export.layers import export_network, sample_shape
+    there = import_engine('onnx_layers', 'onnx')
+    from epynn.export.layers import export_network, infer_sample_shape
     if not isinstance(path, str | PathLike):
         raise TypeError(f'path={path!r}: the name of a file is expected')
     path = Path(path)
@@ -113,8 +114,9 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
             f'path={str(path)!r}: there is no directory '
             f'{str(path.parent)!r}. Make it first')
     graph = export_network(
-        model, 'ONNX', lambda layers: there.onnx_model(
-            layers, sample_shape(model), model.name), there.run)
+        model, 'ONNX', lambda layers: there.export_model(
+            layers, infer_sample_shape(model), model.name),
+        there.run_network)
     with replacing(path) as draft:
         draft.write_bytes(graph.SerializeToString())
     return str(path)
@@ -135,12 +137,12 @@ def from_torch(module: 'torch.nn.Module',
     :raises TypeError: If a module has no equivalent.
     :raises ValueError: If ``model`` has other layers.
     """
-    there = need('torch_back', 'torch')
-    from epynn.export.layers import came_home
+    there = import_engine('torch_import', 'torch')
+    from epynn.export.layers import assemble_model
     if not hasattr(module, 'parameters'):
         raise TypeError('a module of PyTorch is expected, and '
                         f'{type(module).__name__} came')
-    return came_home(there.torch_back(module), model)
+    return assemble_model(there.import_modules(module), model)
 
 
 def from_keras(network: 'keras.Sequential',
@@ -158,12 +160,12 @@ def from_keras(network: 'keras.Sequential',
     :raises ValueError: If ``model`` has other layers, or the network
         has no weights yet.
     """
-    there = need('keras_back', 'keras')
-    from epynn.export.layers import came_home
+    there = import_engine('keras_import', 'keras')
+    from epynn.export.layers import assemble_model
     if type(network) is not there.keras.Sequential:
         raise TypeError('a keras.Sequential is expected, and '
                         f'{type(network).__name__} came')
     if not network.built:
         raise ValueError('the network has no weights yet: call it once, '
                          'or begin it with keras.Input(shape)')
-    return came_home(there.keras_back(network), model)
+    return assemble_model(there.import_layers(network), model)

@@ -10,8 +10,8 @@ from epynn.export.keras_modules import (
     Cell,
     ExactDense,
     MinPooling2D,
-    keeps,
-    keras_activation,
+    is_exact,
+    make_activation,
 )
 from epynn.export.layers import (
     GRU,
@@ -23,9 +23,9 @@ from epynn.export.layers import (
     Flatten,
     Pooling,
     Template,
-    activation,
-    activations,
-    side_by_side,
+    read_activation,
+    read_activations,
+    stack_gates,
 )
 
 LAST = {'data_format': 'channels_last'}
@@ -37,40 +37,41 @@ OWN = {'RNN': (keras.layers.SimpleRNN, ['']),
        'LSTM': (keras.layers.LSTM, 'ifgo')}
 
 
-def keras_dense(layer: Dense, named: dict) -> tuple[list, list]:
+def export_dense(layer: Dense, named: dict) -> tuple[list, list]:
     """A dense layer, and its weights."""
-    kind = keras.layers.Dense if keeps(named['dtype']) else ExactDense
-    there = kind(layer.d['u'], keras_activation(*activation(layer)),
+    kind = keras.layers.Dense if is_exact(named['dtype']) else ExactDense
+    there = kind(layer.d['u'], make_activation(*read_activation(layer)),
                  use_bias=layer.use_bias, **named)
     b = [layer.p['b'][0]] if layer.use_bias else []
     return [there], [layer.p['W'], *b]
 
 
-def keras_recurrent(layer: RNN | GRU | LSTM,
-                    named: dict) -> tuple[list, list]:
+def export_recurrent(layer: RNN | GRU | LSTM,
+                     named: dict) -> tuple[list, list]:
     """A layer with a memory: Keras' own, where it is equal."""
-    f, u, kind = activations(layer), layer.d['u'], type(layer).__name__
+    f, u = read_activations(layer), layer.d['u']
+    kind = type(layer).__name__
     options = named | {'return_sequences': layer.sequences}
     state = 'activate', 'activate_candidate'
     first = {f[gate] for gate in state if gate in f}
     second = {pair for gate, pair in f.items() if gate not in state}
-    if not keeps(named['dtype']) or len(first) > 1 or len(second) > 1:
+    if not is_exact(named['dtype']) or len(first) > 1 or len(second) > 1:
         cell = Cell(kind, u, f, layer.use_bias, dtype=named['dtype'])
         p = [layer.p[name] for name in cell.names]
         return [keras.layers.RNN(cell, **options)], p
     make, order = OWN[kind]
-    functions = [keras_activation(*pair) for pair in (*first, *second)]
+    functions = [make_activation(*pair) for pair in (*first, *second)]
     there = make(u, *functions, use_bias=layer.use_bias, **options)
-    return [there], side_by_side(layer, order)
+    return [there], stack_gates(layer, order)
 
 
-def keras_convolution(layer: Convolution,
-                      named: dict) -> tuple[list, list]:
+def export_convolution(layer: Convolution,
+                       named: dict) -> tuple[list, list]:
     """A convolution layer, if need be with a margin before it."""
     d = layer.d
     there = [keras.layers.Conv2D(
         d['u'], (d['fh'], d['fw']), (d['sh'], d['sw']),
-        activation=keras_activation(*activation(layer)),
+        activation=make_activation(*read_activation(layer)),
         use_bias=layer.use_bias, **LAST, **named)]
     if d['ph'] or d['pw']:
         margin = named | {'name': named['name'] + '_margin'}
@@ -79,14 +80,14 @@ def keras_convolution(layer: Convolution,
     return there, list(layer.p.values())
 
 
-def keras_pooling(layer: Pooling, named: dict) -> tuple[list, list]:
+def export_pooling(layer: Pooling, named: dict) -> tuple[list, list]:
     """A pooling layer: one of three."""
     d, kind = layer.d, POOLS[layer.activation['pool']]
     return [kind((d['ph'], d['pw']), (d['sh'], d['sw']), **LAST,
                  **named)], []
 
 
-def keras_dropout(layer: Dropout, named: dict) -> tuple[list, list]:
+def export_dropout(layer: Dropout, named: dict) -> tuple[list, list]:
     """A dropout layer; axes that share a mask have the size 1 in it."""
     shape: list[int | None] | None = None
     if layer.d['a']:
@@ -97,19 +98,19 @@ def keras_dropout(layer: Dropout, named: dict) -> tuple[list, list]:
 
 
 TO_KERAS: dict[type, Callable[..., tuple[list, list]]] = {
-    Dense: keras_dense, RNN: keras_recurrent, GRU: keras_recurrent,
-    LSTM: keras_recurrent, Convolution: keras_convolution,
-    Pooling: keras_pooling, Dropout: keras_dropout,
+    Dense: export_dense, RNN: export_recurrent, GRU: export_recurrent,
+    LSTM: export_recurrent, Convolution: export_convolution,
+    Pooling: export_pooling, Dropout: export_dropout,
     Flatten: lambda layer, named: (
         [keras.layers.Flatten(**LAST, **named)], []),
     Template: lambda layer, named: ([keras.layers.Identity(**named)], [])}
 
 
-def keras_layers(layers: list[Layer], shape: list) -> keras.Sequential:
+def export_layers(layers: list[Layer], shape: list) -> keras.Sequential:
     """All layers as a model of Keras.
 
     :param layers: Layers that can go; see
-        :func:`~epynn.export.layers.exported_layers`.
+        :func:`~epynn.export.layers.list_exportable_layers`.
     :param shape: Shape of a sample, None for what is free.
     """
     found, weights = [keras.Input(shape, dtype=layers[0].dtype.name)], []
@@ -129,6 +130,6 @@ def keras_layers(layers: list[Layer], shape: list) -> keras.Sequential:
     return network
 
 
-def run(network: keras.Sequential, X: np.ndarray) -> np.ndarray:
+def run_network(network: keras.Sequential, X: np.ndarray) -> np.ndarray:
     """What a network answers to a batch, shape (m, …)."""
     return keras.ops.convert_to_numpy(network(X, training=False))

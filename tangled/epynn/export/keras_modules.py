@@ -11,7 +11,7 @@ KERAS = {'identity': 'linear', 'relu': 'relu', 'sigmoid': 'sigmoid',
 GATES = {'RNN': [''], 'GRU': ['z', 'r', 'hh'], 'LSTM': list('figo')}
 
 
-def keeps(dtype: str) -> bool:
+def is_exact(dtype: str) -> bool:
     """Whether Keras multiplies numbers of a type without rounding."""
     return keras.backend.result_type(dtype, dtype) == dtype
 
@@ -69,7 +69,7 @@ class Cell(keras.layers.Layer):
         self.names = [name + gate for gate in GATES[kind]
                       for name in ('UVb' if use_bias else 'UV')]
         self.pairs = {gate: list(pair) for gate, pair in f.items()}
-        self.f = {gate: keras.activations.get(keras_activation(*pair))
+        self.f = {gate: keras.activations.get(make_activation(*pair))
                   for gate, pair in f.items()}
         self.output_size = units
         self.state_size = [units] * (2 if kind == 'LSTM' else 1)
@@ -104,7 +104,7 @@ class MinPooling2D(keras.layers.MaxPooling2D):
         return -super().call(-X)
 
 
-def keras_activation(name: str, value: float | None) -> str | Tuned:
+def make_activation(name: str, value: float | None) -> str | Tuned:
     """An activation as Keras takes it: a name of its own, or a function.
 
     :param name: Its name.

@@ -31,7 +31,7 @@ TUNED = {'lrelu': ('alpha', 'LRELU_alpha'), 'elu': ('alpha', 'ELU_alpha'),
          'softmax': ('temperature', 'softmax_temperature')}
 
 
-def exported_layers(model: EpyNN, engine: str) -> list[Layer]:
+def list_exportable_layers(model: EpyNN, engine: str) -> list[Layer]:
     """The layers of a model behind its embedding, if they can go.
 
     :param model: A model, initialized.
@@ -53,7 +53,7 @@ def exported_layers(model: EpyNN, engine: str) -> list[Layer]:
         if layer.dtype not in (np.float64, np.float32):
             raise TypeError(f'{where} it computes in {layer.dtype}, and '
                             'float64 or float32 is expected')
-        for gate in gates(layer):
+        for gate in list_gates(layer):
             function = getattr(layer, gate)
             if not is_built_in(function):
                 raise TypeError(
@@ -62,12 +62,12 @@ def exported_layers(model: EpyNN, engine: str) -> list[Layer]:
     return model.layers[1:]
 
 
-def gates(layer: Layer) -> list[str]:
+def list_gates(layer: Layer) -> list[str]:
     """The arguments of a layer that are activations."""
     return [gate for gate in layer.activation if gate != 'pool']
 
 
-def activation(layer: Layer, gate: str = 'activate') -> tuple:
+def read_activation(layer: Layer, gate: str = 'activate') -> tuple:
     """Name of an activation, and its alpha or temperature if any.
 
     :param layer: A layer with activations of the library only.
@@ -81,13 +81,14 @@ def activation(layer: Layer, gate: str = 'activate') -> tuple:
     return name, float(argument.default)
 
 
-def activations(layer: Layer) -> dict[str, tuple]:
-    """All activations of a layer; see :func:`activation`."""
-    return {gate: activation(layer, gate) for gate in gates(layer)}
+def read_activations(layer: Layer) -> dict[str, tuple]:
+    """All activations of a layer; see :func:`read_activation`."""
+    return {gate: read_activation(layer, gate)
+            for gate in list_gates(layer)}
 
 
-def side_by_side(layer: RNN | GRU | LSTM,
-                 order: Sequence[str]) -> list[np.ndarray]:
+def stack_gates(layer: RNN | GRU | LSTM,
+                order: Sequence[str]) -> list[np.ndarray]:
     """Weights and biases of all gates, in columns.
 
     :param layer: A layer with a memory.
@@ -101,7 +102,7 @@ def side_by_side(layer: RNN | GRU | LSTM,
     return found[:2] + [b[0] for b in found[2:]]
 
 
-def sample_shape(model: EpyNN) -> list[int | None]:
+def infer_sample_shape(model: EpyNN) -> list[int | None]:
     """Shape of a sample; None for a number of steps that is free.
 
     :param model: A model, initialized.
@@ -135,20 +136,20 @@ def export_network(
     :param engine: Where it goes, for the message.
     :param make: Makes a network of some layers.
     :param run: Gives the answer of a network to a batch, shape (m, …).
-    :raises TypeError: See :func:`exported_layers`; or if a layer
+    :raises TypeError: See :func:`list_exportable_layers`; or if a layer
         computes something else than the engine's.
     """
-    layers = exported_layers(model, engine)
+    layers = list_exportable_layers(model, engine)
     network = make(layers)
     if 'X' not in layers[0].fs:
         return network
     seen = layers[0].fs['X'][1:]
     shape = [size or min(5, steps)  # of free steps, a few will do
-             for size, steps in zip(sample_shape(model), seen)]
+             for size, steps in zip(infer_sample_shape(model), seen)]
     X = np.random.default_rng(0).normal(size=(3, *shape)).astype(
         layers[0].dtype)
     outputs, A = [], X
-    with untouched(model), np.errstate(all='ignore'):
+    with keep_state(model), np.errstate(all='ignore'):
         for layer in model.layers:
             A = layer.forward(A)
             outputs.append(A)
@@ -173,7 +174,7 @@ def is_close(ours: np.ndarray, theirs: np.ndarray | None) -> bool:
 
 
 @contextmanager
-def untouched(model: EpyNN) -> Iterator[None]:
+def keep_state(model: EpyNN) -> Iterator[None]:
     """A model's caches and shapes are what they were after the block."""
     before = [dict(vars(layer)) for layer in model.layers]
     for layer in model.layers:
@@ -188,7 +189,7 @@ def untouched(model: EpyNN) -> Iterator[None]:
             vars(layer).update(kept)
 
 
-def chosen(pairs: Mapping[str, Sequence]) -> dict:
+def choose_activations(pairs: Mapping[str, Sequence]) -> dict:
     """Activations as the arguments of a layer.
 
     :param pairs: For each argument a name and its alpha or temperature.
@@ -208,9 +209,9 @@ def chosen(pairs: Mapping[str, Sequence]) -> dict:
     return functions | ({'se_hPars': hPars} if hPars else {})
 
 
-def by_gate(order: Sequence[str],
-            *packed: np.ndarray) -> dict[str, np.ndarray]:
-    """The parameters of :func:`side_by_side`, by name again."""
+def split_gates(order: Sequence[str],
+                *packed: np.ndarray) -> dict[str, np.ndarray]:
+    """The parameters of :func:`stack_gates`, by name again."""
     found = {}
     for name, array in zip('UVb', packed):
         parts = np.hsplit(np.atleast_2d(array), len(order))
@@ -237,7 +238,7 @@ def refuse(module: object, why: str = '') -> NoReturn:
                     + (f': {why}' if why else ''))
 
 
-def only(module: object, **expected: object) -> None:
+def require_options(module: object, **expected: object) -> None:
     """Do nothing, if a module has the options that have an equivalent.
 
     :raises TypeError: If it has others.
@@ -249,18 +250,18 @@ def only(module: object, **expected: object) -> None:
                    f'{value!r}')
 
 
-def portrait(layer: Layer) -> tuple:
+def describe_layer(layer: Layer) -> tuple:
     """What two layers that do the same have in common."""
     sizes = {name: layer.d[name] for name in
              ('u', 'fh', 'fw', 'sh', 'sw', 'ph', 'pw') if name in layer.d}
-    return (type(layer).__name__, activations(layer), sizes,
+    return (type(layer).__name__, read_activations(layer), sizes,
             layer.activation.get('pool'),
             layer.d['d'] if isinstance(layer, Dropout) else None,
             getattr(layer, 'sequences', None),
             {name: P.shape for name, P in layer.p.items()})
 
 
-def came_home(found: list[tuple], model: EpyNN | None) -> EpyNN:
+def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
     """A model of layers that were read elsewhere.
 
     :param found: Layers with their parameters by name, and whether they
@@ -279,11 +280,11 @@ def came_home(found: list[tuple], model: EpyNN | None) -> EpyNN:
         layer.assign({})
     layers = [layer for layer, _, _ in found]
     if model is None:
-        return started(EpyNN([Embedding(), *layers]))
+        return mark_initialized(EpyNN([Embedding(), *layers]))
 
-    mine = exported_layers(model, 'itself')
+    mine = list_exportable_layers(model, 'itself')
     for k in range(max(len(mine), len(layers))):
-        pair = [portrait(side[k]) if k < len(side) else 'no layer'
+        pair = [describe_layer(side[k]) if k < len(side) else 'no layer'
                 for side in (mine, layers)]
         if pair[0] != pair[1]:
             raise ValueError(f'layer {k + 1} of the model is {pair[0]}, '
@@ -294,7 +295,7 @@ def came_home(found: list[tuple], model: EpyNN | None) -> EpyNN:
     return model
 
 
-def started(model: EpyNN) -> EpyNN:
+def mark_initialized(model: EpyNN) -> EpyNN:
     """A model whose parameters are there, ready to predict."""
     model.loss, model.training_loss = named_loss('MSE')
     model.scores = named_scores(['accuracy', 'MSE'])

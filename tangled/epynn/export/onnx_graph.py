@@ -30,15 +30,15 @@ class Graph:
         self.root: Graph = outer.root if outer else self
         self.numbers: Iterator[int] = outer.numbers if outer else count()
 
-    def name(self, what: str) -> str:
+    def make_name(self, what: str) -> str:
         """A name that no other value has."""
         return f'{what}_{next(self.numbers)}'
 
-    def constant(self, array: float | Sequence | np.ndarray,
-                 dtype: type | np.dtype | None = None) -> 'Value':
+    def add_constant(self, array: float | Sequence | np.ndarray,
+                     dtype: type | np.dtype | None = None) -> 'Value':
         """An array that is known."""
         array = np.array(array, dtype or self.dtype, order='C')
-        value = Value(self, self.name('constant'))
+        value = Value(self, self.make_name('constant'))
         self.root.constants.append(
             numpy_helper.from_array(array, value.name))
         return value
@@ -56,14 +56,14 @@ class Graph:
         :returns: That output.
         """
         names = [each.name if isinstance(each, Value)
-                 else self.constant(each).name for each in inputs]
-        out = [self.name(operator) for _ in range(outputs)]
+                 else self.add_constant(each).name for each in inputs]
+        out = [self.make_name(operator) for _ in range(outputs)]
         self.nodes.append(helper.make_node(
             operator, names, out, out[take], **options))
         return Value(self, out[take])
 
-    def info(self, name: str,
-             *shape: int | str | None) -> ValueInfoProto:
+    def describe_value(self, name: str,
+                       *shape: int | str | None) -> ValueInfoProto:
         """What a graph says of an input or an output."""
         kind = helper.np_dtype_to_tensor_dtype(self.dtype)
         return helper.make_tensor_value_info(name, kind, shape)
@@ -93,12 +93,12 @@ class Value:
         return self.graph.add('Sub', other, self)
 
 
-def integers(graph: Graph, *numbers: int) -> Value:
+def add_integers(graph: Graph, *numbers: int) -> Value:
     """Shapes and axes, which ONNX wants as constants."""
-    return graph.constant(numbers, np.int64)
+    return graph.add_constant(numbers, np.int64)
 
 
-def exactly(x: Value, name: str, alpha: float) -> Value:
+def apply_exactly(x: Value, name: str, alpha: float) -> Value:
     """A leaky ReLU or ELU, with an alpha that is no float32."""
     below = x.graph.add('Min', x, 0)
     if name == 'elu':
@@ -106,7 +106,8 @@ def exactly(x: Value, name: str, alpha: float) -> Value:
     return x.graph.add('Max', x, 0) + below * alpha
 
 
-def bend(x: Value, name: str, value: float | None = None) -> Value:
+def apply_activation(x: Value, name: str,
+                     value: float | None = None) -> Value:
     """Apply an activation.
 
     :param x: Its input.
@@ -121,7 +122,7 @@ def bend(x: Value, name: str, value: float | None = None) -> Value:
         return x.graph.add('Softmax', x, axis=-1)
     if value is not None and float(x.graph.dtype.type(value)) != (
             float(np.float32(value))):
-        return exactly(x, name, value)
+        return apply_exactly(x, name, value)
     options: dict[str, Any] = {} if value is None else {'alpha': value}
     operator = {'relu': 'Relu', 'lrelu': 'LeakyRelu', 'elu': 'Elu',
                 'sigmoid': 'Sigmoid', 'tanh': 'Tanh'}[name]

@@ -17,69 +17,78 @@ from epynn.export.layers import (
     Flatten,
     Pooling,
     Template,
-    activation,
-    activations,
-    side_by_side,
+    read_activation,
+    read_activations,
+    stack_gates,
 )
-from epynn.export.onnx_graph import OPSET, Graph, Value, bend, integers
+from epynn.export.onnx_graph import (
+    OPSET,
+    Graph,
+    Value,
+    add_integers,
+    apply_activation,
+)
 from epynn.export.steps import STEPS
 
 IN_OPERATORS = {'sigmoid': 'Sigmoid', 'tanh': 'Tanh', 'relu': 'Relu'}
 TO_FRONT, TO_BACK = [0, 3, 1, 2], [0, 2, 3, 1]  # the colours
 
 
-def onnx_dense(graph: Graph, layer: Dense, X: Value) -> Value:
+def export_dense(graph: Graph, layer: Dense, X: Value) -> Value:
     """A dense layer: a product, a sum, an activation."""
     Z = X @ layer.p['W']
     Z = Z + layer.p['b'] if layer.use_bias else Z
-    return bend(Z, *activation(layer))
+    return apply_activation(Z, *read_activation(layer))
 
 
-def zeros(graph: Graph, X: Value, u: int) -> Value:
+def make_zero_states(graph: Graph, X: Value, u: int) -> Value:
     """A state for each sample of ``X``, (s, m, e): shape (m, u)."""
     m = graph.add('Shape', X, start=1, end=2)
-    shape = graph.add('Concat', m, integers(graph, u), axis=0)
+    shape = graph.add('Concat', m, add_integers(graph, u), axis=0)
     nought = numpy_helper.from_array(np.zeros(1, graph.dtype))
     return graph.add('ConstantOfShape', shape, value=nought)
 
 
-def onnx_scan(graph: Graph, layer: RNN | GRU | LSTM,
-              X: Value) -> Value:
+def export_scan(graph: Graph, layer: RNN | GRU | LSTM,
+                X: Value) -> Value:
     """A layer with a memory, as a loop over its steps.
 
     :param X: Sequences, steps first, shape (s, m, e).
     :returns: All states, shape (s, m, u), or the last, shape (m, u).
     """
     kind, body = type(layer).__name__, Graph(graph.dtype, graph)
-    p = {name: graph.constant(value) for name, value in layer.p.items()}
-    f = {gate: lambda x, pair=pair: bend(x, *pair)
-         for gate, pair in activations(layer).items()}
+    p = {name: graph.add_constant(value)
+         for name, value in layer.p.items()}
+    f = {gate: lambda x, pair=pair: apply_activation(x, *pair)
+         for gate, pair in read_activations(layer).items()}
     many = 2 if kind == 'LSTM' else 1
 
-    inputs = [Value(body, body.name(what))
+    inputs = [Value(body, body.make_name(what))
               for what in ['state'] * many + ['step']]
     *states, x = inputs
     outputs = list(STEPS[kind](p, f, x, *states))
     if layer.sequences:
         outputs.append(body.add('Identity', outputs[0]))
-    taken, given = ([body.info(each.name, 'm', None) for each in side]
-                    for side in (inputs, outputs))
-    loop = helper.make_graph(body.nodes, body.name(kind), taken, given)
+    taken, given = (
+        [body.describe_value(each.name, 'm', None) for each in side]
+        for side in (inputs, outputs))
+    loop = helper.make_graph(
+        body.nodes, body.make_name(kind), taken, given)
 
-    start = [zeros(graph, X, layer.d['u'])] * many
+    start = [make_zero_states(graph, X, layer.d['u'])] * many
     return graph.add('Scan', *start, X, body=loop, num_scan_inputs=1,
                      outputs=len(outputs),
                      take=-1 if layer.sequences else 0)
 
 
-def operator_of(layer: Layer) -> tuple | None:
+def choose_operator(layer: Layer) -> tuple | None:
     """Order of the gates and activations of ONNX' own operator.
 
     :returns: None, if it has no activations like these, or not so
         many different ones.
     """
     f = {gate: IN_OPERATORS.get(name)
-         for gate, (name, _) in activations(layer).items()}
+         for gate, (name, _) in read_activations(layer).items()}
     sigma = {'RNN': [], 'GRU': ['activate_update', 'activate_reset'],
              'LSTM': ['activate_input', 'activate_output',
                       'activate_forget']}[type(layer).__name__]
@@ -91,36 +100,37 @@ def operator_of(layer: Layer) -> tuple | None:
     return orders[type(layer).__name__], names
 
 
-def onnx_operator(graph: Graph, layer: RNN | GRU | LSTM, X: Value,
-                  order: Sequence[str], names: list[str]) -> Value:
-    """A layer with a memory, as an operator; see :func:`onnx_scan`.
+def export_operator(graph: Graph, layer: RNN | GRU | LSTM, X: Value,
+                    order: Sequence[str], names: list[str]) -> Value:
+    """A layer with a memory, as an operator; see :func:`export_scan`.
 
-    :param order: Order of the gates; see :func:`operator_of`.
+    :param order: Order of the gates; see :func:`choose_operator`.
     :param names: Activations.
     """
-    U, V, *b = side_by_side(layer, order)
+    U, V, *b = stack_gates(layer, order)
     b = [np.append(b, np.zeros_like(b))[np.newaxis]] if b else []
     A = graph.add(
         type(layer).__name__, X, U.T[np.newaxis], V.T[np.newaxis], *b,
         hidden_size=layer.d['u'], activations=names,
         outputs=1 if layer.sequences else 2)
-    return graph.add('Squeeze', A, integers(graph, int(layer.sequences)))
+    axis = add_integers(graph, int(layer.sequences))
+    return graph.add('Squeeze', A, axis)
 
 
-def onnx_recurrent(graph: Graph, layer: RNN | GRU | LSTM,
-                   X: Value) -> Value:
+def export_recurrent(graph: Graph, layer: RNN | GRU | LSTM,
+                     X: Value) -> Value:
     """A layer with a memory: the operator, where it will be run."""
-    own = operator_of(layer) if graph.dtype == np.float32 else None
+    own = choose_operator(layer) if graph.dtype == np.float32 else None
     X = graph.add('Transpose', X, perm=[1, 0, 2])  # (s, m, e)
-    A = (onnx_operator(graph, layer, X, *own) if own
-         else onnx_scan(graph, layer, X))
+    A = (export_operator(graph, layer, X, *own) if own
+         else export_scan(graph, layer, X))
     if layer.sequences:
         A = graph.add('Transpose', A, perm=[1, 0, 2])  # (m, s, u)
     return A
 
 
-def slices(graph: Graph, layer: Layer, X: Value,
-           size: tuple) -> list[Value]:
+def slice_windows(graph: Graph, layer: Layer, X: Value,
+                  size: tuple) -> list[Value]:
     """For each pixel of a window, where the windows have it.
 
     :param X: Images, shape (m, h, w, d).
@@ -128,16 +138,17 @@ def slices(graph: Graph, layer: Layer, X: Value,
     :returns: Parts of ``X``, each of shape (m, oh, ow, d).
     """
     d = layer.d
-    axes = integers(graph, 1, 2)
-    steps = integers(graph, d['sh'], d['sw'])
+    axes = add_integers(graph, 1, 2)
+    steps = add_integers(graph, d['sh'], d['sw'])
     down, right = (d['oh'] - 1) * d['sh'] + 1, (d['ow'] - 1) * d['sw'] + 1
-    return [graph.add('Slice', X, integers(graph, r, c),
-                      integers(graph, r + down, c + right), axes, steps)
+    return [graph.add('Slice', X, add_integers(graph, r, c),
+                      add_integers(graph, r + down, c + right),
+                      axes, steps)
             for r, c in np.ndindex(*size)]
 
 
-def onnx_convolution(graph: Graph, layer: Convolution,
-                     X: Value) -> Value:
+def export_convolution(graph: Graph, layer: Convolution,
+                       X: Value) -> Value:
     """A convolution layer: the operator, where it will be run."""
     d, W = layer.d, layer.p['W']  # (fh, fw, d, u)
     margin = [d['ph'], d['pw']]
@@ -148,20 +159,20 @@ def onnx_convolution(graph: Graph, layer: Convolution,
                       strides=[d['sh'], d['sw']], pads=margin * 2)
         Z = graph.add('Transpose', Z, perm=TO_BACK)
     else:
-        X = graph.add('Pad', X, integers(
+        X = graph.add('Pad', X, add_integers(
             graph, 0, *margin, 0, 0, *margin, 0))
-        parts = slices(graph, layer, X, (d['fh'], d['fw']))
+        parts = slice_windows(graph, layer, X, (d['fh'], d['fw']))
         Xb = graph.add('Concat', *parts, axis=-1)  # (m, oh, ow, fh × …)
         Z = Xb @ W.reshape(-1, d['u'])
         Z = Z + layer.p['b'] if layer.use_bias else Z
-    return bend(Z, *activation(layer))
+    return apply_activation(Z, *read_activation(layer))
 
 
-def onnx_pooling(graph: Graph, layer: Pooling, X: Value) -> Value:
+def export_pooling(graph: Graph, layer: Pooling, X: Value) -> Value:
     """A pooling layer; the minimum is minus the maximum of minus X."""
     d, pool = layer.d, layer.activation['pool']
     if pool == 'mean' and graph.dtype == np.float64:
-        parts = slices(graph, layer, X, (d['ph'], d['pw']))
+        parts = slice_windows(graph, layer, X, (d['ph'], d['pw']))
         return graph.add('Sum', *parts) * (1 / len(parts))
     X = graph.add('Neg', X) if pool == 'min' else X
     X = graph.add('Transpose', X, perm=TO_FRONT)
@@ -173,20 +184,20 @@ def onnx_pooling(graph: Graph, layer: Pooling, X: Value) -> Value:
 
 
 TO_ONNX: dict[type, Callable[..., Value]] = {
-    Dense: onnx_dense, RNN: onnx_recurrent, GRU: onnx_recurrent,
-    LSTM: onnx_recurrent, Convolution: onnx_convolution,
-    Pooling: onnx_pooling,
+    Dense: export_dense, RNN: export_recurrent, GRU: export_recurrent,
+    LSTM: export_recurrent, Convolution: export_convolution,
+    Pooling: export_pooling,
     Flatten: lambda graph, layer, X: graph.add('Flatten', X, axis=1),
     Dropout: lambda graph, layer, X: X,
     Template: lambda graph, layer, X: X}
 
 
-def onnx_model(layers: list[Layer], shape: list,
-               name: str) -> ModelProto:
+def export_model(layers: list[Layer], shape: list,
+                 name: str) -> ModelProto:
     """All layers as a model of ONNX, checked.
 
     :param layers: Layers that can go; see
-        :func:`~epynn.export.layers.exported_layers`.
+        :func:`~epynn.export.layers.list_exportable_layers`.
     :param shape: Shape of a sample, None for a free number of steps.
     :param name: Name of the graph.
     """
@@ -201,7 +212,8 @@ def onnx_model(layers: list[Layer], shape: list,
                  if isinstance(layer, RECURRENT)]
     if None in shape and all(sequences):
         out[0] = None
-    ends = [graph.info(end, 'm', *(size or 's' for size in sizes))
+    ends = [graph.describe_value(
+                end, 'm', *(size or 's' for size in sizes))
             for end, sizes in (('X', shape), ('A', out))]
     opset = helper.make_opsetid('', OPSET)
     model = helper.make_model(
@@ -214,7 +226,7 @@ def onnx_model(layers: list[Layer], shape: list,
     return model
 
 
-def run(model: ModelProto, X: np.ndarray) -> np.ndarray | None:
+def run_network(model: ModelProto, X: np.ndarray) -> np.ndarray | None:
     """What a file answers to a batch, shape (m, …).
 
     :returns: None if there is no ``onnxruntime`` to ask.

@@ -11,8 +11,6 @@ from epynn.commons.arguments import (
     check_settings,
     is_integer,
 )
-from epynn.commons.library import write_model
-from epynn.commons.logs import diagram, html
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import RATIOS, metrics_functions
@@ -20,6 +18,7 @@ from epynn.commons.models import Layer, dataSet, gradient_descent
 from epynn.commons.optimizers import copy_optimizer
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
+from epynn.network.description import diagram, html
 from epynn.network.evaluate import (
     TASKS,
     decide,
@@ -43,6 +42,7 @@ from epynn.network.report import (
     initialize_model_report,
     model_report,
 )
+from epynn.network.saving import write_model
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
 
@@ -225,6 +225,15 @@ class EpyNN:
         :param init_logs: Print data, architecture and hyperparameters.
         :raises ValueError: If ``epochs`` is no whole number from 0 on.
         """
+        self.prepare_training(epochs, verbose, init_logs)
+        model_training(self, self.step, self.evaluate)
+
+    def prepare_training(self, epochs: int, verbose: int | bool | None = None,
+                         init_logs: bool = True) -> None:
+        """Do what :meth:`train` does before its loop.
+
+        The arguments and what is raised are those of :meth:`train`.
+        """
         epochs = whole_epochs(epochs)
         self.need_data('train')
         if not self.initialized:
@@ -239,7 +248,6 @@ class EpyNN:
             dict(layer.o) for layer in self.layers]
         if init_logs and self.verbose:
             initialize_model_report(self)
-        model_training(self)
 
     def step(self, batch: dataSet) -> np.ndarray:
         """Train on one batch: forward, backward, update.
@@ -267,7 +275,7 @@ class EpyNN:
         :param path: File to write, by default one in ``./plots``; with
             ``False``, none is written.
         """
-        from epynn.commons.plot import pyplot_metrics
+        from epynn.network.plot import pyplot_metrics
         pyplot_metrics(self, path, pyplot)
 
     def need_initialized(self, what: str) -> None:
@@ -319,7 +327,7 @@ class EpyNN:
         return dset
 
     def write(self, path: str | None = None) -> str:
-        """Write the model; see :func:`~epynn.commons.library.write_model`.
+        """Write the model; see :func:`~epynn.network.saving.write_model`.
 
         :param path: File, by default one in ``./models``.
         :returns: Path of the file.

@@ -7,19 +7,15 @@ from textwrap import wrap
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from epynn.commons.logs import (
+from epynn.commons.logs import console, duration, figure, shapes, sizes
+from epynn.commons.models import Layer
+from epynn.network.description import (
     architecture_table,
-    console,
     count,
     data_table,
-    duration,
-    figure,
     hyperparameters_table,
-    shapes,
-    sizes,
     title,
 )
-from epynn.commons.models import Layer
 
 if TYPE_CHECKING:
     from rich.console import Console

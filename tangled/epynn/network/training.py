@@ -1,5 +1,6 @@
 """The training loop."""
 import time
+from collections.abc import Callable
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -72,10 +73,15 @@ def training_trouble(model: 'EpyNN') -> str | None:
     return None
 
 
-def model_training(model: 'EpyNN') -> None:
+def model_training(model: 'EpyNN',
+                   step: Callable[[dataSet], np.ndarray],
+                   evaluate: Callable[[], None]) -> None:
     """Train until ``model.epochs`` epochs are complete, or Ctrl-C.
 
     :param model: A model, initialized, with learning rates.
+    :param step: Trains on one batch, and returns the output for it:
+        ``model.step``, or what shares the work with others.
+    :param evaluate: Records loss and metrics, as ``model.evaluate``.
     """
     if model.trained >= model.epochs:
         return
@@ -91,7 +97,7 @@ def model_training(model: 'EpyNN') -> None:
 
             with training_mode(model):
                 for i, batch in enumerate(model.embedding.batch_dtrain):
-                    A = model.step(batch)
+                    A = step(batch)
                     if model.verbose and time.monotonic() > shown + 0.05:
                         shown = time.monotonic()
                         n = len(model.embedding.batch_dtrain)
@@ -101,7 +107,7 @@ def model_training(model: 'EpyNN') -> None:
             if stop.asked:
                 break
 
-            model.evaluate()
+            evaluate()
             model.trained += 1
             model.report()
             progress.epoch()

@@ -19,7 +19,7 @@ FILTERS = (0,), (1,), (2,), (3,)  # a parameter of four axes
 
 
 @cache
-def measure(text: str, size: float) -> tuple[float, float]:
+def measure_text(text: str, size: float) -> tuple[float, float]:
     """Width of a text, and height of its line, in points."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
@@ -108,7 +108,7 @@ class Box:
         (w, h), back = self.size, self.sheets[-1, -1]
         sides = [(0, w + back, -back, h)]
         for text, x, y, size, across, down in self.texts:
-            wide, high = measure(text, size)
+            wide, high = measure_text(text, size)
             x -= {'left': 0, 'center': wide / 2, 'right': wide}[across]
             y -= {'top': 0, 'center': high / 2, 'baseline': size}[down]
             sides.append((x, x + wide, y, y + high))
@@ -116,13 +116,13 @@ class Box:
         return -min(left), max(right), -min(up), max(down)
 
 
-def ink(lines: dict, paths: list,
-        **style: str | float) -> None:
+def add_paths(lines: dict, paths: list,
+              **style: str | float) -> None:
     """Add paths to those that have the same style."""
     lines.setdefault(tuple(style.items()), []).extend(paths)
 
 
-def pour(ax: 'Axes', lines: dict) -> None:
+def draw_paths(ax: 'Axes', lines: dict) -> None:
     """Draw all paths, those of one style at once."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
@@ -133,51 +133,52 @@ def pour(ax: 'Axes', lines: dict) -> None:
                                **dict(style)))
 
 
-def frame(x: float, y: float, w: float, h: float) -> list:
+def trace_rectangle(x: float, y: float, w: float, h: float) -> list:
     """The corners of a rectangle."""
     return [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)]
 
 
-def behind(x: float, y: float, w: float, h: float,
-           near: float, far: float) -> list:
+def trace_visible_sheet(x: float, y: float, w: float, h: float,
+                        near: float, far: float) -> list:
     """What can be seen of a sheet behind another one."""
     x, y, step = x + far, y - far, far - near
     if step >= min(w, h):
-        return frame(x, y, w, h)
+        return trace_rectangle(x, y, w, h)
     return [(x, y), (x + w, y), (x + w, y + h),
             (x + w - step, y + h), (x + w - step, y + step),
             (x, y + step), (x, y)]
 
 
-def draw(ax: 'Axes', lines: dict, box: Box,
-         x: float, y: float) -> None:
+def draw_box(ax: 'Axes', lines: dict, box: Box,
+             x: float, y: float) -> None:
     """Draw a box with the upper left corner of its face at x, y."""
     (w, h), colour = box.size, box.colour
-    ink(lines, [behind(x, y, w, h, near, far)
-                for near, far in pairwise(box.sheets.ravel())],
-        fc=colour + '1f', ec=colour, lw=0.7)
+    add_paths(lines, [trace_visible_sheet(x, y, w, h, near, far)
+                      for near, far in pairwise(box.sheets.ravel())],
+              fc=colour + '1f', ec=colour, lw=0.7)
     (left, wide), (up, high) = (
         box.starts(axes) for axes in box.plan[1::-1])
     left, up = x + left, y + up
     face, windows = box.face, len(box.plan[0]) > 1
     if min(wide, high) < 2:
-        ink(lines, [frame(x, y, w, h)], fc=colour + '40', lw=0)
+        add_paths(lines, [trace_rectangle(x, y, w, h)],
+                  fc=colour + '40', lw=0)
     else:
         shade = np.ceil(5 * np.abs(face) / (np.abs(face).max() or 1))
         for i, j in np.argwhere(shade):
             middle = up[i] + high / 2
-            ink(lines, [[(left[j], middle), (left[j] + wide, middle)]],
-                fc='none', ec=colour, lw=high,
-                alpha=round(0.05 + 0.13 * shade[i, j], 2))
+            row = [(left[j], middle), (left[j] + wide, middle)]
+            add_paths(lines, [row], fc='none', ec=colour, lw=high,
+                      alpha=round(0.05 + 0.13 * shade[i, j], 2))
         inner = [[(at, y), (at, y + h)] for at in left[1:]]
         inner += [[(x, at), (x + w, at)] for at in up[1:]]
-        ink(lines, [] if windows else inner,
-            fc='none', ec=colour, lw=0.4, alpha=0.5)
+        add_paths(lines, [] if windows else inner,
+                  fc='none', ec=colour, lw=0.4, alpha=0.5)
     rows, columns = box.array.shape[1:3] if windows else (1, 1)
     i, j = face.shape[0] // rows, face.shape[1] // columns
-    ink(lines, [frame(a, b, wide * j, high * i)
-                for a in left[::j] for b in up[::i]],
-        fc='none', ec=colour, lw=1.1)
+    add_paths(lines, [trace_rectangle(a, b, wide * j, high * i)
+                      for a in left[::j] for b in up[::i]],
+              fc='none', ec=colour, lw=1.1)
     for text, right, down, size, across, hang in box.texts:
         ax.text(x + right, y + down, text, size=size, ha=across,
                 va=hang, color=TEXT, in_layout=False)

@@ -21,14 +21,14 @@ from epynn.export.layers import (
     Pooling,
     Template,
     as_pair,
-    by_gate,
-    chosen,
-    only,
+    choose_activations,
     refuse,
+    require_options,
+    split_gates,
 )
 
 
-def keras_name(function: object) -> tuple:
+def read_keras_activation(function: object) -> tuple:
     """Name and value of an activation.
 
     :param function: What a layer of Keras holds as its activation.
@@ -46,37 +46,38 @@ def keras_name(function: object) -> tuple:
     refuse(function)
 
 
-def activation_back(layer: keras.layers.Layer) -> tuple | None:
+def read_activation_layer(layer: keras.layers.Layer) -> tuple | None:
     """Name and value of a layer that is an activation alone."""
     if type(layer) is keras.layers.Activation:
-        return keras_name(layer.activation)
+        return read_keras_activation(layer.activation)
     if type(layer) is keras.layers.LeakyReLU:
         return 'lrelu', float(layer.negative_slope)
     if type(layer) is keras.layers.ELU:
         return 'elu', float(layer.alpha)
     if type(layer) is keras.layers.ReLU:
-        only(layer, max_value=None, negative_slope=0, threshold=0)
+        require_options(layer, max_value=None, negative_slope=0,
+                        threshold=0)
         return 'relu', None
     if type(layer) is keras.layers.Softmax:
-        only(layer, axis=-1)
+        require_options(layer, axis=-1)
         return 'softmax', 1.0
     return None
 
 
-def dense_back(layer: keras.layers.Layer, margin: tuple,
-               pair: tuple) -> tuple:
+def import_dense(layer: keras.layers.Layer, margin: tuple,
+                 pair: tuple) -> tuple:
     """A dense layer."""
     W, *b = layer.get_weights()
     made = Dense(W.shape[1], use_bias=layer.use_bias,
-                 **chosen({'activate': pair}))
+                 **choose_activations({'activate': pair}))
     return made, {'W': W} | dict(zip('b', map(np.atleast_2d, b)))
 
 
-def memory_back(layer: keras.layers.Layer, margin: tuple,
-                pair: tuple | None) -> tuple:
+def import_recurrent(layer: keras.layers.Layer, margin: tuple,
+                     pair: tuple | None) -> tuple:
     """A layer with a memory."""
-    only(layer, go_backwards=False, stateful=False, unroll=False,
-         return_state=False)
+    require_options(layer, go_backwards=False, stateful=False,
+                    unroll=False, return_state=False)
     kind, sequences = type(layer).__name__, layer.return_sequences
     if kind == 'RNN':
         cell = layer.cell
@@ -84,33 +85,35 @@ def memory_back(layer: keras.layers.Layer, margin: tuple,
             refuse(layer, 'its cell is none of EpyNN')
         make = {'RNN': RNN, 'GRU': GRU, 'LSTM': LSTM}[cell.kind]
         p = dict(zip(cell.names, cell.get_weights()))
-        return make(cell.units, sequences=sequences,
-                    use_bias=cell.use_bias, **chosen(cell.pairs)), p
-    only(layer, dropout=0, recurrent_dropout=0)
-    first = keras_name(layer.activation)
+        made = make(cell.units, sequences=sequences,
+                    use_bias=cell.use_bias,
+                    **choose_activations(cell.pairs))
+        return made, p
+    require_options(layer, dropout=0, recurrent_dropout=0)
+    first = read_keras_activation(layer.activation)
     if kind == 'SimpleRNN':
         make, order, pairs = RNN, [''], {'activate': first}
     elif kind == 'GRU':
-        only(layer, reset_after=False)
-        second = keras_name(layer.recurrent_activation)
+        require_options(layer, reset_after=False)
+        second = read_keras_activation(layer.recurrent_activation)
         make, order = GRU, ['z', 'r', 'hh']
         pairs = {'activate': first, 'activate_update': second,
                  'activate_reset': second}
     else:
-        second = keras_name(layer.recurrent_activation)
+        second = read_keras_activation(layer.recurrent_activation)
         make, order = LSTM, list('ifgo')
         pairs = {gate: first if gate in ('activate', 'activate_candidate')
                  else second for gate in LSTM().activation}
     made = make(layer.units, sequences=sequences,
-                use_bias=layer.use_bias, **chosen(pairs))
-    return made, by_gate(order, *layer.get_weights())
+                use_bias=layer.use_bias, **choose_activations(pairs))
+    return made, split_gates(order, *layer.get_weights())
 
 
-def convolution_back(layer: keras.layers.Layer, margin: tuple,
-                     pair: tuple) -> tuple:
+def import_convolution(layer: keras.layers.Layer, margin: tuple,
+                       pair: tuple) -> tuple:
     """A convolution layer, with the margin that stood before it."""
-    only(layer, data_format='channels_last', dilation_rate=(1, 1),
-         groups=1)
+    require_options(layer, data_format='channels_last',
+                    dilation_rate=(1, 1), groups=1)
     size, steps = layer.kernel_size, layer.strides
     if layer.padding == 'same':
         if margin != (0, 0) or steps != (1, 1) or not all(
@@ -121,21 +124,21 @@ def convolution_back(layer: keras.layers.Layer, margin: tuple,
     W, *b = layer.get_weights()
     made = Convolution(layer.filters, size, steps, margin,
                        use_bias=layer.use_bias,
-                       **chosen({'activate': pair}))
+                       **choose_activations({'activate': pair}))
     return made, {'W': W} | dict(zip('b', b))
 
 
-def pooling_back(layer: keras.layers.Layer, margin: tuple,
-                 pair: tuple | None) -> tuple:
+def import_pooling(layer: keras.layers.Layer, margin: tuple,
+                   pair: tuple | None) -> tuple:
     """A pooling layer."""
-    only(layer, data_format='channels_last', padding='valid')
+    require_options(layer, data_format='channels_last', padding='valid')
     pools = {kind: name for name, kind in POOLS.items()}
     return Pooling(as_pair(layer.pool_size), as_pair(layer.strides),
                    pools[type(layer)]), {}
 
 
-def dropout_back(layer: keras.layers.Layer, margin: tuple,
-                 pair: tuple | None) -> tuple:
+def import_dropout(layer: keras.layers.Layer, margin: tuple,
+                   pair: tuple | None) -> tuple:
     """A dropout layer; axes of size 1 in its mask are shared."""
     shape = layer.noise_shape or ()
     if any(size not in (None, 1) for size in shape):
@@ -144,36 +147,36 @@ def dropout_back(layer: keras.layers.Layer, margin: tuple,
     return Dropout(layer.rate, axes), {}
 
 
-def flatten_back(layer: keras.layers.Layer, margin: tuple,
-                 pair: tuple | None) -> tuple:
+def import_flatten(layer: keras.layers.Layer, margin: tuple,
+                   pair: tuple | None) -> tuple:
     """A flatten layer."""
-    only(layer, data_format='channels_last')
+    require_options(layer, data_format='channels_last')
     return Flatten(), {}
 
 
 LAYERS = keras.layers
 FROM_KERAS = {
-    LAYERS.Dense: dense_back, ExactDense: dense_back,
-    LAYERS.SimpleRNN: memory_back,
-    LAYERS.GRU: memory_back, LAYERS.LSTM: memory_back,
-    LAYERS.RNN: memory_back, LAYERS.Conv2D: convolution_back,
-    LAYERS.MaxPooling2D: pooling_back,
-    LAYERS.AveragePooling2D: pooling_back, MinPooling2D: pooling_back,
-    LAYERS.Dropout: dropout_back,
-    LAYERS.Flatten: flatten_back,
+    LAYERS.Dense: import_dense, ExactDense: import_dense,
+    LAYERS.SimpleRNN: import_recurrent,
+    LAYERS.GRU: import_recurrent, LAYERS.LSTM: import_recurrent,
+    LAYERS.RNN: import_recurrent, LAYERS.Conv2D: import_convolution,
+    LAYERS.MaxPooling2D: import_pooling,
+    LAYERS.AveragePooling2D: import_pooling, MinPooling2D: import_pooling,
+    LAYERS.Dropout: import_dropout,
+    LAYERS.Flatten: import_flatten,
     LAYERS.Identity: lambda layer, margin, pair: (Template(), {})}
 
 
-def margin_of(layer: keras.layers.Layer) -> tuple[int, int]:
+def read_margin(layer: keras.layers.Layer) -> tuple[int, int]:
     """The pixels that a ``ZeroPadding2D`` adds on each side."""
-    only(layer, data_format='channels_last')
+    require_options(layer, data_format='channels_last')
     (top, bottom), (left, right) = layer.padding
     if top != bottom or left != right:
         refuse(layer, 'both sides must have the same margin')
     return top, left
 
 
-def plain(layer: keras.layers.Layer) -> None:
+def require_plain_weights(layer: keras.layers.Layer) -> None:
     """Do nothing, if a layer computes with its weights as they are.
 
     :raises TypeError: If it rounds them, or adds others to them.
@@ -188,26 +191,26 @@ def plain(layer: keras.layers.Layer) -> None:
         refuse(layer, 'enable_lora has added to its weights')
 
 
-def keras_back(network: keras.Sequential) -> list[tuple]:
+def import_layers(network: keras.Sequential) -> list[tuple]:
     """Layers, their parameters, and whether they learn.
 
     :param network: A ``Sequential`` that is built.
     :raises TypeError: If one of its layers has no equivalent.
     """
     for layer in network.layers:
-        plain(layer)
+        require_plain_weights(layer)
     found, left = [], list(network.layers)
     while left:
         layer, margin = left.pop(0), (0, 0)
         if type(layer) is keras.layers.ZeroPadding2D and left and (
                 isinstance(left[0], keras.layers.Conv2D)):
-            layer, margin = left.pop(0), margin_of(layer)
+            layer, margin = left.pop(0), read_margin(layer)
         if type(layer) not in FROM_KERAS:
             refuse(layer)
         pair = None
         if isinstance(layer, keras.layers.Dense | keras.layers.Conv2D):
-            pair = keras_name(layer.activation)
-            if left and (then := activation_back(left[0])):
+            pair = read_keras_activation(layer.activation)
+            if left and (then := read_activation_layer(left[0])):
                 if pair[0] != 'identity':
                     refuse(left[0], 'it follows another activation')
                 pair = then

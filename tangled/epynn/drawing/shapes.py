@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.boxes import (
+from epynn.commons.models import Layer
+from epynn.drawing.boxes import (
     FILTERS,
     PLANS,
     SHAPE,
     TEXT,
     Box,
-    draw,
-    measure,
-    pour,
+    draw_box,
+    draw_paths,
+    measure_text,
 )
-from epynn.commons.models import Layer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,7 +129,7 @@ class Panel:
     @property
     def width(self) -> float:
         """How wide the boxes and their titles are."""
-        texts = [measure(title, SHAPE)[0] for title in self.titles]
+        texts = [measure_text(title, SHAPE)[0] for title in self.titles]
         return max(self.faces[-1][2], *texts)
 
 
@@ -151,7 +151,7 @@ def draw_row(ax: 'Axes', lines: dict, panels: list[Panel],
         for (_, face, _), boxes in filled:
             top = middle - halves(boxes)[0]
             for box in boxes:
-                draw(ax, lines, box, x + face,
+                draw_box(ax, lines, box, x + face,
                      round(top + box.extent[2]))
                 top += box.extent[2] + box.extent[3] + BETWEEN
         if panel.arrows[row]:
@@ -285,11 +285,11 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
     fig, ax = plt.subplots(layout=ConstrainedLayoutEngine(
         w_pad=0, h_pad=0, wspace=0, hspace=0))
     y = 0.0
-    ink: dict = {}
+    lines: dict = {}
     for part in parts:
         for row in range(len(part[0].titles)):
-            y = draw_row(ax, ink, part, row, y)
-    pour(ax, ink)
+            y = draw_row(ax, lines, part, row, y)
+    draw_paths(ax, lines)
     width = max(sum(panel.width + APART for panel in part)
                 for part in parts) - APART
     width, y = math.ceil(width) + 3, math.ceil(y)

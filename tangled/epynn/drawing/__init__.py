@@ -1,0 +1,1 @@
+"""A layer's arrays, drawn: for the figures of the book, and yours."""
