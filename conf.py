@@ -1,4 +1,5 @@
 """How Sphinx weaves the documents in literate/ into the site."""
+
 import atexit
 import gc
 import sys

@@ -13,8 +13,10 @@ ROOT = Path(__file__).resolve().parent
 BOOK = (
     "literate",
     "docs",
+    "loom",
     "tests",
     "tangled",
+    "loom.toml",
     "tangle.py",
     "conf.py",
     "setup.py",

@@ -1,1 +1,1 @@
-""""""
+"""A tool for books that are programs: see README.md."""

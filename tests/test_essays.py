@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from docs.weave import practice
 
 import tangle
-from docs.weave import practice
 from tests.walk import EDIT, Walk, change, same
 
 ROOT = Path(__file__).resolve().parents[1]

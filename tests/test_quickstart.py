@@ -32,7 +32,7 @@ def test_the_page_is_understood():
 
 def test_the_server_prints_its_address_and_serves(tmp_path):
     (tmp_path / "index.html").write_text("the book")
-    command = [sys.executable, ROOT / "docs/weave/serve.py", tmp_path, "--port", "0"]
+    command = [sys.executable, "-m", "loom.serving", tmp_path, "--port", "0"]
     with Terminal(*command) as running:
         address = re.search(r"http://127.0.0.1:\d+/", running.wait("(Ctrl-C ends)"))[0]
         with urlopen(address, timeout=10) as page:

@@ -1,1 +1,1 @@
-""""""
+"""New pages out of a template."""

@@ -1,1 +1,1 @@
-"""Equations that are run: each is held against the code's arrays."""
+"""Equations of the pages, held against the arrays of the code."""

@@ -400,7 +400,7 @@ def save(root: Path, path: str, data: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-UNSOLVED = "loom/exercises/unsolved.json"
+UNSOLVED = "tangled/exercises.json"
 
 
 def unsolved(root: Path) -> Setting:

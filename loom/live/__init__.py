@@ -1,1 +1,1 @@
-"""The book, served live: see literate/making/live.md"""
+"""The book, served while it is edited."""

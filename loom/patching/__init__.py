@@ -1,1 +1,1 @@
-""""""
+"""Solutions of exercises that are written as patches."""

@@ -1,1 +1,1 @@
-""""""
+"""The book on paper, and its pages in pictures."""

@@ -1,1 +1,1 @@
-""""""
+"""From edited outputs back to the documents."""

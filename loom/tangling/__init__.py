@@ -1,1 +1,1 @@
-""""""
+"""From documents to the files that they describe."""

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from epynn.__main__ import copy_book
 from loom.commands.main import main
 from loom.exercises import course, practice
 from loom.patching.patches import apply_patches
 from loom.problems import Location
 from loom.tangling.check import check_outputs
+from setup import BOOK as PACKED
+from tests.clone import copy_clone
 from tests.terminal import ESCAPE, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,7 +123,7 @@ class Copy:
 
     def __init__(self, root, capsys):
         self.root, self.capsys = root, capsys
-        (root / "docs/weave").mkdir(parents=True)
+        (root / "tangled").mkdir()
         (root / "literate").mkdir()
         for name, text in (("index", INDEX), ("first", FIRST), ("second", SECOND)):
             self.page(name).write_text(text, encoding="utf-8")
@@ -469,7 +470,7 @@ def test_a_damaged_record_of_what_was_set(copy, damage):
     copy.edit(*TWICE)
     (copy.root / course.UNSOLVED).write_bytes(damage)
     code, said = copy("list")
-    assert code == 0 and "loom/exercises/unsolved.json is damaged (" in said
+    assert code == 0 and "tangled/exercises.json is damaged (" in said
     assert "\nsolved     20" in said and "1 of 3 solved." in said
     code, said = copy("reset", "twice")
     assert code == 2 and said.count("is damaged") == 1 and "not known how to restore" in said
@@ -494,9 +495,7 @@ def test_progress_is_the_readers_own(copy):
     assert main(["--force", "--quiet", "--root", str(copy.root)]) == 0
     assert check_outputs(copy.root) == [] and copy.progress.exists()
     assert f"/{course.PROGRESS}" in (ROOT / ".gitignore").read_text().splitlines()
-    from epynn.__main__ import BOOK
-
-    assert course.PROGRESS not in BOOK and course.UNSOLVED.split("/")[0] in BOOK
+    assert course.PROGRESS not in PACKED and course.UNSOLVED.split("/")[0] in PACKED
 
 
 # Reset
@@ -861,7 +860,7 @@ def test_the_course_begins_with_the_quickstart_and_follows_the_contents():
 
 def test_a_change_of_the_real_library(tmp_path, capsys):
     root = tmp_path / "book"
-    copy_book(root)
+    copy_clone(root)
     page = root / "literate/layers/dense.md"
     before = page.read_bytes()
     exercise = BOOK.find("dense-skip")

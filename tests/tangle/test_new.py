@@ -74,7 +74,7 @@ def test_what_it_writes_and_what_it_says(grown):
         *ANSWERS,
     ]  # fmt: skip
     assert {path for path in before if before[path] != after[path]} == {
-        "loom/exercises/unsolved.json",
+        "tangled/exercises.json",
         "literate/index.md",
         "literate/network/model.md",
         "tangled/epynn/__init__.py",
@@ -287,8 +287,8 @@ SPOILT = {
         "mend literate/layers/template.md:",
     ),
     "a record that is damaged": (
-        "loom/exercises/unsolved.json", '"check=dense-xor":', "<<<<<<< ours",
-        "loom/exercises/unsolved.json is damaged (",
+        "tangled/exercises.json", '"check=dense-xor":', "<<<<<<< ours",
+        "tangled/exercises.json is damaged (",
     ),
     "no UTF-8": ("literate/index.md", "A closer look", b"A cl\xf6ser look", "it is not UTF-8"),
 }  # fmt: skip

@@ -203,7 +203,7 @@ class Live:
 
 def small_book(folder, **more):
     """A book of few pages, with all that weaves it; nothing of it is made yet."""
-    unneeded = shutil.ignore_patterns("_build", "__pycache__", "unsolved.json")
+    unneeded = shutil.ignore_patterns("_build", "__pycache__", "exercises.json")
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=unneeded)
     shutil.copytree(ROOT / "tangled/epynn", folder / "tangled/epynn", ignore=unneeded)
     shutil.copytree(ROOT / "tests/examples", folder / "tests/examples", ignore=unneeded)
@@ -214,7 +214,7 @@ def small_book(folder, **more):
     (folder / "literate").mkdir()
     for name, text in {"index": INDEX, "first": FIRST, "second": SECOND, **more}.items():
         (folder / f"literate/{name}.md").write_text(text, "utf-8")
-    (folder / "loom/exercises/unsolved.json").write_text(json.dumps(STUB), "utf-8")
+    (folder / "tangled/exercises.json").write_text(json.dumps(STUB), "utf-8")
     return folder
 
 

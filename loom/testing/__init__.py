@@ -1,0 +1,1 @@
+"""Every example of a book is a test: plugins of pytest."""
