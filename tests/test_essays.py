@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs.weave import practice
+from loom.exercises import practice
 
-import tangle
+from loom.documents.reader import read_document
+from loom.tangling.run import tangle
 from tests.walk import EDIT, Walk, change, same
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -87,14 +88,14 @@ def test_the_exercises_shown_are_proven(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "tangled"))
     (tmp_path / "literate").mkdir()
     (tmp_path / "literate/index.md").write_text(page + "\n", encoding="utf-8")
-    assert not tangle.tangle(tmp_path).problems
+    assert not tangle(tmp_path).problems
     proven = list(practice.prove(tmp_path, []))
     assert [(exercise.label, said) for exercise, said in proven] == [
         ("scaling-back", []),
         ("scaling-alike", []),
     ]
     [back, _] = (exercise for exercise, _ in proven)
-    answer, problems = tangle.read_document("wrong.md", wrong)
+    answer, problems = read_document("wrong.md", wrong)
     assert not problems
     [result] = practice.run([practice.job(back, answer.blocks)], tmp_path)
     assert [failure.reason for failure in result.failures] == ["output"] * 2
