@@ -1,0 +1,100 @@
+"""The example book, which has nothing but its pages and a loom.toml of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import loom
+
+TOOL = Path(loom.__file__).resolve().parent
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A copy of the book, tangled, in a folder that knows nothing of any other."""
+    folder = tmp_path_factory.mktemp("example") / "book"
+    unwanted = shutil.ignore_patterns("tangled", ".tangle", "build")
+    shutil.copytree(TOOL / "example", folder, ignore=unwanted)
+    assert [path.name for path in sorted(folder.iterdir())] == ["literate", "loom.toml"]
+    assert run(folder).endswith("4 written, 0 removed, 0 problems")
+    return folder
+
+
+def run(folder, *words, code=0):
+    """What a command of the tool prints there, without its duration."""
+    done = subprocess.run(
+        [sys.executable, "-m", "loom", *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(TOOL.parent), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return re.sub(r" \(\d+\.\d+ s\)", "", done.stdout + done.stderr).strip()
+
+
+def solve(folder, page, start, solution):
+    """Put the solution of an exercise in the place of its start."""
+    path = folder / f"literate/{page}.md"
+    text = path.read_text("utf-8")
+    assert text.count(start) == 1
+    path.write_text(text.replace(start, solution), "utf-8")
+
+
+def test_it_is_tangled_and_imported(book):
+    code = "from kalman import predict; print(predict(x=1.0, p=4.0, u=2.0, q=1.0))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(book / "tangled")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "(3.0, 5.0)\n"
+
+
+def test_it_is_checked_from_any_of_its_folders(book):
+    for folder in book, book / "literate":
+        assert run(folder, "check") == "all outputs are what the documents say"
+
+
+def test_a_line_has_its_place(book):
+    assert run(book, "where", "tangled/kalman/predict.py:13") == "literate/predict.md:45"
+
+
+def test_its_equations_hold(book):
+    said = run(book, "equations")
+    assert said.endswith("14 equations, 0 to mend")
+
+
+def test_a_wrong_equation_is_found(book, tmp_path):
+    wrong = tmp_path / "book"
+    shutil.copytree(book, wrong)
+    solve(wrong, "predict", r"= p_{m} + q_{m} \tag{2}", r"= p_{m} - q_{m} \tag{2}")
+    assert "literate/predict.md:" in (said := run(wrong, "equations", code=1))
+    assert said.endswith("14 equations, 1 to mend")
+
+
+def test_an_exercise_is_red_and_then_green(book, tmp_path):
+    mine = tmp_path / "book"
+    shutil.copytree(book, mine)
+    assert "and gets" in run(mine, "practice", "predict-wait", "--once", code=1)
+    solve(mine, "predict", "    return int(limit / q)", "    return int((limit - p) // q)")
+    assert "GREEN" in run(mine, "practice", "predict-wait", "--once")
+    assert "1 of 3 solved" in run(mine, "practice", "list")
+
+
+def test_an_edit_of_the_library_is_carried_back(book, tmp_path):
+    mine = tmp_path / "book"
+    shutil.copytree(book, mine)
+    file = mine / "tangled/kalman/predict.py"
+    file.write_text(file.read_text("utf-8").replace("x_ = x + u", "x_ = u + x"), "utf-8")
+    assert "carried tangled/kalman/predict.py:13 to literate/predict.md:45" in run(
+        mine, "sync"
+    )
+    assert "x_ = u + x  # (1)" in (mine / "literate/predict.md").read_text("utf-8")
+    assert run(mine, "check") == "all outputs are what the documents say"
