@@ -1,4 +1,4 @@
-"""Show a woven site in the browser: python docs/weave/serve.py SITE"""
+"""Show a woven site in the browser: python -m loom.serving SITE"""
 
 import argparse
 import gzip

@@ -31,7 +31,7 @@ RECORD = ROOT / "tests/mutants/mutants.json"
 KEPT = ROOT / "docs/_build/mutants"
 SOURCES = {
     "library": (200, ["tangled/epynn/**/*.py", "tangled/epynnlive/**/*.py"]),
-    "tool": (100, ["tangle.py", "docs/weave/**/*.py"]),
+    "tool": (100, ["loom/**/*.py"]),
 }
 # Seconds of tests for one mutant, by what they took before; and of those that are run first.
 ENOUGH, SOON = 150, 15

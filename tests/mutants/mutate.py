@@ -211,8 +211,15 @@ def is_text(node: ast.expr) -> bool:
 
 
 def read_sources(root: Path, patterns: list[str]) -> list[Source]:
-    paths = sorted({path for pattern in patterns for path in root.glob(pattern)})
-    return [Source(path.relative_to(root).as_posix(), path.read_bytes()) for path in paths]
+    """Read the files that mistakes are made in: those of some patterns, without their tests."""
+    names = {
+        path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)
+    }
+    return [
+        Source(name, (root / name).read_bytes())
+        for name in sorted(names)
+        if not name.startswith(("loom/tests/", "loom/example/"))
+    ]
 
 
 def find_mutant(mutant: Mutant, sources: list[Source]) -> tuple[Mutant, bytes] | None:

@@ -12,7 +12,7 @@ import tempfile
 import threading
 
 # also in a copy that a test makes of the book, or a file that it names relatively
-SOURCE = re.compile(r"(?:^|/)((?:tangled|docs/weave)/.+\.py|tangle\.py)$")
+SOURCE = re.compile(r"(?:^|/)((?:tangled|loom)/.+\.py)$")
 FOLDER = os.environ.get("MUTANTS_TRACE")
 
 
