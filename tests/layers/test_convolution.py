@@ -223,11 +223,12 @@ def test_own_hyperparameters_are_heard():
     assert layer.se_hPars['learning_rate'] == 0.7 and layer.se_hPars['LRELU_alpha'] == 0.1
 
 
-@pytest.mark.parametrize('argument', ['filter_size', 'strides', 'padding'])
 @pytest.mark.parametrize('value', [-1, 2.5, True, '3', (1,), (1, 2, 3), (1, -1), (1, 2.0)])
-def test_sizes_are_positive_integers_or_pairs(argument, value):
-    with pytest.raises(ValueError, match=f'Convolution takes an integer .*as {argument}, and got'):
-        Convolution(**{argument: value})
+def test_sizes_are_positive_integers_or_pairs(value):
+    for argument in ('filter_size', 'strides', 'padding'):
+        said = f'Convolution takes an integer .*as {argument}, and got'
+        with pytest.raises(ValueError, match=said):
+            Convolution(**{argument: value})
 
 
 @pytest.mark.parametrize('arguments', [{'filter_size': 0}, {'strides': (1, 0)}])
