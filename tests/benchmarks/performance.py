@@ -57,7 +57,9 @@ def layers(quick: bool):
 def memory(quick: bool):
     for case in CASES[:1] if quick else CASES:
         for dtype in TYPES[:1] if quick else TYPES:
-            found = {side: bench_memory.ask(case, dtype, side) for side in ('epynn', 'torch')}
+            # one process less to import PyTorch; `layers` builds the same steps in it
+            sides = ('epynn',) if quick else ('epynn', 'torch')
+            found = {side: bench_memory.ask(case, dtype, side) for side in sides}
             if dtype == 'float64' and not quick:
                 found |= {key: old_memory(case, script) for key, _, script in bench_layers.WORKERS}
             yield {'case': case.name, 'dtype': dtype,
