@@ -58,12 +58,12 @@ def cost(case: Case, dtype: str, least: float) -> dict:
     used for three times, on the way forward, for the error and for the gradient, at two operations.
     The bytes are those of all arrays that the layer keeps, each of them carried once.
 
-    :param least: Seconds to measure for, at least.
+    :param least: Seconds to measure for, at least; 0 for a single step, which shows nothing.
     """
     built = chain(case, dtype)
     step = ours(case, dtype, built).step
     step()
-    times = [seconds(step) for _ in range(3)]
+    times = [seconds(step) for _ in range(3 if least else 1)]
     times += [seconds(step) for _ in range(min(200, int(least / max(min(times), 1e-6))))]
     return {"ms": 1e3 * float(np.median(times)), **work(built[0])}
 

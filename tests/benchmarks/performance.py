@@ -48,7 +48,7 @@ def processor() -> str:
 
 
 def layers(quick: bool):
-    options = SimpleNamespace(repeat=2 if quick else 200, old=None if quick else bench_layers.OLD)
+    options = SimpleNamespace(repeat=1 if quick else 200, old=None if quick else bench_layers.OLD)
     for case in (*CASES, *DATA):
         for dtype in TYPES if case.theirs else TYPES[:1]:
             yield bench_layers.row(case, dtype, options)
@@ -57,7 +57,9 @@ def layers(quick: bool):
 def memory(quick: bool):
     for case in CASES[:1] if quick else CASES:
         for dtype in TYPES[:1] if quick else TYPES:
-            found = {side: bench_memory.ask(case, dtype, side) for side in ('epynn', 'torch')}
+            # one process less to import PyTorch; `layers` builds the same steps in it
+            sides = ('epynn',) if quick else ('epynn', 'torch')
+            found = {side: bench_memory.ask(case, dtype, side) for side in sides}
             if dtype == 'float64' and not quick:
                 found |= {key: old_memory(case, script) for key, _, script in bench_layers.WORKERS}
             yield {'case': case.name, 'dtype': dtype,
@@ -84,7 +86,7 @@ def parts(quick: bool):
     yield 'memory', 1 if quick else 2 * len(CASES), memory(quick)
     yield 'growth', len([*settings(2 if quick else None)]), growth(quick)
     yield 'closeness', 2 * len(CASES), closeness(0 if quick else 0.5)
-    yield 'attempts', len(ATTEMPTS), attempts(2 if quick else 200)
+    yield 'attempts', len(ATTEMPTS), attempts(1 if quick else 200)
 
 
 def main():
@@ -108,7 +110,7 @@ def main():
         for name, total, rows in parts(options.quick):
             if options.only in (None, name):
                 if name == 'closeness':  # how near a step comes is asked of the same minute
-                    found['limits'] = limits(2 if options.quick else 30)
+                    found['limits'] = limits(1 if options.quick else 30)
                 found[name] = list(progress.track(rows, total=total, description=name))
 
     if kept:

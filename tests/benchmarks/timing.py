@@ -56,9 +56,10 @@ def measure(sides: list[Callable[[], float]], repeat: int, warm: int = 5) -> tup
     """Medians of the milliseconds of all sides, and of the first side's ratios to the others.
 
     The sides run in turn, A B A B …, and a ratio is that of neighbours, so that a machine that
-    slows down slows them all. A side runs once and returns its seconds.
+    slows down slows them all. A side runs once and returns its seconds. Before that, each runs
+    `warm` times, or as often as it is measured, if that is less.
     """
-    for _ in range(warm):
+    for _ in range(min(warm, repeat)):
         for side in sides:
             side()
     rounds = [[side() for side in sides] for _ in range(repeat)]

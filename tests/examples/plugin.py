@@ -23,6 +23,7 @@ from sybil.integration.pytest import SybilFile
 from sybil.parsers.abstract.doctest import DocTestStringParser
 
 from loom.documents.reader import read_document
+from tests.examples.needs import is_woven, needed_cells
 
 matplotlib.use("Agg")
 os.environ["KERAS_BACKEND"] = "torch"  # read once, when a page first imports it
@@ -45,10 +46,10 @@ def parse(document):
         wrong.setdefault(problem.location.line, []).append(str(problem))
     for line, messages in wrong.items():
         yield Region(starts[line - 1], starts[line], "\n".join(messages), complain)
-    tests = [n for n, block in enumerate(page.blocks) if block.kind in ("doctest", "example")]
+    needed = needed_cells(page.blocks)
     for n, block in enumerate(page.blocks):
         absent = missing(block)
-        for region in examples(block, starts, n > max(tests, default=-1)):
+        for region in examples(block, starts, n in needed):
             if absent:
                 region.evaluator = partial(refuse, absent)
             yield region
@@ -71,10 +72,10 @@ def refuse(absent, example):
     pytest.skip(said)
 
 
-def examples(block, starts, last):
+def examples(block, starts, needed):
     """Yield the regions of a block, if it is one to run.
 
-    :param last: Whether no test of the page comes after it.
+    :param needed: Whether an example behind it needs it, if it is a cell.
     """
     if block.kind == "doctest":
         yield from doctests(block, starts)
@@ -82,13 +83,13 @@ def examples(block, starts, last):
         # Blank lines before the code make its line numbers those of the document.
         above = block.lines[0] - 1 if block.lines else 0
         code = "\n" * above + "\n".join(block.code) + "\n"
-        tags = block.attributes.get("tags", "")
-        woven = last and block.kind == "cell" and "skip-execution" not in tags
+        woven = is_woven(block) and not needed
+        failing = "raises-exception" in block.attributes.get("tags", "")
         yield Region(
             starts[block.line - 1],
             starts[block.lines[-1] if block.lines else block.line],
             code,
-            run_failing if "raises-exception" in tags else run_unless_woven if woven else run,
+            run_failing if failing else run_unless_woven if woven else run,
         )
 
 

@@ -11,6 +11,7 @@ from sybil.document import Document
 
 from loom.documents.reader import read_document
 from tests.examples import plugin
+from tests.examples.needs import needed_cells
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,16 +95,68 @@ def test_what_is_right_passes(tmp_path, text):
     assert run(page(tmp_path, text)) == []
 
 
-CELL = "```{code-cell} python\n%s1 / 0\n```\n\n"
-PROMPT = "```pycon\n>>> 1\n1\n```\n\n"
+CELL = "```{code-cell} python\n%s\n```\n\n"
+PROMPT = "```pycon\n>>> %s\n1\n```\n\n"
+NEEDED = {
+    "its name": ("x = 1", "x"),
+    "an entry that it sets": ("x[0] = 1", "x[0]"),
+    "an attribute that it sets": ("x.y = 1", "x.y"),
+    "an imported thing that it changes": ("np.pi = 1", "np.pi"),
+    "what it may change": ("x.append(1)", "x.pop()"),
+    "what may not be bound anew": ("x = 1", "1 if x else 0\n1\n>>> for x in []: pass\n>>> x"),
+    "the name of a function": ("def f(): return 1", "f()"),
+    "what its function reads": ("x = 1\ndef f(): return x", "f()"),
+    "what a function reads when called": ("x = 1", "(lambda: x)()"),
+    "an import": ("import math as x", "int(x.ceil(0.5))"),
+    "what a class reads": ("x = 1", "type('A', (), {'y': lambda self: x})().y()"),
+    "what a comprehension reads": ("x = [1]", "[y for y in x][0]"),
+    "a target of a loop": ("for x in [1]: pass", "x"),
+}
+FREE = {
+    "another name": ("y = 1 / 0", "1"),
+    "a name that is bound anew": ("x = 1 / 0", "x = 1\n>>> x"),
+    "an import that both make": (
+        "from math import pi as x; 1 / 0",
+        "from math import e as x\n>>> int(x - 1)",
+    ),
+    "a name that only a comprehension has": ("x = 1 / 0", "[x for x in [1]][0]"),
+    "a name that only a function has": ("x = 1 / 0", "(lambda x: x)(1)"),
+    "an imported thing that it reads": ("y = np.pi / 0", "int(np.sign(3))"),
+}
 
 
-@pytest.mark.parametrize("woven, lines", [(True, [1, 15]), (False, [1, 10, 15])])
-def test_a_cell_that_was_woven_and_that_no_test_needs_is_not_run_again(tmp_path, woven, lines):
-    skipped = CELL % ":tags: [skip-execution]\n\n"  # by the weave
-    document = page(tmp_path, CELL % "" + PROMPT + CELL % ":tags: [hide-input]\n" + skipped)
-    found = run(document, **{plugin.WOVEN: lambda: woven})
-    assert [line for line, _ in found] == lines
+@pytest.mark.parametrize("code, prompt", NEEDED.values(), ids=NEEDED)
+def test_a_cell_that_a_test_needs_is_run(code, prompt):
+    text = "```python\nimport numpy as np\n```\n\n" + CELL % code + PROMPT % prompt
+    document, _ = read_document("page.md", text)
+    assert needed_cells(document.blocks) == {1}
+
+
+@pytest.mark.parametrize("code, prompt", FREE.values(), ids=FREE)
+def test_a_cell_that_was_woven_and_that_no_test_needs_is_not_run_again(tmp_path, code, prompt):
+    head = "```python\nimport numpy as np\n```\n\n"
+    for woven, lines in (True, []), (False, [5]):
+        document = page(tmp_path, head + CELL % code + PROMPT % prompt)
+        found = run(document, **{plugin.WOVEN: lambda woven=woven: woven})
+        assert [line for line, _ in found] == lines
+
+
+def test_a_needed_cell_needs_others_and_a_function_what_is_bound_behind_it():
+    cells = "x = 1", "y = x", "def f(): return z", "z = 1", "w = 1"
+    text = "".join(CELL % code for code in cells) + PROMPT % "y * f()"
+    document, _ = read_document("page.md", text)
+    assert needed_cells(document.blocks) == {0, 1, 2, 3}
+    text = (
+        "```python\ndef f(): return z\n```\n\n" + CELL % "z = 1" + PROMPT % "f()" + CELL % "z = 2"
+    )
+    document, _ = read_document("page.md", text)
+    assert needed_cells(document.blocks) == {1}
+
+
+def test_a_cell_that_the_weave_skips_is_run_and_what_it_needs(tmp_path):
+    text = CELL % "x = 1" + CELL % ":tags: [skip-execution]\n\nx / 0" + CELL % "1 / 0"
+    found = run(page(tmp_path, text), **{plugin.WOVEN: lambda: True})
+    assert found == [(5, "ZeroDivisionError: division by zero")]
 
 
 def test_woven_is_what_was_woven_in_this_run_without_a_complaint(tmp_path, request, monkeypatch):

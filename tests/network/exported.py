@@ -28,7 +28,6 @@ from epynn import (
     tanh,
 )
 from epynn.commons.maths import activations
-from tests.layers.pairwise import pairwise
 
 STEP = 0.05
 TUNED = {"LRELU_alpha": 0.15, "ELU_alpha": 0.7, "softmax_temperature": 1.6}
@@ -78,8 +77,11 @@ def grid():
     for kind in (RNN, GRU, LSTM):
         for f in (tanh, elu):
             steps = kind(4, f, sequences=True, use_bias=False)
-            yield f"{kind.__name__.lower()}-{f.__name__}-bare-steps", STEPS, [
-                steps, Dense(3, softmax), Template()]
+            yield (
+                f"{kind.__name__.lower()}-{f.__name__}-bare-steps",
+                STEPS,
+                [steps, Dense(3, softmax), Template()],
+            )
     for sequences in (True, False):
         yield (
             f"stacked-{sequences}",
@@ -92,23 +94,29 @@ def grid():
                 LSTM(5, sequences=sequences),
             ],
         )
-    for size, strides, padding in [
-        (3, None, 0),
-        ((2, 3), 1, 0),
-        ((3, 1), (1, 2), 1),
-        ((4, 3), (2, 3), (0, 2)),
-        (1, 2, 0),
-        ((7, 8), 1, 0),
+    for size, strides, padding, bias in [
+        (3, None, 0, True),
+        ((2, 3), 1, 0, False),
+        ((3, 1), (1, 2), 1, True),
+        ((4, 3), (2, 3), (0, 2), False),
+        (1, 2, 0, True),
+        ((7, 8), 1, 0, False),
     ]:
-        for bias in (True, False):
-            yield (
-                f"convolution-{size}-{strides}-{padding}-{bias}",
-                IMAGE,
-                [Convolution(3, size, strides, padding, relu, use_bias=bias)],
-            )
-    for pool in ("max", "min", "mean"):
-        for size, strides in [(2, None), ((2, 3), 1), ((3, 2), (1, 3)), ((1, 2), (3, 1)), (1, 2)]:
-            yield f"pooling-{pool}-{size}-{strides}", IMAGE, [Pooling(size, strides, pool)]
+        yield (
+            f"convolution-{size}-{strides}-{padding}-{bias}",
+            IMAGE,
+            [Convolution(3, size, strides, padding, relu, use_bias=bias)],
+        )
+    for pool, size, strides in [
+        ("max", 2, None),
+        ("min", 2, None),
+        ("mean", 2, None),
+        ("mean", (2, 3), 1),
+        ("max", (3, 2), (1, 3)),
+        ("min", (1, 2), (3, 1)),
+        ("max", 1, 2),
+    ]:
+        yield f"pooling-{pool}-{size}-{strides}", IMAGE, [Pooling(size, strides, pool)]
     for axis in ((), 1, (1, 2), -1, (0, -1)):
         yield f"dropout-{axis}", IMAGE, [Dropout(0.4, axis)]
     yield "flatten", IMAGE, [Flatten()]
@@ -131,45 +139,34 @@ def grid():
 
 
 GRID = {name: (shape, layers) for name, shape, layers in grid()}
-SOME = [
-    name
-    for name in GRID
-    if name.endswith(("-last", "-plain", "-layer"))
-    and ("lrelu" in name or "tanh" in name or "softmax" in name)
-] + [
-    "stacked-True",
-    "stacked-False",
-    "images",
-    "template",
-    "flatten",
-    *(name for name in GRID if name.startswith(("pooling", "dropout", "convolution-("))),
-]
 TOLERANCES = {np.float64: 1e-10, np.float32: 1e-3}
 MEMORY = [re.match(r"(.*?)-(\w+-\w+)-(all|last)$", name) for name in GRID]
 
 
 def sample():
-    """Names and types: of layers with a memory those in which any two options meet.
+    """Names and types, in which each option of each layer is.
 
-    That their numbers are equal elsewhere is the matter of the proof's grid; here it is that each
-    option arrives.
+    That the numbers of all configurations are equal elsewhere is the matter of the proof's grid;
+    here it is that each option arrives. In layers with a memory, each activation is in two places,
+    and each place has both types; all others have the types in turns.
     """
-    options = [dict.fromkeys(match[n] for match in MEMORY if match) for n in (1, 2, 3)]
-    for *words, dtype in pairwise(*map(list, options), list(TOLERANCES)):
-        yield "-".join(words), dtype
-    for name, match in zip(GRID, MEMORY):
-        if not match:
-            yield from (
-                (name, dtype) for dtype in TOLERANCES if dtype is np.float64 or name in SOME
-            )
+    gates, functions, kept = (
+        list(dict.fromkeys(match[n] for match in MEMORY if match)) for n in (1, 2, 3)
+    )
+    types = list(TOLERANCES)
+    for turn in range(2 * len(functions)):
+        lap, n = divmod(turn, len(functions))
+        gate = gates[(n + lap * len(gates) // 2) % len(gates)]
+        yield f"{gate}-{functions[n]}-{kept[(n + lap) % 2]}", types[(n // 2 + lap) % 2]
+    others = [name for name, match in zip(GRID, MEMORY) if not match]
+    yield from ((name, types[n % 2]) for n, name in enumerate(others))
 
 
 SAMPLE = list(sample())
 EVERY = [
-    pytest.param(*each, TOLERANCES[each[1]], marks=() if each in SAMPLE else pytest.mark.prove)
-    for each in dict.fromkeys(
-        [*SAMPLE, *((name, np.float64) for name in GRID), *((name, np.float32) for name in SOME)]
-    )
+    pytest.param(name, dtype, tolerance, marks=() if (name, dtype) in SAMPLE else pytest.mark.prove)
+    for dtype, tolerance in TOLERANCES.items()
+    for name in GRID
 ]
 
 

@@ -72,6 +72,7 @@ def test_the_second_bias_does_not_learn():
     module = to_torch(built("lstm-tanh-plain-last")[0])
     learn = {name: p.requires_grad for name, p in module.named_parameters()}
     assert [name for name, learns in learn.items() if not learns] == ["0.inner.bias_hh_l0"]
+    assert from_torch(module).layers[1].trainable  # the others do
 
 
 def test_nothing_is_shared_and_nothing_drawn():

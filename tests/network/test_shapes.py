@@ -1,5 +1,6 @@
 """The figures of shapes: complete, true, legible, in the site's colours."""
 
+import functools
 import re
 from io import StringIO
 from itertools import combinations
@@ -59,14 +60,17 @@ def closed():
     plt.close("all")
 
 
-def page_figure(name):
-    """The document, layer and figure of a page's section on shapes."""
+def draw_page(name):
+    """The rows of symbols, the layer and the figure of a page's section on shapes."""
     path = f"literate/layers/{name}.md"
     document, _ = read_document(path, (ROOT / path).read_text("utf-8"))
     (cell,) = (b for b in document.blocks if b.kind == "cell" and "plot_shapes" in "".join(b.code))
     space = {}
     exec("\n".join(cell.code), space)
-    return document, space["layer"], plt.gcf()
+    return read_page(document).rows, space["layer"], plt.gcf()
+
+
+page_figure = functools.cache(draw_page)  # for tests that only look at it
 
 
 def boxes(figure):
@@ -82,10 +86,10 @@ def boxes(figure):
     return found
 
 
-def known(layer, document=None):
+def known(layer, rows=()):
     """The name and array behind each symbol, called as in the table of its page, if it has one."""
     called = {}
-    for row in read_page(document).rows if document else ():
+    for row in rows:
         if code := re.match(r"(fc|p|bc|g)\['(\w+)'\]", row.code):
             written = row.name.replace(r"\partial \mathcal{L}/\partial ", "d")
             called.setdefault(code.groups(), written)  # X is written before its step x
@@ -99,8 +103,8 @@ def known(layer, document=None):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_figure_of_a_page_shows_its_arrays_with_their_true_shapes(name):
-    document, layer, figure = page_figure(name)
-    arrays, shown = known(layer, document), set()
+    rows, layer, figure = page_figure(name)
+    arrays, shown = known(layer, rows), set()
     for names, _, shape in boxes(figure):
         for label in names:
             place, array = arrays[label]
@@ -113,14 +117,14 @@ def test_the_figure_of_a_page_shows_its_arrays_with_their_true_shapes(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_letters_are_those_of_the_symbols_table(name):
-    document, layer, figure = page_figure(name)
+    rows, layer, figure = page_figure(name)
     axes = {}
-    for row in read_page(document).rows:
+    for row in rows:
         for code in re.findall(r"\b(\w+)\['(\w+)'\]", row.code):
             axes[code] = row.axes
     compared = 0
     for names, letters, _ in boxes(figure):
-        place, array = known(layer, document)[names[0]]
+        place, array = known(layer, rows)[names[0]]
         table = axes.get(place)
         if table is None:
             assert place[1] == "A" or place[0] == "g", place  # h is A; "and so on"
@@ -135,10 +139,10 @@ def test_the_letters_are_those_of_the_symbols_table(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_letters_that_lie_in_the_face_of_a_box_have_sizes_of_their_own(name):
-    document, layer, figure = page_figure(name)
+    rows, layer, figure = page_figure(name)
     sizes = {}
     for names, _, _ in boxes(figure):
-        (cache, key), array = known(layer, document)[names[0]]
+        (cache, key), array = known(layer, rows)[names[0]]
         if cache in ("fc", "p") and array.ndim == 2 and 1 not in array.shape:
             for letter, size in zip(axis_letters(layer, array.shape, cache == "fc"), array.shape):
                 sizes.setdefault(letter, set()).add(size)
@@ -203,7 +207,7 @@ def test_any_layer_is_drawn_whole_and_legible(layer, shape):
 def test_only_colours_that_follow_light_and_dark(name):
     svg = StringIO()
     with plt.rc_context(fname=ROOT / "docs/_static/matplotlibrc"):
-        _, _, figure = page_figure(name)
+        _, _, figure = draw_page(name)
         figure.savefig(svg, format="svg", bbox_inches="tight")
     colours = set(re.findall(r"#[0-9a-f]{6}\b", svg.getvalue()))
     assert len(colours) == 7 and colours <= set(COLOURS)

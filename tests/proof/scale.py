@@ -60,7 +60,7 @@ def batch_of(m: int, units: int = 128) -> EpyNN:
     return model
 
 
-def milliseconds(step, batch, seconds: float = 2.0) -> float:
+def milliseconds(step, batch, seconds: float) -> float:
     """Median time of a step, once it is warm."""
     step(batch)
     times, end = [], time.perf_counter() + seconds
@@ -71,13 +71,13 @@ def milliseconds(step, batch, seconds: float = 2.0) -> float:
     return statistics.median(times)
 
 
-def alone(m: int) -> float:
+def alone(m: int, seconds: float = 2.0) -> float:
     """Milliseconds of a step of one process that has all samples; sends nothing."""
     model = batch_of(m)
-    return milliseconds(model.step, model.embedding.batch_dtrain[0])
+    return milliseconds(model.step, model.embedding.batch_dtrain[0], seconds)
 
 
-def together(m: int, client) -> float:
+def together(m: int, client, seconds: float = 2.0) -> float:
     """Milliseconds of a step of all workers of a client."""
     model = batch_of(m)
-    return milliseconds(Team(client, model).step, model.embedding.batch_dtrain[0])
+    return milliseconds(Team(client, model).step, model.embedding.batch_dtrain[0], seconds)

@@ -213,8 +213,9 @@ def test_a_plain_model_takes_the_parameters():
     np.testing.assert_allclose(plain.predict(X).A, faster.predict(X).A, rtol=1e-12)
 
 
-def test_the_table_of_the_page_measures_each_pair():
+def test_the_table_of_the_page_measures_each_pair(monkeypatch):
+    monkeypatch.setattr(benchmark, 'BATCHES', benchmark.BATCHES[:1])
     rows = list(benchmark.ratios(1, 0))
-    assert len(rows) == 12 and {row['layer'] for row in rows} == {'RNN', 'LSTM'}
+    assert len(rows) == 4 and {row['layer'] for row in rows} == {'RNN', 'LSTM'}
     assert all(row['ratio'] > 0 for row in rows)
-    assert len(benchmark.table(1, 0).splitlines()) == 13
+    assert len(benchmark.table(1, 0).splitlines()) == 5

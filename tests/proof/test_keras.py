@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, product
 
 import keras
@@ -205,11 +206,20 @@ def test_keras_is_as_it_was_afterwards():
         assert {type(layer) for layer in to_keras(model).layers} == {keras.layers.Dense}
 
 
-def test_the_command_writes_both_tables(tmp_path, monkeypatch, capsys):
+def in_threads(number, context, prepare):
+    return ThreadPoolExecutor(number)
+
+
+@pytest.mark.parametrize(
+    "pool", [in_threads, pytest.param(run.ProcessPoolExecutor, marks=pytest.mark.prove)]
+)
+def test_the_command_writes_both_tables(tmp_path, monkeypatch, capsys, pool):
+    """In a process of its own, too; but that imports PyTorch and Keras once more."""
     before = TABLE.read_bytes()
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         monkeypatch.setenv(variable, "1")
-    monkeypatch.setattr(run, "PROCESSES", 1)  # each imports PyTorch and Keras
+    monkeypatch.setattr(run, "PROCESSES", 1)
+    monkeypatch.setattr(run, "ProcessPoolExecutor", pool)
     assert run.main("3", str(tmp_path)) == 0
     said = capsys.readouterr().out
     assert "3/3" in said and "3 configurations in" in said

@@ -40,7 +40,7 @@ def test_two_processes_give_the_curve_of_one_machine(work):
 
 def test_a_step_can_be_timed():
     with cluster(1) as client:
-        assert 0 < alone(16) and 0 < together(16, client)
+        assert 0 < alone(16, 0) and 0 < together(16, client, 0)
     milliseconds = RECORDED["milliseconds"]
     assert all(len(times) == len(RECORDED["samples"]) for times in milliseconds.values())
 

@@ -317,7 +317,6 @@ def test_real_peptides_by_an_option(tmp_path):
 
 @pytest.mark.parametrize('positive, negative, message', [
     ([GOOD], [GOOD[::-1]], '2 samples are too few: the '),
-    ([''], [GOOD], '21_positive.dat holds no peptide'),
     ([GOOD], ['MKLA'], "21_negative.dat, line 1: 'MKLA' has 4 residues"),
 ])
 def test_the_script_says_in_one_line_what_is_wrong(tmp_path, positive, negative, message):

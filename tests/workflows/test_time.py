@@ -101,7 +101,9 @@ def judge(layers, seed, epochs=100):
     return model.metrics["accuracy"][0][-1], np.mean(model.predict(X_new).P == y_new)
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize(
+    "seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.prove) for seed in (3, 4, 5))]
+)
 def test_dense_over_fits_and_dropout_helps(seed):
     known, plain = judge([Flatten(), Dense(64, relu), Dense(2, softmax)], seed)
     assert known > 0.99 and 0.68 < plain < 0.84
