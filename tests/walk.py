@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-from epynn.__main__ import copy_book
 from loom.creation import new
 from loom.documents.reader import read_document
 from loom.exercises import course
 from loom.tangling.run import tangle
+from tests.clone import copy_clone
 from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -167,7 +167,7 @@ def put(book, page, part):
 
 def copy_without(folder, *names):
     """Copy the book, without the layers of these names that a reader may have made."""
-    copy_book(folder)
+    copy_clone(folder)
     for name in names:
         page = folder / new.home(name)
         if page.exists():
