@@ -33,8 +33,11 @@ def constraints(pins):
     """Return the pins of the lists beside these, which win."""
     oldest = [*pins, *OF_THAT_TIME]
     lists = [ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"]
-    lines = [line.split("#")[0].strip() for each in lists
-             for line in each.read_text("utf-8").splitlines()]
+    lines = [
+        line.split("#")[0].strip()
+        for each in lists
+        for line in each.read_text("utf-8").splitlines()
+    ]
     others = {name(line): line for line in lines if line and line[0] != "-"}
     return [*oldest, *(line for key, line in others.items() if key not in map(name, oldest))]
 
@@ -43,8 +46,10 @@ if __name__ == "__main__":
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     pins, python = bounds(tomllib.loads(text)["project"])
     if sys.version_info[:2] != python:
-        print(f"this is Python {sys.version.split()[0]}, newer than the oldest, "
-              f"{'.'.join(map(str, python))}: only the packages are the oldest. With that Python "
-              "here, make test-oldest OLDEST_PYTHON=python" + ".".join(map(str, python)),
-              file=sys.stderr)
+        print(
+            f"this is Python {sys.version.split()[0]}, newer than the oldest, "
+            f"{'.'.join(map(str, python))}: only the packages are the oldest. With that Python "
+            "here, make test-oldest OLDEST_PYTHON=python" + ".".join(map(str, python)),
+            file=sys.stderr,
+        )
     print(*constraints(pins), sep="\n")

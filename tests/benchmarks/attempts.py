@@ -28,6 +28,7 @@ def attempt(where, kept, tried):
     def add(build):
         ATTEMPTS.append(Attempt(where, kept, tried, build))
         return build
+
     return add
 
 
@@ -41,8 +42,10 @@ def sigmoid_by_tanh(rng):
 def softmax_by_jacobian(rng):
     Z, dA = rng.normal(size=(2, 64, 200))
     A = softmax(Z)
-    return (lambda: chain(dA, softmax, Z, A),
-            lambda: (softmax(Z, deriv=True, y=A) @ dA[..., None])[..., 0])
+    return (
+        lambda: chain(dA, softmax, Z, A),
+        lambda: (softmax(Z, deriv=True, y=A) @ dA[..., None])[..., 0],
+    )
 
 
 @attempt("dense", "X @ W", "np.einsum")
@@ -65,8 +68,10 @@ def samples_first(rng):
             h = np.tanh(states[s], out=states[s])
         return states
 
-    return (lambda: run(inputs, np.empty_like(inputs)),
-            lambda: run(turned.swapaxes(0, 1), np.empty_like(turned).swapaxes(0, 1)))
+    return (
+        lambda: run(inputs, np.empty_like(inputs)),
+        lambda: run(turned.swapaxes(0, 1), np.empty_like(turned).swapaxes(0, 1)),
+    )
 
 
 @attempt("convolution", "windows as a view, copied once", "windows gathered by indices")
@@ -74,8 +79,10 @@ def windows_by_index(rng):
     X = rng.normal(size=(32, 14, 14, 16))
     rows = (np.arange(12)[:, None] + np.arange(3))[:, None, :, None]
     columns = (np.arange(12)[:, None] + np.arange(3))[None, :, None, :]
-    return (lambda: windows(X, (3, 3), (1, 1)).reshape(-1, 144),
-            lambda: X[:, rows, columns].reshape(-1, 144))
+    return (
+        lambda: windows(X, (3, 3), (1, 1)).reshape(-1, 144),
+        lambda: X[:, rows, columns].reshape(-1, 144),
+    )
 
 
 @attempt("convolution", "one product for all windows", "a product for each place in the window")
@@ -115,5 +122,11 @@ def attempts(repeat: int = 200) -> Iterator[dict]:
         sides = build(np.random.default_rng(0))
         np.testing.assert_allclose(*(side() for side in sides), rtol=1e-10, atol=1e-12)
         ms, (ratio,) = measure([lambda side=side: seconds(side) for side in sides[::-1]], repeat)
-        yield {"where": where, "kept": kept, "tried": tried, "kept_ms": ms[1], "tried_ms": ms[0],
-               "ratio": ratio}
+        yield {
+            "where": where,
+            "kept": kept,
+            "tried": tried,
+            "kept_ms": ms[1],
+            "tried_ms": ms[0],
+            "ratio": ratio,
+        }

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from timing import measure, seconds
 
-sys.path.insert(0, str(Path(__file__).parents[2] / 'tangled'))
+sys.path.insert(0, str(Path(__file__).parents[2] / "tangled"))
 from epynn import Embedding
 
 
@@ -44,33 +44,36 @@ def epoch(dtype):
 
 
 CASES = [
-    ('Embedding of 60,000 × 784, float64, against X.copy()', lambda: build(np.float64)),
-    ('Embedding of 60,000 × 784, float32, against X.copy()', lambda: build(np.float32)),
-    ('the same with X_scale=True, float64', lambda: build(np.float64, X_scale=True)),
-    ('epoch of shuffled batches of 64, float64, against X.copy()', lambda: epoch(np.float64)),
-    ('epoch of shuffled batches of 64, float32, against X.copy()', lambda: epoch(np.float32)),
+    ("Embedding of 60,000 × 784, float64, against X.copy()", lambda: build(np.float64)),
+    ("Embedding of 60,000 × 784, float32, against X.copy()", lambda: build(np.float32)),
+    ("the same with X_scale=True, float64", lambda: build(np.float64, X_scale=True)),
+    ("epoch of shuffled batches of 64, float64, against X.copy()", lambda: epoch(np.float64)),
+    ("epoch of shuffled batches of 64, float32, against X.copy()", lambda: epoch(np.float32)),
 ]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--json', type=Path, help='write the figures to this file too')
-    parser.add_argument('--repeat', type=int, default=9, help='pairs of runs')
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    parser.add_argument("--repeat", type=int, default=9, help="pairs of runs")
     options = parser.parse_args()
 
     rows = []
-    table = Table('case', 'EpyNN, ms', 'other, ms', 'ratio')
+    table = Table("case", "EpyNN, ms", "other, ms", "ratio")
     for name, prepare in CASES:
         runs = [lambda side=side: seconds(side) for side in prepare()]
         (mine, other), (ratio,) = measure(runs, options.repeat, warm=1)
-        rows.append({'case': name, 'epynn_ms': mine, 'other_ms': other, 'ratio': ratio})
-        table.add_row(name, f'{mine:.1f}', f'{other:.1f}', f'{ratio:.3f}')
+        rows.append({"case": name, "epynn_ms": mine, "other_ms": other, "ratio": ratio})
+        table.add_row(name, f"{mine:.1f}", f"{other:.1f}", f"{ratio:.3f}")
     Console(width=100).print(table)
     if options.json:
-        machine = {'python': platform.python_version(), 'numpy': np.__version__,
-                   'machine': platform.machine()}
-        options.json.write_text(json.dumps({'on': machine, 'rows': rows}, indent=1) + '\n')
+        machine = {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "machine": platform.machine(),
+        }
+        options.json.write_text(json.dumps({"on": machine, "rows": rows}, indent=1) + "\n")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main()

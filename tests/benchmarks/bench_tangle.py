@@ -25,25 +25,25 @@ def seconds(command):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--repeat', type=int, default=15, help='pairs of runs')
+    parser.add_argument("--repeat", type=int, default=15, help="pairs of runs")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        shutil.copytree(ROOT / 'literate', root / 'literate')
-        tangle = [sys.executable, ROOT / 'tangle.py', '--root', root, '--quiet']
-        cases = {'writing everything': True, 'nothing to do': False}
+        shutil.copytree(ROOT / "literate", root / "literate")
+        tangle = [sys.executable, ROOT / "tangle.py", "--root", root, "--quiet"]
+        cases = {"writing everything": True, "nothing to do": False}
         for name, anew in cases.items():
             ours, empty = [], []
             for _ in range(options.repeat):
                 if anew:
                     for written in root.iterdir():
-                        if written.name != 'literate':
+                        if written.name != "literate":
                             (shutil.rmtree if written.is_dir() else Path.unlink)(written)
                 ours.append(seconds(tangle))
-                empty.append(seconds([sys.executable, '-c', '']))
+                empty.append(seconds([sys.executable, "-c", ""]))
             a, b = statistics.median(ours), statistics.median(empty)
-            print(f'{name}: {a:.3f} s, an empty interpreter {b:.3f} s, ratio {a / b:.1f}')
+            print(f"{name}: {a:.3f} s, an empty interpreter {b:.3f} s, ratio {a / b:.1f}")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main()

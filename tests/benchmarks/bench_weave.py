@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MADE = shutil.ignore_patterns('.*', '_build', '__pycache__')
+MADE = shutil.ignore_patterns(".*", "_build", "__pycache__")
 
 
 def copy(root):
@@ -23,28 +23,43 @@ def copy(root):
 
 def weave(root, name):
     start = time.perf_counter()
-    subprocess.run([sys.executable, 'tangle.py', '--quiet'], cwd=root, check=True)
-    subprocess.run([sys.executable, '-m', 'sphinx', '-W', '-q', '-j', 'auto', '-c', '.', 'literate',
-                    'docs/_build/html'], cwd=root, check=True)
-    print(f'{name:32} {time.perf_counter() - start:6.1f} s')
+    subprocess.run([sys.executable, "tangle.py", "--quiet"], cwd=root, check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "-q",
+            "-j",
+            "auto",
+            "-c",
+            ".",
+            "literate",
+            "docs/_build/html",
+        ],
+        cwd=root,
+        check=True,
+    )
+    print(f"{name:32} {time.perf_counter() - start:6.1f} s")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('--page', default='layers/dense.md', help='the page to edit')
+    parser.add_argument("--page", default="layers/dense.md", help="the page to edit")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         copy(root)
-        page = root / 'literate' / options.page
-        weave(root, 'from nothing')
-        weave(root, 'nothing changed')
-        page.write_text(page.read_text('utf-8') + '\nA last sentence.\n', 'utf-8')
-        weave(root, f'a sentence in {options.page}')
-        text = page.read_text('utf-8').replace('# (2)', '#  (2)', 1)
-        page.write_text(text.replace('    X = A\n', '    X = A  # m\n', 1), 'utf-8')
-        weave(root, f'code in {options.page}')
+        page = root / "literate" / options.page
+        weave(root, "from nothing")
+        weave(root, "nothing changed")
+        page.write_text(page.read_text("utf-8") + "\nA last sentence.\n", "utf-8")
+        weave(root, f"a sentence in {options.page}")
+        text = page.read_text("utf-8").replace("# (2)", "#  (2)", 1)
+        page.write_text(text.replace("    X = A\n", "    X = A  # m\n", 1), "utf-8")
+        weave(root, f"code in {options.page}")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main()

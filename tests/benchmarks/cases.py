@@ -49,8 +49,10 @@ def chain(case, dtype):
     X = rng.normal(size=case.shape).astype(dtype)
     layers, A = [], X
     for name, arguments in case.layers:
-        functions = {key: getattr(epynn, value) if isinstance(value, str) else value
-                     for key, value in arguments.items()}
+        functions = {
+            key: getattr(epynn, value) if isinstance(value, str) else value
+            for key, value in arguments.items()
+        }
         layers.append(getattr(epynn, name)(**functions))
         layers[-1].np_rng = rng
         layers[-1].build(A)
@@ -73,8 +75,9 @@ def ours(case, dtype, built=None):
         for layer in layers:
             layer.update_parameters()
 
-    return Side(step, lambda: [p for layer in layers for p in layer.p.values()]
-                + [layers[0].bc['dX']])
+    return Side(
+        step, lambda: [p for layer in layers for p in layer.p.values()] + [layers[0].bc["dX"]]
+    )
 
 
 def theirs(case, dtype, built=None):
@@ -106,8 +109,13 @@ def theirs(case, dtype, built=None):
         if optimizer:
             optimizer.step()
 
-    return Side(step, lambda: [from_torch(tensor.detach().numpy())
-                               for tensor, _, from_torch in pairs] + [back(x.grad.numpy())])
+    return Side(
+        step,
+        lambda: (
+            [from_torch(tensor.detach().numpy()) for tensor, _, from_torch in pairs]
+            + [back(x.grad.numpy())]
+        ),
+    )
 
 
 def same(array):
@@ -123,11 +131,13 @@ def dense(case, dtype):
 
     modules, pairs, n = [], [], case.shape[1]
     for _, options in case.layers:
-        linear = torch.nn.Linear(n, n := options['units'], dtype=dtype)
-        after = torch.nn.ReLU() if options['activate'] == 'relu' else torch.nn.Softmax(-1)
+        linear = torch.nn.Linear(n, n := options["units"], dtype=dtype)
+        after = torch.nn.ReLU() if options["activate"] == "relu" else torch.nn.Softmax(-1)
         modules += [linear, after]
-        pairs += [(linear.weight, np.transpose, np.transpose),
-                  (linear.bias, lambda b: b[0], lambda b: b[None])]
+        pairs += [
+            (linear.weight, np.transpose, np.transpose),
+            (linear.bias, lambda b: b[0], lambda b: b[None]),
+        ]
     return torch.nn.Sequential(*modules), pairs, same, same
 
 
@@ -135,20 +145,24 @@ def recurrent(case, dtype, kind, gates=1):
     """One bias of the two is enough; it stays at zero."""
     import torch
 
-    units = case.layers[0][1]['unit_cells']
+    units = case.layers[0][1]["unit_cells"]
     module = getattr(torch.nn, kind)(case.shape[2], units, batch_first=True, dtype=dtype)
-    U, V, b, b2 = (getattr(module, name + '_l0') for name in (
-        'weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'))
+    U, V, b, b2 = (
+        getattr(module, name + "_l0") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    )
     with torch.no_grad():
         b2.zero_()
     b2.requires_grad_(False)
     # Where PyTorch keeps each of our gates.
-    order = {'RNN': [0], 'LSTM': [1, 0, 2, 3], 'GRU': [1, 0, 2]}[kind]
+    order = {"RNN": [0], "LSTM": [1, 0, 2, 3], "GRU": [1, 0, 2]}[kind]
     pairs = []
     for place in order:
         rows = slice(place * units, (place + 1) * units)
-        pairs += [(U[rows], np.transpose, np.transpose), (V[rows], np.transpose, np.transpose),
-                  (b[rows], lambda b: b[0], lambda b: b[None])]
+        pairs += [
+            (U[rows], np.transpose, np.transpose),
+            (V[rows], np.transpose, np.transpose),
+            (b[rows], lambda b: b[0], lambda b: b[None]),
+        ]
     network = torch.nn.Module()
     network.inner = module
     network.forward = lambda x: module(x)[0]
@@ -156,15 +170,15 @@ def recurrent(case, dtype, kind, gates=1):
 
 
 def rnn(case, dtype):
-    return recurrent(case, dtype, 'RNN')
+    return recurrent(case, dtype, "RNN")
 
 
 def lstm(case, dtype):
-    return recurrent(case, dtype, 'LSTM')
+    return recurrent(case, dtype, "LSTM")
 
 
 def gru(case, dtype):
-    return recurrent(case, dtype, 'GRU')
+    return recurrent(case, dtype, "GRU")
 
 
 def channels_first(X):
@@ -179,48 +193,112 @@ def convolution(case, dtype):
     import torch
 
     options = case.layers[0][1]
-    module = torch.nn.Conv2d(case.shape[-1], options['unit_filters'], options['filter_size'],
-                             options['strides'], dtype=dtype)
-    pairs = [(module.weight, lambda W: W.transpose(3, 2, 0, 1), lambda W: W.transpose(2, 3, 1, 0)),
-             (module.bias, same, same)]
+    module = torch.nn.Conv2d(
+        case.shape[-1],
+        options["unit_filters"],
+        options["filter_size"],
+        options["strides"],
+        dtype=dtype,
+    )
+    pairs = [
+        (module.weight, lambda W: W.transpose(3, 2, 0, 1), lambda W: W.transpose(2, 3, 1, 0)),
+        (module.bias, same, same),
+    ]
     return torch.nn.Sequential(module, torch.nn.ReLU()), pairs, channels_first, channels_last
 
 
 def pooling(case, dtype):
     import torch
 
-    return torch.nn.MaxPool2d(case.layers[0][1]['pool_size']), [], channels_first, channels_last
+    return torch.nn.MaxPool2d(case.layers[0][1]["pool_size"]), [], channels_first, channels_last
 
 
 def convolutional(size, stride):
     # A pair for the strides: EpyNN 1.2.13 takes an integer for none.
-    return [('Convolution', {'unit_filters': 32, 'filter_size': (size, size),
-                             'strides': (stride, stride), 'activate': 'relu'})]
+    return [
+        (
+            "Convolution",
+            {
+                "unit_filters": 32,
+                "filter_size": (size, size),
+                "strides": (stride, stride),
+                "activate": "relu",
+            },
+        )
+    ]
 
 
 SEQUENCES = (32, 64, 32)
-CELLS = {'unit_cells': 64, 'sequences': True, 'clip_gradients': False}
+CELLS = {"unit_cells": 64, "sequences": True, "clip_gradients": False}
 CASES = [
-    Case('Dense 784-256-10, batch 64', (64, 784),
-         [('Dense', {'units': 256, 'activate': 'relu'}),
-          ('Dense', {'units': 10, 'activate': 'softmax'})], (0.95, 1.0), dense),
-    Case('RNN 64 units, batch 32, 64 steps, 32 features', SEQUENCES, [('RNN', CELLS)],
-         (0.75, 0.85), rnn),
-    Case('GRU, same (nn.GRU resets after the product)', SEQUENCES, [('GRU', CELLS)],
-         (0.9, 1.1), gru, same=False),
-    Case('LSTM, same', SEQUENCES, [('LSTM', CELLS)], (0.95, 2.6), lstm),
-    Case('Convolution 32 of 4×4 on 32×28×28×1, stride 4', (32, 28, 28, 1),
-         convolutional(4, 4), (0.6, 0.3), convolution),
-    Case('Convolution 32 of 4×4 on 32×28×28×1, stride 1', (32, 28, 28, 1),
-         convolutional(4, 1), (0.69, 0.65), convolution),
-    Case('Convolution 32 of 3×3 on 32×14×14×16, stride 3', (32, 14, 14, 16),
-         convolutional(3, 3), (0.77, 0.49), convolution),
-    Case('Convolution 32 of 3×3 on 32×14×14×16, stride 1', (32, 14, 14, 16),
-         convolutional(3, 1), (1.69, 1.84), convolution),
-    Case('Pooling 2×2 on 32×24×24×32', (32, 24, 24, 32),
-         [('Pooling', {'pool_size': (2, 2)})], (0.9, 0.6), pooling),
-    Case('Softmax layer, 100 features, 1,000 classes, batch 64', (64, 100),
-         [('Dense', {'units': 1000, 'activate': 'softmax'})], (0.95, 1.0), dense),
+    Case(
+        "Dense 784-256-10, batch 64",
+        (64, 784),
+        [
+            ("Dense", {"units": 256, "activate": "relu"}),
+            ("Dense", {"units": 10, "activate": "softmax"}),
+        ],
+        (0.95, 1.0),
+        dense,
+    ),
+    Case(
+        "RNN 64 units, batch 32, 64 steps, 32 features",
+        SEQUENCES,
+        [("RNN", CELLS)],
+        (0.75, 0.85),
+        rnn,
+    ),
+    Case(
+        "GRU, same (nn.GRU resets after the product)",
+        SEQUENCES,
+        [("GRU", CELLS)],
+        (0.9, 1.1),
+        gru,
+        same=False,
+    ),
+    Case("LSTM, same", SEQUENCES, [("LSTM", CELLS)], (0.95, 2.6), lstm),
+    Case(
+        "Convolution 32 of 4×4 on 32×28×28×1, stride 4",
+        (32, 28, 28, 1),
+        convolutional(4, 4),
+        (0.6, 0.3),
+        convolution,
+    ),
+    Case(
+        "Convolution 32 of 4×4 on 32×28×28×1, stride 1",
+        (32, 28, 28, 1),
+        convolutional(4, 1),
+        (0.69, 0.65),
+        convolution,
+    ),
+    Case(
+        "Convolution 32 of 3×3 on 32×14×14×16, stride 3",
+        (32, 14, 14, 16),
+        convolutional(3, 3),
+        (0.77, 0.49),
+        convolution,
+    ),
+    Case(
+        "Convolution 32 of 3×3 on 32×14×14×16, stride 1",
+        (32, 14, 14, 16),
+        convolutional(3, 1),
+        (1.69, 1.84),
+        convolution,
+    ),
+    Case(
+        "Pooling 2×2 on 32×24×24×32",
+        (32, 24, 24, 32),
+        [("Pooling", {"pool_size": (2, 2)})],
+        (0.9, 0.6),
+        pooling,
+    ),
+    Case(
+        "Softmax layer, 100 features, 1,000 classes, batch 64",
+        (64, 100),
+        [("Dense", {"units": 1000, "activate": "softmax"})],
+        (0.95, 1.0),
+        dense,
+    ),
 ]
 
 
@@ -256,7 +334,7 @@ def their_epoch(dtype):
 
 
 def sequences(m=2_000, s=100, e=20):
-    alphabet = np.array(list('ACDEFGHIKLMNPQRSTVWY'))[:e]
+    alphabet = np.array(list("ACDEFGHIKLMNPQRSTVWY"))[:e]
     return np.random.default_rng(0).choice(alphabet, (m, s))
 
 
@@ -269,9 +347,14 @@ def our_encoding(dtype):
 
 
 DATA = [
-    Data('Shuffle and batch 20,000 × 784, an epoch', 'epoch', (0.4, 0.4), our_epoch, their_epoch),
-    Data('One-hot 2,000 sequences × 100 steps × 20 symbols', 'encode', (1 / 14, 1 / 14),
-         our_encoding, None),
+    Data("Shuffle and batch 20,000 × 784, an epoch", "epoch", (0.4, 0.4), our_epoch, their_epoch),
+    Data(
+        "One-hot 2,000 sequences × 100 steps × 20 symbols",
+        "encode",
+        (1 / 14, 1 / 14),
+        our_encoding,
+        None,
+    ),
 ]
 
 
@@ -280,7 +363,7 @@ def both(case, dtype):
     built = chain(case, dtype)
     mine, other = ours(case, dtype, built), theirs(case, dtype, built)
     mine.step(), other.step()
-    tolerance = 1e-10 if dtype == 'float64' else 1e-3
+    tolerance = 1e-10 if dtype == "float64" else 1e-3
     if case.same:
         for a, b in zip(mine.left(), other.left(), strict=True):
             np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance)

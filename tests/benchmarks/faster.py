@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.timing import measure, seconds
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / 'tangled'))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tangled"))
 import numpy as np
 
 from epynn import LSTM, RNN
@@ -34,7 +34,7 @@ class Step:
         self.layer.np_rng = rng
         self.layer.build(self.X)
         self.layer.training, self.layer.lrate = True, [RATE]
-        self.dA = rng.normal(size=(*self.X.shape[:2], CELLS['unit_cells'])).astype(dtype)
+        self.dA = rng.normal(size=(*self.X.shape[:2], CELLS["unit_cells"])).astype(dtype)
 
     def __call__(self) -> None:
         self.layer.forward(self.X)
@@ -45,22 +45,31 @@ class Step:
 
 def ratios(repeat: int, warm: int = 5) -> Iterator[dict]:
     """Milliseconds of both, and how many times as long the plain layer takes."""
-    for (plain, faster), m, dtype in product(PAIRS, BATCHES, ('float64', 'float32')):
+    for (plain, faster), m, dtype in product(PAIRS, BATCHES, ("float64", "float32")):
         sides = [Step(kind, m, dtype) for kind in (plain, faster)]
         ms, (ratio,) = measure([lambda side=side: seconds(side) for side in sides], repeat, warm)
         for name, p in sides[0].layer.p.items():  # the same after all these updates
             np.testing.assert_allclose(sides[1].layer.p[name], p, rtol=1e-3, atol=1e-3)
-        yield {'layer': plain.__name__, 'samples': m, 'dtype': dtype, 'plain_ms': ms[0],
-               'faster_ms': ms[1], 'ratio': ratio}
+        yield {
+            "layer": plain.__name__,
+            "samples": m,
+            "dtype": dtype,
+            "plain_ms": ms[0],
+            "faster_ms": ms[1],
+            "ratio": ratio,
+        }
 
 
 def table(repeat: int, warm: int = 5) -> str:
     """The same as text."""
-    lines = ['      samples  type         plain     faster  plain / faster']
-    lines += [f"{row['layer']:5}{row['samples']:8}  {row['dtype']:8}{row['plain_ms']:7.1f} ms"
-              f"{row['faster_ms']:8.1f} ms{row['ratio']:16.2f}" for row in ratios(repeat, warm)]
-    return '\n'.join(lines)
+    lines = ["      samples  type         plain     faster  plain / faster"]
+    lines += [
+        f"{row['layer']:5}{row['samples']:8}  {row['dtype']:8}{row['plain_ms']:7.1f} ms"
+        f"{row['faster_ms']:8.1f} ms{row['ratio']:16.2f}"
+        for row in ratios(repeat, warm)
+    ]
+    return "\n".join(lines)
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     print(table(int(sys.argv[1]) if len(sys.argv) > 1 else 100))

@@ -22,11 +22,12 @@ def dense(m=64, units=256):
 def recurrent(kind):
     def layer(m=32, units=64, steps=64):
         return (m, steps, 32), [(kind, CELLS | {"unit_cells": units})]
+
     return layer
 
 
 def convolution(m=32, units=32, image=14):
-    (kind, options), = convolutional(3, 1)
+    ((kind, options),) = convolutional(3, 1)
     return (m, image, image, 16), [(kind, options | {"unit_filters": units})]
 
 
@@ -34,8 +35,12 @@ def pooling(m=32, image=24):
     return (m, image, image, 32), [("Pooling", {"pool_size": (2, 2)})]
 
 
-LAYERS = {"Dense": dense, **{kind: recurrent(kind) for kind in RECURRENT},
-          "Convolution": convolution, "Pooling": pooling}
+LAYERS = {
+    "Dense": dense,
+    **{kind: recurrent(kind) for kind in RECURRENT},
+    "Convolution": convolution,
+    "Pooling": pooling,
+}
 GROWING = {"m": BATCH, "units": UNITS, "steps": STEPS, "image": IMAGE}
 
 
@@ -71,11 +76,11 @@ def cost(case: Case, dtype: str, least: float) -> dict:
 def work(layers) -> dict:
     operations = carried = 0
     for layer in layers:
-        owners = [owner(a) for cache in (layer.fc, layer.bc, layer.g, layer.p)
-                  for a in cache.values()]
+        owners = [
+            owner(a) for cache in (layer.fc, layer.bc, layer.g, layer.p) for a in cache.values()
+        ]
         carried += sum(a.nbytes for a in {id(a): a for a in owners}.values())
-        operations += 6 * uses(layer) * sum(
-            p.size for name, p in layer.p.items() if name[0] != "b")
+        operations += 6 * uses(layer) * sum(p.size for name, p in layer.p.items() if name[0] != "b")
     return {"operations": int(operations), "bytes": int(carried)}
 
 

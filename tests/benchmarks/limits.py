@@ -43,5 +43,7 @@ def carrying(tries: int) -> dict[str, float]:
 
 
 def limits(tries: int = 30) -> dict:
-    return {"products": {dtype: products(dtype, tries) for dtype in ("float64", "float32")},
-            "carrying": carrying(tries)}
+    return {
+        "products": {dtype: products(dtype, tries) for dtype in ("float64", "float32")},
+        "carrying": carrying(tries),
+    }

@@ -45,8 +45,14 @@ def dense(options):
 
 
 def convolution(options):
-    return [peer.Conv2D(options["unit_filters"], tuple(options["filter_size"]),
-                        stride=options["strides"][0], act_fn=ACTIVATIONS[options["activate"]])]
+    return [
+        peer.Conv2D(
+            options["unit_filters"],
+            tuple(options["filter_size"]),
+            stride=options["strides"][0],
+            act_fn=ACTIVATIONS[options["activate"]],
+        )
+    ]
 
 
 def pooling(options):

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-THREADS = ('OPENBLAS_NUM_THREADS', 'OMP_NUM_THREADS', 'MKL_NUM_THREADS')
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 # Old kernels chosen by the environment would make one side slow.
-KERNELS = ('OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE')
+KERNELS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 def one_thread_environment() -> dict:
     env = {k: v for k, v in os.environ.items() if k not in KERNELS}
-    return env | dict.fromkeys(THREADS, '1')
+    return env | dict.fromkeys(THREADS, "1")
 
 
 def one_thread() -> None:
@@ -37,19 +37,19 @@ def growth(step: Callable, steps: int = 5) -> int:
 
     Needs Linux, whose kernel keeps the mark.
     """
-    Path('/proc/self/clear_refs').write_text('5')  # the mark falls to what is held now
-    before = status('VmRSS')
+    Path("/proc/self/clear_refs").write_text("5")  # the mark falls to what is held now
+    before = status("VmRSS")
     for _ in range(steps):
         step()
-    return status('VmHWM') - before
+    return status("VmHWM") - before
 
 
 def status(name: str) -> int:
     """A line of the kernel's account of this process, in kB."""
-    for line in Path('/proc/self/status').read_text().splitlines():
-        if line.startswith(name + ':'):
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(name + ":"):
             return int(line.split()[1])
-    raise RuntimeError(f'the kernel does not tell {name}')
+    raise RuntimeError(f"the kernel does not tell {name}")
 
 
 def measure(sides: list[Callable[[], float]], repeat: int, warm: int = 5) -> tuple[list, list]:
@@ -64,6 +64,7 @@ def measure(sides: list[Callable[[], float]], repeat: int, warm: int = 5) -> tup
             side()
     rounds = [[side() for side in sides] for _ in range(repeat)]
     ms = [1e3 * statistics.median(times) for times in zip(*rounds, strict=True)]
-    ratios = [statistics.median(times[0] / times[k] for times in rounds)
-              for k in range(1, len(sides))]
+    ratios = [
+        statistics.median(times[0] / times[k] for times in rounds) for k in range(1, len(sides))
+    ]
     return ms, ratios

@@ -27,15 +27,24 @@ def serve(build: Callable[[dict], Callable | None]) -> None:
 
 
 @contextmanager
-def working(python: Path, script: str, case: dict,
-            word: str = "step") -> Iterator[Callable[[], float] | None]:
+def working(
+    python: Path, script: str, case: dict, word: str = "step"
+) -> Iterator[Callable[[], float] | None]:
     """The asking end: what says the word and returns the answer, or None for a case it has not.
 
     :param script: Name of the worker's script, beside this one.
     """
-    with tempfile.TemporaryDirectory() as folder, subprocess.Popen(
-            [python, Path(__file__).with_name(script)], text=True, cwd=folder,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=one_thread_environment()) as worker:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [python, Path(__file__).with_name(script)],
+            text=True,
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=one_thread_environment(),
+        ) as worker,
+    ):
 
         def say(line):
             worker.stdin.write(line + "\n")

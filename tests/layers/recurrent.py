@@ -13,37 +13,45 @@ from tests.layers.theirs import TORCH
 KINDS = [RNN, GRU, LSTM]
 EVERY = [True, False]  # all steps are handed on, or the last one
 # (m, s, e), u: odd sizes, one sample, one step, one element, one unit
-SHAPES = [((4, 6, 3), 5), ((1, 7, 2), 3), ((5, 1, 3), 4), ((1, 1, 1), 1), ((3, 9, 1), 2),
-          ((2, 5, 7), 1)]
+SHAPES = [
+    ((4, 6, 3), 5),
+    ((1, 7, 2), 3),
+    ((5, 1, 3), 4),
+    ((1, 1, 1), 1),
+    ((3, 9, 1), 2),
+    ((2, 5, 7), 1),
+]
 
 
 def rnn(X, p, f):
     """The states by the equations of the page, for tensors."""
-    h = torch.zeros(X.shape[0], p['V'].shape[0], dtype=X.dtype)
+    h = torch.zeros(X.shape[0], p["V"].shape[0], dtype=X.dtype)
     states = []
     for x in X.unbind(1):
-        h = f(x @ p['U'] + h @ p['V'] + p['b'])
+        h = f(x @ p["U"] + h @ p["V"] + p["b"])
         states.append(h)
     return torch.stack(states, 1)
 
 
 def gru(X, p, f, f_z, f_r):
-    h = torch.zeros(X.shape[0], p['Vz'].shape[0], dtype=X.dtype)
+    h = torch.zeros(X.shape[0], p["Vz"].shape[0], dtype=X.dtype)
     states = []
     for x in X.unbind(1):
-        z = f_z(x @ p['Uz'] + h @ p['Vz'] + p['bz'])
-        r = f_r(x @ p['Ur'] + h @ p['Vr'] + p['br'])
-        h = z * h + (1 - z) * f(x @ p['Uhh'] + (r * h) @ p['Vhh'] + p['bhh'])
+        z = f_z(x @ p["Uz"] + h @ p["Vz"] + p["bz"])
+        r = f_r(x @ p["Ur"] + h @ p["Vr"] + p["br"])
+        h = z * h + (1 - z) * f(x @ p["Uhh"] + (r * h) @ p["Vhh"] + p["bhh"])
         states.append(h)
     return torch.stack(states, 1)
 
 
 def lstm(X, p, f, f_o, f_g, f_i, f_f):
-    h = C_ = torch.zeros(X.shape[0], p['Vf'].shape[0], dtype=X.dtype)
+    h = C_ = torch.zeros(X.shape[0], p["Vf"].shape[0], dtype=X.dtype)
     states = []
     for x in X.unbind(1):
-        o, g, i, f_gate = (function(x @ p['U' + gate] + h @ p['V' + gate] + p['b' + gate])
-                           for gate, function in zip('ogif', (f_o, f_g, f_i, f_f), strict=True))
+        o, g, i, f_gate = (
+            function(x @ p["U" + gate] + h @ p["V" + gate] + p["b" + gate])
+            for gate, function in zip("ogif", (f_o, f_g, f_i, f_f), strict=True)
+        )
         C_ = f_gate * C_ + i * g
         h = o * f(C_)
         states.append(h)
@@ -62,14 +70,14 @@ def tensors(arrays):
 
 def by_equations(layer):
     """What :func:`results` returns by the same equations, differentiated by torch."""
-    X, p = tensors({'X': layer.fc['X']})['X'], tensors(layer.p)
+    X, p = tensors({"X": layer.fc["X"]})["X"], tensors(layer.p)
     h = states(layer, X, p)
-    h.backward(torch.tensor(np.array(layer.bc['dA'])))
+    h.backward(torch.tensor(np.array(layer.bc["dA"])))
     return [t.detach().numpy() for t in (h, X.grad, *(t.grad for t in p.values()))]
 
 
 def results(layer):
-    return [layer.fc['h'], layer.bc['dX'], *(layer.g['d' + name] for name in layer.p)]
+    return [layer.fc["h"], layer.bc["dX"], *(layer.g["d" + name] for name in layer.p)]
 
 
 def equal(ours, theirs, tolerance=1e-10):
@@ -80,7 +88,7 @@ def equal(ours, theirs, tolerance=1e-10):
 
 def made(kind, functions, units, **options):
     """A layer with activations of these names, in the order of its arguments."""
-    options = {'clip_gradients': False} | options
+    options = {"clip_gradients": False} | options
     return kind(units, *(activations[name] for name in functions), **options)
 
 
@@ -96,7 +104,7 @@ def sample(kind):
 
 def case(functions, shape, sequences):
     name = f"{'-'.join(functions)}-{shape[0]}-{shape[1]}-{sequences}"
-    return pytest.param(functions, *shape, sequences, id=name.replace(' ', ''))
+    return pytest.param(functions, *shape, sequences, id=name.replace(" ", ""))
 
 
 def check_equations(kind, functions, shape, units, sequences):
@@ -112,8 +120,8 @@ def check_equations(kind, functions, shape, units, sequences):
         p = {name: rng.uniform(-0.5, 0.5, value.shape) for name, value in layer.p.items()}
         run_layer(layer, X=X, p=p)
         equal(results(layer), by_equations(layer), tolerance)
-        A = layer.fc['h'] if sequences else layer.fc['h'][:, -1]
-        np.testing.assert_array_equal(layer.fc['A'], A)
+        A = layer.fc["h"] if sequences else layer.fc["h"][:, -1]
+        np.testing.assert_array_equal(layer.fc["A"], A)
         for cache in (layer.p, layer.fc, layer.bc, layer.g):
             assert {a.dtype for a in cache.values()} == {np.dtype(dtype)}
 
@@ -122,19 +130,28 @@ def rotated(kind):
     """Each activation once in each place, with small shapes."""
     names = list(activations)
     shapes = [((3, 5, 2), 4), ((1, 4, 3), 2), ((2, 1, 3), 2)]
-    return [case([names[(i + k) % len(names)] for k in range(len(places(kind)))],
-                 shapes[i % 3], EVERY[i % 2]) for i in range(len(names))]
+    return [
+        case(
+            [names[(i + k) % len(names)] for k in range(len(places(kind)))],
+            shapes[i % 3],
+            EVERY[i % 2],
+        )
+        for i in range(len(names))
+    ]
 
 
 # One step has no step before it: these gradients are zero, and have to be.
-UNSEEN = {RNN: ['V'], GRU: ['Vz', 'Vr', 'Vhh', 'Ur', 'br'],
-          LSTM: ['Vf', 'Vi', 'Vg', 'Vo', 'Uf', 'bf']}
+UNSEEN = {
+    RNN: ["V"],
+    GRU: ["Vz", "Vr", "Vhh", "Ur", "br"],
+    LSTM: ["Vf", "Vi", "Vg", "Vo", "Uf", "bf"],
+}
 
 
 def check_gradients(kind, functions, shape, units, sequences):
     layer = made(kind, functions, units, sequences=sequences)
     errors = gradient_errors(layer, shape, seed=1)
-    assert set(errors) == {'X', *layer.p}
+    assert set(errors) == {"X", *layer.p}
     assert max(errors.values()) < 1e-6
     if shape[1] == 1:
-        assert not any(layer.g['d' + name].any() for name in UNSEEN[kind])
+        assert not any(layer.g["d" + name].any() for name in UNSEEN[kind])

@@ -21,8 +21,10 @@ def training(layer, seed=0):
 @pytest.mark.parametrize("oracle", ORACLE["dropout"], ids=lambda o: f"{o['drop_prob']}-{o['axis']}")
 def test_same_seed_same_mask_as_the_original(oracle):
     axis = oracle["axis"]
-    layer = training(Dropout(oracle["drop_prob"], tuple(axis) if isinstance(axis, list) else axis),
-                     oracle["seed"])
+    layer = training(
+        Dropout(oracle["drop_prob"], tuple(axis) if isinstance(axis, list) else axis),
+        oracle["seed"],
+    )
     for expected in oracle["A"]:
         np.testing.assert_array_equal(layer.forward(oracle["X"]), expected)
     np.testing.assert_array_equal(layer.fc["D"], oracle["D"])
@@ -55,10 +57,18 @@ def test_each_pass_draws_anew():
     assert (layer.forward(X) != layer.forward(X)).any()
 
 
-@pytest.mark.parametrize("axis, mask", [
-    ((), (4, 3, 5)), (0, (1, 3, 5)), (1, (4, 1, 5)), (-1, (4, 3, 1)), ((1, 2), (4, 1, 1)),
-    ((0, -2), (1, 1, 5)), ((0, 1, 2), (1, 1, 1)),
-])
+@pytest.mark.parametrize(
+    "axis, mask",
+    [
+        ((), (4, 3, 5)),
+        (0, (1, 3, 5)),
+        (1, (4, 1, 5)),
+        (-1, (4, 3, 1)),
+        ((1, 2), (4, 1, 1)),
+        ((0, -2), (1, 1, 5)),
+        ((0, 1, 2), (1, 1, 1)),
+    ],
+)
 def test_an_axis_shares_one_fate(axis, mask):
     layer = training(Dropout(0.5, axis))
     A = layer.forward(np.ones((4, 3, 5)))
@@ -66,9 +76,16 @@ def test_an_axis_shares_one_fate(axis, mask):
     np.testing.assert_array_equal(A, np.broadcast_to(layer.fc["D"] / 0.5, A.shape))
 
 
-@pytest.mark.parametrize("shape, axis", [
-    ((4, 3), ()), ((1, 7), ()), ((4, 3), 0), ((2, 3, 4), 1), ((2, 3, 2, 4), (1, 2)),
-])
+@pytest.mark.parametrize(
+    "shape, axis",
+    [
+        ((4, 3), ()),
+        ((1, 7), ()),
+        ((4, 3), 0),
+        ((2, 3, 4), 1),
+        ((2, 3, 2, 4), (1, 2)),
+    ],
+)
 @pytest.mark.parametrize("on", [True, False])
 def test_gradients(shape, axis, on):
     assert gradient_error(Dropout(0.4, axis), shape, training=on) < 1e-6
@@ -125,4 +142,4 @@ def test_axis_out_of_range(axis):
 def test_axes_may_be_a_list():
     layer = Dropout(0.5, axis=[1, 2])
     layer.forward(np.ones((2, 3, 4, 5)))
-    assert layer.fs['D'] == (2, 1, 1, 5)
+    assert layer.fs["D"] == (2, 1, 1, 5)

@@ -119,12 +119,15 @@ def test_float32_stays():
     assert layer.transform(X).dtype == np.float32
 
 
-@pytest.mark.parametrize("labels, decoded", [
-    (["b", "a", "c", "a"], ["a", "b", "c"]),
-    ([1, 2, 3, 1], [1, 2, 3]),
-    ([10, -5, 10, 7], [-5, 7, 10]),
-    ([True, False, True, True], [False, True]),
-])
+@pytest.mark.parametrize(
+    "labels, decoded",
+    [
+        (["b", "a", "c", "a"], ["a", "b", "c"]),
+        ([1, 2, 3, 1], [1, 2, 3]),
+        ([10, -5, 10, 7], [-5, 7, 10]),
+        ([True, False, True, True], [False, True]),
+    ],
+)
 def test_labels_of_any_kind(labels, decoded):
     layer = Embedding(np.zeros((4, 1)), labels, (1, 0, 0), Y_encode=True)
     assert layer.classes.tolist() == decoded
@@ -212,28 +215,43 @@ def test_it_passes_on(shape):
 # Wrong input
 
 
-@pytest.mark.parametrize("arguments, said", [
-    (dict(X_data=[[1], [2]], Y_data=[0]), "X_data has 2 samples and Y_data 1 labels"),
-    (dict(X_data=[[1.0], [np.nan], [2.0]], Y_data=[0, 1, 1]), "X_data holds nan .* sample 1"),
-    (dict(X_data=[[1.0], [2.0], [np.inf]], Y_data=[0, 1, 1]), "first in sample 2"),
-    (dict(X_data=[[np.inf, -np.inf]], Y_data=[0]), "first in sample 0"),
-    (dict(X_data=[[1], [2]], Y_data=[0, np.nan]), "Y_data holds nan .* sample 1"),
-    (dict(X_data=[], Y_data=[]), "the training set is empty: of 0 samples"),
-    (dict(X_data=[[1]], Y_data=[0], relative_size=(0, 1, 0)), "of 1 samples, 1 are for validation"),
-    (dict(X_data=[[1]], Y_data=[0], relative_size=(2, -1, 0)), "three numbers as relative_size"),
-    (dict(relative_size=(0, 0, 0)), "three numbers as relative_size"),
-    (dict(X_data=[[1]], Y_data=[0], batch_size=0), "positive integer as batch_size, and got 0"),
-    (dict(X_data=[[1]], Y_data=[0], batch_size=2.5), "positive integer as batch_size, and got 2.5"),
-    (dict(batch_size=-1), "positive integer as batch_size, and got -1"),
-    (dict(X_data=[["A"]], Y_data=[0]), "X_data holds text. X_encode=True"),
-    (dict(X_data=[[1]], Y_data=["cat"]), "Y_data holds text. Y_encode=True"),
-    (dict(X_data=[[1, 2], [3]], Y_data=[0, 1]), "X_data differ in shape, with 1 to 2 elements"),
-    (dict(X_data=[["A", "B"], ["C"]], Y_data=[0, 1], X_encode=True), "of X_data differ in shape"),
-    (dict(X_data=[[1], [2]], Y_data=[[0, 1], [1]]), "samples of Y_data differ in shape"),
-    (dict(X_data=[[1]], Y_data=[[[[0]]]]), r"Y_data takes the shape \(m,\)"),
-    (dict(X_data=[[1]], Y_data=[[0, 1]], Y_encode=True), "is it encoded"),
-    (dict(X_data=3, Y_data=[0]), "X_data takes a list or an array of samples, and got 3"),
-])
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (dict(X_data=[[1], [2]], Y_data=[0]), "X_data has 2 samples and Y_data 1 labels"),
+        (dict(X_data=[[1.0], [np.nan], [2.0]], Y_data=[0, 1, 1]), "X_data holds nan .* sample 1"),
+        (dict(X_data=[[1.0], [2.0], [np.inf]], Y_data=[0, 1, 1]), "first in sample 2"),
+        (dict(X_data=[[np.inf, -np.inf]], Y_data=[0]), "first in sample 0"),
+        (dict(X_data=[[1], [2]], Y_data=[0, np.nan]), "Y_data holds nan .* sample 1"),
+        (dict(X_data=[], Y_data=[]), "the training set is empty: of 0 samples"),
+        (
+            dict(X_data=[[1]], Y_data=[0], relative_size=(0, 1, 0)),
+            "of 1 samples, 1 are for validation",
+        ),
+        (
+            dict(X_data=[[1]], Y_data=[0], relative_size=(2, -1, 0)),
+            "three numbers as relative_size",
+        ),
+        (dict(relative_size=(0, 0, 0)), "three numbers as relative_size"),
+        (dict(X_data=[[1]], Y_data=[0], batch_size=0), "positive integer as batch_size, and got 0"),
+        (
+            dict(X_data=[[1]], Y_data=[0], batch_size=2.5),
+            "positive integer as batch_size, and got 2.5",
+        ),
+        (dict(batch_size=-1), "positive integer as batch_size, and got -1"),
+        (dict(X_data=[["A"]], Y_data=[0]), "X_data holds text. X_encode=True"),
+        (dict(X_data=[[1]], Y_data=["cat"]), "Y_data holds text. Y_encode=True"),
+        (dict(X_data=[[1, 2], [3]], Y_data=[0, 1]), "X_data differ in shape, with 1 to 2 elements"),
+        (
+            dict(X_data=[["A", "B"], ["C"]], Y_data=[0, 1], X_encode=True),
+            "of X_data differ in shape",
+        ),
+        (dict(X_data=[[1], [2]], Y_data=[[0, 1], [1]]), "samples of Y_data differ in shape"),
+        (dict(X_data=[[1]], Y_data=[[[[0]]]]), r"Y_data takes the shape \(m,\)"),
+        (dict(X_data=[[1]], Y_data=[[0, 1]], Y_encode=True), "is it encoded"),
+        (dict(X_data=3, Y_data=[0]), "X_data takes a list or an array of samples, and got 3"),
+    ],
+)
 def test_wrong_input_says_what_is_wrong(arguments, said):
     with pytest.raises(ValueError, match=said):
         Embedding(**arguments)

@@ -7,17 +7,17 @@ from epynn.commons.models import Layer
 from tests.oracles.record_signatures import LAYERS
 
 
-@pytest.mark.parametrize('kind', LAYERS)
+@pytest.mark.parametrize("kind", LAYERS)
 def test_a_name_of_its_own_is_shown(kind):
     cls = getattr(epynn, kind)
-    layer = cls(name='the first')
-    assert layer.name == 'the first' and "name='the first'" in repr(layer)
-    assert cls().name == kind and 'name' not in repr(cls())
+    layer = cls(name="the first")
+    assert layer.name == "the first" and "name='the first'" in repr(layer)
+    assert cls().name == kind and "name" not in repr(cls())
     with pytest.raises(TypeError, match=f"{kind} takes a text as name.*got 3"):
         cls(name=3)
 
 
 def test_a_message_says_which_layer_it_is():
-    with pytest.raises(ValueError, match='^second takes an input'):
-        epynn.Dense(2, name='second').build([[[[1.0]]]])
-    assert Layer().name == 'Layer'
+    with pytest.raises(ValueError, match="^second takes an input"):
+        epynn.Dense(2, name="second").build([[[[1.0]]]])
+    assert Layer().name == "Layer"

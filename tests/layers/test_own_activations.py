@@ -30,20 +30,21 @@ def share(x, deriv=False):
 
 # The argument, and the caches of what goes in and what comes out.
 PLACES = [
-    (RNN, 'activate', 'h_', 'h'),
-    (GRU, 'activate', 'hh_', 'hh'),
-    (GRU, 'activate_update', 'z_', 'z'),
-    (GRU, 'activate_reset', 'r_', 'r'),
-    (LSTM, 'activate', 'C_', 'C'),
-    (LSTM, 'activate_output', 'o_', 'o'),
-    (LSTM, 'activate_candidate', 'g_', 'g'),
-    (LSTM, 'activate_input', 'i_', 'i'),
-    (LSTM, 'activate_forget', 'f_', 'f'),
+    (RNN, "activate", "h_", "h"),
+    (GRU, "activate", "hh_", "hh"),
+    (GRU, "activate_update", "z_", "z"),
+    (GRU, "activate_reset", "r_", "r"),
+    (LSTM, "activate", "C_", "C"),
+    (LSTM, "activate_output", "o_", "o"),
+    (LSTM, "activate_candidate", "g_", "g"),
+    (LSTM, "activate_input", "i_", "i"),
+    (LSTM, "activate_forget", "f_", "f"),
 ]
 
 
-@pytest.mark.parametrize('place, activate, sequences', pairwise(
-    PLACES, [prelu, winner, share], [True, False]))
+@pytest.mark.parametrize(
+    "place, activate, sequences", pairwise(PLACES, [prelu, winner, share], [True, False])
+)
 def test_each_place_takes_it(place, activate, sequences):
     kind, role, before, after = place
     layer = kind(5, sequences=sequences, clip_gradients=False, **{role: activate})
@@ -54,8 +55,8 @@ def test_each_place_takes_it(place, activate, sequences):
     assert max(gradient_errors(layer, (3, 4, 2), seed=1).values()) < 1e-6
 
 
-@pytest.mark.parametrize('activate', [prelu, winner, share])
-@pytest.mark.parametrize('kind', [GRU, LSTM])
+@pytest.mark.parametrize("activate", [prelu, winner, share])
+@pytest.mark.parametrize("kind", [GRU, LSTM])
 def test_all_places_at_once(kind, activate):
     roles = dict.fromkeys((role for layer, role, *_ in PLACES if layer is kind), activate)
     assert max(gradient_errors(kind(5, sequences=True, **roles), (3, 4, 2)).values()) < 1e-6

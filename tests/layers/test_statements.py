@@ -38,9 +38,12 @@ PAGES["update"] = "literate/network/layer.md"  # the step of every layer is no l
 @cache
 def functions_of(name):
     """All functions of the files that a page describes."""
-    return [function for path, output in OUTPUTS.items()
-            if output.owner == PAGES[name] and path.endswith(".py")
-            for function in read_functions(path, output.text)]
+    return [
+        function
+        for path, output in OUTPUTS.items()
+        if output.owner == PAGES[name] and path.endswith(".py")
+        for function in read_functions(path, output.text)
+    ]
 
 
 @cache
@@ -51,8 +54,9 @@ def equations_of(name):
 def computing(name):
     """The functions of a page that are to be its equations, and those that bear a number."""
     own = {f"{name}_forward", f"{name}_backward", f"{name}_compute_gradients"}
-    return [function for function in functions_of(name)
-            if function.name in own or function.numbered]
+    return [
+        function for function in functions_of(name) if function.name in own or function.numbered
+    ]
 
 
 def show(problems):
@@ -112,16 +116,26 @@ def test_forward_and_backward_bear_numbers(name):
 def test_the_update_is_one_statement_for_each_parameter():
     [descent] = [f for f in functions_of("update") if f.name == "gradient_descent"]
     [step] = descent.numbered
-    loops = [node for node in ast.walk(descent.node)
-             if isinstance(node, ast.For | ast.While | ast.comprehension)]
+    loops = [
+        node
+        for node in ast.walk(descent.node)
+        if isinstance(node, ast.For | ast.While | ast.comprehension)
+    ]
     assert len(loops) == 1 and step.node in loops[0].body  # over parameters, not over their rows
 
 
 # The rules themselves: what they are to find, and what they are to let pass.
 
-EQUATIONS = [Equation(tag, 0, latex, 0) for tag, latex in {
-    "1": r"X_{mn} = A_{mn}", "2.1s": r"Z_{mu} = X_{mn} \cdot W_{nu}", "2.2s": "A_{mu} = f(Z_{mu})",
-    "3": r"Y_{mn} = Z_{mu} \cdot W_{nu}^{\top}", "4": r"Y_{mr} = \sum_{u} Z_{mu} W_{ru}"}.items()]
+EQUATIONS = [
+    Equation(tag, 0, latex, 0)
+    for tag, latex in {
+        "1": r"X_{mn} = A_{mn}",
+        "2.1s": r"Z_{mu} = X_{mn} \cdot W_{nu}",
+        "2.2s": "A_{mu} = f(Z_{mu})",
+        "3": r"Y_{mn} = Z_{mu} \cdot W_{nu}^{\top}",
+        "4": r"Y_{mr} = \sum_{u} Z_{mu} W_{ru}",
+    }.items()
+]
 SOUND = """
 class Some:
     def some_forward(self, A):
@@ -157,23 +171,29 @@ def test_a_sound_function_passes():
 
 def body(text, *lines):
     """A function whose statements these are, one a line; deeper ones keep their spaces."""
-    return read("def some_forward(layer, A):\n" + "".join(
-        f"    {line}\n" for line in (text, *lines)))
+    return read(
+        "def some_forward(layer, A):\n" + "".join(f"    {line}\n" for line in (text, *lines))
+    )
 
 
-@pytest.mark.parametrize("lines, said", [
-    (["Z = X @ W  # (2.1s)", "Z += b  # (2.1s)"],
-     "some.py:3: some_forward: (2.1s) stands on line 2 of some_forward already"),
-    (["if a:", "    Z = X  # (1)", "Z = A  # (1)"], "(1) stands on line 3"),
-    (["if a:", "    Z = X  # (1)", "    Z = A  # (1)", "else:", "    Z = 1"], "(1) stands on"),
-    (["if a:", "    Z = X  # (1)", "if not a:", "    Z = A  # (1)"], "(1) stands on line 3"),
-    (["for s in X:", "    Z = X  # (1)", "else:", "    Z = A  # (1)"], "(1) stands on line 3"),
-    (["try:", "    Z = X  # (1)", "except E:", "    Z = A  # (1)"], "(1) stands on line 3"),
-    (["Z = X; Y = Z  # (1)"], "(1) stands on line 2"),
-    (["for s in X:  # (1)", "    Z = s"], "2: some_forward: (1) stands on no statement"),
-    (["# (1)", "Z = X"], "(1) stands on no statement"),
-    (["if a:", "    Z = X", "else:  # (1)", "    Z = A"], "4: some_forward: (1) stands on no"),
-])
+@pytest.mark.parametrize(
+    "lines, said",
+    [
+        (
+            ["Z = X @ W  # (2.1s)", "Z += b  # (2.1s)"],
+            "some.py:3: some_forward: (2.1s) stands on line 2 of some_forward already",
+        ),
+        (["if a:", "    Z = X  # (1)", "Z = A  # (1)"], "(1) stands on line 3"),
+        (["if a:", "    Z = X  # (1)", "    Z = A  # (1)", "else:", "    Z = 1"], "(1) stands on"),
+        (["if a:", "    Z = X  # (1)", "if not a:", "    Z = A  # (1)"], "(1) stands on line 3"),
+        (["for s in X:", "    Z = X  # (1)", "else:", "    Z = A  # (1)"], "(1) stands on line 3"),
+        (["try:", "    Z = X  # (1)", "except E:", "    Z = A  # (1)"], "(1) stands on line 3"),
+        (["Z = X; Y = Z  # (1)"], "(1) stands on line 2"),
+        (["for s in X:  # (1)", "    Z = s"], "2: some_forward: (1) stands on no statement"),
+        (["# (1)", "Z = X"], "(1) stands on no statement"),
+        (["if a:", "    Z = X", "else:  # (1)", "    Z = A"], "4: some_forward: (1) stands on no"),
+    ],
+)
 def test_a_spread_equation_is_found(lines, said):
     [found] = find_spread_equations(body(*lines), EQUATIONS)
     assert said in found
@@ -181,24 +201,38 @@ def test_a_spread_equation_is_found(lines, said):
 
 def test_an_equation_in_two_functions_is_found():
     [found] = find_spread_equations(
-        [*body("X = A  # (1)"), *read("def other(A):\n    return A  # (1)\n")], EQUATIONS)
+        [*body("X = A  # (1)"), *read("def other(A):\n    return A  # (1)\n")], EQUATIONS
+    )
     assert found == "some.py:2: other: (1) stands on line 2 of some_forward already"
 
 
 def test_alternatives_are_arms_of_one_if():
-    [function] = body("if a:", "    if b:", "        X = 1", "    else:", "        X = 2",
-                      "    X = 3", "elif c:", "    X = 4", "X = 5")
+    [function] = body(
+        "if a:",
+        "    if b:",
+        "        X = 1",
+        "    else:",
+        "        X = 2",
+        "    X = 3",
+        "elif c:",
+        "    X = 4",
+        "X = 5",
+    )
     one, two, three, four, five = function.statements
     assert are_alternatives(one, two) and are_alternatives(two, four)
     assert are_alternatives(three, four)
-    assert not any(are_alternatives(*pair) for pair in [
-        (one, three), (one, one), (four, five), (three, five)])
+    assert not any(
+        are_alternatives(*pair) for pair in [(one, three), (one, one), (four, five), (three, five)]
+    )
 
 
-@pytest.mark.parametrize("line, numbers", [
-    ("np.matmul(W, X)  # (1) (3)", "(1) (3)"),
-    ("Z = f(  # (1)\n        X)  # (3)", "(1) (3)"),
-])
+@pytest.mark.parametrize(
+    "line, numbers",
+    [
+        ("np.matmul(W, X)  # (1) (3)", "(1) (3)"),
+        ("Z = f(  # (1)\n        X)  # (3)", "(1) (3)"),
+    ],
+)
 def test_a_crowded_statement_is_found(line, numbers):
     [found] = find_crowded_statements(body(line))
     assert found == f"some.py:2: some_forward: one statement, and the numbers {numbers}"
@@ -212,17 +246,20 @@ def test_disorder_is_found():
     assert find_disorder(arms, EQUATIONS) == []
 
 
-@pytest.mark.parametrize("line, said", [
-    ("X = A.swapaxes(0, 1)", "swapaxes"),
-    ("X = np.transpose(A)  # (1)", "transpose"),
-    ("X = moveaxis(A, 0, 1)", "moveaxis"),
-    ("X = [as_strided for a in A]", "as_strided"),
-    ("np.matmul(\n        X, W, out=Z)  # (2.1s)", "out="),
-    ("X = A.mT", "mT"),
-    ("Z = X @ W.T  # (2.1s)", ".T, and no transpose in an equation"),
-    ("V_T = V.T.copy()", ".T, and no transpose in an equation"),
-    ("for w in W.T:\n        Z = w", ".T, and no transpose in an equation"),
-])
+@pytest.mark.parametrize(
+    "line, said",
+    [
+        ("X = A.swapaxes(0, 1)", "swapaxes"),
+        ("X = np.transpose(A)  # (1)", "transpose"),
+        ("X = moveaxis(A, 0, 1)", "moveaxis"),
+        ("X = [as_strided for a in A]", "as_strided"),
+        ("np.matmul(\n        X, W, out=Z)  # (2.1s)", "out="),
+        ("X = A.mT", "mT"),
+        ("Z = X @ W.T  # (2.1s)", ".T, and no transpose in an equation"),
+        ("V_T = V.T.copy()", ".T, and no transpose in an equation"),
+        ("for w in W.T:\n        Z = w", ".T, and no transpose in an equation"),
+    ],
+)
 def test_a_layout_is_found(line, said):
     [found] = find_layouts(body(line), EQUATIONS)
     assert found.endswith(f"some_forward: {said}")
@@ -231,20 +268,25 @@ def test_a_layout_is_found(line, said):
 def test_a_name_may_stand_for_a_transpose_of_its_function():
     named = ["W_T = W.T.copy()", "Y = Z @ W_T  # (3)"]
     assert find_layouts(body(*named), EQUATIONS) == []
-    for wrong in (["W_T = W.T.copy()", "Z = X @ W_T  # (2.1s)"],  # (2.1s) has no transpose
-                  ["V = W.T.copy()", "Y = Z @ V  # (3)"]):  # the name doesn't say it
+    for wrong in (
+        ["W_T = W.T.copy()", "Z = X @ W_T  # (2.1s)"],  # (2.1s) has no transpose
+        ["V = W.T.copy()", "Y = Z @ V  # (3)"],
+    ):  # the name doesn't say it
         assert len(find_layouts(body(*wrong), EQUATIONS)) == 1
 
 
-@pytest.mark.parametrize("latex, expected", [
-    (r"Y_{mn} = Z_{mu} \cdot W_{nu}^{\top}", True),
-    (r"Y_{mn} = \sum_{s} (Z_{mu}^{\langle s \rangle})^{\top} \cdot W_{nu}", True),
-    (r"Y_{mn} = X_{mn}^{\langle s-1 \rangle \top} \cdot V", True),
-    (r"Y_{mr} = \sum_{u} Z_{mu} W_{ru} + b_{r}", True),
-    (r"Y_{m} = \sum_{u} Z_{mu}", False),
-    (r"Y_{m} = \frac{1}{p_h p_w} \sum_{u} Z_{mu}", False),
-    (r"Y_{mn} = Z_{mu} \cdot W_{un}", False),
-])
+@pytest.mark.parametrize(
+    "latex, expected",
+    [
+        (r"Y_{mn} = Z_{mu} \cdot W_{nu}^{\top}", True),
+        (r"Y_{mn} = \sum_{s} (Z_{mu}^{\langle s \rangle})^{\top} \cdot W_{nu}", True),
+        (r"Y_{mn} = X_{mn}^{\langle s-1 \rangle \top} \cdot V", True),
+        (r"Y_{mr} = \sum_{u} Z_{mu} W_{ru} + b_{r}", True),
+        (r"Y_{m} = \sum_{u} Z_{mu}", False),
+        (r"Y_{m} = \frac{1}{p_h p_w} \sum_{u} Z_{mu}", False),
+        (r"Y_{mn} = Z_{mu} \cdot W_{un}", False),
+    ],
+)
 def test_an_equation_with_a_transpose_is_known(latex, expected):
     assert is_transposed(latex) == expected
 
@@ -301,13 +343,16 @@ OTHER = """# Another page
 """
 
 
-@pytest.mark.parametrize("rest, other, missing", [
-    ("", "", {"sum": 17, "bare": 21}),
-    (SOLUTION, "", {}),
-    (SOLUTION.replace("<<bare>>", "A = 2"), "", {"bare": 21}),
-    (SOLUTION.replace("replaces=sum", "replaces=bare"), "", {"sum": 17}),
-    ("", OTHER, {"bare": 21}),
-])
+@pytest.mark.parametrize(
+    "rest, other, missing",
+    [
+        ("", "", {"sum": 17, "bare": 21}),
+        (SOLUTION, "", {}),
+        (SOLUTION.replace("<<bare>>", "A = 2"), "", {"bare": 21}),
+        (SOLUTION.replace("replaces=sum", "replaces=bare"), "", {"sum": 17}),
+        ("", OTHER, {"bare": 21}),
+    ],
+)
 def test_a_scattered_function_is_found(rest, other, missing):
     texts = {"page.md": PAGE.replace("REST", rest), "other.md": other}
     documents = [read_document(path, text)[0] for path, text in texts.items()]
@@ -316,6 +361,9 @@ def test_a_scattered_function_is_found(rest, other, missing):
     assert [f.name for f in functions] == ["whole", "some_forward", "some_backward"]
     blocks = [block for document in documents for block in document.blocks]
     found = find_scattered_functions(
-        functions, {output.path: output}, blocks, find_needed_chunks(documents))
-    assert found == [f"{output.path}:5: some_forward: its lines in <<{name}>> stand elsewhere, at "
-                     f"page.md:{line}" for name, line in missing.items()]
+        functions, {output.path: output}, blocks, find_needed_chunks(documents)
+    )
+    assert found == [
+        f"{output.path}:5: some_forward: its lines in <<{name}>> stand elsewhere, at page.md:{line}"
+        for name, line in missing.items()
+    ]

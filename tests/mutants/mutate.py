@@ -264,7 +264,7 @@ def draw_mutants(sources: list[Source], count: int, there: list[Mutant]) -> list
         name = max((n for n in pools if pools[n][1]), key=lambda n: (shares[n] - have[n], n))
         source, pool = pools[name]
         statement = pool.pop()
-        choose = random.Random(f"{name} {plain(source.code[statement.start:statement.end])}")
+        choose = random.Random(f"{name} {plain(source.code[statement.start : statement.end])}")
         kinds = defaultdict(list)
         for mutant, _ in source.mutants(statement):
             kinds[mutant.operator].append(mutant)

@@ -77,15 +77,18 @@ def test_encoding_has_the_type_asked_for(dtype):
     assert encode_dataset([list("AB")], {"A": 0, "B": 1}, 2, dtype).dtype == dtype
 
 
-@pytest.mark.parametrize("alphabet, X, said", [
-    ("AB", [list("AB"), list("A?")], r"sample 1 has '\?' at position 1, .* 2 known elements"),
-    ("AB", [["A", "long"]], "sample 0 has 'long' at position 1"),
-    ("AB", ["A", "C"], "sample 1 has 'C', which"),
-    ([1, 2], [[1, 2], [99, 1]], "sample 1 has 99 at position 0"),
-    ([1, 2], [[1, -(10**12)]], "sample 0 has -1000000000000 at position 1"),
-    ([0.5], [[0.5, 0.25]], "sample 0 has 0.25 at position 1"),
-    ("AB", [[["A", "B"], ["B", "X"]]], "sample 0 has 'X' at position 1, 1"),
-])
+@pytest.mark.parametrize(
+    "alphabet, X, said",
+    [
+        ("AB", [list("AB"), list("A?")], r"sample 1 has '\?' at position 1, .* 2 known elements"),
+        ("AB", [["A", "long"]], "sample 0 has 'long' at position 1"),
+        ("AB", ["A", "C"], "sample 1 has 'C', which"),
+        ([1, 2], [[1, 2], [99, 1]], "sample 1 has 99 at position 0"),
+        ([1, 2], [[1, -(10**12)]], "sample 0 has -1000000000000 at position 1"),
+        ([0.5], [[0.5, 0.25]], "sample 0 has 0.25 at position 1"),
+        ("AB", [[["A", "B"], ["B", "X"]]], "sample 0 has 'X' at position 1, 1"),
+    ],
+)
 def test_an_unknown_symbol_is_named_with_its_place(alphabet, X, said):
     e2i = {element: i for i, element in enumerate(alphabet)}
     with pytest.raises(ValueError, match=said):
@@ -167,8 +170,21 @@ def test_what_is_left_goes_to_the_last_set_with_a_share():
     assert lengths(10, (1, 1, 2)) == [2, 2, 6]  # a half to the even one, twice
 
 
-@pytest.mark.parametrize("sizes", [(2, 1), (1, 1, 1, 1), (2, -1, 0), (0, 0, 0), (np.nan, 1, 1), 2,
-                                   ('a', 'b', 'c'), (1, None, 0), 'abc', None])
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (2, 1),
+        (1, 1, 1, 1),
+        (2, -1, 0),
+        (0, 0, 0),
+        (np.nan, 1, 1),
+        2,
+        ("a", "b", "c"),
+        (1, None, 0),
+        "abc",
+        None,
+    ],
+)
 def test_relative_sizes_are_three_and_not_negative(sizes):
     with pytest.raises(ValueError, match="^Embedding takes three numbers as .*, none negative"):
         relative_sizes(sizes)

@@ -33,16 +33,16 @@ from epynn.testing import run_layer
 
 
 def test_hyperparameters_of_the_layer_win_over_those_of_the_model():
-    layer = Dense(2, elu, se_hPars={'learning_rate': 0.01})
-    layer.assign({'learning_rate': 0.5, 'ELU_alpha': 0.25})
-    assert layer.se_hPars == se_hPars | {'learning_rate': 0.01, 'ELU_alpha': 0.25}
+    layer = Dense(2, elu, se_hPars={"learning_rate": 0.01})
+    layer.assign({"learning_rate": 0.5, "ELU_alpha": 0.25})
+    assert layer.se_hPars == se_hPars | {"learning_rate": 0.01, "ELU_alpha": 0.25}
     assert layer.activate(np.array(-100.0)) == pytest.approx(-0.25)
 
 
 def test_hyperparameters_do_not_leak():
     mine = dict(se_hPars)
     first, second = Dense(2, softmax), Dense(2, softmax)
-    first.assign({'softmax_temperature': 10})
+    first.assign({"softmax_temperature": 10})
     second.assign({})
     x = np.array([[1.0, 2.0]])
     assert np.ptp(first.activate(x)) < np.ptp(second.activate(x))
@@ -51,11 +51,17 @@ def test_hyperparameters_do_not_leak():
     assert se_hPars == mine
 
 
-@pytest.mark.parametrize('name, mend', [
-    ('decay_K', "Is it 'decay_k'"), ('lr', 'There are learning_rate, schedule, '),
-    ('momentum', 'There are learning_rate'), (3, 'There are learning_rate')])
+@pytest.mark.parametrize(
+    "name, mend",
+    [
+        ("decay_K", "Is it 'decay_k'"),
+        ("lr", "There are learning_rate, schedule, "),
+        ("momentum", "There are learning_rate"),
+        (3, "There are learning_rate"),
+    ],
+)
 def test_an_unknown_hyperparameter(name, mend):
-    message = f'Dense takes no hyperparameter {name!r}. {mend}'
+    message = f"Dense takes no hyperparameter {name!r}. {mend}"
     with pytest.raises(ValueError, match=message):
         Dense(2, se_hPars={name: 1})
     layer = Dense(2)
@@ -66,45 +72,45 @@ def test_an_unknown_hyperparameter(name, mend):
 
 def test_a_layer_of_ones_own_adds_hyperparameters():
     class Leaky(Dense):
-        hyperparameters = Dense.hyperparameters | {'leak': 0.2}
+        hyperparameters = Dense.hyperparameters | {"leak": 0.2}
 
-    assert Leaky(2).se_hPars['leak'] == 0.2
-    assert Leaky(2, se_hPars={'leak': 0.5}).se_hPars['leak'] == 0.5
+    assert Leaky(2).se_hPars["leak"] == 0.2
+    assert Leaky(2, se_hPars={"leak": 0.5}).se_hPars["leak"] == 0.5
     with pytest.raises(ValueError, match="Leaky takes no hyperparameter 'leek'. Is it 'leak'"):
-        Leaky(2, se_hPars={'leek': 0.5})
+        Leaky(2, se_hPars={"leek": 0.5})
     model = EpyNN([Embedding(np.ones((4, 3)), [0, 1, 0, 1]), Dense(3), Leaky(1)])
-    model.initialize(se_hPars={'leak': 0.3}, verbose=False)
-    assert model.layers[2].se_hPars['leak'] == 0.3
-    assert [matters(layer, 'leak') for layer in model.layers] == [False, False, True]
+    model.initialize(se_hPars={"leak": 0.3}, verbose=False)
+    assert model.layers[2].se_hPars["leak"] == 0.3
+    assert [matters(layer, "leak") for layer in model.layers] == [False, False, True]
 
 
 def test_what_is_set_in_a_layer_is_its_own():
-    mine = {'learning_rate': 0.3}
+    mine = {"learning_rate": 0.3}
     layers = Dense(2, se_hPars=mine), Dense(2, se_hPars=mine)
-    layers[0].se_hPars['learning_rate'] = 0.4
-    layers[0].assign({'learning_rate': 0.5, 'decay_k': 1})
-    assert [layer.se_hPars['learning_rate'] for layer in layers] == [0.4, 0.3]
+    layers[0].se_hPars["learning_rate"] = 0.4
+    layers[0].assign({"learning_rate": 0.5, "decay_k": 1})
+    assert [layer.se_hPars["learning_rate"] for layer in layers] == [0.4, 0.3]
     layers[0].se_hPars = {}
-    assert layers[0].se_hPars['learning_rate'] == 0.5 and mine == {'learning_rate': 0.3}
+    assert layers[0].se_hPars["learning_rate"] == 0.5 and mine == {"learning_rate": 0.3}
 
 
 def test_repr_is_the_call():
-    assert repr(Dense(64, relu)) == 'Dense(units=64, activate=relu)'
-    assert repr(Dense()) == 'Dense()'
-    assert eval(repr(Dense(3, tanh))).d['u'] == 3
+    assert repr(Dense(64, relu)) == "Dense(units=64, activate=relu)"
+    assert repr(Dense()) == "Dense()"
+    assert eval(repr(Dense(3, tanh))).d["u"] == 3
 
 
 def test_arguments_are_those_that_the_layer_has_now():
-    layer = Dense(3, elu, se_hPars={'ELU_alpha': 0.5})
-    layer.assign({'learning_rate': 0.5})
+    layer = Dense(3, elu, se_hPars={"ELU_alpha": 0.5})
+    layer.assign({"learning_rate": 0.5})
     layer.activate = tanh
     assert repr(layer) == "Dense(units=3, activate=tanh, se_hPars={'ELU_alpha': 0.5})"
     drop = Dropout(0.1)
-    drop.d['d'] = 0.2
-    assert drop.get_params() == {'drop_prob': 0.2, 'axis': (), 'name': None}
-    assert repr(Pooling(2, 1, 'min')) == 'Pooling(strides=(1, 1), pool=min)'
+    drop.d["d"] = 0.2
+    assert drop.get_params() == {"drop_prob": 0.2, "axis": (), "name": None}
+    assert repr(Pooling(2, 1, "min")) == "Pooling(strides=(1, 1), pool=min)"
     data = Embedding(np.ones((6, 2)), [0, 1] * 3, batch_size=2, Y_encode=True)
-    assert repr(data) == 'Embedding(batch_size=2, Y_encode=True)'
+    assert repr(data) == "Embedding(batch_size=2, Y_encode=True)"
 
 
 class Widen(Layer):
@@ -117,17 +123,28 @@ class Widen(Layer):
 
 
 def test_a_layer_of_ones_own_keeps_its_argument_under_its_name():
-    assert Widen(3).get_params() == {'nodes': 3} and repr(Widen(3)) == 'Widen(nodes=3)'
+    assert Widen(3).get_params() == {"nodes": 3} and repr(Widen(3)) == "Widen(nodes=3)"
 
 
 COPIES = copy.copy, copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))
 
 
-@pytest.mark.parametrize('duplicate', COPIES)
+@pytest.mark.parametrize("duplicate", COPIES)
 def test_every_layer_can_be_copied_and_pickled(duplicate):
     samples = np.random.default_rng(0).normal(size=(5, 4, 4, 2))
-    for layer in (Widen(2), Convolution(3, 2), Pooling(2, pool='mean'), Flatten(), Dropout(0.2),
-                  Dense(3, elu), Embedding(samples), Template(), RNN(2), GRU(2), LSTM(3)):
+    for layer in (
+        Widen(2),
+        Convolution(3, 2),
+        Pooling(2, pool="mean"),
+        Flatten(),
+        Dropout(0.2),
+        Dense(3, elu),
+        Embedding(samples),
+        Template(),
+        RNN(2),
+        GRU(2),
+        LSTM(3),
+    ):
         A = samples if isinstance(layer, Embedding | Convolution | Pooling) else samples[..., 0, 0]
         A = samples[..., 0] if isinstance(layer, Recurrent) else A
         layer.build(A)
@@ -150,36 +167,36 @@ def test_no_layer_keeps_the_raw_data_alive():
 
 def test_html_shows_shapes_and_escapes():
     layer = run_layer(Dense(2), (4, 3))
-    assert '<td><code>X</code></td><td>4 × 3</td>' in layer._repr_html_()
+    assert "<td><code>X</code></td><td>4 × 3</td>" in layer._repr_html_()
 
     class Strange(Layer):
-        def __init__(self, text='<b>'):
+        def __init__(self, text="<b>"):
             super().__init__()
             self.text = text
 
-    assert '&lt;b&gt;x' in Strange('<b>x')._repr_html_()
+    assert "&lt;b&gt;x" in Strange("<b>x")._repr_html_()
 
 
 def test_floats():
     a = np.ones(3, np.float32)
     assert floats(a) is a
     assert floats([True, False]).dtype == np.float64
-    with pytest.raises(TypeError, match='takes numbers and got object'):
+    with pytest.raises(TypeError, match="takes numbers and got object"):
         floats(np.array([[1], [1, 2]], dtype=object))
 
 
 def test_no_learning_rate():
     layer = run_layer(Dense(2), (4, 3))
-    with pytest.raises(RuntimeError, match='Dense has no learning rate yet'):
+    with pytest.raises(RuntimeError, match="Dense has no learning rate yet"):
         layer.update_parameters()
 
 
 def test_a_layer_without_passes_says_so():
-    with pytest.raises(NotImplementedError, match='Layer has no forward pass'):
+    with pytest.raises(NotImplementedError, match="Layer has no forward pass"):
         Layer().forward(np.zeros((1, 1)))
 
 
-@pytest.mark.parametrize('returned', [None, np.ones((2, 2))])
+@pytest.mark.parametrize("returned", [None, np.ones((2, 2))])
 def test_a_backward_pass_of_the_wrong_shape_is_the_fault_of_its_own_layer(returned):
     class Wrong(Layer):
         def propagate(self, A):
@@ -190,7 +207,7 @@ def test_a_backward_pass_of_the_wrong_shape_is_the_fault_of_its_own_layer(return
 
     layer = Wrong()
     layer.forward(np.ones((2, 3)))
-    message = r'Wrong: its backward pass returns .* its input has \(2, 3\)'
+    message = r"Wrong: its backward pass returns .* its input has \(2, 3\)"
     with pytest.raises(ValueError, match=message):
         layer.backward(np.ones((2, 3)))
 
@@ -198,14 +215,15 @@ def test_a_backward_pass_of_the_wrong_shape_is_the_fault_of_its_own_layer(return
 def test_a_forward_pass_without_return():
     class Silent(Layer):
         def propagate(self, A):
-            self.fc['X'] = A
+            self.fc["X"] = A
 
-    with pytest.raises(TypeError, match='Silent: its forward pass returns nothing'):
+    with pytest.raises(TypeError, match="Silent: its forward pass returns nothing"):
         Silent().forward(np.ones((2, 3)))
 
 
-@pytest.mark.parametrize('labels', [
-    [0, 1, 1], np.array([0, 1, 1]), [[0], [1], [1]], [[1, 0], [0, 1], [0, 1]]])
+@pytest.mark.parametrize(
+    "labels", [[0, 1, 1], np.array([0, 1, 1]), [[0], [1], [1]], [[1, 0], [0, 1], [0, 1]]]
+)
 def test_dataset_labels(labels):
     dset = dataSet([[1, 2], [3, 4], [5, 6]], labels)
     assert dset.active
@@ -228,8 +246,8 @@ def test_dataset_keeps_its_array():
 
 
 def test_dataset_with_labels_missing():
-    with pytest.raises(ValueError, match='dtrain has 2 samples and 1 labels'):
-        dataSet([[1], [2]], [0], name='dtrain')
+    with pytest.raises(ValueError, match="dtrain has 2 samples and 1 labels"):
+        dataSet([[1], [2]], [0], name="dtrain")
 
 
 def test_a_gradient_of_another_shape_is_refused():

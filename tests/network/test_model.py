@@ -215,9 +215,7 @@ def test_a_second_time_is_as_the_first(optimizer):
     model.initialize("CCE", {"learning_rate": 0.01}, optimizer=momentum, verbose=False)
     model.train(2, verbose=False)
     for each in (model, fresh):
-        each.initialize(
-            "CCE", {"learning_rate": 0.01}, seed=1, optimizer=optimizer, verbose=False
-        )
+        each.initialize("CCE", {"learning_rate": 0.01}, seed=1, optimizer=optimizer, verbose=False)
         each.train(3, verbose=False)
     assert model.metrics == fresh.metrics
 
@@ -248,7 +246,11 @@ def labelled(words, m=60, **options):
 def trained(words="abc", **options):
     model = EpyNN([labelled(list(words), **options), Dense(6), Dense(len(words), maths.softmax)])
     model.initialize(
-        "CCE", {"learning_rate": 0.02}, ["accuracy", "MSE"], seed=1, optimizer=momentum,
+        "CCE",
+        {"learning_rate": 0.02},
+        ["accuracy", "MSE"],
+        seed=1,
+        optimizer=momentum,
         verbose=False,
     )
     model.train(3, verbose=False)

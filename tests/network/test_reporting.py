@@ -366,6 +366,7 @@ def test_a_model_can_be_described_before_it_is_initialized():
 
 def test_the_diagram_is_mermaid():
     import mermaidx
+
     svg = mermaidx.render(description.diagram(build(classes=3))).svg()
     for text in ("W (6, 4)", "softmax", "A (m, 3)", "CCE"):
         assert text in svg

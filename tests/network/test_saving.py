@@ -102,9 +102,7 @@ def test_a_vocabulary_comes_back(tmp_path):
     model = EpyNN([Embedding(words, [0, 1, 1] * 4, X_encode=True), Flatten(), Dense(1)])
     model.initialize("MSE", seed=1, verbose=False)
     again = read_model(model.write(tmp_path / "model.npz"))
-    np.testing.assert_array_equal(
-        model.predict(words).A, again.predict(words).A
-    )
+    np.testing.assert_array_equal(model.predict(words).A, again.predict(words).A)
     assert again.embedding.i2e == {0: "a", 1: "b", 2: "c"}
     with pytest.raises(ValueError, match="'z'"):
         again.predict([list("abcz")])

@@ -282,8 +282,9 @@ def told(layers, loss, rate, epochs=20, batch_size=None, reduction="sum", y=None
     return [str(each.message) for each in told], model
 
 
-@pytest.mark.parametrize(("hidden", "loss", "rate"), [
-    (relu, "CCE", 1), (tanh, "CCE", 1), (relu, "MSE", 10)])
+@pytest.mark.parametrize(
+    ("hidden", "loss", "rate"), [(relu, "CCE", 1), (tanh, "CCE", 1), (relu, "MSE", 10)]
+)
 def test_a_model_that_learns_nothing_is_told_once_with_what_to_do(hidden, loss, rate):
     (message,), model = told([Dense(16, hidden), Dense(3, softmax)], loss, rate, 40)
     assert model.metrics[loss][0][-1] > {"CCE": np.log(3), "MSE": 2 / 9}[loss]  # the mean label

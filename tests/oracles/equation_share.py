@@ -103,8 +103,9 @@ class Library:
                         found[alias.asname or alias.name] = place
         return found
 
-    def find_used(self, module: Module, function: ast.FunctionDef, layer: str
-                  ) -> Iterator[tuple[Module, ast.FunctionDef]]:
+    def find_used(
+        self, module: Module, function: ast.FunctionDef, layer: str
+    ) -> Iterator[tuple[Module, ast.FunctionDef]]:
         """Yield the library's functions that a function names, and the layer's methods."""
         imports = self.find_imports(module)
         for node in ast.walk(function):
@@ -127,17 +128,22 @@ class Library:
         """The names in a module of functions that only return what a layer holds."""
         named = {name: [function] for name, function in module.functions.items()} | {
             name: [function for _, function in self.find_function(*place)]
-            for name, place in self.find_imports(module).items()}
+            for name, place in self.find_imports(module).items()
+        }
         return {name for name, functions in named.items() if any(map(is_getter, functions))}
 
-    def find_methods(self, name: str, wanted: str | None, method: str
-                     ) -> Iterator[tuple[Module, ast.FunctionDef]]:
+    def find_methods(
+        self, name: str, wanted: str | None, method: str
+    ) -> Iterator[tuple[Module, ast.FunctionDef]]:
         """Yield a method of a class of a module (None: of any), or of the classes it is made of."""
         module = self.find_module(name)
         for each, node in (module.classes if module else {}).items():
             if wanted in (None, each):
-                own = [inner for inner in node.body
-                       if isinstance(inner, ast.FunctionDef) and inner.name == method]
+                own = [
+                    inner
+                    for inner in node.body
+                    if isinstance(inner, ast.FunctionDef) and inner.name == method
+                ]
                 yield from ((module, inner) for inner in own)
                 for base in node.bases if not own else ():
                     local = base.id if isinstance(base, ast.Name) else ""
@@ -168,27 +174,39 @@ def count_equations(folder: Path | str, layers: list[str] = LAYERS) -> dict[str,
     library = Library(folder)
     counts = {}
     for layer in layers:
-        marks = [mark for module, function in library.find_passes(layer)
-                 for mark in mark_statements(module, function, library.find_getters(module))]
+        marks = [
+            mark
+            for module, function in library.find_passes(layer)
+            for mark in mark_statements(module, function, library.find_getters(module))
+        ]
         counts[layer] = {"statements": len(marks), "numbered": sum(marks)}
     return counts
 
 
-def mark_statements(module: Module, function: ast.FunctionDef,
-                    getters: set[str] = frozenset()) -> list[bool]:
+def mark_statements(
+    module: Module, function: ast.FunctionDef, getters: set[str] = frozenset()
+) -> list[bool]:
     """For each statement of a function that counts, whether it bears a number.
 
     :param getters: Names of functions that only return what a layer holds.
     """
-    nodes = sorted((node for node in ast.walk(function) if isinstance(node, ast.stmt)),
-                   key=lambda node: (node.lineno, node.col_offset))
+    nodes = sorted(
+        (node for node in ast.walk(function) if isinstance(node, ast.stmt)),
+        key=lambda node: (node.lineno, node.col_offset),
+    )
     nodes = [node for node in nodes if node is not function and not is_idle(node)]
-    numbered = {node for node in nodes if any(
-        line in module.comments and not module.comments[line][1] for line in head_of(node))}
+    numbered = {
+        node
+        for node in nodes
+        if any(line in module.comments and not module.comments[line][1] for line in head_of(node))
+    }
     numbered |= find_headed(module, function, nodes)
     names = OWNERS | find_names_of_caches(nodes)
-    return [node in numbered for node in nodes
-            if node in numbered or not is_naming(node, names, getters)]
+    return [
+        node in numbered
+        for node in nodes
+        if node in numbered or not is_naming(node, names, getters)
+    ]
 
 
 def head_of(node: ast.stmt) -> range:
@@ -221,7 +239,8 @@ def find_headed(module: Module, function: ast.FunctionDef, nodes: list[ast.stmt]
 def is_idle(node: ast.stmt) -> bool:
     """Whether a statement does nothing when a layer runs."""
     nothing = isinstance(node, ast.Return) and (
-        node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None)
+        node.value is None or isinstance(node.value, ast.Constant) and node.value.value is None
+    )
     text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return nothing or text or isinstance(node, IDLE)
 
@@ -233,8 +252,13 @@ def find_names_of_caches(nodes: list[ast.stmt]) -> set[str]:
         for target in node.targets if isinstance(node, ast.Assign) else ():
             both = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
             pairs += zip(target.elts, node.value.elts) if both else [(target, node.value)]
-    return {target.id for target, value in pairs if isinstance(target, ast.Name)
-            and isinstance(value, ast.Attribute) and is_held(value, OWNERS)}
+    return {
+        target.id
+        for target, value in pairs
+        if isinstance(target, ast.Name)
+        and isinstance(value, ast.Attribute)
+        and is_held(value, OWNERS)
+    }
 
 
 def is_getter(function: ast.FunctionDef) -> bool:
@@ -251,13 +275,20 @@ def is_naming(node: ast.stmt, owners: set[str], getters: set[str] = frozenset())
     """
     if not isinstance(node, ast.Assign):
         return False
-    targets = [target for each in node.targets
-               for target in (each.elts if isinstance(each, ast.Tuple | ast.List) else [each])]
+    targets = [
+        target
+        for each in node.targets
+        for target in (each.elts if isinstance(each, ast.Tuple | ast.List) else [each])
+    ]
     value = node.value
-    got = (isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
-           and value.func.id in getters)
+    got = (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id in getters
+    )
     return all(isinstance(target, ast.Name) for target in targets) and (
-        got or is_held(value, owners))
+        got or is_held(value, owners)
+    )
 
 
 def is_held(value: ast.expr, owners: set[str]) -> bool:

@@ -28,16 +28,20 @@ def install():
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
     if not (3, 11) <= sys.version_info < (3, 13):
-        sys.exit("numpy<2, which EpyNN 1.2.13 needs, has builds for Python 3.11 and 3.12, and this "
-                 f"is {sys.version.split()[0]}: make oracle PYTHON=python3.12")
+        sys.exit(
+            "numpy<2, which EpyNN 1.2.13 needs, has builds for Python 3.11 and 3.12, and this "
+            f"is {sys.version.split()[0]}: make oracle PYTHON=python3.12"
+        )
     print("install EpyNN 1.2.13 in", ENVIRONMENT, flush=True)
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     venv.create(ENVIRONMENT, with_pip=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     listed = ["--no-deps", "--only-binary", ":all:", "-r", REQUIREMENTS]
     if subprocess.run([*pip, *listed]).returncode:
-        sys.exit("pip could not fetch EpyNN 1.2.13 or what it imports (see above). The recordings "
-                 "are as they were; the tests compare with those and need no connection.")
+        sys.exit(
+            "pip could not fetch EpyNN 1.2.13 or what it imports (see above). The recordings "
+            "are as they were; the tests compare with those and need no connection."
+        )
     stamp.write_text(wanted, encoding="utf-8")
 
 
@@ -51,8 +55,9 @@ def record(script):
 
 
 if __name__ == "__main__":
-    scripts = {script.stem.removeprefix("record_"): script
-               for script in sorted(HERE.glob("record_*.py"))}
+    scripts = {
+        script.stem.removeprefix("record_"): script for script in sorted(HERE.glob("record_*.py"))
+    }
     for name in sys.argv[1:]:
         if name not in scripts:
             sys.exit(f"there is no tests/oracles/record_{name}.py, only {', '.join(scripts)}")

@@ -7,14 +7,20 @@ import numpy as np
 CASES = {  # layer, its arguments, the shape of its input
     "Dense": ("Dense", {"units": 3}, (4, 5)),
     "RNN": ("RNN", {"unit_cells": 3, "clip_gradients": False}, (2, 4, 2)),
-    "RNN, all steps": ("RNN", {"unit_cells": 3, "sequences": True, "clip_gradients": False},
-                       (2, 4, 2)),
+    "RNN, all steps": (
+        "RNN",
+        {"unit_cells": 3, "sequences": True, "clip_gradients": False},
+        (2, 4, 2),
+    ),
     "GRU": ("GRU", {"unit_cells": 3}, (2, 4, 2)),
     "GRU, all steps": ("GRU", {"unit_cells": 3, "sequences": True}, (2, 4, 2)),
     "LSTM": ("LSTM", {"unit_cells": 3}, (2, 4, 2)),
     "LSTM, all steps": ("LSTM", {"unit_cells": 3, "sequences": True}, (2, 4, 2)),
-    "Convolution": ("Convolution", {"unit_filters": 3, "filter_size": (2, 3), "strides": (2, 1)},
-                    (2, 4, 4, 2)),
+    "Convolution": (
+        "Convolution",
+        {"unit_filters": 3, "filter_size": (2, 3), "strides": (2, 1)},
+        (2, 4, 4, 2),
+    ),
     "Convolution, one filter": ("Convolution", {"filter_size": (2, 2)}, (2, 4, 4, 1)),
     "Pooling": ("Pooling", {"pool_size": (2, 2), "strides": (1, 2)}, (2, 4, 4, 2)),
     "Flatten": ("Flatten", {}, (2, 2, 3)),
@@ -33,9 +39,13 @@ def caches(kind, options, shape):
         layer.p[name] = rng.normal(size=layer.p[name].shape)
     layer.backward(rng.normal(size=layer.forward(X).shape))
     layer.compute_gradients()
-    return {"d": layer.d, **{
-        cache: {name: np.array(a) for name, a in getattr(layer, cache).items()}
-        for cache in ("fc", "bc", "g")}}
+    return {
+        "d": layer.d,
+        **{
+            cache: {name: np.array(a) for name, a in getattr(layer, cache).items()}
+            for cache in ("fc", "bc", "g")
+        },
+    }
 
 
 if __name__ == "__main__":

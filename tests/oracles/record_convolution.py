@@ -31,8 +31,17 @@ def record(shape, arguments, name):
     dA = rng.normal(size=A.shape)
     dX = layer.backward(dA)
     layer.compute_gradients()
-    arrays = {"X": X, "W": drawn, "b": layer.p["b"], "Z": layer.fc["Z"], "A": A, "dA": dA,
-              "dX": dX, "dW": layer.g["dW"], "db": layer.g["db"]}
+    arrays = {
+        "X": X,
+        "W": drawn,
+        "b": layer.p["b"],
+        "Z": layer.fc["Z"],
+        "A": A,
+        "dA": dA,
+        "dX": dX,
+        "dW": layer.g["dW"],
+        "db": layer.g["db"],
+    }
     return {
         "arguments": arguments,
         "activate": name,

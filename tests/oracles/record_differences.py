@@ -31,9 +31,11 @@ CASES = {}  # title: (part of the page, what is measured, the function, what is 
 
 def case(part, title, what, right):
     """Add the function below to the cases."""
+
     def add(function):
         CASES[title] = part, what, function, right
         return function
+
     return add
 
 
@@ -96,8 +98,12 @@ def fresh(code, folder="."):
     """Run code in a Python of its own."""
     path = str(Path(epynn.__file__).parents[1])
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env={**os.environ, "PYTHONPATH": path},
-        capture_output=True, text=True)
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+    )
 
 
 def gradient_error(made, X, Y):
@@ -144,8 +150,12 @@ def median():
     return outcome(lambda: layer("Pooling", (2, 2), pool=np.median))
 
 
-@case("layers", "Padding of a convolution",
-      "height of output and input error: 4×4 image, 3×3 filter, stride 1, padding 1", [4, 4])
+@case(
+    "layers",
+    "Padding of a convolution",
+    "height of output and input error: 4×4 image, 3×3 filter, stride 1, padding 1",
+    [4, 4],
+)
 def padding():
     convolution = built("Convolution", images(4, 4)[0], 1, (3, 3), (1, 1), 1)
     return [convolution.fc["A"].shape[1], convolution.bc["dX"].shape[1]]
@@ -156,20 +166,24 @@ def strides():
     return built("Convolution", images(7, 7)[0], 1, 3, 1).fc["A"].shape[1]
 
 
-@case("layers", "Images of another size", "output height, 3×3 filter: built for 6×6, fed 9×9",
-      3)
+@case("layers", "Images of another size", "output height, 3×3 filter: built for 6×6, fed 9×9", 3)
 def another_size():
     return built("Convolution", images(6, 6)[0], 1, 3).forward(images(9, 9)[0]).shape[1]
 
 
 @case("layers", "Orthogonal filters", "outcome of initializing with orthogonal", "done")
 def orthogonal_filters():
-    return outcome(lambda: built(
-        "Convolution", images(6, 6)[0], 2, 3, initialization=maths.orthogonal))
+    return outcome(
+        lambda: built("Convolution", images(6, 6)[0], 2, 3, initialization=maths.orthogonal)
+    )
 
 
-@case("layers", "Scale of the first filters",
-      "standard deviation of 16 filters 3×3×8, relative to Glorot's", 1.0)
+@case(
+    "layers",
+    "Scale of the first filters",
+    "standard deviation of 16 filters 3×3×8, relative to Glorot's",
+    1.0,
+)
 def fans():
     X = np.random.default_rng(0).normal(size=(2, 6, 6, 8))
     W = built("Convolution", X, 16, 3).p["W"]
@@ -215,8 +229,12 @@ def saturated_sigmoid():
     return error(loss.BCE, maths.sigmoid, [40.0], [0.0])
 
 
-@case("layers", "CCE, sure and wrong", "error before a softmax at 0 and 800, label the first",
-      ["-1.0", "1.0"])
+@case(
+    "layers",
+    "CCE, sure and wrong",
+    "error before a softmax at 0 and 800, label the first",
+    ["-1.0", "1.0"],
+)
 def saturated_softmax():
     return [str(dZ) for dZ in error(loss.CCE, maths.softmax, [0.0, 800.0], [1.0, 0.0])]
 
@@ -256,13 +274,15 @@ def built_sequences(kind):
     return made
 
 
-@case("layers", "Gradient of a bias", "its shape, of a Dense layer of 3, of one filter",
-      [[1, 3], [1]])
+@case(
+    "layers", "Gradient of a bias", "its shape, of a Dense layer of 3, of one filter", [[1, 3], [1]]
+)
 def bias_shapes():
     dense = layer("Dense", 3)
     model(*points(), dense, layer("Dense", 1))
-    return [list(np.shape(made.g["db"])) for made in (dense, built(
-        "Convolution", images(6, 6)[0], 1))]
+    return [
+        list(np.shape(made.g["db"])) for made in (dense, built("Convolution", images(6, 6)[0], 1))
+    ]
 
 
 @case("layers", "fc['Xb'] of a convolution", "its axes", 6)
@@ -280,8 +300,12 @@ def padded_cache():
     return built("Convolution", images(4, 4)[0], 1, (3, 3), (1, 1), 1).fc["X"].shape[1]
 
 
-@case("layers", "Clipping huge gradients", "four of 1e200, and of 1e25 in float32, clipped",
-      [0.125, 0.125])
+@case(
+    "layers",
+    "Clipping huge gradients",
+    "four of 1e200, and of 1e25 in float32, clipped",
+    [0.125, 0.125],
+)
 def huge():
     clipped = []
     for huge in (np.full((2, 2), 1e200), np.full((2, 2), 1e25, np.float32)):
@@ -292,8 +316,12 @@ def huge():
     return clipped
 
 
-@case("layers", "A probability to drop of 1 or -1", "outcomes of making the layer",
-      ["ValueError", "ValueError"])
+@case(
+    "layers",
+    "A probability to drop of 1 or -1",
+    "outcomes of making the layer",
+    ["ValueError", "ValueError"],
+)
 def certain():
     return [outcome(lambda p=p: layer("Dropout", p)) for p in (1, -1)]
 
@@ -351,8 +379,12 @@ def leak():
     return sorted(changed)
 
 
-@case("training", "The next model",
-      "last of 20 rates relative to the first, with the settings a model of 5 epochs had", 0.009)
+@case(
+    "training",
+    "The next model",
+    "last of 20 rates relative to the first, with the settings a model of 5 epochs had",
+    0.009,
+)
 def next_model():
     hPars = dict(se_hPars, schedule="exp_decay")
     for epochs in (5, 20):
@@ -369,8 +401,12 @@ def reinitialize():
     return float(rates(made, 1)[0])
 
 
-@case("training", "A convolution's own hyperparameters",
-      "its learning rate, if its own is 0.7 and the model's is 0.1", 0.7)
+@case(
+    "training",
+    "A convolution's own hyperparameters",
+    "its learning rate, if its own is 0.7 and the model's is 0.1",
+    0.7,
+)
 def own():
     X, y = images(6, 6)
     convolution = layer("Convolution", 1, 3, se_hPars=dict(se_hPars, learning_rate=0.7))
@@ -431,8 +467,12 @@ def own_loss():
     return outcome(lambda: model(*points(), layer("Dense", 1), loss=squares))
 
 
-@case("training", "Fewer columns in the labels", "outcome of three units for labels of one column",
-      "ValueError")
+@case(
+    "training",
+    "Fewer columns in the labels",
+    "outcome of three units for labels of one column",
+    "ValueError",
+)
 def stretched():
     return trained(layer("Dense", 3))
 
@@ -440,18 +480,27 @@ def stretched():
 def trained(*layers, X=None, **options):
     """How a training ends."""
     data = points()
-    return outcome(lambda: model(data[0] if X is None else X, data[1], *layers, **options).train(
-        2, init_logs=False))
+    return outcome(
+        lambda: model(data[0] if X is None else X, data[1], *layers, **options).train(
+            2, init_logs=False
+        )
+    )
 
 
-@case("training", "Losses behind an activation that leaves their range",
-      "outcomes: BCE behind identity and ReLU, MSLE below -1", ["ValueError"] * 3)
+@case(
+    "training",
+    "Losses behind an activation that leaves their range",
+    "outcomes: BCE behind identity and ReLU, MSLE below -1",
+    ["ValueError"] * 3,
+)
 def out_of_range():
     low = layer("Dense", 1, maths.identity)
     X = np.full((12, 4), -50.0)
-    return [trained(layer("Dense", 1, maths.identity), loss="BCE"),
-            trained(layer("Dense", 1, maths.relu), loss="BCE"),
-            trained(low, loss="MSLE", X=X * np.sign(first_weights()))]
+    return [
+        trained(layer("Dense", 1, maths.identity), loss="BCE"),
+        trained(layer("Dense", 1, maths.relu), loss="BCE"),
+        trained(low, loss="MSLE", X=X * np.sign(first_weights())),
+    ]
 
 
 def first_weights():
@@ -461,8 +510,12 @@ def first_weights():
     return dense.p["W"][:, 0]
 
 
-@case("training", "Some of the hyperparameters", "outcome of training with a rate and nothing else",
-      "done")
+@case(
+    "training",
+    "Some of the hyperparameters",
+    "outcome of training with a rate and nothing else",
+    "done",
+)
 def partial():
     made = EpyNN([Embedding(*points()), layer("Dense", 1)])
     made.initialize(se_hPars={"learning_rate": 0.5})
@@ -475,8 +528,12 @@ def no_metric():
     return outcome(lambda: made.initialize(metrics=["acuracy"]))
 
 
-@case("training", "A last layer without activation", "outcomes of training: Flatten, Dropout",
-      ["done", "done"])
+@case(
+    "training",
+    "A last layer without activation",
+    "outcomes of training: Flatten, Dropout",
+    ["done", "done"],
+)
 def bare_end():
     return [trained(layer("Dense", 1), layer(kind)) for kind in ("Flatten", "Dropout")]
 
@@ -498,16 +555,24 @@ def scaled():
     return model([[0.0, 10.0], [5.0, 0.0]], [0, 1], layer("Dense", 1), X_scale=True)
 
 
-@case("data", "New samples, scaled", "2 and 4 as a network sees them that was trained on 0 to 10",
-      [0.2, 0.4])
+@case(
+    "data",
+    "New samples, scaled",
+    "2 and 4 as a network sees them that was trained on 0 to 10",
+    [0.2, 0.4],
+)
 def predict_scale():
     made = scaled()
     made.predict([[2.0, 4.0]], X_scale=True)
     return made.embedding.fc["X"][0].tolist()
 
 
-@case("data", "Range of the scaling",
-      "largest training sample, scaled, if one for validation is ten times larger", 1.0)
+@case(
+    "data",
+    "Range of the scaling",
+    "largest training sample, scaled, if one for validation is ten times larger",
+    1.0,
+)
 def range_of_all():
     embedding = Embedding([[0.0], [1.0], [10.0]], [0, 1, 0], (2, 1, 0), X_scale=True)
     return float(embedding.dtrain.X.max())
@@ -518,8 +583,12 @@ def constant():
     return str(float(Embedding([[5.0], [5.0]], [0, 1], X_scale=True).dtrain.X[0, 0]))
 
 
-@case("data", "A scale that never was", "outcome of predict with X_scale, trained without",
-      "ValueError")
+@case(
+    "data",
+    "A scale that never was",
+    "outcome of predict with X_scale, trained without",
+    "ValueError",
+)
 def no_scale():
     X, y = points()
     made = model(X, y, layer("Dense", 1))
@@ -543,11 +612,16 @@ def no_share():
     return [len(dset.X) for dset in (embedding.dtrain, embedding.dval, embedding.dtest)]
 
 
-@case("data", "A symbol that was not there", "outcome of predicting CAX, trained on CAT and ACT",
-      "ValueError")
+@case(
+    "data",
+    "A symbol that was not there",
+    "outcome of predicting CAX, trained on CAT and ACT",
+    "ValueError",
+)
 def unknown():
-    made = model([list("CAT"), list("ACT")], [0, 1], layer("Flatten"), layer("Dense", 1),
-                 X_encode=True)
+    made = model(
+        [list("CAT"), list("ACT")], [0, 1], layer("Flatten"), layer("Dense", 1), X_encode=True
+    )
     return outcome(lambda: made.predict([list("CAX")], X_encode=True))
 
 
@@ -630,9 +704,14 @@ def hook():
 
 @case("process", "Activations on their own", "those that fail in a new process", [])
 def standalone():
-    return [name for name in ("identity", "relu", "lrelu", "elu", "sigmoid", "tanh", "softmax")
-            if fresh("import numpy; from epynn.commons import maths; "
-                     f"maths.{name}(numpy.array([[-1.0, 1.0]]))").returncode]
+    return [
+        name
+        for name in ("identity", "relu", "lrelu", "elu", "sigmoid", "tanh", "softmax")
+        if fresh(
+            "import numpy; from epynn.commons import maths; "
+            f"maths.{name}(numpy.array([[-1.0, 1.0]]))"
+        ).returncode
+    ]
 
 
 @contextlib.contextmanager
@@ -660,8 +739,12 @@ def plot():
         return outcome(lambda: learned().plot(path="plot.png"))
 
 
-@case("process", "A plot that is not shown", "files written by plot(pyplot=False, path='p.png')",
-      ["p.png"])
+@case(
+    "process",
+    "A plot that is not shown",
+    "files written by plot(pyplot=False, path='p.png')",
+    ["p.png"],
+)
 def silent_plot():
     made = learned()
     with unseen():

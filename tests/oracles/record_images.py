@@ -21,24 +21,38 @@ OPERATIONS = {"max": np.max, "min": np.min}
 
 # Layers are (class, filters, size, strides, activation) and (class, size, strides, operation).
 CASES = {
-    "convolution": {
-        "layers": [("Convolution", 3, (3, 2), (1, 1), "tanh")], "seed": 1, "lr": 0.01},
+    "convolution": {"layers": [("Convolution", 3, (3, 2), (1, 1), "tanh")], "seed": 1, "lr": 0.01},
     "convolution, gaps": {
-        "layers": [("Convolution", 2, (2, 2), (3, 4), "relu")], "seed": 2, "lr": 0.02},
+        "layers": [("Convolution", 2, (2, 2), (3, 4), "relu")],
+        "seed": 2,
+        "lr": 0.02,
+    },
     "pooling alone": {"layers": [("Pooling", (2, 3), None, "max")], "seed": 3, "lr": 0.02},
     "convolution, max pooling": {
         "layers": [("Convolution", 3, (3, 3), (1, 1), "tanh"), ("Pooling", (2, 2), None, "max")],
-        "seed": 4, "lr": 0.01},
+        "seed": 4,
+        "lr": 0.01,
+    },
     "convolution, ReLU, overlapping max pooling": {
         "layers": [("Convolution", 4, (2, 3), (1, 1), "relu"), ("Pooling", (3, 2), (1, 1), "max")],
-        "seed": 5, "lr": 0.005},
+        "seed": 5,
+        "lr": 0.005,
+    },
     "convolution, min pooling": {
         "layers": [("Convolution", 2, (3, 3), (2, 1), "elu"), ("Pooling", (2, 2), (1, 2), "min")],
-        "seed": 6, "lr": 0.01},
+        "seed": 6,
+        "lr": 0.01,
+    },
     "two of each": {
-        "layers": [("Convolution", 3, (2, 2), (1, 1), "tanh"), ("Pooling", (2, 2), (1, 1), "max"),
-                   ("Convolution", 4, (3, 3), (1, 1), "lrelu"), ("Pooling", (2, 2), None, "max")],
-        "seed": 7, "lr": 0.005},
+        "layers": [
+            ("Convolution", 3, (2, 2), (1, 1), "tanh"),
+            ("Pooling", (2, 2), (1, 1), "max"),
+            ("Convolution", 4, (3, 3), (1, 1), "lrelu"),
+            ("Pooling", (2, 2), None, "max"),
+        ],
+        "seed": 7,
+        "lr": 0.005,
+    },
 }
 
 
@@ -48,7 +62,7 @@ def build(case):
     y = rng.integers(0, 3, 36)
     X = rng.normal(size=(36, 8, 9, 2))
     for image, kind in zip(X, y):
-        image[2 * kind:2 * kind + 3, 3:6] += 1
+        image[2 * kind : 2 * kind + 3, 3:6] += 1
     layers = [Embedding(X.tolist(), np.eye(3)[y].tolist(), (3, 1, 0), 7)]
     for kind, *arguments, name in case["layers"]:
         layer = getattr(import_module(f"epynn.{kind.lower()}.models"), kind)
@@ -58,8 +72,11 @@ def build(case):
             layers.append(layer(*arguments, pool=OPERATIONS[name]))
     model = EpyNN([*layers, Flatten(), Dense(3, maths.softmax)])
     model.initialize(
-        loss="CCE", metrics=["accuracy"], seed=case["seed"],
-        se_hPars=dict(se_hPars, learning_rate=case["lr"]))
+        loss="CCE",
+        metrics=["accuracy"],
+        seed=case["seed"],
+        se_hPars=dict(se_hPars, learning_rate=case["lr"]),
+    )
     return model, X[:5].tolist(), {}
 
 

@@ -3,8 +3,18 @@
 import inspect
 from importlib import import_module
 
-LAYERS = ["Template", "Embedding", "Dense", "RNN", "GRU", "LSTM", "Convolution", "Pooling",
-          "Dropout", "Flatten"]
+LAYERS = [
+    "Template",
+    "Embedding",
+    "Dense",
+    "RNN",
+    "GRU",
+    "LSTM",
+    "Convolution",
+    "Pooling",
+    "Dropout",
+    "Flatten",
+]
 
 
 def signature(name):

@@ -84,8 +84,12 @@ def test_the_cases_cover_the_library():
 
 def run(folder, *arguments, **environment):
     return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(HERE.parents[1] / "tangled"), **environment})
+        [sys.executable, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(HERE.parents[1] / "tangled"), **environment},
+    )
 
 
 SAVE = """

@@ -1,4 +1,5 @@
 """The configurations that are compared, each with a name of its own."""
+
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice, product
@@ -20,6 +21,8 @@ from epynn import (
 )
 from epynn.commons.maths import activations
 
+# fmt: off
+# A configuration is a row: its name, and the function that builds it.
 RECURRENT = RNN, GRU, LSTM
 
 

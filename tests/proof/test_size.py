@@ -103,7 +103,7 @@ from own.commons.models import Memory
 class Some(Memory):
     """Finishes as its parent does."""
 ''',
-    "commons/models.py": '''
+    "commons/models.py": """
 class Memory:
     def finish(self, Z):
         W = Z * 2
@@ -111,8 +111,8 @@ class Memory:
 
     def unused(self):
         return 1
-''',
-    "commons/caches.py": '''
+""",
+    "commons/caches.py": """
 from .shaping import turn
 
 
@@ -122,7 +122,7 @@ def rows(X):
 
 class Unused:
     pass
-''',
+""",
     "commons/shaping.py": "def turn(X):\n    X = X.T\n    pass\n    return X\n",
     "commons/maths.py": "def chain(X):\n    return X\n",
 }
@@ -141,7 +141,10 @@ def test_what_a_layer_uses_is_found_wherever_it_is(library):
     found = [f"{module.name}.{function.name}" for module, function in library.find_passes("some")]
     assert found[:2] == ["some.forward.some_forward", "some.backward.some_backward"]
     assert sorted(found[2:]) == [
-        "commons.caches.rows", "commons.models.finish", "commons.shaping.turn"]
+        "commons.caches.rows",
+        "commons.models.finish",
+        "commons.shaping.turn",
+    ]
 
 
 def test_statements_with_a_number_are_counted(library):
@@ -151,49 +154,53 @@ def test_statements_with_a_number_are_counted(library):
 
 def marks(text):
     module = Module("some", f"def some(layer, A, X):\n{indent(dedent(text), '    ')}")
-    return "".join("N" if mark else "." for mark in mark_statements(
-        module, module.functions["some"]))
+    return "".join(
+        "N" if mark else "." for mark in mark_statements(module, module.functions["some"])
+    )
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("X = layer.fc['X'] = A  # (1)", "N"),
-    ("f = fc['f'][:, s] = layer.activate_forget(f_)  # (4.2s)", "N"),
-    ("x = layer.fc['X'][:, s]  # (2s) (m, e)", "N"),
-    ("Z = (A\n     + X)   # (4.1s)", "N"),
-    ("Z = f(A,  # (4)\n      X)", "N"),
-    ("Z = A  # dL/dA, see (1)", "."),
-    ("Z = A  # (m, 1)", "."),
-    ("Z = '# (1)'", "."),
-    ("for s in A:\n    Z = s  # (1)", ".N"),
-    ("if A:  # (1)\n    Z = A\nelse:\n    Z = X", "N.."),
-    # 1.2.13 numbers a statement in a comment above it, which may head finer ones.
-    ("# (1) Initialize cache\nX = begin(layer, A)", "N"),
-    ("# (1) Initialize\n# the cache\nX = begin(layer, A)\nZ = X", "N."),
-    ("# (1) Initialize\n\nX = begin(layer, A)", "."),
-    ("# (4s) Activate\nh_ = (\n    A\n)   # (4.1s) Linear\n\nh = f(h_)   # (4.2s)", "NN"),
-    ("# (4s) Activate\nZ = A\nh_ = Z   # (4.1s)", ".N"),
-    ("# (3s) Next\ndhn = layer.bc['dhn'][:, s] = dh   # (3.1) dL/dhn", "N"),
-    ("# (1) Gradients\nX = layer.fc['X']\n\n# (2) More\nZ = X   # (1.1)", "NN"),
-    ("# (5hw) Retrieve\nZb = np.repeat(A)\nZb = np.repeat(Zb)", "N."),
-    ("Z = A\n# (2) The last", "."),
-    # Names of what the layer holds.
-    ("X = layer.fc['X']", ""),
-    ("h, w = layer.d['ph'], layer.d['pw']", ""),
-    ("m, steps, u = layer.fs['h']", ""),
-    ("fc = layer.fc\nX = fc['X']\nh, o = (layer.fc[n] for n in 'ho')", ""),
-    ("fc, p = layer.fc, layer.p\nU = p['U'][:, 0]", ""),
-    ("X = X['X']", "."),
-    ("h, o = (layer.fc[n].swapaxes(0, 1) for n in 'ho')", "."),
-    ("V_T = layer.p['V'].T.copy()", "."),
-    ("dZ = layer.bc['dZ'] = layer.bc['dA']", "."),
-    ("Z = A[0]", "."),
-    ("Z = A", "."),
-    # What does nothing.
-    ("pass\nimport os\nreturn None", ""),
-    ("'''A text.'''\nreturn", ""),
-    ("return A", "."),
-    ("def inner():\n    return A  # (1)\nreturn inner()", ".N."),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("X = layer.fc['X'] = A  # (1)", "N"),
+        ("f = fc['f'][:, s] = layer.activate_forget(f_)  # (4.2s)", "N"),
+        ("x = layer.fc['X'][:, s]  # (2s) (m, e)", "N"),
+        ("Z = (A\n     + X)   # (4.1s)", "N"),
+        ("Z = f(A,  # (4)\n      X)", "N"),
+        ("Z = A  # dL/dA, see (1)", "."),
+        ("Z = A  # (m, 1)", "."),
+        ("Z = '# (1)'", "."),
+        ("for s in A:\n    Z = s  # (1)", ".N"),
+        ("if A:  # (1)\n    Z = A\nelse:\n    Z = X", "N.."),
+        # 1.2.13 numbers a statement in a comment above it, which may head finer ones.
+        ("# (1) Initialize cache\nX = begin(layer, A)", "N"),
+        ("# (1) Initialize\n# the cache\nX = begin(layer, A)\nZ = X", "N."),
+        ("# (1) Initialize\n\nX = begin(layer, A)", "."),
+        ("# (4s) Activate\nh_ = (\n    A\n)   # (4.1s) Linear\n\nh = f(h_)   # (4.2s)", "NN"),
+        ("# (4s) Activate\nZ = A\nh_ = Z   # (4.1s)", ".N"),
+        ("# (3s) Next\ndhn = layer.bc['dhn'][:, s] = dh   # (3.1) dL/dhn", "N"),
+        ("# (1) Gradients\nX = layer.fc['X']\n\n# (2) More\nZ = X   # (1.1)", "NN"),
+        ("# (5hw) Retrieve\nZb = np.repeat(A)\nZb = np.repeat(Zb)", "N."),
+        ("Z = A\n# (2) The last", "."),
+        # Names of what the layer holds.
+        ("X = layer.fc['X']", ""),
+        ("h, w = layer.d['ph'], layer.d['pw']", ""),
+        ("m, steps, u = layer.fs['h']", ""),
+        ("fc = layer.fc\nX = fc['X']\nh, o = (layer.fc[n] for n in 'ho')", ""),
+        ("fc, p = layer.fc, layer.p\nU = p['U'][:, 0]", ""),
+        ("X = X['X']", "."),
+        ("h, o = (layer.fc[n].swapaxes(0, 1) for n in 'ho')", "."),
+        ("V_T = layer.p['V'].T.copy()", "."),
+        ("dZ = layer.bc['dZ'] = layer.bc['dA']", "."),
+        ("Z = A[0]", "."),
+        ("Z = A", "."),
+        # What does nothing.
+        ("pass\nimport os\nreturn None", ""),
+        ("'''A text.'''\nreturn", ""),
+        ("return A", "."),
+        ("def inner():\n    return A  # (1)\nreturn inner()", ".N."),
+    ],
+)
 def test_a_statement_is_marked(text, expected):
     assert marks(text) == expected
 

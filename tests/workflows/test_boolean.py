@@ -112,9 +112,12 @@ def test_the_script_beats_its_baselines(printed):
     score = float(re.search(r"^([\d.]+) of all unseen samples", said, re.M)[1])
     assert score > 0.78  # chance 0.5, one voter 0.62, the nearest sample 0.74
     # the cache: what is to be overcome, less the votes for yes, is z
-    yes, need, z = map(float, re.search(
-        r"say yes: ([\d.]+) votes, ([\d.]+) to overcome\nz (-[\d.]+), answer 0\.[0-4]",
-        said).groups())
+    yes, need, z = map(
+        float,
+        re.search(
+            r"say yes: ([\d.]+) votes, ([\d.]+) to overcome\nz (-[\d.]+), answer 0\.[0-4]", said
+        ).groups(),
+    )
     assert z == pytest.approx(need - yes, abs=0.02)
     assert "\nTrue\n" in said  # the model that was read answers as the one written
     curve = [float(value) for value in re.findall(r"^\d+: ([\d.]+) ±", said, re.M)]

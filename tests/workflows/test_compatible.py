@@ -225,9 +225,7 @@ SCRIPTS = {
     "protein": (
         WORDS,
         HEAD.format(
-            imports=imports(
-                lstm="LSTM", flatten="Flatten", dropout="Dropout", dense="Dense"
-            ),
+            imports=imports(lstm="LSTM", flatten="Flatten", dropout="Dropout", dense="Dense"),
             directory="",
         )
         + EMBEDDING.format(encode=True, scale=False, batch=32)
@@ -264,7 +262,11 @@ def train(tmp_path, name, script):
     env |= nowhere | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, "-W", "error", "train.py"],
-        cwd=tmp_path, env=env, capture_output=True, text=True, timeout=240,
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=240,
     )
     assert (done.returncode, done.stderr) == (0, "")
     numbers = re.findall(r"^(\d) \S+ \[", done.stdout, re.M)

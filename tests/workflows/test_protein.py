@@ -25,9 +25,9 @@ from epynnlive.ptm_protein.prepare_dataset import (
 )
 from tests.workflows.test_scripts import run
 
-matplotlib.use('Agg')
+matplotlib.use("Agg")
 
-GOOD = 'MKLAEDRTPVSAAGLKKRLWY'
+GOOD = "MKLAEDRTPVSAAGLKKRLWY"
 
 
 def background():
@@ -38,7 +38,7 @@ def background():
 
 
 def test_the_background_is_that_of_a_thousand_residues():
-    assert ''.join(sorted(AMINO_ACIDS)) == AMINO_ACIDS == 'ACDEFGHIKLMNPQRSTVWY'
+    assert "".join(sorted(AMINO_ACIDS)) == AMINO_ACIDS == "ACDEFGHIKLMNPQRSTVWY"
     assert sum(BACKGROUND.values()) == pytest.approx(1000, abs=0.02)
 
 
@@ -53,12 +53,12 @@ def test_the_law_is_made_of_frequencies():
 def test_what_the_page_says_of_the_law():
     """The centre and the flanks, one by one, tell nothing of the label; the motif does."""
     P, shares = law()
-    single = np.einsum('lk,lksa->lsa', shares, P)  # frequencies that a logo would show
+    single = np.einsum("lk,lksa->lsa", shares, P)  # frequencies that a logo would show
     said = {CENTRE + offset for offset in MOTIF}
     for position in range(21):
         same = np.allclose(single[0, position], single[1, position])
         assert same == (position not in said)
-    assert set(np.flatnonzero(single[0, CENTRE])) == {AMINO_ACIDS.index(a) for a in 'ST'}
+    assert set(np.flatnonzero(single[0, CENTRE])) == {AMINO_ACIDS.index(a) for a in "ST"}
     quiet = {CENTRE + o for flank in FLANKS for o in flank} | said | {CENTRE}
     for position in set(range(21)) - quiet:
         np.testing.assert_allclose(single[:, position], [background()] * 2)
@@ -70,15 +70,18 @@ def test_what_the_page_says_of_the_law():
 def test_peptides_follow_the_law():
     y = np.repeat([0, 1], 20_000)
     X = generate_peptides(y, np.random.default_rng(3))
-    assert X.shape == (40_000, 21) and X.dtype == '<U1'
+    assert X.shape == (40_000, 21) and X.dtype == "<U1"
     P, shares = law()
-    single = np.einsum('lk,lksa->lsa', shares, P)
+    single = np.einsum("lk,lksa->lsa", shares, P)
     for label in (0, 1):
         found = np.stack([(X[y == label] == a).mean(axis=0) for a in AMINO_ACIDS], axis=1)
         error = np.sqrt(single[label] * (1 - single[label]) / 20_000)
         assert (np.abs(found - single[label]) <= 5 * error).all()
-    charge = [np.isin(X[:, CENTRE + np.array(f)], ['K', 'R']).sum(axis=1)
-              - np.isin(X[:, CENTRE + np.array(f)], ['D', 'E']).sum(axis=1) for f in FLANKS]
+    charge = [
+        np.isin(X[:, CENTRE + np.array(f)], ["K", "R"]).sum(axis=1)
+        - np.isin(X[:, CENTRE + np.array(f)], ["D", "E"]).sum(axis=1)
+        for f in FLANKS
+    ]
     together = charge[0] * charge[1]
     assert together[y == 0].mean() < -1 and together[y == 1].mean() > 1
 
@@ -95,13 +98,14 @@ def test_log_odds_are_the_logarithm_of_a_ratio_of_likelihoods():
     likelihood = np.zeros(2)
     for label, k in product((0, 1), range(4)):
         likelihood[label] += shares[label, k] * np.prod(
-            [P[label, k, s, AMINO_ACIDS.index(a)] for s, a in enumerate(GOOD)])
+            [P[label, k, s, AMINO_ACIDS.index(a)] for s, a in enumerate(GOOD)]
+        )
     expected = np.log(likelihood[0] / likelihood[1])
     assert log_odds([list(GOOD)])[0] == pytest.approx(expected, abs=1e-12)
-    moved = GOOD[:CENTRE] + 'T' + GOOD[CENTRE + 1:]
+    moved = GOOD[:CENTRE] + "T" + GOOD[CENTRE + 1 :]
     assert log_odds([list(moved)])[0] == pytest.approx(expected, abs=1e-12)
     with pytest.raises(ValueError, match="sample 0 has 'X' at position 0"):
-        log_odds([list('X' * 21)])
+        log_odds([list("X" * 21)])
 
 
 def test_log_odds_are_calibrated():
@@ -136,20 +140,20 @@ def test_half_are_positive_and_seeds_hold():
     assert np.bincount(prepare_dataset(5)[1]).tolist() == [3, 2]
 
 
-@pytest.mark.parametrize('n', [0, -3, None])
+@pytest.mark.parametrize("n", [0, -3, None])
 def test_too_few(n):
-    with pytest.raises(ValueError, match=f'N_SAMPLES is {n}: give at least 1$'):
+    with pytest.raises(ValueError, match=f"N_SAMPLES is {n}: give at least 1$"):
         prepare_dataset(n)
 
 
 def files(folder, positive, negative):
-    (folder / '21_positive.dat').write_text('\n'.join(positive))
-    (folder / '21_negative.dat').write_text('\n'.join(negative) + '\n')
+    (folder / "21_positive.dat").write_text("\n".join(positive))
+    (folder / "21_negative.dat").write_text("\n".join(negative) + "\n")
     return folder
 
 
 def some(n, seed):
-    return [''.join(x) for x in generate_peptides(np.zeros(n, int), np.random.default_rng(seed))]
+    return ["".join(x) for x in generate_peptides(np.zeros(n, int), np.random.default_rng(seed))]
 
 
 def test_real_peptides_are_read_balanced_and_shuffled(tmp_path):
@@ -158,11 +162,11 @@ def test_real_peptides_are_read_balanced_and_shuffled(tmp_path):
     X, y = prepare_dataset(60, path=tmp_path, seed=2)
     assert X.shape == (60, 21) and np.bincount(y).tolist() == [30, 30]
     known = dict.fromkeys(positive, 0) | dict.fromkeys(negative, 1)
-    assert all(known[''.join(x)] == label for x, label in zip(X, y, strict=True))
+    assert all(known["".join(x)] == label for x, label in zip(X, y, strict=True))
     assert 5 < y[:20].sum() < 15  # shuffled
     np.testing.assert_array_equal(prepare_dataset(10, path=tmp_path, seed=2)[0], X[:10])
     assert len(prepare_dataset(None, path=tmp_path)[0]) == 60
-    with pytest.raises(ValueError, match='N_SAMPLES is 61: give at least 1 and at most 60'):
+    with pytest.raises(ValueError, match="N_SAMPLES is 61: give at least 1 and at most 60"):
         prepare_dataset(61, path=tmp_path)
 
 
@@ -171,42 +175,50 @@ def test_duplicates_are_removed(tmp_path):
     positive, negative = some(4, 0), some(4, 1)
     files(tmp_path, positive * 3, positive[:2] + negative * 2)
     X, y = prepare_dataset(8, path=tmp_path)
-    assert len({''.join(x) for x in X}) == 8
-    assert {''.join(x) for x in X[y == 0]} == set(positive)
+    assert len({"".join(x) for x in X}) == 8
+    assert {"".join(x) for x in X[y == 0]} == set(positive)
     files(tmp_path, positive, positive)
-    with pytest.raises(ValueError, match='at most 0'):
+    with pytest.raises(ValueError, match="at most 0"):
         prepare_dataset(2, path=tmp_path)
 
 
-@pytest.mark.parametrize('text', [
-    GOOD, GOOD + '\n', GOOD + '\r\n', '\n\n' + GOOD + '\n  \n', '\ufeff' + GOOD, f'  {GOOD} '])
+@pytest.mark.parametrize(
+    "text",
+    [GOOD, GOOD + "\n", GOOD + "\r\n", "\n\n" + GOOD + "\n  \n", "\ufeff" + GOOD, f"  {GOOD} "],
+)
 def test_harmless_differences_between_files(tmp_path, text):
-    (tmp_path / 'p.dat').write_bytes(text.encode())
-    assert read_peptides(tmp_path / 'p.dat') == [GOOD]
+    (tmp_path / "p.dat").write_bytes(text.encode())
+    assert read_peptides(tmp_path / "p.dat") == [GOOD]
 
 
-@pytest.mark.parametrize('data, message', [
-    (b'', r'p\.dat holds no peptide'),
-    (b'\n \n', r'p\.dat holds no peptide'),
-    (GOOD.encode() + b'\nMKLA\n', r"p\.dat, line 2: 'MKLA' has 4 residues"),
-    (b'\n\n' + GOOD.encode() * 2, r'p\.dat, line 3: .*has 42 residues'),
-    (b'>sp|P12345\n' + GOOD.encode(), r"p\.dat, line 1: '>sp\|P12345' has 10 residues"),
-    (GOOD.replace('W', 'X').encode(), r"p\.dat, line 1: 'X' at position 20 is none of"),
-    (GOOD.lower().encode(), "'m' at position 1 is none of the 20 amino acids, ACDEFGHIKLMN"),
-    (GOOD[:-1].encode() + b'\xff', 'at position 21 is none of'),
-    (GOOD.encode() + b'\n' + b'A' * 21, r"p\.dat, line 2: 'A' is in the middle of A{21}\. A site"),
-])
+@pytest.mark.parametrize(
+    "data, message",
+    [
+        (b"", r"p\.dat holds no peptide"),
+        (b"\n \n", r"p\.dat holds no peptide"),
+        (GOOD.encode() + b"\nMKLA\n", r"p\.dat, line 2: 'MKLA' has 4 residues"),
+        (b"\n\n" + GOOD.encode() * 2, r"p\.dat, line 3: .*has 42 residues"),
+        (b">sp|P12345\n" + GOOD.encode(), r"p\.dat, line 1: '>sp\|P12345' has 10 residues"),
+        (GOOD.replace("W", "X").encode(), r"p\.dat, line 1: 'X' at position 20 is none of"),
+        (GOOD.lower().encode(), "'m' at position 1 is none of the 20 amino acids, ACDEFGHIKLMN"),
+        (GOOD[:-1].encode() + b"\xff", "at position 21 is none of"),
+        (
+            GOOD.encode() + b"\n" + b"A" * 21,
+            r"p\.dat, line 2: 'A' is in the middle of A{21}\. A site",
+        ),
+    ],
+)
 def test_says_what_is_wrong_with_a_file(tmp_path, data, message):
-    (tmp_path / 'p.dat').write_bytes(data)
+    (tmp_path / "p.dat").write_bytes(data)
     with pytest.raises(ValueError, match=message):
-        read_peptides(tmp_path / 'p.dat')
+        read_peptides(tmp_path / "p.dat")
 
 
 def test_a_file_that_is_missing(tmp_path):
-    (tmp_path / '21_positive.dat').write_text(GOOD)
-    with pytest.raises(FileNotFoundError, match='no 21_negative.dat in .* A folder is expected'):
+    (tmp_path / "21_positive.dat").write_text(GOOD)
+    with pytest.raises(FileNotFoundError, match="no 21_negative.dat in .* A folder is expected"):
         prepare_dataset(2, path=tmp_path)
-    with pytest.raises(FileNotFoundError, match='no 21_positive.dat and no 21_negative.dat in '):
+    with pytest.raises(FileNotFoundError, match="no 21_positive.dat and no 21_negative.dat in "):
         prepare_dataset(2, path=__file__)
 
 
@@ -214,19 +226,22 @@ def test_download_sequences_says_how_things_are(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert download_sequences() is None
     said = capsys.readouterr().out
-    assert said == ('no 21_positive.dat and no 21_negative.dat in data: '
-                    'prepare_dataset() makes synthetic peptides\n')
+    assert said == (
+        "no 21_positive.dat and no 21_negative.dat in data: "
+        "prepare_dataset() makes synthetic peptides\n"
+    )
     assert not list(tmp_path.iterdir())
 
-    (tmp_path / 'data').mkdir()
-    files(tmp_path / 'data', some(5, 0), some(5, 1))
+    (tmp_path / "data").mkdir()
+    files(tmp_path / "data", some(5, 0), some(5, 1))
     folder = download_sequences()
-    assert capsys.readouterr().out == ("real peptides in data: prepare_dataset(path='data') "
-                                       'reads them\n')
+    assert capsys.readouterr().out == (
+        "real peptides in data: prepare_dataset(path='data') reads them\n"
+    )
     assert prepare_dataset(10, path=folder)[0].shape == (10, 21)
-    (tmp_path / 'data' / '21_negative.dat').unlink()
+    (tmp_path / "data" / "21_negative.dat").unlink()
     assert download_sequences() is None
-    assert 'no 21_negative.dat in data' in capsys.readouterr().out
+    assert "no 21_negative.dat in data" in capsys.readouterr().out
 
 
 def test_calls_of_1_2_13(tmp_path, monkeypatch, capsys):
@@ -245,7 +260,7 @@ def test_calls_of_1_2_13(tmp_path, monkeypatch, capsys):
 def test_the_logo_is_as_high_as_a_position_is_informative():
     from epynnlive.ptm_protein.plot import logo_plot
 
-    ax = logo_plot(['ACD', 'ACE'] * 5000)
+    ax = logo_plot(["ACD", "ACE"] * 5000)
     heights = {round(p.x0 + 0.45): 0.0 for p in map(extent, ax.patches)}
     for patch in map(extent, ax.patches):
         heights[round(patch.x0 + 0.45)] += patch.height
@@ -269,11 +284,11 @@ def test_peptides_are_cells_coloured_by_their_class():
     from epynnlive.ptm_protein.plot import CLASSES, COLOURS, peptides_plot
 
     assert sorted(COLOURS) == sorted(AMINO_ACIDS)
-    ax = peptides_plot(['ADK', 'SST'])
+    ax = peptides_plot(["ADK", "SST"])
     cells = [p for p in ax.patches if p.get_height()]
     colours = [matplotlib.colors.to_hex(cell.get_facecolor()) for cell in cells]
-    assert colours == [COLOURS[a] for a in 'ADKSST']
-    assert [t.get_text() for t in ax.texts] == list('ADKSST')
+    assert colours == [COLOURS[a] for a in "ADKSST"]
+    assert [t.get_text() for t in ax.texts] == list("ADKSST")
     assert ax.get_legend_handles_labels()[1] == list(CLASSES)
 
 
@@ -282,46 +297,51 @@ def test_peptides_are_cells_coloured_by_their_class():
 
 def results(said):
     """Accuracy in training and validation, and on 10,000 new peptides."""
-    rows = re.findall(r'^(\w+) +([\d.]+) +([\d.]+) ± 0\.\d+$', said, re.MULTILINE)
-    new = re.findall(r'^(\w+|the law) +(0\.\d+)$', said, re.MULTILINE)
-    return ({name: (float(training), float(validation)) for name, training, validation in rows},
-            {name: float(value) for name, value in new})
+    rows = re.findall(r"^(\w+) +([\d.]+) +([\d.]+) ± 0\.\d+$", said, re.MULTILINE)
+    new = re.findall(r"^(\w+|the law) +(0\.\d+)$", said, re.MULTILINE)
+    return (
+        {name: (float(training), float(validation)) for name, training, validation in rows},
+        {name: float(value) for name, value in new},
+    )
 
 
 def test_each_network_beats_the_sum_but_the_one_that_forgets(printed):
     """Judged on 10,000 new peptides: one standard error is below half a point."""
-    accuracy, new = results(printed('workflows/protein/train'))
-    names = ['linear', 'dense', 'forgetful', 'lstm', 'states', 'both']
-    assert list(accuracy) == names and list(new) == [*names, 'the law']
-    assert 0.69 < new['linear'] < 0.75
-    assert abs(new['forgetful'] - 0.5) < 0.05
-    for name in ('lstm', 'states'):  # when they jump depends on the last digits
-        assert new[name] > new['linear'] + 0.02
-    assert new['dense'] > new['linear'] + 0.08
-    assert new['both'] > max(new[name] for name in ('dense', 'lstm', 'states')) + 0.015
-    assert new['both'] < new['the law'] - 0.01
-    assert 0.87 < new['the law'] < 0.91
-    assert accuracy['dense'][0] > 0.99 > accuracy['both'][0]  # over-fits
+    accuracy, new = results(printed("workflows/protein/train"))
+    names = ["linear", "dense", "forgetful", "lstm", "states", "both"]
+    assert list(accuracy) == names and list(new) == [*names, "the law"]
+    assert 0.69 < new["linear"] < 0.75
+    assert abs(new["forgetful"] - 0.5) < 0.05
+    for name in ("lstm", "states"):  # when they jump depends on the last digits
+        assert new[name] > new["linear"] + 0.02
+    assert new["dense"] > new["linear"] + 0.08
+    assert new["both"] > max(new[name] for name in ("dense", "lstm", "states")) + 0.015
+    assert new["both"] < new["the law"] - 0.01
+    assert 0.87 < new["the law"] < 0.91
+    assert accuracy["dense"][0] > 0.99 > accuracy["both"][0]  # over-fits
 
 
 def test_real_peptides_by_an_option(tmp_path):
-    folder = tmp_path / 'real'
+    folder = tmp_path / "real"
     folder.mkdir()
     files(folder, some(150, 0), some(170, 1))
-    done = run('-m', 'epynnlive.ptm_protein.train', '--data', folder, '--epochs', 1, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, '')
-    assert not list(tmp_path.glob('*.*'))
+    done = run("-m", "epynnlive.ptm_protein.train", "--data", folder, "--epochs", 1, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list(tmp_path.glob("*.*"))
     accuracy, new = results(done.stdout)
     assert len(accuracy) == 6 and not new
 
 
-@pytest.mark.parametrize('positive, negative, message', [
-    ([GOOD], [GOOD[::-1]], '2 samples are too few: the '),
-    ([GOOD], ['MKLA'], "21_negative.dat, line 1: 'MKLA' has 4 residues"),
-])
+@pytest.mark.parametrize(
+    "positive, negative, message",
+    [
+        ([GOOD], [GOOD[::-1]], "2 samples are too few: the "),
+        ([GOOD], ["MKLA"], "21_negative.dat, line 1: 'MKLA' has 4 residues"),
+    ],
+)
 def test_the_script_says_in_one_line_what_is_wrong(tmp_path, positive, negative, message):
     files(tmp_path, positive, negative)
-    done = run('-m', 'epynnlive.ptm_protein.train', '--data', tmp_path, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, '')
-    assert done.stderr.startswith(f'train.py: error: argument --data: {message}')
-    assert done.stderr.count('\n') == 1
+    done = run("-m", "epynnlive.ptm_protein.train", "--data", tmp_path, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"train.py: error: argument --data: {message}")
+    assert done.stderr.count("\n") == 1

@@ -284,7 +284,9 @@ def test_each_class_is_needed_on_both_sides():
 
 # Ctrl-C
 
-PRESSING = TINY.format(data="") + """
+PRESSING = (
+    TINY.format(data="")
+    + """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from epynn import Dense, Embedding, EpyNN
@@ -303,6 +305,7 @@ def train(name, times):
     model.train(3, verbose=False)
     return model.trained
 """
+)
 
 
 def test_ctrl_c_in_a_training_ends_that_training(tiny):

@@ -127,7 +127,6 @@ def test_the_script_finds_the_law(printed):
     for name in ("RNN-16", "LSTM-16", "GRU-16"):
         assert last(rows, f"{name}_Dense-2-softmax")[1] > 0.99
 
-
     # which is one for twelve letters: at other lengths, mostly, worse than the majority
     for name, shares in lengths.items():
         assert shares[12] > 0.98
