@@ -103,6 +103,8 @@ class Config:
 
     :param documents: The folder of the documents.
     :param outputs: The folder of what they produce.
+    :param build: The folder of what weaving makes.
+    :param title: The name of the book, for a website without a conf.py.
     :param command: How a reader calls the tool; messages say it.
     :param languages: Languages that a fence may be shown in, beside the tool's own.
     :param directives: Directives that a document may use, beside the tool's own.
@@ -110,6 +112,8 @@ class Config:
 
     documents: str = "literate"
     outputs: str = "tangled"
+    build: str = "build"
+    title: str = "A book"
     command: str = "python -m loom"
     languages: tuple[str, ...] = ()
     directives: tuple[str, ...] = ()

@@ -1,0 +1,48 @@
+"""Make the website of the book."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import loom
+from loom.commands.printing import print_marked
+from loom.config import get_config
+from loom.tangling.run import tangle
+
+NAMES = ("weave",)
+
+
+def add_parser(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+) -> None:
+    """Add `weave`."""
+    text = "tangle, then make the website, warnings as errors"
+    parser = commands.add_parser(
+        "weave", help=text, description=text, parents=[common], allow_abbrev=False
+    )
+    parser.add_argument(
+        "site",
+        nargs="?",
+        metavar="FOLDER",
+        help="where to put it (html in the folder that loom.toml calls build)",
+    )
+    parser.set_defaults(run=run_weave)
+
+
+def run_weave(root: Path, options: argparse.Namespace) -> int:
+    """Make the website; 1 if a document or the weave has something to mend."""
+    problems = tangle(root, options.force).problems
+    for problem in problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
+    if problems:
+        return 1
+    from sphinx.cmd.build import main as build
+
+    sys.path[:0] = [str(root), str(root / get_config().outputs)]
+    own = (root / "conf.py").is_file()
+    settings = root if own else Path(loom.__file__).parent / "weaving" / "default"
+    site = options.site or root / get_config().build / "html"
+    words = ["-W", "--keep-going", "-j", "auto", "-c", str(settings)]
+    words += ["--quiet"] if options.quiet else []
+    return build([*words, str(root / get_config().documents), str(site)])
