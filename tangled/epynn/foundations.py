@@ -38,11 +38,11 @@ class Value:
 
 def collect(value: Value, found: Callable[[Value], None],
             seen: set[int]) -> None:
-    """Name each value after all those that it was made of.
+    """Find each value, after all those that it was made of.
 
-    :param value: The last value to name.
-    :param found: Called with each value, once.
-    :param seen: Identities of the values that were named before.
+    :param value: The value to find last.
+    :param found: Called with each value that is found, once.
+    :param seen: The ``id`` of each value that was found before.
     """
     if id(value) not in seen:
         seen.add(id(value))
