@@ -1,6 +1,6 @@
 """What belongs together, and what does not."""
 
-from tests.tangle.conftest import read, resolve
+from loom.tests.book import read, resolve
 
 FILE = "```python {file=%s}\n%s\n```\n"
 CHUNK = "```python {#%s}\n%s\n```\n"
@@ -76,9 +76,13 @@ def test_undefined():
 
 
 def test_unused():
-    made, said = resolve(a=FILE % ("a.py", "x") + CHUNK % ("y", "<<z>>") + CHUNK % ("z", ""))
+    made, said = resolve(
+        a=FILE % ("a.py", "x") + CHUNK % ("y", "<<z>>") + CHUNK % ("z", "")
+    )
     assert made == {"tangled/a.py": "x\n"}
-    assert said == ["literate/a.md:4: chunk `y` is never used; refer to it, or take it out"]
+    assert said == [
+        "literate/a.md:4: chunk `y` is never used; refer to it, or take it out"
+    ]
 
 
 def test_a_solution_uses_nothing():
@@ -109,7 +113,11 @@ def test_circles():
 
 
 def test_a_circle_beside_a_name_that_is_missing():
-    text = FILE % ("a.py", "<<a>>") + CHUNK % ("a", "<<lost>>\n<<b>>") + CHUNK % ("b", "<<a>>")
+    text = (
+        FILE % ("a.py", "<<a>>")
+        + CHUNK % ("a", "<<lost>>\n<<b>>")
+        + CHUNK % ("b", "<<a>>")
+    )
     _, said = resolve(a=text)
     assert [line.partition("; ")[0] for line in said] == [
         "literate/a.md:5: no chunk is called `lost`",
@@ -140,7 +148,14 @@ def test_a_chunk_in_two_documents():
 
 
 def test_a_reference_that_is_not_alone():
-    for code in ("x = <<y>>", "<<y>>  # why", "<<y>><<y>>", "# <<y>>", "<<two words>>", "1<<n>>2"):
+    for code in (
+        "x = <<y>>",
+        "<<y>>  # why",
+        "<<y>><<y>>",
+        "# <<y>>",
+        "<<two words>>",
+        "1<<n>>2",
+    ):
         for kind in ("{file=a.py}", "{#a}", "{solution=a replaces=b}"):
             _, said = read(f"```python {kind}\nfine\n{code}\n```\n")
             assert len(said) == 1
@@ -160,7 +175,8 @@ def test_the_advice_fits_a_reference_that_is_text():
         said = read(f"```python {{file=a.py}}\n{wrong}\n```\n")[1]
         assert len(said) == 1 and said[0].endswith(
             "give it a line of its own, or, if it is no reference, put spaces inside of << and >> "
-            r"(in a string that must keep its text, write \x3c for the first <)"), said
+            r"(in a string that must keep its text, write \x3c for the first <)"
+        ), said
         assert not read(f"```python {{file=a.py}}\n{right}\n```\n")[1]
 
 
@@ -200,7 +216,9 @@ def test_a_broken_page_is_not_used(book):
 def test_a_misspelt_block_removes_nothing(book):
     book.write(a=FILE % ("a.py", "1") + FILE % ("b.py", "2"))
     before = book.tangle() and book.files()
-    book.write(a=(FILE % ("a.py", "1") + FILE % ("b.py", "2")).replace("file=a", "fil=a"))
+    book.write(
+        a=(FILE % ("a.py", "1") + FILE % ("b.py", "2")).replace("file=a", "fil=a")
+    )
     assert len(book.said()) == 1
     assert book.files() == before
 
@@ -218,8 +236,12 @@ def test_exercises():
 
     assert not said(CHECK + START + SOLUTION)
     assert not said(CHECK + START + 2 * SOLUTION)
-    assert said(START + SOLUTION) == ["1: exercise `one` has no check; add a block `check=one`"]
-    assert said(CHECK + START) == ["1: exercise `one` has no solution; add a block `solution=one`"]
+    assert said(START + SOLUTION) == [
+        "1: exercise `one` has no check; add a block `check=one`"
+    ]
+    assert said(CHECK + START) == [
+        "1: exercise `one` has no solution; add a block `solution=one`"
+    ]
     assert said(CHECK + SOLUTION) == [
         "5: this solution stands for nothing; add a block `start=one`, "
         "or say with `replaces=` for which chunk"

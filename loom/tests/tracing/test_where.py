@@ -42,7 +42,9 @@ def lines(book, path="tangled/sub/a.py", count=6):
 
 
 def test_where(made):
-    assert made.files()["tangled/sub/a.py"] == "first\nif True:\n    second\n\n    third\n"
+    assert (
+        made.files()["tangled/sub/a.py"] == "first\nif True:\n    second\n\n    third\n"
+    )
     assert lines(made) == [None, 4, 5, 12, 13, 14, None]
     assert str(find_origin(made.root, "tangled/sub/a.py", 3)) == "literate/page.md:12"
     assert find_origin(made.root, "tangled/other.py", 1) is None
@@ -79,7 +81,10 @@ def test_an_edited_file(made):
         ("sub/a.py:3", "literate/page.md:12"),
         ("(tangled/sub/a.py:3)", "(literate/page.md:12)"),
         ("{root}/tangled/sub/a.py:1: E", "literate/page.md:4: E"),
-        ('File "{root}/tangled/sub/a.py", line 5, in f', 'File "literate/page.md", line 14, in f'),
+        (
+            'File "{root}/tangled/sub/a.py", line 5, in f',
+            'File "literate/page.md", line 14, in f',
+        ),
         ('  File "tangled/sub/a.py", line 5', '  File "literate/page.md", line 14'),
         (
             "tangled/sub/a.py:1 and tangled/sub/a.py:2",
@@ -109,7 +114,9 @@ def test_translate(made, text, expected):
 
 
 def test_a_range_over_two_documents_or_upwards_names_both_ends(book):
-    book.write(a="```python {#last}\nz\n```\n```python {file=b.py}\nx\n<<other>>\n<<last>>\n```\n")
+    book.write(
+        a="```python {#last}\nz\n```\n```python {file=b.py}\nx\n<<other>>\n<<last>>\n```\n"
+    )
     book.write(o="```python {#other}\ny\n```\n")
     assert not book.said()
     for asked, said in (
@@ -141,7 +148,12 @@ def test_the_command(made, monkeypatch, capsys):
     assert main(["where", "tangled/sub/a.py:3", *root]) == 0
     assert main(["where", f"{made.root}/tangled/sub/a.py:3", *root]) == 0
     assert capsys.readouterr().out == 2 * "literate/page.md:12\n"
-    for wrong in ("tangled/sub/a.py:99", "tangled/sub/a.py", "none.py:1", "tangled/sub/a.py:x"):
+    for wrong in (
+        "tangled/sub/a.py:99",
+        "tangled/sub/a.py",
+        "none.py:1",
+        "tangled/sub/a.py:x",
+    ):
         assert main(["where", wrong, *root]) == 1
         assert f"no document line is known for {wrong}" in capsys.readouterr().out
 
@@ -171,11 +183,16 @@ def test_the_filter(made, monkeypatch, capsys):
     text = "one\n  tangled/sub/a.py:3: two\nthree without an end"
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     assert main(["where", "--root", str(made.root)]) == 0
-    assert capsys.readouterr().out == text.replace("tangled/sub/a.py:3", "literate/page.md:12")
+    assert capsys.readouterr().out == text.replace(
+        "tangled/sub/a.py:3", "literate/page.md:12"
+    )
 
 
 def test_the_filter_needs_an_input(made, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", None)  # as with `where <&-`
     assert main(["where", "--root", str(made.root)]) == 2
     sys.stdin.close()
-    assert "loom: the standard input is closed; write where FILE:LINE" in capsys.readouterr().err
+    assert (
+        "loom: the standard input is closed; write where FILE:LINE"
+        in capsys.readouterr().err
+    )

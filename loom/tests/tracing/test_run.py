@@ -3,15 +3,11 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
-from types import CodeType
 
 import pytest
 
+from loom.tests.book import COMMAND, find_environment
 from loom.tracing.importer import DocumentFinder
-from loom.tracing.positions import compile_output
-
-ROOT = Path(__file__).resolve().parents[2]
 
 ONE = """# One
 
@@ -64,7 +60,7 @@ def run(book, tmp_path):
 
     def run(*words, say=""):
         done = subprocess.run(
-            [sys.executable, ROOT / "tangle.py", "--root", book.root, "run", *words],
+            [*COMMAND, "--root", book.root, "run", *words], env=find_environment(),
             capture_output=True, text=True, input=say, cwd=tmp_path,
         )  # fmt: skip
         return done.returncode, done.stdout, done.stderr
@@ -77,18 +73,24 @@ def test_a_traceback_shows_the_page(run, book, tmp_path):
     assert code == 1
     lines = error.splitlines()
     place = next(n for n, line in enumerate(lines) if "one.md" in line)
-    assert lines[place].strip() == f'File "{tmp_path}/literate/one.md", line 26, in speed'
+    assert (
+        lines[place].strip() == f'File "{tmp_path}/literate/one.md", line 26, in speed'
+    )
     assert lines[place + 1] == "    half = (g /" and "^" in lines[place + 2]
     # the rest is what this Python shows of the tangled file
     book.tangle()
     plain = subprocess.run(
-        [sys.executable, "script.py", "speed"], cwd=tmp_path, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "tangled")})
+        [sys.executable, "script.py", "speed"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "tangled")},
+    )
     theirs = plain.stderr.splitlines()
     start = next(n for n, line in enumerate(theirs) if line.endswith("in speed"))
     assert lines[place + 1 :] == theirs[start + 1 :]
     assert lines[1].strip() == 'File "script.py", line 4, in <module>'
-    assert "runpy" not in error and "tangle.py" not in error
+    assert "runpy" not in error and "loom" not in error
 
 
 def test_a_function_of_two_documents_stays_in_its_output(run, book):
@@ -106,7 +108,9 @@ def test_the_documents_are_imported_and_not_what_was_tangled(run, book):
 
 def test_a_module_that_is_broken_is_imported_as_it_was(run, book):
     book.tangle()
-    book.write(two=TWO.replace("t + 'x'", "print('new')") + "\n```python {#unused}\n```\n")
+    book.write(
+        two=TWO.replace("t + 'x'", "print('new')") + "\n```python {#unused}\n```\n"
+    )
     book.write(one=ONE.replace("<<speed>>", "<<speeed>>", 1))
     code, _, error = run("script.py", "speed")
     assert code == 1 and "one.md:8: no chunk is called `speeed`" in error
@@ -119,17 +123,29 @@ def test_a_breakpoint_in_a_page_holds(run, tmp_path):
     )
     page = tmp_path / "literate" / "one.md"
     for name in (page, "literate/one.md"):
-        code, out, _ = run("debug.py", say=f"break {name}:26\ncontinue\nwhere\np g\nquit\n")
+        code, out, _ = run(
+            "debug.py", say=f"break {name}:26\ncontinue\nwhere\np g\nquit\n"
+        )
         assert f"Breakpoint 1 at {page}:26" in out
         assert f"{page}(26)speed()" in out and "'gravity'" in out
-    code, out, _ = run("debug.py", say="break literate/none.md:26\nbreak debug.py:2\nquit\n")
+    code, out, _ = run(
+        "debug.py", say="break literate/none.md:26\nbreak debug.py:2\nquit\n"
+    )
     assert "'literate/none.md' not found from sys.path" in out and "debug.py:2" in out
-
 
 
 def test_the_debugger_takes_a_breakpoint_from_the_command_line(run, tmp_path):
     page = tmp_path / "literate" / "one.md"
-    words = "-m", "pdb", "-c", f"break {page}:26", "-c", "continue", "script.py", "speed"
+    words = (
+        "-m",
+        "pdb",
+        "-c",
+        f"break {page}:26",
+        "-c",
+        "continue",
+        "script.py",
+        "speed",
+    )
     code, out, error = run(*words, say="p g\nquit\n")
     assert not error and out.splitlines()[0] == f"Breakpoint 1 at {page}:26"
     assert out.splitlines()[1:3] == [f"> {page}(26)speed()", "-> half = (g /"]
@@ -201,13 +217,15 @@ return open('missing.csv')
         ("raise BrokenPipeError('gone')", None, "BrokenPipeError: gone"),
     ],
 )
-def test_what_a_script_raises_is_shown_as_python_shows_it(run, book, tmp_path, code, page, last):
+def test_what_a_script_raises_is_shown_as_python_shows_it(
+    run, book, tmp_path, code, page, last
+):
     book.write(reads=READS)
     (tmp_path / "fails.py").write_text(code, "utf-8")
     returned, _, error = run("fails.py")
     assert returned == 1 and last in error.splitlines()[-1]
     assert error.startswith("Traceback (most recent call last):\n")
-    assert "tangle.py" not in error and "mend that" not in error
+    assert "loom" not in error and "mend that" not in error
     assert error.splitlines()[1].strip().startswith('File "fails.py", line ')
     if page:
         assert f'{tmp_path}/literate/reads.md", line {page}, in load' in error
@@ -219,7 +237,10 @@ def test_what_a_script_raises_is_shown_as_python_shows_it(run, book, tmp_path, c
         ([], "run takes a script"),
         (["-m"], "run takes a script"),
         (["nope.py"], "run: there is no script nope.py\n"),
-        (["--root", "x"], "run: there is no script --root; what is meant for loom stands"),
+        (
+            ["--root", "x"],
+            "run: there is no script --root; what is meant for loom stands",
+        ),
     ],
 )
 def test_nothing_to_run_is_said(run, words, said):
@@ -243,13 +264,6 @@ def test_help_is_ours_before_the_script_and_its_own_after_it(run, tmp_path):
         assert run("tell.py", word)[1] == f"['tell.py', '{word}']\n"
 
 
-def codes(code):
-    yield code
-    for part in code.co_consts:
-        if isinstance(part, CodeType):
-            yield from codes(part)
-
-
 def test_a_module_of_no_document_is_an_import_error(book):
     book.write(page="# A page\n")
     finder = DocumentFinder(book.root)
@@ -257,28 +271,3 @@ def test_a_module_of_no_document_is_an_import_error(book):
     for ask in finder.get_code, finder.get_source:
         with pytest.raises(ImportError, match="no document makes lost"):
             ask("lost")
-
-
-def test_every_function_of_the_library_runs_the_same_and_names_its_page():
-    finder = DocumentFinder(ROOT)
-    assert finder.problems == []
-    moved = 0
-    for path, output in finder.outputs.items():
-        file = str(ROOT / path)
-        before = compile(output.text, file, "exec")
-        after = compile_output(output, finder.texts, ROOT)
-        for old, new in zip(codes(before), codes(after), strict=True):
-            assert old.co_code == new.co_code
-            assert old.co_exceptiontable == new.co_exceptiontable
-            lines = [place[0] for place in old.co_positions()]
-            if new.co_filename == file:
-                assert lines == [place[0] for place in new.co_positions()]
-                continue
-            moved += 1
-            page = Path(new.co_filename).relative_to(ROOT).as_posix()
-            mapped = [output.origins[line - 1] if line else None for line in lines]
-            assert {place.document for place in mapped if place} <= {page}
-            assert [place and place.line for place in mapped] == [
-                place[0] or None for place in new.co_positions()
-            ]
-    assert moved > 500

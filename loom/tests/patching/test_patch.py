@@ -69,11 +69,23 @@ def made_by(page, *patches):
 
 A = "--- pack/a.py\n"
 FITS = {
-    "with the line before": (A + " def one(x):\n-    y = x + 1\n+    y = 2", "(x):\n    y = 2\n"),
+    "with the line before": (
+        A + " def one(x):\n-    y = x + 1\n+    y = 2",
+        "(x):\n    y = 2\n",
+    ),
     "at": (A + "@@\n-    return y\n+    return 1", "1\n    return 1\n\n\n"),
-    "with the function": (A + "@@ def one(self\n-        return y", "+ 1\n\n    def two"),
-    "with the class": (A + "@@ class Two\n+        # new\n         y = x + 1", "# new\n        y"),
-    "with both headers": ("--- a/pack/a.py\n+++ b/pack/a.py\n-class Two:\n+class B:", "class B:"),
+    "with the function": (
+        A + "@@ def one(self\n-        return y",
+        "+ 1\n\n    def two",
+    ),
+    "with the class": (
+        A + "@@ class Two\n+        # new\n         y = x + 1",
+        "# new\n        y",
+    ),
+    "with both headers": (
+        "--- a/pack/a.py\n+++ b/pack/a.py\n-class Two:\n+class B:",
+        "class B:",
+    ),
     "a new header": ("+++ pack/a.py\t2026-01-01\n-class Two:\n+class B:", "class B:"),
     "with the folder": ("--- tangled/pack/a.py\n-class Two:\n+class B:", "class B:"),
     "as git says it": (
@@ -83,18 +95,27 @@ FITS = {
         "\\ No newline at end of file",
         "return 3\n",
     ),
-    "numbers that are a little off": (A + "@@ -40 +40 @@\n+    # new\n     def two", None),
+    "numbers that are a little off": (
+        A + "@@ -40 +40 @@\n+    # new\n     def two",
+        None,
+    ),
     "a blank line without its space": (
         A + "     return y\n\n\n-class Two:\n+class Three:",
         "return y\n\n\nclass Three:",
     ),
-    "a blank line at its end": (A + "-class Two:\n+class B:\n\n\n", "class B:\n    def one"),
+    "a blank line at its end": (
+        A + "-class Two:\n+class B:\n\n\n",
+        "class B:\n    def one",
+    ),
     "a blank line that is new": (A + " class Two:\n+", "class Two:\n\n    def one"),
     "two runs in one": (
         A + "-    y = x + 1\n     return y\n \n \n-class Two:\n+class B:\n+    ''",
         "def one(x):\n    return y\n\n\nclass B:\n    ''\n",
     ),
-    "at the end": (A + "         return 2\n+        # end", "return 2\n        # end\n"),
+    "at the end": (
+        A + "         return 2\n+        # end",
+        "return 2\n        # end\n",
+    ),
     "at the beginning": (A + "+import a\n def one(x):", "import a\ndef one"),
 }
 FITS["numbers that are a little off"] = (
@@ -112,7 +133,9 @@ def test_a_patch_is_applied(body, text):
 
 
 def test_the_nearest_place_is_taken_where_a_number_is_given():
-    text = PAGE.replace("def two(self):\n        return 2", "def two(self):\n        return y")
+    text = PAGE.replace(
+        "def two(self):\n        return 2", "def two(self):\n        return y"
+    )
     body = A + "@@ -%d +1 @@\n-        return y\n+        return 0"
     for number, line in ((1, 9), (10, 9), (11, 12), (400, 12)):
         made, _ = made_by(text, body % number)
@@ -120,7 +143,10 @@ def test_the_nearest_place_is_taken_where_a_number_is_given():
 
 
 def test_several_files_places_and_fences():
-    first = A + "-class Two:\n+class Three:\n@@\n-def one(x):\n+def zero(x):\n--- b.py\n-last = 1"
+    first = (
+        A
+        + "-class Two:\n+class Three:\n@@\n-def one(x):\n+def zero(x):\n--- b.py\n-last = 1"
+    )
     made, page = made_by(PAGE, first, A + "-        return 2\n+        return 3")
     assert made["tangled/b.py"] == "if True:\n    x = 1\n\n    z = 3\n"
     expected = CODE.replace("Two", "Three").replace("def one(x)", "def zero(x)")
@@ -130,7 +156,10 @@ def test_several_files_places_and_fences():
 
 @pytest.mark.parametrize(
     "body",
-    ["--- b.py\n     x = 1\n+    y = 2\n \n-    z = 3", "--- deep\n x = 1\n+y = 2\n \n-z = 3"],
+    [
+        "--- b.py\n     x = 1\n+    y = 2\n \n-    z = 3",
+        "--- deep\n x = 1\n+y = 2\n \n-z = 3",
+    ],
     ids=["file", "chunk"],
 )
 def test_a_line_goes_to_the_chunk_that_it_belongs_to(body):
@@ -151,11 +180,23 @@ WRONG = {
     "nothing": ("", LINE - 1, "this patch is empty"),
     "nothing but a header": (A + "+++ pack/a.py\n@@", LINE - 1, "this patch is empty"),
     "no header": ("-x", LINE, "put `--- FILE` above"),
-    "no sign": (A + "x = 1", LINE + 1, "this is no line of a patch; begin it with a space"),
+    "no sign": (
+        A + "x = 1",
+        LINE + 1,
+        "this is no line of a patch; begin it with a space",
+    ),
     "no change": (A + " class Two:", LINE + 1, "nothing changes here"),
     "no place": (A + "+class Two:", LINE + 1, "it is not said where these lines go"),
-    "no such file": ("--- pack/b.py\n-x", LINE + 1, "no document makes `pack/b.py`; did you mean"),
-    "nothing like it": ("--- %\n-x", LINE + 1, "no document makes `%`; name a file as `file=`"),
+    "no such file": (
+        "--- pack/b.py\n-x",
+        LINE + 1,
+        "no document makes `pack/b.py`; did you mean",
+    ),
+    "nothing like it": (
+        "--- %\n-x",
+        LINE + 1,
+        "no document makes `%`; name a file as `file=`",
+    ),
     "no such line": (
         A + " def one(x):\n-    y = x + 2",
         LINE + 2,
@@ -204,8 +245,13 @@ def test_check_names_each_mistake_at_its_line(book, body, line, message):
 
 
 def test_check_names_all_mistakes_in_one_run(book):
-    good, wrong = A + "-class Two:\n+class B:", ["-x", A + "-x", "--- c.py\n-x\n--- d.py\n-x"]
-    book.write(page=PAGE + EXERCISE % "".join(map(patch, [*wrong, good, A + "-    def"])))
+    good, wrong = (
+        A + "-class Two:\n+class B:",
+        ["-x", A + "-x", "--- c.py\n-x\n--- d.py\n-x"],
+    )
+    book.write(
+        page=PAGE + EXERCISE % "".join(map(patch, [*wrong, good, A + "-    def"]))
+    )
     book.tangle()
     assert [int(said.split(":")[1]) for said in book.check()] == [37, 41, 45, 47, 56]
 
@@ -226,7 +272,9 @@ def test_a_library_that_was_changed_is_no_problem_but_for_check(book):
 
 
 def test_nothing_is_said_of_a_file_that_another_mistake_holds_up(book):
-    book.write(page=PAGE.replace("<<deep>>", "<<depe>>") + EXERCISE % patch("--- b.py\n-x"))
+    book.write(
+        page=PAGE.replace("<<deep>>", "<<depe>>") + EXERCISE % patch("--- b.py\n-x")
+    )
     book.tangle()
     assert not [said for said in book.check() if "b.py" in said]
 

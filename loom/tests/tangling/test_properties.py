@@ -12,7 +12,7 @@ from loom.documents.paths import parse_output_path
 from loom.documents.reader import read_document
 from loom.tangling.outputs import find_lines, make_outputs
 from loom.tangling.store import decode_map, encode_map
-from tests.tangle.conftest import Book
+from loom.tests.book import Book
 
 settings.register_profile("tangle", deadline=None, derandomize=True, max_examples=120)
 PROFILE = settings.get_profile("tangle")
@@ -39,7 +39,12 @@ def fence_for(code, mark):
 
 
 @PROFILE
-@given(CODE, st.sampled_from(PLACES), st.sampled_from("`~"), st.sampled_from(["\n", "\r\n"]))
+@given(
+    CODE,
+    st.sampled_from(PLACES),
+    st.sampled_from("`~"),
+    st.sampled_from(["\n", "\r\n"]),
+)
 def test_a_block_comes_out_as_it_went_in(code, place, mark, end):
     first, rest = place
     if "-" in first or "1" in first:  # a list swallows tabs in part: see test_tabs
@@ -81,7 +86,10 @@ def books(draw):
 
     pages = {"a": [], "b": []}
     for n, body in bodies.items():
-        lines = [line if isinstance(line, str) else f"{line[0]}<<c{line[1]}>>" for line in body]
+        lines = [
+            line if isinstance(line, str) else f"{line[0]}<<c{line[1]}>>"
+            for line in body
+        ]
         page = draw(st.sampled_from("ab"))
         cut = draw(st.integers(0, len(lines)))
         for part in (lines[:cut], lines[cut:]):
@@ -126,7 +134,10 @@ def test_outputs_and_their_maps(drawn):
         for path, numbers in find_lines(made, block).items():
             for number in numbers:
                 place = made[path].origins[number - 1]
-                assert (place.document, place.line in block.lines) == (block.document, True)
+                assert (place.document, place.line in block.lines) == (
+                    block.document,
+                    True,
+                )
                 assert back.setdefault((path, number), block) is block
     assert len(back) == sum(len(output.origins) for output in made.values())
 
@@ -140,11 +151,17 @@ def test_tangling_twice_changes_nothing(tmp_path_factory, one, other):
         assert not book.said()
         assert book.files() == expected
         before = {
-            path: os.stat(path).st_mtime_ns for path in book.root.rglob("*") if path.is_file()
+            path: os.stat(path).st_mtime_ns
+            for path in book.root.rglob("*")
+            if path.is_file()
         }
         report = book.tangle()
         assert (report.written, report.removed, report.problems) == ((), (), ())
-        after = {path: os.stat(path).st_mtime_ns for path in book.root.rglob("*") if path.is_file()}
+        after = {
+            path: os.stat(path).st_mtime_ns
+            for path in book.root.rglob("*")
+            if path.is_file()
+        }
         lock = book.root / ".tangle" / "lock"
         assert before | {lock: 0} == after | {lock: 0}
         assert not book.check()
@@ -163,7 +180,21 @@ def test_a_path_stays_inside(path):
     assert os.path.relpath(full, root).replace(os.sep, "/") == inside
 
 
-WORDS = ["python", "pycon", "{code-cell}", "{", "}", "file=", "#", "a.py", '"', "=", " ", "\t", "x"]
+WORDS = [
+    "python",
+    "pycon",
+    "{code-cell}",
+    "{",
+    "}",
+    "file=",
+    "#",
+    "a.py",
+    '"',
+    "=",
+    " ",
+    "\t",
+    "x",
+]
 
 
 @PROFILE
@@ -195,4 +226,6 @@ def test_any_text_is_read(text):
         assert len(block.code) == len(block.lines)
     assert all(problem.location.line > 0 and problem.message for problem in problems)
     made, problems = make_outputs([document])
-    assert all(len(output.origins) == output.text.count("\n") for output in made.values())
+    assert all(
+        len(output.origins) == output.text.count("\n") for output in made.values()
+    )

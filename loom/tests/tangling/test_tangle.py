@@ -22,8 +22,16 @@ def test_writes_only_what_changed(book):
     book.write(page=TWO)
     report = book.tangle()
     assert report.written == ("tangled/a.py", "tangled/sub/b.py")
-    assert (report.removed, report.problems, report.documents, report.outputs) == ((), (), 1, 2)
-    assert book.files() == {"tangled/a.py": "first\nsecond\n", "tangled/sub/b.py": "third\n"}
+    assert (report.removed, report.problems, report.documents, report.outputs) == (
+        (),
+        (),
+        1,
+        2,
+    )
+    assert book.files() == {
+        "tangled/a.py": "first\nsecond\n",
+        "tangled/sub/b.py": "third\n",
+    }
 
     for path in ("a.py", "sub/b.py", "manifest.json"):
         os.utime(book.root / "tangled" / path, (1, 1))
@@ -51,7 +59,10 @@ def test_manifest(book):
             "owner": "literate/page.md",
             "sha256": compute_digest("first\nsecond\n"),
         },
-        "tangled/sub/b.py": {"owner": "literate/page.md", "sha256": compute_digest("third\n")},
+        "tangled/sub/b.py": {
+            "owner": "literate/page.md",
+            "sha256": compute_digest("third\n"),
+        },
     }
     lines = text.split("\n")
     assert len(lines) == 2 + 2 + 1 + 1
@@ -63,7 +74,9 @@ def test_removes_what_it_wrote(book):
     book.tangle()
     (book.root / "tangled" / "mine.py").write_text("")
     book.write(page=ONE)
-    assert book.check()[1].startswith("tangled/sub/b.py:1: no document makes this file any more")
+    assert book.check()[1].startswith(
+        "tangled/sub/b.py:1: no document makes this file any more"
+    )
     assert book.tangle().removed == ("tangled/sub/b.py",)
     assert book.files() == {"tangled/a.py": "first\nsecond\n", "tangled/mine.py": ""}
     assert not (book.root / "tangled" / "sub").exists()
@@ -78,7 +91,10 @@ def test_a_document_that_is_blank_keeps_what_it_made(book):
         book.write(page=blank)
         [said] = book.said()
         assert said.startswith("literate/page.md:1: this document is blank")
-        assert book.check() == [said] and list(book.files()) == ["tangled/a.py", "tangled/b.py"]
+        assert book.check() == [said] and list(book.files()) == [
+            "tangled/a.py",
+            "tangled/b.py",
+        ]
     book.write(page="# No code any more\n")
     assert book.said() == [] and book.files() == {}
     book.write(page=two)
@@ -101,7 +117,10 @@ def test_a_page_is_renamed(book):
     book.write(page=None, other=TWO)
     report = book.tangle()
     assert (report.written, report.removed, report.problems) == ((), (), ())
-    assert '"owner": "literate/other.md"' in (book.root / get_config().manifest).read_text()
+    assert (
+        '"owner": "literate/other.md"'
+        in (book.root / get_config().manifest).read_text()
+    )
 
 
 def test_a_file_that_is_gone_is_written_again(book):
@@ -127,7 +146,10 @@ def test_an_edit_is_never_overwritten(book):
     book.write(page=TWO.replace("third", "new"))
     for _ in range(2):
         assert book.said() == [EDITED]
-        assert book.files() == {"tangled/a.py": "first\nmine\n", "tangled/sub/b.py": "new\n"}
+        assert book.files() == {
+            "tangled/a.py": "first\nmine\n",
+            "tangled/sub/b.py": "new\n",
+        }
     assert book.check() == [EDITED]
 
 
@@ -168,7 +190,9 @@ def test_an_edit_of_what_is_no_longer_made(book):
     book.write(page=ONE)
     for said in (book.check(), book.said(), book.said()):
         assert len(said) == 1
-        assert said[0].startswith("tangled/sub/b.py:1: no document makes this file any more, but")
+        assert said[0].startswith(
+            "tangled/sub/b.py:1: no document makes this file any more, but"
+        )
     assert code.read_text() == "mine\n"
     assert book.tangle(force=True).removed == ("tangled/sub/b.py",)
 
@@ -176,7 +200,9 @@ def test_an_edit_of_what_is_no_longer_made(book):
 def test_a_file_of_somebody_else(book):
     (book.root / "a.py").write_text("mine\n")
     (book.root / "b.py").write_text("same\n")
-    book.write(page="```python {file=/a.py}\nx\n```\n```python {file=/b.py}\nsame\n```\n")
+    book.write(
+        page="```python {file=/a.py}\nx\n```\n```python {file=/b.py}\nsame\n```\n"
+    )
     said = "literate/page.md:2: a.py exists, and tangled/manifest.json does not list it"
     assert book.said()[0].startswith(said)
     assert book.files() == {"a.py": "mine\n", "b.py": "same\n"}
@@ -301,7 +327,7 @@ def test_check_finds_everything_in_one_run(book):
         "on some systems",
         "literate/wrong.md:2: no chunk is called `lost`",
         "literate/wrong.md:3: `<<x>>` must stand alone on its line, and its name has no spaces "
-        "and none of { } \" # =",
+        'and none of { } " # =',
         "literate/wrong.md:5: chunk `un` is never used",
         "literate/wrong.md:7: unknown language `pyton`",
         "literate/wrong.md:10: chunks in a circle: c -> c",
@@ -371,7 +397,10 @@ def test_lines_of(book):
     documents, _ = read_documents(book.root)
     made, _ = make_outputs(documents)
     file, _, chunk = documents[0].blocks
-    assert find_lines(made, chunk) == {"tangled/a.py": [1, 2, 3, 4], "tangled/b.py": [2, 3]}
+    assert find_lines(made, chunk) == {
+        "tangled/a.py": [1, 2, 3, 4],
+        "tangled/b.py": [2, 3],
+    }
     assert find_lines(made, file) == {}
 
 

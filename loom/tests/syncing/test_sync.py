@@ -17,10 +17,8 @@ from loom.documents.reader import read_document
 from loom.syncing.run import SyncReport, carry_edits_back
 from loom.tangling.outputs import make_outputs
 from loom.tangling.store import STORE
-from tests.tangle.conftest import Book
-from tests.tangle.test_properties import PROFILE, books
-
-ROOT = Path(__file__).resolve().parents[2]
+from loom.tests.book import COMMAND, Book, find_environment
+from loom.tests.tangling.test_properties import PROFILE, books
 
 PAGE = """# A page
 
@@ -86,13 +84,31 @@ def synced(book):
     [
         ("a.py", "y = x + 1", "y = x + 2", "  y = x + 1\n", "  y = x + 2\n"),
         ("a.py", "def f(x)", "def g(x)", "def f(x)", "def g(x)"),
-        ("a.py", "last = 1", "last = 1\nmore = 2", "> last = 1\n", "> last = 1\n> more = 2\n"),
+        (
+            "a.py",
+            "last = 1",
+            "last = 1\nmore = 2",
+            "> last = 1\n",
+            "> last = 1\n> more = 2\n",
+        ),
         ("a.py", "    return y\n", "", "  return y\n", ""),
         ("a.py", "1\n\n    ret", "1\n    z = y\n\n    ret", "1\n\n", "1\n  z = y\n\n"),
         ("a.py", "1\n\n    ret", "1\n    ret", "1\n\n", "1\n"),
-        ("a.py", "\n\nlast = 1", "\n\ninner()\nlast = 1", "<<tail>>", "inner()\n<<tail>>"),
+        (
+            "a.py",
+            "\n\nlast = 1",
+            "\n\ninner()\nlast = 1",
+            "<<tail>>",
+            "inner()\n<<tail>>",
+        ),
         ("cell.py", "'second'", "'2nd'", "'second'", "'2nd'"),
-        ("a.py", "def f(x)", '"""Doc."""\n\n\ndef f(x)', "def f", '"""Doc."""\n\n\ndef f'),
+        (
+            "a.py",
+            "def f(x)",
+            '"""Doc."""\n\n\ndef f(x)',
+            "def f",
+            '"""Doc."""\n\n\ndef f',
+        ),
     ],
 )
 def test_an_edit_finds_its_lines(synced, path, old, new, before, after):
@@ -111,7 +127,9 @@ def test_an_edit_finds_its_lines(synced, path, old, new, before, after):
         ("a.py", "last = 1", "last = <<one>>", "stand alone"),
     ],
 )
-def test_what_cannot_be_carried_is_refused_and_nothing_is_touched(synced, path, old, new, said):
+def test_what_cannot_be_carried_is_refused_and_nothing_is_touched(
+    synced, path, old, new, said
+):
     done, document, kept = synced(path, lambda text: text.replace(old, new, 1))
     assert document == PAGE and kept and done.carried == ()
     [problem] = done.problems
@@ -153,7 +171,9 @@ def test_a_refusal_names_the_line_of_its_edit(book):
     page = f"# Page\n\n```python {{file=a.py}}\n{code}```\n"
     # the fence is the second edit, two lines further down than it would be without the first
     edits = [("x12 = 12", "x12 = 0\na\nb"), ("x30 = 30\n", "x30 = 30\n```\n")]
-    assert refusals(book, page, a=edits) == ["literate/page.md:24: tangled/a.py, line 24"]
+    assert refusals(book, page, a=edits) == [
+        "literate/page.md:24: tangled/a.py, line 24"
+    ]
 
 
 def test_a_refusal_names_the_file_of_its_edit(book):
@@ -180,7 +200,9 @@ def test_what_was_carried_is_named_by_the_lines_of_the_edited_file(synced):
 
 def test_both_sides_changed_in_different_places(synced, book):
     page = PAGE.replace("return y", "return  y").replace("# A page", "# A new page")
-    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), page
+    )
     assert done.problems == ()
     assert document == page.replace("x + 1", "x + 3")
     text = (book.root / "tangled/a.py").read_text("utf-8")
@@ -190,7 +212,9 @@ def test_both_sides_changed_in_different_places(synced, book):
 
 def test_both_sides_changed_in_the_same_place(synced, book):
     page = PAGE.replace("x + 1", "x + 2")
-    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), page
+    )
     [problem] = done.problems
     assert document == page and kept and done.carried == ()
     assert str(problem).startswith("literate/page.md:16: tangled/a.py, line 2,")
@@ -202,7 +226,9 @@ def test_every_conflict_is_reported_at_its_own_lines(synced, book):
     page = page.replace("  return y\n", "").replace("last = 1", "last = 2")
 
     def edit(text):
-        return '"""Doc."""\n\n' + text.replace("return y", "return 3").replace("= 1", "= 3")
+        return '"""Doc."""\n\n' + text.replace("return y", "return 3").replace(
+            "= 1", "= 3"
+        )
 
     done, document, kept = synced("a.py", edit, page)
     assert document == page and kept and done.carried == ()
@@ -229,7 +255,9 @@ def test_a_conflict_is_found_among_lines_that_are_alike(book):
 
 def test_the_same_edit_on_both_sides_is_agreement(synced, book):
     page = PAGE.replace("x + 1", "x + 2")
-    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 2"), page)
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 2"), page
+    )
     assert done == SyncReport() and document == page and book.said() == []
 
 
@@ -273,7 +301,9 @@ def test_a_line_that_is_not_utf8_keeps_every_edit_back(book):
     book.tangle()
     (book.root / "tangled/a.py").write_bytes(b"x = 2\ny = 1\n")
     (book.root / "tangled/b.py").write_bytes(b"x = 1\ny = 1  # \xe9\n")
-    before = {path: path.read_bytes() for path in book.root.rglob("*.*") if path.is_file()}
+    before = {
+        path: path.read_bytes() for path in book.root.rglob("*.*") if path.is_file()
+    }
     [problem] = carry_edits_back(book.root).problems
     assert str(problem).startswith("tangled/b.py:2: this line is not UTF-8")
     assert {path: path.read_bytes() for path in before} == before
@@ -292,7 +322,7 @@ def test_a_text_that_cannot_be_written_is_found_before_the_first_is(book, monkey
 
 
 def saving(monkeypatch, step, save):
-    """Let somebody save a file once, right behind a step of tangle.py."""
+    """Let somebody save a file once, right behind a step of the tool."""
     module, _, name = step.rpartition(".")
     do = getattr(import_module(module), name)
 
@@ -331,7 +361,10 @@ def test_a_document_that_is_saved_meanwhile_is_kept(book, monkeypatch, step):
     assert document == saved.replace("x + 1", "x + 3") and book.said() == []
 
 
-@pytest.mark.parametrize("step, written", [("loom.syncing.run.carry_edits", ""), ("loom.syncing.pages.replace_file", "a")])
+@pytest.mark.parametrize(
+    "step, written",
+    [("loom.syncing.run.carry_edits", ""), ("loom.syncing.pages.replace_file", "a")],
+)
 def test_of_several_documents_one_is_saved_meanwhile(book, monkeypatch, step, written):
     pages = {name: f"```python {{file={name}.py}}\nx = 1\n```\n" for name in "ab"}
     book.write(**pages)
@@ -412,14 +445,22 @@ def replace(line):
 @pytest.mark.parametrize("change", [touch, shorten, replace])
 def test_a_change_of_a_whole_file_takes_steps_in_proportion_to_its_lines(book, change):
     def steps(size):
-        page = "```python {file=a.py}\n" + "".join(f"<<c{n}>>\n" for n in range(8)) + "```\n"
+        page = (
+            "```python {file=a.py}\n"
+            + "".join(f"<<c{n}>>\n" for n in range(8))
+            + "```\n"
+        )
         for n in range(8):
-            code = "".join(f"x{n}_{m} = {m}\n" if m % 4 else "\n" for m in range(1, size // 8))
+            code = "".join(
+                f"x{n}_{m} = {m}\n" if m % 4 else "\n" for m in range(1, size // 8)
+            )
             page += f"\n```python {{#c{n}}}\n{code}last = {n}\n```\n"
         book.write(page=page)
         book.tangle(force=True)
         file = book.root / "tangled/a.py"
-        file.write_text("".join(f"{change(line)}\n" for line in file.read_text().splitlines()))
+        file.write_text(
+            "".join(f"{change(line)}\n" for line in file.read_text().splitlines())
+        )
         count = 0
 
         def trace(frame, event, _):
@@ -434,7 +475,9 @@ def test_a_change_of_a_whole_file_takes_steps_in_proportion_to_its_lines(book, c
         finally:
             sys.settrace(before)
         assert done.problems == () and done.carried
-        sizes = [len(block.code) for block in read_documents(book.root)[0][0].blocks[1:]]
+        sizes = [
+            len(block.code) for block in read_documents(book.root)[0][0].blocks[1:]
+        ]
         assert sum(sizes) == len(file.read_text().splitlines())
         assert max(sizes) < size // 4, "each chunk keeps its lines"
         return count
@@ -447,14 +490,18 @@ def test_windows_line_ends_and_a_byte_order_mark_stay(book):
     book.write(page=b"\xef\xbb\xbf" + page.encode())
     book.tangle()
     file = book.root / "tangled/a.py"
-    file.write_text(file.read_text("utf-8").replace("last = 1", "last = 1\nmore = 2"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("last = 1", "last = 1\nmore = 2"), "utf-8"
+    )
     assert carry_edits_back(book.root).problems == ()
     after = (book.root / "literate/page.md").read_bytes()
     expected = page.replace("> last = 1\r\n", "> last = 1\r\n> more = 2\r\n")
     assert after == b"\xef\xbb\xbf" + expected.encode()
 
 
-AROUND = st.tuples(st.sampled_from(["", "\ufeff"]), st.sampled_from(["", "\n\n", "\n  \n", "\r\n"]))
+AROUND = st.tuples(
+    st.sampled_from(["", "\ufeff"]), st.sampled_from(["", "\n\n", "\n  \n", "\r\n"])
+)
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"])
@@ -473,7 +520,9 @@ def test_what_an_editor_leaves_around_the_code_is_no_edit(book, start, end):
     (book.root / "tangled/a.py").write_bytes(text.encode())
     (book.root / "tangled/empty.py").write_bytes((start + end).encode())
     assert carry_edits_back(book.root).problems == () and book.said() == []
-    assert (book.root / "literate/page.md").read_bytes().decode() == page.replace("1", "2")
+    assert (book.root / "literate/page.md").read_bytes().decode() == page.replace(
+        "1", "2"
+    )
     assert book.files() == files | {"tangled/a.py": "if x:\n    y = 2  \n"}
 
 
@@ -488,7 +537,9 @@ def test_an_output_that_is_left_over_is_removed_without_its_last_line_end(book):
 def test_without_the_last_text_nothing_is_guessed(synced, book):
     (book.root / STORE).unlink()
     page = PAGE.replace("return y", "return  y")
-    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), page)
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), page
+    )
     [problem] = done.problems
     assert document == page and kept and "is not known here" in problem.message
 
@@ -501,9 +552,13 @@ def test_a_fresh_clone_can_carry_an_edit(synced, book):
 
 def test_an_edit_behind_a_broken_document_waits(synced, book):
     broken = PAGE.replace("<<body>>", "<<boddy>>")
-    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"), broken)
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), broken
+    )
     assert kept and document == broken and done.carried == ()
-    assert any("broken; mend that first" in problem.message for problem in done.problems)
+    assert any(
+        "broken; mend that first" in problem.message for problem in done.problems
+    )
 
 
 def test_an_interrupted_sync_is_finished_by_the_next(book, monkeypatch):
@@ -533,8 +588,10 @@ def test_the_command_says_what_it_carried(synced, book):
     file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
 
     def run():
-        command = [sys.executable, ROOT / "tangle.py", "sync", "--root", book.root]
-        done = subprocess.run(command, capture_output=True, text=True)
+        command = [*COMMAND, "sync", "--root", book.root]
+        done = subprocess.run(
+            command, env=find_environment(), capture_output=True, text=True
+        )
         return done.returncode, done.stdout
 
     assert run() == (0, "carried tangled/a.py:2 to literate/page.md:16\n")
@@ -542,14 +599,20 @@ def test_the_command_says_what_it_carried(synced, book):
 
 
 def test_new_deleted_and_renamed_files_are_named(synced, book):
-    a, cell, new = (book.root / "tangled" / f"{name}.py" for name in ("a", "cell", "new"))
+    a, cell, new = (
+        book.root / "tangled" / f"{name}.py" for name in ("a", "cell", "new")
+    )
     said = "no document makes this file; move its code into one, or delete it"
     new.write_text("x = 1\n")
-    assert list(map(str, carry_edits_back(book.root).problems)) == [f"tangled/new.py:1: {said}"]
+    assert list(map(str, carry_edits_back(book.root).problems)) == [
+        f"tangled/new.py:1: {said}"
+    ]
     text = a.read_text("utf-8")
     a.write_text(text.replace("x + 1", "x + 3"))
     done = carry_edits_back(book.root)  # a new file is in nobody's way
-    assert len(done.carried) == 1 and [said] == [problem.message for problem in done.problems]
+    assert len(done.carried) == 1 and [said] == [
+        problem.message for problem in done.problems
+    ]
     assert "x + 3" in (book.root / "literate/page.md").read_text("utf-8")
     new.unlink()
     before = book.files()
@@ -629,12 +692,23 @@ def prose_of(text):
 @given(st.data())
 def test_plain_edits_are_never_refused(data):
     """Chunks that stand in one place each, lines as deep as they were: all edits are carried."""
-    indents = data.draw(st.lists(st.sampled_from(["", "  ", "    "]), min_size=1, max_size=4))
+    indents = data.draw(
+        st.lists(st.sampled_from(["", "  ", "    "]), min_size=1, max_size=4)
+    )
     page = "```python {file=a.py}\nstart = 0\n"
-    page += "".join(f"{indent}<<c{n}>>\nmid = {n}\n" for n, indent in enumerate(indents)) + "```\n"
+    page += (
+        "".join(f"{indent}<<c{n}>>\nmid = {n}\n" for n, indent in enumerate(indents))
+        + "```\n"
+    )
     for n in range(len(indents)):
-        body = data.draw(st.lists(st.sampled_from(["a = 1", "b()", "  deep"]), min_size=1))
-        page += f"\nText.\n\n```python {{#c{n}}}\n" + "".join(f"{x}\n" for x in body) + "```\n"
+        body = data.draw(
+            st.lists(st.sampled_from(["a = 1", "b()", "  deep"]), min_size=1)
+        )
+        page += (
+            f"\nText.\n\n```python {{#c{n}}}\n"
+            + "".join(f"{x}\n" for x in body)
+            + "```\n"
+        )
     with tempfile.TemporaryDirectory() as folder:
         book = Book(Path(folder))
         book.write(page=page)
@@ -646,7 +720,9 @@ def test_plain_edits_are_never_refused(data):
         for _ in range(data.draw(st.integers(1, 3))):
             n = data.draw(st.integers(0, len(lines) - 1))
             if data.draw(st.booleans()):
-                lines[n] = " " * depth[n] + data.draw(st.sampled_from(["new()", "q = 3"]))
+                lines[n] = " " * depth[n] + data.draw(
+                    st.sampled_from(["new()", "q = 3"])
+                )
             elif lines[n].strip():
                 lines.insert(n + 1, " " * depth[n] + "added = 1")
                 depth.insert(n + 1, depth[n])

@@ -1,18 +1,16 @@
 """The command line."""
 
 import io
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from loom.commands.main import main as main_command
 from loom.tangling.lock import lock_repository
+from loom.tests.book import COMMAND, find_environment
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "```python {file=a.py}\nx\n```\n"
 
 
@@ -34,14 +32,18 @@ def test_tangle(book, run):
     )
     assert run("--quiet") == (0, "")
     book.write(page="# Nothing\n")
-    assert run()[1].startswith("removed tangled/a.py\n1 document, 0 outputs: 0 written, 1 removed,")
+    assert run()[1].startswith(
+        "removed tangled/a.py\n1 document, 0 outputs: 0 written, 1 removed,"
+    )
 
 
 def test_problems(book, run):
     book.write(page=PAGE + "```\n```\n")
     code, out = run("--quiet")
     assert code == 1
-    assert out.startswith("literate/page.md:4: this fence has no language; known: python,")
+    assert out.startswith(
+        "literate/page.md:4: this fence has no language; known: python,"
+    )
     book.write(page=PAGE)
     assert run("check") == (
         1,
@@ -117,8 +119,8 @@ def test_without_a_library(book, library):
     module = library.removesuffix("-py").replace("-", "_")
     (book.root / f"{module}.py").write_text("raise ImportError\n")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root)],
-        env={**os.environ, "PYTHONPATH": str(book.root)},
+        [*COMMAND, "--root", str(book.root)],
+        env=find_environment(book.root),
         capture_output=True,
         text=True,
     )
@@ -128,10 +130,12 @@ def test_without_a_library(book, library):
 
 
 def test_a_console_that_knows_few_letters(book):
-    book.write(größe="```python {file=größe/数.py}\n<<weg>>\n```\n```python {file=ж.py}\n```\n")
+    book.write(
+        größe="```python {file=größe/数.py}\n<<weg>>\n```\n```python {file=ж.py}\n```\n"
+    )
     done = subprocess.run(
-        [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root)],
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        [*COMMAND, "--root", str(book.root)],
+        env=find_environment(PYTHONIOENCODING="ascii"),
         capture_output=True,
         text=True,
     )
@@ -141,8 +145,11 @@ def test_a_console_that_knows_few_letters(book):
 
 def test_two_runs_at_once(book):
     book.write(**{f"page{n}": PAGE.replace("a.py", f"{n}.py") for n in range(20)})
-    command = [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root), "--quiet"]
-    runs = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(3)]
+    command = [*COMMAND, "--root", str(book.root), "--quiet"]
+    runs = [
+        subprocess.Popen(command, env=find_environment(), stdout=subprocess.PIPE)
+        for _ in range(3)
+    ]
     assert [(run.communicate()[0], run.returncode) for run in runs] == 3 * [(b"", 0)]
     assert not book.check()
 
@@ -151,10 +158,12 @@ def test_a_run_waits_for_another_and_says_so(book):
     book.write(page=PAGE)
     book.tangle()
     book.write(page=PAGE.replace("x", "y"))
-    command = [sys.executable, str(ROOT / "tangle.py"), "--root", str(book.root), "--quiet"]
+    command = [*COMMAND, "--root", str(book.root), "--quiet"]
     with ThreadPoolExecutor() as reader:
         with lock_repository(book.root):
-            run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            run = subprocess.Popen(
+                command, env=find_environment(), stderr=subprocess.PIPE, text=True
+            )
             said = reader.submit(run.stderr.readline).result(timeout=60)
             assert said == "loom: another run is at work here; waiting for its end\n"
             assert run.poll() is None
@@ -164,6 +173,11 @@ def test_a_run_waits_for_another_and_says_so(book):
 
 
 def test_importing_does_nothing_slow():
-    code = "import sys, tangle; print('markdown_it' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    code = "import sys, loom.commands.main; print('markdown_it' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=find_environment(),
+        capture_output=True,
+        text=True,
+    )
     assert done.stdout == "False\n"

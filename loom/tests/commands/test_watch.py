@@ -2,16 +2,14 @@
 
 import os
 import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
+from loom.tests.book import COMMAND, find_environment
 from loom.watching import watch_saves
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\nx = 1\n```\n"
 
 
@@ -20,7 +18,8 @@ def watching(book):
     """A watch of a book, and its lines as they come."""
     book.write(page=PAGE)
     running = subprocess.Popen(
-        [sys.executable, ROOT / "tangle.py", "watch", "--root", book.root],
+        [*COMMAND, "watch", "--root", book.root],
+        env=find_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -59,7 +58,9 @@ def test_a_line_for_each_change(book, watching):
     broken = heard(5)[2:]
     assert broken[0].startswith("literate/page.md:2: no chunk is called `y`")
     assert broken[1].startswith("literate/page.md:5: chunk `x` is never used")
-    book.write(other="```python {file=b.py}\ny = 1\n```\n")  # goes on beside the broken one
+    book.write(
+        other="```python {file=b.py}\ny = 1\n```\n"
+    )  # goes on beside the broken one
     assert heard(6)[4:] == ["wrote tangled/b.py"]
     assert book.files()["tangled/a.py"] == "x = 2\n"
     book.write(page=PAGE, other=None)

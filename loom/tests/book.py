@@ -1,7 +1,10 @@
-"""A small book in a folder of its own."""
+"""A small book in a folder of its own, and the command as a process of its own."""
 
-import pytest
+import os
+import sys
+from pathlib import Path
 
+import loom
 from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.problems import sort_by_place
@@ -9,9 +12,17 @@ from loom.tangling.check import check_outputs
 from loom.tangling.outputs import make_outputs
 from loom.tangling.run import tangle as tangle_book
 
+COMMAND = [sys.executable, "-m", "loom"]
+
+
+def find_environment(*folders, **variables):
+    """An environment in which `python -m loom` finds the package, behind some folders."""
+    folders = [*map(str, folders), str(Path(loom.__file__).parents[1])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), **variables}
+
 
 class Book:
-    """A repository with nothing but documents, and what tangle.py says of it."""
+    """A repository with nothing but documents, and what the tool says of it."""
 
     def __init__(self, root):
         self.root = root
@@ -51,11 +62,6 @@ class Book:
         return {path: text for path, text in found.items() if not path.startswith(own)}
 
 
-@pytest.fixture
-def book(tmp_path):
-    return Book(tmp_path)
-
-
 def read(text):
     """The blocks of a document that is a string, and what is said of it."""
     document, problems = read_document("literate/page.md", text)
@@ -68,4 +74,6 @@ def resolve(**pages):
     made, problems = make_outputs([document for document, _ in found])
     problems = [problem for _, wrong in found for problem in wrong] + problems
     problems = sorted(problems, key=sort_by_place)
-    return {path: output.text for path, output in made.items()}, list(map(str, problems))
+    return {path: output.text for path, output in made.items()}, list(
+        map(str, problems)
+    )

@@ -1,10 +1,9 @@
-"""Branches that edit documents are merged by git, and one run of tangle.py puts the rest right."""
+"""Branches that edit documents are merged by git, and one run of the tool puts the rest right."""
 
 import json
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,6 @@ from loom.documents.paths import CACHE
 from loom.documents.reader import read_document
 from loom.syncing.run import carry_edits_back
 from loom.tangling.outputs import make_outputs
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def page(name, **values):
@@ -27,15 +24,24 @@ def page(name, **values):
 def merged(book, tmp_path_factory):
     """Edit a book in two branches, and merge them as in a clone that is just made."""
 
-    places = {"GIT_DIR": str(tmp_path_factory.mktemp("git")), "GIT_WORK_TREE": str(book.root)}
+    places = {
+        "GIT_DIR": str(tmp_path_factory.mktemp("git")),
+        "GIT_WORK_TREE": str(book.root),
+    }
 
     def git(*command):
-        nobody = {f"GIT_{who}_{what}": "a@example.org"
-                  for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        nobody = {
+            f"GIT_{who}_{what}": "a@example.org"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        }
         settings = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
         done = subprocess.run(
-            ["git", *command], cwd=book.root, env=os.environ | nobody | settings | places,
-            capture_output=True, text=True,
+            ["git", *command],
+            cwd=book.root,
+            env=os.environ | nobody | settings | places,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -46,7 +52,8 @@ def merged(book, tmp_path_factory):
         git("commit", "--quiet", "--message", "x")
 
     def merge(mine, theirs):
-        shutil.copy(ROOT / ".gitattributes", book.root)
+        merged = f"{get_config().manifest} merge=union\n"
+        (book.root / ".gitattributes").write_text(merged)
         git("init", "--quiet", "--initial-branch", "main")
         commit({name: page(name) for name in "abc"})
         git("switch", "--quiet", "--create", "theirs")
@@ -56,7 +63,11 @@ def merged(book, tmp_path_factory):
         git("merge", "--quiet", "--no-edit", "theirs")
         shutil.rmtree(book.root / CACHE)
         json.loads((book.root / get_config().manifest).read_text("utf-8"))
-        return {name: text for name, text in book.files().items() if name.startswith("tangled/")}
+        return {
+            name: text
+            for name, text in book.files().items()
+            if name.startswith("tangled/")
+        }
 
     return merge
 
@@ -64,7 +75,11 @@ def merged(book, tmp_path_factory):
 @pytest.mark.parametrize(
     "mine, theirs, expected",
     [
-        ({"a": page("a", x1=0)}, {"b": page("b", x1=0)}, {"a": {"x1": 0}, "b": {"x1": 0}}),
+        (
+            {"a": page("a", x1=0)},
+            {"b": page("b", x1=0)},
+            {"a": {"x1": 0}, "b": {"x1": 0}},
+        ),
         ({"b": page("b", x1=0)}, {"b": page("b", x8=0)}, {"b": {"x1": 0, "x8": 0}}),
         ({"c": page("c", x1=0)}, {"c": page("c", x8=0)}, {"c": {"x1": 0, "x8": 0}}),
         ({"c": page("c", x1=0)}, {"d": page("d")}, {"c": {"x1": 0}, "d": {}}),
@@ -75,10 +90,17 @@ def merged(book, tmp_path_factory):
 def test_a_merge_of_two_branches(merged, book, mine, theirs, expected):
     files = merged(mine, theirs)
     wanted = {name: {} for name in "abc"} | expected
-    assert files.keys() >= {f"tangled/{name}.py" for name, now in wanted.items() if now is not None}
+    assert files.keys() >= {
+        f"tangled/{name}.py" for name, now in wanted.items() if now is not None
+    }
     assert book.said() == [] and book.check() == []
-    made, _ = make_outputs([read_document(f"literate/{name}.md", page(name, **now))[0]
-                              for name, now in wanted.items() if now is not None])
+    made, _ = make_outputs(
+        [
+            read_document(f"literate/{name}.md", page(name, **now))[0]
+            for name, now in wanted.items()
+            if now is not None
+        ]
+    )
     assert {path: output.text for path, output in made.items()} == {
         path: text for path, text in book.files().items() if path.startswith("tangled/")
     }

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from loom.commands.main import main
-from tests.tangle.conftest import Book
+from loom.tests.book import Book
 
 OLD = {
     "one": "```python {file=a.py}\na old\n```\n```python {file=sub/c.py}\nc old\n```\n",
@@ -101,7 +101,9 @@ def old_or_new(book, old, new):
     assert not now, "files that are neither old nor new"
 
 
-@pytest.mark.parametrize("then", ["run again", "edit first", "go back", "take a block out"])
+@pytest.mark.parametrize(
+    "then", ["run again", "edit first", "go back", "take a block out"]
+)
 def test_killed_at_every_moment(start, tmp_path, then):
     old = start[1]
     new = {
@@ -114,7 +116,9 @@ def test_killed_at_every_moment(start, tmp_path, then):
         expected = new
         if then == "edit first":
             book.write(**LATER)
-            expected = {path: text.replace("new", "later") for path, text in new.items()}
+            expected = {
+                path: text.replace("new", "later") for path, text in new.items()
+            }
         elif then == "go back":
             book.write(**OLD)
             expected = old
@@ -164,7 +168,11 @@ def test_what_killed_runs_left_is_cleared(book):
     book.check()
     assert (cache / f"{gone.pid}.new").exists(), "check writes nothing"
     book.tangle()
-    assert {path.name for path in cache.iterdir()} - {".gitignore", "lock", "outputs.json"} == kept
+    assert {path.name for path in cache.iterdir()} - {
+        ".gitignore",
+        "lock",
+        "outputs.json",
+    } == kept
 
 
 def test_the_disk_is_full(book, monkeypatch):

@@ -7,7 +7,7 @@ from loom.documents.grammar import DISPLAY
 from loom.documents.infos import parse_info
 from loom.documents.reader import read_document
 from loom.tangling.outputs import make_outputs
-from tests.tangle.conftest import read
+from loom.tests.book import read
 
 
 def one(text):
@@ -21,15 +21,30 @@ def one(text):
 @pytest.mark.parametrize(
     "info, kind, name, attributes",
     [
-        ("python {file=epynn/a.py}", "file", "epynn/a.py", {"file": "epynn/a.py"}),
-        ('python {file="my folder/a.py"}', "file", "my folder/a.py", {"file": "my folder/a.py"}),
+        ("python {file=pkg/a.py}", "file", "pkg/a.py", {"file": "pkg/a.py"}),
+        (
+            'python {file="my folder/a.py"}',
+            "file",
+            "my folder/a.py",
+            {"file": "my folder/a.py"},
+        ),
         ("python  { file=/a.py }", "file", "/a.py", {"file": "/a.py"}),
         ("python {#dense-linear}", "chunk", "dense-linear", {"chunk": "dense-linear"}),
         ("python {#größe}", "chunk", "größe", {"chunk": "größe"}),
         ("python {start=x}", "start", "x", {"start": "x"}),
         ("python {solution=x}", "solution", "x", {"solution": "x"}),
-        ("python {solution=x replaces=y}", "solution", "x", {"solution": "x", "replaces": "y"}),
-        ("python {replaces=y solution=x}", "solution", "x", {"solution": "x", "replaces": "y"}),
+        (
+            "python {solution=x replaces=y}",
+            "solution",
+            "x",
+            {"solution": "x", "replaces": "y"},
+        ),
+        (
+            "python {replaces=y solution=x}",
+            "solution",
+            "x",
+            {"solution": "x", "replaces": "y"},
+        ),
         ("pycon {check=x}", "check", "x", {"check": "x"}),
         ("python", "example", "", {}),
         ("pycon", "doctest", "", {}),
@@ -55,7 +70,10 @@ def test_info(info, kind, name, attributes):
         ("pyhton", "did you mean `python`?"),
         ("Python", "did you mean `python`?"),
         ("pycn", "did you mean `pycon`?"),
-        ("brainfuck", "unknown language `brainfuck`; known: python, pycon, mermaid, text"),
+        (
+            "brainfuck",
+            "unknown language `brainfuck`; known: python, pycon, mermaid, text",
+        ),
         ("python {fiel=a.py}", "unknown attribute `fiel`; did you mean `file`?"),
         ("python {solutoin=a}", "did you mean `solution`?"),
         ("python {chunk=a}", "unknown attribute `chunk`; known: file, #, start"),
@@ -78,7 +96,10 @@ def test_info(info, kind, name, attributes):
         ("{code-cell} ipython3", "write `{code-cell} python`"),
         ("{code-cel} python", "did you mean `code-cell`?"),
         ("{code-blok} python", "did you mean `code-block`?"),
-        ("{code-block} python {file=a.py}", "`{code-block}` is only shown, so it takes no"),
+        (
+            "{code-block} python {file=a.py}",
+            "`{code-block}` is only shown, so it takes no",
+        ),
         ("{notes}", "did you mean `note`?"),
         ("{python}", "unknown directive `python`"),
         ("{", "unknown directive"),
@@ -139,7 +160,14 @@ def test_tabs():
 
 
 def test_text_is_kept():
-    lines = ("naïve = 'Ω' # 数", "\x0cpage", "a\u2028b\x85c\x0bd", "trailing  ", "  ", "``")
+    lines = (
+        "naïve = 'Ω' # 数",
+        "\x0cpage",
+        "a\u2028b\x85c\x0bd",
+        "trailing  ",
+        "  ",
+        "``",
+    )
     block = one("```python {#x}\n" + "\n".join(lines) + "\n```\n")
     assert block.code == lines
     assert block.lines == (2, 3, 4, 5, 6, 7)
@@ -221,17 +249,22 @@ def test_a_fence_that_a_paragraph_takes_in(before):
 def test_a_list_that_a_paragraph_takes_in():
     _, said = read("text\n2. ```python {file=a.py}\n")
     assert len(said) == 1
-    assert said[0].startswith("literate/page.md:2: the fence ```python {file=a.py} is part of")
+    assert said[0].startswith(
+        "literate/page.md:2: the fence ```python {file=a.py} is part of"
+    )
 
 
 def test_a_code_block_is_shown_with_the_fences_in_it():
     code = "x = <<y>>\n```python {file=a.py}\n```"
     blocks, said = read(f"````{{code-block}} markdown\n{code}\n````\n")
     assert not said and [(block.kind, block.code) for block in blocks] == [
-        ("directive", tuple(code.split("\n")))]
+        ("directive", tuple(code.split("\n")))
+    ]
 
 
-@pytest.mark.parametrize("info", ["python {file=a.py}", "pycon", "text", "{code-cell} python"])
+@pytest.mark.parametrize(
+    "info", ["python {file=a.py}", "pycon", "text", "{code-cell} python"]
+)
 def test_a_fence_that_runs_over_the_next(info):
     _, said = read(f"```{info}\nx\n``` oops\n\n```python {{#x}}\n```\n")
     assert len(said) == 1
@@ -241,9 +274,11 @@ def test_a_fence_that_runs_over_the_next(info):
 
 
 def test_cell():
-    block = one("```{code-cell} python\n:file: epynnlive/a.py\n:tags: [hide-input]\n\none\n\n```\n")
-    assert (block.kind, block.name) == ("cell", "epynnlive/a.py")
-    assert block.attributes == {"file": "epynnlive/a.py", "tags": "[hide-input]"}
+    block = one(
+        "```{code-cell} python\n:file: packlive/a.py\n:tags: [hide-input]\n\none\n\n```\n"
+    )
+    assert (block.kind, block.name) == ("cell", "packlive/a.py")
+    assert block.attributes == {"file": "packlive/a.py", "tags": "[hide-input]"}
     assert (block.code, block.lines) == (("one", ""), (5, 6))
     block = one("```{code-cell} python\n:chunk: part\none\n```\n")
     assert (block.name, block.code, block.lines) == ("part", ("one",), (3,))
@@ -295,12 +330,18 @@ def test_cell_options_refused(options, message):
 def test_cell_in_a_container(before, after, place):
     cell = "```{code-cell} python\n```\n"
     _, said = read(before + cell + after + cell)
-    assert f"literate/page.md:{before.count(chr(10)) + 1}: a code cell in {place} would" in said[0]
+    assert (
+        f"literate/page.md:{before.count(chr(10)) + 1}: a code cell in {place} would"
+        in said[0]
+    )
     assert len([line for line in said if "code cell" in line]) == 1
 
 
 def test_cell_in_a_list_or_quote():
-    for text in ("- ```{code-cell} python\n  ```\n", "> ```{code-cell} python\n> ```\n"):
+    for text in (
+        "- ```{code-cell} python\n  ```\n",
+        "> ```{code-cell} python\n> ```\n",
+    ):
         assert "a code cell in a list or a quote would not run" in read(text)[1][0]
 
 
@@ -316,7 +357,9 @@ def test_container_is_closed_by_the_first_line_that_is_wide_enough():
 
 
 def test_colons_in_code_open_nothing():
-    assert not read("```text\n:::{note}\n```\n\n<!--\n:::{note}\n-->\n\n    :::{note}\n")[1]
+    assert not read(
+        "```text\n:::{note}\n```\n\n<!--\n:::{note}\n-->\n\n    :::{note}\n"
+    )[1]
 
 
 def test_exercises():
@@ -326,7 +369,10 @@ def test_exercises():
     assert document.exercises == {"a": 2}
     assert not problems
     assert "no label" in read(":::{exercise} Title\n\n:label: a\n:::\n")[1][0]
-    assert "a second exercise `a`" in read(2 * ":::{exercise} Title\n:label: a\n:::\n")[1][0]
+    assert (
+        "a second exercise `a`"
+        in read(2 * ":::{exercise} Title\n:label: a\n:::\n")[1][0]
+    )
 
 
 def test_a_page_keeps_its_own_text():
@@ -369,4 +415,6 @@ def test_documents(book):
     names = ["literate/a.md", "literate/b.md", "literate/sub/c.md"]
     assert find_documents(book.root) == names
     assert [document.path for document in read_documents(book.root)[0]] == names
-    assert [d.path for d in read_documents(book.root, ["literate/b.md"])[0]] == ["literate/b.md"]
+    assert [d.path for d in read_documents(book.root, ["literate/b.md"])[0]] == [
+        "literate/b.md"
+    ]

@@ -8,14 +8,14 @@ from loom.config import get_config
 from loom.documents.model import compute_digest
 from loom.documents.paths import parse_output_path
 from loom.tangling.manifest import format_manifest
-from tests.tangle.conftest import resolve
+from loom.tests.book import resolve
 
 
 @pytest.mark.parametrize(
     "path, inside",
     [
         ("a.py", "tangled/a.py"),
-        ("epynn/dense/forward.py", "tangled/epynn/dense/forward.py"),
+        ("pkg/dense/forward.py", "tangled/pkg/dense/forward.py"),
         ("/a.py", "a.py"),
         ("/loom/__init__.py", "loom/__init__.py"),
         ("/tangled/a.py", "tangled/a.py"),
@@ -57,7 +57,7 @@ def test_inside(path, inside):
         ("a\n.py", "not the plain path"),
         ("a?.py", "not the plain path"),
         ("nul", "not the plain path"),
-        ("epynn/AUX.py", "not the plain path"),
+        ("pkg/AUX.py", "not the plain path"),
         ("/.git/config", "not a place for code"),
         ("/.GIT/config", "not a place for code"),
         ("sub/.git/hooks/x", "not a place for code"),

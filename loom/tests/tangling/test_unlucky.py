@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,11 +12,10 @@ from loom.config import get_config
 from loom.documents.model import compute_digest
 from loom.tangling.plan import make_plan
 from loom.tangling.store import STORE
+from loom.tests.book import find_environment, read, resolve
 from loom.tracing.origins import find_origin
 from loom.tracing.places import translate_places
-from tests.tangle.conftest import read, resolve
 
-ROOT = Path(__file__).resolve().parents[2]
 ONE = "```python {file=a.py}\nfirst\nsecond\n```\n"
 TWO = ONE + "```python {file=sub/b.py}\nthird\n```\n"
 
@@ -50,10 +48,15 @@ def test_a_manifest_that_another_tool_wrote(book, change):
     manifest.write_bytes(change(good).encode())
     if change is windows:
         for path in ("tangled/a.py", "tangled/sub/b.py"):
-            (book.root / path).write_bytes(windows((book.root / path).read_text()).encode())
+            (book.root / path).write_bytes(
+                windows((book.root / path).read_text()).encode()
+            )
     book.write(page=TWO.replace("third", "new"))
     assert not book.said()
-    assert book.files() == {"tangled/a.py": "first\nsecond\n", "tangled/sub/b.py": "new\n"}
+    assert book.files() == {
+        "tangled/a.py": "first\nsecond\n",
+        "tangled/sub/b.py": "new\n",
+    }
     assert manifest.read_bytes().decode() == good.replace(
         compute_digest("third\n"), compute_digest("new\n")
     )
@@ -82,7 +85,14 @@ def test_a_document_with_a_quote_in_its_name(book):
 
 @pytest.mark.parametrize(
     "entries",
-    ["null", "3", '["tangled/a.py"]', '{"tangled/a.py": 3}', '{"tangled/a.py": {}}', "[" * 99999],
+    [
+        "null",
+        "3",
+        '["tangled/a.py"]',
+        '{"tangled/a.py": 3}',
+        '{"tangled/a.py": {}}',
+        "[" * 99999,
+    ],
 )
 def test_a_store_of_another_version(book, entries):
     book.write(page=ONE)
@@ -113,7 +123,9 @@ def test_a_link_in_the_cache(book, name):
 # Outputs
 
 
-def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(book, monkeypatch, capsys):
+def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(
+    book, monkeypatch, capsys
+):
     book.write(page=ONE)
     folder = book.root / "literate" / "sub"
     folder.mkdir()
@@ -139,7 +151,9 @@ def test_an_edit_in_a_checkout_with_other_line_ends(book):
     book.write(page=ONE)
     book.tangle()
     (book.root / "tangled" / "a.py").write_bytes(b"first\r\nmine\r\n")
-    assert book.said()[0].startswith("literate/page.md:3: tangled/a.py was edited by hand (line 2)")
+    assert book.said()[0].startswith(
+        "literate/page.md:3: tangled/a.py was edited by hand (line 2)"
+    )
 
 
 @pytest.mark.parametrize("page", [TWO.replace("first", "1st"), "# Nothing\n"])
@@ -178,7 +192,9 @@ def test_an_output_that_cannot_be_read(book, monkeypatch):
     book.write(page=TWO)
     book.tangle()
     access = os.access
-    monkeypatch.setattr(os, "access", lambda path, how: path[-4:] != "a.py" and access(path, how))
+    monkeypatch.setattr(
+        os, "access", lambda path, how: path[-4:] != "a.py" and access(path, how)
+    )
     book.write(page=TWO.replace("third", "new"))
     report = book.tangle()
     assert report.written == ("tangled/sub/b.py",)
@@ -195,7 +211,9 @@ def test_what_the_system_refuses(book, monkeypatch, capsys):
     assert main(["--root", str(book.root)]) == 1
     said = capsys.readouterr().err
     assert said.startswith(f"loom: Permission denied: {book.root}")
-    assert "a.py; every file is the old or the new one, so mend that and run again" in said
+    assert (
+        "a.py; every file is the old or the new one, so mend that and run again" in said
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,7 +224,9 @@ def test_what_the_system_refuses(book, monkeypatch, capsys):
     ],
 )  # fmt: skip
 def test_a_path_that_is_refused(path):
-    made, said = resolve(page=f"```python {{file={path}}}\n```\n{ONE.replace('a.py', 'good.py')}")
+    made, said = resolve(
+        page=f"```python {{file={path}}}\n```\n{ONE.replace('a.py', 'good.py')}"
+    )
     assert made == {}
     assert len(said) == 1
     assert said[0].startswith("literate/page.md:1: `")
@@ -255,8 +275,12 @@ def test_a_comment_that_does_not_end(book):
 
 
 def test_a_page_that_begins_with_a_rule():
-    assert resolve(page=f"---\n\n{ONE}\n---\n")[0] == {"tangled/a.py": "first\nsecond\n"}
-    assert resolve(page=f"---\na: b\n---\n{ONE}\n---\n")[0] == {"tangled/a.py": "first\nsecond\n"}
+    assert resolve(page=f"---\n\n{ONE}\n---\n")[0] == {
+        "tangled/a.py": "first\nsecond\n"
+    }
+    assert resolve(page=f"---\na: b\n---\n{ONE}\n---\n")[0] == {
+        "tangled/a.py": "first\nsecond\n"
+    }
 
 
 def test_code_in_colons():
@@ -266,20 +290,26 @@ def test_code_in_colons():
     ]
 
 
-@pytest.mark.parametrize("options", ["\n:file: a.py", " :file: a.py", ":tags: [x]\n\n:file: a.py"])
+@pytest.mark.parametrize(
+    "options", ["\n:file: a.py", " :file: a.py", ":tags: [x]\n\n:file: a.py"]
+)
 def test_options_that_are_code(options):
     said = read(f"```{{code-cell}} python\n{options}\nx\n```\n")[1]
     assert len(said) == 1
     assert "begin the cell with `:key: value`" in said[0]
 
 
-@pytest.mark.parametrize("options", [":file: a.py  # why", "---\nfile: a.py  # why\n---"])
+@pytest.mark.parametrize(
+    "options", [":file: a.py  # why", "---\nfile: a.py  # why\n---"]
+)
 def test_options_with_comments(options):
     made, said = resolve(page=f"```{{code-cell}} python\n{options}\nx = '#'\n```\n")
     assert (made, said) == ({"tangled/a.py": "x = '#'\n"}, [])
 
 
-@pytest.mark.parametrize("line", ["<<a+b>> ;", '"<<a+b>>"', "<< a+b >>  # x", "<< x >>", "<<x >>"])
+@pytest.mark.parametrize(
+    "line", ["<<a+b>> ;", '"<<a+b>>"', "<< a+b >>  # x", "<< x >>", "<<x >>"]
+)
 def test_more_that_looks_like_a_reference(line):
     said = read(f"```python {{file=a.py}}\n{line}\n```\n")[1]
     wanted = not line.startswith("<< a+b")  # spaces around it: arithmetic
@@ -288,7 +318,15 @@ def test_more_that_looks_like_a_reference(line):
 
 @pytest.mark.parametrize(
     "line",
-    ["x << y >> z", "'<<' + x + '>>'", "r'<<(\\w+)>>'", "f'<<{x}>>'", "'<<%s>>'", "(<<x", "x>>"],
+    [
+        "x << y >> z",
+        "'<<' + x + '>>'",
+        "r'<<(\\w+)>>'",
+        "f'<<{x}>>'",
+        "'<<%s>>'",
+        "(<<x",
+        "x>>",
+    ],
 )
 def test_what_does_not_look_like_a_reference(line):
     made, said = resolve(page=f"```python {{file=a.py}}\n{line}\n```\n")
@@ -297,7 +335,7 @@ def test_what_does_not_look_like_a_reference(line):
 
 def test_a_quote_that_does_not_end():
     said = read('```python {file="a.py}\n```\n')[1]
-    assert 'has a quote that is not closed' in said[0]
+    assert "has a quote that is not closed" in said[0]
 
 
 # Size
@@ -305,7 +343,9 @@ def test_a_quote_that_does_not_end():
 
 def test_deep_chunks():
     names = [f"c{n}" for n in range(1200)]
-    page = "".join(chunk(*pair) for pair in zip(names, [f"<<{name}>>" for name in names[1:]]))
+    page = "".join(
+        chunk(*pair) for pair in zip(names, [f"<<{name}>>" for name in names[1:]])
+    )
     page += chunk(names[-1], "x")
     made, said = resolve(page=f"```python {{file=a.py}}\n<<c0>>\n```\n{page}")
     assert (made, said) == ({"tangled/a.py": "x\n"}, [])
@@ -336,7 +376,8 @@ def test_painted_places(made, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["tangled/a.py:" + "2" * 5000, "a" * 5000 + ".py:1", "a\0.py:1", "tangled:1"]
+    "text",
+    ["tangled/a.py:" + "2" * 5000, "a" * 5000 + ".py:1", "a\0.py:1", "tangled:1"],
 )
 def test_no_places(made, text):
     assert translate_places(made.root, text) == text
@@ -345,7 +386,10 @@ def test_no_places(made, text):
 @pytest.mark.parametrize("piece", ["a", "a.", '"', '"a', "a.b:", "\x1b[1m"])
 def test_a_very_long_line(made, piece):
     text = piece * 200_000
-    assert translate_places(made.root, f"{text} tangled/a.py:2") == f"{text} literate/page.md:3"
+    assert (
+        translate_places(made.root, f"{text} tangled/a.py:2")
+        == f"{text} literate/page.md:3"
+    )
 
 
 @pytest.mark.parametrize("place", ["tangled/a.py:2:7", "tangled/a.py:2:"])
@@ -358,9 +402,10 @@ def test_a_column(made, place, capsys):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
 def test_nobody_listens(made):
     done = subprocess.run(
-        f'yes tangled/a.py:1 | head -50000 | "{sys.executable}" "{ROOT}/tangle.py" '
+        f'yes tangled/a.py:1 | head -50000 | "{sys.executable}" -m loom '
         f'where --root "{made.root}" | head -1',
         shell=True,
+        env=find_environment(),
         capture_output=True,
         text=True,
     )
