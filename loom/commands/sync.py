@@ -26,8 +26,8 @@ def run_sync(root: Path, options: argparse.Namespace) -> int:
     done = carry_edits_back(root)
     for problem in done.problems:
         print_marked(f"{problem.location}:", problem.message, "31")
-    for path, line, location in done.carried:
-        print_marked("carried", f"{path}:{line} to {location}", "32")
+    for edit in done.carried:
+        print_marked("carried", f"{edit.path}:{edit.line} to {edit.location}", "32")
     for path in done.changed:
         print_marked("wrote", path, "32")
     if not options.quiet and done == SyncReport():

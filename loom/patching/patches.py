@@ -100,7 +100,7 @@ def make_edits(hunk: Hunk, start: int) -> list[Edit]:
             last += 1
         else:
             if new or first < last:
-                found.append((first, last, new))
+                found.append(Edit(first, last, new))
             first = last = last + 1
             new = []
     return found
@@ -141,9 +141,9 @@ def apply_patches(
         lines = known[path].text.split("\n")[:-1]
         living = find_homes(known[path], blocks, texts)
         targets[path] = list(lines)
-        for first, last, new in sorted(found, reverse=True):
-            claim_changes(make_changes((first, last, new), living, lines), claimed)
-            targets[path][first:last] = new
+        for edit in sorted(found, reverse=True):
+            claim_changes(make_changes(edit, living, lines), claimed)
+            targets[path][edit.first : edit.last] = edit.lines
     patched = replace_texts(documents, apply_changes(claimed.values(), texts))
     again = index_patchable(patched, make_outputs(patched)[0])
     for path, lines in targets.items():

@@ -7,7 +7,6 @@ from dataclasses import replace
 from loom.config import get_config
 from loom.patching.hunks import Hunk
 from loom.problems import Location, Problem
-from loom.syncing.edits import compute_likeness
 from loom.tangling.outputs import Output, find_nearest_origin
 
 HEADING = re.compile(r"(async )?(def|class)\b|@")
@@ -82,7 +81,7 @@ def describe_missing_lines(hunk: Hunk, output: Output, place: Location) -> Probl
         same = [text == line for text, line in pairs]
         return (
             [*same, False].index(False),
-            sum(compute_likeness(*pair, small) for pair in pairs),
+            sum(_compute_likeness(*pair, small) for pair in pairs),
         )
 
     start = max(range(len(lines)), key=likeness, default=0)
@@ -99,3 +98,10 @@ def describe_missing_lines(hunk: Hunk, output: Output, place: Location) -> Probl
             f"({find_nearest_origin(output, there)})"
         ),
     )
+
+
+def _compute_likeness(text: str, line: str, small: bool) -> float:
+    """How much two lines have in common, from 0 to 1; among many lines, all or nothing."""
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, text, line).ratio() if small else float(text == line)

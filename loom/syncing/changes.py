@@ -1,14 +1,12 @@
-"""syncing.changes"""
+"""Changes of documents that carry out edits of outputs."""
 
-from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from loom.problems import Location
 from loom.syncing.assignment import assign_lines
 from loom.syncing.edits import Edit
-from loom.syncing.homes import Home, fit_line, locate_home
+from loom.syncing.homes import Home, fit_line
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,22 @@ class Change:
     where: str = "instead"
 
 
+@dataclass(frozen=True)
+class Step:
+    """An edit of an output, and the changes that carry it out.
+
+    :param path: The output.
+    :param line: The first line of the edit, from 1, as the edited file counts.
+    :param changes: Changes of documents.
+    """
+
+    path: str
+    line: int
+    changes: list[Change]
+
+
 def make_changes(
-    edit: Edit, homes: Sequence[Home | Any], old: Sequence[str]
+    edit: Edit, homes: Sequence[Home | None], old: Sequence[str]
 ) -> list[Change]:
     """The changes of documents that carry out an edit of an output.
 
@@ -41,11 +53,16 @@ def make_changes(
         )
     taken: dict[int, list[str]] = {n: [] for n in range(first, last)}
     for text, n in zip(new, assign_lines(edit, homes, old)):
-        taken.setdefault(n, []).append(fit_line(text, homes[n]))
+        taken.setdefault(n, []).append(text)
     where = {first - 1: "below", last: "above"}
     return [
-        Change(locate_home(homes[n]), tuple(lines), where.get(n, "instead"))
+        Change(
+            home.location,
+            tuple(fit_line(text, home) for text in lines),
+            where.get(n, "instead"),
+        )
         for n, lines in sorted(taken.items())
+        if (home := homes[n])
     ]
 
 
@@ -95,6 +112,3 @@ def apply_changes(
     return {
         path: "".join("".join(part) for part in lines) for path, lines in new.items()
     }
-
-
-Step = namedtuple("Step", "path line parts")  # parts: its changes

@@ -1,4 +1,4 @@
-"""syncing.refusals"""
+"""What is said of an edit that cannot be carried."""
 
 from loom.config import get_config
 from loom.problems import Location, Problem
@@ -7,6 +7,7 @@ from loom.problems import Location, Problem
 def describe_refusal(
     place: Location, path: str, line: int, why: str | ValueError
 ) -> Problem:
+    """The problem of an edit, with the two ways on."""
     return Problem(
         place,
         (

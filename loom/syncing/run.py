@@ -1,4 +1,4 @@
-"""syncing.run"""
+"""The command `sync`, without what it prints."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.problems import Location, Problem, sort_by_place
-from loom.syncing.carrying import Carried, carry_edits
+from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
 from loom.tangling.check import find_strangers
 from loom.tangling.execution import write_journal
@@ -22,14 +22,13 @@ from loom.tangling.state import DiskState, is_own_text, read_state
 class SyncReport:
     """What was carried back, and what could not be.
 
-    :param carried: Triples of an output's path, its line, and the
-        :class:`Location` in a document.
+    :param carried: Edits, each with its place in a document.
     :param problems: What could not be carried. If that is an edit or
         a deletion, nothing was.
     :param changed: Other outputs that are as the documents say now.
     """
 
-    carried: tuple[Carried, ...] = ()
+    carried: tuple[CarriedEdit, ...] = ()
     problems: tuple[Problem, ...] = ()
     changed: tuple[str, ...] = ()
 
@@ -60,12 +59,12 @@ def carry_edits_back(root: Path) -> SyncReport:
         found += find_orphans(documents, made, held, state, False)[2]
         found += find_deletions(made, state)
         others = find_strangers(root, {*made, *held, *state.known})
-        carried, new, problems = carry_edits(root, documents, made, edited)
-        found += problems
+        carried = carry_edits(root, documents, made, edited)
+        found += carried.problems
         if edited and not found:
-            for text in new.values():
+            for text in carried.texts.values():
                 text.encode()  # what fails, fails before the first
-            replaced, found = replace_documents(root, documents, new)
+            replaced, found = replace_documents(root, documents, carried.texts)
         if edited and not found:
             write_journal(
                 root,
@@ -76,12 +75,12 @@ def carry_edits_back(root: Path) -> SyncReport:
             )
     if found or not edited:
         return SyncReport(
-            tuple(each for each in carried if each[2].document in replaced),
+            tuple(each for each in carried.edits if each.location.document in replaced),
             tuple(sorted(found + others, key=sort_by_place)),
         )
-    report, sources = tangle(root), {path for path, _, _ in carried}
+    report, sources = tangle(root), {each.path for each in carried.edits}
     return SyncReport(
-        tuple(carried),
+        carried.edits,
         (*report.problems, *others),
         tuple(path for path in report.written if path not in sources),
     )

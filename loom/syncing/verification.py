@@ -1,4 +1,4 @@
-"""syncing.verification"""
+"""Whether changed documents give the files that are wanted."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,7 +26,10 @@ def find_broken_pages(
         if wrong is None:
             continue
         mine = [
-            (step, [part for part in step.parts if part.location.document == page.path])
+            (
+                step,
+                [part for part in step.changes if part.location.document == page.path],
+            )
             for step in steps
         ]
         mine = [(step, parts) for step, parts in mine if parts]
