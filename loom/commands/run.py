@@ -11,8 +11,8 @@ from types import TracebackType
 
 import loom
 from loom.config import get_config
-from loom.tracing.importer import DocumentFinder, import_from
-from loom.tracing.places import find_path_from_root
+from loom.tracing.importer import import_from, read_finder
+from loom.tracing.processes import hand_over
 
 NAMES = ("run",)
 
@@ -44,13 +44,13 @@ def run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | i
     if why := describe_missing_script(options.rest):
         print(f"{get_config().program}: {why}", file=sys.stderr)
         return 2
-    finder = DocumentFinder(root)
-    for problem in finder.problems:
+    finder, problems = read_finder(root)
+    for problem in problems:
         print(problem, file=sys.stderr)
     import_from(finder)
+    hand_over(finder)
     sys.path.append(str(finder.root / get_config().outputs))
     sys.excepthook = hide_own_frames
-    show_pages_to_pdb(finder.root)
     return partial(start_script, *options.rest)
 
 
@@ -68,22 +68,6 @@ def describe_missing_script(words: list[str]) -> str | None:
         if words[0].startswith("-")
         else ""
     )
-
-
-def show_pages_to_pdb(root: Path) -> None:
-    """Let a breakpoint be set in a page, as in a file of Python."""
-    from pdb import Pdb
-
-    find = Pdb.lookupmodule
-
-    def lookupmodule(self: Pdb, filename: str) -> str | None:
-        page = find_path_from_root(root, filename)
-        if page and page.endswith(".md") and (root / page).is_file():
-            return str(root / page)
-        return find(self, filename)
-
-    # pdb has no other place to put this
-    Pdb.lookupmodule = lookupmodule  # type: ignore[method-assign]
 
 
 def start_script(script: str, *words: str) -> int:

@@ -12,7 +12,8 @@ from loom.syncing.edits import Edit, has_overlap
 from loom.syncing.homes import TEXT_LINE, find_homes
 from loom.syncing.pages import index_blocks, replace_texts
 from loom.tangling.blocks import Blocks, collect_blocks
-from loom.tangling.outputs import Output, assemble_output, make_outputs, split_code
+from loom.tangling.comparison import split_code
+from loom.tangling.outputs import Output, assemble_output, make_outputs
 
 
 def index_patchable(
@@ -20,7 +21,7 @@ def index_patchable(
 ) -> dict[str, Output]:
     """What a patch may name: outputs by path, and chunks by name."""
     found = {}
-    for name, blocks in collect_blocks(documents, "chunk")[0].items():
+    for name, blocks in collect_blocks(documents, "chunk").blocks.items():
         found[name] = assemble_output(
             name,
             blocks,
@@ -130,7 +131,7 @@ def apply_patches(
     :param patches: Solutions, as :class:`Block`.
     :raises ValueError: They do not fit the documents.
     """
-    known = index_patchable(documents, make_outputs(documents)[0])
+    known = index_patchable(documents, make_outputs(documents).outputs)
     wanted, problems = find_patch_edits(patches, known)
     if problems:
         raise ValueError("; ".join(map(str, problems)))
@@ -145,7 +146,7 @@ def apply_patches(
             claim_changes(make_changes(edit, living, lines), claimed)
             targets[path][edit.first : edit.last] = edit.lines
     patched = replace_texts(documents, apply_changes(claimed.values(), texts))
-    again = index_patchable(patched, make_outputs(patched)[0])
+    again = index_patchable(patched, make_outputs(patched).outputs)
     for path, lines in targets.items():
         if path not in again or split_code(again[path].text) != split_code(
             "\n".join(lines)

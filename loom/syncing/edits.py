@@ -57,11 +57,11 @@ def _join_lines(above: int, changed: Iterable[int], after: list[str]) -> list[Ed
     """Edits of lines that are changed one by one; those that follow each other are one."""
     found: list[Edit] = []
     for n in changed:
-        first, lines = above + n, []
-        if found and found[-1].last == first:
-            first, _, lines = found.pop()
-        lines.append(after[n])
-        found.append(Edit(first, above + n + 1, lines))
+        run = Edit(above + n, above + n, [])
+        if found and found[-1].last == above + n:
+            run = found.pop()
+        run.lines.append(after[n])
+        found.append(run._replace(last=above + n + 1))
     return found
 
 

@@ -10,9 +10,10 @@ from loom.problems import Location, Problem, sort_by_place
 from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
 from loom.tangling.check import find_strangers
+from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
 from loom.tangling.lock import lock_repository, refuse_strange_folder
-from loom.tangling.outputs import Output, has_same_lines, resolve_documents, split_code
+from loom.tangling.outputs import Output, resolve_documents
 from loom.tangling.plan import find_orphans
 from loom.tangling.run import tangle
 from loom.tangling.state import DiskState, is_own_text, read_state
@@ -47,16 +48,19 @@ def carry_edits_back(root: Path) -> SyncReport:
     with lock_repository(root):
         refuse_strange_folder(root)
         documents, wrong = read_documents(root)
-        made, held, more = resolve_documents(documents)
+        resolution = resolve_documents(documents)
+        made, held = resolution.outputs, resolution.held
         state = read_state(root, made)
         edited = find_hand_edits(made, state)
         replaced: list[str] = []
         found = [
-            describe_lost_edit(path, find_owner(path, state), wrong + more)
+            describe_lost_edit(
+                path, find_owner(path, state), wrong + resolution.problems
+            )
             for path in sorted(held)
             if state.texts.get(path) is not None and not is_own_text(state, path)
         ]
-        found += find_orphans(documents, made, held, state, False)[2]
+        found += find_orphans(documents, resolution, state, False).problems
         found += find_deletions(made, state)
         others = find_strangers(root, {*made, *held, *state.known})
         carried = carry_edits(root, documents, made, edited)

@@ -72,7 +72,7 @@ def verify_outputs(
 ) -> list[Problem]:
     """Hold what changed documents give against what is wanted."""
     problems = []
-    result, _ = make_outputs(replace_texts(documents, new))
+    result = make_outputs(replace_texts(documents, new)).outputs
     for path, lines in targets.items():
         now = result[path].text.split("\n")[:-1] if path in result else None
         if now != lines:

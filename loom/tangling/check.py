@@ -1,4 +1,4 @@
-"""tangling.check"""
+"""The command `check`, without what it prints."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -7,9 +7,10 @@ from loom.config import get_config
 from loom.documents.folder import find_files
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
+from loom.tangling.comparison import find_difference
 from loom.tangling.files import read_text
-from loom.tangling.outputs import Output, find_difference, find_start
-from loom.tangling.run import prepare_plan
+from loom.tangling.outputs import Output, find_start
+from loom.tangling.run import prepare_run
 
 
 def check_outputs(root: Path) -> list[Problem]:
@@ -18,29 +19,31 @@ def check_outputs(root: Path) -> list[Problem]:
     :returns: A list of :class:`Problem`, sorted.
     """
     root = Path(root)
-    documents, made, todo, problems = prepare_plan(root)
-    found = [*problems]
+    prepared = prepare_run(root)
+    plan, found = prepared.plan, list(prepared.problems)
     found += [
         problem
-        for problem in check_patches(documents, made, todo.held)
+        for problem in check_patches(prepared.documents, prepared.outputs, plan.held)
         if problem not in found
     ]
-    found += [describe_stale(root, output) for output in todo.write.values()]
+    found += [_describe_stale(root, output) for output in plan.write.values()]
     found += [
         Problem(
             Location(path, 1),
             f"no document makes this file any more; run `{get_config().command}` to remove it",
         )
-        for path in todo.remove
+        for path in plan.remove
     ]
-    if todo.new_manifest and not found:
+    if plan.new_manifest and not found:
         found.append(
             Problem(
                 Location(get_config().manifest, 1),
                 f"this does not list what the documents make; run `{get_config().command}`",
             )
         )
-    found += find_strangers(root, {*made, *todo.held, *todo.entries, *todo.remove})
+    found += find_strangers(
+        root, {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}
+    )
     return sorted(found, key=sort_by_place)
 
 
@@ -56,7 +59,7 @@ def find_strangers(root: Path, mine: Collection[str]) -> list[Problem]:
     ]
 
 
-def describe_stale(root: Path, output: Output) -> Problem:
+def _describe_stale(root: Path, output: Output) -> Problem:
     text = read_text(root / output.path)
     if text is None:
         return Problem(
@@ -71,6 +74,7 @@ def describe_stale(root: Path, output: Output) -> Problem:
 
 
 def find_python_files(root: Path) -> list[str]:
+    """The paths of all modules among the outputs, whoever wrote them."""
     return (
         find_files(root, get_config().outputs, ".py")
         if (root / get_config().outputs).is_dir()

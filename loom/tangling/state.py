@@ -9,9 +9,10 @@ from pathlib import Path
 
 from loom.config import get_config
 from loom.documents.paths import CACHE, is_output_path
+from loom.tangling.comparison import split_code
 from loom.tangling.files import read_text
 from loom.tangling.manifest import parse_manifest
-from loom.tangling.outputs import Output, split_code
+from loom.tangling.outputs import Output
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def find_obstacle(root: Path, path: str) -> str | None:
 
 
 def is_own_text(state: DiskState, path: str) -> bool:
-    """Whether the disk holds what tangle.py wrote last."""
+    """Whether the disk holds what the tool wrote last."""
     text = state.texts[path] or ""
     plain = text.replace("\r\n", "\n")  # git may have changed it
     ended = "".join(f"{line}\n" for line in split_code(text))

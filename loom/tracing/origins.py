@@ -49,7 +49,7 @@ class Origins(dict[str, Sequence[Location | None]]):
 
     @cached_property
     def outputs(self) -> dict[str, Output]:
-        return make_outputs(read_documents(self.root)[0])[0]
+        return make_outputs(read_documents(self.root)[0]).outputs
 
 
 def carry_map_over(

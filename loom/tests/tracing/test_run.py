@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from loom.tests.book import COMMAND, find_environment
-from loom.tracing.importer import DocumentFinder
+from loom.tracing.importer import read_finder
 
 ONE = """# One
 
@@ -266,7 +266,7 @@ def test_help_is_ours_before_the_script_and_its_own_after_it(run, tmp_path):
 
 def test_a_module_of_no_document_is_an_import_error(book):
     book.write(page="# A page\n")
-    finder = DocumentFinder(book.root)
+    finder, _ = read_finder(book.root)
     assert finder.find_spec("lost") is None
     for ask in finder.get_code, finder.get_source:
         with pytest.raises(ImportError, match="no document makes lost"):
