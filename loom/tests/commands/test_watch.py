@@ -8,7 +8,6 @@ import time
 import pytest
 
 from loom.tests.book import COMMAND, find_environment
-from loom.watching import watch_saves
 
 PAGE = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\nx = 1\n```\n"
 
@@ -113,11 +112,6 @@ def test_a_folder_that_is_away_for_a_while_is_waited_for(book, watching):
     book.write(page=PAGE.replace("x = 1", "x = 2"))
     assert heard(4)[2:] == ["wrote tangled/a.py"]
     assert running.poll() is None
-
-
-def test_a_folder_that_never_was_is_not_waited_for(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        next(watch_saves(tmp_path))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
