@@ -25,7 +25,7 @@ def parse_output_path(path: str) -> str:
             "has a backslash; write folder/name.py"
         )
     config = get_config()
-    outputs, protected = config.outputs, (".git", CACHE, config.documents)
+    outputs, documents = config.outputs, config.documents
     inside = path[1:] if path.startswith("/") else f"{outputs}/{path}"
     parts = inside.split("/")
     folded = [part.casefold() for part in parts]
@@ -33,7 +33,7 @@ def parse_output_path(path: str) -> str:
         raise ValueError(
             f"`{path[:40]}…` is too long for some systems; keep it below 200 letters"
         )
-    if not path.startswith("/") and folded[1:2] == [outputs]:
+    if not path.startswith("/") and folded[1:2] == [outputs.casefold()]:
         raise ValueError(
             f"`{path}` would be {inside}; paths begin "
             f"below {outputs}/, so leave that out"
@@ -50,9 +50,9 @@ def parse_output_path(path: str) -> str:
             "every system; write folder/name.py"
         )
     if (
-        folded[0] in protected
+        folded[0] in (CACHE, documents.casefold())
         or ".git" in folded
-        or folded[:2] in ([outputs], config.manifest.split("/"))
+        or folded[:2] in ([outputs.casefold()], config.manifest.casefold().split("/"))
     ):
         raise ValueError(f"`{path}` is not a place for code; choose another path")
     return inside
