@@ -25,10 +25,11 @@ class Equations:
         for all modules of a package.
     :param package: Files of a page below this package give their public names too.
     :param run: The function that passes an array forward and an error back through the
-        object of the option ``:layer:``. It is called with that object and ``X``, ``dA``,
-        ``training`` and ``seed``, and returns the object, its caches as attributes.
-    :param loss: The function whose slope is compared with the gradients of that object. It
-        is called with the object, its input, the error of its output, and a seed.
+        object of the option ``:layer:``. It is called with that object and ``X``,
+        ``dA``, ``training`` and ``seed``, and returns the object, its caches as
+        attributes.
+    :param loss: The function whose slope is compared with the gradients of that object.
+        It is called with the object, its input, the error of its output, and a seed.
     """
 
     names: tuple[str, ...] = ()
@@ -72,13 +73,13 @@ class New:
     """What `new` copies.
 
     :param kind: The word behind ``new``, such as ``layer``.
-    :param template: The page to copy, from the root; the stem of its name is the word that
-        becomes the new name.
+    :param template: The page to copy, from the root; the stem of its name is the word
+        that becomes the new name.
     :param package: The package in which the new one gets its module.
-    :param offers: The dictionary in the package's ``__init__.py``, if there is one, that
-        says of each module which names the package offers.
-    :param lists: Triples of a page, what stands before each entry of a list in it, and the
-        entry of the template; each list gets an entry more.
+    :param offers: The dictionary in the package's ``__init__.py``, if there is one,
+        that says of each module which names the package offers.
+    :param lists: Triples of a page, what stands before each entry of a list in it, and
+        the entry of the template; each list gets an entry more.
     :param answers: The folder, from the root, that has for each exercise a folder of
         answers to try; those of the template's exercises are copied too.
     :param longest: How many letters a name may have.
@@ -178,8 +179,8 @@ def find_root(start: Path) -> Path:
 def parse_config(text: str) -> Config:
     """Understand the text of a `loom.toml`.
 
-    :raises ConfigError: It is no TOML, or it has a setting that is unknown or of another
-        type.
+    :raises ConfigError: It is no TOML, or it has a setting that is unknown or of
+        another type.
     """
     try:
         found = tomllib.loads(text)
@@ -192,8 +193,8 @@ def parse_config(text: str) -> Config:
     for entry in config.new.lists:
         if len(entry) != 3:
             raise ConfigError(
-                f"{FILE}: `new.lists` has {list(entry)!r}; write three texts: a page, what "
-                "stands before each entry, and the entry of the template"
+                f"{FILE}: `new.lists` has {list(entry)!r}; write three texts: a page, "
+                "what stands before each entry, and the entry of the template"
             )
     return config
 
@@ -204,14 +205,14 @@ def _check_folders(config: Config) -> None:
         folder = getattr(config, name)
         if not folder.strip() or set(folder) & set("/\\:") or folder[0] in ". ":
             raise ConfigError(
-                f"{FILE}: `{name}` is {folder!r}, which is not the name of a folder beside "
-                f"{FILE}; write one such as `{getattr(Config, name)}`"
+                f"{FILE}: `{name}` is {folder!r}, which is not the name of a folder "
+                f"beside {FILE}; write one such as `{getattr(Config, name)}`"
             )
     # on some systems a folder is the same in capital letters
     if config.documents.casefold() == config.outputs.casefold():
         raise ConfigError(
-            f"{FILE}: `documents` and `outputs` are both {config.outputs!r}; give each a "
-            "folder of its own"
+            f"{FILE}: `documents` and `outputs` are both {config.outputs!r}; give each "
+            "a folder of its own"
         )
 
 

@@ -29,8 +29,8 @@ def add_parser(
     parser = commands.add_parser(
         "new",
         help=f"make the page of a new {kind}, and its module, out of the template",
-        description=f"Make a page for a new {kind} out of the template's, and the {kind}. "
-        "Nothing that is there is overwritten.",
+        description=f"Make a page for a new {kind} out of the template's, and the "
+        f"{kind}. Nothing that is there is overwritten.",
         parents=[common],
         allow_abbrev=False,
     )
@@ -38,10 +38,10 @@ def add_parser(
     parser.add_argument(
         "name", metavar="NAME", help="the name of its class, such as Scale or LayerNorm"
     )
-    parser.set_defaults(run=run_new)
+    parser.set_defaults(run=_run_new)
 
 
-def run_new(root: Path, options: argparse.Namespace) -> int:
+def _run_new(root: Path, options: argparse.Namespace) -> int:
     """Make a page and tangle; 1 if something is to mend, 2 if it is not possible."""
     from loom.creation.naming import CreationError
     from loom.creation.new import create_page

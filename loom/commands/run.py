@@ -23,25 +23,26 @@ def add_parser(
 ) -> None:
     """Add `run`; what follows it belongs to the script."""
     text = (
-        "start a script, or -m and a module, with the documents behind its imports, so that "
-        "a traceback shows their lines"
+        "start a script, or -m and a module, with the documents behind its imports, so "
+        "that a traceback shows their lines"
     )
     parser = commands.add_parser("run", help=text, description=text, allow_abbrev=False)
     parser.add_argument(
         "place",
         nargs="?",
         metavar="SCRIPT",
-        help="its path, or -m and the name of a module; what follows is for the script itself",
+        help="its path, or -m and the name of a module; what follows is for the "
+        "script itself",
     )
-    parser.set_defaults(run=run_script, takes_rest=True)
+    parser.set_defaults(run=_run_script, takes_rest=True)
 
 
-def run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | int:
+def _run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | int:
     """Put the documents behind the imports of a script.
 
     :returns: A function that starts it, or 2 if there is none.
     """
-    if why := describe_missing_script(options.rest):
+    if why := _describe_missing_script(options.rest):
         print(f"{get_config().program}: {why}", file=sys.stderr)
         return 2
     finder, problems = read_finder(root)
@@ -50,16 +51,16 @@ def run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | i
     import_from(finder)
     hand_over(finder)
     sys.path.append(str(finder.root / get_config().outputs))
-    sys.excepthook = hide_own_frames
-    return partial(start_script, *options.rest)
+    sys.excepthook = _hide_own_frames
+    return partial(_start_script, *options.rest)
 
 
-def describe_missing_script(words: list[str]) -> str | None:
+def _describe_missing_script(words: list[str]) -> str | None:
     """Why what follows ``run`` cannot be started, or None."""
     if words in ([], ["-m"]):
         return (
-            "run takes a script, or -m and a module, as in "
-            f"`{get_config().command} run -m package.module`"
+            f"run takes a script, or -m and a module, as in `{get_config().command} "
+            "run -m package.module`"
         )
     if words[0] == "-m" or os.path.exists(words[0]):
         return None
@@ -70,7 +71,7 @@ def describe_missing_script(words: list[str]) -> str | None:
     )
 
 
-def start_script(script: str, *words: str) -> int:
+def _start_script(script: str, *words: str) -> int:
     """Run a script, or with -m a module, as Python would."""
     if script == "-m":
         sys.argv, sys.path[0] = list(words), os.getcwd()
@@ -82,7 +83,7 @@ def start_script(script: str, *words: str) -> int:
     return 0
 
 
-def hide_own_frames(
+def _hide_own_frames(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Show a traceback from where the script begins."""

@@ -18,10 +18,10 @@ def add_parser(
     parser = commands.add_parser(
         "sync", help=text, description=text, parents=[common], allow_abbrev=False
     )
-    parser.set_defaults(run=run_sync)
+    parser.set_defaults(run=_run_sync)
 
 
-def run_sync(root: Path, options: argparse.Namespace) -> int:
+def _run_sync(root: Path, options: argparse.Namespace) -> int:
     """Carry edits back, and say which and what could not be carried."""
     done = carry_edits_back(root)
     for problem in done.problems:

@@ -38,7 +38,8 @@ def add_entry(
     :param text: A page.
     :param between: What stands before each entry.
     :param entry: That of the template.
-    :returns: The page, and the line of the new entry in it; None if it was there already.
+    :returns: The page, and the line of the new entry in it; None if it was there
+        already.
     :raises CreationError: The page has no such list.
     """
     end = next((end for end in ("\r\n", "\r") if end in text), "\n")
@@ -50,8 +51,8 @@ def add_entry(
     found = re.search(rf"{first}(?:{other})*(?![\w/])", text)
     if not found:
         raise CreationError(
-            f"it has no list with the entry {entry}, behind which the new one would stand; "
-            "put that back"
+            f"it has no list with the entry {entry}, behind which the new one would "
+            "stand; put that back"
         )
     new = rename_template(entry, name, settings)
     if new in re.split(step, found[0]):

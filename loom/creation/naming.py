@@ -42,8 +42,8 @@ def parse_name(word: str, settings: New) -> NewName:
     name = NewName(word[:1].upper() + word[1:], word.lower())
     if not _WORD.fullmatch(word):
         why = (
-            "a name has two or more letters and digits, the first a letter, and no other "
-            "signs"
+            "a name has two or more letters and digits, the first a letter, and no "
+            "other signs"
         )
     elif len(word) > settings.longest:
         why = f"it has {len(word)} letters, and {settings.longest} fit a line"
@@ -58,8 +58,8 @@ def parse_name(word: str, settings: New) -> NewName:
     else:
         return name
     raise CreationError(
-        f"`{word}` can't be the name of a {settings.kind}: {why}. "
-        "Write one such as Scale or LayerNorm"
+        f"`{word}` can't be the name of a {settings.kind}: {why}. Write one such as "
+        "Scale or LayerNorm"
     )
 
 

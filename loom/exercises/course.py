@@ -304,8 +304,7 @@ def results(
 ) -> dict[str, practice.Result]:
     """Run the checks of exercises on the library in a folder."""
     jobs = [practice.job(each, each.start) for each in exercises]
-    origins = Origins(folder)
-    origins.outputs = book.outputs[0]
+    origins = Origins(folder, book.outputs[0])
     return {
         exercise.label: practice.Result(
             result.passed,

@@ -1,4 +1,4 @@
-"""patching.hunks"""
+"""How a patch is written."""
 
 import re
 from dataclasses import dataclass, replace
@@ -13,10 +13,10 @@ class Hunk:
 
     :param name: The file or chunk, as the patch calls it.
     :param line: The place's first line, from 1; 0 if that is not said.
-    :param heading: How the function or class begins that the place is
-        in; empty if that is not said.
-    :param rows: For each line its sign, its text, and its line in the
-        document. A blank line without a sign stays.
+    :param heading: How the function or class begins that the place is in; empty if that
+        is not said.
+    :param rows: For each line its sign, its text, and its line in the document. A blank
+        line without a sign stays.
     """
 
     name: str
@@ -31,12 +31,8 @@ class Hunk:
 
 
 PATCHED = re.compile(r"(---|\+\+\+)[ \t]+(?:[ab]/)?(\S+).*")
-
-
-PATCH_PLACE = re.compile(r"@@(?: -(\d+)\S* \+\S+ @@)?(.*)")
-
-
-PATCH_NOTE = "diff ", "index ", "\\"  # what git says beside
+_PATCH_PLACE = re.compile(r"@@(?: -(\d+)\S* \+\S+ @@)?(.*)")
+_PATCH_NOTE = "diff ", "index ", "\\"  # what git says beside
 
 
 def is_patch(block: Block) -> bool:
@@ -53,29 +49,27 @@ def read_patch(block: Block) -> tuple[list[Hunk], list[Problem]]:
     for text, line in zip(block.code, block.lines):
         if match := PATCHED.fullmatch(text):
             hunks.append(Hunk(match[2], 0, "", []))
-        elif match := PATCH_PLACE.fullmatch(text):
+        elif match := _PATCH_PLACE.fullmatch(text):
             hunks.append(Hunk(hunks[-1].name, int(match[1] or 0), match[2].strip(), []))
         elif text[:1] in ("", " ", "+", "-"):
             hunks[-1].rows.append((text[:1], text[1:], line))
-        elif not text.startswith(PATCH_NOTE):
+        elif not text.startswith(_PATCH_NOTE):
             problems.append(
                 Problem(
                     Location(block.document, line),
-                    (
-                        "this is no line of a patch; begin it with a space if "
-                        "it stays, with - if it goes, with + if it is new"
-                    ),
+                    "this is no line of a patch; begin it with a space if it stays, "
+                    "with - if it goes, with + if it is new",
                 )
             )
-    hunks = [hunk for hunk in map(trim_hunk, hunks) if hunk.rows]
+    hunks = [hunk for hunk in map(_trim_hunk, hunks) if hunk.rows]
     if not hunks and not problems:
         problems.append(
             Problem(
                 block.location,
-                ("this patch is empty; add `--- FILE` and lines with - and +"),
+                "this patch is empty; add `--- FILE` and lines with - and +",
             )
         )
-    wrong = {n: why for n, hunk in enumerate(hunks) if (why := find_hunk_fault(hunk))}
+    wrong = {n: why for n, hunk in enumerate(hunks) if (why := _find_hunk_fault(hunk))}
     problems += [
         Problem(Location(block.document, hunks[n].rows[0][2]), why)
         for n, why in wrong.items()
@@ -83,7 +77,7 @@ def read_patch(block: Block) -> tuple[list[Hunk], list[Problem]]:
     return [hunk for n, hunk in enumerate(hunks) if n not in wrong], problems
 
 
-def trim_hunk(hunk: Hunk) -> Hunk:
+def _trim_hunk(hunk: Hunk) -> Hunk:
     """A hunk without blank lines that set it off in the document."""
     rows = list(hunk.rows)
     while rows and not rows[-1][0]:
@@ -93,7 +87,7 @@ def trim_hunk(hunk: Hunk) -> Hunk:
     return replace(hunk, rows=rows)
 
 
-def find_hunk_fault(hunk: Hunk) -> str:
+def _find_hunk_fault(hunk: Hunk) -> str:
     """What a hunk lacks, or nothing."""
     signs = {sign for sign, _, _ in hunk.rows} - {""}
     if not hunk.name:
@@ -102,7 +96,7 @@ def find_hunk_fault(hunk: Hunk) -> str:
         return "nothing changes here; begin lines with - or +"
     if signs == {"+"}:
         return (
-            "it is not said where these lines go; add the line "
-            "above or below them, with a space before it"
+            "it is not said where these lines go; add the line above or below them, "
+            "with a space before it"
         )
     return ""

@@ -1,4 +1,4 @@
-"""patching.patches"""
+"""What patches change, and the documents with these changes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -41,8 +41,8 @@ def find_patch_edits(
 
     :param patches: Blocks.
     :param known: What :func:`index_patchable` returned.
-    :param held: Outputs that the documents do not make just now, so
-        nothing is said of them.
+    :param held: Outputs that the documents do not make just now, so nothing is said of
+        them.
     :returns: By key of ``known`` its edits, and a list of problems.
     """
     found: dict[str, list[Edit]] = {}
@@ -54,44 +54,47 @@ def find_patch_edits(
             path = find_patched(hunk.name, known)
             place = Location(block.document, hunk.rows[0][2])
             if path:
-                at = find_hunk(hunk, known[path], place)
-                edits = [] if isinstance(at, Problem) else make_edits(hunk, at)
                 others = found.setdefault(path, [])
-                if isinstance(at, Problem):
-                    problems.append(at)
-                elif any(
-                    has_overlap(edit, other) for edit in edits for other in others
-                ):
-                    problems.append(
-                        Problem(
-                            place,
-                            (
-                                "these lines are changed by another place of "
-                                "the patch, too; make one place of both"
-                            ),
-                        )
-                    )
-                others += edits
+                edits = _find_hunk_edits(hunk, known[path], place, others)
+                if isinstance(edits, Problem):
+                    problems.append(edits)
+                else:
+                    others += edits
             elif not find_patched(hunk.name, held):
-                names = [
-                    each.removeprefix(f"{get_config().outputs}/") for each in known
-                ]
-                problems.append(
-                    Problem(
-                        place,
-                        (
-                            f"no document makes `{hunk.name}`; "
-                            + (
-                                suggest_nearest(hunk.name, names)
-                                or "name a file as `file=` does, or a chunk"
-                            )
-                        ),
-                    )
-                )
+                problems.append(_describe_unknown_name(hunk, place, known))
     return found, problems
 
 
-def make_edits(hunk: Hunk, start: int) -> list[Edit]:
+def _find_hunk_edits(
+    hunk: Hunk, output: Output, place: Location, others: Iterable[Edit]
+) -> list[Edit] | Problem:
+    """The edits of a hunk, or why it does not fit beside the others."""
+    start = find_hunk(hunk, output, place)
+    if isinstance(start, Problem):
+        return start
+    edits = _make_edits(hunk, start)
+    if not any(has_overlap(edit, other) for edit in edits for other in others):
+        return edits
+    return Problem(
+        place,
+        "these lines are changed by another place of the patch, too; make one place of "
+        "both",
+    )
+
+
+def _describe_unknown_name(
+    hunk: Hunk, place: Location, known: Iterable[str]
+) -> Problem:
+    names = [each.removeprefix(f"{get_config().outputs}/") for each in known]
+    hint = suggest_nearest(hunk.name, names)
+    return Problem(
+        place,
+        f"no document makes `{hunk.name}`; "
+        f"{hint or 'name a file as `file=` does, or a chunk'}",
+    )
+
+
+def _make_edits(hunk: Hunk, start: int) -> list[Edit]:
     """The edits of a hunk that begins in a line of its file."""
     found, first, last, new = [], start, start, []
     for sign, text, _ in [*hunk.rows, (" ", "", 0)]:
@@ -140,20 +143,18 @@ def apply_patches(
     claimed: dict[tuple[Location, str], Change] = {}
     for path, found in wanted.items():
         lines = known[path].text.split("\n")[:-1]
-        living = find_homes(known[path], blocks, texts)
+        homes = find_homes(known[path], blocks, texts)
         targets[path] = list(lines)
         for edit in sorted(found, reverse=True):
-            claim_changes(make_changes(edit, living, lines), claimed)
+            claim_changes(make_changes(edit, homes, lines), claimed)
             targets[path][edit.first : edit.last] = edit.lines
     patched = replace_texts(documents, apply_changes(claimed.values(), texts))
-    again = index_patchable(patched, make_outputs(patched).outputs)
+    result = index_patchable(patched, make_outputs(patched).outputs)
     for path, lines in targets.items():
-        if path not in again or split_code(again[path].text) != split_code(
-            "\n".join(lines)
-        ):
+        wanted_lines = split_code("\n".join(lines))
+        if path not in result or split_code(result[path].text) != wanted_lines:
             raise ValueError(
-                f"{path} would not become what the patch says; perhaps "
-                "a line ends its block, or belongs to a chunk that "
-                "stands in several places"
+                f"{path} would not become what the patch says; perhaps a line ends its "
+                "block, or belongs to a chunk that stands in several places"
             )
     return patched

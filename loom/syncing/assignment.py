@@ -1,8 +1,8 @@
 """Which line of a document each new line of an edit belongs to.
 
-The rule is plain. What replaces lines of one block stays in that block. As many lines as
-there were take their places one by one. What is inserted stays with the line above it, or
-with the one below if it fits only there. Anything else is refused.
+The rule is plain. What replaces lines of one block stays in that block. As many lines
+as there were take their places one by one. What is inserted stays with the line above
+it, or with the one below if it fits only there. Anything else is refused.
 """
 
 import re
@@ -18,12 +18,13 @@ def assign_lines(
 ) -> list[int]:
     """The line in whose place, or beside which, each new line of an edit stands.
 
-    :param homes: A :class:`Home` for each line of the output, or None; the lines that are
-        replaced have one.
+    :param homes: A :class:`Home` for each line of the output, or None; the lines that
+        are replaced have one.
     :param old: The lines of the output.
     :returns: For each new line a number from 0. The one before the edit's first is the
         line above it, the edit's last is the line below it.
-    :raises ValueError: It is not clear where a line belongs, or there is no place for it.
+    :raises ValueError: It is not clear where a line belongs, or there is no place for
+        it.
     """
     first, last, new = edit
     if not new:
@@ -41,7 +42,7 @@ def assign_lines(
 def _assign_between_anchors(
     edit: Edit, homes: Sequence[Home | None], old: Sequence[str]
 ) -> list[int]:
-    """Part an edit of several blocks by the lines that keep their letters and digits."""
+    """Part an edit of several blocks where lines keep their letters and digits."""
     first, last, new = edit
     found: list[int] = []
     parts = find_edits(_find_words(old[first:last]), _find_words(new))
@@ -49,8 +50,8 @@ def _assign_between_anchors(
         _refuse_several_blocks(edit, [home for home in homes[first:last] if home])
     above = 0
     for a, b, words in [*parts, Edit(last - first, last - first, [])]:
-        for pairs in ((above, a, a - above), (a, b, len(words))):
-            start, stop, count = pairs
+        # first the lines that keep their words, then those that replace others
+        for start, stop, count in ((above, a, a - above), (a, b, len(words))):
             lines = new[len(found) : len(found) + count]
             found += assign_lines(Edit(first + start, first + stop, lines), homes, old)
         above = b
@@ -71,7 +72,7 @@ def _has_one_run(homes: Sequence[Home]) -> bool:
 
 
 def _find_neighbour(n: int, new: Sequence[str], homes: Sequence[Home | None]) -> int:
-    """The line beside which all inserted lines fit: the one above line `n`, or `n` itself.
+    """The line beside which inserted lines fit: the one above line `n`, or `n` itself.
 
     A line that stands in several places comes second, since they were not all edited.
     """

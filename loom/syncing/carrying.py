@@ -88,14 +88,14 @@ def carry_edits(
     for path, lines in edited.items():
         output = made[path]
         ours = output.text.split("\n")[:-1]
-        if bad := find_bad_line(path, lines):
+        if bad := _find_bad_line(path, lines):
             problems.append(bad)
             continue
         try:
             base = find_base(root, output, known)
             moved = merge_edits(base, ours, lines)
         except ConflictError as conflict:
-            problems += describe_conflicts(output, base, lines, conflict.pairs)
+            problems += _describe_conflicts(output, base, lines, conflict.pairs)
             continue
         except ValueError as error:
             problems.append(Problem(find_start(output), str(error)))
@@ -114,7 +114,7 @@ def carry_edits(
     return attempt_edits(documents, made, texts, wanted, targets)
 
 
-def find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
+def _find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
     """A problem for the first line that is not UTF-8, or None."""
     for number, line in enumerate(lines, 1):
         try:
@@ -122,10 +122,8 @@ def find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
         except UnicodeEncodeError:
             return Problem(
                 Location(path, number),
-                (
-                    "this line is not UTF-8, so it cannot be carried; save "
-                    "the file in that encoding"
-                ),
+                "this line is not UTF-8, so it cannot be carried; save the file in "
+                "that encoding",
             )
     return None
 
@@ -137,22 +135,19 @@ def find_base(
     entry = known.get(output.path)
     if entry:
         return entry["text"].split("\n")[:-1]
-    listed = {
-        (path, sha)
-        for path, _, sha in parse_manifest(
-            read_text(root / get_config().manifest) or ""
-        )
-    }  # two, after a merge
+    manifest = read_text(root / get_config().manifest) or ""
+    # after a merge, a path may be listed twice
+    listed = {(entry.path, entry.sha256) for entry in parse_manifest(manifest)}
     if (output.path, output.sha256) in listed:
         return output.text.split("\n")[:-1]
     raise ValueError(
-        f"{output.path} and its document have both changed, and what "
-        f"was written last is not known here ({CACHE}/ is gone); move "
-        f"the edit by hand, or drop it with `{get_config().command} --force`"
+        f"{output.path} and its document have both changed, and what was written last "
+        f"is not known here ({CACHE}/ is gone); move the edit by hand, or drop it with "
+        f"`{get_config().command} --force`"
     )
 
 
-def describe_conflicts(
+def _describe_conflicts(
     output: Output,
     base: list[str],
     lines: list[str],
@@ -175,13 +170,10 @@ def describe_conflicts(
         problems.append(
             Problem(
                 find_nearest_origin(output, move_line(a, ours)),
-                (
-                    f"{output.path}, line {move_line(c, theirs) + 1}, and this "
-                    "were both changed since they agreed. The document:"
-                    f"{said(document)}\n    The file:{said(file)}\n    Make "
-                    "one of them like the other, or drop the edit with "
-                    f"`{get_config().command} --force`"
-                ),
+                f"{output.path}, line {move_line(c, theirs) + 1}, and this were both "
+                f"changed since they agreed. The document:{said(document)}\n    The "
+                f"file:{said(file)}\n    Make one of them like the other, or drop the "
+                f"edit with `{get_config().command} --force`",
             )
         )
     return problems

@@ -13,8 +13,8 @@ from loom.syncing.homes import Home, fit_line
 class Change:
     """What a line of a document becomes.
 
-    :param lines: The lines in its place; with ``above`` and ``below``
-        it stays, and they are put there.
+    :param lines: The lines in its place, or beside it.
+    :param where: ``instead`` of the line, or ``above`` or ``below`` it; then it stays.
     """
 
     location: Location
@@ -41,7 +41,6 @@ def make_changes(
 ) -> list[Change]:
     """The changes of documents that carry out an edit of an output.
 
-    :param edit: First line, last line, and the lines in their place.
     :param homes: A :class:`Home` for each line of the output.
     :param old: Those lines.
     :raises ValueError: There is no place for one of the lines.
@@ -71,8 +70,7 @@ def claim_changes(
 ) -> None:
     """Put changes to those that are claimed, by place.
 
-    The same change asked for twice, as by two files that share a chunk,
-    is made once.
+    The same change asked for twice, as by two files that share a chunk, is made once.
 
     :raises ValueError: Two changes of one line differ.
     """
@@ -80,8 +78,8 @@ def claim_changes(
         key = change.location, change.where
         if claimed.setdefault(key, change) != change:
             raise ValueError(
-                f"{change.location} is shown in several places, and "
-                "they were edited in different ways"
+                f"{change.location} is shown in several places, and they were edited "
+                "in different ways"
             )
 
 
@@ -104,6 +102,7 @@ def apply_changes(
         end = old[len(old.rstrip("\r\n")) :]
         made = [line + end for line in change.lines]
         place = here.index(old) if old in here else 0
+        # a line that is replaced leaves those that were put beside it
         if side == "instead":
             here[place : place + 1] = made
         else:

@@ -22,7 +22,7 @@ class ConflictError(ValueError):
     """Both sides have changed the same lines.
 
     :param pairs: For each such place the edit of the documents, as of
-        :func:`find_patch_edits`, and that of the file.
+        :func:`find_edits`, and that of the file.
     """
 
     def __init__(self, pairs: list[tuple[Edit, Edit]]):
@@ -38,8 +38,8 @@ def find_edits(old: list[str], new: list[str]) -> list[Edit]:
     rest = old[above:], new[above:]
     below = len(os.path.commonprefix([lines[::-1] for lines in rest]))
     before, after = (lines[: len(lines) - below] for lines in rest)
-    # among many lines, those that are often repeated find no partner of their own, which
-    # would take long; only their neighbours do
+    # among many lines, those that are often repeated find no partner of their own,
+    # which would take long; only their neighbours do
     matcher = SequenceMatcher(None, before, after)
     found = [
         Edit(above + a, above + b, after[c:d])
@@ -54,7 +54,7 @@ def find_edits(old: list[str], new: list[str]) -> list[Edit]:
 
 
 def _join_lines(above: int, changed: Iterable[int], after: list[str]) -> list[Edit]:
-    """Edits of lines that are changed one by one; those that follow each other are one."""
+    """Edits of lines that are changed one by one; neighbours are one edit."""
     found: list[Edit] = []
     for n in changed:
         run = Edit(above + n, above + n, [])
@@ -86,8 +86,7 @@ def merge_edits(base: list[str], ours: list[str], theirs: list[str]) -> list[Edi
     :param ours: Lines of the side that takes the edits in.
     :param theirs: Lines of the side whose edits they are.
     :returns: Edits of ``ours``; those it has already are left out.
-    :raises ConflictError: Both sides changed the same lines, and not
-        alike.
+    :raises ConflictError: Both sides changed the same lines, and not alike.
     """
     mine, moved, pairs = find_edits(base, ours), [], []
     for edit in find_edits(base, theirs):

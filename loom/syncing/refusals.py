@@ -10,9 +10,6 @@ def describe_refusal(
     """The problem of an edit, with the two ways on."""
     return Problem(
         place,
-        (
-            f"the edit of {path}, line {line}, cannot be carried back: "
-            f"{why}; edit the document instead, and drop this one with "
-            f"`{get_config().command} --force`"
-        ),
+        f"the edit of {path}, line {line}, cannot be carried back: {why}; edit the "
+        f"document instead, and drop this one with `{get_config().command} --force`",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from loom.config import get_config
+from loom.config import get_config, use_book
 from loom.documents.folder import find_files
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
@@ -14,11 +14,8 @@ from loom.tangling.run import prepare_run
 
 
 def check_outputs(root: Path) -> list[Problem]:
-    """Say all that is wrong with a repository, and write nothing.
-
-    :returns: A list of :class:`Problem`, sorted.
-    """
-    root = Path(root)
+    """All that is wrong with a book, sorted; nothing is written."""
+    root, config = Path(root), use_book(root)
     prepared = prepare_run(root)
     plan, found = prepared.plan, list(prepared.problems)
     found += [
@@ -30,15 +27,16 @@ def check_outputs(root: Path) -> list[Problem]:
     found += [
         Problem(
             Location(path, 1),
-            f"no document makes this file any more; run `{get_config().command}` to remove it",
+            "no document makes this file any more; "
+            f"run `{config.command}` to remove it",
         )
         for path in plan.remove
     ]
     if plan.new_manifest and not found:
         found.append(
             Problem(
-                Location(get_config().manifest, 1),
-                f"this does not list what the documents make; run `{get_config().command}`",
+                Location(config.manifest, 1),
+                f"this does not list what the documents make; run `{config.command}`",
             )
         )
     found += find_strangers(
@@ -48,7 +46,7 @@ def check_outputs(root: Path) -> list[Problem]:
 
 
 def find_strangers(root: Path, mine: Collection[str]) -> list[Problem]:
-    """The problems of files among the outputs that are none."""
+    """The problems of modules among the outputs that no document makes."""
     return [
         Problem(
             Location(path, 1),
@@ -60,23 +58,16 @@ def find_strangers(root: Path, mine: Collection[str]) -> list[Problem]:
 
 
 def _describe_stale(root: Path, output: Output) -> Problem:
-    text = read_text(root / output.path)
+    command, text = get_config().command, read_text(root / output.path)
     if text is None:
-        return Problem(
-            find_start(output),
-            f"{output.path} is missing; run `{get_config().command}`",
-        )
+        return Problem(find_start(output), f"{output.path} is missing; run `{command}`")
     line, origin = find_difference(output, text)
     return Problem(
-        origin,
-        f"{output.path} does not say this yet (line {line}); run `{get_config().command}`",
+        origin, f"{output.path} does not say this yet (line {line}); run `{command}`"
     )
 
 
 def find_python_files(root: Path) -> list[str]:
     """The paths of all modules among the outputs, whoever wrote them."""
-    return (
-        find_files(root, get_config().outputs, ".py")
-        if (root / get_config().outputs).is_dir()
-        else []
-    )
+    folder = get_config().outputs
+    return find_files(root, folder, ".py") if (root / folder).is_dir() else []

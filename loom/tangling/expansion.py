@@ -16,8 +16,8 @@ def expand_chunks(
     """Expand the chunks, in rounds.
 
     :param broken: Names of chunks that cannot be trusted.
-    :returns: The lines of each chunk that could be expanded, what each
-        of the others refers to.
+    :returns: The lines of each chunk that could be expanded, what each of the others
+        refers to.
     """
     waiting = {name: find_needs(chunks[name]) for name in chunks}
     expanded: dict[str, tuple[Line, ...]] = {}
@@ -34,6 +34,7 @@ def expand_chunks(
 
 
 def find_needs(blocks: Iterable[Block]) -> set[str]:
+    """The names of the chunks that some blocks refer to."""
     return {name for block in blocks for name, _ in find_references(block)}
 
 

@@ -42,6 +42,7 @@ class Output:
 
     @property
     def sha256(self) -> str:
+        """The digest of its text."""
         return compute_digest(self.text)
 
 
@@ -95,10 +96,8 @@ def make_outputs(documents: Sequence[Document]) -> MadeOutputs:
 
 def resolve_documents(documents: Sequence[Document]) -> Resolution:
     """As :func:`make_outputs`, and the paths of what cannot be made."""
-    chunks, files = (
-        collect_blocks(documents, "chunk"),
-        collect_blocks(documents, "file"),
-    )
+    chunks = collect_blocks(documents, "chunk")
+    files = collect_blocks(documents, "file")
     held = set(files.broken)
     problems = [
         *chunks.problems,
@@ -111,10 +110,8 @@ def resolve_documents(documents: Sequence[Document]) -> Resolution:
         problems.append(
             Problem(
                 files.blocks[path][0].location,
-                (
-                    f"`{path}` and `{other}` are one and the same on some "
-                    "systems; rename one of them"
-                ),
+                f"`{path}` and `{other}` are one and the same on some systems; rename "
+                "one of them",
             )
         )
     expanded, waiting = expand_chunks(chunks.blocks, chunks.broken)
@@ -154,8 +151,8 @@ def substitute_chunks(
 ) -> list[Document]:
     """The documents with other code in some of their chunks.
 
-    :param replacements: For each chunk, a string, or the blocks (as of
-        a solution) whose code takes its place.
+    :param replacements: For each chunk, a string, or the blocks (as of a solution)
+        whose code takes its place.
     :raises ValueError: There is no such chunk.
     """
     chunks = collect_blocks(documents, "chunk").blocks

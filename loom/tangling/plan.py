@@ -94,7 +94,8 @@ def make_plan(
 
 def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | None:
     """Why an output cannot be written, as a problem, or None."""
-    path, text = output.path, state.texts[output.path]
+    config, path = get_config(), output.path
+    text = state.texts[path]
     if path in state.blocked:
         return Problem(
             find_start(output),
@@ -111,13 +112,12 @@ def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | No
     what = (
         f"{path} was edited by hand (line {line})"
         if path in state.known
-        else f"{path} exists, and {get_config().manifest} does not list it"
+        else f"{path} exists, and {config.manifest} does not list it"
     )
     return Problem(
         origin,
-        f"{what}, so it is left as it is; carry "
-        f"the edit into this document with `{get_config().command} "
-        f"sync`, or drop it with `{get_config().command} --force`",
+        f"{what}, so it is left as it is; carry the edit into this document with "
+        f"`{config.command} sync`, or drop it with `{config.command} --force`",
     )
 
 
@@ -141,10 +141,8 @@ def find_orphans(
                 found.problems.append(
                     Problem(
                         Location(owner, 1),
-                        (
-                            "this document is blank, so all that it made stays "
-                            "as it was; write it, or delete it"
-                        ),
+                        "this document is blank, so all that it made stays as it was; "
+                        "write it, or delete it",
                     )
                 )
             continue
@@ -157,10 +155,9 @@ def find_orphans(
             found.problems.append(
                 Problem(
                     Location(path, 1),
-                    "no document makes this file any "
-                    "more, but it was edited by hand; move the edit into a "
-                    f"document, then remove it with `{get_config().command} "
-                    "--force`",
+                    "no document makes this file any more, but it was edited by hand; "
+                    "move the edit into a document, then remove it with "
+                    f"`{get_config().command} --force`",
                 )
             )
     return found

@@ -54,8 +54,8 @@ def tangle(root: Path, force: bool = False) -> TangleReport:
             done = execute_plan(root, prepared.documents, plan)
             written += done.written
             removed += done.removed
-            # what is gone may have been in the way of others, or one of them, where a.py
-            # and A.py are the same
+            # what is gone may have been in the way of others, or one of them, where
+            # a.py and A.py are the same
             if not plan.remove and len(done.written) == len(plan.write):
                 break
     return TangleReport(

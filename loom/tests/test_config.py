@@ -54,7 +54,7 @@ WRONG = {
     ),
     "a word nobody knows": (
         "x = 1",
-        "unknown setting `x`; known: command, directives,",
+        "unknown setting `x`; known: ",
     ),
     "a word in a section": (
         "[new]\nkin = 'a'",

@@ -1,7 +1,7 @@
 """Let compiled code name lines and columns of documents.
 
-A traceback, a debugger and a coverage tool ask a code object for its file and lines. The
-syntax tree is where these come from, so they are changed there.
+A traceback, a debugger and a coverage tool ask a code object for its file and lines.
+The syntax tree is where these come from, so they are changed there.
 """
 
 import ast

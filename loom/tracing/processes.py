@@ -1,9 +1,9 @@
-"""Let the processes that a script starts import from the documents, as their parent does.
+"""Let started processes import from the documents, as their parent does.
 
-Written for Python 3.11 to 3.14. `multiprocessing` has no documented place for it, so
-`get_preparation_data` of `multiprocessing.spawn` is replaced: it makes the dictionary that a
-new process gets before anything else is imported there. Where it does not exist any more, a
-started process imports what was tangled last.
+Written for Python 3.11 to 3.13. `multiprocessing` has no documented place for it, so
+`get_preparation_data` of `multiprocessing.spawn` is replaced: it makes the dictionary
+that a new process gets before anything else is imported there. Where it does not exist
+any more, a started process imports what was tangled last.
 """
 
 import runpy
@@ -33,7 +33,7 @@ def hand_over(finder: DocumentFinder) -> None:
 
 
 class _PackedFinder:
-    """A finder on its way to another process; where it is unpickled, `inherit.py` runs."""
+    """A finder on its way to another process, where `inherit.py` unpacks it."""
 
     def __init__(self, finder: DocumentFinder):
         self._finder = finder
