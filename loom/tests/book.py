@@ -16,7 +16,7 @@ COMMAND = [sys.executable, "-m", "loom"]
 
 
 def find_environment(*folders, **variables):
-    """An environment in which `python -m loom` finds the package, behind some folders."""
+    """An environment in which `python -m loom` works, behind some folders."""
     folders = [*map(str, folders), str(Path(loom.__file__).parents[1])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), **variables}
 
@@ -50,7 +50,7 @@ class Book:
         return found
 
     def files(self, everything=False):
-        """The files of the repository by path, without documents, manifest and cache."""
+        """The files by path, without documents, manifest and cache."""
         found = {
             path.relative_to(self.root).as_posix(): path.read_bytes().decode()
             for path in self.root.rglob("*")

@@ -1,4 +1,4 @@
-"""The settings of a book: what is understood, what is refused, and that they are used."""
+"""The settings of a book: what is understood, what is refused, and their use."""
 
 import json
 import os

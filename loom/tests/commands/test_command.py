@@ -47,7 +47,8 @@ def test_problems(book, run):
     book.write(page=PAGE)
     assert run("check") == (
         1,
-        "literate/page.md:2: tangled/a.py is missing; run `python -m loom`\n1 problem\n",
+        "literate/page.md:2: tangled/a.py is missing; run `python -m loom`\n1 "
+        "problem\n",
     )
     assert not (book.root / "tangled").exists()
     run()

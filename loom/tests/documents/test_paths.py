@@ -162,7 +162,10 @@ def test_two_owners():
     ],
 )
 def test_look_alikes(one, other):
-    text = "```python {file=%s}\n```\n```python {file=%s}\n```\n```python {file=z.py}\n```\n"
+    text = (
+        "```python {file=%s}\n```\n```python {file=%s}\n```\n```python {file=z.py}\n"
+        "```\n"
+    )
     made, said = resolve(a=text % (one, other))
     assert len(said) == 1
     assert "are one and the same on some systems" in said[0]

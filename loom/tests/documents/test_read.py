@@ -275,7 +275,8 @@ def test_a_fence_that_runs_over_the_next(info):
 
 def test_cell():
     block = one(
-        "```{code-cell} python\n:file: packlive/a.py\n:tags: [hide-input]\n\none\n\n```\n"
+        "```{code-cell} python\n:file: packlive/a.py\n:tags: [hide-input]\n\none\n"
+        "\n```\n"
     )
     assert (block.kind, block.name) == ("cell", "packlive/a.py")
     assert block.attributes == {"file": "packlive/a.py", "tags": "[hide-input]"}
@@ -385,7 +386,8 @@ def test_not_utf8(book):
     book.write(good="```python {file=a.py}\n<<part>>\n```\n")
     documents, problems = read_documents(book.root)
     assert [str(problem) for problem in problems] == [
-        "literate/latin.md:1: this line is not UTF-8; save the document in that encoding"
+        "literate/latin.md:1: this line is not UTF-8; save the document in that "
+        "encoding"
     ]
     assert [document.sound for document in documents] == [True, False]
     assert make_outputs(documents) == ({}, [])

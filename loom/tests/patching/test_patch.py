@@ -1,4 +1,4 @@
-"""Patches of the library: how they are read, where they fit, what they make of the documents."""
+"""Patches: how they are read, where they fit, and what they make of the documents."""
 
 import pytest
 
@@ -56,7 +56,7 @@ def patch(body):
 
 
 def made_by(page, *patches):
-    """The outputs of a page by path, as text, with patches applied; and the new page."""
+    """The outputs of a page with patches applied, as text; and the new page."""
     text = page + EXERCISE % "\n".join(map(patch, patches))
     document, problems = read_document("literate/page.md", text)
     assert not problems
@@ -91,7 +91,8 @@ FITS = {
     "as git says it": (
         "diff --git a/tangled/pack/a.py b/tangled/pack/a.py\nindex 12ab..34cd 100644\n"
         "--- a/tangled/pack/a.py\n+++ b/tangled/pack/a.py\n"
-        "@@ -11,2 +11,2 @@ class Two:\n     def two(self):\n-        return 2\n+        return 3\n"
+        "@@ -11,2 +11,2 @@ class Two:\n     def two(self):\n-        return 2\n+   "
+        "     return 3\n"
         "\\ No newline at end of file",
         "return 3\n",
     ),
@@ -143,9 +144,9 @@ def test_the_nearest_place_is_taken_where_a_number_is_given():
 
 
 def test_several_files_places_and_fences():
-    first = (
-        A
-        + "-class Two:\n+class Three:\n@@\n-def one(x):\n+def zero(x):\n--- b.py\n-last = 1"
+    first = A + (
+        "-class Two:\n+class Three:\n@@\n-def one(x):\n+def zero(x):\n--- b.py\n"
+        "-last = 1"
     )
     made, page = made_by(PAGE, first, A + "-        return 2\n+        return 3")
     assert made["tangled/b.py"] == "if True:\n    x = 1\n\n    z = 3\n"
@@ -206,7 +207,8 @@ WRONG = {
     "lines that don't follow": (
         A + "     def two(self):\n \n-        return 2",
         LINE + 2,
-        "has no blank line here; the nearest is `        return 2` (literate/page.md:15)",
+        "has no blank line here; the nearest is `        return 2` "
+        "(literate/page.md:15)",
     ),
     "more lines than there are": (
         A + "         return 2\n-    more",
@@ -216,7 +218,8 @@ WRONG = {
     "three places": (
         "--- pack/a.py\n-    def one(self, x):\n@@\n \n+x",
         LINE + 3,
-        "these lines begin 3 times in tangled/pack/a.py, in lines 4 and 5 and 10; add a line",
+        "these lines begin 3 times in tangled/pack/a.py, in lines 4 and 5 and 10; "
+        "add a line",
     ),
     "two places in a function": (
         A + "@@ class\n-        return",
@@ -257,7 +260,7 @@ def test_check_names_all_mistakes_in_one_run(book):
 
 
 def test_a_library_that_was_changed_is_no_problem_but_for_check(book):
-    """A student who solves an exercise in another way tangles, carries and watches as before."""
+    """Who solves an exercise in another way tangles, carries and watches as before."""
     page = PAGE + EXERCISE % patch(A + "-class Two:\n+class B:")
     book.write(page=page)
     assert not book.said() and not book.check()

@@ -16,7 +16,6 @@ from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
 from loom.syncing.carrying import CarriedEdits
 from loom.syncing.run import SyncReport, carry_edits_back
-from loom.tangling.outputs import make_outputs
 from loom.tangling.store import STORE
 from loom.tests.book import COMMAND, Book, find_environment
 from loom.tests.tangling.test_properties import PROFILE, books
@@ -228,7 +227,8 @@ def test_lines_that_replace_the_first_of_a_chunk_stay_in_it(book):
 def test_a_refusal_names_the_line_of_its_edit(book):
     code = "".join(f"x{n} = {n}\n" for n in range(10, 40))
     page = f"# Page\n\n```python {{file=a.py}}\n{code}```\n"
-    # the fence is the second edit, two lines further down than it would be without the first
+    # the fence is the second edit, two lines further down than it would be
+    # without the first
     edits = [("x12 = 12", "x12 = 0\na\nb"), ("x30 = 30\n", "x30 = 30\n```\n")]
     assert refusals(book, page, a=edits) == [
         "literate/page.md:24: tangled/a.py, line 24"
@@ -292,7 +292,8 @@ def test_every_conflict_is_reported_at_its_own_lines(synced, book):
     done, document, kept = synced("a.py", edit, page)
     assert document == page and kept and done.carried == ()
     said = [str(problem) for problem in done.problems]
-    # what was taken out is named where it would stand: before the next line of the output
+    # what was taken out is named where it would stand: before the next line of
+    # the output
     places = [text[: text.index(", and this")] for text in said]
     assert places == [
         "literate/page.md:7: tangled/a.py, line 1",
@@ -568,7 +569,10 @@ AROUND = st.tuples(
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["", "\n", "\n\n\n", "\n  \n", "\r\n\r\n"])
 def test_what_an_editor_leaves_around_the_code_is_no_edit(book, start, end):
-    page = "```python {file=a.py}\nif x:\n    y = 1  \n```\n```python {file=empty.py}\n```\n"
+    page = (
+        "```python {file=a.py}\nif x:\n    y = 1  \n```\n```python {file=empty.py}\n"
+        "```\n"
+    )
     book.write(page=page)
     book.tangle()
     files = book.files()
@@ -682,7 +686,8 @@ def test_new_deleted_and_renamed_files_are_named(synced, book):
     done = carry_edits_back(book.root)
     assert done.carried == () and not cell.exists() and a.read_text("utf-8") == text
     assert list(map(str, done.problems)) == [
-        "literate/page.md:27: tangled/cell.py was deleted; take its block out here, or run "
+        "literate/page.md:27: tangled/cell.py was deleted; take its block out "
+        "here, or run "
         "`python -m loom` to bring it back",
         f"tangled/new.py:1: {said}",
     ]
@@ -754,8 +759,8 @@ def prose_of(text):
 def test_plain_edits_are_never_refused(data):
     """Chunks that stand in one place each, lines as deep as they were: all are carried.
 
-    It was decided that a changed line and a new one may be refused if they touch each other
-    where a chunk begins or ends: so here lines are changed, or one is new.
+    It was decided that a changed line and a new one may be refused if they touch
+    each other where a chunk begins or ends: so lines are changed here, or one is new.
     """
     indents = data.draw(
         st.lists(st.sampled_from(["", "  ", "    "]), min_size=1, max_size=4)

@@ -28,7 +28,7 @@ class Killed(BaseException):
 
 
 class Death:
-    """Let the n-th change of the disk, and every later one, fail; a written text is half there."""
+    """Let a change of the disk, and all later ones, fail; a text is half written."""
 
     def __init__(self, monkeypatch, moment):
         self.left = moment
@@ -81,7 +81,7 @@ def start(tmp_path_factory):
 
 
 def killed(start, folder, moment):
-    """Copy the book and kill its run; the copy, and whether the run lived to its end."""
+    """Copy the book and kill its run; the copy, and whether the run ended."""
     shutil.copytree(start[0].root, folder)
     book = Book.__new__(Book)
     book.root = folder

@@ -1,4 +1,4 @@
-"""Branches that edit documents are merged by git, and one run of the tool puts the rest right."""
+"""Branches that edit documents are merged by git; one run puts the rest right."""
 
 import json
 import os

@@ -209,8 +209,9 @@ def test_an_info_string_is_understood_or_refused(info):
 
 
 PIECES = [
-    "```", "````", "~~~", "python", "{file=a.py}", "{#x}", "<<x>>", "{code-cell} python",
-    ":file: a.py", ":::", ":::{exercise}", ":label: a", "---", "<!--", "-->", "<div>", "- ", "> ",
+    "```", "````", "~~~", "python", "{file=a.py}", "{#x}", "<<x>>",
+    "{code-cell} python", ":file: a.py", ":::", ":::{exercise}", ":label: a", "---",
+    "<!--", "-->", "<div>", "- ", "> ",
     "1. ", "    ", "\t", "\n", "\n", "\n", "\r\n", "text",
     "{solution=a replaces=x}", "# ", "|", "\ufeff", "\0",
 ]  # fmt: skip

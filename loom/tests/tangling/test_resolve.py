@@ -164,7 +164,7 @@ def test_a_reference_that_is_not_alone():
 
 
 def test_the_advice_fits_a_reference_that_is_text():
-    """What is said to do with arithmetic, in a string and for a name, is accepted when done."""
+    """What is said to do with arithmetic, a string and a name is accepted when done."""
     for wrong, right in (
         ("x = 1<<n>>2", "x = 1 << n >> 2"),
         ("x = 'see <<name>>'", r"x = 'see \x3c<name>>'"),
@@ -174,7 +174,8 @@ def test_the_advice_fits_a_reference_that_is_text():
     ):
         said = read(f"```python {{file=a.py}}\n{wrong}\n```\n")[1]
         assert len(said) == 1 and said[0].endswith(
-            "give it a line of its own, or, if it is no reference, put spaces inside of << and >> "
+            "give it a line of its own, or, if it is no reference, put spaces "
+            "inside of << and >> "
             r"(in a string that must keep its text, write \x3c for the first <)"
         ), said
         assert not read(f"```python {{file=a.py}}\n{right}\n```\n")[1]
@@ -197,7 +198,8 @@ def test_a_broken_page_is_not_used(book):
     broken = CHUNK % ("x", "2") + FILE % ("own.py", "3")
     book.write(good=good, broken=broken)
     before = book.tangle() and book.files()
-    # half of the chunk, and half of the file, would be there without their misspelt second blocks
+    # half of the chunk, and half of the file, would be there without their
+    # misspelt second blocks
     book.write(
         good=good.replace("1", "one"),
         broken=broken.replace("2", "two").replace("3", "three")
@@ -258,7 +260,8 @@ def test_exercises_of_two_pages():
     text = EXERCISE % (CHECK + START + SOLUTION)
     _, said = resolve(a=text, b=text)
     assert said == [
-        "literate/b.md:1: exercise `one` is already set in literate/a.md:1; choose another label"
+        "literate/b.md:1: exercise `one` is already set in literate/a.md:1; choose "
+        "another label"
     ]
     _, said = resolve(a=text, b=CHECK)
     assert said[0].startswith("literate/b.md:1: unknown exercise `one`; known: none")

@@ -132,7 +132,8 @@ def test_a_file_that_is_gone_is_written_again(book):
 
 
 EDITED = (
-    "literate/page.md:5: tangled/a.py was edited by hand (line 2), so it is left as it is; "
+    "literate/page.md:5: tangled/a.py was edited by hand (line 2), so it is left "
+    "as it is; "
     "carry the edit into this document with `python -m loom sync`, or drop it with "
     "`python -m loom --force`"
 )
@@ -206,7 +207,8 @@ def test_a_file_of_somebody_else(book):
     said = "literate/page.md:2: a.py exists, and tangled/manifest.json does not list it"
     assert book.said()[0].startswith(said)
     assert book.files() == {"a.py": "mine\n", "b.py": "same\n"}
-    # still not, though a run has passed; but b.py, which a document describes, is known now
+    # still not, though a run has passed; but b.py, which a document describes, is
+    # known now
     assert book.said()[0].startswith(said)
     book.write(page="# Nothing\n")
     assert book.tangle().removed == ("b.py",)
@@ -319,19 +321,22 @@ def test_check_finds_everything_in_one_run(book):
         page=TWO.replace("second", "new"),
         wrong="```python {file=w.py}\n<<lost>>\nx = <<x>>\n```\n"
         "```python {#un}\n```\n```pyton\n```\n"
-        "```python {#c}\n<<c>>\n```\n```python {file=a.py}\n```\n```python {file=W.py}\n```\n",
+        "```python {#c}\n<<c>>\n```\n```python {file=a.py}\n```\n```python "
+        "{file=W.py}\n```\n",
     )
     found = [line.partition("; ")[0] for line in book.check()]
     assert found == [
         "literate/wrong.md:1: `tangled/w.py` and `tangled/W.py` are one and the same "
         "on some systems",
         "literate/wrong.md:2: no chunk is called `lost`",
-        "literate/wrong.md:3: `<<x>>` must stand alone on its line, and its name has no spaces "
+        "literate/wrong.md:3: `<<x>>` must stand alone on its line, and its name "
+        "has no spaces "
         'and none of { } " # =',
         "literate/wrong.md:5: chunk `un` is never used",
         "literate/wrong.md:7: unknown language `pyton`",
         "literate/wrong.md:10: chunks in a circle: c -> c",
-        "literate/wrong.md:12: file `tangled/a.py` is already defined in literate/page.md:3",
+        "literate/wrong.md:12: file `tangled/a.py` is already defined in "
+        "literate/page.md:3",
         "tangled/old.py:1: no document makes this file any more",
         "tangled/stray.py:1: no document makes this file",
     ]
@@ -342,7 +347,8 @@ def test_check_knows_what_is_stale(book):
     book.tangle()
     book.write(page=TWO.replace("second", "new"))
     assert book.check() == [
-        "literate/page.md:5: tangled/a.py does not say this yet (line 2); run `python -m loom`"
+        "literate/page.md:5: tangled/a.py does not say this yet (line 2); run "
+        "`python -m loom`"
     ]
     book.write(page=TWO)
     (book.root / get_config().manifest).write_text("{}\n")
@@ -362,7 +368,8 @@ def test_nothing_at_all(book):
 def test_substitute(book):
     book.write(
         page="```python {file=a.py}\nhead\n    <<x>>\n```\n```python {#x}\none\n```\n"
-        "```python {#x}\ntwo\n```\n:::{exercise} E\n:label: e\n```pycon {check=e}\n```\n"
+        "```python {#x}\ntwo\n```\n:::{exercise} E\n:label: e\n```pycon {check=e}\n"
+        "```\n"
         "```python {solution=e replaces=x}\nthree\n```\n"
         "```python {solution=e replaces=x}\nfour\n```\n:::\n"
     )
@@ -391,7 +398,8 @@ def test_substitute(book):
 
 def test_lines_of(book):
     book.write(
-        page="```python {file=a.py}\n<<x>>\n<<x>>\n```\n```python {file=b.py}\n0\n<<x>>\n```\n"
+        page="```python {file=a.py}\n<<x>>\n<<x>>\n```\n"
+        "```python {file=b.py}\n0\n<<x>>\n```\n"
         "```python {#x}\n1\n2\n```\n"
     )
     documents, _ = read_documents(book.root)

@@ -219,8 +219,10 @@ def test_what_the_system_refuses(book, monkeypatch, capsys):
 @pytest.mark.parametrize(
     "path",
     [
-        "'a.py'", "x" * 210, "x/" * 101 + "a.py", "é" * 101, "tangled/a.py", "/GIT~1/config",
-        "com¹.txt", "CONIN$", "/tangled", "/TANGLED", "manifest.json/a.py", "Manifest.json/a.py",
+        "'a.py'", "x" * 210, "x/" * 101 + "a.py", "é" * 101, "tangled/a.py",
+        "/GIT~1/config",
+        "com¹.txt", "CONIN$", "/tangled", "/TANGLED", "manifest.json/a.py",
+        "Manifest.json/a.py",
     ],
 )  # fmt: skip
 def test_a_path_that_is_refused(path):
@@ -238,7 +240,8 @@ def test_a_path_that_is_refused(path):
 def test_code_is_never_changed_in_silence():
     blocks, said = read(ONE.replace("second", "sec\0ond"))
     assert said == [
-        "literate/page.md:3: this line has a NUL character, which Markdown would replace; "
+        "literate/page.md:3: this line has a NUL character, which Markdown would "
+        "replace; "
         "take it out (Python knows it as `\\0`)"
     ]
     odd = "x\x0cy\x85z\u2028w\x0b\x1c\x1d\x1e\u3000"
@@ -266,7 +269,8 @@ def test_a_comment_that_does_not_end(book):
     book.tangle()
     book.write(page=f"<!-- later\n\n{TWO}")
     assert book.said() == [
-        "literate/page.md:1: this comment is never closed, so all that follows is passed over; "
+        "literate/page.md:1: this comment is never closed, so all that follows is "
+        "passed over; "
         "add -->"
     ]
     assert len(book.files()) == 2
@@ -286,7 +290,8 @@ def test_a_page_that_begins_with_a_rule():
 def test_code_in_colons():
     said = read(":::python {file=a.py}\nx\n:::\n")[1]
     assert said == [
-        "literate/page.md:1: code between colons would be passed over; write it with backticks"
+        "literate/page.md:1: code between colons would be passed over; write it "
+        "with backticks"
     ]
 
 

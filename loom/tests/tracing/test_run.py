@@ -1,4 +1,4 @@
-"""With the documents behind the imports, tracebacks and debuggers show the documents."""
+"""With documents behind the imports, tracebacks and debuggers show the documents."""
 
 import os
 import subprocess

@@ -115,7 +115,10 @@ def test_translate(made, text, expected):
 
 def test_a_range_over_two_documents_or_upwards_names_both_ends(book):
     book.write(
-        a="```python {#last}\nz\n```\n```python {file=b.py}\nx\n<<other>>\n<<last>>\n```\n"
+        a=(
+            "```python {#last}\nz\n```\n```python {file=b.py}\nx\n<<other>>\n<<last>>\n"
+            "```\n"
+        )
     )
     book.write(o="```python {#other}\ny\n```\n")
     assert not book.said()
