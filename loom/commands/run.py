@@ -12,7 +12,7 @@ from types import TracebackType
 import loom
 from loom.config import get_config
 from loom.tracing.importer import import_from, read_finder
-from loom.tracing.processes import hand_over
+from loom.tracing.processes import pass_on_finder
 
 NAMES = ("run",)
 
@@ -49,7 +49,7 @@ def _run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | 
     for problem in problems:
         print(problem, file=sys.stderr)
     import_from(finder)
-    hand_over(finder)
+    pass_on_finder(finder)
     sys.path.append(str(finder.root / get_config().outputs))
     sys.excepthook = _hide_own_frames
     return partial(_start_script, *options.rest)

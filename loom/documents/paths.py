@@ -68,7 +68,7 @@ def is_portable(part: str) -> bool:
     )
 
 
-def find_look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def find_alike_paths(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each path that some systems cannot tell from another."""
     from unicodedata import normalize
 

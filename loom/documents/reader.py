@@ -21,7 +21,7 @@ from loom.documents.markdown import Piece, find_pieces, normalize_text
 from loom.documents.model import Block, Document
 from loom.documents.options import parse_cell_options
 from loom.problems import Location, Problem
-from loom.tangling.references import find_misplaced
+from loom.tangling.references import find_misplaced_references
 
 
 def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
@@ -47,7 +47,7 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
             problems.append(Problem(block.location, str(error)))
         if block:
             blocks.append(block)
-            problems += find_misplaced(block)
+            problems += find_misplaced_references(block)
     exercises, more = find_exercises(path, lines, boxes)
     return Document(path, text, tuple(blocks), exercises, not problems), problems + more
 

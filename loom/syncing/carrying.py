@@ -10,7 +10,7 @@ from loom.documents.paths import CACHE
 from loom.problems import Location, Problem
 from loom.syncing.changes import (
     Change,
-    Step,
+    EditChanges,
     apply_changes,
     claim_changes,
     make_changes,
@@ -187,7 +187,7 @@ def attempt_edits(
     targets: Mapping[str, list[str]],
 ) -> CarriedEdits:
     """Change the documents in memory, and see what they give."""
-    steps: list[Step] = []
+    steps: list[EditChanges] = []
     claimed: dict[tuple[Location, str], Change] = {}
     problems: list[Problem] = []
     for each in wanted:
@@ -199,7 +199,7 @@ def attempt_edits(
             place = find_nearest_origin(output, each.edit.first)
             problems.append(describe_refusal(place, each.path, each.line, error))
             continue
-        steps.append(Step(each.path, each.line, parts))
+        steps.append(EditChanges(each.path, each.line, parts))
     if problems:
         return CarriedEdits(problems=tuple(problems))
     new = apply_changes(claimed.values(), texts)

@@ -23,7 +23,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Step:
+class EditChanges:
     """An edit of an output, and the changes that carry it out.
 
     :param path: The output.

@@ -9,7 +9,7 @@ from loom.documents.folder import read_documents
 from loom.problems import Location, Problem, sort_by_place
 from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
-from loom.tangling.check import find_strangers
+from loom.tangling.check import find_unmade_files
 from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
 from loom.tangling.lock import lock_repository, refuse_strange_folder
@@ -58,7 +58,7 @@ def carry_edits_back(root: Path) -> SyncReport:
             *carried.problems,
         ]
         listed = {*found.outputs, *found.held, *state.known}
-        strangers = find_strangers(root, listed)  # they are in nobody's way
+        strangers = find_unmade_files(root, listed)  # they are in nobody's way
         replaced: list[str] = []
         if edited and not problems:
             for text in carried.texts.values():

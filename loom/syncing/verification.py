@@ -6,7 +6,7 @@ from dataclasses import replace
 from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.problems import Problem
-from loom.syncing.changes import Step, apply_changes
+from loom.syncing.changes import EditChanges, apply_changes
 from loom.syncing.edits import find_edits, move_line
 from loom.syncing.homes import TEXT_LINE
 from loom.syncing.pages import replace_texts
@@ -18,7 +18,7 @@ def find_broken_pages(
     documents: Iterable[Document],
     texts: Mapping[str, list[str]],
     new: Mapping[str, str],
-    steps: Sequence[Step],
+    steps: Sequence[EditChanges],
 ) -> list[Problem]:
     """The problems of documents that would have other blocks."""
     problems = []
@@ -39,8 +39,8 @@ def find_broken_pages(
 
 
 def _find_guilty_step(
-    page: Document, texts: Mapping[str, list[str]], steps: Iterable[Step]
-) -> Step:
+    page: Document, texts: Mapping[str, list[str]], steps: Iterable[EditChanges]
+) -> EditChanges:
     """The first step that breaks a page alone, or else the first that changes it.
 
     It has changes of this page only.
@@ -71,7 +71,7 @@ def verify_outputs(
     made: Mapping[str, Output],
     new: Mapping[str, str],
     targets: Mapping[str, list[str]],
-    steps: Sequence[Step],
+    steps: Sequence[EditChanges],
 ) -> list[Problem]:
     """Hold what changed documents give against what is wanted."""
     problems = []

@@ -39,13 +39,13 @@ def check_outputs(root: Path) -> list[Problem]:
                 f"this does not list what the documents make; run `{config.command}`",
             )
         )
-    found += find_strangers(
+    found += find_unmade_files(
         root, {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}
     )
     return sorted(found, key=sort_by_place)
 
 
-def find_strangers(root: Path, mine: Collection[str]) -> list[Problem]:
+def find_unmade_files(root: Path, mine: Collection[str]) -> list[Problem]:
     """The problems of modules among the outputs that no document makes."""
     return [
         Problem(

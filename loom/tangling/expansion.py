@@ -7,12 +7,12 @@ from loom.problems import Location
 from loom.tangling.blocks import Blocks
 from loom.tangling.references import REFERENCE, find_references
 
-Line = tuple[str, Location]
+PlacedLine = tuple[str, Location]
 
 
 def expand_chunks(
     chunks: Blocks, broken: Iterable[str]
-) -> tuple[dict[str, tuple[Line, ...]], dict[str, set[str]]]:
+) -> tuple[dict[str, tuple[PlacedLine, ...]], dict[str, set[str]]]:
     """Expand the chunks, in rounds.
 
     :param broken: Names of chunks that cannot be trusted.
@@ -20,7 +20,7 @@ def expand_chunks(
         refers to.
     """
     waiting = {name: find_needs(chunks[name]) for name in chunks}
-    expanded: dict[str, tuple[Line, ...]] = {}
+    expanded: dict[str, tuple[PlacedLine, ...]] = {}
     broken = set(broken)
     while ready := [
         name
@@ -39,8 +39,8 @@ def find_needs(blocks: Iterable[Block]) -> set[str]:
 
 
 def expand_blocks(
-    blocks: Iterable[Block], expanded: Mapping[str, Iterable[Line]]
-) -> Iterator[Line]:
+    blocks: Iterable[Block], expanded: Mapping[str, Iterable[PlacedLine]]
+) -> Iterator[PlacedLine]:
     """Yield each line of some blocks, with its location."""
     for number, block in enumerate(blocks):
         if number and block.kind == "cell":

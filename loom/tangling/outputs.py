@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from loom.documents.model import Block, Document, compute_digest
-from loom.documents.paths import find_look_alikes
+from loom.documents.paths import find_alike_paths
 from loom.problems import Location, Problem
 from loom.tangling.blocks import Blocks, collect_blocks
 from loom.tangling.exercises import check_exercises
 from loom.tangling.expansion import (
-    Line,
+    PlacedLine,
     expand_blocks,
     expand_chunks,
     find_needs,
@@ -47,7 +47,7 @@ class Output:
 
 
 def assemble_output(
-    path: str, blocks: Sequence[Block], lines: Iterable[Line]
+    path: str, blocks: Sequence[Block], lines: Iterable[PlacedLine]
 ) -> Output:
     """Make the output that some blocks describe."""
     lines = list(lines)
@@ -105,7 +105,7 @@ def resolve_documents(documents: Sequence[Document]) -> Resolution:
         *check_references(documents, chunks.blocks),
         *check_exercises(documents, chunks.blocks),
     ]
-    for path, other in find_look_alikes(files.blocks):
+    for path, other in find_alike_paths(files.blocks):
         held |= {path, other} & files.blocks.keys()
         problems.append(
             Problem(

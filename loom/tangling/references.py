@@ -23,7 +23,7 @@ def find_references(block: Block) -> Iterator[tuple[str, int]]:
             yield match[2], line
 
 
-def find_misplaced(block: Block) -> Iterator[Problem]:
+def find_misplaced_references(block: Block) -> Iterator[Problem]:
     """Yield a problem for each reference that would stay as it is."""
     if not block.attributes.keys() & _GOES_SOMEWHERE:
         return

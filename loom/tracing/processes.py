@@ -20,7 +20,7 @@ from loom.tracing.importer import DocumentFinder, import_from
 _PackedOutput = tuple[str, str, str, list[LineRun], int]
 
 
-def hand_over(finder: DocumentFinder) -> None:
+def pass_on_finder(finder: DocumentFinder) -> None:
     """Give a finder to every process that is started from here on."""
     prepare = getattr(spawn, "get_preparation_data", None)
     if prepare is None:
@@ -60,4 +60,4 @@ def import_as_parent(
     }
     finder = DocumentFinder(Path(root), outputs, texts)
     import_from(finder)
-    hand_over(finder)
+    pass_on_finder(finder)

@@ -1,9 +1,7 @@
-"""What a clumsy, an unlucky or a malicious user did to it, each of them once."""
+"""A manifest, a cache or a disk that is not as it was left."""
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -12,19 +10,15 @@ from loom.config import get_config
 from loom.documents.model import compute_digest
 from loom.tangling.plan import make_plan
 from loom.tangling.store import STORE
-from loom.tests.book import find_environment, read, resolve
 from loom.tracing.origins import find_origin
-from loom.tracing.places import translate_places
 
 ONE = "```python {file=a.py}\nfirst\nsecond\n```\n"
+
 TWO = ONE + "```python {file=sub/b.py}\nthird\n```\n"
 
 
 def chunk(name, code):
     return f"```python {{#{name}}}\n{code}\n```\n"
-
-
-# The manifest and the cache
 
 
 def windows(text):
@@ -120,9 +114,6 @@ def test_a_link_in_the_cache(book, name):
     assert victim.read_text() == "precious\n"
 
 
-# Outputs
-
-
 def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(
     book, monkeypatch, capsys
 ):
@@ -214,204 +205,3 @@ def test_what_the_system_refuses(book, monkeypatch, capsys):
     assert (
         "a.py; every file is the old or the new one, so mend that and run again" in said
     )
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "'a.py'", "x" * 210, "x/" * 101 + "a.py", "é" * 101, "tangled/a.py",
-        "/GIT~1/config",
-        "com¹.txt", "CONIN$", "/tangled", "/TANGLED", "manifest.json/a.py",
-        "Manifest.json/a.py",
-    ],
-)  # fmt: skip
-def test_a_path_that_is_refused(path):
-    made, said = resolve(
-        page=f"```python {{file={path}}}\n```\n{ONE.replace('a.py', 'good.py')}"
-    )
-    assert made == {}
-    assert len(said) == 1
-    assert said[0].startswith("literate/page.md:1: `")
-
-
-# Documents
-
-
-def test_code_is_never_changed_in_silence():
-    blocks, said = read(ONE.replace("second", "sec\0ond"))
-    assert said == [
-        "literate/page.md:3: this line has a NUL character, which Markdown would "
-        "replace; "
-        "take it out (Python knows it as `\\0`)"
-    ]
-    odd = "x\x0cy\x85z\u2028w\x0b\x1c\x1d\x1e\u3000"
-    made, said = resolve(page=ONE.replace("second", odd))
-    assert (made, said) == ({"tangled/a.py": f"first\n{odd}\n"}, [])
-
-
-def test_a_merge_that_was_left_half_way(book):
-    book.write(page=ONE)
-    book.tangle()
-    theirs = ONE.replace("second", "theirs")
-    for text in (
-        f"<<<<<<< HEAD\n{ONE}=======\n{theirs}>>>>>>> branch\n",
-        ONE.replace("second", "<<<<<<< HEAD\nsecond\n=======\ntheirs\n>>>>>>> branch"),
-    ):
-        book.write(page=text)
-        said = book.said()
-        assert len(said) == 2
-        assert all("is left over from a merge" in line for line in said)
-        assert book.files() == {"tangled/a.py": "first\nsecond\n"}
-
-
-def test_a_comment_that_does_not_end(book):
-    book.write(page=TWO)
-    book.tangle()
-    book.write(page=f"<!-- later\n\n{TWO}")
-    assert book.said() == [
-        "literate/page.md:1: this comment is never closed, so all that follows is "
-        "passed over; "
-        "add -->"
-    ]
-    assert len(book.files()) == 2
-    book.write(page=f"<!-- later -->\n<!--\n{TWO}-->\n{TWO}")
-    assert not book.said()
-
-
-def test_a_page_that_begins_with_a_rule():
-    assert resolve(page=f"---\n\n{ONE}\n---\n")[0] == {
-        "tangled/a.py": "first\nsecond\n"
-    }
-    assert resolve(page=f"---\na: b\n---\n{ONE}\n---\n")[0] == {
-        "tangled/a.py": "first\nsecond\n"
-    }
-
-
-def test_code_in_colons():
-    said = read(":::python {file=a.py}\nx\n:::\n")[1]
-    assert said == [
-        "literate/page.md:1: code between colons would be passed over; write it "
-        "with backticks"
-    ]
-
-
-@pytest.mark.parametrize(
-    "options", ["\n:file: a.py", " :file: a.py", ":tags: [x]\n\n:file: a.py"]
-)
-def test_options_that_are_code(options):
-    said = read(f"```{{code-cell}} python\n{options}\nx\n```\n")[1]
-    assert len(said) == 1
-    assert "begin the cell with `:key: value`" in said[0]
-
-
-@pytest.mark.parametrize(
-    "options", [":file: a.py  # why", "---\nfile: a.py  # why\n---"]
-)
-def test_options_with_comments(options):
-    made, said = resolve(page=f"```{{code-cell}} python\n{options}\nx = '#'\n```\n")
-    assert (made, said) == ({"tangled/a.py": "x = '#'\n"}, [])
-
-
-@pytest.mark.parametrize(
-    "line", ["<<a+b>> ;", '"<<a+b>>"', "<< a+b >>  # x", "<< x >>", "<<x >>"]
-)
-def test_more_that_looks_like_a_reference(line):
-    said = read(f"```python {{file=a.py}}\n{line}\n```\n")[1]
-    wanted = not line.startswith("<< a+b")  # spaces around it: arithmetic
-    assert ["must stand alone" in text for text in said] == [True] * wanted
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "x << y >> z",
-        "'<<' + x + '>>'",
-        "r'<<(\\w+)>>'",
-        "f'<<{x}>>'",
-        "'<<%s>>'",
-        "(<<x",
-        "x>>",
-    ],
-)
-def test_what_does_not_look_like_a_reference(line):
-    made, said = resolve(page=f"```python {{file=a.py}}\n{line}\n```\n")
-    assert (made, said) == ({"tangled/a.py": f"{line}\n"}, [])
-
-
-def test_a_quote_that_does_not_end():
-    said = read('```python {file="a.py}\n```\n')[1]
-    assert "has a quote that is not closed" in said[0]
-
-
-# Size
-
-
-def test_deep_chunks():
-    names = [f"c{n}" for n in range(1200)]
-    page = "".join(
-        chunk(*pair) for pair in zip(names, [f"<<{name}>>" for name in names[1:]])
-    )
-    page += chunk(names[-1], "x")
-    made, said = resolve(page=f"```python {{file=a.py}}\n<<c0>>\n```\n{page}")
-    assert (made, said) == ({"tangled/a.py": "x\n"}, [])
-
-
-# Where
-
-
-@pytest.fixture
-def made(book):
-    book.write(page=ONE)
-    book.tangle()
-    return book
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\x1b[1m{}\x1b[0m\x1b[36m:\x1b[0m{}\x1b[36m:\x1b[0m5",
-        "\x1b[1m\x1b[31m{}\x1b[0m:{}: AssertionError",
-        "\x1b[m{}:{}",
-        'File \x1b[35m"{}"\x1b[0m, line \x1b[35m{}\x1b[0m, in f',
-    ],
-)
-def test_painted_places(made, text):
-    changed = translate_places(made.root, text.format("tangled/a.py", 2))
-    assert changed == text.format("literate/page.md", 3)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["tangled/a.py:" + "2" * 5000, "a" * 5000 + ".py:1", "a\0.py:1", "tangled:1"],
-)
-def test_no_places(made, text):
-    assert translate_places(made.root, text) == text
-
-
-@pytest.mark.parametrize("piece", ["a", "a.", '"', '"a', "a.b:", "\x1b[1m"])
-def test_a_very_long_line(made, piece):
-    text = piece * 200_000
-    assert (
-        translate_places(made.root, f"{text} tangled/a.py:2")
-        == f"{text} literate/page.md:3"
-    )
-
-
-@pytest.mark.parametrize("place", ["tangled/a.py:2:7", "tangled/a.py:2:"])
-def test_a_column(made, place, capsys):
-    assert main(["where", place, "--root", str(made.root)]) == 0
-    assert capsys.readouterr().out == "literate/page.md:3\n"
-    assert main(["where", "a.py:" + "9" * 5000, "--root", str(made.root)]) == 1
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
-def test_nobody_listens(made):
-    done = subprocess.run(
-        f'yes tangled/a.py:1 | head -50000 | "{sys.executable}" -m loom '
-        f'where --root "{made.root}" | head -1',
-        shell=True,
-        env=find_environment(),
-        capture_output=True,
-        text=True,
-    )
-    assert (done.stdout, done.stderr) == ("literate/page.md:2\n", "")
