@@ -4,9 +4,9 @@ import argparse
 import time
 from pathlib import Path
 
+from loom.checking import check_outputs
 from loom.commands.printing import print_marked
 from loom.problems import count_noun
-from loom.tangling.check import check_outputs
 from loom.tangling.run import tangle
 
 _START = time.perf_counter()

@@ -11,8 +11,8 @@ from pathlib import Path
 from loom.config import New, get_config
 from loom.documents.folder import find_documents
 from loom.documents.paths import is_portable
-from loom.tangling.check import find_python_files
 from loom.tangling.outputs import Output
+from loom.tangling.unmade import find_python_files
 
 _WORD = re.compile("[A-Za-z][A-Za-z0-9]+")
 

@@ -20,8 +20,8 @@ from loom.documents.infos import Info, parse_info
 from loom.documents.markdown import Piece, find_pieces, normalize_text
 from loom.documents.model import Block, Document
 from loom.documents.options import parse_cell_options
+from loom.documents.references import find_misplaced_references
 from loom.problems import Location, Problem
-from loom.tangling.references import find_misplaced_references
 
 
 def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:

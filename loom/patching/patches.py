@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from loom.config import get_config
+from loom.documents.hunks import Hunk, is_patch, read_patch
 from loom.documents.model import Block, Document
-from loom.patching.hunks import Hunk, is_patch, read_patch
 from loom.patching.search import find_hunk, find_patched
 from loom.problems import Location, Problem, suggest_nearest
 from loom.syncing.changes import Change, apply_changes, claim_changes, make_changes

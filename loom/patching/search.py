@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from loom.config import get_config
-from loom.patching.hunks import Hunk
+from loom.documents.hunks import Hunk
 from loom.problems import Location, Problem
 from loom.tangling.outputs import Output, find_nearest_origin
 

@@ -9,7 +9,6 @@ from loom.documents.folder import read_documents
 from loom.problems import Location, Problem, sort_by_place
 from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
-from loom.tangling.check import find_unmade_files
 from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
 from loom.tangling.lock import lock_repository, refuse_strange_folder
@@ -17,6 +16,7 @@ from loom.tangling.outputs import Output, Resolution, resolve_documents
 from loom.tangling.plan import find_orphans
 from loom.tangling.run import tangle
 from loom.tangling.state import DiskState, is_own_text, read_state
+from loom.tangling.unmade import find_unmade_files
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from loom.documents.hunks import is_patch, read_patch
 from loom.documents.model import Block, Document
-from loom.patching.hunks import is_patch, read_patch
 from loom.problems import Location, Problem, describe_unknown
 from loom.tangling.blocks import Blocks
 from loom.tangling.references import describe_missing_chunk

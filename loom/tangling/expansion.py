@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from loom.documents.model import Block
+from loom.documents.references import REFERENCE, find_references
 from loom.problems import Location
 from loom.tangling.blocks import Blocks
-from loom.tangling.references import REFERENCE, find_references
 
 PlacedLine = tuple[str, Location]
 

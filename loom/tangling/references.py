@@ -1,44 +1,12 @@
-"""References from one block to a chunk."""
+"""Whether references lead to chunks, and none of them in a circle."""
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from loom.documents.attributes import NAME
-from loom.documents.model import Block, Document
+from loom.documents.model import Document
+from loom.documents.references import TANGLED_KEYS, find_references
 from loom.problems import Location, Problem, suggest_nearest
 from loom.tangling.blocks import Blocks
-
-REFERENCE = re.compile(rf"^([ \t]*)<<({NAME.pattern})>>[ \t]*$", re.MULTILINE)
-# what looks like a reference, and like no code
-_ALIKE = re.compile(r"""<<(?!\s)[^<>{}()[\]"'#=%\\]+(?<!\s)>>|^<<[^<>]+>>$""")
-_GOES_SOMEWHERE = {"file", "chunk", "replaces"}
-
-
-def find_references(block: Block) -> Iterator[tuple[str, int]]:
-    """Yield the name and the line of each reference in a block."""
-    for text, line in zip(block.code, block.lines):
-        match = REFERENCE.fullmatch(text) if "<<" in text else None
-        if match:
-            yield match[2], line
-
-
-def find_misplaced_references(block: Block) -> Iterator[Problem]:
-    """Yield a problem for each reference that would stay as it is."""
-    if not block.attributes.keys() & _GOES_SOMEWHERE:
-        return
-    for text, line in zip(block.code, block.lines):
-        if "<<" not in text or REFERENCE.fullmatch(text):
-            continue
-        match = _ALIKE.search(text.strip())
-        if match:
-            yield Problem(
-                Location(block.document, line),
-                f"`{match[0]}` must stand alone on its line, and its name has no "
-                'spaces and none of { } " # =; give it a line of its own, or, if it is '
-                "no reference, put spaces inside of << and >> (in a string that must "
-                r"keep its text, write \x3c for the first <)",
-            )
 
 
 def check_references(documents: Iterable[Document], chunks: Blocks) -> list[Problem]:
@@ -46,7 +14,7 @@ def check_references(documents: Iterable[Document], chunks: Blocks) -> list[Prob
     used: set[str] = set()
     problems = []
     for block in (block for page in documents for block in page.blocks):
-        kinds = block.attributes.keys() & _GOES_SOMEWHERE
+        kinds = block.attributes.keys() & TANGLED_KEYS
         for name, line in find_references(block):
             if kinds and name not in chunks:
                 problems.append(

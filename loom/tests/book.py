@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import loom
+from loom.checking import check_outputs
 from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.problems import sort_by_place
-from loom.tangling.check import check_outputs
 from loom.tangling.outputs import make_outputs
 from loom.tangling.run import tangle as tangle_book
 

@@ -1,16 +1,15 @@
 """The command `check`, without what it prints."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 from loom.config import get_config, use_book
-from loom.documents.folder import find_files
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
 from loom.tangling.comparison import find_difference
 from loom.tangling.files import read_text
 from loom.tangling.outputs import Output, find_start
 from loom.tangling.run import prepare_run
+from loom.tangling.unmade import find_unmade_files
 
 
 def check_outputs(root: Path) -> list[Problem]:
@@ -45,18 +44,6 @@ def check_outputs(root: Path) -> list[Problem]:
     return sorted(found, key=sort_by_place)
 
 
-def find_unmade_files(root: Path, mine: Collection[str]) -> list[Problem]:
-    """The problems of modules among the outputs that no document makes."""
-    return [
-        Problem(
-            Location(path, 1),
-            "no document makes this file; move its code into one, or delete it",
-        )
-        for path in find_python_files(root)
-        if path not in mine and (root / path).is_file()
-    ]
-
-
 def _describe_stale(root: Path, output: Output) -> Problem:
     command, text = get_config().command, read_text(root / output.path)
     if text is None:
@@ -65,9 +52,3 @@ def _describe_stale(root: Path, output: Output) -> Problem:
     return Problem(
         origin, f"{output.path} does not say this yet (line {line}); run `{command}`"
     )
-
-
-def find_python_files(root: Path) -> list[str]:
-    """The paths of all modules among the outputs, whoever wrote them."""
-    folder = get_config().outputs
-    return find_files(root, folder, ".py") if (root / folder).is_dir() else []
