@@ -117,38 +117,21 @@ def test_a_module_that_is_broken_is_imported_as_it_was(run, book):
     assert "tangled/pack/fall.py" in error and "line 3, in speed" in error
 
 
-def test_a_breakpoint_in_a_page_holds(run, tmp_path):
+def test_the_debugger_stops_in_a_page(run, book, tmp_path):
+    """At `breakpoint()` in a block, and at a function that is named."""
+    page = tmp_path / "literate" / "one.md"
     (tmp_path / "debug.py").write_text(
         "import pdb\nfrom pack import fall\npdb.set_trace()\nfall.speed(3)\n", "utf-8"
     )
-    page = tmp_path / "literate" / "one.md"
-    for name in (page, "literate/one.md"):
-        code, out, _ = run(
-            "debug.py", say=f"break {name}:26\ncontinue\nwhere\np g\nquit\n"
-        )
-        assert f"Breakpoint 1 at {page}:26" in out
-        assert f"{page}(26)speed()" in out and "'gravity'" in out
-    code, out, _ = run(
-        "debug.py", say="break literate/none.md:26\nbreak debug.py:2\nquit\n"
-    )
-    assert "'literate/none.md' not found from sys.path" in out and "debug.py:2" in out
-
-
-def test_the_debugger_takes_a_breakpoint_from_the_command_line(run, tmp_path):
-    page = tmp_path / "literate" / "one.md"
-    words = (
-        "-m",
-        "pdb",
-        "-c",
-        f"break {page}:26",
-        "-c",
-        "continue",
-        "script.py",
-        "speed",
-    )
-    code, out, error = run(*words, say="p g\nquit\n")
-    assert not error and out.splitlines()[0] == f"Breakpoint 1 at {page}:26"
-    assert out.splitlines()[1:3] == [f"> {page}(26)speed()", "-> half = (g /"]
+    code, out, _ = run("debug.py", say="break fall.speed\ncontinue\nnext\np g\nquit\n")
+    assert f"Breakpoint 1 at {page}:" in out
+    assert f"> {page}(25)speed()" in out and "-> g = 'gravity'" in out
+    assert "(Pdb) 'gravity'" in out
+    book.write(one=ONE.replace("   half =", "   breakpoint()\n   half ="))
+    code, out, _ = run("script.py", "speed", say="where\nnext\np g\nquit\n")
+    # from Python 3.13 on it stops there, before that in the line below
+    line = 26 if sys.version_info >= (3, 13) else 27
+    assert out.startswith(f"> {page}({line})speed()")
     assert "(Pdb) 'gravity'" in out
 
 
