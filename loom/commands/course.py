@@ -21,10 +21,10 @@ def add_parser(
         allow_abbrev=False,
         add_help=False,
     )
-    parser.set_defaults(run=_run_practice, takes_rest=True)
+    parser.set_defaults(run=run_practice, takes_rest=True)
 
 
-def _run_practice(root: Path, options: argparse.Namespace) -> int:
+def run_practice(root: Path, options: argparse.Namespace) -> int:
     """Solve the exercises as a course."""
     sys.path.insert(0, str(root))
     from loom.exercises.course import main
