@@ -58,13 +58,13 @@ class Piece(NamedTuple):
     code: tuple[str, ...]
 
 
-_TAKEN = ("fence", "code_block", "html_block")
+TAKEN = ("fence", "code_block", "html_block")  # types of tokens
 
 
 def find_pieces(text: str) -> Iterator[Piece]:
     """Yield fences, and the other blocks that Markdown takes as is."""
     for token in _make_parser().parse(text):
-        if token.type in _TAKEN:
+        if token.type in TAKEN:
             code = token.content.split("\n")[:-1]
             first, last = token.map or (0, 0)  # each of these has one
             yield Piece(
