@@ -7,10 +7,9 @@ begins with a root folder calls :func:`use_book`, and what needs a setting asks
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from loom.problems import suggest_nearest
@@ -26,10 +25,11 @@ class Equations:
         for all modules of a package.
     :param package: Files of a page below this package give their public names too.
     :param run: The function that passes an array forward and an error back through the
-        object of the option ``:layer:``. It is called with that object and ``X``, ``dA``,
-        ``training`` and ``seed``, and returns the object, its caches as attributes.
-    :param loss: The function whose slope is compared with the gradients of that object. It
-        is called with the object, its input, the error of its output, and a seed.
+        object of the option ``:layer:``. It is called with that object and ``X``,
+        ``dA``, ``training`` and ``seed``, and returns the object, its caches as
+        attributes.
+    :param loss: The function whose slope is compared with the gradients of that object.
+        It is called with the object, its input, the error of its output, and a seed.
     """
 
     names: tuple[str, ...] = ()
@@ -73,16 +73,25 @@ class New:
     """What `new` copies.
 
     :param kind: The word behind ``new``, such as ``layer``.
-    :param template: The page to copy, from the root.
+    :param template: The page to copy, from the root; the stem of its name is the word
+        that becomes the new name.
     :param package: The package in which the new one gets its module.
-    :param lists: Triples of a page, what stands before each entry of a list in it, and the
-        entry of the template; each list gets an entry more.
+    :param offers: The dictionary in the package's ``__init__.py``, if there is one,
+        that says of each module which names the package offers.
+    :param lists: Triples of a page, what stands before each entry of a list in it, and
+        the entry of the template; each list gets an entry more.
+    :param answers: The folder, from the root, that has for each exercise a folder of
+        answers to try; those of the template's exercises are copied too.
+    :param longest: How many letters a name may have.
     """
 
     kind: str = ""
     template: str = ""
     package: str = ""
+    offers: str = ""
     lists: tuple[tuple[str, ...], ...] = ()
+    answers: str = ""
+    longest: int = 30
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,7 @@ class Config:
     :param command: How a reader calls the tool; messages say it.
     :param languages: Languages that a fence may be shown in, beside the tool's own.
     :param directives: Directives that a document may use, beside the tool's own.
+    :param equations: The section of that name, as are the following.
     """
 
     documents: str = "literate"
@@ -173,29 +183,44 @@ def find_root(start: Path) -> Path:
 def parse_config(text: str) -> Config:
     """Understand the text of a `loom.toml`.
 
-    :raises ConfigError: It is no TOML, or it has a setting that is unknown or of another
-        type.
+    :raises ConfigError: It is no TOML, or it has a setting that is unknown or of
+        another type.
     """
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{FILE}: {error}") from None
-    config = _fill(Config(), found, "")
-    for folder in (config.documents, config.outputs):
-        if not folder or set(folder) & set("/\\:") or folder.startswith("."):
+    config = _fill_settings(Config(), found, "")
+    _check_folders(config)
+    if not config.command.strip():
+        raise ConfigError(f"{FILE}: `command` is empty; write how the tool is called")
+    for entry in config.new.lists:
+        if len(entry) != 3:
             raise ConfigError(
-                f"{FILE}: `{folder}` is not the name of a folder beside {FILE}; write one "
-                "such as `literate`"
+                f"{FILE}: `new.lists` has {list(entry)!r}; write three texts: a page, "
+                "what stands before each entry, and the entry of the template"
             )
-    if config.documents == config.outputs:
-        raise ConfigError(
-            f"{FILE}: documents and outputs are both in `{config.outputs}`; give each a "
-            "folder"
-        )
     return config
 
 
-def _fill(settings: Any, found: Mapping[str, Any], above: str) -> Any:
+def _check_folders(config: Config) -> None:
+    """Refuse folders that are not two plain ones beside `loom.toml`."""
+    for name in ("documents", "outputs"):
+        folder = getattr(config, name)
+        if not folder.strip() or set(folder) & set("/\\:") or folder[0] in ". ":
+            raise ConfigError(
+                f"{FILE}: `{name}` is {folder!r}, which is not the name of a folder "
+                f"beside {FILE}; write one such as `{getattr(Config, name)}`"
+            )
+    # on some systems a folder is the same in capital letters
+    if config.documents.casefold() == config.outputs.casefold():
+        raise ConfigError(
+            f"{FILE}: `documents` and `outputs` are both {config.outputs!r}; give each "
+            "a folder of its own"
+        )
+
+
+def _fill_settings(settings: Any, found: Mapping[str, Any], above: str) -> Any:
     """A copy of some settings with what a table says in their place."""
     types = get_type_hints(type(settings))
     known = {each.name for each in fields(settings)}
@@ -205,24 +230,23 @@ def _fill(settings: Any, found: Mapping[str, Any], above: str) -> Any:
             hint = suggest_nearest(name, known) or f"known: {', '.join(sorted(known))}"
             raise ConfigError(f"{FILE}: unknown setting `{above}{name}`; {hint}")
         old = getattr(settings, name)
-        if hasattr(old, "__dataclass_fields__"):
-            if not isinstance(value, dict):
-                raise ConfigError(f"{FILE}: `{above}{name}` is a table; write [{name}]")
-            new[name] = _fill(old, value, f"{above}{name}.")
+        if not is_dataclass(old):
+            new[name] = _convert_value(value, types[name], f"{above}{name}")
+        elif isinstance(value, dict):
+            new[name] = _fill_settings(old, value, f"{above}{name}.")
         else:
-            new[name] = _convert(value, types[name], f"{above}{name}")
+            raise ConfigError(f"{FILE}: `{above}{name}` is a section; write [{name}]")
     return replace(settings, **new)
 
 
-def _convert(value: Any, kind: Any, name: str) -> Any:
+def _convert_value(value: Any, kind: Any, name: str) -> Any:
     """A value of TOML as a setting has it: lists become tuples.
 
     :raises ConfigError: It has another type.
     """
     if get_origin(kind) is tuple and isinstance(value, list):
-        return tuple(_convert(each, get_args(kind)[0], name) for each in value)
-    if isinstance(kind, type) and not isinstance(kind, UnionType):
-        if get_origin(kind) is None and isinstance(value, kind):
-            return value
-    wanted = "a list" if get_origin(kind) is tuple else "a text"
-    raise ConfigError(f"{FILE}: `{name}` is {value!r}; write {wanted}")
+        return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
+    if type(value) is kind:  # of True, isinstance says that it is a number
+        return value
+    wanted = {str: "a text", int: "a whole number"}.get(kind, "a list")
+    raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")

@@ -1,4 +1,4 @@
-"""problems"""
+"""What is wrong, where, and how it is said."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ def describe_unknown(what: str, word: str, known: Collection[str]) -> str:
 
 
 def suggest_nearest(word: str, known: Iterable[str]) -> str:
+    """A question that names the most similar known word, or nothing."""
     from difflib import get_close_matches
 
     near = get_close_matches(word, known, 1, 0.6)
@@ -45,15 +46,16 @@ def suggest_nearest(word: str, known: Iterable[str]) -> str:
 def describe_missing_library(library: str, purpose: str) -> ImportError:
     """An error that says how to get a library, and what it does."""
     return ImportError(
-        f"{library} is missing, which {purpose}; run `make site` once, "
-        f"or `python -m pip install {library}`"
+        f"{library} is missing, which {purpose}; run `python -m pip install {library}`"
     )
 
 
 def sort_by_place(problem: Problem) -> tuple[str, int, str]:
+    """The key that sorts problems as the documents are read."""
     location = problem.location
     return location.document, location.line, problem.message
 
 
 def count_noun(number: int, noun: str) -> str:
+    """A number and its noun, in the plural unless it is one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

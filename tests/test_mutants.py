@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from loom.tangling.check import check_outputs
+from loom.checking import check_outputs
 from loom.tangling.run import tangle
 from tests.mutants import __main__ as command
 from tests.mutants.cover import covering

@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-from loom.creation import new
+from loom.config import use_book
+from loom.creation.naming import NewName, find_page_path, rename_template
 from loom.documents.reader import read_document
 from loom.exercises import course
 from loom.tangling.run import tangle
@@ -168,17 +169,19 @@ def put(book, page, part):
 def copy_without(folder, *names):
     """Copy the book, without the layers of these names that a reader may have made."""
     copy_clone(folder)
+    settings = use_book(ROOT).new
     for name in names:
-        page = folder / new.home(name)
+        made = NewName(name, name.lower())
+        page = folder / find_page_path(made, settings)
         if page.exists():
             page.unlink()
-            for path, between, entry in new.LISTS:
+            for path, between, entry in settings.lists:
                 text = (folder / path).read_text(encoding="utf-8")
-                text = text.replace(between + new.renamed(entry, name), "")
+                text = text.replace(between + rename_template(entry, made, settings), "")
                 (folder / path).write_text(text, encoding="utf-8")
-            for wrong in (folder / new.WRONG).glob(f"{name.lower()}-*"):
+            for wrong in (folder / settings.answers).glob(f"{made.module}-*"):
                 shutil.rmtree(wrong)
-            theirs = tuple(f"{kind}{name.lower()}-" for kind in ("#", "start=", "check="))
+            theirs = tuple(f"{kind}{made.module}-" for kind in ("#", "start=", "check="))
             blocks = course.unsolved(folder).items()
             kept = {key: block for key, block in blocks if not key.startswith(theirs)}
             (folder / course.UNSOLVED).write_text(course.written(kept), encoding="utf-8")

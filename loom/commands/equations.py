@@ -24,10 +24,10 @@ def add_parser(
     parser.add_argument(
         "place", nargs="?", metavar="PAGE", help="of this page only, such as part/page"
     )
-    parser.set_defaults(run=run_equations)
+    parser.set_defaults(run=_run_equations)
 
 
-def run_equations(root: Path, options: argparse.Namespace) -> int:
+def _run_equations(root: Path, options: argparse.Namespace) -> int:
     """Tangle, and print what each equation gives; 1 if one does not hold."""
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
     from loom.equations.report import report

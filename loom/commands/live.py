@@ -12,7 +12,10 @@ def add_parser(
     common: argparse.ArgumentParser,
 ) -> None:
     """Add `live`."""
-    text = "serve the book, and weave and check each page at a save; `live --help` has more"
+    text = (
+        "serve the book, and weave and check each page at a save; "
+        "`live --help` has more"
+    )
     parser = commands.add_parser(
         "live",
         help=text,
@@ -21,10 +24,10 @@ def add_parser(
         allow_abbrev=False,
         add_help=False,
     )
-    parser.set_defaults(run=run_live, takes_rest=True)
+    parser.set_defaults(run=_run_live, takes_rest=True)
 
 
-def run_live(root: Path, options: argparse.Namespace) -> int:
+def _run_live(root: Path, options: argparse.Namespace) -> int:
     """Serve the book until Ctrl-C."""
     sys.path.insert(0, str(root))
     from loom.live.loop import main

@@ -26,15 +26,15 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
     gc.disable()  # a run is over before collecting garbage pays
     closed = sys.stdin is None
     _open_streams()
-    argv, script = split_arguments(sys.argv[1:] if argv is None else list(argv))
+    argv, script = _split_arguments(sys.argv[1:] if argv is None else list(argv))
     try:
-        root = find_book(argv, root)
+        root = _find_book(argv, root)
         use_book(root)
-        options, rest = make_parser().parse_known_args(argv)
+        options, rest = _make_parser().parse_known_args(argv)
         options.rest, options.is_input_closed = script or rest, closed
         if rest and not options.takes_rest:
             words = " ".join(rest)
-            make_parser().error(f"{options.command or 'a plain run'} takes no {words}")
+            _make_parser().error(f"{options.command or 'a plain run'} takes no {words}")
         done = options.run(root, options)
     except BrokenPipeError:  # nobody listens any more, as to `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,8 +45,8 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
     return done() if callable(done) else done  # the script of `run`
 
 
-def find_book(argv: Sequence[str], root: Path | None) -> Path:
-    """The folder of the book: that of `--root`, or the given one, or the nearest one."""
+def _find_book(argv: Sequence[str], root: Path | None) -> Path:
+    """The folder of the book: of `--root`, or the given one, or the nearest."""
     parser = argparse.ArgumentParser(
         add_help=False, allow_abbrev=False, exit_on_error=False
     )
@@ -60,7 +60,7 @@ def find_book(argv: Sequence[str], root: Path | None) -> Path:
     return root or find_root(Path.cwd())
 
 
-def split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
+def _split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
     """Part what is for the tool from what is for the script behind `run`."""
     others = {name for module in MODULES for name in module.NAMES} - {"run"}
     n = argv.index("run") if "run" in argv else len(argv)
@@ -70,27 +70,28 @@ def split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[: n + 1], argv[n + 1 :]
 
 
-def make_parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     """The parser of all options and commands."""
     config = get_config()
     parser = argparse.ArgumentParser(
         prog=config.program,
-        description=f"Make the code that the documents in {config.documents}/ describe. "
-        "Without a command, write what changed. Edit the documents, not their outputs.",
+        description=f"Make the code that the documents in {config.documents}/ "
+        "describe. Without a command, write what changed. Edit the "
+        "documents, not their outputs.",
     )
-    add_common_options(parser)
+    _add_common_options(parser)
     parser.set_defaults(run=tangle.run_tangle, takes_rest=False)
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND"
     )
     common = argparse.ArgumentParser(add_help=False)
-    add_common_options(common, default=argparse.SUPPRESS)
+    _add_common_options(common, default=argparse.SUPPRESS)
     for module in MODULES:
         module.add_parser(commands, common)
     return parser
 
 
-def add_common_options(parser: argparse.ArgumentParser, **default: Any) -> None:
+def _add_common_options(parser: argparse.ArgumentParser, **default: Any) -> None:
     """Options that may stand before a command and after it."""
     parser.add_argument(
         "--force",

@@ -4,7 +4,20 @@ import argparse
 import sys
 from pathlib import Path
 
+from loom.commands.printing import print_marked
+from loom.config import get_config
+from loom.tangling.run import tangle
+
 NAMES = ("new",)
+
+_NEXT = """
+`from {package} import {name}` works, and does what the template does.
+Now change {page},
+and see what its equations, examples and exercises say of it:
+    {command} equations {short}
+    python -m pytest {page}
+    {command} practice
+{template} does it once, step by step."""
 
 
 def add_parser(
@@ -12,21 +25,52 @@ def add_parser(
     common: argparse.ArgumentParser,
 ) -> None:
     """Add `new`."""
-    text = "make a page, and its module, out of the template; `new --help` has more"
+    kind = get_config().new.kind or "page"
     parser = commands.add_parser(
         "new",
-        help=text,
-        description=text,
+        help=f"make the page of a new {kind}, and its module, out of the template",
+        description=f"Make a page for a new {kind} out of the template's, and the "
+        f"{kind}. Nothing that is there is overwritten.",
         parents=[common],
         allow_abbrev=False,
-        add_help=False,
     )
-    parser.set_defaults(run=run_new, takes_rest=True)
+    parser.add_argument("what", choices=[kind], metavar=kind, help="what to make")
+    parser.add_argument(
+        "name", metavar="NAME", help="the name of its class, such as Scale or LayerNorm"
+    )
+    parser.set_defaults(run=_run_new)
 
 
-def run_new(root: Path, options: argparse.Namespace) -> int:
-    """Make a page out of the template."""
-    sys.path.insert(0, str(root))
-    from loom.creation.new import main
+def _run_new(root: Path, options: argparse.Namespace) -> int:
+    """Make a page and tangle; 1 if something is to mend, 2 if it is not possible."""
+    from loom.creation.naming import CreationError
+    from loom.creation.new import create_page
 
-    return main(root, options.rest, options.quiet)
+    try:
+        page, fresh = create_page(root, options.name)
+    except CreationError as error:
+        print(f"{get_config().program} new: {error}", file=sys.stderr)
+        return 2
+    report = tangle(root)
+    for problem in report.problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
+    if not options.quiet:
+        for path in fresh:
+            print_marked("wrote", path, "32")
+        for path, line in page.entries:
+            print_marked("added", f"{path}:{line}", "32")
+        for path in report.written:
+            print_marked("wrote", path, "32")
+        config = get_config()
+        inside = page.path.removeprefix(f"{config.documents}/")
+        print(
+            _NEXT.format(
+                package=config.new.package,
+                name=page.name.class_name,
+                page=page.path,
+                command=config.command,
+                short=inside.removesuffix(".md"),
+                template=config.new.template,
+            )
+        )
+    return 1 if report.problems else 0

@@ -10,8 +10,8 @@ def describe_failure(error: ImportError | OSError) -> str:
         return str(error)
     what = [error.strerror, error.filename2 or error.filename]
     return (
-        ": ".join(map(str, filter(None, what))) + "; every file is "
-        "the old or the new one, so mend that and run again"
+        ": ".join(map(str, filter(None, what))) + "; every file is the old or the new "
+        "one, so mend that and run again"
     )
 
 

@@ -11,8 +11,8 @@ from types import TracebackType
 
 import loom
 from loom.config import get_config
-from loom.tracing.importer import DocumentFinder, import_from
-from loom.tracing.places import find_path_from_root
+from loom.tracing.importer import import_from, read_finder
+from loom.tracing.processes import pass_on_finder
 
 NAMES = ("run",)
 
@@ -23,43 +23,44 @@ def add_parser(
 ) -> None:
     """Add `run`; what follows it belongs to the script."""
     text = (
-        "start a script, or -m and a module, with the documents behind its imports, so that "
-        "a traceback shows their lines"
+        "start a script, or -m and a module, with the documents behind its imports, so "
+        "that a traceback shows their lines"
     )
     parser = commands.add_parser("run", help=text, description=text, allow_abbrev=False)
     parser.add_argument(
         "place",
         nargs="?",
         metavar="SCRIPT",
-        help="its path, or -m and the name of a module; what follows is for the script itself",
+        help="its path, or -m and the name of a module; what follows is for the "
+        "script itself",
     )
-    parser.set_defaults(run=run_script, takes_rest=True)
+    parser.set_defaults(run=_run_script, takes_rest=True)
 
 
-def run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | int:
+def _run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | int:
     """Put the documents behind the imports of a script.
 
     :returns: A function that starts it, or 2 if there is none.
     """
-    if why := describe_missing_script(options.rest):
+    if why := _describe_missing_script(options.rest):
         print(f"{get_config().program}: {why}", file=sys.stderr)
         return 2
-    finder = DocumentFinder(root)
-    for problem in finder.problems:
+    finder, problems = read_finder(root)
+    for problem in problems:
         print(problem, file=sys.stderr)
     import_from(finder)
+    pass_on_finder(finder)
     sys.path.append(str(finder.root / get_config().outputs))
-    sys.excepthook = hide_own_frames
-    show_pages_to_pdb(finder.root)
-    return partial(start_script, *options.rest)
+    sys.excepthook = _hide_own_frames
+    return partial(_start_script, *options.rest)
 
 
-def describe_missing_script(words: list[str]) -> str | None:
+def _describe_missing_script(words: list[str]) -> str | None:
     """Why what follows ``run`` cannot be started, or None."""
     if words in ([], ["-m"]):
         return (
-            "run takes a script, or -m and a module, as in "
-            f"`{get_config().command} run -m package.module`"
+            f"run takes a script, or -m and a module, as in `{get_config().command} "
+            "run -m package.module`"
         )
     if words[0] == "-m" or os.path.exists(words[0]):
         return None
@@ -70,23 +71,7 @@ def describe_missing_script(words: list[str]) -> str | None:
     )
 
 
-def show_pages_to_pdb(root: Path) -> None:
-    """Let a breakpoint be set in a page, as in a file of Python."""
-    from pdb import Pdb
-
-    find = Pdb.lookupmodule
-
-    def lookupmodule(self: Pdb, filename: str) -> str | None:
-        page = find_path_from_root(root, filename)
-        if page and page.endswith(".md") and (root / page).is_file():
-            return str(root / page)
-        return find(self, filename)
-
-    # pdb has no other place to put this
-    Pdb.lookupmodule = lookupmodule  # type: ignore[method-assign]
-
-
-def start_script(script: str, *words: str) -> int:
+def _start_script(script: str, *words: str) -> int:
     """Run a script, or with -m a module, as Python would."""
     if script == "-m":
         sys.argv, sys.path[0] = list(words), os.getcwd()
@@ -98,7 +83,7 @@ def start_script(script: str, *words: str) -> int:
     return 0
 
 
-def hide_own_frames(
+def _hide_own_frames(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Show a traceback from where the script begins."""

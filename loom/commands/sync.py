@@ -18,16 +18,16 @@ def add_parser(
     parser = commands.add_parser(
         "sync", help=text, description=text, parents=[common], allow_abbrev=False
     )
-    parser.set_defaults(run=run_sync)
+    parser.set_defaults(run=_run_sync)
 
 
-def run_sync(root: Path, options: argparse.Namespace) -> int:
+def _run_sync(root: Path, options: argparse.Namespace) -> int:
     """Carry edits back, and say which and what could not be carried."""
     done = carry_edits_back(root)
     for problem in done.problems:
         print_marked(f"{problem.location}:", problem.message, "31")
-    for path, line, location in done.carried:
-        print_marked("carried", f"{path}:{line} to {location}", "32")
+    for edit in done.carried:
+        print_marked("carried", f"{edit.path}:{edit.line} to {edit.location}", "32")
     for path in done.changed:
         print_marked("wrote", path, "32")
     if not options.quiet and done == SyncReport():

@@ -4,12 +4,12 @@ import argparse
 import time
 from pathlib import Path
 
+from loom.checking import check_outputs
 from loom.commands.printing import print_marked
 from loom.problems import count_noun
-from loom.tangling.check import check_outputs
 from loom.tangling.run import tangle
 
-START = time.perf_counter()
+_START = time.perf_counter()
 
 NAMES = ("check",)
 
@@ -23,7 +23,7 @@ def add_parser(
     parser = commands.add_parser(
         "check", help=text, description=text, parents=[common], allow_abbrev=False
     )
-    parser.set_defaults(run=run_check)
+    parser.set_defaults(run=_run_check)
 
 
 def run_tangle(root: Path, options: argparse.Namespace) -> int:
@@ -39,16 +39,15 @@ def run_tangle(root: Path, options: argparse.Namespace) -> int:
     if not options.quiet:
         print(
             f"{count_noun(report.documents, 'document')}, "
-            f"{count_noun(report.outputs, 'output')}: "
-            f"{len(report.written)} written, "
+            f"{count_noun(report.outputs, 'output')}: {len(report.written)} written, "
             f"{len(report.removed)} removed, "
             f"{count_noun(len(report.problems), 'problem')} "
-            f"({time.perf_counter() - START:.2f} s)"
+            f"({time.perf_counter() - _START:.2f} s)"
         )
     return 1 if report.problems else 0
 
 
-def run_check(root: Path, options: argparse.Namespace) -> int:
+def _run_check(root: Path, options: argparse.Namespace) -> int:
     """Say all that is wrong, and write nothing."""
     problems = check_outputs(root)
     for problem in problems:

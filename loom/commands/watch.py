@@ -23,10 +23,10 @@ def add_parser(
     parser = commands.add_parser(
         "watch", help=text, description=text, parents=[common], allow_abbrev=False
     )
-    parser.set_defaults(run=run_watch)
+    parser.set_defaults(run=_run_watch)
 
 
-def run_watch(root: Path, options: argparse.Namespace) -> int:
+def _run_watch(root: Path, options: argparse.Namespace) -> int:
     """Tangle at each save, until Ctrl-C."""
     print(
         f"watching {count_noun(len(find_documents(root)), 'document')} (Ctrl-C ends)",
@@ -35,13 +35,13 @@ def run_watch(root: Path, options: argparse.Namespace) -> int:
     known: tuple[Problem, ...] = ()
     try:
         for _ in watch_saves(root):
-            known = tangle_again(root, options, known)
+            known = _tangle_again(root, options, known)
     except KeyboardInterrupt:
         print()
     return 0
 
 
-def tangle_again(
+def _tangle_again(
     root: Path, options: argparse.Namespace, known: tuple[Problem, ...]
 ) -> tuple[Problem, ...]:
     """Tangle, and say what is new; return the problems there are."""

@@ -20,8 +20,8 @@ def add_parser(
 ) -> None:
     """Add `where`."""
     text = (
-        "name the document line behind FILE:LINE, or behind each place in the text that it "
-        "is given"
+        "name the document line behind FILE:LINE, or behind each place in the text "
+        "that it is given"
     )
     parser = commands.add_parser(
         "where", help=text, description=text, parents=[common], allow_abbrev=False
@@ -30,19 +30,19 @@ def add_parser(
         "place",
         nargs="?",
         metavar="FILE:LINE",
-        help="without it, read any text, such as a traceback, and name the document line "
-        "of each place",
+        help="without it, read any text, such as a traceback, and name the document "
+        "line of each place",
     )
-    parser.set_defaults(run=run_where)
+    parser.set_defaults(run=_run_where)
 
 
-def run_where(root: Path, options: argparse.Namespace) -> int:
+def _run_where(root: Path, options: argparse.Namespace) -> int:
     """Name document lines; 1 if there is none."""
     if options.place is None and options.is_input_closed:
         config = get_config()
         print(
-            f"{config.program}: the standard input is closed; write where FILE:LINE, or give "
-            f"it a text to read, as in `… 2>&1 | {config.command} where`",
+            f"{config.program}: the standard input is closed; write where FILE:LINE, "
+            f"or give it a text to read, as in `… 2>&1 | {config.command} where`",
             file=sys.stderr,
         )
         return 2
@@ -55,8 +55,8 @@ def run_where(root: Path, options: argparse.Namespace) -> int:
     path = find_path_from_root(root, asked["path"]) if asked else None
     if not asked or not path:
         print(
-            f"no document line is known for {options.place}; write "
-            f"FILE:LINE, as in {get_config().outputs}/module.py:3"
+            f"no document line is known for {options.place}; write FILE:LINE, as in "
+            f"{get_config().outputs}/module.py:3"
         )
         return 1
     origins, line = Origins(root), int(asked["line"])
@@ -64,12 +64,12 @@ def run_where(root: Path, options: argparse.Namespace) -> int:
     print(
         origin
         or f"no document line is known for {options.place}; "
-        + describe_nowhere(root, path, line, origins)
+        + _describe_nowhere(root, path, line, origins)
     )
     return 0 if origin else 1
 
 
-def describe_nowhere(root: Path, path: str, line: int, origins: Origins) -> str:
+def _describe_nowhere(root: Path, path: str, line: int, origins: Origins) -> str:
     """Why there is no document line behind a line of a file."""
     if not origins[path]:
         return f"no document makes {path}"

@@ -1,4 +1,4 @@
-"""documents.attributes"""
+"""What stands in the braces behind the language of a fence."""
 
 import re
 
@@ -6,15 +6,8 @@ from loom.documents.grammar import ATTRIBUTES
 from loom.documents.paths import parse_output_path
 from loom.problems import describe_unknown
 
-ATTRIBUTE = re.compile(
-    r'(?P<key>#|[^\s="#]+=)'
-    r'(?P<value>"[^"]+"|[^\s"]+)'
-)
-
-
-WORD = re.compile(r'[^\s"]*"[^"]*"\S*|\S+')
-
-
+_ATTRIBUTE = re.compile(r'(?P<key>#|[^\s="#]+=)(?P<value>"[^"]+"|[^\s"]+)')
+_WORD = re.compile(r'[^\s"]*"[^"]*"\S*|\S+')
 NAME = re.compile(r'[^\s<>{}"#=]+')
 
 
@@ -23,16 +16,15 @@ def parse_attributes(language: str, inside: str) -> dict[str, str]:
     known, found = ATTRIBUTES.get(language, ()), {}
     if not known:
         raise ValueError(
-            f"`{language}` is only shown, so it takes no "
-            f"`{{{inside}}}`; take that out, or write "
-            "`python {…}`"
+            f"`{language}` is only shown, so it takes no `{{{inside}}}`; take that "
+            "out, or write `python {…}`"
         )
     if inside.count('"') % 2:
         raise ValueError(
             f"`{{{inside}}}` has a quote that is not closed; add or remove one"
         )
-    for word in WORD.findall(inside):
-        match = ATTRIBUTE.fullmatch(word)
+    for word in _WORD.findall(inside):
+        match = _ATTRIBUTE.fullmatch(word)
         key = match["key"].rstrip("=") if match else word.strip("=")
         if key not in known:
             raise ValueError(describe_unknown("attribute", key, known))
@@ -46,8 +38,7 @@ def parse_attributes(language: str, inside: str) -> dict[str, str]:
     second = {"replaces"} & found.keys()
     if len(found) - len(second) != 1 or second and "solution" not in found:
         raise ValueError(
-            f"`{{{inside}}}` is not understood; give one "
-            f"of {', '.join(known)} "
+            f"`{{{inside}}}` is not understood; give one of {', '.join(known)} "
             "(`replaces` only beside `solution`)"
         )
     found = {"chunk" if key == "#" else key: value for key, value in found.items()}
@@ -55,6 +46,7 @@ def parse_attributes(language: str, inside: str) -> dict[str, str]:
 
 
 def check_value(key: str, value: str) -> str:
+    """Refuse a value that an attribute can't have, or return it."""
     if key == "file":
         parse_output_path(value)
     elif not NAME.fullmatch(value):

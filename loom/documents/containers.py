@@ -1,17 +1,29 @@
-"""documents.containers"""
+"""Colon containers, and the exercises among them."""
 
 import re
-from collections import namedtuple
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from loom.documents.grammar import find_languages
 from loom.documents.options import OPTION
 from loom.problems import Location, Problem
 
-Container = namedtuple("Container", "name first last closed")
+_COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
 
 
-COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
+class Container(NamedTuple):
+    """What stands between two lines of colons.
+
+    :param name: The first word behind the colons, with braces if there are any.
+    :param first: The line that opens it, from 0.
+    :param last: The line that closes it, or the one behind the last of the page.
+    :param is_closed: Whether there is a line that closes it.
+    """
+
+    name: str
+    first: int
+    last: int
+    is_closed: bool
 
 
 def find_containers(lines: Sequence[str], code: Collection[int]) -> list[Container]:
@@ -22,7 +34,7 @@ def find_containers(lines: Sequence[str], code: Collection[int]) -> list[Contain
     """
     found, still_open = [], []
     for number, line in enumerate(lines):
-        match = COLONS.fullmatch(line) if ":::" in line else None
+        match = _COLONS.fullmatch(line) if ":::" in line else None
         if not match or number in code:
             continue
         width, words = len(match[1]), match[2].split()
@@ -45,29 +57,22 @@ def find_containers(lines: Sequence[str], code: Collection[int]) -> list[Contain
 
 
 def find_container_problems(path: str, boxes: Iterable[Container]) -> list[Problem]:
+    """The problems of containers that are not closed, or would hide code."""
     problems = []
     for box in boxes:
-        place = Location(path, box.first + 1)
-        if not box.closed:
-            problems.append(
-                Problem(
-                    place, f"{box.name} is never closed; add a line of as many colons"
-                )
-            )
+        said = []
+        if not box.is_closed:
+            said.append(f"{box.name} is never closed; add a line of as many colons")
         if box.name.partition("{")[0] in find_languages():
-            problems.append(
-                Problem(
-                    place,
-                    "code between colons would be passed over; write it with backticks",
-                )
+            said.append(
+                "code between colons would be passed over; write it with backticks"
             )
         if box.name == "{code-cell}":
-            problems.append(
-                Problem(
-                    place,
-                    "a code cell with colons would not run; write it with backticks",
-                )
+            said.append(
+                "a code cell with colons would not run; write it with backticks"
             )
+        place = Location(path, box.first + 1)
+        problems += [Problem(place, message) for message in said]
     return problems
 
 
@@ -79,24 +84,26 @@ def find_exercises(
     for box in boxes:
         if box.name != "{exercise}":
             continue
-        place, label = Location(path, box.first + 1), None
-        for line in lines[box.first + 1 : box.last]:
-            option = OPTION.fullmatch(line.strip(" \t>"))
-            if not option:
-                break
-            if option[1] == "label":
-                label = option[2]
-        if not label:
-            problems.append(
-                Problem(
-                    place,
-                    "this exercise has no label; add `:label: NAME` below its title",
-                )
-            )
-        elif label in exercises:
-            problems.append(
-                Problem(place, f"a second exercise `{label}`; choose another label")
-            )
-        else:
+        label = _find_label(lines[box.first + 1 : box.last])
+        if label and label not in exercises:
             exercises[label] = box.first + 1
+            continue
+        said = (
+            f"a second exercise `{label}`; choose another label"
+            if label
+            else "this exercise has no label; add `:label: NAME` below its title"
+        )
+        problems.append(Problem(Location(path, box.first + 1), said))
     return exercises, problems
+
+
+def _find_label(lines: Iterable[str]) -> str | None:
+    """The label among the options at the top of an exercise, or None."""
+    label = None
+    for line in lines:
+        option = OPTION.fullmatch(line.strip(" \t>"))
+        if not option:
+            break
+        if option[1] == "label":
+            label = option[2]
+    return label

@@ -1,4 +1,4 @@
-"""documents.fences"""
+"""Fences in places where Markdown would pass them over."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -7,10 +7,10 @@ from loom.documents.containers import Container
 from loom.documents.markdown import Piece
 from loom.problems import Location, Problem
 
-FENCE = re.compile(r"\s*(`{3,}[^`]*|~{3,}.*)")
-
-
-HIDING = {
+_FENCE = re.compile(r"\s*(`{3,}[^`]*|~{3,}.*)")
+# what lists and quotes put before a line
+_MARGIN = re.compile(r"([ \t>]|[-*+][ \t]|\d+[.)][ \t])*")
+_HIDING = {
     "code_block": "is indented by four columns or more",
     "html_block": "follows HTML without an empty line",
     "fence": "stands in a backtick directive",
@@ -22,16 +22,16 @@ def refuse_hidden_fence(piece: Piece) -> None:
     if piece.type == "html_block" and piece.code[0].lstrip().startswith("<!--"):
         if not any("-->" in line for line in piece.code):
             raise ValueError(
-                "this comment is never closed, so all "
-                "that follows is passed over; add -->"
+                "this comment is never closed, so all that follows is passed over; add "
+                "-->"
             )
         return
-    hidden = next(filter(FENCE.fullmatch, piece.code), None)
+    hidden = next(filter(_FENCE.fullmatch, piece.code), None)
     if hidden:
         raise ValueError(
-            f"the fence {hidden.strip()} {HIDING[piece.type]}, so it "
-            "would be passed over; move it out (containers are written "
-            "with colons, longer fences show shorter ones)"
+            f"the fence {hidden.strip()} {_HIDING[piece.type]}, so it would be passed "
+            "over; move it out (containers are written with colons, longer fences show "
+            "shorter ones)"
         )
 
 
@@ -41,13 +41,9 @@ def refuse_swallowed_fence(piece: Piece) -> None:
         words = line.lstrip(" ")
         if words.startswith(piece.mark) and len(line) - len(words) < 4:
             raise ValueError(
-                f"this fence is not closed before line {number}, where "
-                f"another begins; add a line {piece.mark} between "
-                "them, or make this one longer"
+                f"this fence is not closed before line {number}, where another begins; "
+                f"add a line {piece.mark} between them, or make this one longer"
             )
-
-
-MARGIN = re.compile(r"([ \t>]|[-*+][ \t]|\d+[.)][ \t])*")
 
 
 def find_lost_fences(
@@ -56,24 +52,22 @@ def find_lost_fences(
     """Yield a problem for each fence that Markdown takes for text."""
     for number, line in enumerate(lines):
         if ("```" in line or "~~~" in line) and number not in code:
-            words = MARGIN.sub("", line, count=1).rstrip()
-            if FENCE.fullmatch(words):
+            words = _MARGIN.sub("", line, count=1).rstrip()
+            if _FENCE.fullmatch(words):
                 yield Problem(
                     Location(path, number + 1),
-                    (
-                        f"the fence {words} is part of the paragraph "
-                        "above it, so it would be passed over; put an "
-                        "empty line between, and mind the indentation"
-                    ),
+                    f"the fence {words} is part of the paragraph above it, so it "
+                    "would be passed over; put an empty line between, and mind the "
+                    "indentation",
                 )
 
 
-def is_free(piece: Piece, boxes: "Iterable[Container]") -> None:
+def refuse_enclosed_cell(piece: Piece, boxes: Iterable[Container]) -> None:
     """Refuse a code cell in a container, where it would not run."""
     around = [box.name for box in boxes if box.first < piece.first < box.last]
     if around or piece.level:
         inside = around[-1] if around else "a list or a quote"
         raise ValueError(
-            f"a code cell in {inside} would not run; move "
-            "it to the top level of the page"
+            f"a code cell in {inside} would not run; move it to the top level of the "
+            "page"
         )

@@ -1,4 +1,4 @@
-"""documents.folder"""
+"""The documents of a book, from its folder."""
 
 import os
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from loom.problems import Location, Problem
 def read_documents(
     root: Path, documents: Iterable[str] | None = None
 ) -> tuple[list[Document], list[Problem]]:
-    """Read the documents of a repository.
+    """Read the documents of a book.
 
     :param root: Its folder.
-    :param documents: Paths from the root; all of literate/ if None.
+    :param documents: Paths from the root; all documents if None.
     :returns: A list of :class:`Document`, and a list of problems.
     """
     root, pages, problems = Path(root), [], []
@@ -33,10 +33,8 @@ def read_documents(
             problems.append(
                 Problem(
                     Location(path, 1),
-                    (
-                        f"this cannot be read ({error.strerror}); make a "
-                        "readable file of it"
-                    ),
+                    f"this cannot be read ({error.strerror}); make a readable file of "
+                    "it",
                 )
             )
             continue
@@ -73,7 +71,8 @@ def find_documents(root: Path) -> list[str]:
     root, folder = Path(root), use_book(root).documents
     if not (root / folder).is_dir():
         raise FileNotFoundError(
-            f"there is no folder {folder}/ in {root}; name the book's folder with --root"
+            f"there is no folder {folder}/ in {root}; "
+            "name the book's folder with --root"
         )
     return [path for path in find_files(root, folder, ".md") if "/_build/" not in path]
 

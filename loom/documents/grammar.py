@@ -19,8 +19,6 @@ ATTRIBUTES = {
     "pycon": ("check",),
     "diff": ("solution",),
 }
-
-
 CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name")
 SHOWN = "code-block", "code", "sourcecode"  # one thing to MyST
 DIRECTIVES = (
@@ -68,7 +66,7 @@ VERBATIM = "eval-rst", *SHOWN  # a fence in them is only shown
 
 
 def find_languages() -> dict[str, str]:
-    """The kind of block that each language makes without braces; '' if it makes none."""
+    """The kind of block that each language makes without braces, or ''."""
     shown = (*DISPLAY, *get_config().languages)
     return {
         "python": "example",

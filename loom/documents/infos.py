@@ -1,4 +1,4 @@
-"""documents.infos"""
+"""What the words behind the backticks of a fence mean."""
 
 import re
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from loom.documents.attributes import parse_attributes
 from loom.documents.grammar import SHOWN, find_directives, find_languages
 from loom.problems import describe_unknown, suggest_nearest
 
-INFO = re.compile(r"([^\s{}]+)(?:\s+\{(?P<inside>[^{}]*)\})?")
-
-
-DIRECTIVE = re.compile(r"\{(?P<name>[^\s{}]*)\}\s*(?P<argument>.*)")
+_INFO = re.compile(r"([^\s{}]+)(?:\s+\{(?P<inside>[^{}]*)\})?")
+_DIRECTIVE = re.compile(r"\{(?P<name>[^\s{}]*)\}\s*(?P<argument>.*)")
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,9 @@ def parse_info(info: str) -> Info:
     """
     info = info.strip()
     if info.startswith("{"):
-        return parse_directive(info)
+        return _parse_directive(info)
     languages = find_languages()
-    match, language = INFO.fullmatch(info), re.split(r"[\s{]", info)[0]
+    match, language = _INFO.fullmatch(info), re.split(r"[\s{]", info)[0]
     if language not in languages:
         raise ValueError(describe_unknown("language", language, languages))
     if not match:
@@ -52,8 +50,8 @@ def parse_info(info: str) -> Info:
     return Info(kind, name, language, attributes)
 
 
-def parse_directive(info: str) -> Info:
-    match = DIRECTIVE.fullmatch(info)
+def _parse_directive(info: str) -> Info:
+    match = _DIRECTIVE.fullmatch(info)
     name, argument = match.group("name", "argument") if match else (info, "")
     known = find_directives()
     if name not in known:
@@ -63,9 +61,8 @@ def parse_directive(info: str) -> Info:
         raise ValueError(f"unknown directive `{name}`; {hint}")
     if name in SHOWN and "{" in argument:
         raise ValueError(
-            f"`{{{name}}}` is only shown, so it takes no "
-            "attributes; take them out, or write "
-            "`python {…}`"
+            f"`{{{name}}}` is only shown, so it takes no attributes; take them out, or "
+            "write `python {…}`"
         )
     if name != "code-cell":
         return Info("directive", name, "", {})

@@ -4,17 +4,17 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 
-NUMBERS = re.compile(r"#((?:\s*\(\d[\d.]*[a-z]?\))+)")
-NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
+_NUMBERS = re.compile(r"#((?:\s*\(\d[\d.]*[a-z]?\))+)")
+_NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
 
 
 def numbers_of(code: str) -> dict[int, list[str]]:
     """The numbers of each line of code that bears any, by its index."""
     found = {}
     for i, line in enumerate(code.split("\n")):
-        match = NUMBERS.search(line)
+        match = _NUMBERS.search(line)
         if match:
-            found[i] = NUMBER.findall(match[1])
+            found[i] = _NUMBER.findall(match[1])
     return found
 
 

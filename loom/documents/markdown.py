@@ -1,10 +1,9 @@
-"""documents.markdown"""
+"""The blocks that Markdown sees in a text."""
 
 import re
-from collections import namedtuple
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loom.problems import describe_missing_library
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def make_parser() -> "MarkdownIt":
+def _make_parser() -> "MarkdownIt":
     """A CommonMark parser that looks for blocks and nothing else."""
     try:
         from markdown_it import MarkdownIt
@@ -26,30 +25,45 @@ def make_parser() -> "MarkdownIt":
     return parser
 
 
-FRONT = re.compile(
-    r"---[ \t]*\n(?:(?!```|~~~).*\n)*?"
-    r"---[ \t]*(?=\n|\Z)"
-)
+_FRONT = re.compile(r"---[ \t]*\n(?:(?!```|~~~).*\n)*?---[ \t]*(?=\n|\Z)")
 
 
 def normalize_text(text: str) -> str:
     """The text with plain line ends and an empty front matter."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    front = FRONT.match(text)
+    front = _FRONT.match(text)
     if front:
         text = "\n" * front[0].count("\n") + text[front.end() :]
     return text if text.endswith("\n") else text + "\n"
 
 
-Piece = namedtuple("Piece", "type info mark level first last code")
+class Piece(NamedTuple):
+    """A block that Markdown takes as is.
+
+    :param type: ``fence``, ``code_block`` (an indented one), or ``html_block``.
+    :param info: What follows the backticks of a fence.
+    :param mark: Its backticks or tildes.
+    :param level: How deep it stands in lists and quotes; 0 on the page itself.
+    :param first: Its first line, from 0.
+    :param last: The line behind its last one.
+    :param code: The lines inside, without what a list or a quote puts before them.
+    """
+
+    type: str
+    info: str
+    mark: str
+    level: int
+    first: int
+    last: int
+    code: tuple[str, ...]
 
 
-TAKEN = ("fence", "code_block", "html_block")
+TAKEN = ("fence", "code_block", "html_block")  # types of tokens
 
 
 def find_pieces(text: str) -> Iterator[Piece]:
     """Yield fences, and the other blocks that Markdown takes as is."""
-    for token in make_parser().parse(text):
+    for token in _make_parser().parse(text):
         if token.type in TAKEN:
             code = token.content.split("\n")[:-1]
             first, last = token.map or (0, 0)  # each of these has one

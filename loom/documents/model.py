@@ -1,4 +1,4 @@
-"""documents.model"""
+"""What a document is made of."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from loom.problems import Location
 class Block:
     """A fence of a document, without its indentation.
 
-    :param kind: 'file', 'chunk', 'example', 'doctest', 'cell', 'start',
-        'check', 'solution', 'display', 'diagram', 'directive', or
-        'unknown' if it could not be understood.
+    :param kind: 'file', 'chunk', 'example', 'doctest', 'cell', 'start', 'check',
+        'solution', 'display', 'diagram', 'directive', or 'unknown' if it could not be
+        understood.
     :param name: The file, chunk or exercise; else empty.
     :param document: The path of its document.
     :param line: The line of its opening fence, from 1.
@@ -33,6 +33,7 @@ class Block:
 
     @property
     def location(self) -> Location:
+        """The place of its opening fence."""
         return Location(self.document, self.line)
 
 
@@ -55,4 +56,5 @@ class Document:
 
 
 def compute_digest(text: str) -> str:
+    """The SHA-256 of a text, in hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()

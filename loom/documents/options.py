@@ -1,4 +1,4 @@
-"""documents.options"""
+"""The options at the top of a code cell."""
 
 import re
 from collections.abc import Sequence
@@ -8,9 +8,7 @@ from loom.documents.grammar import CELL_OPTIONS
 from loom.problems import describe_unknown
 
 OPTION = re.compile(r":([\w-]+):(?:\s+(.*?))?(?:\s#.*)?")
-
-
-YAML = re.compile(r"([\w-]+):(?:\s+(.*?))?(?:\s#.*)?")
+_YAML = re.compile(r"([\w-]+):(?:\s+(.*?))?(?:\s#.*)?")
 
 
 def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
@@ -21,7 +19,7 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
     """
     count, pattern = 0, OPTION
     if code and code[0].rstrip() == "---":
-        pattern = YAML
+        pattern = _YAML
         count = next(
             (n for n, line in enumerate(code, 1) if n > 1 and line.rstrip() == "---"), 0
         )
@@ -31,9 +29,8 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
     rest = next((line for line in code[count:] if line.strip()), "")
     if rest.lstrip().startswith((":", "---")):
         raise ValueError(
-            f"the option `{rest}` is not understood; "
-            "begin the cell with `:key: value`, or with "
-            "YAML between two ---"
+            f"the option `{rest}` is not understood; begin the cell with `:key: "
+            "value`, or with YAML between two ---"
         )
     options = {}
     for match in filter(None, map(pattern.fullmatch, code[:count])):
@@ -42,10 +39,10 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
         if match[1] in options:
             raise ValueError(f"`{match[1]}` is given twice; keep one")
         options[match[1]] = (match[2] or "").strip().strip("'\"")
-    return check_options(options), count
+    return _check_options(options), count
 
 
-def check_options(options: dict[str, str]) -> dict[str, str]:
+def _check_options(options: dict[str, str]) -> dict[str, str]:
     targets = options.keys() & {"file", "chunk"}
     if len(targets) > 1:
         raise ValueError(

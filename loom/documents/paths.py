@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from loom.config import get_config
 
 CACHE = ".tangle"  # the folder of what the tool remembers
-DEVICE = re.compile(
+_DEVICE = re.compile(
     r"(con|conin\$|conout\$|prn|aux|nul|git~\d+"
     r"|(com|lpt)[\d¹²³])(\..*)?",
     re.IGNORECASE,
@@ -16,16 +16,16 @@ DEVICE = re.compile(
 def parse_output_path(path: str) -> str:
     """Turn what ``file=`` says into a path from the repository's root.
 
-    :raises ValueError: It leaves the repository, or it is not one that
-        every system understands in the same way.
+    :raises ValueError: It leaves the repository, or it is not one that every system
+        understands in the same way.
     """
     if path.startswith("//") or "\\" in path or ":" in path:
         raise ValueError(
-            f"`{path}` is a drive or a network path, or "
-            "has a backslash; write folder/name.py"
+            f"`{path}` is a drive or a network path, or has a backslash; write "
+            "folder/name.py"
         )
     config = get_config()
-    outputs, protected = config.outputs, (".git", CACHE, config.documents)
+    outputs, documents = config.outputs, config.documents
     inside = path[1:] if path.startswith("/") else f"{outputs}/{path}"
     parts = inside.split("/")
     folded = [part.casefold() for part in parts]
@@ -33,42 +33,42 @@ def parse_output_path(path: str) -> str:
         raise ValueError(
             f"`{path[:40]}…` is too long for some systems; keep it below 200 letters"
         )
-    if not path.startswith("/") and folded[1:2] == [outputs]:
+    if not path.startswith("/") and folded[1:2] == [outputs.casefold()]:
         raise ValueError(
-            f"`{path}` would be {inside}; paths begin "
-            f"below {outputs}/, so leave that out"
+            f"`{path}` would be {inside}; paths begin below {outputs}/, so leave that "
+            "out"
         )
     if ".." in parts:
         raise ValueError(
-            f"`{path}` leaves the repository; write a "
-            f"path below {outputs}/, or /path from the "
-            "root"
+            f"`{path}` leaves the repository; write a path below {outputs}/, or /path "
+            "from the root"
         )
     if not all(map(is_portable, parts)):
         raise ValueError(
-            f"`{path}` is not the plain path of a file on "
-            "every system; write folder/name.py"
+            f"`{path}` is not the plain path of a file on every system; write "
+            "folder/name.py"
         )
     if (
-        folded[0] in protected
+        folded[0] in (CACHE, documents.casefold())
         or ".git" in folded
-        or folded[:2] in ([outputs], config.manifest.split("/"))
+        or folded[:2] in ([outputs.casefold()], config.manifest.casefold().split("/"))
     ):
         raise ValueError(f"`{path}` is not a place for code; choose another path")
     return inside
 
 
 def is_portable(part: str) -> bool:
+    """Whether every system takes a word for the name of a file or folder."""
     return (
         part == part.strip()
         and part.rstrip(".") == part != ""
         and part.isprintable()
         and not set(part) & set("<>\"'|?*")
-        and not DEVICE.fullmatch(part)
+        and not _DEVICE.fullmatch(part)
     )
 
 
-def find_look_alikes(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+def find_alike_paths(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each path that some systems cannot tell from another."""
     from unicodedata import normalize
 

@@ -1,4 +1,4 @@
-"""documents.reader"""
+"""Read one document: its blocks, its exercises, and what is wrong with it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -11,7 +11,7 @@ from loom.documents.containers import (
 )
 from loom.documents.fences import (
     find_lost_fences,
-    is_free,
+    refuse_enclosed_cell,
     refuse_hidden_fence,
     refuse_swallowed_fence,
 )
@@ -20,8 +20,8 @@ from loom.documents.infos import Info, parse_info
 from loom.documents.markdown import Piece, find_pieces, normalize_text
 from loom.documents.model import Block, Document
 from loom.documents.options import parse_cell_options
+from loom.documents.references import find_misplaced_references
 from loom.problems import Location, Problem
-from loom.tangling.references import find_misplaced
 
 
 def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
@@ -37,22 +37,22 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
     boxes = find_containers(lines, code)
     problems = find_container_problems(path, boxes)
     problems += find_lost_fences(path, lines, code)
-    problems += find_spoilt_lines(path, lines)
+    problems += _find_spoilt_lines(path, lines)
     blocks = []
     for piece in found:
         try:
-            block = read_piece(path, piece, boxes)
+            block = _read_piece(path, piece, boxes)
         except ValueError as error:
-            block = make_block(path, piece, Info("unknown", "", "", {}))
+            block = _make_block(path, piece, Info("unknown", "", "", {}))
             problems.append(Problem(block.location, str(error)))
         if block:
             blocks.append(block)
-            problems += find_misplaced(block)
+            problems += find_misplaced_references(block)
     exercises, more = find_exercises(path, lines, boxes)
     return Document(path, text, tuple(blocks), exercises, not problems), problems + more
 
 
-def read_piece(path: str, piece: Piece, boxes: "Iterable[Container]") -> Block | None:
+def _read_piece(path: str, piece: Piece, boxes: Iterable[Container]) -> Block | None:
     """Make a block of a fence, or say what is wrong with it."""
     if piece.type != "fence":
         refuse_hidden_fence(piece)
@@ -66,17 +66,17 @@ def read_piece(path: str, piece: Piece, boxes: "Iterable[Container]") -> Block |
     if info.kind == "directive" and info.name not in VERBATIM:
         refuse_hidden_fence(piece)
     if info.kind != "cell":
-        return make_block(path, piece, info)
-    is_free(piece, boxes)
+        return _make_block(path, piece, info)
+    refuse_enclosed_cell(piece, boxes)
     options, count = parse_cell_options(piece.code)
     if count and not "".join(piece.code[count : count + 1]).strip():
         count += 1
     name = options.get("file") or options.get("chunk") or ""
-    return make_block(path, piece, replace(info, name=name, attributes=options), count)
+    return _make_block(path, piece, replace(info, name=name, attributes=options), count)
 
 
-def make_block(path: str, piece: Piece, info: Info, skip: int = 0) -> Block:
-    """A block, without the lines that ``skip`` counts at its top."""
+def _make_block(path: str, piece: Piece, info: Info, skip: int = 0) -> Block:
+    """A block, without some lines at its top."""
     first = piece.first + 1 + (piece.type == "fence")
     lines = range(first + skip, first + len(piece.code))
     return Block(
@@ -91,22 +91,18 @@ def make_block(path: str, piece: Piece, info: Info, skip: int = 0) -> Block:
     )
 
 
-def find_spoilt_lines(path: str, lines: Iterable[str]) -> Iterator[Problem]:
+def _find_spoilt_lines(path: str, lines: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each line that nobody can have meant."""
     for number, line in enumerate(lines, 1):
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
             yield Problem(
                 Location(path, number),
-                (
-                    "this line is left over from a merge; choose between "
-                    "the two texts, and take the marks out"
-                ),
+                "this line is left over from a merge; choose between the two texts, "
+                "and take the marks out",
             )
         if "\0" in line:
             yield Problem(
                 Location(path, number),
-                (
-                    "this line has a NUL character, which Markdown would "
-                    "replace; take it out (Python knows it as `\\0`)"
-                ),
+                "this line has a NUL character, which Markdown would replace; take it "
+                "out (Python knows it as `\\0`)",
             )

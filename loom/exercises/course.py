@@ -25,19 +25,19 @@ from typing import TYPE_CHECKING
 from loom.config import get_config
 from loom.documents.containers import find_containers
 from loom.documents.folder import find_documents, read_documents
+from loom.documents.hunks import is_patch, read_patch
 from loom.documents.markdown import find_pieces, normalize_text
 from loom.documents.model import Block, Document
 from loom.documents.options import OPTION
 from loom.documents.paths import CACHE, parse_output_path
 from loom.documents.reader import read_document
+from loom.documents.references import find_references
 from loom.exercises import practice
-from loom.patching.hunks import is_patch, read_patch
 from loom.patching.patches import find_patch_edits, index_patchable
 from loom.patching.search import find_patched
 from loom.problems import Location, Problem, count_noun, sort_by_place
 from loom.tangling.files import prepare_cache
 from loom.tangling.outputs import Output, find_nearest_origin, make_outputs
-from loom.tangling.references import find_references
 from loom.tangling.run import write_outputs
 from loom.tracing.origins import Origins, find_origin
 
@@ -304,8 +304,7 @@ def results(
 ) -> dict[str, practice.Result]:
     """Run the checks of exercises on the library in a folder."""
     jobs = [practice.job(each, each.start) for each in exercises]
-    origins = Origins(folder)
-    origins.outputs = book.outputs[0]
+    origins = Origins(folder, book.outputs[0])
     return {
         exercise.label: practice.Result(
             result.passed,

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from loom.config import get_config
 from loom.documents.folder import read_documents
+from loom.documents.hunks import is_patch
 from loom.documents.markdown import normalize_text
 from loom.documents.model import Block, Document
 from loom.exercises.checks import Answer, Job
-from loom.patching.hunks import is_patch
 from loom.patching.patches import apply_patches
 from loom.problems import Location
 from loom.tangling.outputs import make_outputs, substitute_chunks

@@ -25,7 +25,7 @@ from loom.serving import port_number
 from loom.tangling.run import TangleReport as Report
 from loom.tangling.run import tangle as tangle_book
 from loom.tracing.origins import find_origin
-from loom.watching import read_stamps
+from loom.watching import read_stamps, watch_saves
 
 SITE = "docs/_build/html"
 WEAVER, CHECKER = "loom.live.weaver", "loom.live.checker"
@@ -85,24 +85,11 @@ class Live:
             if child:
                 child.stop()
 
-    def watch(self) -> NoReturn:
+    def watch(self) -> None:
         """Tell of saves, once the files are at rest."""
-        before = told = read_stamps(self.root)
-        while True:
-            time.sleep(0.1)
-            try:
-                now = read_stamps(self.root)
-            except OSError:  # a branch is being changed
-                continue
-            if now == before != told:
-                paths = {
-                    path
-                    for path in told.keys() | now.keys()
-                    if told.get(path) != now.get(path)
-                }
+        for paths in watch_saves(self.root, known=read_stamps(self.root)):
+            if paths:  # else a branch is being changed
                 self.tell("saved", sorted(paths), time.monotonic())
-                told = now
-            before = now
 
     def page(self, name: str) -> Page:
         """What is known of a page; at first, that it was woven."""

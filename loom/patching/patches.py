@@ -1,10 +1,10 @@
-"""patching.patches"""
+"""What patches change, and the documents with these changes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from loom.config import get_config
+from loom.documents.hunks import Hunk, is_patch, read_patch
 from loom.documents.model import Block, Document
-from loom.patching.hunks import Hunk, is_patch, read_patch
 from loom.patching.search import find_hunk, find_patched
 from loom.problems import Location, Problem, suggest_nearest
 from loom.syncing.changes import Change, apply_changes, claim_changes, make_changes
@@ -12,7 +12,8 @@ from loom.syncing.edits import Edit, has_overlap
 from loom.syncing.homes import TEXT_LINE, find_homes
 from loom.syncing.pages import index_blocks, replace_texts
 from loom.tangling.blocks import Blocks, collect_blocks
-from loom.tangling.outputs import Output, assemble_output, make_outputs, split_code
+from loom.tangling.comparison import split_code
+from loom.tangling.outputs import Output, assemble_output, make_outputs
 
 
 def index_patchable(
@@ -20,7 +21,7 @@ def index_patchable(
 ) -> dict[str, Output]:
     """What a patch may name: outputs by path, and chunks by name."""
     found = {}
-    for name, blocks in collect_blocks(documents, "chunk")[0].items():
+    for name, blocks in collect_blocks(documents, "chunk").blocks.items():
         found[name] = assemble_output(
             name,
             blocks,
@@ -40,8 +41,8 @@ def find_patch_edits(
 
     :param patches: Blocks.
     :param known: What :func:`index_patchable` returned.
-    :param held: Outputs that the documents do not make just now, so
-        nothing is said of them.
+    :param held: Outputs that the documents do not make just now, so nothing is said of
+        them.
     :returns: By key of ``known`` its edits, and a list of problems.
     """
     found: dict[str, list[Edit]] = {}
@@ -53,44 +54,47 @@ def find_patch_edits(
             path = find_patched(hunk.name, known)
             place = Location(block.document, hunk.rows[0][2])
             if path:
-                at = find_hunk(hunk, known[path], place)
-                edits = [] if isinstance(at, Problem) else make_edits(hunk, at)
                 others = found.setdefault(path, [])
-                if isinstance(at, Problem):
-                    problems.append(at)
-                elif any(
-                    has_overlap(edit, other) for edit in edits for other in others
-                ):
-                    problems.append(
-                        Problem(
-                            place,
-                            (
-                                "these lines are changed by another place of "
-                                "the patch, too; make one place of both"
-                            ),
-                        )
-                    )
-                others += edits
+                edits = _find_hunk_edits(hunk, known[path], place, others)
+                if isinstance(edits, Problem):
+                    problems.append(edits)
+                else:
+                    others += edits
             elif not find_patched(hunk.name, held):
-                names = [
-                    each.removeprefix(f"{get_config().outputs}/") for each in known
-                ]
-                problems.append(
-                    Problem(
-                        place,
-                        (
-                            f"no document makes `{hunk.name}`; "
-                            + (
-                                suggest_nearest(hunk.name, names)
-                                or "name a file as `file=` does, or a chunk"
-                            )
-                        ),
-                    )
-                )
+                problems.append(_describe_unknown_name(hunk, place, known))
     return found, problems
 
 
-def make_edits(hunk: Hunk, start: int) -> list[Edit]:
+def _find_hunk_edits(
+    hunk: Hunk, output: Output, place: Location, others: Iterable[Edit]
+) -> list[Edit] | Problem:
+    """The edits of a hunk, or why it does not fit beside the others."""
+    start = find_hunk(hunk, output, place)
+    if isinstance(start, Problem):
+        return start
+    edits = _make_edits(hunk, start)
+    if not any(has_overlap(edit, other) for edit in edits for other in others):
+        return edits
+    return Problem(
+        place,
+        "these lines are changed by another place of the patch, too; make one place of "
+        "both",
+    )
+
+
+def _describe_unknown_name(
+    hunk: Hunk, place: Location, known: Iterable[str]
+) -> Problem:
+    names = [each.removeprefix(f"{get_config().outputs}/") for each in known]
+    hint = suggest_nearest(hunk.name, names)
+    return Problem(
+        place,
+        f"no document makes `{hunk.name}`; "
+        f"{hint or 'name a file as `file=` does, or a chunk'}",
+    )
+
+
+def _make_edits(hunk: Hunk, start: int) -> list[Edit]:
     """The edits of a hunk that begins in a line of its file."""
     found, first, last, new = [], start, start, []
     for sign, text, _ in [*hunk.rows, (" ", "", 0)]:
@@ -100,7 +104,7 @@ def make_edits(hunk: Hunk, start: int) -> list[Edit]:
             last += 1
         else:
             if new or first < last:
-                found.append((first, last, new))
+                found.append(Edit(first, last, new))
             first = last = last + 1
             new = []
     return found
@@ -130,7 +134,7 @@ def apply_patches(
     :param patches: Solutions, as :class:`Block`.
     :raises ValueError: They do not fit the documents.
     """
-    known = index_patchable(documents, make_outputs(documents)[0])
+    known = index_patchable(documents, make_outputs(documents).outputs)
     wanted, problems = find_patch_edits(patches, known)
     if problems:
         raise ValueError("; ".join(map(str, problems)))
@@ -139,20 +143,18 @@ def apply_patches(
     claimed: dict[tuple[Location, str], Change] = {}
     for path, found in wanted.items():
         lines = known[path].text.split("\n")[:-1]
-        living = find_homes(known[path], blocks, texts)
+        homes = find_homes(known[path], blocks, texts)
         targets[path] = list(lines)
-        for first, last, new in sorted(found, reverse=True):
-            claim_changes(make_changes((first, last, new), living, lines), claimed)
-            targets[path][first:last] = new
+        for edit in sorted(found, reverse=True):
+            claim_changes(make_changes(edit, homes, lines), claimed)
+            targets[path][edit.first : edit.last] = edit.lines
     patched = replace_texts(documents, apply_changes(claimed.values(), texts))
-    again = index_patchable(patched, make_outputs(patched)[0])
+    result = index_patchable(patched, make_outputs(patched).outputs)
     for path, lines in targets.items():
-        if path not in again or split_code(again[path].text) != split_code(
-            "\n".join(lines)
-        ):
+        wanted_lines = split_code("\n".join(lines))
+        if path not in result or split_code(result[path].text) != wanted_lines:
             raise ValueError(
-                f"{path} would not become what the patch says; perhaps "
-                "a line ends its block, or belongs to a chunk that "
-                "stands in several places"
+                f"{path} would not become what the patch says; perhaps a line ends its "
+                "block, or belongs to a chunk that stands in several places"
             )
     return patched

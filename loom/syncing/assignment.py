@@ -1,114 +1,116 @@
-"""syncing.assignment"""
+"""Which line of a document each new line of an edit belongs to.
+
+The rule is plain. What replaces lines of one block stays in that block. As many lines
+as there were take their places one by one. What is inserted stays with the line above
+it, or with the one below if it fits only there. Anything else is refused.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from loom.syncing.edits import Edit, compute_likeness, find_edits
+from loom.documents.model import Block
+from loom.syncing.edits import Edit, find_edits
 from loom.syncing.homes import Home, is_fitting
 
 
 def assign_lines(
-    edit: Edit, homes: Sequence[Home | Any], old: Sequence[str]
-) -> tuple[int, ...]:
-    """The line beside which, or in whose place, each new line stands.
+    edit: Edit, homes: Sequence[Home | None], old: Sequence[str]
+) -> list[int]:
+    """The line in whose place, or beside which, each new line of an edit stands.
 
-    :returns: For each new line a number; the one before the first is
-        the line above, the last is the line below.
+    :param homes: A :class:`Home` for each line of the output, or None; the lines that
+        are replaced have one.
+    :param old: The lines of the output.
+    :returns: For each new line a number from 0. The one before the edit's first is the
+        line above it, the edit's last is the line below it.
+    :raises ValueError: It is not clear where a line belongs, or there is no place for
+        it.
     """
     first, last, new = edit
-    large = len(new) * (last - first) > 10_000
-    there = find_runs(homes, first, last, large)
-    inside = {id(home.block) for home in homes[first:last]}
-    likely = find_likely_places(edit, old) if large else [0] * len(new)
-    best: dict[int, Way] = {-1: (0, None)}  # by place
-    for text, middle in zip(new, likely):
-        step: dict[int, Way] = {}
-        above = best.get(-1)
-        for run in there:
-            n = run.start
-            here, home = best.get(n), homes[n]
-            if is_fitting(text, home):
-                strange = inside and id(home.block) not in inside
-                price = 1 + 2 * home.is_shared + bool(strange)
-                near = again = 0.0  # an old line is replaced only once
-                if large:
-                    near = again = 1 / (1 + max(n - middle, middle - run.stop + 1, 0))
-                elif first <= n < last:
-                    near = compute_likeness(text, old[n], True)
-                ways = [
-                    (way[0] + price - gain, (way[1], n))
-                    for way, gain in ((above, near), (here, again))
-                    if way
-                ]
-                step |= {n: find_cheapest(ways)} if ways else {}
-            above = find_cheapest(filter(None, (above, here)))
-        if not step:
-            raise ValueError(
-                describe_too_shallow(text, homes, [run.start for run in there])
-            )
-        best = step
+    if not new:
+        return []
+    if first == last:
+        return [_find_neighbour(first, new, homes)] * len(new)
+    there = [home for home in homes[first:last] if home]
+    if len(new) != last - first and not _has_one_run(there):
+        return _assign_between_anchors(edit, homes, old)
+    for text, home in zip(new, there + there[-1:] * len(new)):
+        _refuse_shallow(text, home)
+    return [min(first + n, last - 1) for n in range(len(new))]
+
+
+def _assign_between_anchors(
+    edit: Edit, homes: Sequence[Home | None], old: Sequence[str]
+) -> list[int]:
+    """Part an edit of several blocks where lines keep their letters and digits."""
+    first, last, new = edit
     found: list[int] = []
-    _, way = find_cheapest(best.values())
-    while way:
-        way, n = way
-        found.append(n)
-    return tuple(reversed(found))
-
-
-Way = tuple[float, tuple | None]  # the cost, and (the way so far, n)
-
-
-def find_cheapest(ways: Iterable[Way]) -> Way | Any:
-    return min(ways, key=lambda way: way[0], default=None)
-
-
-def find_runs(
-    homes: Sequence[Home | Any], first: int, last: int, large: bool
-) -> list[range]:
-    """Where new lines may stand: in an edit's lines, or beside them.
-
-    :param large: Whether lines of a document that follow each other
-        are one place.
-    """
-    found: list[range] = []
-    for n in range(max(first - 1, 0), min(last + 1, len(homes))):
-        if (
-            large
-            and first < n < last
-            and (
-                homes[n].block is homes[n - 1].block
-                and homes[n].line == homes[n - 1].line + 1
-            )
-        ):
-            found[-1] = range(found[-1].start, n + 1)
-        elif homes[n]:
-            found.append(range(n, n + 1))
+    parts = find_edits(_find_words(old[first:last]), _find_words(new))
+    if [(a, b) for a, b, _ in parts] == [(0, last - first)]:
+        _refuse_several_blocks(edit, [home for home in homes[first:last] if home])
+    above = 0
+    for a, b, words in [*parts, Edit(last - first, last - first, [])]:
+        # first the lines that keep their words, then those that replace others
+        for start, stop, count in ((above, a, a - above), (a, b, len(words))):
+            lines = new[len(found) : len(found) + count]
+            found += assign_lines(Edit(first + start, first + stop, lines), homes, old)
+        above = b
     return found
 
 
-def find_likely_places(edit: Edit, old: Sequence[str]) -> list[int]:
-    """For each new line of an edit the old one it may stand for."""
-    first, last, new = edit
-    words = [
-        [re.sub(r"\W", "", line) for line in lines] for lines in (old[first:last], new)
+def _find_words(lines: Iterable[str]) -> list[str]:
+    """Each line without its spaces and signs, unless signs are all it has."""
+    return [re.sub(r"\W", "", line) or line.strip() for line in lines]
+
+
+def _has_one_run(homes: Sequence[Home]) -> bool:
+    """Whether lines follow each other in one block."""
+    return all(
+        one.block is other.block and one.line < other.line
+        for one, other in zip(homes, homes[1:])
+    )
+
+
+def _find_neighbour(n: int, new: Sequence[str], homes: Sequence[Home | None]) -> int:
+    """The line beside which inserted lines fit: the one above line `n`, or `n` itself.
+
+    A line that stands in several places comes second, since they were not all edited.
+    """
+    beside = {
+        place: home
+        for place in (n - 1, n)
+        if 0 <= place < len(homes) and (home := homes[place])
+    }
+    if not beside:
+        raise ValueError("there is no line beside it that a document holds")
+    fitting = [
+        place
+        for place, home in beside.items()
+        if all(is_fitting(text, home) for text in new)
     ]
-    found: list[int] = []
-    done = 0
-    for a, b, lines in (*find_edits(*words), (last - first,) * 2 + ([],)):
-        found += range(first + done, first + a)
-        found += [first + a + (b - a) * n // len(lines) for n in range(len(lines))]
-        done = b
-    return found
+    if not fitting:
+        for text in new:
+            _refuse_shallow(text, min(beside.values(), key=lambda it: len(it.margin)))
+    return min(fitting, key=lambda place: beside[place].is_shared)
 
 
-def describe_too_shallow(
-    text: str, homes: Sequence[Home | Any], there: Sequence[int]
-) -> str:
-    if not there:
-        return "there is no line beside it that a document holds"
-    name = homes[there[-1]].block.name
-    return (
-        f"`{text.strip()}` is indented less than the reference by "
-        f"which {name!r} comes into this file"
+def _refuse_shallow(text: str, home: Home) -> None:
+    if not is_fitting(text, home):
+        raise ValueError(
+            f"`{text.strip()}` is indented less than the reference by which "
+            f"{home.block.name!r} comes into this file"
+        )
+
+
+def _refuse_several_blocks(edit: Edit, homes: Iterable[Home]) -> None:
+    blocks: dict[int, Block] = {id(home.block): home.block for home in homes}
+    names = " and ".join(
+        f"{'chunk' if 'chunk' in block.attributes else 'file'} `{block.name}` "
+        f"({block.location})"
+        for block in blocks.values()
+    )
+    raise ValueError(
+        f"its {edit.last - edit.first} lines stand in {names}, and became "
+        f"{len(edit.lines)}, so it is not clear which belongs where; edit one of these "
+        "blocks, sync, and then the next"
     )

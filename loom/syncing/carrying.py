@@ -1,6 +1,7 @@
-"""syncing.carrying"""
+"""From edited files to the texts of the documents that give them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loom.config import get_config
@@ -9,7 +10,7 @@ from loom.documents.paths import CACHE
 from loom.problems import Location, Problem
 from loom.syncing.changes import (
     Change,
-    Step,
+    EditChanges,
     apply_changes,
     claim_changes,
     make_changes,
@@ -24,8 +25,47 @@ from loom.tangling.manifest import parse_manifest
 from loom.tangling.outputs import Output, find_nearest_origin, find_start
 from loom.tangling.store import StoredOutput, read_store
 
-# the path of an output, its line, and where that went
-Carried = tuple[str, int, Location]
+
+@dataclass(frozen=True)
+class CarriedEdit:
+    """An edit that found its place.
+
+    :param path: The output that was edited.
+    :param line: The first line of the edit in it, from 1.
+    :param location: Where it went.
+    """
+
+    path: str
+    line: int
+    location: Location
+
+
+@dataclass(frozen=True)
+class CarriedEdits:
+    """What edited files ask of the documents.
+
+    :param edits: What is carried; nothing if there is a problem.
+    :param texts: By path, the new texts of documents.
+    :param problems: What cannot be carried.
+    """
+
+    edits: tuple[CarriedEdit, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _WantedEdit:
+    """An edit of an output, as the documents make it now.
+
+    :param line: Its first line in the edited file, from 1.
+    :param homes: By line of the output, where the documents have it.
+    """
+
+    path: str
+    edit: Edit
+    line: int
+    homes: Sequence[Home | None]
 
 
 def carry_edits(
@@ -33,26 +73,29 @@ def carry_edits(
     documents: Sequence[Document],
     made: Mapping[str, Output],
     edited: Mapping[str, list[str]],
-) -> tuple[list[Carried], dict[str, str], list[Problem]]:
-    """Work out the documents that give the edited files.
+) -> CarriedEdits:
+    """Work out the documents that give the edited files, and change nothing.
 
-    :returns: What is carried (see :class:`SyncReport`), the new texts of
-        documents, and a list of problems.
+    :param made: What the documents make now, by path.
+    :param edited: The lines of each edited file, by path.
     """
     texts = {page.path: TEXT_LINE.findall(page.text) for page in documents}
     blocks = index_blocks(documents)
-    known, wanted, targets, problems = read_store(root)[1], [], {}, []
+    known = read_store(root)[1]
+    problems: list[Problem] = []
+    wanted: list[_WantedEdit] = []
+    targets: dict[str, list[str]] = {}
     for path, lines in edited.items():
         output = made[path]
         ours = output.text.split("\n")[:-1]
-        if bad := find_bad_line(path, lines):
+        if bad := _find_bad_line(path, lines):
             problems.append(bad)
             continue
         try:
             base = find_base(root, output, known)
             moved = merge_edits(base, ours, lines)
         except ConflictError as conflict:
-            problems += describe_conflicts(output, base, lines, conflict.pairs)
+            problems += _describe_conflicts(output, base, lines, conflict.pairs)
             continue
         except ValueError as error:
             problems.append(Problem(find_start(output), str(error)))
@@ -61,16 +104,17 @@ def carry_edits(
         for first, last, new in reversed(moved):
             target[first:last] = new
         targets[path] = target
-        living = find_homes(output, blocks, texts)
+        homes = find_homes(output, blocks, texts)
         wanted += [
-            (path, edit, move_line(edit[0], moved) + 1, living) for edit in moved
+            _WantedEdit(path, edit, move_line(edit.first, moved) + 1, homes)
+            for edit in moved
         ]
     if problems:
-        return [], {}, problems
+        return CarriedEdits(problems=tuple(problems))
     return attempt_edits(documents, made, texts, wanted, targets)
 
 
-def find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
+def _find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
     """A problem for the first line that is not UTF-8, or None."""
     for number, line in enumerate(lines, 1):
         try:
@@ -78,10 +122,8 @@ def find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
         except UnicodeEncodeError:
             return Problem(
                 Location(path, number),
-                (
-                    "this line is not UTF-8, so it cannot be carried; save "
-                    "the file in that encoding"
-                ),
+                "this line is not UTF-8, so it cannot be carried; save the file in "
+                "that encoding",
             )
     return None
 
@@ -93,22 +135,19 @@ def find_base(
     entry = known.get(output.path)
     if entry:
         return entry["text"].split("\n")[:-1]
-    listed = {
-        (path, sha)
-        for path, _, sha in parse_manifest(
-            read_text(root / get_config().manifest) or ""
-        )
-    }  # two, after a merge
+    manifest = read_text(root / get_config().manifest) or ""
+    # after a merge, a path may be listed twice
+    listed = {(entry.path, entry.sha256) for entry in parse_manifest(manifest)}
     if (output.path, output.sha256) in listed:
         return output.text.split("\n")[:-1]
     raise ValueError(
-        f"{output.path} and its document have both changed, and what "
-        f"was written last is not known here ({CACHE}/ is gone); move "
-        f"the edit by hand, or drop it with `{get_config().command} --force`"
+        f"{output.path} and its document have both changed, and what was written last "
+        f"is not known here ({CACHE}/ is gone); move the edit by hand, or drop it with "
+        f"`{get_config().command} --force`"
     )
 
 
-def describe_conflicts(
+def _describe_conflicts(
     output: Output,
     base: list[str],
     lines: list[str],
@@ -131,13 +170,10 @@ def describe_conflicts(
         problems.append(
             Problem(
                 find_nearest_origin(output, move_line(a, ours)),
-                (
-                    f"{output.path}, line {move_line(c, theirs) + 1}, and this "
-                    "were both changed since they agreed. The document:"
-                    f"{said(document)}\n    The file:{said(file)}\n    Make "
-                    "one of them like the other, or drop the edit with "
-                    f"`{get_config().command} --force`"
-                ),
+                f"{output.path}, line {move_line(c, theirs) + 1}, and this were both "
+                f"changed since they agreed. The document:{said(document)}\n    The "
+                f"file:{said(file)}\n    Make one of them like the other, or drop the "
+                f"edit with `{get_config().command} --force`",
             )
         )
     return problems
@@ -147,33 +183,30 @@ def attempt_edits(
     documents: Sequence[Document],
     made: Mapping[str, Output],
     texts: Mapping[str, list[str]],
-    wanted: Iterable[tuple[str, Edit, int, list[Home | None]]],
+    wanted: Iterable[_WantedEdit],
     targets: Mapping[str, list[str]],
-) -> tuple[list[Carried], dict[str, str], list[Problem]]:
+) -> CarriedEdits:
     """Change the documents in memory, and see what they give."""
-    steps: list[Step] = []
+    steps: list[EditChanges] = []
     claimed: dict[tuple[Location, str], Change] = {}
     problems: list[Problem] = []
-    for path, edit, line, living in wanted:
+    for each in wanted:
+        output = made[each.path]
         try:
-            parts = make_changes(edit, living, made[path].text.split("\n"))
+            parts = make_changes(each.edit, each.homes, output.text.split("\n"))
             claim_changes(parts, claimed)
         except ValueError as error:
-            problems.append(
-                describe_refusal(
-                    find_nearest_origin(made[path], edit[0]), path, line, error
-                )
-            )
+            place = find_nearest_origin(output, each.edit.first)
+            problems.append(describe_refusal(place, each.path, each.line, error))
             continue
-        steps.append(Step(path, line, parts))
+        steps.append(EditChanges(each.path, each.line, parts))
     if problems:
-        return [], {}, problems
+        return CarriedEdits(problems=tuple(problems))
     new = apply_changes(claimed.values(), texts)
     problems = find_broken_pages(documents, texts, new, steps) or verify_outputs(
         documents, made, new, targets, steps
     )
-    return (
-        [(step.path, step.line, step.parts[0].location) for step in steps],
-        new,
-        problems,
+    carried = (
+        CarriedEdit(step.path, step.line, step.changes[0].location) for step in steps
     )
+    return CarriedEdits(tuple(carried), new, tuple(problems))

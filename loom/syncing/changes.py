@@ -1,22 +1,20 @@
-"""syncing.changes"""
+"""Changes of documents that carry out edits of outputs."""
 
-from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from loom.problems import Location
 from loom.syncing.assignment import assign_lines
 from loom.syncing.edits import Edit
-from loom.syncing.homes import Home, fit_line, locate_home
+from loom.syncing.homes import Home, fit_line
 
 
 @dataclass(frozen=True)
 class Change:
     """What a line of a document becomes.
 
-    :param lines: The lines in its place; with ``above`` and ``below``
-        it stays, and they are put there.
+    :param lines: The lines in its place, or beside it.
+    :param where: ``instead`` of the line, or ``above`` or ``below`` it; then it stays.
     """
 
     location: Location
@@ -24,12 +22,25 @@ class Change:
     where: str = "instead"
 
 
+@dataclass(frozen=True)
+class EditChanges:
+    """An edit of an output, and the changes that carry it out.
+
+    :param path: The output.
+    :param line: The first line of the edit, from 1, as the edited file counts.
+    :param changes: Changes of documents.
+    """
+
+    path: str
+    line: int
+    changes: list[Change]
+
+
 def make_changes(
-    edit: Edit, homes: Sequence[Home | Any], old: Sequence[str]
+    edit: Edit, homes: Sequence[Home | None], old: Sequence[str]
 ) -> list[Change]:
     """The changes of documents that carry out an edit of an output.
 
-    :param edit: First line, last line, and the lines in their place.
     :param homes: A :class:`Home` for each line of the output.
     :param old: Those lines.
     :raises ValueError: There is no place for one of the lines.
@@ -41,11 +52,16 @@ def make_changes(
         )
     taken: dict[int, list[str]] = {n: [] for n in range(first, last)}
     for text, n in zip(new, assign_lines(edit, homes, old)):
-        taken.setdefault(n, []).append(fit_line(text, homes[n]))
+        taken.setdefault(n, []).append(text)
     where = {first - 1: "below", last: "above"}
     return [
-        Change(locate_home(homes[n]), tuple(lines), where.get(n, "instead"))
+        Change(
+            home.location,
+            tuple(fit_line(text, home) for text in lines),
+            where.get(n, "instead"),
+        )
         for n, lines in sorted(taken.items())
+        if (home := homes[n])
     ]
 
 
@@ -54,8 +70,7 @@ def claim_changes(
 ) -> None:
     """Put changes to those that are claimed, by place.
 
-    The same change asked for twice, as by two files that share a chunk,
-    is made once.
+    The same change asked for twice, as by two files that share a chunk, is made once.
 
     :raises ValueError: Two changes of one line differ.
     """
@@ -63,8 +78,8 @@ def claim_changes(
         key = change.location, change.where
         if claimed.setdefault(key, change) != change:
             raise ValueError(
-                f"{change.location} is shown in several places, and "
-                "they were edited in different ways"
+                f"{change.location} is shown in several places, and they were edited "
+                "in different ways"
             )
 
 
@@ -87,6 +102,7 @@ def apply_changes(
         end = old[len(old.rstrip("\r\n")) :]
         made = [line + end for line in change.lines]
         place = here.index(old) if old in here else 0
+        # a line that is replaced leaves those that were put beside it
         if side == "instead":
             here[place : place + 1] = made
         else:
@@ -95,6 +111,3 @@ def apply_changes(
     return {
         path: "".join("".join(part) for part in lines) for path, lines in new.items()
     }
-
-
-Step = namedtuple("Step", "path line parts")  # parts: its changes

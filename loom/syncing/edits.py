@@ -1,17 +1,28 @@
-"""syncing.edits"""
+"""Edits of lines: found between two texts, moved, and merged."""
 
 import os
 from collections.abc import Iterable
+from typing import NamedTuple
 
-# the first line, the line behind the last, the lines in their place
-Edit = tuple[int, int, list[str]]
+
+class Edit(NamedTuple):
+    """A run of lines that becomes another.
+
+    :param first: Its first line, from 0.
+    :param last: The line behind its last one.
+    :param lines: The lines in their place.
+    """
+
+    first: int
+    last: int
+    lines: list[str]
 
 
 class ConflictError(ValueError):
     """Both sides have changed the same lines.
 
     :param pairs: For each such place the edit of the documents, as of
-        :func:`find_patch_edits`, and that of the file.
+        :func:`find_edits`, and that of the file.
     """
 
     def __init__(self, pairs: list[tuple[Edit, Edit]]):
@@ -20,21 +31,38 @@ class ConflictError(ValueError):
 
 
 def find_edits(old: list[str], new: list[str]) -> list[Edit]:
-    """The runs of lines that differ: (first, last, lines in place)."""
+    """The runs of lines that differ."""
     from difflib import SequenceMatcher
 
     above = len(os.path.commonprefix([old, new]))
     rest = old[above:], new[above:]
     below = len(os.path.commonprefix([lines[::-1] for lines in rest]))
     before, after = (lines[: len(lines) - below] for lines in rest)
-    # among many lines, those that are often repeated find no partner
-    # of their own, which would take long; only their neighbours do
+    # among many lines, those that are often repeated find no partner of their own,
+    # which would take long; only their neighbours do
     matcher = SequenceMatcher(None, before, after)
-    return [
-        (above + a, above + b, after[c:d])
+    found = [
+        Edit(above + a, above + b, after[c:d])
         for kind, a, b, c, d in matcher.get_opcodes()
         if kind != "equal"
     ]
+    changed = [n for n, pair in enumerate(zip(before, after)) if pair[0] != pair[1]]
+    moved = sum(max(last - first, len(lines)) for first, last, lines in found)
+    if len(before) != len(after) or len(changed) > moved:
+        return found
+    return _join_lines(above, changed, after)
+
+
+def _join_lines(above: int, changed: Iterable[int], after: list[str]) -> list[Edit]:
+    """Edits of lines that are changed one by one; neighbours are one edit."""
+    found: list[Edit] = []
+    for n in changed:
+        run = Edit(above + n, above + n, [])
+        if found and found[-1].last == above + n:
+            run = found.pop()
+        run.lines.append(after[n])
+        found.append(run._replace(last=above + n + 1))
+    return found
 
 
 def has_overlap(one: Edit, other: Edit) -> bool:
@@ -58,8 +86,7 @@ def merge_edits(base: list[str], ours: list[str], theirs: list[str]) -> list[Edi
     :param ours: Lines of the side that takes the edits in.
     :param theirs: Lines of the side whose edits they are.
     :returns: Edits of ``ours``; those it has already are left out.
-    :raises ConflictError: Both sides changed the same lines, and not
-        alike.
+    :raises ConflictError: Both sides changed the same lines, and not alike.
     """
     mine, moved, pairs = find_edits(base, ours), [], []
     for edit in find_edits(base, theirs):
@@ -68,14 +95,7 @@ def merge_edits(base: list[str], ours: list[str], theirs: list[str]) -> list[Edi
         pairs += [(other, edit) for other in mine if has_overlap(edit, other)]
         first, last, lines = edit
         place = move_line(first, mine)
-        moved.append((place, place + last - first, lines))
+        moved.append(Edit(place, place + last - first, lines))
     if pairs:
         raise ConflictError(pairs)
     return moved
-
-
-def compute_likeness(text: str, old: str, small: bool) -> float:
-    """How much two lines have in common, from 0 to 1."""
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, text, old).ratio() if small else float(text == old)

@@ -1,4 +1,4 @@
-"""syncing.pages"""
+"""Documents with new texts, in memory and on the disk."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -20,39 +20,36 @@ def replace_documents(
     :returns: The paths of those replaced, and a list of problems.
     """
     old = {page.path: page.text for page in documents}
-    saved = [path for path in new if read_document_text(root, path)[1] != old[path]]
+    saved = [path for path in new if _read_document_text(root, path)[1] != old[path]]
     replaced = []
     for path in () if saved else new:
-        if not replace_document(root, path, old[path], new[path]):
+        if not _replace_document(root, path, old[path], new[path]):
             saved.append(path)
             break
         replaced.append(path)
     return replaced, [
         Problem(
             Location(path, 1),
-            (
-                "this was saved while an edit was about to be carried into it, "
-                f"so it is left as it is; run `{get_config().command} sync` again"
-            ),
+            "this was saved while an edit was about to be carried into it, so it is "
+            f"left as it is; run `{get_config().command} sync` again",
         )
         for path in saved
     ]
 
 
-def read_document_text(root: Path, path: str) -> tuple[str, str]:
+def _read_document_text(root: Path, path: str) -> tuple[str, str]:
     """The byte order mark of a document, or nothing, and its text."""
     whole = read_text(root / path) or ""
     text = whole.removeprefix("\ufeff")
     return whole.removesuffix(text), text
 
 
-def replace_document(root: Path, path: str, old: str, new: str) -> bool:
+def _replace_document(root: Path, path: str, old: str, new: str) -> bool:
     """Replace a document unless it has another text than the old one.
 
-    A byte order mark stays. If the document is a link, what it leads
-    to is replaced.
+    A byte order mark stays. If the document is a link, what it leads to is replaced.
     """
-    mark, _ = read_document_text(root, path)
+    mark, _ = _read_document_text(root, path)
     real = os.path.realpath(root / path) if (root / path).is_symlink() else path
     return replace_file(root, real, mark + new, {mark + old})
 

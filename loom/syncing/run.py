@@ -1,4 +1,4 @@
-"""syncing.run"""
+"""The command `sync`, without what it prints."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,29 +7,29 @@ from pathlib import Path
 from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.problems import Location, Problem, sort_by_place
-from loom.syncing.carrying import Carried, carry_edits
+from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
-from loom.tangling.check import find_strangers
+from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
 from loom.tangling.lock import lock_repository, refuse_strange_folder
-from loom.tangling.outputs import Output, has_same_lines, resolve_documents, split_code
+from loom.tangling.outputs import Output, Resolution, resolve_documents
 from loom.tangling.plan import find_orphans
 from loom.tangling.run import tangle
 from loom.tangling.state import DiskState, is_own_text, read_state
+from loom.tangling.unmade import find_unmade_files
 
 
 @dataclass(frozen=True)
 class SyncReport:
     """What was carried back, and what could not be.
 
-    :param carried: Triples of an output's path, its line, and the
-        :class:`Location` in a document.
-    :param problems: What could not be carried. If that is an edit or
-        a deletion, nothing was.
+    :param carried: Edits, each with its place in a document.
+    :param problems: What could not be carried. If that is an edit or a deletion,
+        nothing was.
     :param changed: Other outputs that are as the documents say now.
     """
 
-    carried: tuple[Carried, ...] = ()
+    carried: tuple[CarriedEdit, ...] = ()
     problems: tuple[Problem, ...] = ()
     changed: tuple[str, ...] = ()
 
@@ -37,9 +37,8 @@ class SyncReport:
 def carry_edits_back(root: Path) -> SyncReport:
     """Carry edits made in outputs back into the documents.
 
-    All of them or none: if one can't be carried, no file is changed.
-    Only a document that is saved while others are already replaced is
-    left for the next time.
+    All of them or none: if one can't be carried, no file is changed. Only a document
+    that is saved while others are already replaced is left for the next time.
 
     :param root: The repository's folder.
     :returns: A :class:`SyncReport`.
@@ -48,54 +47,60 @@ def carry_edits_back(root: Path) -> SyncReport:
     with lock_repository(root):
         refuse_strange_folder(root)
         documents, wrong = read_documents(root)
-        made, held, more = resolve_documents(documents)
-        state = read_state(root, made)
-        edited = find_hand_edits(made, state)
-        replaced: list[str] = []
-        found = [
-            describe_lost_edit(path, find_owner(path, state), wrong + more)
-            for path in sorted(held)
-            if state.texts.get(path) is not None and not is_own_text(state, path)
+        found = resolve_documents(documents)
+        state = read_state(root, found.outputs)
+        edited = _find_hand_edits(found.outputs, state)
+        carried = carry_edits(root, documents, found.outputs, edited)
+        problems = [
+            *_find_lost_edits(found, state, wrong + found.problems),
+            *find_orphans(documents, found, state, False).problems,
+            *_find_deletions(found.outputs, state),
+            *carried.problems,
         ]
-        found += find_orphans(documents, made, held, state, False)[2]
-        found += find_deletions(made, state)
-        others = find_strangers(root, {*made, *held, *state.known})
-        carried, new, problems = carry_edits(root, documents, made, edited)
-        found += problems
-        if edited and not found:
-            for text in new.values():
+        listed = {*found.outputs, *found.held, *state.known}
+        strangers = find_unmade_files(root, listed)  # they are in nobody's way
+        replaced: list[str] = []
+        if edited and not problems:
+            for text in carried.texts.values():
                 text.encode()  # what fails, fails before the first
-            replaced, found = replace_documents(root, documents, new)
-        if edited and not found:
+            replaced, problems = replace_documents(root, documents, carried.texts)
+        if edited and not problems:
+            # the next run may be cut short, and must not take these for edits again
+            texts = {path: state.texts[path] or "" for path in edited}
             write_journal(
-                root,
-                {
-                    path: Output(path, "", state.texts[path] or "", ())
-                    for path in edited
-                },
+                root, {path: Output(path, "", texts[path], ()) for path in texts}
             )
-    if found or not edited:
+    if problems or not edited:
         return SyncReport(
-            tuple(each for each in carried if each[2].document in replaced),
-            tuple(sorted(found + others, key=sort_by_place)),
+            tuple(each for each in carried.edits if each.location.document in replaced),
+            tuple(sorted(problems + strangers, key=sort_by_place)),
         )
-    report, sources = tangle(root), {path for path, _, _ in carried}
+    report, sources = tangle(root), {each.path for each in carried.edits}
     return SyncReport(
-        tuple(carried),
-        (*report.problems, *others),
+        carried.edits,
+        (*report.problems, *strangers),
         tuple(path for path in report.written if path not in sources),
     )
 
 
-def find_deletions(made: Mapping[str, Output], state: DiskState) -> list[Problem]:
+def _find_lost_edits(
+    resolution: Resolution, state: DiskState, problems: Iterable[Problem]
+) -> list[Problem]:
+    """The problems of edited outputs whose documents are broken."""
+    return [
+        _describe_lost_edit(path, _find_owner(path, state), problems)
+        for path in sorted(resolution.held)
+        if state.texts.get(path) is not None and not is_own_text(state, path)
+    ]
+
+
+def _find_deletions(made: Mapping[str, Output], state: DiskState) -> list[Problem]:
     """The problems of outputs that are no longer there."""
     return [
         Problem(
             Location(output.owner, output.line),
-            (
-                f"{path} was deleted; take its block out here, or run "
-                f"`{get_config().command}` to bring it back"
-            ),
+            f"{path} was deleted; take its block out here, or run "
+            f"`{get_config().command}` to bring it back",
         )
         for path, output in made.items()
         if path in state.manifest
@@ -104,7 +109,7 @@ def find_deletions(made: Mapping[str, Output], state: DiskState) -> list[Problem
     ]
 
 
-def find_hand_edits(
+def _find_hand_edits(
     made: Mapping[str, Output], state: DiskState
 ) -> dict[str, list[str]]:
     """The lines of each output that was edited by hand, by path."""
@@ -120,16 +125,13 @@ def find_hand_edits(
     return found
 
 
-def find_owner(path: str, state: DiskState) -> str:
+def _find_owner(path: str, state: DiskState) -> str:
     return state.manifest.get(path, (path,))[0]
 
 
-def describe_lost_edit(path: str, owner: str, problems: Iterable[Problem]) -> Problem:
+def _describe_lost_edit(path: str, owner: str, problems: Iterable[Problem]) -> Problem:
     why = next((f": {p}" for p in problems if p.location.document == owner), "")
     return Problem(
         Location(owner, 1),
-        (
-            f"{path} was edited by hand, and its document is broken; mend "
-            f"that first{why}"
-        ),
+        f"{path} was edited by hand, and its document is broken; mend that first{why}",
     )

@@ -1,11 +1,12 @@
-"""syncing.verification"""
+"""Whether changed documents give the files that are wanted."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.problems import Problem
-from loom.syncing.changes import Step, apply_changes
+from loom.syncing.changes import EditChanges, apply_changes
 from loom.syncing.edits import find_edits, move_line
 from loom.syncing.homes import TEXT_LINE
 from loom.syncing.pages import replace_texts
@@ -17,31 +18,18 @@ def find_broken_pages(
     documents: Iterable[Document],
     texts: Mapping[str, list[str]],
     new: Mapping[str, str],
-    steps: Sequence[Step],
+    steps: Sequence[EditChanges],
 ) -> list[Problem]:
     """The problems of documents that would have other blocks."""
     problems = []
     for page in documents:
-        wrong = find_fault(page, new.get(page.path, page.text))
+        wrong = _find_fault(page, new.get(page.path, page.text))
         if wrong is None:
             continue
-        mine = [
-            (step, [part for part in step.parts if part.location.document == page.path])
-            for step in steps
-        ]
-        mine = [(step, parts) for step, parts in mine if parts]
-        # the first that breaks the page alone, if there is one
-        step, parts = next(
-            (
-                one
-                for one in mine
-                if find_fault(page, apply_changes(one[1], texts)[page.path]) is not None
-            ),
-            mine[0],
-        )
+        step = _find_guilty_step(page, texts, steps)
         problems.append(
             describe_refusal(
-                parts[0].location,
+                step.changes[0].location,
                 step.path,
                 step.line,
                 f"a new line would end its block or begin another{wrong}",
@@ -50,12 +38,30 @@ def find_broken_pages(
     return problems
 
 
-def find_fault(page: Document, text: str) -> str | None:
+def _find_guilty_step(
+    page: Document, texts: Mapping[str, list[str]], steps: Iterable[EditChanges]
+) -> EditChanges:
+    """The first step that breaks a page alone, or else the first that changes it.
+
+    It has changes of this page only.
+    """
+    found = []
+    for step in steps:
+        parts = [each for each in step.changes if each.location.document == page.path]
+        if parts:
+            found.append(replace(step, changes=parts))
+    for step in found:
+        if _find_fault(page, apply_changes(step.changes, texts)[page.path]) is not None:
+            return step
+    return found[0]
+
+
+def _find_fault(page: Document, text: str) -> str | None:
     """What is wrong with a page that has a new text, or None."""
     if text == page.text:
         return None
-    again, wrong = read_document(page.path, text)
-    if find_skeleton(again) == find_skeleton(page) and not wrong:
+    changed, wrong = read_document(page.path, text)
+    if _find_skeleton(changed) == _find_skeleton(page) and not wrong:
         return None
     return "".join(f" ({problem.message})" for problem in wrong[:1])
 
@@ -65,16 +71,16 @@ def verify_outputs(
     made: Mapping[str, Output],
     new: Mapping[str, str],
     targets: Mapping[str, list[str]],
-    steps: Sequence[Step],
+    steps: Sequence[EditChanges],
 ) -> list[Problem]:
     """Hold what changed documents give against what is wanted."""
     problems = []
-    result, _ = make_outputs(replace_texts(documents, new))
+    result = make_outputs(replace_texts(documents, new)).outputs
     for path, lines in targets.items():
         now = result[path].text.split("\n")[:-1] if path in result else None
         if now != lines:
             first = next((step.line for step in steps if step.path == path), 1)
-            line, why = find_first_miss(now, lines, first)
+            line, why = _find_first_miss(now, lines, first)
             ours = made[path].text.split("\n")[:-1]
             place = move_line(line - 1, find_edits(lines, ours))
             problems.append(
@@ -85,7 +91,7 @@ def verify_outputs(
     return problems
 
 
-def find_skeleton(page: Document) -> list[str]:
+def _find_skeleton(page: Document) -> list[str]:
     """A document without the code of its blocks."""
     inside = {line for block in page.blocks for line in block.lines}
     return [
@@ -95,7 +101,7 @@ def find_skeleton(page: Document) -> list[str]:
     ]
 
 
-def find_first_miss(
+def _find_first_miss(
     now: list[str] | None, lines: list[str], edited: int
 ) -> tuple[int, str]:
     """The first line that would be another, and what became of it."""
@@ -107,7 +113,6 @@ def find_first_miss(
     )
     shown = now[n] if n < len(now) else ""
     return n + 1, (
-        f"line {n + 1} would become `{shown.strip()}`; "
-        "perhaps a chunk stands in several places of this "
-        "file, and they were not edited alike"
+        f"line {n + 1} would become `{shown.strip()}`; perhaps a chunk stands in "
+        "several places of this file, and they were not edited alike"
     )

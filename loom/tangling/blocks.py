@@ -1,6 +1,7 @@
-"""tangling.blocks"""
+"""Put the blocks of one file, or of one chunk, together."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from loom.documents.model import Block, Document
 from loom.documents.paths import parse_output_path
@@ -9,14 +10,24 @@ from loom.problems import Problem
 Blocks = dict[str, list[Block]]  # by the name of file or chunk
 
 
-def collect_blocks(
-    documents: Iterable[Document], key: str
-) -> tuple[Blocks, set[str], list[Problem]]:
+@dataclass(frozen=True)
+class CollectedBlocks:
+    """The blocks of all files, or of all chunks.
+
+    :param blocks: By name, in order.
+    :param broken: The names that cannot be trusted.
+    :param problems: Those of names that several documents define.
+    """
+
+    blocks: Blocks
+    broken: set[str]
+    problems: list[Problem]
+
+
+def collect_blocks(documents: Iterable[Document], key: str) -> CollectedBlocks:
     """Put the blocks of one file or one chunk together.
 
     :param key: ``'file'`` or ``'chunk'``.
-    :returns: The blocks by name, the names that cannot be trusted, and
-        a list of problems.
     """
     joined: Blocks = {}
     broken: set[str] = set()
@@ -34,15 +45,15 @@ def collect_blocks(
             if first.document != document.path:
                 problems.setdefault(
                     (name, document.path),
-                    Problem(block.location, describe_second_owner(key, name, first)),
+                    Problem(block.location, _describe_second_owner(key, name, first)),
                 )
                 broken.add(name)
             if not document.sound:
                 broken.add(name)
-    return joined, broken, list(problems.values())
+    return CollectedBlocks(joined, broken, list(problems.values()))
 
 
-def describe_second_owner(key: str, name: str, first: Block) -> str:
+def _describe_second_owner(key: str, name: str, first: Block) -> str:
     way = (
         "add to it with a chunk that the other document places"
         if key == "file"

@@ -1,6 +1,7 @@
-"""tangling.execution"""
+"""Carry out what was planned; nothing else changes an output."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from loom.config import get_config
@@ -13,34 +14,38 @@ from loom.tangling.state import JOURNAL
 from loom.tangling.store import write_store
 
 
-def execute_plan(
-    root: Path, documents: Iterable[Document], plan: Plan
-) -> tuple[list[str], list[str]]:
-    """Carry out a plan. Nothing else changes an output.
+@dataclass(frozen=True)
+class ExecutedPlan:
+    """The paths that were written, and those that were removed.
 
-    :returns: The paths that were written, and those that were removed;
-        not all if an output was saved since the plan was made.
+    They are not all that was planned if an output was saved since then.
     """
-    written: list[str] = []
-    removed: list[str] = []
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+def execute_plan(root: Path, documents: Iterable[Document], plan: Plan) -> ExecutedPlan:
+    """Carry out a plan, and say how far that went."""
+    done = ExecutedPlan()
     if plan.write:
         write_journal(root, plan.write)
     for path, output in plan.write.items():
         if not replace_file(root, path, output.text, {plan.texts[path]}):
-            return written, removed
-        written.append(path)
+            return done
+        done.written.append(path)
     # where a.py and A.py are one file, it is another by now
     new = {output.text for output in plan.write.values()}
     for path in plan.remove:
         if read_text(root / path) not in {plan.texts[path], *new}:
-            return written, removed
+            return done
         remove_file(root, path)
-        removed.append(path)
+        done.removed.append(path)
     if plan.new_manifest:
         replace_file(root, get_config().manifest, format_manifest(plan.entries))
     write_store(root, documents, plan)
     (root / JOURNAL).unlink(missing_ok=True)
-    return written, removed
+    return done
 
 
 def write_journal(root: Path, write: Mapping[str, Output]) -> None:

@@ -1,9 +1,9 @@
-"""tangling.exercises"""
+"""Whether the parts of each exercise fit together."""
 
 from collections.abc import Collection, Iterable, Iterator
 
+from loom.documents.hunks import is_patch, read_patch
 from loom.documents.model import Block, Document
-from loom.patching.hunks import is_patch, read_patch
 from loom.problems import Location, Problem, describe_unknown
 from loom.tangling.blocks import Blocks
 from loom.tangling.references import describe_missing_chunk
@@ -21,7 +21,7 @@ def check_exercises(documents: Iterable[Document], chunks: Blocks) -> list[Probl
         ]
         there = {(block.kind, block.name) for block in parts}
         for block in parts:
-            problems += check_part(block, document, chunks, there)
+            problems += _check_part(block, document, chunks, there)
         for label, line in document.exercises.items():
             place = Location(document.path, line)
             first = seen.setdefault(label, place)
@@ -29,8 +29,8 @@ def check_exercises(documents: Iterable[Document], chunks: Blocks) -> list[Probl
                 problems.append(
                     Problem(
                         place,
-                        f"exercise `{label}` is already set in "
-                        f"{first}; choose another label",
+                        f"exercise `{label}` is already set in {first}; choose "
+                        "another label",
                     )
                 )
             problems += [
@@ -44,7 +44,7 @@ def check_exercises(documents: Iterable[Document], chunks: Blocks) -> list[Probl
     return problems
 
 
-def check_part(
+def _check_part(
     block: Block, document: Document, chunks: Blocks, there: Collection[tuple[str, str]]
 ) -> Iterator[Problem]:
     """Yield what is wrong with one block of an exercise."""
@@ -67,7 +67,6 @@ def check_part(
     ):
         yield Problem(
             block.location,
-            "this solution stands for "
-            f"nothing; add a block `start={block.name}`, or "
+            f"this solution stands for nothing; add a block `start={block.name}`, or "
             "say with `replaces=` for which chunk",
         )

@@ -3,24 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from loom.documents.model import Block
+from loom.documents.references import REFERENCE, find_references
 from loom.problems import Location
 from loom.tangling.blocks import Blocks
-from loom.tangling.references import REFERENCE, find_references
 
-Line = tuple[str, Location]
+PlacedLine = tuple[str, Location]
 
 
 def expand_chunks(
     chunks: Blocks, broken: Iterable[str]
-) -> tuple[dict[str, tuple[Line, ...]], dict[str, set[str]]]:
+) -> tuple[dict[str, tuple[PlacedLine, ...]], dict[str, set[str]]]:
     """Expand the chunks, in rounds.
 
     :param broken: Names of chunks that cannot be trusted.
-    :returns: The lines of each chunk that could be expanded, what each
-        of the others refers to.
+    :returns: The lines of each chunk that could be expanded, what each of the others
+        refers to.
     """
     waiting = {name: find_needs(chunks[name]) for name in chunks}
-    expanded: dict[str, tuple[Line, ...]] = {}
+    expanded: dict[str, tuple[PlacedLine, ...]] = {}
     broken = set(broken)
     while ready := [
         name
@@ -34,12 +34,13 @@ def expand_chunks(
 
 
 def find_needs(blocks: Iterable[Block]) -> set[str]:
+    """The names of the chunks that some blocks refer to."""
     return {name for block in blocks for name, _ in find_references(block)}
 
 
 def expand_blocks(
-    blocks: Iterable[Block], expanded: Mapping[str, Iterable[Line]]
-) -> Iterator[Line]:
+    blocks: Iterable[Block], expanded: Mapping[str, Iterable[PlacedLine]]
+) -> Iterator[PlacedLine]:
     """Yield each line of some blocks, with its location."""
     for number, block in enumerate(blocks):
         if number and block.kind == "cell":

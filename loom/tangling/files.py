@@ -1,4 +1,4 @@
-"""tangling.files"""
+"""Read, replace and remove files, so that a kill leaves none half written."""
 
 import os
 from collections.abc import Collection
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from loom.config import get_config
 from loom.documents.paths import CACHE
+
+LOCK, IGNORE = f"{CACHE}/lock", f"{CACHE}/.gitignore"
 
 
 def read_text(path: Path) -> str | None:
@@ -16,10 +18,8 @@ def read_text(path: Path) -> str | None:
         return None
 
 
-LOCK, IGNORE = f"{CACHE}/lock", f"{CACHE}/.gitignore"
-
-
 def prepare_cache(root: Path) -> None:
+    """Make the folder of what the tool remembers, which git ignores."""
     (root / CACHE).mkdir(exist_ok=True)
     if not (root / IGNORE).exists():
         (root / IGNORE).write_text("*\n")
@@ -31,8 +31,8 @@ def replace_file(
     """Write a file that at any moment is the old or the new one.
 
     :param path: From the root; an absolute one may lead elsewhere.
-    :param old: Texts that may be lost, None among them if there may be
-        no file. If this is not given, any text may be.
+    :param old: Texts that may be lost, None among them if there may be no file. If this
+        is not given, any text may be.
     :returns: Whether the file was written.
     """
     prepare_cache(root)

@@ -45,18 +45,18 @@ def lock_repository(root: Path) -> Iterator[None]:
         )
         held = lock.acquire()
     with held:
-        remove_leftovers(root)
+        _remove_leftovers(root)
         yield
 
 
-def remove_leftovers(root: Path) -> None:
+def _remove_leftovers(root: Path) -> None:
     """Remove the new texts of runs that were killed."""
     for new in (root / CACHE).glob("*.new"):
-        if new.stem.isdecimal() and is_process_gone(int(new.stem)):
+        if new.stem.isdecimal() and _is_process_gone(int(new.stem)):
             new.unlink(missing_ok=True)
 
 
-def is_process_gone(pid: int) -> bool:
+def _is_process_gone(pid: int) -> bool:
     """Whether no process has a number any more."""
     try:
         os.kill(pid, 0)  # no signal, only the question

@@ -1,26 +1,38 @@
-"""tangling.manifest"""
+"""The list of all outputs, as a text that git can merge."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-ENTRY = re.compile(
+# not json.loads: a merge can leave two entries of a path, or the marks of git
+_ENTRY = re.compile(
     r'("(?:[^"\\]|\\.)+"):\s*\{\s*'
     r'"owner":\s*("(?:[^"\\]|\\.)*"),\s*'
     r'"sha256":\s*"([0-9a-f]{64})"'
 )
+_MANIFEST_END = '"": "a line for each output, so that git can merge it"'
 
 
-def parse_manifest(text: str) -> Iterator[tuple[str, str, str]]:
+class ManifestEntry(NamedTuple):
+    """An output as the manifest lists it.
+
+    :param owner: The document that makes it.
+    :param sha256: The digest of its text.
+    """
+
+    path: str
+    owner: str
+    sha256: str
+
+
+def parse_manifest(text: str) -> Iterator[ManifestEntry]:
     """Yield what a manifest lists, whatever else became of it."""
-    for path, owner, sha in ENTRY.findall(text):
+    for path, owner, sha in _ENTRY.findall(text):
         try:
-            yield json.loads(path), json.loads(owner), sha
+            yield ManifestEntry(json.loads(path), json.loads(owner), sha)
         except ValueError:  # a backslash that means nothing
             continue
-
-
-MANIFEST_END = '"": "a line for each output, so that git can merge it"'
 
 
 def format_manifest(entries: Mapping[str, tuple[str, str]]) -> str:
@@ -30,4 +42,4 @@ def format_manifest(entries: Mapping[str, tuple[str, str]]) -> str:
         f'{quote(path)}: {{"owner": {quote(owner)}, "sha256": {quote(sha)}}},\n'
         for path, (owner, sha) in sorted(entries.items())
     ]
-    return "{\n" + "".join(lines) + MANIFEST_END + "\n}\n" if lines else "{}\n"
+    return "{\n" + "".join(lines) + _MANIFEST_END + "\n}\n" if lines else "{}\n"

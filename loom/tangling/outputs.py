@@ -1,15 +1,16 @@
-"""tangling.outputs"""
+"""The files that documents describe, in memory."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from loom.documents.model import Block, Document, compute_digest
-from loom.documents.paths import find_look_alikes
+from loom.documents.paths import find_alike_paths
 from loom.problems import Location, Problem
 from loom.tangling.blocks import Blocks, collect_blocks
 from loom.tangling.exercises import check_exercises
 from loom.tangling.expansion import (
-    Line,
+    PlacedLine,
     expand_blocks,
     expand_chunks,
     find_needs,
@@ -41,11 +42,12 @@ class Output:
 
     @property
     def sha256(self) -> str:
+        """The digest of its text."""
         return compute_digest(self.text)
 
 
 def assemble_output(
-    path: str, blocks: Sequence[Block], lines: Iterable[Line]
+    path: str, blocks: Sequence[Block], lines: Iterable[PlacedLine]
 ) -> Output:
     """Make the output that some blocks describe."""
     lines = list(lines)
@@ -60,53 +62,74 @@ def assemble_output(
     )
 
 
-def make_outputs(
-    documents: Sequence[Document],
-) -> tuple[dict[str, Output], list[Problem]]:
+class MadeOutputs(NamedTuple):
+    """What documents describe.
+
+    :param outputs: By path; an output that depends on anything broken is missing.
+    :param problems: What is wrong with the documents together.
+    """
+
+    outputs: dict[str, Output]
+    problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """As :class:`MadeOutputs`, with what is missing in it.
+
+    :param held: Paths of the outputs that depend on anything broken.
+    """
+
+    outputs: dict[str, Output]
+    held: set[str]
+    problems: list[Problem]
+
+
+def make_outputs(documents: Sequence[Document]) -> MadeOutputs:
     """Everything that the documents describe, in memory.
 
     :param documents: What :func:`read_documents` returned.
-    :returns: The outputs by path, and a list of problems. An output
-        that depends on anything broken is missing.
     """
-    made, _, problems = resolve_documents(documents)
-    return made, problems
+    found = resolve_documents(documents)
+    return MadeOutputs(found.outputs, found.problems)
 
 
-def resolve_documents(
-    documents: Sequence[Document],
-) -> tuple[dict[str, Output], set[str], list[Problem]]:
-    """As :func:`make_outputs`; between the two, the paths of the broken."""
-    chunks, broken, problems = collect_blocks(documents, "chunk")
-    files, held, more = collect_blocks(documents, "file")
-    problems += [
-        *more,
-        *check_references(documents, chunks),
-        *check_exercises(documents, chunks),
+def resolve_documents(documents: Sequence[Document]) -> Resolution:
+    """As :func:`make_outputs`, and the paths of what cannot be made."""
+    chunks = collect_blocks(documents, "chunk")
+    files = collect_blocks(documents, "file")
+    held = set(files.broken)
+    problems = [
+        *chunks.problems,
+        *files.problems,
+        *check_references(documents, chunks.blocks),
+        *check_exercises(documents, chunks.blocks),
     ]
-    for path, other in find_look_alikes(files):
-        held |= {path, other} & files.keys()
+    for path, other in find_alike_paths(files.blocks):
+        held |= {path, other} & files.blocks.keys()
         problems.append(
             Problem(
-                files[path][0].location,
-                (
-                    f"`{path}` and `{other}` are one and the same on some "
-                    "systems; rename one of them"
-                ),
+                files.blocks[path][0].location,
+                f"`{path}` and `{other}` are one and the same on some systems; rename "
+                "one of them",
             )
         )
-    expanded, waiting = expand_chunks(chunks, broken)
-    problems += [describe_circle(circle, chunks) for circle in find_circles(waiting)]
+    expanded, waiting = expand_chunks(chunks.blocks, chunks.broken)
+    problems += [
+        describe_circle(circle, chunks.blocks) for circle in find_circles(waiting)
+    ]
     held |= {
         path
-        for path, blocks in files.items()
+        for path, blocks in files.blocks.items()
         if not find_needs(blocks) <= expanded.keys()
     }
     made = {
-        path: assemble_output(path, files[path], expand_blocks(files[path], expanded))
-        for path in sorted(files.keys() - held)
+        path: assemble_output(
+            path, files.blocks[path], expand_blocks(files.blocks[path], expanded)
+        )
+        for path in sorted(files.blocks.keys() - held)
     }
-    return made, held, problems
+    return Resolution(made, held, problems)
 
 
 def find_lines(made: Mapping[str, Output], block: Block) -> dict[str, list[int]]:
@@ -128,11 +151,11 @@ def substitute_chunks(
 ) -> list[Document]:
     """The documents with other code in some of their chunks.
 
-    :param replacements: For each chunk, a string, or the blocks (as of
-        a solution) whose code takes its place.
+    :param replacements: For each chunk, a string, or the blocks (as of a solution)
+        whose code takes its place.
     :raises ValueError: There is no such chunk.
     """
-    chunks = collect_blocks(documents, "chunk")[0]
+    chunks = collect_blocks(documents, "chunk").blocks
     for name in replacements:
         if name not in chunks:
             raise ValueError(describe_missing_chunk(name, chunks))
@@ -140,7 +163,7 @@ def substitute_chunks(
         replace(
             document,
             blocks=tuple(
-                substitute_in_block(block, chunks, replacements)
+                _substitute_in_block(block, chunks, replacements)
                 for block in document.blocks
             ),
         )
@@ -148,7 +171,7 @@ def substitute_chunks(
     ]
 
 
-def substitute_in_block(
+def _substitute_in_block(
     block: Block, chunks: Blocks, replacements: Mapping[str, str | Sequence[Block]]
 ) -> Block:
     name = block.attributes.get("chunk", "")
@@ -170,34 +193,9 @@ def substitute_in_block(
     )
 
 
-def split_code(text: str) -> list[str]:
-    """The lines of an output, whatever an editor put around them."""
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    lines = plain.split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()  # tangle.py ends every file in one way
-    return lines
-
-
-def has_same_lines(output: Output, text: str) -> bool:
-    """Whether a text is an output, whatever an editor put around it."""
-    return split_code(text) == output.text.split("\n")[:-1]
-
-
 def find_start(output: Output) -> Location:
+    """Where the first line of an output comes from, or where an empty one is begun."""
     return (*output.origins, Location(output.owner, output.line))[0]
-
-
-def find_difference(output: Output, text: str) -> tuple[int, Location]:
-    """The first line where an output differs, and its location."""
-    old = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    new = output.text.split("\n")
-    line = next(
-        (n for n, pair in enumerate(zip(old, new)) if pair[0] != pair[1]),
-        min(len(old), len(new)) - 1,
-    )
-    origins = output.origins or (find_start(output),)
-    return line + 1, origins[min(line, len(origins) - 1)]
 
 
 def find_nearest_origin(output: Output, n: int) -> Location:

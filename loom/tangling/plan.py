@@ -1,56 +1,80 @@
-"""tangling.plan"""
+"""Decide what to write and what to remove, and touch nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from loom.config import get_config
 from loom.documents.model import Document
 from loom.problems import Location, Problem
+from loom.tangling.comparison import find_difference, has_same_lines
 from loom.tangling.manifest import format_manifest
-from loom.tangling.outputs import Output, find_difference, find_start, has_same_lines
+from loom.tangling.outputs import Output, Resolution, find_start
 from loom.tangling.state import DiskState, is_own_text
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done, and what is left undone for a reason."""
+    """What is to be done, and what is left undone for a reason.
 
-    write: dict[str, Output]  # by path
-    same: dict[str, Output]  # those that the disk holds already
+    :param write: The outputs to write, by path.
+    :param same: Those that the disk holds already, by path.
+    :param remove: The paths of what no document makes any more.
+    :param held: The paths of what depends on something broken.
+    :param entries: The manifest to be: by path, the owner and the digest.
+    :param problems: Why something is left undone.
+    :param new_manifest: Whether the manifest changes.
+    :param texts: What the disk held, by path.
+    """
+
+    write: dict[str, Output]
+    same: dict[str, Output]
     remove: tuple[str, ...]
-    held: set[str]  # paths of what depends on something broken
-    entries: dict[str, tuple[str, str]]  # of the manifest to be
+    held: set[str]
+    entries: dict[str, tuple[str, str]]
     problems: tuple[Problem, ...]
     new_manifest: bool
-    texts: dict[str, str | None]  # what the disk held, by path
+    texts: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """Earlier outputs that no document describes.
+
+    :param remove: The paths to remove.
+    :param gone: All paths that the manifest forgets.
+    :param problems: Those of the ones that must stay.
+    """
+
+    remove: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def make_plan(
     documents: Sequence[Document],
-    made: Mapping[str, Output],
-    held: set[str],
+    resolution: Resolution,
     state: DiskState,
     force: bool = False,
 ) -> Plan:
     """Decide what to write and what to remove.
 
-    :param made: Outputs by path.
-    :param held: Paths of outputs that depend on something broken.
+    :param resolution: What the documents describe.
     :param state: What :func:`read_state` found.
     :param force: Whether edits made by hand in an output may be lost.
-    :returns: A :class:`Plan`.
     """
     write, same, problems = {}, {}, []
-    for path, output in made.items():
+    for path, output in resolution.outputs.items():
         if state.texts[path] == output.text:
             same[path] = output
-        elif problem := find_refusal(output, state, force):
+        elif problem := _find_refusal(output, state, force):
             problems.append(problem)
         else:
             write[path] = output
-    remove, gone, edited = find_orphans(documents, made, held, state, force)
+    orphans = find_orphans(documents, resolution, state, force)
     entries = {
-        path: entry for path, entry in state.manifest.items() if path not in gone
+        path: entry
+        for path, entry in state.manifest.items()
+        if path not in orphans.gone
     }
     entries |= {
         path: (output.owner, output.sha256)
@@ -59,18 +83,19 @@ def make_plan(
     return Plan(
         write,
         same,
-        tuple(remove),
-        held,
+        tuple(orphans.remove),
+        resolution.held,
         entries,
-        (*problems, *edited),
+        (*problems, *orphans.problems),
         format_manifest(entries) != state.manifest_text,
         state.texts,
     )
 
 
-def find_refusal(output: Output, state: DiskState, force: bool) -> Problem | None:
+def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | None:
     """Why an output cannot be written, as a problem, or None."""
-    path, text = output.path, state.texts[output.path]
+    config, path = get_config(), output.path
+    text = state.texts[path]
     if path in state.blocked:
         return Problem(
             find_start(output),
@@ -87,59 +112,52 @@ def find_refusal(output: Output, state: DiskState, force: bool) -> Problem | Non
     what = (
         f"{path} was edited by hand (line {line})"
         if path in state.known
-        else f"{path} exists, and {get_config().manifest} does not list it"
+        else f"{path} exists, and {config.manifest} does not list it"
     )
     return Problem(
         origin,
-        f"{what}, so it is left as it is; carry "
-        f"the edit into this document with `{get_config().command} "
-        f"sync`, or drop it with `{get_config().command} --force`",
+        f"{what}, so it is left as it is; carry the edit into this document with "
+        f"`{config.command} sync`, or drop it with `{config.command} --force`",
     )
 
 
 def find_orphans(
     documents: Sequence[Document],
-    made: Mapping[str, Output],
-    held: set[str],
+    resolution: Resolution,
     state: DiskState,
     force: bool,
-) -> tuple[list[str], set[str], list[Problem]]:
-    """What to do with earlier outputs that no document describes.
-
-    :returns: The paths to remove, all paths that the manifest forgets,
-        and a list of problems.
-    """
+) -> Orphans:
+    """What to do with earlier outputs that no document describes."""
     unsure = {page.path for page in documents if not page.sound}
     blank = {page.path for page in documents if not page.text.strip()}
-    remove, gone, problems = [], set(), []
-    for path in sorted(state.known.keys() - made.keys() - held):
+    found = Orphans()
+    for path in sorted(
+        state.known.keys() - resolution.outputs.keys() - resolution.held
+    ):
         owner = state.manifest.get(path, ("",))[0]
         if owner in unsure | blank:
             if owner in blank - unsure:
                 unsure.add(owner)
-                problems.append(
+                found.problems.append(
                     Problem(
                         Location(owner, 1),
-                        (
-                            "this document is blank, so all that it made stays "
-                            "as it was; write it, or delete it"
-                        ),
+                        "this document is blank, so all that it made stays as it was; "
+                        "write it, or delete it",
                     )
                 )
             continue
         if state.texts[path] is None:
-            gone.add(path)
+            found.gone.add(path)
         elif force or is_own_text(state, path):
-            remove.append(path)
-            gone.add(path)
+            found.remove.append(path)
+            found.gone.add(path)
         elif path in state.manifest:
-            problems.append(
+            found.problems.append(
                 Problem(
                     Location(path, 1),
-                    "no document makes this file any "
-                    "more, but it was edited by hand; move the edit into a "
-                    f"document, then remove it with `{get_config().command} "
-                    "--force`",
+                    "no document makes this file any more, but it was edited by hand; "
+                    "move the edit into a document, then remove it with "
+                    f"`{get_config().command} --force`",
                 )
             )
-    return remove, gone, problems
+    return found

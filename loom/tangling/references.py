@@ -1,60 +1,20 @@
-"""tangling.references"""
+"""Whether references lead to chunks, and none of them in a circle."""
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from loom.documents.attributes import NAME
-from loom.documents.model import Block, Document
+from loom.documents.model import Document
+from loom.documents.references import TANGLED_KEYS, find_references
 from loom.problems import Location, Problem, suggest_nearest
 from loom.tangling.blocks import Blocks
-
-REFERENCE = re.compile(rf"^([ \t]*)<<({NAME.pattern})>>[ \t]*$", re.MULTILINE)
-
-
-ALIKE = re.compile(
-    r'<<(?!\s)[^<>{}()[\]"\'#=%\\]+(?<!\s)>>'
-    r"|^<<[^<>]+>>$"
-)  # no code begins like this
-
-
-GOES_SOMEWHERE = {"file", "chunk", "replaces"}
-
-
-def find_references(block: Block) -> Iterator[tuple[str, int]]:
-    """Yield the name and the line of each reference in a block."""
-    for text, line in zip(block.code, block.lines):
-        match = REFERENCE.fullmatch(text) if "<<" in text else None
-        if match:
-            yield match[2], line
-
-
-def find_misplaced(block: Block) -> Iterator[Problem]:
-    """Yield a problem for each reference that would stay as it is."""
-    if not block.attributes.keys() & GOES_SOMEWHERE:
-        return
-    for text, line in zip(block.code, block.lines):
-        if "<<" not in text or REFERENCE.fullmatch(text):
-            continue
-        match = ALIKE.search(text.strip())
-        if match:
-            yield Problem(
-                Location(block.document, line),
-                (
-                    f"`{match[0]}` must stand alone on its line, and its "
-                    'name has no spaces and none of { } " # =; give it a '
-                    "line of its own, or, if it is no reference, put "
-                    "spaces inside of << and >> (in a string that must "
-                    r"keep its text, write \x3c for the first <)"
-                ),
-            )
 
 
 def check_references(documents: Iterable[Document], chunks: Blocks) -> list[Problem]:
     """The problems of references to nothing, and of unused chunks."""
-    used, problems = set(), []
+    used: set[str] = set()
+    problems = []
     for block in (block for page in documents for block in page.blocks):
-        kinds = block.attributes.keys() & GOES_SOMEWHERE
+        kinds = block.attributes.keys() & TANGLED_KEYS
         for name, line in find_references(block):
             if kinds and name not in chunks:
                 problems.append(
@@ -76,6 +36,7 @@ def check_references(documents: Iterable[Document], chunks: Blocks) -> list[Prob
 
 
 def describe_missing_chunk(name: str, chunks: Iterable[str]) -> str:
+    """What is said of a reference to a chunk that is not there."""
     return f"no chunk is called `{name}`; " + (
         suggest_nearest(name, chunks) or f"define it with `python {{#{name}}}`"
     )
@@ -88,13 +49,13 @@ def find_circles(needs: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
     """
     done = set()
     for name in needs:
-        circle = None if name in done else find_way_back(name, needs)
+        circle = None if name in done else _find_way_back(name, needs)
         if circle:
             done.update(circle)
             yield circle
 
 
-def find_way_back(start: str, needs: Mapping[str, Iterable[str]]) -> list[str] | None:
+def _find_way_back(start: str, needs: Mapping[str, Iterable[str]]) -> list[str] | None:
     """The shortest walk from a chunk to itself, or None."""
     walks, seen = deque([[start]]), set()
     while walks:
@@ -109,6 +70,7 @@ def find_way_back(start: str, needs: Mapping[str, Iterable[str]]) -> list[str] |
 
 
 def describe_circle(circle: Sequence[str], chunks: Blocks) -> Problem:
+    """The problem of chunks that refer to each other, at the first reference."""
     place = next(
         Location(block.document, line)
         for block in chunks[circle[0]]
@@ -117,7 +79,5 @@ def describe_circle(circle: Sequence[str], chunks: Blocks) -> Problem:
     )
     return Problem(
         place,
-        "chunks in a circle: "
-        + " -> ".join(circle)
-        + "; take one of these references out",
+        f"chunks in a circle: {' -> '.join(circle)}; take one of these references out",
     )

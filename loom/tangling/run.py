@@ -1,4 +1,4 @@
-"""tangling.run"""
+"""The command of a plain run, without what it prints."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +25,20 @@ class TangleReport:
     outputs: int
 
 
+@dataclass(frozen=True)
+class PreparedRun:
+    """All that a run knows before it changes a file.
+
+    :param outputs: What the documents describe, by path.
+    :param problems: Those of the documents and of the plan, sorted.
+    """
+
+    documents: list[Document]
+    outputs: dict[str, Output]
+    plan: Plan
+    problems: tuple[Problem, ...]
+
+
 def tangle(root: Path, force: bool = False) -> TangleReport:
     """Make the outputs of a repository agree with its documents.
 
@@ -32,31 +46,38 @@ def tangle(root: Path, force: bool = False) -> TangleReport:
     :param force: Whether edits made by hand in an output may be lost.
     :returns: A :class:`TangleReport`.
     """
-    root, written, removed, again = Path(root), [], [], True
+    root, written, removed = Path(root), [], []
     with lock_repository(root):
-        while again:
-            documents, made, todo, problems = prepare_plan(root, force)
-            done = execute_plan(root, documents, todo)
-            written += done[0]
-            removed += done[1]
-            # what is gone may have been in the way of others, or one
-            # of them, where a.py and A.py are the same
-            again = bool(todo.remove) or len(done[0]) < len(todo.write)
+        while True:
+            prepared = prepare_run(root, force)
+            plan = prepared.plan
+            done = execute_plan(root, prepared.documents, plan)
+            written += done.written
+            removed += done.removed
+            # what is gone may have been in the way of others, or one of them, where
+            # a.py and A.py are the same
+            if not plan.remove and len(done.written) == len(plan.write):
+                break
     return TangleReport(
-        tuple(written), tuple(removed), problems, len(documents), len(made)
+        tuple(written),
+        tuple(removed),
+        prepared.problems,
+        len(prepared.documents),
+        len(prepared.outputs),
     )
 
 
-def prepare_plan(
-    root: Path, force: bool = False
-) -> tuple[list[Document], dict[str, Output], Plan, tuple[Problem, ...]]:
-    """Every step but the last: read, resolve, expand, plan."""
+def prepare_run(root: Path, force: bool = False) -> PreparedRun:
+    """Every step of a run but the last: read, resolve, expand, plan."""
     refuse_strange_folder(root)
     documents, wrong = read_documents(root)
-    made, held, more = resolve_documents(documents)
-    todo = make_plan(documents, made, held, read_state(root, made), force)
-    problems = {*wrong, *more, *todo.problems}
-    return documents, made, todo, tuple(sorted(problems, key=sort_by_place))
+    found = resolve_documents(documents)
+    state = read_state(root, found.outputs)
+    plan = make_plan(documents, found, state, force)
+    problems = {*wrong, *found.problems, *plan.problems}
+    return PreparedRun(
+        documents, found.outputs, plan, tuple(sorted(problems, key=sort_by_place))
+    )
 
 
 def write_outputs(made: Mapping[str, Output], folder: Path | str) -> None:

@@ -1,4 +1,4 @@
-"""tangling.state"""
+"""What the disk holds before a run."""
 
 import hashlib
 import os
@@ -9,23 +9,32 @@ from pathlib import Path
 
 from loom.config import get_config
 from loom.documents.paths import CACHE, is_output_path
+from loom.tangling.comparison import split_code
 from loom.tangling.files import read_text
 from loom.tangling.manifest import parse_manifest
-from loom.tangling.outputs import Output, split_code
+from loom.tangling.outputs import Output
 
 
 @dataclass(frozen=True)
 class DiskState:
-    """What the disk holds before anything is written."""
+    """What the disk holds before anything is written, by path.
 
-    texts: dict[str, str | None]  # by path; None where is no file
-    manifest: dict[str, tuple[str, str]]  # by path: owner, sha256
-    known: dict[str, set[str]]  # by path: each sha256 that is noted
-    blocked: dict[str, str]  # by path: why nothing can be written
+    :param texts: What each file says; None where there is none.
+    :param manifest: The owner of each file that is listed, and its digest.
+    :param known: Each digest that is noted somewhere for a file.
+    :param blocked: Why a file can't be written.
+    :param manifest_text: The manifest as it is.
+    """
+
+    texts: dict[str, str | None]
+    manifest: dict[str, tuple[str, str]]
+    known: dict[str, set[str]]
+    blocked: dict[str, str]
     manifest_text: str = "{}\n"
 
 
-WRITING = re.compile(r"(?P<sha>[0-9a-f]{64}) (?P<path>.+)")
+JOURNAL = f"{CACHE}/journal"  # what a run is about to write
+_WRITING = re.compile(r"(?P<sha>[0-9a-f]{64}) (?P<path>.+)")
 
 
 def read_state(root: Path, made: Mapping[str, Output]) -> DiskState:
@@ -37,7 +46,7 @@ def read_state(root: Path, made: Mapping[str, Output]) -> DiskState:
         manifest[path] = owner, sha
         known.setdefault(path, set()).add(sha)
     journal = (read_text(root / JOURNAL) or "").split("\n")
-    for entry in filter(None, map(WRITING.fullmatch, journal)):
+    for entry in filter(None, map(_WRITING.fullmatch, journal)):
         known.setdefault(entry["path"], set()).add(entry["sha"])
     known = {path: shas for path, shas in known.items() if is_output_path(path)}
     manifest = {path: manifest[path] for path in manifest if path in known}
@@ -66,7 +75,7 @@ def find_obstacle(root: Path, path: str) -> str | None:
 
 
 def is_own_text(state: DiskState, path: str) -> bool:
-    """Whether the disk holds what tangle.py wrote last."""
+    """Whether the disk holds what the tool wrote last."""
     text = state.texts[path] or ""
     plain = text.replace("\r\n", "\n")  # git may have changed it
     ended = "".join(f"{line}\n" for line in split_code(text))
@@ -75,6 +84,3 @@ def is_own_text(state: DiskState, path: str) -> bool:
         for form in (text, plain, ended)
     }
     return not shas.isdisjoint(state.known.get(path, ()))
-
-
-JOURNAL = f"{CACHE}/journal"

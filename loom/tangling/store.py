@@ -1,4 +1,4 @@
-"""tangling.store"""
+"""What was written last: texts of outputs, and which line came from where."""
 
 import json
 from collections.abc import Iterable
@@ -12,8 +12,6 @@ from loom.tangling.files import read_text, replace_file
 from loom.tangling.plan import Plan
 
 STORE = f"{CACHE}/outputs.json"
-
-
 LineRun = tuple[str, int, int]  # document, first line, how many
 
 
@@ -33,18 +31,21 @@ def write_store(root: Path, documents: Iterable[Document], plan: Plan) -> None:
     old_key, old = read_store(root, key)
     if old_key == key:
         return
-    kept = {path: old[path] for path in plan.entries if path in old}
-    kept |= {
+    entries = {path: old[path] for path in plan.entries if path in old}
+    entries |= {
         path: {"text": output.text, "map": encode_map(output.origins)}
         for path, output in agreed.items()
     }
-    replace_file(root, STORE, f"{key}\n{json.dumps(kept)}\n")
+    replace_file(root, STORE, f"{key}\n{json.dumps(entries)}\n")
 
 
 def read_store(
     root: Path, key: str | None = None
 ) -> tuple[str, dict[str, StoredOutput]]:
-    """The key of the store and its entries; no entries for ``key``."""
+    """The key of the store, and its entries, by path.
+
+    :param key: If the store has this key, its entries are not needed, and left out.
+    """
     text = read_text(root / STORE) or ""
     old_key, _, entries = text.partition("\n")
     if old_key == key:
@@ -56,13 +57,8 @@ def read_store(
             for path, entry in found.items()
             if isinstance(entry["text"], str) and decode_map(entry["map"]) is not None
         }
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-    ):  # cut short, or not of this version
+    # cut short, or not of this version
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return "", {}
 
 
@@ -79,6 +75,7 @@ def encode_map(origins: Iterable[Location]) -> list[LineRun]:
 
 
 def decode_map(runs: Iterable[LineRun]) -> tuple[Location, ...]:
+    """The line map that some runs stand for."""
     return tuple(
         Location(document, first + n)
         for document, first, count in runs

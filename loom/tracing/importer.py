@@ -1,37 +1,33 @@
-"""Import modules straight from the documents, without `tangled/`."""
+"""Import modules straight from the documents, without what was tangled of them."""
 
-import runpy
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
 
-from loom.config import get_config, use_book
+from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.documents.markdown import normalize_text
+from loom.problems import Problem
 from loom.tangling.outputs import Output, make_outputs
-from loom.tangling.store import decode_map, encode_map
 from loom.tracing.positions import compile_output
 
 
 class DocumentFinder(Loader):
     """A finder of modules that are described by documents.
 
-    :param root: The repository's folder.
+    :param root: The book's folder, an absolute path.
+    :param outputs: What its documents make, by path.
+    :param texts: By document, its lines.
     """
 
-    def __init__(self, root: Path | str):
-        self.root = Path(root).resolve()
-        pages, self.problems = read_documents(self.root)
-        self.outputs, more = make_outputs(pages)
-        self.problems = [*self.problems, *more]
-        self.texts = {
-            page.path: normalize_text(page.text).split("\n") for page in pages
-        }
+    def __init__(
+        self, root: Path, outputs: Mapping[str, Output], texts: dict[str, list[str]]
+    ):
+        self.root, self.outputs, self.texts = root, outputs, texts
 
     def find_spec(
         self,
@@ -81,48 +77,15 @@ class DocumentFinder(Loader):
         return self.find_output(name)[1].text
 
 
-class GivenFinder:
-    """A finder on its way to a process that is started here.
-
-    :param finder: The :class:`DocumentFinder`.
-    """
-
-    def __init__(self, finder: DocumentFinder):
-        self.finder = finder
-
-    def __reduce__(self) -> tuple[Callable[..., object], tuple[str, dict[str, object]]]:
-        """Where this is unpickled, `inherit.py` runs."""
-        made = [
-            (o.path, o.owner, o.text, encode_map(o.origins), o.line)
-            for o in self.finder.outputs.values()
-        ]
-        given = str(self.finder.root), made, self.finder.texts
-        tool, first = Path(__file__).parents[2], Path(__file__).with_name("inherit.py")
-        return runpy.run_path, (str(first), {"TOOL": str(tool), "GIVEN": given})
-
-
-def import_as_parent(
-    root: str, made: Iterable[tuple[Any, ...]], texts: dict[str, list[str]]
-) -> None:
-    """Go on with the finder of the process that started this one."""
-    use_book(root)
-    finder = DocumentFinder.__new__(DocumentFinder)
-    finder.root, finder.texts, finder.problems = Path(root), texts, []
-    finder.outputs = {
-        path: Output(path, owner, text, decode_map(runs), line)
-        for path, owner, text, runs, line in made
-    }
-    import_from(finder)
+def read_finder(root: Path | str) -> tuple[DocumentFinder, list[Problem]]:
+    """The finder of a book, and what is wrong with its documents."""
+    root = Path(root).resolve()
+    documents, problems = read_documents(root)
+    made = make_outputs(documents)
+    texts = {page.path: normalize_text(page.text).split("\n") for page in documents}
+    return DocumentFinder(root, made.outputs, texts), [*problems, *made.problems]
 
 
 def import_from(finder: DocumentFinder) -> None:
-    """Put a finder first, here and in processes started here."""
-    from multiprocessing import spawn
-
-    prepare = spawn.get_preparation_data
-
-    def get_preparation_data(name: str) -> dict[str, object]:
-        return {**prepare(name), "documents": GivenFinder(finder)}
-
-    spawn.get_preparation_data = get_preparation_data
+    """Let a finder be asked first in this process."""
     sys.meta_path.insert(0, finder)

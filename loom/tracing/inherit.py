@@ -11,6 +11,6 @@ tool, given = globals()["TOOL"], globals()["GIVEN"]
 if tool not in sys.path:
     sys.path.append(tool)
 
-from loom.tracing.importer import import_as_parent  # noqa: E402
+from loom.tracing.processes import import_as_parent  # noqa: E402
 
 import_as_parent(*given)

@@ -1,6 +1,6 @@
-"""tracing.origins"""
+"""The document line behind a line of an output as it is on the disk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -14,45 +14,50 @@ from loom.tangling.store import StoredOutput, decode_map, read_store
 class Origins(dict[str, Sequence[Location | None]]):
     """The line maps of outputs as they stand on the disk, by path.
 
-    A map is found when its path is first asked for; a line that no
-    document contains is None in it.
+    A map is found when its path is first asked for; a line that no document contains is
+    None in it.
+
+    :param root: The book's folder.
+    :param outputs: What the documents make now, if that is known already.
     """
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, outputs: Mapping[str, Output] | None = None):
         super().__init__()
-        self.root = Path(root)
+        self._root = Path(root)
+        if outputs is not None:
+            self.outputs = outputs
 
     def __missing__(self, path: str) -> Sequence[Location | None]:
-        bases = list(self.bases(path))
-        text = read_text(self.root / path) if bases else None
+        bases = list(self._find_bases(path))
+        text = read_text(self._root / path) if bases else None
         fitting = [origins for base, origins in bases if text in (None, base)]
-        self[path] = (
-            fitting[0]
-            if fitting
-            else carry_map_over(*bases[-1], text or "")
-            if bases
-            else ()
-        )
-        return self[path]
+        found: Sequence[Location | None] = ()
+        if fitting:
+            found = fitting[0]
+        elif bases:
+            found = _carry_map_over(*bases[-1], text or "")
+        self[path] = found
+        return found
 
-    def bases(self, path: str) -> Iterator[tuple[str, tuple[Location, ...]]]:
+    def _find_bases(self, path: str) -> Iterator[tuple[str, tuple[Location, ...]]]:
         """Yield each text of an output that has a map, and the map."""
         if path in self.outputs:
             yield self.outputs[path].text, self.outputs[path].origins
-        if path in self.stored:
-            entry = self.stored[path]
+        if path in self._stored:
+            entry = self._stored[path]
             yield entry["text"], decode_map(entry["map"])
 
     @cached_property
-    def stored(self) -> dict[str, StoredOutput]:
-        return read_store(self.root)[1]
+    def _stored(self) -> dict[str, StoredOutput]:
+        return read_store(self._root)[1]
 
     @cached_property
-    def outputs(self) -> dict[str, Output]:
-        return make_outputs(read_documents(self.root)[0])[0]
+    def outputs(self) -> Mapping[str, Output]:
+        """What the documents make now, by path."""
+        return make_outputs(read_documents(self._root)[0]).outputs
 
 
-def carry_map_over(
+def _carry_map_over(
     base: str, origins: Sequence[Location], text: str
 ) -> list[Location | None]:
     """Carry a line map over to a text that was edited."""

@@ -1,4 +1,4 @@
-"""tracing.places"""
+"""Places in the text that a tool prints, and in what a user types."""
 
 import os
 import re
@@ -7,18 +7,14 @@ from pathlib import Path
 from loom.config import get_config
 from loom.tracing.origins import Origins, find_origin
 
-PAINT = r"(?:\x1b\[[\d;]*m)*"
-
-
+_PAINT = r"(?:\x1b\[[\d;]*m)*"
 PLACE = re.compile(
-    rf'(?P<path>(?<=")[^"\n]+(?="{PAINT}, line )'
+    rf'(?P<path>(?<=")[^"\n]+(?="{_PAINT}, line )'
     r'|(?:(?<![^\s"\':()\[\]<>,])(?<!\x1b\[)|(?<=[\d\[]m))'
     r'(?:file://)?(?:[A-Za-z]:)?[^\s"\':()\[\]<>,\x1b]+\.\w+)'
-    rf'(?P<between>{PAINT}:{PAINT}|"?{PAINT}, line {PAINT}'
+    rf'(?P<between>{_PAINT}:{_PAINT}|"?{_PAINT}, line {_PAINT}'
     r"|\((?=\d+[,)]))(?P<line>\d{1,9})(?!\d)(?:-(?P<last>\d{1,9})\b)?"
 )
-
-
 ASKED = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d*)*")
 
 
@@ -31,7 +27,7 @@ def translate_places(root: Path, text: str, origins: Origins | None = None) -> s
     """
     origins = Origins(root) if origins is None else origins
 
-    def mapped(match: re.Match[str]) -> str:
+    def translate(match: re.Match[str]) -> str:
         path = find_path_from_root(root, match["path"])
         ends = [
             find_origin(root, path, int(line), origins) if path else None
@@ -47,7 +43,7 @@ def translate_places(root: Path, text: str, origins: Origins | None = None) -> s
         in_order = first.document == last.document and first.line <= last.line
         return f"{shown}-{last.line if in_order else last}"
 
-    return PLACE.sub(mapped, text)
+    return PLACE.sub(translate, text)
 
 
 def find_path_from_root(root: Path, path: str) -> str | None:

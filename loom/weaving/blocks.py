@@ -11,10 +11,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
+from loom.documents.hunks import PATCHED as PATCHED_FILE
 from loom.documents.infos import parse_info
 from loom.documents.lines import blank, linked, numbers_of
-from loom.patching.hunks import PATCHED as PATCHED_FILE
-from loom.tangling.references import REFERENCE
+from loom.documents.references import REFERENCE
 from loom.weaving.links import (
     Book,
     Named,

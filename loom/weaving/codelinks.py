@@ -23,7 +23,7 @@ from sphinx_autodoc_typehints import process_signature
 from sphinx_codeautolink.extension.resolve import resolve_location
 from sphinx_codeautolink.parse import ImportTrackerVisitor, Name
 
-from loom.tangling.references import REFERENCE
+from loom.documents.references import REFERENCE
 from loom.weaving.blocks import listing
 from loom.weaving.notebooks import MAGIC
 from loom.weaving.programs import Tag

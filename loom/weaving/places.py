@@ -13,8 +13,8 @@ from loom.config import get_config
 from loom.documents.folder import read_once
 from loom.documents.lines import blank
 from loom.documents.model import Block, Document
+from loom.documents.references import REFERENCE
 from loom.tangling.outputs import Output, make_outputs
-from loom.tangling.references import REFERENCE
 from loom.weaving.kept import digest
 
 Place = namedtuple("Place", "docname anchor kind name")

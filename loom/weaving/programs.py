@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from loom.documents.references import REFERENCE as CHUNK_REFERENCE
 from loom.equations.page import Row
-from loom.tangling.references import REFERENCE as CHUNK_REFERENCE
 
 ENTERS = {"input": ("forward", "A"), "error": ("backward", "dX")}
 CACHES = re.compile(r"((?:fc|p|bc|g|o)\['(\w+)'\])(?:\[0\])?")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from loom.checking import check_outputs
 from loom.commands.main import main
 from loom.exercises import course, practice
 from loom.patching.patches import apply_patches
 from loom.problems import Location
-from loom.tangling.check import check_outputs
 from setup import BOOK as PACKED
 from tests.clone import copy_clone
 from tests.terminal import ESCAPE, Terminal

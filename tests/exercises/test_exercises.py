@@ -10,9 +10,9 @@ import pytest
 
 from loom.commands.main import main
 from loom.documents.folder import read_documents
+from loom.documents.hunks import is_patch, read_patch
 from loom.documents.reader import read_document
 from loom.exercises import checks, course, practice
-from loom.patching.hunks import is_patch, read_patch
 from loom.tangling.outputs import make_outputs
 
 ROOT = Path(__file__).resolve().parents[2]

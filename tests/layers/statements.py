@@ -11,12 +11,12 @@ from itertools import combinations
 
 from loom.documents.lines import numbers_of
 from loom.documents.model import Block, Document
+from loom.documents.references import find_references
 from loom.equations.grammar import parse
 from loom.equations.page import Equation
 from loom.equations.tree import Node, Wrong, walk
 from loom.problems import Location
 from loom.tangling.outputs import Output
-from loom.tangling.references import find_references
 
 COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef)
 LAYOUT = {

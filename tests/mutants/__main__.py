@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from loom.tangling.check import check_outputs
+from loom.checking import check_outputs
 from tests.mutants.cover import Cover, covering, measure
 from tests.mutants.mutate import Mutant, draw_mutants, find_mutant, read_sources
 from tests.mutants.record import load, save

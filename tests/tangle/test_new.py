@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from loom.commands.main import main
-from loom.creation import new
+from loom.config import use_book
+from loom.creation.copying import IN_A_COPY
+from loom.creation.naming import CreationError
+from loom.creation.new import create_page, plan_page
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
@@ -20,10 +23,12 @@ from loom.tangling.outputs import make_outputs
 from tests.walk import Walk, copy_without, environment
 
 ROOT = Path(__file__).resolve().parents[2]
-WALK = Walk("literate/layers/template.md")
+SETTINGS = use_book(ROOT).new
+WRONG, TEMPLATE = SETTINGS.answers, SETTINGS.template
+WALK = Walk(TEMPLATE)
 ANSWERS = sorted(
     path.relative_to(ROOT).as_posix().replace("template", "balance", 1)
-    for path in (ROOT / new.WRONG).glob("template-*/*.md")
+    for path in (ROOT / WRONG).glob("template-*/*.md")
 )
 NAMES = ["Balance", "Zoom2d", "SpatialDropout", "Scale", "PReLU"]
 
@@ -106,7 +111,7 @@ def test_its_page_is_about_the_layer_and_nothing_else(grown):
     text = (root / "literate/layers/balance.md").read_text("utf-8")
     assert text.count("\n# ") == 1 and "\n# Balance layer\n" in text
     assert not re.search("template|<!--|PReLU|only here", text, re.I)
-    words = new.IN_A_COPY.findall((root / new.TEMPLATE).read_text("utf-8"))
+    words = IN_A_COPY.findall((root / TEMPLATE).read_text("utf-8"))
     assert len(words) == 4 and "template" not in "".join(words).lower()
     assert "\n\n\n" not in re.sub(r"```.*?^```", "code", text, flags=re.S | re.M)
     heads = re.findall(r"^## (.*)$", text, re.M)
@@ -149,7 +154,7 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
         unsolved = practice.attempt(root, documents, exercise, exercise.start)
         solved = practice.attempt(root, documents, exercise, exercise.solutions)
         assert practice.problems(exercise, unsolved, solved) == []
-        wrong = sorted((root / new.WRONG / exercise.label).glob("*.md"))
+        wrong = sorted((root / WRONG / exercise.label).glob("*.md"))
         assert wrong
         for path in wrong:
             page, _ = read_document(path.name, path.read_text("utf-8"))
@@ -162,10 +167,10 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
 # What the page refers to, in as few words.
 AROUND = {
     "index": "# Book\n\n```{toctree}\nnetwork/layer\nnetwork/shapes\nlayers/balance\n"
-    "proof/gradients\nmaking/practice\n```\n",
+    "proof/gradients\nmaking/exercises\n```\n",
     "network/shapes": "# Shapes\n",
     "proof/gradients": "# Gradients\n",
-    "making/practice": "# Exercises\n",
+    "making/exercises": "# Exercises\n",
     "network/layer": "# Layer\n\n(layer-update)=\n## Update\n\n```{eval-rst}\n"
     ".. py:class:: epynn.commons.models.Layer\n```\n",
 }
@@ -214,7 +219,7 @@ def test_a_second_one_and_a_third_are_as_good(grown):
         r"    'epynn.spatialdropout.models': 'SpatialDropout',\n",
         places,
     )
-    made, _ = make_outputs(read_documents(root)[0])
+    made = make_outputs(read_documents(root)[0]).outputs
     longest = max(
         max(map(len, output.text.split("\n")))
         for path, output in made.items()
@@ -250,9 +255,9 @@ REFUSED = {
 @pytest.mark.parametrize("name, said", REFUSED.items())
 def test_a_name_that_will_not_do_is_refused(name, said, capsys):
     """In the repository itself: nothing is written."""
-    with pytest.raises(new.UserError, match=re.escape(said)):
-        new.plan(ROOT, name)
-    assert new.main(ROOT, ["layer", name]) == 2
+    with pytest.raises(CreationError, match=re.escape(said)):
+        plan_page(ROOT, name)
+    assert main(["new", "layer", name, "--root", str(ROOT)]) == 2
     assert capsys.readouterr().err.startswith("tangle.py new: ")
 
 
@@ -260,7 +265,7 @@ def test_a_command_that_is_not_understood(capsys):
     for words in ([], ["layer"], ["page", "Scale"], ["layer", "Scale", "Shift"]):
         with pytest.raises(SystemExit) as ended:
             main(["new", *words, "--root", str(ROOT)])
-        assert ended.value.code == 2 and "usage: tangle.py new" in capsys.readouterr().err
+        assert ended.value.code == 2 and "usage: tangle.py" in capsys.readouterr().err
 
 
 def rewrite(path, old, text):
@@ -326,14 +331,14 @@ def test_if_one_file_cannot_be_written_all_are_as_before(book, number, monkeypat
 
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="no room"):
-        new.main(book, ["layer", "Scale"])
+        create_page(book, "Scale")
     monkeypatch.undo()
     assert snapshot(book) == before
     assert not (book / "tests/exercises/wrong/scale-bug").exists()
 
 
 def test_after_a_kill_the_same_command_goes_on(book):
-    _, files, _ = new.plan(book, "Scale")
+    files = plan_page(book, "Scale").files
     for path in list(files)[:-1]:  # the page comes last
         replace_file(book, path, files[path])
     run(book, "tangle.py", "new", "layer", "Scale")

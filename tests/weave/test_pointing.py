@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loom.documents.reader import read_document
+from loom.documents.references import find_references
 from loom.equations.page import read_page
-from loom.tangling.references import find_references
 from loom.weaving import codelinks, equations, formulas, programs
 from tests.weave.conftest import ROOT, Book
 

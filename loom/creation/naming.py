@@ -1,0 +1,120 @@
+"""Names of what is made: which are possible, and which are taken."""
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from loom.config import New, get_config
+from loom.documents.folder import find_documents
+from loom.documents.paths import is_portable
+from loom.tangling.outputs import Output
+from loom.tangling.unmade import find_python_files
+
+_WORD = re.compile("[A-Za-z][A-Za-z0-9]+")
+
+
+class CreationError(ValueError):
+    """What was asked for can't be made; the message says why."""
+
+
+@dataclass(frozen=True)
+class NewName:
+    """The name of a class, and that of its module.
+
+    :param class_name: It begins with a capital letter.
+    :param module: The same in small letters.
+    """
+
+    class_name: str
+    module: str
+
+
+def parse_name(word: str, settings: New) -> NewName:
+    """The names of a class and its module.
+
+    :param word: What somebody called it; small letters will do.
+    :raises CreationError: It can't be the name of both.
+    """
+    name = NewName(word[:1].upper() + word[1:], word.lower())
+    if not _WORD.fullmatch(word):
+        why = (
+            "a name has two or more letters and digits, the first a letter, and no "
+            "other signs"
+        )
+    elif len(word) > settings.longest:
+        why = f"it has {len(word)} letters, and {settings.longest} fit a line"
+    elif (
+        keyword.iskeyword(name.class_name)
+        or keyword.iskeyword(name.module)
+        or hasattr(builtins, name.class_name)
+    ):
+        why = "it is a word of Python"
+    elif not is_portable(name.module):
+        why = "Windows keeps it for a device"
+    else:
+        return name
+    raise CreationError(
+        f"`{word}` can't be the name of a {settings.kind}: {why}. Write one such as "
+        "Scale or LayerNorm"
+    )
+
+
+def rename_template(text: str, name: NewName, settings: New) -> str:
+    """A text that is about the template, about the new name instead."""
+    word = Path(settings.template).stem.lower()
+    return re.sub(
+        f"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}",
+        lambda old: name.class_name if old[0][0].isupper() else name.module,
+        text,
+    )
+
+
+def find_page_path(name: NewName, settings: New) -> str:
+    """The path of the new page, from the root."""
+    small = NewName(name.module, name.module)
+    return rename_template(settings.template, small, settings)
+
+
+def find_clash(
+    root: Path, made: Mapping[str, Output], name: NewName, settings: New
+) -> str | None:
+    """Say what has the new name already, or None.
+
+    :param made: What the documents make, by path.
+    """
+    page = find_page_path(name, settings)
+    for path in find_documents(root):
+        if path.lower() == page:
+            return f"{path} is there already"
+    package = settings.package
+    module = f"{get_config().outputs}/{package.replace('.', '/')}/{name.module}"
+    for path in (*made, *find_python_files(root)):
+        if path.lower().startswith((f"{module}/", f"{module}.py")):
+            by = f", made by {made[path].owner}" if path in made else ""
+            return f"`{package}.{name.module}` is {path}{by}"
+    for word, place in _find_public_names(made, settings).items():
+        # the module is a package, where the name may be offered already
+        if word.lower() == name.module and not place.startswith(
+            f"{package}.{name.module}."
+        ):
+            return f"`{word}` is the name of {place}.{word}"
+    return None
+
+
+def _find_public_names(made: Mapping[str, Output], settings: New) -> dict[str, str]:
+    """The names that the package offers, and the modules that they are from."""
+    folder = f"{get_config().outputs}/{settings.package.replace('.', '/')}"
+    output = made.get(f"{folder}/__init__.py")
+    for node in ast.parse(output.text if output else "").body:
+        if isinstance(node, ast.Assign) and settings.offers in map(
+            ast.unparse, node.targets
+        ):
+            places = ast.literal_eval(node.value)
+            return {
+                word: place for place, words in places.items() for word in words.split()
+            }
+    return {}

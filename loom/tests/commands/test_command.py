@@ -1,0 +1,184 @@
+"""The command line."""
+
+import io
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from loom.commands.main import main as main_command
+from loom.tangling.lock import lock_repository
+from loom.tests.book import COMMAND, find_environment
+
+PAGE = "```python {file=a.py}\nx\n```\n"
+
+
+@pytest.fixture
+def run(book, capsys):
+    def main(*arguments):
+        code = main_command([*arguments, "--root", str(book.root)])
+        return code, capsys.readouterr().out
+
+    return main
+
+
+def test_tangle(book, run):
+    book.write(page=PAGE)
+    code, out = run()
+    assert code == 0
+    assert out.startswith(
+        "wrote tangled/a.py\n1 document, 1 output: 1 written, 0 removed, 0 problems ("
+    )
+    assert run("--quiet") == (0, "")
+    book.write(page="# Nothing\n")
+    assert run()[1].startswith(
+        "removed tangled/a.py\n1 document, 0 outputs: 0 written, 1 removed,"
+    )
+
+
+def test_problems(book, run):
+    book.write(page=PAGE + "```\n```\n")
+    code, out = run("--quiet")
+    assert code == 1
+    assert out.startswith(
+        "literate/page.md:4: this fence has no language; known: python,"
+    )
+    book.write(page=PAGE)
+    assert run("check") == (
+        1,
+        "literate/page.md:2: tangled/a.py is missing; run `python -m loom`\n1 "
+        "problem\n",
+    )
+    assert not (book.root / "tangled").exists()
+    run()
+    assert run("check") == (0, "all outputs are what the documents say\n")
+    assert run("check", "--quiet") == (0, "")
+
+
+def test_force(book, run):
+    book.write(page=PAGE)
+    run()
+    (book.root / "tangled" / "a.py").write_text("mine\n")
+    assert run()[0] == 1
+    assert run("--force")[0] == 0
+    assert book.files() == {"tangled/a.py": "x\n"}
+
+
+def test_colours_only_for_a_terminal(book, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    book.write(page=PAGE)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for environment, expected in (({}, True), ({"NO_COLOR": "1"}, False)):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        (book.root / "tangled" / "a.py").unlink(missing_ok=True)
+        out = Terminal()
+        monkeypatch.setattr("sys.stdout", out)
+        main_command(["--root", str(book.root)])
+        assert ("\x1b[32mwrote\x1b[0m tangled/a.py" in out.getvalue()) is expected
+
+
+def test_streams_that_are_closed(book, monkeypatch):
+    book.write(bad="```python {file=a.py}\n<<none>>\n```\n")
+    names = ("stdin", "stdout", "stderr")
+    for name in names:  # as with `<&- >&- 2>&-`, or under pythonw
+        monkeypatch.setattr(sys, name, None)
+    assert main_command(["--root", str(book.root)]) == 1
+    for name in names:
+        getattr(sys, name).close()
+
+
+def test_no_documents(tmp_path, capsys):
+    for command in ([], ["check"], ["where", "a.py:1"]):
+        assert main_command([*command, "--root", str(tmp_path)]) == 1
+    assert "there is no folder literate/ in" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main_command(["--help"])
+    assert stop.value.code == 0
+    out = capsys.readouterr().out
+    for word in ("check", "where", "FILE:LINE", "--force", "--quiet", "--root"):
+        assert word in out
+    with pytest.raises(SystemExit) as stop:
+        main_command(["chekc"])
+    assert stop.value.code == 2
+    with pytest.raises(SystemExit):
+        main_command(["check", "a.py:1"])
+    assert "check takes no a.py:1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("library", ["markdown-it-py", "filelock"])
+def test_without_a_library(book, library):
+    book.write(page=PAGE)
+    module = library.removesuffix("-py").replace("-", "_")
+    (book.root / f"{module}.py").write_text("raise ImportError\n")
+    done = subprocess.run(
+        [*COMMAND, "--root", str(book.root)],
+        env=find_environment(book.root),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"loom: {library} is missing")
+    assert f"python -m pip install {library}" in done.stderr
+
+
+def test_a_console_that_knows_few_letters(book):
+    book.write(
+        größe="```python {file=größe/数.py}\n<<weg>>\n```\n```python {file=ж.py}\n```\n"
+    )
+    done = subprocess.run(
+        [*COMMAND, "--root", str(book.root)],
+        env=find_environment(PYTHONIOENCODING="ascii"),
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "wrote tangled/\\u0436.py" in done.stdout
+
+
+def test_two_runs_at_once(book):
+    book.write(**{f"page{n}": PAGE.replace("a.py", f"{n}.py") for n in range(20)})
+    command = [*COMMAND, "--root", str(book.root), "--quiet"]
+    runs = [
+        subprocess.Popen(command, env=find_environment(), stdout=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    assert [(run.communicate()[0], run.returncode) for run in runs] == 3 * [(b"", 0)]
+    assert not book.check()
+
+
+def test_a_run_waits_for_another_and_says_so(book):
+    book.write(page=PAGE)
+    book.tangle()
+    book.write(page=PAGE.replace("x", "y"))
+    command = [*COMMAND, "--root", str(book.root), "--quiet"]
+    with ThreadPoolExecutor() as reader:
+        with lock_repository(book.root):
+            run = subprocess.Popen(
+                command, env=find_environment(), stderr=subprocess.PIPE, text=True
+            )
+            said = reader.submit(run.stderr.readline).result(timeout=60)
+            assert said == "loom: another run is at work here; waiting for its end\n"
+            assert run.poll() is None
+            assert book.files() == {"tangled/a.py": "x\n"}
+        assert (run.communicate(timeout=60), run.returncode) == ((None, ""), 0)
+    assert book.files() == {"tangled/a.py": "y\n"}
+
+
+def test_importing_does_nothing_slow():
+    code = "import sys, loom.commands.main; print('markdown_it' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=find_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "False\n"

@@ -1,0 +1,193 @@
+"""`new` makes a page, and its module, out of the template that a book names."""
+
+import pytest
+
+from loom.commands.main import main
+from loom.config import parse_config
+from loom.creation.copying import add_entry, copy_page
+from loom.creation.naming import CreationError, NewName, find_page_path, parse_name
+from loom.creation.new import create_page, plan_page
+from loom.exercises.course import UNSOLVED
+
+SETTINGS = """
+[new]
+kind = "filter"
+template = "literate/filters/sample.md"
+package = "pkg"
+offers = "FROM"
+longest = 8
+lists = [
+    ["literate/index.md", "\\n", "filters/sample"],
+    ["literate/index.md", "\\n    ", "'pkg.sample.models': 'Sample',"],
+]
+"""
+NEW = parse_config(SETTINGS).new
+MEAN = NewName("Mean", "mean")
+INDEX = """# A book
+
+```{toctree}
+filters/sample
+```
+
+```python {file=pkg/__init__.py}
+FROM = {
+    'pkg.tools': 'half twice',
+    'pkg.sample.models': 'Sample',
+}
+```
+
+```python {file=pkg/tools.py}
+half = twice = None
+```
+"""
+SAMPLE = """# Sample filter
+
+<!-- only here -->
+This is about the template.
+<!-- until here -->
+
+<!-- in a copy
+This sample is new.
+-->
+```python {file=pkg/sample/models.py}
+from pkg.sample.other import Sample
+from pkg.one import first
+
+
+class Sample:
+    name = 'sample'
+```
+
+```python {file=pkg/sample/other.py}
+```
+"""
+
+
+@pytest.fixture
+def filters(book):
+    (book.root / "loom.toml").write_text(SETTINGS)
+    (book.root / "literate/filters").mkdir()
+    book.write(**{"index": INDEX, "filters/sample": SAMPLE})
+    assert book.said() == []
+    return book
+
+
+def run(book, *words):
+    return main(["new", *words, "--root", str(book.root)])
+
+
+def test_a_page_its_entries_and_its_module_are_made(filters, capsys):
+    assert run(filters, "filter", "mean") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "wrote literate/filters/mean.md",
+        f"wrote {UNSOLVED}",
+        "added literate/index.md:5",
+        "added literate/index.md:12",
+        "wrote tangled/pkg/__init__.py",
+        "wrote tangled/pkg/mean/models.py",
+        "wrote tangled/pkg/mean/other.py",
+        "",
+        "`from pkg import Mean` works, and does what the template does.",
+        "Now change literate/filters/mean.md,",
+        "and see what its equations, examples and exercises say of it:",
+        "    python -m loom equations filters/mean",
+        "    python -m pytest literate/filters/mean.md",
+        "    python -m loom practice",
+        "literate/filters/sample.md does it once, step by step.",
+    ]
+    index = (filters.root / "literate/index.md").read_text()
+    assert index == INDEX.replace(
+        "filters/sample\n", "filters/sample\nfilters/mean\n"
+    ).replace("'Sample',\n", "'Sample',\n    'pkg.mean.models': 'Mean',\n")
+    assert (filters.root / "tangled/pkg/mean/models.py").read_text() == (
+        "from pkg.mean.other import Mean\nfrom pkg.one import first\n\n\n"
+        "class Mean:\n    name = 'mean'\n"
+    )
+    assert filters.check() == []
+
+
+def test_what_is_for_one_of_both_pages_stands_there_alone():
+    copy = copy_page(SAMPLE, MEAN, NEW)
+    assert copy.startswith("# Mean filter\n\nThis mean is new.\n```python")
+    assert "only here" not in copy and "template" not in copy and "-->" not in copy
+
+
+def test_imports_are_sorted_under_the_new_name():
+    text = "from pkg.one import a\nfrom pkg.sample import (\n    b,\n)\nimport sys\n"
+    renamed = copy_page(text, NewName("Delay", "delay"), NEW)
+    assert renamed == (
+        "from pkg.delay import (\n    b,\n)\nfrom pkg.one import a\nimport sys\n"
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_an_entry_stands_behind_all_others(end):
+    page = "x\nfilters/sample\nfilters/delay\n\nother\n".replace("\n", end)
+    new, line = add_entry(page, "\n", "filters/sample", MEAN, NEW)
+    assert line == 4
+    assert new == page.replace("delay", f"delay{end}filters/mean")
+    assert add_entry(new, "\n", "filters/sample", MEAN, NEW) == (new, None)
+    with pytest.raises(CreationError, match="no list with the entry filters/sample"):
+        add_entry("x\n", "\n", "filters/sample", MEAN, NEW)
+
+
+REFUSED = {
+    "a_b": "no other signs. Write one such as Scale",
+    "x": "two or more",
+    "class": "can't be the name of a filter: it is a word of Python",
+    "con": "Windows keeps it",
+    "Deconvolve": "it has 10 letters, and 8 fit a line",
+}
+
+
+@pytest.mark.parametrize("word, said", REFUSED.items())
+def test_a_word_that_is_no_name_is_refused(word, said):
+    with pytest.raises(CreationError, match=said):
+        parse_name(word, NEW)
+
+
+@pytest.mark.parametrize(
+    "word, said",
+    [
+        ("sample", "literate/filters/sample.md is there already"),
+        ("Tools", "`pkg.tools` is tangled/pkg/tools.py, made by literate/index.md"),
+        ("Twice", "`twice` is the name of pkg.tools.twice. Choose another name"),
+    ],
+)
+def test_a_name_that_is_taken_is_refused(filters, word, said, capsys):
+    before = filters.files(everything=True)
+    assert run(filters, "filter", word) == 2
+    assert capsys.readouterr().err.startswith(f"loom new: {said}")
+    assert filters.files(everything=True) == before
+
+
+def test_a_book_without_a_template_says_so(book, capsys):
+    book.write(index="# A book\n")
+    assert run(book, "page", "Mean") == 2
+    said = capsys.readouterr().err
+    assert "say in loom.toml, in the section [new], which page is the template" in said
+
+
+def test_a_template_that_is_not_there_is_named(filters):
+    filters.write(**{"filters/sample": None})
+    with pytest.raises(CreationError, match="mend literate/filters/sample.md first"):
+        plan_page(filters.root, "Mean")
+
+
+def test_what_stands_in_the_way_is_named_and_nothing_is_written(filters):
+    (filters.root / "literate/filters/mean.md").mkdir()
+    before = filters.files(everything=True)
+    with pytest.raises(CreationError, match="can't be written"):
+        create_page(filters.root, "Mean")
+    assert filters.files(everything=True) == before
+
+
+def test_words_that_are_not_understood_are_a_misuse(filters, capsys):
+    for words in ([], ["filter"], ["layer", "Mean"], ["filter", "Mean", "Median"]):
+        with pytest.raises(SystemExit) as ended:
+            run(filters, *words)
+        assert ended.value.code == 2 and "usage: loom" in capsys.readouterr().err
+
+
+def test_the_page_is_named_as_the_template_is():
+    assert find_page_path(MEAN, NEW) == "literate/filters/mean.md"

@@ -1,0 +1,78 @@
+"""Containers, exercises, and pages as they are on the disk."""
+
+from loom.documents.folder import find_documents, read_documents
+from loom.documents.reader import read_document
+from loom.tangling.outputs import make_outputs
+from loom.tests.book import read
+
+
+def test_container_is_closed_by_the_first_line_that_is_wide_enough():
+    cell = "```{code-cell} python\n```\n"
+    assert not read("::::{note}\n:::{tip}\n:::\n::::\n" + cell)[1]
+    assert not read(":::{note}\n::::{tip}\n::::\n" + cell)[1]
+    assert "{note} is never closed" in read("::::{note}\n:::{tip}\n:::\n")[1][0]
+
+
+def test_colons_in_code_open_nothing():
+    assert not read(
+        "```text\n:::{note}\n```\n\n<!--\n:::{note}\n-->\n\n    :::{note}\n"
+    )[1]
+
+
+def test_exercises():
+    document, problems = read_document(
+        "literate/page.md", "\n:::{exercise} Title\n:class: x\n:label: a\n\ntext\n:::\n"
+    )
+    assert document.exercises == {"a": 2}
+    assert not problems
+    assert "no label" in read(":::{exercise} Title\n\n:label: a\n:::\n")[1][0]
+    assert (
+        "a second exercise `a`"
+        in read(2 * ":::{exercise} Title\n:label: a\n:::\n")[1][0]
+    )
+
+
+def test_a_page_keeps_its_own_text():
+    text = "---\r\nkey: value\r\n---\r\ntext"
+    assert read_document("a.md", text)[0].text == text
+
+
+def test_not_utf8(book):
+    book.write(latin="# Straße\n\n```python {#part}\nß\n```\n".encode("latin-1"))
+    book.write(good="```python {file=a.py}\n<<part>>\n```\n")
+    documents, problems = read_documents(book.root)
+    assert [str(problem) for problem in problems] == [
+        "literate/latin.md:1: this line is not UTF-8; save the document in that "
+        "encoding"
+    ]
+    assert [document.sound for document in documents] == [True, False]
+    assert make_outputs(documents) == ({}, [])
+
+
+def test_not_readable(book):
+    (book.root / "literate" / "lost.md").symlink_to("nowhere.md")
+    (book.root / "literate" / "folder.md").mkdir()  # is no document
+    book.write(good="```python {file=a.py}\n```\n")
+    assert book.said()[0].startswith("literate/lost.md:1: this cannot be read (")
+    assert book.files() == {"tangled/a.py": ""}
+
+
+def test_byte_order_mark(book):
+    book.write(a="\ufeff```python {file=a.py}\nx\n```\n")
+    assert not book.said()
+    assert book.files() == {"tangled/a.py": "x\n"}
+
+
+def test_documents(book):
+    book.write(b="", a="")
+    (book.root / "literate" / "sub").mkdir()
+    (book.root / "literate" / "_build").mkdir()
+    (book.root / "literate" / ".hidden").mkdir()
+    for name in ("sub/c.md", "sub/notes.txt", "_build/d.md", ".hidden/e.md"):
+        (book.root / "literate" / name).touch()
+    names = ["literate/a.md", "literate/b.md", "literate/sub/c.md"]
+    assert find_documents(book.root) == names
+    assert [document.path for document in read_documents(book.root)[0]] == names
+    assert [d.path for d in read_documents(book.root, ["literate/b.md"])[0]] == [
+        "literate/b.md"
+    ]

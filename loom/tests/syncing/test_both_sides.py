@@ -1,0 +1,133 @@
+"""Documents and outputs were both changed."""
+
+import pytest
+
+from loom.commands.main import main
+from loom.syncing.run import SyncReport, carry_edits_back
+from loom.tangling.store import STORE
+from loom.tests.syncing.pages import PAGE
+
+
+def test_both_sides_changed_in_different_places(synced, book):
+    page = PAGE.replace("return y", "return  y").replace("# A page", "# A new page")
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), page
+    )
+    assert done.problems == ()
+    assert document == page.replace("x + 1", "x + 3")
+    text = (book.root / "tangled/a.py").read_text("utf-8")
+    assert "x + 3" in text and "return  y" in text
+    assert book.check() == []
+
+
+def test_both_sides_changed_in_the_same_place(synced, book):
+    page = PAGE.replace("x + 1", "x + 2")
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), page
+    )
+    [problem] = done.problems
+    assert document == page and kept and done.carried == ()
+    assert str(problem).startswith("literate/page.md:16: tangled/a.py, line 2,")
+    assert "x + 2" in problem.message and "x + 3" in problem.message
+
+
+def test_every_conflict_is_reported_at_its_own_lines(synced, book):
+    page = PAGE.replace("# A page", "# A page\n").replace("def f(x):", "def g(x):")
+    page = page.replace("  return y\n", "").replace("last = 1", "last = 2")
+
+    def edit(text):
+        return '"""Doc."""\n\n' + text.replace("return y", "return 3").replace(
+            "= 1", "= 3"
+        )
+
+    done, document, kept = synced("a.py", edit, page)
+    assert document == page and kept and done.carried == ()
+    said = [str(problem) for problem in done.problems]
+    # what was taken out is named where it would stand: before the next line of
+    # the output
+    places = [text[: text.index(", and this")] for text in said]
+    assert places == [
+        "literate/page.md:7: tangled/a.py, line 1",
+        "literate/page.md:9: tangled/a.py, line 6",
+        "literate/page.md:24: tangled/a.py, line 9",
+    ]
+    assert "def g(x):" in said[0] and "(taken out)" in said[1] and "last = 3" in said[2]
+
+
+def test_a_conflict_is_found_among_lines_that_are_alike(book):
+    page = "```python {file=a.py}\na()\nb()\nc()\nx = 1\nd()\n```\n"
+    book.write(page=page)
+    book.tangle()
+    (book.root / "tangled/a.py").write_text("a()\nb()\nc()\nx = 2\nd()\n")
+    book.write(page=page.replace("x = 1", "a()"))
+    [problem] = carry_edits_back(book.root).problems
+    assert str(problem).startswith("literate/page.md:5: tangled/a.py, line 4,")
+
+
+def test_the_same_edit_on_both_sides_is_agreement(synced, book):
+    page = PAGE.replace("x + 1", "x + 2")
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 2"), page
+    )
+    assert done == SyncReport() and document == page and book.said() == []
+
+
+def test_a_document_that_has_the_edit_and_another_one_agrees(synced, book, capsys):
+    page = PAGE.replace("x + 1", "x + 2").replace("last = 1", "last = 2")
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 2"), "utf-8")
+    book.write(page=page)
+    assert main(["sync", "--root", str(book.root)]) == 0
+    assert capsys.readouterr().out == "wrote tangled/a.py\n"
+    assert (book.root / "literate/page.md").read_text("utf-8") == page
+    assert "x + 2" in file.read_text("utf-8") and "last = 2" in file.read_text("utf-8")
+    assert book.said() == [] and book.check() == []
+
+
+@pytest.mark.parametrize("end, line_end", [("\n", "\r\n"), ("", "\n"), ("\n\n", "\n")])
+def test_the_same_edit_saved_in_another_form_is_agreement(synced, book, end, line_end):
+    file = book.root / "tangled/a.py"
+    edited = file.read_text("utf-8").replace("x + 1", "x + 2")
+    file.write_bytes((edited.removesuffix("\n") + end).replace("\n", line_end).encode())
+    book.write(page=PAGE.replace("x + 1", "x + 2"))
+    assert carry_edits_back(book.root) == SyncReport()
+    assert book.said() == [] and book.files()["tangled/a.py"] == edited
+
+
+def test_one_conflict_keeps_every_edit_back(book):
+    one = "```python {{file={0}.py}}\nx = 1\n```\n".format
+    book.write(a=one("a"), b=one("b"))
+    book.tangle()
+    for name in "ab":
+        (book.root / f"tangled/{name}.py").write_text("x = 2\n")
+    book.write(b=one("b").replace("1", "3"))
+    before = book.files(everything=True)
+    assert len(carry_edits_back(book.root).problems) == 1
+    assert book.files(everything=True) == before
+
+
+def test_without_the_last_text_nothing_is_guessed(synced, book):
+    (book.root / STORE).unlink()
+    page = PAGE.replace("return y", "return  y")
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), page
+    )
+    [problem] = done.problems
+    assert document == page and kept and "is not known here" in problem.message
+
+
+def test_a_fresh_clone_can_carry_an_edit(synced, book):
+    (book.root / STORE).unlink()
+    done, document, kept = synced("a.py", lambda text: text.replace("x + 1", "x + 3"))
+    assert done.problems == () and kept and "x + 3" in document
+
+
+def test_an_edit_behind_a_broken_document_waits(synced, book):
+    broken = PAGE.replace("<<body>>", "<<boddy>>")
+    done, document, kept = synced(
+        "a.py", lambda text: text.replace("x + 1", "x + 3"), broken
+    )
+    assert kept and document == broken and done.carried == ()
+    assert any(
+        "broken; mend that first" in problem.message for problem in done.problems
+    )

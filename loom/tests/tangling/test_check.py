@@ -1,0 +1,62 @@
+"""`check` says all that is wrong, and writes nothing."""
+
+from loom.config import get_config
+
+ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"
+
+TWO = ONE + "\n```python {file=sub/b.py}\nthird\n```\n"
+
+
+def test_check_finds_everything_in_one_run(book):
+    book.write(page=TWO, old="```python {file=old.py}\n```\n")
+    book.tangle()
+    (book.root / "tangled" / "stray.py").write_text("")
+    (book.root / "tangled" / "__pycache__").mkdir()
+    (book.root / "tangled" / "__pycache__" / "a.pyc").write_text("")
+    book.write(
+        old=None,
+        page=TWO.replace("second", "new"),
+        wrong="```python {file=w.py}\n<<lost>>\nx = <<x>>\n```\n"
+        "```python {#un}\n```\n```pyton\n```\n"
+        "```python {#c}\n<<c>>\n```\n```python {file=a.py}\n```\n```python "
+        "{file=W.py}\n```\n",
+    )
+    found = [line.partition("; ")[0] for line in book.check()]
+    assert found == [
+        "literate/wrong.md:1: `tangled/w.py` and `tangled/W.py` are one and the same "
+        "on some systems",
+        "literate/wrong.md:2: no chunk is called `lost`",
+        "literate/wrong.md:3: `<<x>>` must stand alone on its line, and its name "
+        "has no spaces "
+        'and none of { } " # =',
+        "literate/wrong.md:5: chunk `un` is never used",
+        "literate/wrong.md:7: unknown language `pyton`",
+        "literate/wrong.md:10: chunks in a circle: c -> c",
+        "literate/wrong.md:12: file `tangled/a.py` is already defined in "
+        "literate/page.md:3",
+        "tangled/old.py:1: no document makes this file any more",
+        "tangled/stray.py:1: no document makes this file",
+    ]
+
+
+def test_check_knows_what_is_stale(book):
+    book.write(page=TWO)
+    book.tangle()
+    book.write(page=TWO.replace("second", "new"))
+    assert book.check() == [
+        "literate/page.md:5: tangled/a.py does not say this yet (line 2); run "
+        "`python -m loom`"
+    ]
+    book.write(page=TWO)
+    (book.root / get_config().manifest).write_text("{}\n")
+    assert book.check() == [
+        "tangled/manifest.json:1: this does not list what the documents make; "
+        "run `python -m loom`"
+    ]
+
+
+def test_nothing_at_all(book):
+    assert not book.said()
+    assert not book.check()
+    assert book.files() == {}
+    assert not (book.root / "tangled").exists()

@@ -1,0 +1,68 @@
+"""Chunks in the lines of outputs, and other code in their place."""
+
+import pytest
+
+from loom.documents.folder import read_documents
+from loom.tangling.outputs import find_lines, make_outputs, substitute_chunks
+from loom.tangling.run import write_outputs
+from loom.tracing.origins import find_origin
+
+ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"
+
+TWO = ONE + "\n```python {file=sub/b.py}\nthird\n```\n"
+
+
+def test_substitute(book):
+    book.write(
+        page="```python {file=a.py}\nhead\n    <<x>>\n```\n```python {#x}\none\n```\n"
+        "```python {#x}\ntwo\n```\n:::{exercise} E\n:label: e\n```pycon {check=e}\n"
+        "```\n"
+        "```python {solution=e replaces=x}\nthree\n```\n"
+        "```python {solution=e replaces=x}\nfour\n```\n:::\n"
+    )
+    documents, problems = read_documents(book.root)
+    assert not problems
+    solutions = [b for b in documents[0].blocks if b.kind == "solution"]
+
+    made, problems = make_outputs(substitute_chunks(documents, {"x": solutions}))
+    assert not problems
+    assert made["tangled/a.py"].text == "head\n    three\n    four\n"
+    assert [place.line for place in made["tangled/a.py"].origins] == [2, 16, 19]
+
+    made, _ = make_outputs(substitute_chunks(documents, {"x": "five\n\n  six\n"}))
+    assert made["tangled/a.py"].text == "head\n    five\n\n      six\n"
+    assert [place.line for place in made["tangled/a.py"].origins] == [2, 5, 5, 5]
+
+    made, _ = make_outputs(documents)
+    assert made["tangled/a.py"].text == "head\n    one\n    two\n"
+    with pytest.raises(ValueError, match="no chunk is called `y`"):
+        substitute_chunks(documents, {"y": ""})
+
+    copy = book.root / "copy"
+    write_outputs(made, copy)
+    assert (copy / "tangled" / "a.py").read_text() == "head\n    one\n    two\n"
+
+
+def test_lines_of(book):
+    book.write(
+        page="```python {file=a.py}\n<<x>>\n<<x>>\n```\n"
+        "```python {file=b.py}\n0\n<<x>>\n```\n"
+        "```python {#x}\n1\n2\n```\n"
+    )
+    documents, _ = read_documents(book.root)
+    made, _ = make_outputs(documents)
+    file, _, chunk = documents[0].blocks
+    assert find_lines(made, chunk) == {
+        "tangled/a.py": [1, 2, 3, 4],
+        "tangled/b.py": [2, 3],
+    }
+    assert find_lines(made, file) == {}
+
+
+def test_a_cell_that_continues_is_set_off(book):
+    cell = "```{code-cell} python\n:file: a.py\n\nx = 1\n```\n"
+    book.write(page=f"```python {{file=a.py}}\nimport os\n```\n\n{cell}\n{cell}")
+    assert not book.said()
+    assert book.files() == {"tangled/a.py": "import os\n\nx = 1\n\nx = 1\n"}
+    assert str(find_origin(book.root, "tangled/a.py", 3)) == "literate/page.md:8"
+    assert str(find_origin(book.root, "tangled/a.py", 2)) == "literate/page.md:5"
