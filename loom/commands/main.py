@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from loom.commands import course, equations, live, new, run, sync, tangle, watch, weave, where
+from loom.commands import (
+    course,
+    equations,
+    live,
+    new,
+    run,
+    sync,
+    tangle,
+    watch,
+    weave,
+    where,
+)
 from loom.commands.printing import describe_failure
 from loom.config import find_root, get_config, use_book
 

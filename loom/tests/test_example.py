@@ -63,7 +63,9 @@ def test_it_is_checked_from_any_of_its_folders(book):
 
 
 def test_a_line_has_its_place(book):
-    assert run(book, "where", "tangled/kalman/predict.py:13") == "literate/predict.md:45"
+    assert (
+        run(book, "where", "tangled/kalman/predict.py:13") == "literate/predict.md:45"
+    )
 
 
 def test_its_equations_hold(book):
@@ -83,7 +85,9 @@ def test_an_exercise_is_red_and_then_green(book, tmp_path):
     mine = tmp_path / "book"
     shutil.copytree(book, mine)
     assert "and gets" in run(mine, "practice", "predict-wait", "--once", code=1)
-    solve(mine, "predict", "    return int(limit / q)", "    return int((limit - p) // q)")
+    solve(
+        mine, "predict", "    return int(limit / q)", "    return int((limit - p) // q)"
+    )
     assert "GREEN" in run(mine, "practice", "predict-wait", "--once")
     assert "1 of 3 solved" in run(mine, "practice", "list")
 
@@ -92,7 +96,9 @@ def test_an_edit_of_the_library_is_carried_back(book, tmp_path):
     mine = tmp_path / "book"
     shutil.copytree(book, mine)
     file = mine / "tangled/kalman/predict.py"
-    file.write_text(file.read_text("utf-8").replace("x_ = x + u", "x_ = u + x"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("x_ = x + u", "x_ = u + x"), "utf-8"
+    )
     assert "carried tangled/kalman/predict.py:13 to literate/predict.md:45" in run(
         mine, "sync"
     )
