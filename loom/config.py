@@ -93,7 +93,7 @@ class Printing:
     :param shots: Names of the pages to take pictures of.
     """
 
-    pdf: str = "docs/_build/book.pdf"
+    pdf: str = "build/book.pdf"
     shots: tuple[str, ...] = ("index",)
 
 
@@ -103,6 +103,7 @@ class Config:
 
     :param documents: The folder of the documents.
     :param outputs: The folder of what they produce.
+    :param build: The folder of the woven sites, from the root.
     :param command: How a reader calls the tool; messages say it.
     :param languages: Languages that a fence may be shown in, beside the tool's own.
     :param directives: Directives that a document may use, beside the tool's own.
@@ -110,6 +111,7 @@ class Config:
 
     documents: str = "literate"
     outputs: str = "tangled"
+    build: str = "build"
     command: str = "python -m loom"
     languages: tuple[str, ...] = ()
     directives: tuple[str, ...] = ()

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loom.printing.browser import browser
-from loom.printing.onepage import Entry, one_page
+from loom.printing.browser import open_browser
+from loom.printing.contents import Entry
+from loom.printing.onepage import make_one_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pypdf import PdfWriter
 
-STAMP = """numbers => {
+_STAMP = """numbers => {
   for (const i of document.querySelectorAll('[data-page]'))
     i.textContent = numbers[i.dataset.page] ?? '';
   const style = document.createElement('style');
@@ -26,7 +27,7 @@ STAMP = """numbers => {
 }"""
 
 
-def printed(page: "Page", **options: str) -> io.BytesIO:
+def _print_page(page: "Page", **options: str) -> io.BytesIO:
     """A page of the browser on paper."""
     page.evaluate("document.fonts.ready.then(() => true)")
     return io.BytesIO(
@@ -34,7 +35,7 @@ def printed(page: "Page", **options: str) -> io.BytesIO:
     )
 
 
-def bookmark(
+def _add_bookmarks(
     writer: "PdfWriter",
     listed: Iterable[Entry],
     places: Mapping[str, tuple[int, float]],
@@ -57,7 +58,7 @@ def bookmark(
         )
 
 
-def write_pdf(site: Path | str, out: Path | str) -> int:
+def _write_pdf(site: Path | str, out: Path | str) -> int:
     """Print the book in a folder.
 
     :returns: The number of its pages.
@@ -69,26 +70,26 @@ def write_pdf(site: Path | str, out: Path | str) -> int:
             "pypdf numbers the contents, and is not installed: "
             "python -m pip install -r tests/requirements.txt"
         ) from None
-    html, listed = one_page(site)
-    with tempfile.TemporaryDirectory() as folder, browser() as chromium:
+    html, listed = make_one_page(site)
+    with tempfile.TemporaryDirectory() as folder, open_browser() as chromium:
         file = Path(folder, "book.html")
         file.write_text(html, encoding="utf-8")
         page = chromium.new_page()
         page.set_default_timeout(600_000)
         page.goto(file.as_uri())
-        book = printed(page)
+        book = _print_page(page)
         reader = PdfReader(book)
         places = {
             name.lstrip("/"): (reader.get_destination_page_number(to), to.top)
             for name, to in reader.named_destinations.items()
         }
-        page.evaluate(STAMP, {name: paper + 1 for name, (paper, _) in places.items()})
+        page.evaluate(_STAMP, {name: paper + 1 for name, (paper, _) in places.items()})
         front = places[listed[0][1]][0]
-        stamp = PdfReader(printed(page, page_ranges=f"1-{front}"))
+        stamp = PdfReader(_print_page(page, page_ranges=f"1-{front}"))
     writer = PdfWriter(book, incremental=True)
     for below, above in zip(writer.pages, stamp.pages):
         below.merge_page(above)
-    bookmark(writer, listed, places)
+    _add_bookmarks(writer, listed, places)
     writer.page_mode = "/UseOutlines"
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
@@ -101,7 +102,7 @@ def main() -> int | str:
     parser.add_argument("out", nargs="?", default="docs/_build/epynn.pdf", type=Path)
     options = parser.parse_args()
     try:
-        pages = write_pdf(options.site, options.out)
+        pages = _write_pdf(options.site, options.out)
     except (FileNotFoundError, RuntimeError) as error:
         return str(error)
     size = options.out.stat().st_size / 1e6

@@ -1,4 +1,4 @@
-"""Pictures of ten pages: python -m loom.printing.shots SITE FOLDER"""
+"""Pictures of pages: python -m loom.printing.shots SITE FOLDER"""
 
 import argparse
 import sys
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from loom.printing.browser import browser
+from loom.printing.browser import open_browser
 
-PAGES = (
+_PAGES = (
     "index",
     "quickstart",
     "network/layer",
@@ -20,14 +20,18 @@ PAGES = (
     "proof/differences",
     "making/weave",
 )
-VIEWS = {
+
+
+_VIEWS = {
     "desktop": (1400, 1000, "light"),
     "phone": (390, 844, "light"),
     "dark": (1400, 1000, "dark"),
 }
 
 
-def take(site: Path | str, folder: Path | str, pages: Sequence[str] = PAGES) -> Path:
+def _take_shots(
+    site: Path | str, folder: Path | str, pages: Sequence[str] = _PAGES
+) -> Path:
     """Take the pictures.
 
     :returns: The sheet with all of them.
@@ -39,8 +43,8 @@ def take(site: Path | str, folder: Path | str, pages: Sequence[str] = PAGES) -> 
         )
     folder.mkdir(parents=True, exist_ok=True)
     taken = []
-    with browser() as chromium:
-        for view, (width, height, theme) in VIEWS.items():
+    with open_browser() as chromium:
+        for view, (width, height, theme) in _VIEWS.items():
             page = chromium.new_page(
                 viewport={"width": width, "height": height},
                 color_scheme=theme,
@@ -59,11 +63,11 @@ def take(site: Path | str, folder: Path | str, pages: Sequence[str] = PAGES) -> 
                     page.screenshot(path=folder / file)
                     taken.append((name, view, part, file))
     sheet = folder / "index.html"
-    sheet.write_text(contact_sheet(taken), encoding="utf-8")
+    sheet.write_text(_make_sheet(taken), encoding="utf-8")
     return sheet
 
 
-def contact_sheet(taken: Iterable[tuple[str, str, str, str]]) -> str:
+def _make_sheet(taken: Iterable[tuple[str, str, str, str]]) -> str:
     """A page of pictures, a row for each page of the book.
 
     :param taken: For each picture its page, view, part and file.
@@ -97,7 +101,7 @@ def main() -> int | str:
     parser.add_argument("folder", nargs="?", type=Path, default="docs/_build/shots")
     options = parser.parse_args()
     try:
-        print("look at", take(options.site, options.folder))
+        print("look at", _take_shots(options.site, options.folder))
     except (FileNotFoundError, RuntimeError) as error:
         return str(error)
     return 0

@@ -33,7 +33,7 @@ class Exercise(SphinxDirective):
         return [box, *messages]
 
 
-def number(app: Sphinx, doctree: nodes.document) -> None:
+def _number_exercises(app: Sphinx, doctree: nodes.document) -> None:
     """Number the exercises of a page."""
     titles = [
         node
@@ -46,4 +46,4 @@ def number(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup(app: Sphinx) -> None:
     app.add_directive("exercise", Exercise)
-    app.connect("doctree-read", number)
+    app.connect("doctree-read", _number_exercises)

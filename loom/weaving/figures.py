@@ -19,8 +19,12 @@ COLOURS = {
     "#8657c5": "5",
     "#0f8b9e": "6",
 }
-COLOUR = re.compile("|".join(COLOURS), re.I)
-ANSI = {
+
+
+_COLOUR = re.compile("|".join(COLOURS), re.I)
+
+
+_ANSI = {
     "#800000": "red",
     "#008000": "green",
     "#808000": "yellow",
@@ -45,7 +49,7 @@ ANSI = {
 }
 
 
-def spoken(text: str) -> str:
+def _make_spoken(text: str) -> str:
     """A text of a figure as it is read aloud."""
     while text != (read := re.sub(r"\\(bar|tilde)\{([^{}]*)\}", r"\2 \1", text)):
         text = read
@@ -53,10 +57,10 @@ def spoken(text: str) -> str:
     return re.sub(r"[{}$\\]", "", re.sub(r"\\,", " ", text))
 
 
-PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
+_PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
 
 
-def shorter(match: re.Match[str]) -> str:
+def _shorten_places(match: re.Match[str]) -> str:
     """Places in a drawing, to the hundredth of a point."""
     found = re.sub(
         r"-?\d+\.\d{3,}",
@@ -66,7 +70,7 @@ def shorter(match: re.Match[str]) -> str:
     return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r"\1", found)
 
 
-def inline(svg: str, prefix: str, caption: str = "") -> str:
+def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
     """A figure of matplotlib as a part of the page.
 
     :param prefix: Makes the ids of the figure unique.
@@ -79,10 +83,12 @@ def inline(svg: str, prefix: str, caption: str = "") -> str:
     # matplotlib names an image by what it shows, even if shown twice.
     svg = re.sub(r' id="image[0-9a-f]+"', "", svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{prefix}", svg)
-    svg = COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
-    svg = PLACE.sub(shorter, re.sub(r">\s+<", "><", svg))
+    svg = _COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
+    svg = _PLACE.sub(_shorten_places, re.sub(r">\s+<", "><", svg))
     label = ", ".join(
-        dict.fromkeys(s for s in map(spoken, said) if re.search(r"[^\W\d_]{2}", s))
+        dict.fromkeys(
+            s for s in map(_make_spoken, said) if re.search(r"[^\W\d_]{2}", s)
+        )
     )
     label = " ".join(filter(None, [caption, label and f"Plot: {label}"])) or "Plot"
     width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
@@ -95,11 +101,11 @@ def inline(svg: str, prefix: str, caption: str = "") -> str:
     return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
 
 
-def recolour(html: str) -> str:
+def recolour_output(html: str) -> str:
     """The output of rich with colours that follow the page."""
     return re.sub(
         r"(?<=color: )#[0-9a-f]{6}",
-        lambda m: f"var(--ansi-{ANSI[m[0]]})" if m[0] in ANSI else m[0],
+        lambda m: f"var(--ansi-{_ANSI[m[0]]})" if m[0] in _ANSI else m[0],
         html,
     )
 
@@ -121,7 +127,7 @@ class Outputs(SphinxPostTransform):
             box = image.parent
             while box is not None and not box.get("caption"):
                 box = box.parent
-            svg = inline(
+            svg = make_inline_figure(
                 file.read_text("utf-8"), f"figure-{n}-", box["caption"] if box else ""
             )
             image.replace_self(
@@ -130,7 +136,7 @@ class Outputs(SphinxPostTransform):
         for raw in self.document.findall(nodes.raw):
             html = raw.astext()
             if '<pre style="white-space:pre;overflow-x:auto' in html:
-                raw.children = [nodes.Text(recolour(html))]
+                raw.children = [nodes.Text(recolour_output(html))]
 
 
 def setup(app: Sphinx) -> None:

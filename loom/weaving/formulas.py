@@ -1,54 +1,19 @@
 """The symbols of a page, and where they stand in its formulas."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from lark.exceptions import UnexpectedInput
 
 from loom.equations.grammar import parse, parser
-from loom.equations.meaning import (
-    Meaning,
-    Names,
-    marked,
-    moved,
-    plain,
-    spaceless,
-)
+from loom.equations.meaning import Meaning, Names, marked, moved, plain, spaceless
 from loom.equations.page import Row
 from loom.equations.tree import Node, Wrong, walk
 
 Span = tuple[str, int, int]  # a symbol, its start and its end
 
-CACHED = re.compile(r"\['(\w+)'\]")
-WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")
 
-
-def keys_of(rows: Iterable[Row]) -> dict[str, str]:
-    """A short key for each symbol; the same for the same code.
-
-    :param rows: The rows of a table, as ``read_page`` has them.
-    """
-    codes, keys = {}, {}
-    for row in rows:
-        if row.code not in codes:
-            key = short(row)
-            same = sum(other.partition("-")[0] == key for other in codes.values())
-            codes[row.code] = f"{key}-{same + 1}" if same else key
-        keys[row.name] = codes[row.code]
-    return keys
-
-
-def short(row: Row) -> str:
-    """A word that may stand in an address."""
-    if cached := CACHED.findall(row.code):
-        return cached[-1]
-    text = row.code
-    if not text.isidentifier():
-        text = WORDS.sub("", row.name)
-    return ".".join(re.findall(r"\w+", text))
-
-
-class Known(Meaning):
+class TableMeaning(Meaning):
     """The notion of a symbol, with the names of a table.
 
     :param rows: The rows of a table, as ``read_page`` has them.
@@ -65,28 +30,28 @@ class Known(Meaning):
         )
 
 
-def within(node: Node, meaning: Known) -> Iterator[Span]:
+def _list_symbols_within(node: Node, meaning: TableMeaning) -> Iterator[Span]:
     """Yield the symbols of a tree, and where each is written."""
     if node.kind != "factor":
         for part in node.parts:
-            yield from within(part, meaning)
+            yield from _list_symbols_within(part, meaning)
         return
     base, *marks = node.parts
-    name = known(node, meaning)
+    name = _find_symbol_name(node, meaning)
     if name:
         yield name, *node.at
     if base.kind != "accent" and not (name and base.kind == "partial"):
-        yield from within(base, meaning)
+        yield from _list_symbols_within(base, meaning)
     for mark in marks:
         label = mark.kind == "above" and (
             name is None and base.kind in ("letter", "accent")
         )
         if mark.parts and not label and (marked("", mark) not in (name or "")):
-            for part in around(mark):
-                yield from within(part, meaning)
+            for part in _list_parts_around(mark):
+                yield from _list_symbols_within(part, meaning)
 
 
-def known(factor: Node, meaning: Known) -> str | None:
+def _find_symbol_name(factor: Node, meaning: TableMeaning) -> str | None:
     """The name of a factor, if a row of the table explains it."""
     base, *marks = factor.parts
     try:
@@ -106,7 +71,7 @@ def known(factor: Node, meaning: Known) -> str | None:
     return name if name in meaning.names else None
 
 
-def around(mark: Node) -> tuple[Node, ...]:
+def _list_parts_around(mark: Node) -> tuple[Node, ...]:
     """What stands above or below, unless it is letters of axes."""
     inside = mark.parts[0]
     parts = inside.parts if inside.kind == "list" else (inside,)
@@ -119,31 +84,39 @@ def around(mark: Node) -> tuple[Node, ...]:
     return parts
 
 
-OVER = re.compile(
+_OVER = re.compile(
     r"\\(?:text|begin|end|tag|math\w+|operatorname|bar|hat|tilde|overline)\s*"
     r"\{[^{}]*\}|[_^]\{(?:[^{}]|\{[^{}]*\})*\}"
     r"|\\[A-Za-z]+|\\.|\d+|.",
     re.S,
 )
-SLOPE = re.compile(r"\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*")
 
 
-def found(latex: str, meaning: Known) -> list[Span]:
+_SLOPE = re.compile(r"\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*")
+
+
+def find_symbols(latex: str, meaning: TableMeaning) -> list[Span]:
     """List the symbols in LaTeX: name, start and end of each.
 
-    :param meaning: The names, as :class:`Known`.
+    :param meaning: The names, as :class:`TableMeaning`.
     """
     places, at = [], 0
     while at < len(latex):
-        end = reach(latex, at) if re.match(r"[A-Za-z\\(\[]", latex[at]) else None
+        end = (
+            _find_factor_end(latex, at)
+            if re.match(r"[A-Za-z\\(\[]", latex[at])
+            else None
+        )
         if end:
             places += [
                 (name, at + start, at + stop)
-                for name, start, stop in within(parse(latex[at:end], "factor"), meaning)
+                for name, start, stop in _list_symbols_within(
+                    parse(latex[at:end], "factor"), meaning
+                )
             ]
-        elif slope := SLOPE.match(latex, at):
-            end = reach(latex, slope.end())
-            name = end and known(
+        elif slope := _SLOPE.match(latex, at):
+            end = _find_factor_end(latex, slope.end())
+            name = end and _find_symbol_name(
                 parse(
                     rf"\frac{{\partial {slope[1]}}}"
                     rf"{{\partial {latex[slope.end() : end]}}}",
@@ -153,11 +126,11 @@ def found(latex: str, meaning: Known) -> list[Span]:
             )
             places += [(name, at, end)] if name else []
             end = end if name else slope.start(1)
-        at = end or OVER.match(latex, at).end()
+        at = end or _OVER.match(latex, at).end()
     return places
 
 
-def reach(latex: str, at: int) -> int | None:
+def _find_factor_end(latex: str, at: int) -> int | None:
     """Where the longest factor ends that begins at a place."""
     reader = parser().parse_interactive(latex[at:], "factor")
     ends, last = [], None
@@ -177,40 +150,3 @@ def reach(latex: str, at: int) -> int | None:
             continue
         return at + end
     return None
-
-
-BOX = '<menclose notation="box">'
-WORD = re.compile(
-    r"\\(?:operatorname\s*\{(\w+)\}"
-    r"|(exp|log|sin|cos|tanh|max|min)(?![a-zA-Z]))"
-)
-
-
-def boxed(latex: str, places: Iterable[Span]) -> str:
-    """Put each symbol into a box.
-
-    :param places: For each symbol its key, its start and its end.
-    """
-    signs = []
-    for _, start, end in places:
-        if not WORD.match(latex, start):
-            signs += [(start, 1, -end, r"\boxed{"), (end, 0, -start, "}")]
-    for at, _, _, sign in sorted(signs, reverse=True):
-        latex = latex[:at] + sign + latex[at:]
-    return latex
-
-
-def keyed(html: str, latex: str, places: Iterable[Span]) -> str:
-    """Give each box of MathML its key."""
-    for key, start, _ in sorted(places, key=lambda p: (p[1], -p[2])):
-        word = WORD.match(latex, start)
-        if word:
-            html = re.sub(
-                rf"<m(row|o)(?=(?: lspace[^>]*)?>"
-                rf"(?:<mspace/><mi>)?{word[1] or word[2]}</m)",
-                rf'<m\1 data-sym="{key}"',
-                html,
-            )
-        else:
-            html = html.replace(BOX, f'<mrow data-sym="{key}">', 1)
-    return html.replace("</menclose>", "</mrow>")

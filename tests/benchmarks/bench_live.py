@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from loom.printing.browser import browser  # noqa: E402
+from loom.printing.browser import open_browser
 
 # What is edited: what stands there, and what it becomes the n-th time.
 EDITS = {
@@ -69,7 +69,7 @@ def save(page, document, old, new):
 
 
 def measure(address, document, repeat):
-    with browser() as chromium:
+    with open_browser() as chromium:
         page = chromium.new_page(viewport={'width': 1400, 'height': 900})
         page.goto(f'{address}layers/rnn.html')
         page.wait_for_function(REST, timeout=300_000)

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from loom.equations.check import check_page
 from loom.weaving import equations
-from loom.weaving.equations import run_equations
+from loom.weaving.marks import run_equations
 
 ROOT = Path(__file__).resolve().parents[2]
 

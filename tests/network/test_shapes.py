@@ -202,7 +202,7 @@ def test_any_layer_is_drawn_whole_and_legible(layer, shape):
 @pytest.mark.parametrize("name", ["lstm", "convolution"])
 def test_only_colours_that_follow_light_and_dark(name):
     svg = StringIO()
-    with plt.rc_context(fname=ROOT / "docs/_static/matplotlibrc"):
+    with plt.rc_context(fname=ROOT / "loom/weaving/static/matplotlibrc"):
         _, _, figure = page_figure(name)
         figure.savefig(svg, format="svg", bbox_inches="tight")
     colours = set(re.findall(r"#[0-9a-f]{6}\b", svg.getvalue()))

@@ -50,7 +50,6 @@ class Book:
         self.builder = builder
         self.code, self.said, self.errors = sphinx_build(
             ["-c", ROOT, "-b", builder, *options]
-            + ["-D", f"weave_code={self.folder / 'tangled'}"]
             + [self.folder / "literate", self.folder / "build" / builder],
             {**os.environ, "NO_COLOR": "1"},
             self.folder,

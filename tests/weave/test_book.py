@@ -245,7 +245,7 @@ def test_blocks_without_a_name_have_no_caption(woven):
     assert codes[-2:] == ["plain = 1\n", ">>> 1 + 1\n2\n"]
 
 
-@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_ids_are_unique_and_links_arrive(woven, builder):
     if builder != "html":
         woven = type(woven)(woven.folder).weave(builder, "-W")

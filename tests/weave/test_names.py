@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 from sphinx.util.inventory import InventoryFile
 
 from loom.documents.options import parse_cell_options
-from loom.weaving import codelinks
-from loom.weaving.notebooks import MAGIC
+from loom.weaving import codenames, notebooks
+from loom.weaving.dependencies import MAGIC
+from loom.weaving.firstcell import make_first_cell
 from tests.weave.conftest import ROOT, Book
 
 FRONT = """# Front
@@ -228,7 +229,7 @@ def test_links_in_code_leave_code_and_equation_links_alone(woven):
     assert not page.select("a a")
 
 
-@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
+@pytest.mark.parametrize("builder", ["dirhtml"])
 def test_references_and_code_links_arrive(woven, builder):
     book = weave(Book(woven.folder), builder)
     assert book.code == 0, book.errors
@@ -350,7 +351,7 @@ def test_code_follows_what_it_speaks_of_and_pages_their_order(book):
     ],
 )
 def test_chains_of_names(code, found):
-    assert [text for _, _, text in codelinks.chains(code)] == found
+    assert [text for _, _, text in codenames.find_chains(code)] == found
 
 
 def inventories():
@@ -606,15 +607,13 @@ def test_a_caption_is_an_option_of_a_cell_and_no_code():
     ],
 )
 def test_references_are_plain_text_in_notebooks(text, plain):
-    from loom.weaving import downloads
 
-    assert downloads.prose(text, titles=str.upper) == plain
+    assert notebooks.translate_roles(text, titles=str.upper) == plain
 
 
 def test_a_notebook_keeps_the_captions():
-    from loom.weaving import downloads
 
-    cells = downloads.notebook(A, ROOT, titles=str)["cells"]
+    cells = notebooks.make_notebook(A, None)["cells"]
     after = next(c for c in cells if "".join(c["source"]).startswith("*Above"))
     said = "".join(after["source"])
     assert said == "*Above:* A line from 1 to 2, drawn by `plot` for $x_1$."
@@ -630,9 +629,9 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_notebook_says_what_its_cells_need(path):
     """What they import comes with the installation that the first cell names."""
-    from loom.weaving import downloads
 
-    made = downloads.notebook(path.read_text("utf-8"), ROOT, titles=str)
+    text = path.read_text("utf-8")
+    made = notebooks.make_notebook(text, make_first_cell(ROOT, text))
     first, *cells = ["".join(c["source"]) for c in made["cells"] if c["cell_type"] == "code"]
     code = "\n".join(cells)
     tree = ast.parse(MAGIC.sub("", code))

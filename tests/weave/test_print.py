@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from loom.printing.onepage import contents, moved
+from loom.printing.contents import read_contents
+from loom.printing.moving import move_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -176,7 +177,7 @@ def test_links_lead_to_places_in_the_book(printed):
 def test_a_diagram_keeps_its_style(printed):
     html = '<svg id="diagram-1"><style>#diagram-1 .a{fill:#fff}</style>'
     html += '<path marker-end="url(#diagram-1_end)"/></svg>'
-    page = moved(html, "a/b", {"a/b"})
+    page = move_page(html, "a/b", {"a/b"})
     assert '<svg id="a-b--diagram-1"><style>#a-b--diagram-1 .a{fill:#fff}' in page
     assert "url(#a-b--diagram-1_end)" in page
 
@@ -189,7 +190,7 @@ def test_without_a_site_it_is_said(tmp_path):
 
 
 def test_every_page_of_the_book_is_in_the_contents(site):
-    named = {name for _, pages in contents((site / "index.html").read_text("utf-8"))
+    named = {name for _, pages in read_contents((site / "index.html").read_text("utf-8"))
              for name, _ in pages}
     documents = {path.relative_to(ROOT / "literate").with_suffix("").as_posix()
                  for path in (ROOT / "literate").rglob("*.md")}

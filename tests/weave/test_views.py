@@ -13,7 +13,7 @@ from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tracing.origins import Origins, find_origin
-from loom.weaving import identifiers, indexes, kept, places
+from loom.weaving import entries, identifiers, memory, places
 from tests.weave.conftest import ROOT, Book
 
 ONE = '''# One
@@ -128,7 +128,7 @@ def made(book):
 
 
 def view(book, path):
-    page = places.page_of(path)
+    page = places.find_view(path)
     return book.page(page), book.file(page)
 
 
@@ -173,7 +173,7 @@ def led(book):
         page, file = view(book, path)
         for row, origin in zip(page.select(".view .row"), output.origins, strict=True):
             target, place = follow(file, row.select_one(".row-number"))
-            assert target == book.file(places.docname_of(origin.document)).resolve()
+            assert target == book.file(places.find_docname(origin.document)).resolve()
             if target not in pages:
                 pages[target] = BeautifulSoup(target.read_text("utf-8"), "html.parser")
             shown = pages[target].find(id=place).get_text()
@@ -414,7 +414,7 @@ def test_the_index_of_symbols_shows_two_meanings(woven):
     ]
 
 
-@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_ids_are_unique_and_links_arrive(woven, builder):
     book = Book(woven.folder, builder)
     if builder != "html":
@@ -545,16 +545,16 @@ def test_a_notebook_has_its_results_warm_or_cold(book):
 
 
 def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
-    memory = kept.Kept(tmp_path, "things")
+    memory = memory.FileMemory(tmp_path, "things")
     assert not memory.still("a.txt", "1")
     memory.write("a.txt", "1")
     memory.close()
-    assert kept.Kept(tmp_path, "things").still("a.txt", "1")
+    assert memory.FileMemory(tmp_path, "things").still("a.txt", "1")
     path = tmp_path / ".things.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "": "another version"}))
-    assert not kept.Kept(tmp_path, "things").still("a.txt", "1")
+    assert not memory.FileMemory(tmp_path, "things").still("a.txt", "1")
     path.write_text("{")
-    assert not kept.Kept(tmp_path, "things").still("a.txt", "1")
+    assert not memory.FileMemory(tmp_path, "things").still("a.txt", "1")
 
 
 def test_what_is_wrong_has_no_view_and_does_no_harm(book):
@@ -599,7 +599,7 @@ def test_a_method_that_python_calls_is_not_said_to_be_used():
 
 def test_symbols_in_the_order_of_the_alphabet():
     letters = [r"\operatorname{x}", r"\phi", r"\frac{\partial \mathcal{L}}{\partial b}", "b", "a"]
-    assert sorted(letters, key=indexes.order) == [*"ab", letters[2], letters[0], letters[1]]
+    assert sorted(letters, key=entries.make_sort_key) == [*"ab", letters[2], letters[0], letters[1]]
 
 
 def test_the_view_of_a_layer_of_the_book(site):
@@ -627,7 +627,7 @@ def test_the_view_of_a_layer_of_the_book(site):
 
 def test_every_file_of_the_book_has_a_view(site):
     for path in filter(None, json.loads((ROOT / get_config().manifest).read_text("utf-8"))):
-        raw = site / places.page_of(path)
+        raw = site / places.find_view(path)
         assert raw.read_text("utf-8") == (ROOT / path).read_text("utf-8")
         assert raw.with_name(raw.name + ".html").is_file()
 

@@ -1,16 +1,15 @@
-"""What the pages know of each other, and the addresses within them."""
+"""What the pages know of each other: the domain of named blocks."""
 
 from collections.abc import Iterable, Mapping, Set
-from typing import Any, NotRequired, TypeAlias, TypedDict
+from typing import Any, NotRequired, TypeAlias, TypedDict, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 
-class Block(TypedDict):
+class NamedBlock(TypedDict):
     """What the book knows of a block."""
 
     key: str  # its kind and name, as the beginning of an id
@@ -22,8 +21,10 @@ class Block(TypedDict):
     tags: NotRequired[list[str]]
 
 
-Target = tuple[str, Block]
-# What has a kind and a name:
+Target = tuple[str, NamedBlock]
+
+
+# What has a kind and a name
 Named: TypeAlias = Mapping[str, Any] | nodes.Element
 
 
@@ -32,46 +33,50 @@ class Book(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 3
+    data_version = 4
     initial_data = {
-        "blocks": {},
-        "symbols": {},
-        "keys": {},
-        "seen": {},
-        "contents": None,
-        "sources": None,
-        "outputs": [],
-        "ends": {},
-        "letters": {},
-        "indexes": {},
-        "index": {},
-        "indexed": None,
+        "blocks": {},  # of each page
+        "symbols": {},  # the tables of each page
+        "keys": {},  # what the results of a page depend on
+        "letters": {},  # the symbols of each page
+        "indexes": {},  # the kinds of index on each page
+        "seen": {},  # what a page showed of other blocks
+        "contents": None,  # the titles and the order of all pages
+        "sources": None,  # a number for the text of all documents
+        "outputs": [],  # the views of files
+        "ends": {},  # the files that a chunk ends up in
+        "index": {},  # the entries of each kind of index
+        "indexed": None,  # what those were made of
         "counts": None,
+        "marks": {},  # of equations, by page and number
+        "judged": {},  # what the marks of a page depend on
     }
-    pages = "blocks", "symbols", "keys", "letters", "indexes"
+    _of_pages = "blocks", "symbols", "keys", "letters", "indexes"
 
     def clear_doc(self, docname: str) -> None:
-        for kind in self.pages:
+        """Forget a page."""
+        for kind in self._of_pages:
             self.data[kind].pop(docname, None)
 
     def merge_domaindata(
         self, docnames: Set[str], otherdata: Mapping[str, Any]
     ) -> None:
-        for kind in self.pages:
+        """Take over what another process has read."""
+        for kind in self._of_pages:
             self.data[kind].update(
                 (name, value)
                 for name, value in otherdata[kind].items()
                 if name in docnames
             )
 
-    def add(self, docname: str, block: Block) -> int:
+    def add_block(self, docname: str, block: NamedBlock) -> int:
         """Note a block; return its place among those of its name."""
         page = self.data["blocks"].setdefault(docname, [])
         same = [b for b in page if b["key"] == block["key"]]
         page.append(block)
         return len(same)
 
-    def all(self, **wanted: str | None) -> list[Target]:
+    def list_blocks(self, **wanted: str | None) -> list[Target]:
         """Every block of the book, in its order, that is as wanted."""
         return [
             (docname, block)
@@ -80,16 +85,17 @@ class Book(Domain):
             if all(block[k] == v for k, v in wanted.items())
         ]
 
-    def block(self, docname: str, anchor: str) -> Block | None:
+    def find_block(self, docname: str, anchor: str) -> NamedBlock | None:
         """The block of a page that has this id, or None."""
         for block in self.data["blocks"].get(docname, ()):
             if block["anchor"] == anchor:
                 return block
+        return None
 
-    def files(self, docname: str, block: Named | None = None) -> list[str]:
+    def list_files(self, docname: str, block: Named | None = None) -> list[str]:
         """The files that a block, or a page, ends up in."""
         blocks = self.data["blocks"].get(docname, ())
-        found = {}
+        found: dict[str, None] = {}
         for one in blocks if block is None else [block]:
             if one["kind"] == "file":
                 found[one["name"].lstrip("/")] = None
@@ -98,79 +104,53 @@ class Book(Domain):
         return [f for f in found if f"files/{f}" in self.data["outputs"]]
 
     def resolve_any_xref(self, *args: object) -> list[tuple[str, nodes.reference]]:
+        """Nothing: no block is found by its mere name."""
         return []
 
-    def context(
+    def describe_context(
         self, docname: str
     ) -> tuple[list[list[str]], list[tuple[str, str, str]]]:
         """All that a page shows of other blocks, to compare later."""
         page = self.data["blocks"].get(docname, [])
         names = {n for b in page for n in b["uses"]}
         names |= {b["name"] for b in page}
-        return [self.files(docname, b) for b in page], [
+        return [self.list_files(docname, b) for b in page], [
             (d, b["key"], b["anchor"])
-            for d, b in self.all()
+            for d, b in self.list_blocks()
             if b["name"] in names or names & set(b["uses"])
         ]
 
 
-def anchor(builder: Builder, docname: str, name: str) -> str:
-    """The id of a thing on its page, unique in a one-page book too."""
-    return ident(docname, name) if builder.name == "singlehtml" else name
+def get_book(env: BuildEnvironment) -> Book:
+    """The domain of the named blocks."""
+    return cast(Book, env.get_domain("book"))
 
 
-def ident(docname: str, name: str) -> str:
-    """An id that is unique in the whole book."""
-    return f"{nodes.make_id(docname)}-{name}"
-
-
-def line_of(block: str, number: int) -> str:
-    """The id of a line of a block, given the id of the block."""
-    return f"{block}.{number}"  # no other id of a block has a dot
-
-
-def address(builder: Builder, here: str, docname: str, name: str | None = None) -> str:
-    """The link from one page to another, or to a named place on it."""
-    place = "#" + anchor(builder, docname, name) if name else ""
-    if builder.name == "singlehtml":
-        return place or builder.get_target_uri(docname)
-    if docname == here:
-        return place
-    return builder.get_relative_uri(here, docname) + place
-
-
-def files_of(builder: Builder, docname: str, block: Named | None = None) -> list[str]:
-    """The files that a page, or one of its blocks, has a link to."""
-    if builder.name == "singlehtml":  # one page, and no views
-        return []
-    return builder.env.get_domain("book").files(docname, block)
-
-
-def ends(blocks: Iterable[Block]) -> dict[str, list[str]]:
+def _find_ends(blocks: Iterable[NamedBlock]) -> dict[str, list[str]]:
     """For each chunk, the files that it ends up in."""
-    users = {}
+    users: dict[str, list[NamedBlock]] = {}
     for block in blocks:
         for name in block["uses"]:
             users.setdefault(name, []).append(block)
-    found = {}
+    found: dict[str, dict[str, None]] = {}
     for chunk in users:
-        known, todo = {chunk: None}, [chunk]
+        known, todo = {chunk}, [chunk]
         while todo:
             for user in users.get(todo.pop(), ()):
                 name = user["name"].lstrip("/")
                 if user["kind"] == "file":
                     found.setdefault(chunk, {})[name] = None
                 elif name not in known:
-                    known[name] = None
+                    known.add(name)
                     todo.append(name)
     return {chunk: list(files) for chunk, files in found.items()}
 
 
-def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def _find_stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages that show what has moved or changed are written again."""
-    book = env.get_domain("book")
-    book.data["ends"] = ends([block for _, block in book.all()])
-    now = {docname: book.context(docname) for docname in book.data["blocks"]}
+    book = get_book(env)
+    book.data["ends"] = _find_ends([block for _, block in book.list_blocks()])
+    now = {docname: book.describe_context(docname) for docname in book.data["blocks"]}
     before, book.data["seen"] = book.data["seen"], now
     contents = {
         docname: (env.titles[docname].astext(), env.toctree_includes.get(docname))
@@ -183,5 +163,6 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_domain(Book)
-    app.connect("env-updated", rewrite)
+    app.connect("env-updated", _find_stale_pages)
