@@ -39,6 +39,22 @@ class Equations:
 
 
 @dataclass(frozen=True)
+class Pointing:
+    """How the symbols of a page are recognised in its code.
+
+    :param owners: Names whose attributes may be symbols.
+    :param caches: Dictionaries of arrays: where a row of the table has
+        ``cache['name']``, the local name ``name`` is that symbol too.
+    :param parameters: Triples of a row's code, a part of a function's name, and the
+        parameter of such a function in which the caller sends that symbol.
+    """
+
+    owners: tuple[str, ...] = ("self",)
+    caches: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Names:
     """What the names in code blocks lead to.
 
@@ -116,6 +132,7 @@ class Config:
     languages: tuple[str, ...] = ()
     directives: tuple[str, ...] = ()
     equations: Equations = field(default_factory=Equations)
+    pointing: Pointing = field(default_factory=Pointing)
     names: Names = field(default_factory=Names)
     notebooks: Notebooks = field(default_factory=Notebooks)
     new: New = field(default_factory=New)

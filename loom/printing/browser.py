@@ -25,7 +25,7 @@ def open_browser(
     except ImportError:
         raise RuntimeError(
             "Playwright drives the browser, and is not installed: "
-            "python -m pip install -r tests/requirements.txt"
+            "python -m pip install playwright"
         ) from None
     program = next(filter(None, map(find, _PROGRAMS)), None)
     if program is None:

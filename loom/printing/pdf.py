@@ -5,16 +5,18 @@ import io
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loom.config import get_config, use_book
 from loom.printing.browser import open_browser
-from loom.printing.contents import Entry
+from loom.printing.contents import ContentsEntry
 from loom.printing.onepage import make_one_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pypdf import PdfWriter
+    from pypdf import PdfReader, PdfWriter
 
 _STAMP = """numbers => {
   for (const i of document.querySelectorAll('[data-page]'))
@@ -27,82 +29,107 @@ _STAMP = """numbers => {
 }"""
 
 
-def _print_page(page: "Page", **options: str) -> io.BytesIO:
-    """A page of the browser on paper."""
-    page.evaluate("document.fonts.ready.then(() => true)")
-    return io.BytesIO(
-        page.pdf(prefer_css_page_size=True, print_background=True, **options)
-    )
+@dataclass(frozen=True)
+class PaperPlace:
+    """Where something was printed.
 
-
-def _add_bookmarks(
-    writer: "PdfWriter",
-    listed: Iterable[Entry],
-    places: Mapping[str, tuple[int, float]],
-) -> None:
-    """Add the entries of the contents as bookmarks.
-
-    :param places: For each place in the book, where it was printed: the
-        page of paper, and how high up.
+    :param paper: The page of paper, from 0.
+    :param top: How high up on it, in points.
     """
-    from pypdf.generic import Fit
 
-    above = {}
-    for level, ident, said in listed:
-        paper, top = places[ident]
-        above[level] = writer.add_outline_item(
-            title=said,
-            page_number=paper,
-            parent=above.get(level - 1),
-            fit=Fit.fit_horizontally(top=top),
-        )
+    paper: int
+    top: float
 
 
-def _write_pdf(site: Path | str, out: Path | str) -> int:
+def write_pdf(site: Path | str, out: Path | str) -> int:
     """Print the book in a folder.
 
+    :param site: The folder.
+    :param out: The file to write.
     :returns: The number of its pages.
+    :raises FileNotFoundError: There is no site in the folder.
+    :raises RuntimeError: A browser, or what drives it, is not installed.
     """
     try:
         from pypdf import PdfReader, PdfWriter
     except ImportError:
         raise RuntimeError(
             "pypdf numbers the contents, and is not installed: "
-            "python -m pip install -r tests/requirements.txt"
+            "python -m pip install pypdf"
         ) from None
-    html, listed = make_one_page(site)
+    book = make_one_page(site)
     with tempfile.TemporaryDirectory() as folder, open_browser() as chromium:
         file = Path(folder, "book.html")
-        file.write_text(html, encoding="utf-8")
+        file.write_text(book.html, encoding="utf-8")
         page = chromium.new_page()
         page.set_default_timeout(600_000)
         page.goto(file.as_uri())
-        book = _print_page(page)
-        reader = PdfReader(book)
-        places = {
-            name.lstrip("/"): (reader.get_destination_page_number(to), to.top)
-            for name, to in reader.named_destinations.items()
-        }
-        page.evaluate(_STAMP, {name: paper + 1 for name, (paper, _) in places.items()})
-        front = places[listed[0][1]][0]
-        stamp = PdfReader(_print_page(page, page_ranges=f"1-{front}"))
-    writer = PdfWriter(book, incremental=True)
+        printed = _print_page(page)
+        places = _find_places(PdfReader(printed))
+        numbers = {name: place.paper + 1 for name, place in places.items()}
+        page.evaluate(_STAMP, numbers)
+        front = places[book.entries[0].ident].paper
+        stamp = PdfReader(_print_page(page, pages=f"1-{front}"))
+    writer = PdfWriter(printed, incremental=True)
     for below, above in zip(writer.pages, stamp.pages):
         below.merge_page(above)
-    _add_bookmarks(writer, listed, places)
+    _add_bookmarks(writer, book.entries, places)
     writer.page_mode = "/UseOutlines"
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
     return len(writer.pages)
 
 
+def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
+    """A page of the browser on paper.
+
+    :param pages: Which pages of paper, such as ``1-3``; all if None.
+    """
+    page.evaluate("document.fonts.ready.then(() => true)")
+    return io.BytesIO(
+        page.pdf(prefer_css_page_size=True, print_background=True, page_ranges=pages)
+    )
+
+
+def _find_places(reader: "PdfReader") -> dict[str, PaperPlace]:
+    """For each id in the printed book, where it is."""
+    return {
+        name.lstrip("/"): PaperPlace(
+            reader.get_destination_page_number(target) or 0, float(target.top or 0)
+        )
+        for name, target in reader.named_destinations.items()
+    }
+
+
+def _add_bookmarks(
+    writer: "PdfWriter",
+    entries: Iterable[ContentsEntry],
+    places: Mapping[str, PaperPlace],
+) -> None:
+    """Add the entries of the contents as bookmarks."""
+    from pypdf.generic import Fit, IndirectObject
+
+    above: dict[int, IndirectObject] = {}
+    for entry in entries:
+        place = places[entry.ident]
+        above[entry.level] = writer.add_outline_item(
+            title=entry.title,
+            page_number=place.paper,
+            parent=above.get(entry.level - 1),
+            fit=Fit.fit_horizontally(top=place.top),
+        )
+
+
 def main() -> int | str:
+    """Print the book that the command line names; the exit code, or what is wrong."""
+    use_book(".")
+    config = get_config()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default="docs/_build/html")
-    parser.add_argument("out", nargs="?", default="docs/_build/epynn.pdf", type=Path)
+    parser.add_argument("site", nargs="?", default=f"{config.build}/html")
+    parser.add_argument("out", nargs="?", default=config.printing.pdf, type=Path)
     options = parser.parse_args()
     try:
-        pages = _write_pdf(options.site, options.out)
+        pages = write_pdf(options.site, options.out)
     except (FileNotFoundError, RuntimeError) as error:
         return str(error)
     size = options.out.stat().st_size / 1e6

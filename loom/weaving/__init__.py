@@ -11,7 +11,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from loom.config import use_book
 
-PARTS = (
+MODULES = (
     "book",
     "solutions",
     "blocks",
@@ -50,7 +50,7 @@ def compute_version() -> int:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect every part with Sphinx; what to Sphinx is the version of an extension."""
     use_book(app.confdir)
-    for part in PARTS:
+    for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")

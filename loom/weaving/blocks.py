@@ -9,13 +9,11 @@ from sphinx.util.docutils import SphinxDirective
 from loom.documents.infos import parse_info
 from loom.tangling.references import REFERENCE
 from loom.weaving.blocknodes import listing, literate
-from loom.weaving.book import get_book
+from loom.weaving.book import NamedBlock, get_book
 from loom.weaving.captions import depart_literate, visit_literate
 from loom.weaving.listings import visit_listing
 
 log = logging.getLogger(__name__)
-
-
 _LANGUAGES = ("python", "pycon", "diff")
 
 
@@ -27,6 +25,7 @@ class Fence(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
+        """The block."""
         code = "\n".join(self.content)
         if not self.arguments:
             node = listing(code, code, language=self.name)
@@ -84,15 +83,18 @@ def _register_blocks(app: Sphinx, doctree: nodes.document) -> None:
         count += 1
         key = f"{node['kind']}-{nodes.make_id(node['name'])}"
         uses = [match[2] for match in REFERENCE.finditer(node[0].astext())]
-        block = {
+        block: NamedBlock = {
             "key": key,
             "kind": node["kind"],
             "name": node["name"],
             "uses": uses,
             "line": node.line,
+            "anchor": key,
+            "tags": [],
         }
-        nth = book.add_block(docname, block)
-        block["anchor"] = node["anchor"] = f"{key}-{nth + 1}" if nth else key
+        if count_before := book.add_block(docname, block):
+            block["anchor"] = f"{key}-{count_before + 1}"
+        node["anchor"] = block["anchor"]
 
 
 def _warn_of_undefined(app: Sphinx, env: BuildEnvironment) -> None:
@@ -110,6 +112,7 @@ def _warn_of_undefined(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_node(literate, html=(visit_literate, depart_literate))
     app.add_node(listing, html=(visit_listing, None))
     for language in _LANGUAGES:

@@ -1,7 +1,7 @@
 """What the pages know of each other: the domain of named blocks."""
 
 from collections.abc import Iterable, Mapping, Set
-from typing import Any, NotRequired, TypeAlias, TypedDict, cast
+from typing import Any, TypeAlias, TypedDict, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -17,8 +17,8 @@ class NamedBlock(TypedDict):
     name: str
     uses: list[str]
     line: int
-    anchor: NotRequired[str]
-    tags: NotRequired[list[str]]
+    anchor: str  # its id
+    tags: list[str]  # the numbers of equations that its lines bear
 
 
 Target = tuple[str, NamedBlock]
@@ -28,7 +28,7 @@ Target = tuple[str, NamedBlock]
 Named: TypeAlias = Mapping[str, Any] | nodes.Element
 
 
-class Book(Domain):
+class BookDomain(Domain):
     """The named blocks and the symbols of every page."""
 
     name = "book"
@@ -70,7 +70,7 @@ class Book(Domain):
             )
 
     def add_block(self, docname: str, block: NamedBlock) -> int:
-        """Note a block; return its place among those of its name."""
+        """Note a block; how many of its name the page had before."""
         page = self.data["blocks"].setdefault(docname, [])
         same = [b for b in page if b["key"] == block["key"]]
         page.append(block)
@@ -82,7 +82,7 @@ class Book(Domain):
             (docname, block)
             for docname in sorted(self.data["blocks"])
             for block in self.data["blocks"][docname]
-            if all(block[k] == v for k, v in wanted.items())
+            if all(block.get(k) == v for k, v in wanted.items())
         ]
 
     def find_block(self, docname: str, anchor: str) -> NamedBlock | None:
@@ -121,9 +121,9 @@ class Book(Domain):
         ]
 
 
-def get_book(env: BuildEnvironment) -> Book:
+def get_book(env: BuildEnvironment) -> BookDomain:
     """The domain of the named blocks."""
-    return cast(Book, env.get_domain("book"))
+    return cast(BookDomain, env.get_domain("book"))
 
 
 def _find_ends(blocks: Iterable[NamedBlock]) -> dict[str, list[str]]:
@@ -164,5 +164,5 @@ def _find_stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
-    app.add_domain(Book)
+    app.add_domain(BookDomain)
     app.connect("env-updated", _find_stale_pages)

@@ -9,9 +9,9 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
-log = logging.getLogger(__name__)
-
 from loom.weaving.numberdomain import get_numbers
+
+log = logging.getLogger(__name__)
 
 
 class captioned(nodes.General, nodes.Element):
@@ -92,14 +92,17 @@ def _make_plain(text: str) -> str:
 
 
 def visit_captioned(self: HTML5Translator, node: captioned) -> None:
+    """Begin a figure."""
     self.body.append(f'<figure class="captioned" id="{node["anchor"]}">\n')
 
 
 def depart_captioned(self: HTML5Translator, node: captioned) -> None:
+    """End a figure."""
     self.body.append("</figure>\n")
 
 
 def visit_saying(self: HTML5Translator, node: saying) -> None:
+    """Begin a caption with the number of its figure."""
     box = node.parent
     domain = get_numbers(self.builder.env)
     number = domain.number_figure(box["docname"], box["nth"])
@@ -110,4 +113,5 @@ def visit_saying(self: HTML5Translator, node: saying) -> None:
 
 
 def depart_saying(self: HTML5Translator, node: saying) -> None:
+    """End a caption."""
     self.body.append("</figcaption>\n")

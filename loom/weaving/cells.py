@@ -20,8 +20,6 @@ from loom.weaving.dependencies import (
 )
 
 _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
-
-
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
 
 
@@ -106,6 +104,7 @@ def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_config_value("weave_only", None, "")
     app.connect("source-read", _add_page_key)
     app.connect("env-get-outdated", _find_outdated_pages)

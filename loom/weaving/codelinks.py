@@ -21,12 +21,15 @@ from loom.weaving.blocknodes import listing
 from loom.weaving.cells import find_code_root
 from loom.weaving.codedomain import (
     Addresses,
-    Code,
+    CodeDomain,
+    NameInCode,
     find_moved_pages,
     find_public_name,
     get_code,
 )
-from loom.weaving.codenames import find_name_places, parse_code, split_code
+from loom.weaving.codenames import find_name_places, parse_code, split_pieces
+
+_IMPORT = re.compile(r"^(?:import \w.*|from \w[\w.]* import (?:\([^)]*\)|.*))$", re.M)
 
 
 @cache
@@ -45,13 +48,6 @@ def resolve_name(parts: tuple[str, ...], known: Addresses) -> str | None:
         return full
     except Exception:  # whatever importing or looking may raise
         return None
-
-
-def _get_last_part(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-_IMPORT = re.compile(r"^(?:import \w.*|from \w[\w.]* import (?:\([^)]*\)|.*))$", re.M)
 
 
 def _collect_imports(doctree: nodes.document, root: Path) -> ast.Module:
@@ -78,10 +74,12 @@ def _collect_imports(doctree: nodes.document, root: Path) -> ast.Module:
 
 def _collect_names(app: Sphinx, doctree: nodes.document) -> None:
     """Note the names in the code of a page, and what they mean."""
-    env, meant = app.env, set()
+    env = app.env
+    meant: set[str] = set()
     known = get_code(env).find_addresses()
     root = find_code_root(app)
-    session, above = ImportTrackerVisitor(None), None
+    session = ImportTrackerVisitor(None)
+    above: ast.Module | None = None
     for node in doctree.findall(listing):
         visitor = session
         if node.parent.get("kind") in ("file", "chunk", "solution") and (
@@ -91,19 +89,24 @@ def _collect_names(app: Sphinx, doctree: nodes.document) -> None:
             visitor = ImportTrackerVisitor(None)
             visitor.visit(above)
         node["names"] = []
-        for line, indent, code in split_code(node.astext(), node["language"]):
-            tree, count = parse_code(code), len(visitor.accessed)
+        for piece in split_pieces(node.astext(), node["language"]):
+            tree, count = parse_code(piece.code), len(visitor.accessed)
             if tree is None:
                 continue
             visitor.visit(tree)
-            for name, (i, start, end) in find_name_places(
-                visitor.accessed[count:], code
-            ):
-                *_, end_name = parts = tuple(name.import_components)
+            for name, chain in find_name_places(visitor.accessed[count:], piece.code):
+                parts = tuple(name.import_components)
                 full = resolve_name(parts, known)
-                if full and end_name == _get_last_part(name.code_str):
+                if full and parts[-1] == name.code_str.rpartition(".")[2]:
                     meant.add(full)
-                    node["names"].append((line + i, start + indent, end + indent, full))
+                    node["names"].append(
+                        NameInCode(
+                            piece.line + chain.line - 1,
+                            piece.indent + chain.column,
+                            piece.indent + chain.end,
+                            full,
+                        )
+                    )
     get_code(env).data["pages"][env.docname] = sorted(meant)
 
 
@@ -119,12 +122,15 @@ def _convert_cells(app: Sphinx, doctree: nodes.document) -> None:
 def _make_signature(app: Sphinx, *described: Any) -> tuple[str, None] | None:
     """A signature with its types; a function in it by its name."""
     shown = process_signature(app, *described)
-    return shown and (re.sub(r"<function (\w+)>", r"\1", shown[0]), shown[1])
+    if shown is None:
+        return None
+    return re.sub(r"<function (\w+)>", r"\1", shown[0]), shown[1]
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.setup_extension("sphinx.ext.intersphinx")
-    app.add_domain(Code)
+    app.add_domain(CodeDomain)
     app.connect("doctree-read", _convert_cells, priority=450)
     app.connect("doctree-read", _collect_names, priority=850)
     app.connect("env-updated", find_moved_pages)

@@ -5,20 +5,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from loom.config import get_config
 from loom.equations.page import Row
 
-ENTERS = {"input": ("forward", "A"), "error": ("backward", "dX")}
-
-
-_CACHES = re.compile(r"((?:fc|p|bc|g|o)\['(\w+)'\])(?:\[0\])?")
-
-
+_ARRAY = re.compile(r"((\w+)\['(\w+)'\])(?:\[0\])?")
 _RESULT = re.compile(r"(\w+)\([^=]*\)(?:\[(\d)\])?")
-
-
+_CALLED = re.compile(r"(?:partial\()?(\w+)[(,]")
 _OWNER = re.compile(r"(?:(.*)\.)?(.*?(?:\[[^\]]*\])*)", re.S)
-
-
 _NAMED = ast.Name, ast.Attribute, ast.Subscript, ast.Call
 
 
@@ -37,7 +30,7 @@ class SymbolMark:
     start: int
     end: int
     key: str
-    quoted: tuple[int, int] | tuple[()] = ()
+    quoted: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,36 +48,42 @@ class Codes:
     results: dict[tuple[str, int], str]
     own: set[str]
 
-    @classmethod
-    def of(cls, rows: Iterable[Row], keys: Mapping[str, str]) -> "Codes":
-        forms, local, results = {}, {}, {}
-        for row in rows:
-            key = keys[row.name]
-            try:
-                tree = ast.parse(row.code, mode="eval").body
-            except SyntaxError:
-                continue
-            text = ast.unparse(tree)
-            forms.setdefault(text, key)
-            match = _CACHES.fullmatch(text)
-            if match:
-                forms.setdefault(match[1], key)
-                local.setdefault(match[2], key)
-            match = _RESULT.fullmatch(text)
-            if match:
-                results.setdefault((match[1], int(match[2] or 0)), key)
-            called = re.match(r"(?:partial\()?(\w+)[(,]", text)
-            if called and called[1] == key:
-                forms.setdefault(key, key)
-        return cls(forms, local, results, set(keys.values()))
-
-    def key_of(self, node: ast.AST) -> str | None:
-        """The key of an expression that equals the code of a row."""
+    def find_key(self, node: ast.AST) -> str | None:
+        """The key of an expression that equals the code of a row, or None."""
         if not isinstance(node, _NAMED):
             return None
-        text = ast.unparse(node)
-        if text not in self.forms and "." in text:
-            owner, text = _OWNER.fullmatch(text).groups()
-            if text.isidentifier() and owner not in ("layer", "self"):
+        text, custom = ast.unparse(node), get_config().pointing
+        owned = _OWNER.fullmatch(text) if text not in self.forms else None
+        if owned and owned[1] is not None:
+            text = owned[2]
+            if text.isidentifier() and owned[1] not in custom.owners:
                 return None
-        return None if text in ENTERS else self.forms.get(text)
+        is_sent = any(text == code for code, *_ in custom.parameters)
+        return None if is_sent else self.forms.get(text)
+
+
+def collect_codes(rows: Iterable[Row], keys: Mapping[str, str]) -> Codes:
+    """What the code of some rows looks like in a program.
+
+    :param rows: The rows of a table, as ``read_page`` has them.
+    :param keys: For each symbol, its key.
+    """
+    codes = Codes({}, {}, {}, set(keys.values()))
+    for row in rows:
+        key = keys[row.name]
+        try:
+            tree = ast.parse(row.code, mode="eval").body
+        except SyntaxError:
+            continue
+        text = ast.unparse(tree)
+        codes.forms.setdefault(text, key)
+        array = _ARRAY.fullmatch(text)
+        if array and array[2] in get_config().pointing.caches:
+            codes.forms.setdefault(array[1], key)
+            codes.local.setdefault(array[3], key)
+        if result := _RESULT.fullmatch(text):
+            codes.results.setdefault((result[1], int(result[2] or 0)), key)
+        called = _CALLED.match(text)
+        if called and called[1] == key:
+            codes.forms.setdefault(key, key)
+    return codes

@@ -28,6 +28,7 @@ class Count(SphinxRole):
     """The role: ``{count}`equations` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The place of the number, or what is wrong."""
         node = count(kind=self.text)
         self.set_source_info(node)
         if self.text in ("equations", "exercises", "pages"):
@@ -52,6 +53,7 @@ def _visit_count(self: SphinxTranslator, node: count) -> NoReturn:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_role("count", Count())
     app.add_node(count, html=(_visit_count, None))
     app.connect("env-updated", _find_stale_front)

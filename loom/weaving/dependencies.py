@@ -25,8 +25,8 @@ def list_imports(code: str) -> dict[str, str]:
 
 
 def _list_tree_imports(tree: ast.Module) -> dict[str, str]:
-    """As :func:`imported`, of a syntax tree."""
-    names = {}
+    """As :func:`list_imports`, of a syntax tree."""
+    names: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for name in (alias.name for alias in node.names):
@@ -94,7 +94,9 @@ def find_dependencies(
     code: str, root: Path | str, find: Find = find_module_files
 ) -> set[Path]:
     """All files below a root that some code imports, near or far."""
-    found, names, todo = set(), set(), {*list_imports(code)}
+    found: set[Path] = set()
+    names: set[str] = set()
+    todo = {*list_imports(code)}
     while todo:
         names |= todo
         files = {file for name in todo for file in find(name, root)}

@@ -16,8 +16,6 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
 log = logging.getLogger(__name__)
-
-
 _CONFIG = {
     "htmlLabels": False,
     "fontFamily": "Verdana",
@@ -30,8 +28,6 @@ _CONFIG = {
         "wrappingWidth": 420,
     },
 }
-
-
 _COLOURS = {
     "#ececff": "fill",
     "#9370db": "line",
@@ -47,8 +43,6 @@ _COLOURS = {
     "rgba(232, 232, 232, 0.5)": "page",
     "#fff": "page",
 }
-
-
 _COLOUR = re.compile(
     "|".join(
         re.escape(c) + r"(?![0-9a-f])" for c in sorted(_COLOURS, key=len, reverse=True)
@@ -140,7 +134,7 @@ def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
     except Exception:
         self.body.append(f"<pre>{escape(node['code'])}</pre>")
         raise nodes.SkipNode from None
-    box = re.search(r'viewBox="([^"]*)"', svg)[1]
+    box = svg.partition('viewBox="')[2].partition('"')[0]
     label = escape(
         " ".join(filter(None, [node.get("alt"), f"Diagram: {list_diagram_words(svg)}"]))
     )
@@ -162,6 +156,7 @@ def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.setup_extension("sphinxcontrib.mermaid")
     app.add_node(mermaid, override=True, html=(_visit_diagram, None))
     app.connect("doctree-read", _draw_page_diagrams)

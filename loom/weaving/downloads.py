@@ -86,5 +86,6 @@ def _write_notebooks(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.connect("doctree-read", _fill_notebook)
     app.connect("build-finished", _write_notebooks)

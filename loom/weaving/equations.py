@@ -7,13 +7,14 @@ from typing import NoReturn
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import numbers_of
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
-from loom.weaving.marks import run_equations
+from loom.weaving.marks import renew_marks
 from loom.weaving.mathml import TAG, translate_latex
 from loom.weaving.symbolkeys import add_symbol_keys, box_symbols
 
@@ -31,9 +32,30 @@ def _check_mathematics(doctree: nodes.document) -> None:
 
 def _connect_equations(app: Sphinx, doctree: nodes.document) -> None:
     """Connect the equations of a page with its lines of code."""
-    docname, tags, lines = app.env.docname, {}, set()
+    tags = _find_equations(app.env, doctree)
+    lines: set[str] = set()  # the numbers that lines of code bear
+    for node in doctree.findall(listing):
+        numbers = numbers_of(node.astext())
+        node["equations"] = set(tags)
+        node["first"] = set()
+        for i, found in numbers.items():
+            node["first"] |= {(i, n) for n in found if n not in lines}
+            lines.update(found)
+        if isinstance(node.parent, literate):
+            _note_numbers(app.env, node, [n for each in numbers.values() for n in each])
+    for tag, node in tags.items():
+        node["lines"] = tag in lines
+    _mark_explanations(doctree, tags)
+    _check_mathematics(doctree)
+
+
+def _find_equations(
+    env: BuildEnvironment, doctree: nodes.document
+) -> dict[str, nodes.math_block]:
+    """The numbered equations of a page."""
+    marks = get_book(env).data["marks"][env.docname]
+    tags: dict[str, nodes.math_block] = {}
     for node in doctree.findall(nodes.math_block):
-        node["docname"] = docname
         for tag in TAG.findall(node.astext())[:1]:
             if tag in tags:
                 log.warning(
@@ -44,36 +66,27 @@ def _connect_equations(app: Sphinx, doctree: nodes.document) -> None:
                 )
             tags.setdefault(tag, node)
             node["tag"] = tag
-            node["mark"] = get_book(app.env).data["marks"][docname].get(tag)
-    for node in doctree.findall(listing):
-        numbers = numbers_of(node.astext())
-        for number in {n for found in numbers.values() for n in found}:
-            if (
-                number not in tags
-                and isinstance(node.parent, literate)
-                and node["language"] != "diff"
-            ):  # of any page
-                log.warning(
-                    "no equation (%s) on this page", number, location=node, type="weave"
-                )
-        node["equations"] = set(tags)
-        node["first"] = set()
-        for i, found in numbers.items():
-            node["first"] |= {(i, n) for n in found if n not in lines}
-            lines.update(found)
-        if numbers and isinstance(node.parent, literate):
-            get_book(app.env).find_block(docname, node.parent["anchor"])["tags"] = [
-                n for found in numbers.values() for n in found if n in tags
-            ]
-    for tag, node in tags.items():
-        node["lines"] = tag in lines
-    _mark_explanations(doctree, tags)
-    _check_mathematics(doctree)
+            node["mark"] = marks.get(tag)
+    return tags
+
+
+def _note_numbers(env: BuildEnvironment, node: listing, numbers: list[str]) -> None:
+    """Note the equations of a named block, and warn of those that are not there."""
+    tags = node["equations"]
+    block = get_book(env).find_block(env.docname, node.parent["anchor"])
+    if block:
+        block["tags"] = [n for n in numbers if n in tags]
+    if node["language"] == "diff":  # it may speak of any page
+        return
+    for number in set(numbers) - tags:
+        log.warning(
+            "no equation (%s) on this page", number, location=node, type="weave"
+        )
 
 
 def _mark_explanations(doctree: nodes.document, tags: Iterable[str]) -> None:
     """Mark item 4 of a list as what speaks of (4), (4s), (4.1s)."""
-    whole = {re.match(r"\d+", tag)[0] for tag in tags if re.match(r"\d", tag)}
+    whole = {number[0] for tag in tags if (number := re.match(r"\d+", tag))}
     for section in doctree.findall(nodes.section):
         blocks = {b for b in section.findall(nodes.math_block) if b.get("tag")}
         if not blocks:
@@ -136,6 +149,7 @@ def _visit_math_block(self: HTML5Translator, node: nodes.math_block) -> NoReturn
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
     app.connect("doctree-read", _connect_equations, priority=600)
-    app.connect("env-get-outdated", run_equations)
+    app.connect("env-get-outdated", renew_marks)

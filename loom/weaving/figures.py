@@ -19,11 +19,7 @@ COLOURS = {
     "#8657c5": "5",
     "#0f8b9e": "6",
 }
-
-
 _COLOUR = re.compile("|".join(COLOURS), re.I)
-
-
 _ANSI = {
     "#800000": "red",
     "#008000": "green",
@@ -91,11 +87,12 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
         )
     )
     label = " ".join(filter(None, [caption, label and f"Plot: {label}"])) or "Plot"
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    box = svg.partition('viewBox="')[2].partition('"')[0]
+    width = float(box.split()[2])
     head = (
-        f'<svg viewBox="0 0 {width} {height}" role="img" '
+        f'<svg viewBox="{box}" role="img" '
         'xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'style="width:{float(width) * 4 / 3:.0f}px" '
+        f'style="width:{width * 4 / 3:.0f}px" '
         f'aria-label="{escape(label, quote=True)}">'
     )
     return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
@@ -117,6 +114,7 @@ class Outputs(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
+        """Put figures into the page, and recolour text."""
         images = [
             n
             for n in self.document.findall(nodes.image)
@@ -140,4 +138,5 @@ class Outputs(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_post_transform(Outputs)

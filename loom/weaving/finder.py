@@ -2,148 +2,173 @@
 
 import ast
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from loom.weaving.codes import ENTERS, Codes, SymbolMark
+from loom.config import get_config
+from loom.weaving.codes import Codes, SymbolMark
+
+UNKNOWN = "weavereference"  # what stands for a reference to a chunk
+
+
+@dataclass
+class _Scope:
+    """What names stand for in a function.
+
+    :param names: Keys of local names.
+    :param sent: Keys of parameters, as long as they are what the caller sent.
+    :param loops: Names that loops go through, which are no symbols.
+    :param returned: Keys of the names in which it keeps what it returns.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
+    loops: set[str] = field(default_factory=set)
+    returned: dict[str, str] = field(default_factory=dict)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Let some names stand for nothing."""
+        for name in names:
+            self.names.pop(name, None)
 
 
 class SymbolFinder(ast.NodeVisitor):
     """Collect the symbols of a program.
 
+    :param codes: The codes of the page.
     :param library: Whether it keeps to the custom of the library.
     :param params: Names that are parameters of a function, which may
         have begun in another block.
+    :param loops: Names that loops go through outside of functions.
     """
 
-    def __init__(self, codes: Codes, library: bool, params: Iterable[str] = ()):
-        self.codes, self.marks = codes, []
-        self.names = dict(codes.local) if library else {}
-        self.library, self.entering, self.loops = library, {}, set()
-        self.leaving = {}
-        self.forget(params)
-
-    def forget(self, names: Iterable[str]) -> None:
-        for name in names:
-            self.names.pop(name, None)
-
-    def mark(self, node: ast.expr, key: str) -> None:
-        if node.lineno == node.end_lineno:
-            quoted = ()
-            if isinstance(node, ast.Subscript) and isinstance(
-                getattr(node.slice, "value", None), str
-            ):
-                quoted = node.slice.col_offset, node.slice.end_col_offset
-            self.marks.append(
-                SymbolMark(
-                    node.lineno - 1, node.col_offset, node.end_col_offset, key, quoted
-                )
-            )
+    def __init__(
+        self,
+        codes: Codes,
+        library: bool,
+        params: Iterable[str] = (),
+        loops: Iterable[str] = (),
+    ):
+        self.codes, self.library = codes, library
+        self.marks: list[SymbolMark] = []
+        self._scope = _Scope(self._list_local_names(), loops=set(loops))
+        self._scope.forget(params)
 
     def visit(self, node: ast.AST) -> None:
-        key = self.codes.key_of(node)
+        """Mark a node that is a symbol; else go into it."""
+        key, scope = self.codes.find_key(node), self._scope
         if key is None and isinstance(node, ast.Name):
             if node.id == UNKNOWN:  # who knows what happens there
-                self.entering = {}
-            key = self.entering.get(node.id, self.names.get(node.id))
-        if key is None:
+                scope.sent = {}
+            key = scope.sent.get(node.id, scope.names.get(node.id))
+        if key is None or not isinstance(node, ast.expr):
             super().visit(node)
-        elif not (isinstance(node, ast.Name) and node.id in self.loops):
-            self.mark(node, key)
+        elif not (isinstance(node, ast.Name) and node.id in scope.loops):
+            self._mark(node, key)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        before = self.names, self.entering, self.loops, self.leaving
-        params = list_parameters(node)
-        self.names = dict(self.codes.local) if self.library else {}
-        self.forget(params)
-        self.loops = find_loop_names(node) - set(params)
-        self.leaving = _find_returned_names(node, self.codes.results)
-        self.entering = {
-            name: self.codes.forms[code]
-            for code, (part, name) in ENTERS.items()
-            if part in node.name
-            and name in params
-            and self.library
-            and code in self.codes.forms
-        }
-        known = self.codes.forms | self.entering
-        places = [(arg.arg, arg.lineno, arg.col_offset) for arg in node.args.args]
-        places.append((node.name, node.lineno, node.col_offset + len("def ")))
-        for name, line, at in places:
-            if name in known and name not in ENTERS:
-                self.mark(
-                    ast.Name(
-                        name,
-                        lineno=line,
-                        end_lineno=line,
-                        col_offset=at,
-                        end_col_offset=at + len(name),
-                    ),
-                    known[name],
-                )
+        """Go through a function, in which names stand for other things."""
+        around, params = self._scope, list_parameters(node)
+        self._scope = _Scope(
+            self._list_local_names(),
+            self._list_sent(node.name, params),
+            find_loop_names(node) - set(params),
+            _find_returned_names(node, self.codes.results),
+        )
+        self._scope.forget(params)
+        self._mark_signature(node)
         for part in node.body:
             self.visit(part)
-        self.names, self.entering, self.loops, self.leaving = before
+        self._scope = around
 
     def visit_Assign(self, node: ast.Assign) -> None:
+        """Go through a value first, then note what the names stand for."""
         self.visit(node.value)
         for target in node.targets:
-            self.assign(target, node.value)
+            self._assign(target, node.value)
         for target in node.targets:
             self.visit(target)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """Go through a value first, as it stands for what it was."""
         self.visit(node.value)
         self.visit(node.target)
 
-    def assign(self, target: ast.expr, value: ast.expr) -> None:
+    def _list_local_names(self) -> dict[str, str]:
+        return dict(self.codes.local) if self.library else {}
+
+    def _list_sent(self, function: str, params: list[str]) -> dict[str, str]:
+        """The keys of the parameters that the caller sends something in."""
+        if not self.library:
+            return {}
+        return {
+            name: self.codes.forms[code]
+            for code, part, name in get_config().pointing.parameters
+            if part in function and name in params and code in self.codes.forms
+        }
+
+    def _mark(self, node: ast.expr, key: str) -> None:
+        if node.lineno != node.end_lineno or node.end_col_offset is None:
+            return
+        quoted = None
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            end = node.slice.end_col_offset
+            if isinstance(node.slice.value, str) and end is not None:
+                quoted = node.slice.col_offset, end
+        self.marks.append(
+            SymbolMark(
+                node.lineno - 1, node.col_offset, node.end_col_offset, key, quoted
+            )
+        )
+
+    def _mark_signature(self, node: ast.FunctionDef) -> None:
+        """Mark the name and the parameters of a function."""
+        known = self.codes.forms | self._scope.sent
+        codes = {code for code, *_ in get_config().pointing.parameters}
+        places = [(arg.arg, arg.lineno, arg.col_offset) for arg in node.args.args]
+        places.append((node.name, node.lineno, node.col_offset + len("def ")))
+        for name, line, at in places:
+            if name in known and name not in codes:
+                self.marks.append(
+                    SymbolMark(line - 1, at, at + len(name.encode()), known[name])
+                )
+
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
         """Note what a name stands for from here on."""
         if isinstance(target, ast.Tuple):
-            values = getattr(value, "elts", ())
-            if len(values) != len(target.elts):
-                values = [value] * len(target.elts)
-            for one, other in zip(target.elts, values, strict=True):
-                self.assign(one, other)
-            if isinstance(value, ast.Call):
-                function = ast.unparse(value.func)
-                self.names |= {
-                    one.id: self.codes.results[function, place]
-                    for place, one in enumerate(target.elts)
-                    if isinstance(one, ast.Name)
-                    and (function, place) in self.codes.results
-                }
+            self._assign_each(target.elts, value)
         elif isinstance(target, ast.Name):
-            custom = self.codes.local.get(target.id)
-            key = custom or target.id
-            self.entering.pop(target.id, None)
-            self.forget([target.id])
-            if target.id in self.leaving:
-                self.names[target.id] = self.leaving[target.id]
+            scope, local = self._scope, self.codes.local.get(target.id)
+            key = local or target.id
+            scope.sent.pop(target.id, None)
+            scope.forget([target.id])
+            if target.id in scope.returned:
+                scope.names[target.id] = scope.returned[target.id]
             elif key in self.codes.own and (
                 self.library
-                and custom
-                or key in map(self.codes.key_of, ast.walk(value))
+                and local
+                or key in map(self.codes.find_key, ast.walk(value))
             ):
-                self.names[target.id] = key
+                scope.names[target.id] = key
+
+    def _assign_each(self, targets: list[ast.expr], value: ast.expr) -> None:
+        """Note what several names stand for from here on."""
+        values = list(getattr(value, "elts", ()))
+        if len(values) != len(targets):
+            values = [value] * len(targets)
+        for one, other in zip(targets, values, strict=True):
+            self._assign(one, other)
+        if isinstance(value, ast.Call):
+            function = ast.unparse(value.func)
+            for place, one in enumerate(targets):
+                key = self.codes.results.get((function, place))
+                if key and isinstance(one, ast.Name):
+                    self._scope.names[one.id] = key
 
 
 def list_parameters(function: ast.FunctionDef) -> list[str]:
     """The names of the parameters of a function."""
     args = function.args
     return [arg.arg for arg in args.posonlyargs + args.args + args.kwonlyargs]
-
-
-def _find_returned_names(
-    function: ast.FunctionDef, results: Mapping[tuple[str, int], str]
-) -> dict[str, str]:
-    """The names in which a function keeps what it will return."""
-    found = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Return) and node.value:
-            parts = getattr(node.value, "elts", [node.value])
-            for place, part in enumerate(parts):
-                key = results.get((function.name, place))
-                if key and isinstance(part, ast.Name):
-                    found[part.id] = key
-    return found
 
 
 def find_loop_names(tree: ast.AST) -> set[str]:
@@ -161,4 +186,16 @@ def find_loop_names(tree: ast.AST) -> set[str]:
     }
 
 
-UNKNOWN = "weavereference"  # what stands for one
+def _find_returned_names(
+    function: ast.FunctionDef, results: Mapping[tuple[str, int], str]
+) -> dict[str, str]:
+    """The names in which a function keeps what it will return."""
+    found = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value:
+            parts = getattr(node.value, "elts", [node.value])
+            for place, part in enumerate(parts):
+                key = results.get((function.name, place))
+                if key and isinstance(part, ast.Name):
+                    found[part.id] = key
+    return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from lark.exceptions import UnexpectedInput
 
@@ -10,7 +11,19 @@ from loom.equations.meaning import Meaning, Names, marked, moved, plain, spacele
 from loom.equations.page import Row
 from loom.equations.tree import Node, Wrong, walk
 
-Span = tuple[str, int, int]  # a symbol, its start and its end
+
+@dataclass(frozen=True)
+class Span:
+    """A symbol in LaTeX.
+
+    :param symbol: Its name, or its key.
+    :param start: Where it begins.
+    :param end: The place behind it.
+    """
+
+    symbol: str
+    start: int
+    end: int
 
 
 class TableMeaning(Meaning):
@@ -39,7 +52,7 @@ def _list_symbols_within(node: Node, meaning: TableMeaning) -> Iterator[Span]:
     base, *marks = node.parts
     name = _find_symbol_name(node, meaning)
     if name:
-        yield name, *node.at
+        yield Span(name, node.at[0], node.at[1])
     if base.kind != "accent" and not (name and base.kind == "partial"):
         yield from _list_symbols_within(base, meaning)
     for mark in marks:
@@ -63,7 +76,8 @@ def _find_symbol_name(factor: Node, meaning: TableMeaning) -> str | None:
             name = parsed.name
             if parsed.below and name in meaning.flat:
                 return None
-            name = meaning.moved.get((name, parsed.step), name)
+            if parsed.step:
+                name = meaning.moved.get((name, parsed.step), name)
         else:
             return None
     except Wrong:
@@ -90,59 +104,59 @@ _OVER = re.compile(
     r"|\\[A-Za-z]+|\\.|\d+|.",
     re.S,
 )
-
-
 _SLOPE = re.compile(r"\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*")
 
 
 def find_symbols(latex: str, meaning: TableMeaning) -> list[Span]:
-    """List the symbols in LaTeX: name, start and end of each.
+    """List the symbols in LaTeX.
 
-    :param meaning: The names, as :class:`TableMeaning`.
+    :param meaning: The names of the table.
     """
-    places, at = [], 0
+    spans: list[Span] = []
+    at = 0
     while at < len(latex):
-        end = (
-            _find_factor_end(latex, at)
-            if re.match(r"[A-Za-z\\(\[]", latex[at])
-            else None
-        )
+        end = None
+        if re.match(r"[A-Za-z\\(\[]", latex[at]):
+            end = _find_factor_end(latex, at)
         if end:
-            places += [
-                (name, at + start, at + stop)
-                for name, start, stop in _list_symbols_within(
-                    parse(latex[at:end], "factor"), meaning
-                )
-            ]
+            factor = parse(latex[at:end], "factor")
+            for span in _list_symbols_within(factor, meaning):
+                spans.append(Span(span.symbol, at + span.start, at + span.end))
         elif slope := _SLOPE.match(latex, at):
-            end = _find_factor_end(latex, slope.end())
-            name = end and _find_symbol_name(
-                parse(
-                    rf"\frac{{\partial {slope[1]}}}"
-                    rf"{{\partial {latex[slope.end() : end]}}}",
-                    "factor",
-                ),
-                meaning,
-            )
-            places += [(name, at, end)] if name else []
-            end = end if name else slope.start(1)
-        at = end or _OVER.match(latex, at).end()
-    return places
+            quotient = _find_slope(latex, slope, meaning)
+            spans += [quotient] if quotient else []
+            end = quotient.end if quotient else slope.start(1)
+        elif over := _OVER.match(latex, at):
+            end = over.end()
+        at = end or at + 1
+    return spans
+
+
+def _find_slope(latex: str, slope: re.Match[str], meaning: TableMeaning) -> Span | None:
+    """A derivative that is written as a quotient in the line, if it is a symbol."""
+    end = _find_factor_end(latex, slope.end())
+    if end is None:
+        return None
+    below = latex[slope.end() : end]
+    fraction = rf"\frac{{\partial {slope[1]}}}{{\partial {below}}}"
+    name = _find_symbol_name(parse(fraction, "factor"), meaning)
+    return Span(name, slope.start(), end) if name else None
 
 
 def _find_factor_end(latex: str, at: int) -> int | None:
     """Where the longest factor ends that begins at a place."""
     reader = parser().parse_interactive(latex[at:], "factor")
-    ends, last = [], None
+    ends: list[int] = []
+    last = 0  # where the token before ends
     try:
         for token in reader.iter_parse():
             if last and "$END" in reader.choices():
-                ends.append(last.end_pos)
-            last = token
+                ends.append(last)
+            last = token.end_pos or 0
     except UnexpectedInput:
         pass
     if last and "$END" in reader.choices():
-        ends.append(last.end_pos)
+        ends.append(last)
     for end in reversed(ends):
         try:
             parse(latex[at : at + end], "factor")

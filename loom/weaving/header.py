@@ -100,6 +100,7 @@ def _visit_tools(self: HTML5Translator, node: tools) -> NoReturn:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_config_value("weave_edit", os.environ.get("WEAVE_EDIT", ""), "html")
     app.add_node(tools, html=(_visit_tools, None))
     app.connect("doctree-read", _add_tools)

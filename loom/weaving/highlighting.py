@@ -19,6 +19,7 @@ class PlainFormatter(HtmlFormatter[str]):
     """Marks only what looks different from text."""
 
     def format(self, tokensource: Iterable[_Token], outfile: IO[str]) -> None:
+        """Write code as HTML."""
         text = self.style.style_for_token(Text)
         plain = {kind for kind, look in self.style if look == text}
         super().format(_drop_plain_marks(tokensource, plain), outfile)
@@ -36,4 +37,5 @@ def _drop_plain_marks(
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     use_formatter(PlainFormatter)

@@ -52,7 +52,7 @@ _KINDS = {
 }
 
 
-class listed(nodes.General, nodes.Element):
+class book_index(nodes.General, nodes.Element):
     """The place of an index."""
 
 
@@ -69,7 +69,7 @@ class BookIndex(SphinxDirective):
             raise self.error(f"no index of {kind}; there are {', '.join(_KINDS)}")
         indexes = get_book(self.env).data["indexes"]
         indexes.setdefault(self.env.docname, []).append(kind)
-        return [listed(kind=kind, begin=tuple(begin), docname=self.env.docname)]
+        return [book_index(kind=kind, begin=tuple(begin), docname=self.env.docname)]
 
 
 def _renew_indexes(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -88,7 +88,7 @@ def _renew_indexes(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [docname for docname, page in book["indexes"].items() if changed & set(page)]
 
 
-def _visit_listed(self: HTML5Translator, node: listed) -> NoReturn:
+def _visit_book_index(self: HTML5Translator, node: book_index) -> NoReturn:
     name, begin = node["kind"], node["begin"]
     entries = get_book(self.builder.env).data["index"][name]
     if begin:
@@ -129,6 +129,6 @@ def _make_table_row(row: IndexRow, heads: tuple[str, ...]) -> str:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_directive("book-index", BookIndex)
-    app.add_node(listed, html=(_visit_listed, None))
+    app.add_node(book_index, html=(_visit_book_index, None))
     app.connect("doctree-read", collect_letters)
     app.connect("env-updated", _renew_indexes, priority=600)

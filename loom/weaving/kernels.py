@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -46,7 +47,7 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
 
 
 def execute_notebook(
-    notebook: NotebookNode, cwd: str | None = None, tries: int = 3, **options: object
+    notebook: NotebookNode, cwd: str | None = None, tries: int = 3, **options: Any
 ) -> NotebookNode:
     """As nbclient.execute, with another kernel if one dies at once."""
     try:
@@ -60,4 +61,5 @@ def execute_notebook(
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.connect("config-inited", _prepare_kernels)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import blank, linked, numbers_of
-from loom.patching.hunks import PATCHED as PATCHED_FILE
+from loom.patching.hunks import PATCHED
 from loom.tangling.references import REFERENCE
 from loom.weaving.addresses import make_line_id
 from loom.weaving.blocknodes import listing
@@ -18,120 +18,126 @@ from loom.weaving.codedomain import get_code
 from loom.weaving.tags import insert_marks, insert_tags
 
 _KINDS_OF_CHANGE = {"+": "added", "-": "removed", "@": "patched"}
-
-
-def _mark_change(self: HTML5Translator, here: str, text: str, html: str) -> str:
-    """A line of a patch in HTML, marked as what it says."""
-    match = PATCHED_FILE.fullmatch(text)
-    kind = _KINDS_OF_CHANGE.get(text[:1])
-    if match:
-        name, kind = escape(match[2]), "patched"
-        book = get_book(self.builder.env)
-        for block in book.list_blocks():
-            if block[1]["kind"] in ("file", "chunk") and block[1]["name"].lstrip(
-                "/"
-            ) == name.lstrip("/"):
-                html = f"{match[1]} {make_block_link(self, here, block, name)}\n"
-                break
-    return f'<span class="{kind}">{html}</span>' if kind else html
-
-
-def _highlight_lines(
-    self: HTML5Translator, node: listing
-) -> tuple[str, list[str], str, list[str]]:
-    """The lines of a listing in HTML, its references still marks."""
-    names = []
-
-    def mark(match: re.Match[str]) -> str:
-        names.append(match[2])
-        return f"{match[1]}weavereference{len(names) - 1}z"
-
-    text = REFERENCE.sub(mark, node.astext())
-    html = self.highlighter.highlight_block(text, node["language"], location=node)
-    head, body, tail = re.fullmatch(
-        r"(.*?<pre>(?:<span></span>)?)(.*?)\n?(</pre>.*)", html, re.S
-    ).groups()
-    return head, body.split("\n"), tail, names
-
-
-def _describe_definition(
-    self: HTML5Translator, here: str, node: listing, target: Target
-) -> str:
-    """Where a chunk is defined, as attributes of its link."""
-    docname, block = target
-    if docname != here:
-        page = make_page_title(self, docname)
-        return f'title="defined in {page}" data-page="{page}"'
-    blocks = get_book(self.builder.env).data["blocks"][here]
-    side, sign = ("above", "↑") if block in blocks[: node["above"]] else ("below", "↓")
-    return f'title="defined {side}" data-side="{sign}"'
+# What stands for a reference while its line is highlighted
+_HELD = "weavereference{}z"
+_HELD_PLACE = re.compile(_HELD.format(r"(\d+)"))
 
 
 def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
-    here = node["docname"]
-    book = get_book(self.builder.env)
-    head, lines, tail, names = _highlight_lines(self, node)
+    """Write a block of code."""
+    text, language = node.astext(), node["language"]
+    maker = _LineMaker(self, node)
+    held = REFERENCE.sub(maker.hold_reference, text)
+    html = self.highlighter.highlight_block(held, language, location=node)
+    head, opening, rest = html.partition("<pre>")
+    body, closing, tail = rest.rpartition("</pre>")
+    empty = "<span></span>"  # Pygments begins with it
+    if body.startswith(empty):
+        opening, body = opening + empty, body.removeprefix(empty)
+    lines = body.removesuffix("\n").split("\n")
+    lines = [maker.make_line(i, line) for i, line in enumerate(lines)]
+    if language == "diff":
+        here, pairs = node["docname"], zip(text.split("\n"), lines)
+        lines = [_mark_change(self, here, *pair) for pair in pairs]
+    self.body.append(
+        f'<div class="highlight-{language} notranslate">'
+        f"{head}{opening}{''.join(lines)}{closing}{tail}</div>"
+    )
+    raise nodes.SkipNode
 
-    def reference(match: re.Match[str]) -> str:
-        name = names[int(match[1])]
+
+class _LineMaker:
+    """Makes the lines of a block.
+
+    :param translator: What writes the page.
+    :param node: The block.
+    """
+
+    def __init__(self, translator: HTML5Translator, node: listing):
+        self.translator, self.node = translator, node
+        self.here: str = node["docname"]
+        builder, text = translator.builder, node.astext()
+        self.names: list[str] = []  # of the chunks that are referred to
+        self.numbers = numbers_of(text)
+        self.first = blank(text.split("\n"))
+        names = node.get("names", ())
+        self.described = get_code(builder.env).make_tags(builder, self.here, names)
+
+    def hold_reference(self, match: re.Match[str]) -> str:
+        """What stands for a reference until its line is made."""
+        self.names.append(match[2])
+        return match[1] + _HELD.format(len(self.names) - 1)
+
+    def make_line(self, i: int, html: str) -> str:
+        """A highlighted line with all its links.
+
+        :param i: Its number, from 0.
+        """
+        marks = self.node.get("symbols", {}).get(i, ())
+        html = insert_marks(html, marks, bool(self.node.get("linked")))
+        html = insert_tags(html, self.described.get(i, ()))
+        html = _HELD_PLACE.sub(self._make_reference, html) + "\n"
+        ident = self._make_id(i + 1 - self.first)
+        if i in self.numbers:
+            return self._make_numbered(i, html, ident)
+        return f"<span{ident}>{html}</span>" if ident else html
+
+    def _make_reference(self, match: re.Match[str]) -> str:
+        name = self.names[int(match[1])]
         text = (
             '<span class="angle">&lt;&lt;</span>'
             f'{escape(name)}<span class="angle">&gt;&gt;</span>'
         )
+        book = get_book(self.translator.builder.env)
         for target in book.list_blocks(kind="chunk", name=name)[:1]:
+            said = self._describe_definition(target)
             return make_block_link(
-                self,
-                here,
-                target,
-                text,
-                "chunk-link",
-                _describe_definition(self, here, node, target),
+                self.translator, self.here, target, text, "chunk-link", said
             )
         return text
 
-    def equation(number: str) -> str | None:
-        if number in node["equations"]:
-            return f"#eq-{number}"
+    def _describe_definition(self, target: Target) -> str:
+        """Where a chunk is defined, as attributes of its link."""
+        docname, block = target
+        if docname != self.here:
+            page = make_page_title(self.translator, docname)
+            return f'title="defined in {page}" data-page="{page}"'
+        blocks = get_book(self.translator.builder.env).data["blocks"][self.here]
+        is_above = block in blocks[: self.node["above"]]
+        side, sign = ("above", "↑") if is_above else ("below", "↓")
+        return f'title="defined {side}" data-side="{sign}"'
 
-    def row(key: str) -> str:
-        return f"#sym-{key}"
-
-    def own(number: int) -> str:
-        block = node.parent
+    def _make_id(self, number: int) -> str:
+        """The id of a line of a tangled block, as an attribute."""
+        block = self.node.parent
         if number < 1 or block.get("kind") not in ("file", "chunk"):
             return ""
         return f' id="{make_line_id(block["anchor"], number)}"'
 
-    numbers = numbers_of(node.astext())
-    first = blank(node.astext().split("\n"))
-    marks, links = node.get("symbols", {}), node.get("linked")
-    code = get_code(self.builder.env)
-    described = code.make_tags(self.builder, node)
-    for i, line in enumerate(lines):
-        line = insert_marks(line, marks.get(i, ()), row if links else None)
-        line = insert_tags(line, described.get(i, ()))
-        line = re.sub(r"weavereference(\d+)z", reference, line) + "\n"
-        name = own(i + 1 - first)
-        if i in numbers:
-            ids = "".join(
-                f'<i id="line-{n}"></i>' for n in numbers[i] if (i, n) in node["first"]
-            )
-            data = " ".join(numbers[i])
-            line = (
-                f'<span class="line" data-eq="{data}"{name}>'
-                f"{ids}{linked(line, numbers[i], equation)}</span>"
-            )
-        elif name:
-            line = f"<span{name}>{line}</span>"
-        lines[i] = line
-    if node["language"] == "diff":
-        lines = [
-            _mark_change(self, here, *pair)
-            for pair in zip(node.astext().split("\n"), lines)
-        ]
-    language = node["language"]
-    self.body.append(
-        f'<div class="highlight-{language} notranslate">'
-        f"{head}{''.join(lines)}{tail}</div>"
-    )
-    raise nodes.SkipNode
+    def _make_numbered(self, i: int, html: str, ident: str) -> str:
+        """A line that bears numbers of equations."""
+        numbers, first = self.numbers[i], self.node["first"]
+        ids = "".join(f'<i id="line-{n}"></i>' for n in numbers if (i, n) in first)
+        return (
+            f'<span class="line" data-eq="{" ".join(numbers)}"{ident}>'
+            f"{ids}{linked(html, numbers, self._find_equation)}</span>"
+        )
+
+    def _find_equation(self, number: str) -> str | None:
+        return f"#eq-{number}" if number in self.node["equations"] else None
+
+
+def _mark_change(self: HTML5Translator, here: str, text: str, html: str) -> str:
+    """A line of a patch in HTML, marked as what it says."""
+    match = PATCHED.fullmatch(text)
+    kind = _KINDS_OF_CHANGE.get(text[:1])
+    if match:
+        name, kind = escape(match[2]), "patched"
+        for target in get_book(self.builder.env).list_blocks():
+            block = target[1]
+            if block["kind"] in ("file", "chunk") and (
+                block["name"].lstrip("/") == match[2].lstrip("/")
+            ):
+                html = f"{match[1]} {make_block_link(self, here, target, name)}\n"
+                break
+    return f'<span class="{kind}">{html}</span>' if kind else html

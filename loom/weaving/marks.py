@@ -17,7 +17,7 @@ from loom.weaving.cells import find_code_root, is_asked_for
 from loom.weaving.dependencies import read_module
 
 
-def run_equations(
+def renew_marks(
     app: Sphinx,
     env: BuildEnvironment,
     added: set[str],

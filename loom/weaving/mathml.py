@@ -6,20 +6,12 @@ from functools import cache
 from math_core import LatexError, LatexToMathML
 
 _TRANSLATOR = LatexToMathML(fancy_error=False)
-
-
 _WORD = r"<mrow><mspace/><mi>[^<]+</mi></mrow>"  # as in relu′
-
-
 _PRIME = re.compile(rf"<msup>(<mi>[^<]+</mi>|{_WORD})<mo>(′+)</mo></msup>")
-
-
 _LINE = re.compile(
     r'<mover accent="true">((?:(?!</?mover).)+)'
     r'<mo stretchy="true">\u0332</mo></mover>'
 )
-
-
 TAG = re.compile(r"\\tag\{([^}]*)\}")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from loom.weaving.firstcell import FirstCell
 
 Titles = Callable[[str], str]  # from a page, as a page speaks of it, to its title
 # A role within a line of Markdown, which no reader of blocks sees
-ROLE = re.compile(r"\{([\w:+-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
+_ROLE = re.compile(r"\{([\w:+-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Cell:
 
         :param number: Its place among the cells.
         """
-        made = {
+        made: dict[str, Any] = {
             "cell_type": self.kind,
             "id": f"cell-{number}",
             "metadata": {},
@@ -64,7 +64,7 @@ def make_notebook(
     """
     document, _ = read_document("page.md", normalize_text(text))
     cells = [Cell("code", first.code, outputs=first.outputs)] if first else []
-    cells += list_cells_of(document, titles, iter(results))
+    cells += _split_page(document, titles, iter(results))
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {
         "cells": [
@@ -76,31 +76,33 @@ def make_notebook(
     }
 
 
-def list_cells_of(
+def _split_page(
     document: Document, titles: Titles, results: Iterator[Cell]
 ) -> Iterator[Cell]:
     """The cells of a page, and the Markdown around them."""
-    markdown, above = Markdown(document, titles), 0
+    markdown, above = _Markdown(document, titles), 0
     for block in document.blocks:
         if block.kind != "cell":
             continue
         code = "\n".join(block.code).strip("\n")
         yield Cell("markdown", markdown.translate(above, block.line - 1))
         ran = next(results, None)
-        same = ran is not None and ran.source.strip("\n") == code
-        yield Cell("code", code, ran.count, ran.outputs) if same else Cell("code", code)
+        if ran and ran.source.strip("\n") == code:
+            yield replace(ran, source=code)
+        else:
+            yield Cell("code", code)
         if caption := block.attributes.get("caption"):
             yield Cell("markdown", f"*Above:* {caption}")
-        above = end_of(block)
+        above = _find_end(block)
     yield Cell("markdown", markdown.translate(above, len(markdown.lines)))
 
 
-def end_of(block: Block) -> int:
+def _find_end(block: Block) -> int:
     """The number, from 0, of the line behind a block."""
     return (block.lines or (block.line,))[-1] + 1
 
 
-class Markdown:
+class _Markdown:
     """The lines of a page as Jupyter can show them.
 
     :param document: The page, its front matter empty.
@@ -142,7 +144,7 @@ class Markdown:
         """Name the file above a fence, and take out what is in braces."""
         opening = block.line - 1
         if block.kind == "directive" and block.name == "eval-rst":
-            self._drop(range(self._find_api(opening), end_of(block)))
+            self._drop(range(self._find_api(opening), _find_end(block)))
         elif block.attributes and block.kind != "cell":
             mark = self.lines[opening].partition(block.language)[0]
             indent = mark.rstrip("`~")
@@ -184,13 +186,13 @@ def translate_roles(text: str, titles: Titles) -> str:
         if kind == "doc" and target is None:
             return f"*{titles(said)}*"
         if kind in ("eq", "numref"):
-            return describe_reference(said, target, titles)
+            return _describe_reference(said, target, titles)
         return f"*{said}*" if kind in ("doc", "ref") else f"`{said}`"
 
-    return ROLE.sub(translate, text)
+    return _ROLE.sub(translate, text)
 
 
-def describe_reference(said: str, target: str | None, titles: Titles) -> str:
+def _describe_reference(said: str, target: str | None, titles: Titles) -> str:
     """A reference to a number, where nothing has one."""
     if target:
         return f"*{re.sub(',? *%s', '', said)}*"

@@ -17,12 +17,10 @@ from loom.weaving.captioned import (
     visit_captioned,
     visit_saying,
 )
-from loom.weaving.numberdomain import Numbers, get_numbers, join_number
+from loom.weaving.numberdomain import NumberDomain, get_numbers, join_number
 from loom.weaving.references import Mention
 
 log = logging.getLogger(__name__)
-
-
 _DEPTH = 3  # part, page, section
 
 
@@ -97,23 +95,21 @@ def _number_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _hand_over_numbers(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Let Sphinx show our numbers in titles."""
     env.toc_secnumbers = dict(get_numbers(env).data["sections"])
     return []
 
 
-def _is_section(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.section)
-
-
 def _collect_numbered(app: Sphinx, doctree: nodes.document) -> None:
     """Note what a page has to point at, and what it points at."""
-    docname, sections, figures = app.env.docname, {}, []
-    for page in filter(_is_section, doctree):
-        sections |= dict.fromkeys(page["ids"], "")
-        for part in filter(_is_section, page):
-            for inner in part.findall(nodes.section):
-                place = f"#{part['ids'][0]}"
-                sections |= dict.fromkeys(inner["ids"], place)
+    docname, figures = app.env.docname, []
+    sections: dict[str, str] = {}  # for each id of a heading, that of its section
+    for section in doctree.findall(nodes.section):
+        if isinstance(section.parent, nodes.document):
+            sections |= dict.fromkeys(section["ids"], "")
+        elif isinstance(section.parent.parent, nodes.document):
+            for inner in section.findall(nodes.section):
+                sections |= dict.fromkeys(inner["ids"], f"#{section['ids'][0]}")
     for n, box in enumerate(doctree.findall(captioned), 1):
         name = box["name"]
         box["anchor"] = f"fig-{nodes.make_id(name) if name else n}"
@@ -135,7 +131,7 @@ def _collect_numbered(app: Sphinx, doctree: nodes.document) -> None:
 
 def _warn_of_double_names(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of a name that two figures have."""
-    seen = {}
+    seen: dict[str, str] = {}  # for each name, its page
     for docname, page in get_numbers(env).data["pages"].items():
         for _, name in page["figures"]:
             if name and name in seen:
@@ -150,9 +146,10 @@ def _warn_of_double_names(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_node(captioned, html=(visit_captioned, depart_captioned))
     app.add_node(saying, html=(visit_saying, depart_saying))
-    app.add_domain(Numbers)
+    app.add_domain(NumberDomain)
     app.add_role("eq", Mention(), override=True)
     app.add_role_to_domain("std", "numref", Mention(), override=True)
     app.connect("doctree-read", make_figures, priority=400)

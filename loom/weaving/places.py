@@ -36,7 +36,7 @@ class CodePlace:
     name: str
 
 
-Line = tuple[str, int]  # a document and the number of a line
+CodeLine = tuple[str, int]  # a document and the number of a line
 
 
 def read_sources(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
@@ -84,7 +84,7 @@ def _list_tangled_blocks(document: Document) -> Iterator[tuple[Block, CodePlace]
         yield block, CodePlace(find_docname(document.path), anchor, kind, name)
 
 
-def map_places(documents: Iterable[Document]) -> dict[Line, CodePlace]:
+def map_places(documents: Iterable[Document]) -> dict[CodeLine, CodePlace]:
     """For each line of code, by document and number, its place."""
     return {
         (block.document, line): place
@@ -94,13 +94,13 @@ def map_places(documents: Iterable[Document]) -> dict[Line, CodePlace]:
     }
 
 
-def map_line_numbers(documents: Iterable[Document]) -> dict[Line, int]:
+def map_line_numbers(documents: Iterable[Document]) -> dict[CodeLine, int]:
     """For each line of code that a page shows, its number.
 
     It counts from the first line of the block that isn't blank. Blank
     lines at the top and the bottom of a block are not shown.
     """
-    found: dict[Line, int] = {}
+    found: dict[CodeLine, int] = {}
     for document in documents:
         for block, _ in _list_tangled_blocks(document):
             first, after = blank(block.code), blank(block.code[::-1])
@@ -113,7 +113,7 @@ def map_line_numbers(documents: Iterable[Document]) -> dict[Line, int]:
 
 def _find_head(
     block: Block, chunks: Mapping[str, Sequence[Block]], inside: tuple[Block, ...] = ()
-) -> Line | None:
+) -> CodeLine | None:
     """The document and the line that a block begins with."""
     for text, line in zip(block.code, block.lines):
         match = REFERENCE.fullmatch(text)
@@ -127,10 +127,10 @@ def _find_head(
     return None
 
 
-def map_heads(documents: Iterable[Document]) -> dict[Line | None, list[CodePlace]]:
+def map_heads(documents: Iterable[Document]) -> dict[CodeLine | None, list[CodePlace]]:
     """For each line that blocks begin with, their places."""
     chunks: dict[str, list[Block]] = {}
-    found: dict[Line | None, list[CodePlace]] = {}
+    found: dict[CodeLine | None, list[CodePlace]] = {}
     both = [pair for document in documents for pair in _list_tangled_blocks(document)]
     for block, place in both:
         if place.kind == "chunk":

@@ -1,6 +1,7 @@
 """Occurrences of the symbols of a page, joined with their row."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from docutils import nodes
@@ -14,12 +15,12 @@ from loom.equations.page import read_page
 from loom.equations.tree import Wrong
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
-from loom.weaving.codes import Codes
+from loom.weaving.codes import Codes, SymbolMark, collect_codes
 from loom.weaving.finder import list_parameters
 from loom.weaving.formulas import TableMeaning, find_symbols
 from loom.weaving.programs import (
     find_code_symbols,
-    find_key,
+    find_word_key,
     list_functions,
     parse_block,
 )
@@ -47,25 +48,23 @@ def _point_at_symbols(app: Sphinx, doctree: nodes.document) -> None:
     known = TableMeaning(rows)
     for node in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
         node["symbols"] = tuple(
-            (keys[name], start, end)
-            for name, start, end in find_symbols(node.astext(), known)
+            replace(span, symbol=keys[span.symbol])
+            for span in find_symbols(node.astext(), known)
         )
-    codes = Codes.of(rows, keys)
-    _give_row_addresses(doctree, docname, keys)
+    codes = collect_codes(rows, keys)
+    _give_row_addresses(doctree, keys)
     _note_code_symbols(doctree, docname, codes)
     for node in list(doctree.findall(nodes.literal)):
-        key = find_key(node.astext(), codes)
+        key = find_word_key(node.astext(), codes)
         if key and "xref" not in node["classes"]:
             around = occurrence(key=key)
             node.replace_self(around)
             around += node
 
 
-def _give_row_addresses(
-    doctree: nodes.document, docname: str, keys: Mapping[str, str]
-) -> None:
+def _give_row_addresses(doctree: nodes.document, keys: Mapping[str, str]) -> None:
     """Give each symbol of the table its address."""
-    known = set()
+    known: set[str] = set()
     boxes = [
         box
         for box in doctree.findall(nodes.container)
@@ -81,7 +80,7 @@ def _give_row_addresses(
                 continue
             if key and key not in known:
                 known.add(key)
-                node["place"], node["docname"] = f"sym-{key}", docname
+                node["place"] = f"sym-{key}"
 
 
 _LIBRARY = "file", "chunk"
@@ -107,7 +106,7 @@ def _note_code_symbols(doctree: nodes.document, docname: str, codes: Codes) -> N
     }
     for block in blocks:
         block["docname"], block["linked"] = docname, _is_library_block(block)
-        lines = {}
+        lines: dict[int, list[SymbolMark]] = {}
         for mark in find_code_symbols(
             block.astext(), codes, _is_library_block(block), params
         ):
@@ -132,6 +131,7 @@ def _depart_occurrence(self: HTML5Translator, node: occurrence) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_node(occurrence, html=(_visit_occurrence, _depart_occurrence))
     app.add_js_file("symbols.js", loading_method="defer")
     app.connect("doctree-read", _point_at_symbols, priority=550)

@@ -50,7 +50,12 @@ def spare_collector() -> None:
     all that is left then.
     """
     gc.set_threshold(200_000, 50, 100)
-    atexit.register(lambda: "novasvg" in sys.modules or gc.freeze())
+    atexit.register(_freeze)
+
+
+def _freeze() -> None:
+    if "novasvg" not in sys.modules:
+        gc.freeze()
 
 
 def setup(app: Sphinx) -> None:

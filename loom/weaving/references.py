@@ -9,6 +9,7 @@ class Mention(ReferenceRole):
     """A reference to something that has a number."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The place of the link."""
         node = addnodes.pending_xref(
             "",
             nodes.inline("", self.title),

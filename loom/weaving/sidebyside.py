@@ -22,6 +22,7 @@ class SideBySide(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
+        """The two columns."""
         left = nodes.container(classes=["sbs-code"])
         right = nodes.container(classes=["sbs-text"])
         for node in self.parse_content_to_nodes():
@@ -34,7 +35,8 @@ class SideBySide(SphinxDirective):
 
 def _measure_lines(column: nodes.Element) -> dict[str, float]:
     """How far down the first line of each number is."""
-    found, y = {}, 0.0
+    found: dict[str, float] = {}
+    y = 0.0
     for block in column:
         y += _ABOVE + _CAPTION * isinstance(block, literate)
         code = block.astext()
@@ -58,15 +60,17 @@ def move_apart(wanted: Iterable[float], spans: Sequence[int]) -> list[int]:
     :param spans: The height of each.
     :returns: Where each starts, none above 0.
     """
-    groups, height = [], 0  # pool adjacent violators
+    # Pool adjacent violators: groups of what touches, as their mean and number
+    groups: list[tuple[float, int]] = []
+    height = 0
     for y, span in zip(wanted, spans, strict=True):
-        groups.append([y - height, 1])
+        mean, n = y - height, 1
         height += span
-        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
-            mean, n = groups.pop()
-            other, k = groups[-1]
-            groups[-1] = [(mean * n + other * k) / (n + k), n + k]
-    starts = [max(0, round(y)) for y, n in groups for _ in range(n)]
+        while groups and groups[-1][0] > mean:
+            other, k = groups.pop()
+            mean, n = (mean * n + other * k) / (n + k), n + k
+        groups.append((mean, n))
+    starts = [max(0, round(mean)) for mean, n in groups for _ in range(n)]
     before = [sum(spans[:i]) for i in range(len(spans))]
     return [y + h for y, h in zip(starts, before, strict=True)]
 
@@ -94,5 +98,6 @@ def _align_equations(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_directive("sbs", SideBySide)
     app.connect("doctree-read", _align_equations, priority=700)

@@ -87,6 +87,7 @@ def make_source_name(env: BuildEnvironment, docname: str) -> str:
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     wanted = read_setting(os.environ.get("WEAVE_SOLUTIONS", ""))
     app.add_config_value("weave_solutions", wanted, "env")
     app.connect("config-inited", _keep_sources_back)

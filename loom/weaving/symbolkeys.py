@@ -7,8 +7,6 @@ from loom.equations.page import Row
 from loom.weaving.formulas import Span
 
 _CACHED = re.compile(r"\['(\w+)'\]")
-
-
 _WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")
 
 
@@ -17,7 +15,8 @@ def make_keys(rows: Iterable[Row]) -> dict[str, str]:
 
     :param rows: The rows of a table, as ``read_page`` has them.
     """
-    codes, keys = {}, {}
+    codes: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for row in rows:
         if row.code not in codes:
             key = _make_short_key(row)
@@ -38,32 +37,31 @@ def _make_short_key(row: Row) -> str:
 
 
 _BOX = '<menclose notation="box">'
-
-
 _WORD = re.compile(
     r"\\(?:operatorname\s*\{(\w+)\}"
     r"|(exp|log|sin|cos|tanh|max|min)(?![a-zA-Z]))"
 )
 
 
-def box_symbols(latex: str, places: Iterable[Span]) -> str:
+def box_symbols(latex: str, spans: Iterable[Span]) -> str:
     """Put each symbol into a box.
 
-    :param places: For each symbol its key, its start and its end.
+    :param spans: For each symbol its key and its place.
     """
     signs = []
-    for _, start, end in places:
-        if not _WORD.match(latex, start):
-            signs += [(start, 1, -end, r"\boxed{"), (end, 0, -start, "}")]
+    for span in spans:
+        if not _WORD.match(latex, span.start):
+            signs.append((span.start, 1, -span.end, r"\boxed{"))
+            signs.append((span.end, 0, -span.start, "}"))
     for at, _, _, sign in sorted(signs, reverse=True):
         latex = latex[:at] + sign + latex[at:]
     return latex
 
 
-def add_symbol_keys(html: str, latex: str, places: Iterable[Span]) -> str:
+def add_symbol_keys(html: str, latex: str, spans: Iterable[Span]) -> str:
     """Give each box of MathML its key."""
-    for key, start, _ in sorted(places, key=lambda p: (p[1], -p[2])):
-        word = _WORD.match(latex, start)
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        word, key = _WORD.match(latex, span.start), span.symbol
         if word:
             html = re.sub(
                 rf"<m(row|o)(?=(?: lspace[^>]*)?>"

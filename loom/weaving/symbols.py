@@ -27,6 +27,7 @@ class Symbols(SphinxDirective):
     option_spec = AnyOption()
 
     def run(self) -> list[nodes.Node]:
+        """The table in its box."""
         box = nodes.container(classes=["symbols-table"])
         box += self.parse_content_to_nodes()
         self.set_source_info(box)
@@ -46,4 +47,5 @@ class Symbols(SphinxDirective):
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_directive("symbols", Symbols)

@@ -1,26 +1,41 @@
 """Tags in a line of highlighted code, at columns of its text."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from loom.weaving.codes import SymbolMark
 
 _PIECE = re.compile(r"<[^>]*>|&[^;\s]+;|.", re.S)
 
 
-Tag = tuple[int, int, str, str]  # start, end, and what to put there
+@dataclass(frozen=True)
+class Tag:
+    """A tag around some columns of a line.
+
+    :param start: The first column.
+    :param end: The column behind the last.
+    :param opening: What goes before them.
+    :param closing: What goes behind them.
+    """
+
+    start: int
+    end: int
+    opening: str
+    closing: str
 
 
 def insert_tags(html: str, tags: Sequence[Tag]) -> str:
-    """Put tags into a line of HTML, at columns of its text.
-
-    :param tags: Start, end, opening and closing tag of each.
-    """
+    """Put tags into a line of HTML; what surrounds their ends is split."""
+    if not tags:
+        return html
     signs = sorted(
-        [(start, 1, -end, opening) for start, end, opening, _ in tags]
-        + [(end, 0, -start, closing) for start, end, _, closing in tags]
+        [(tag.start, 1, -tag.end, tag.opening) for tag in tags]
+        + [(tag.end, 0, -tag.start, tag.closing) for tag in tags]
     )
-    out, column, around = [], 0, []
+    out: list[str] = []
+    around: list[str] = []  # the tags of the highlighter that are open
+    column = 0
 
     def insert() -> None:
         if signs and signs[0][0] <= column:
@@ -43,24 +58,17 @@ def insert_tags(html: str, tags: Sequence[Tag]) -> str:
     return "".join(out)
 
 
-def insert_marks(
-    html: str, marks: Iterable[SymbolMark], href: Callable[[str], str] | None
-) -> str:
+def insert_marks(html: str, marks: Iterable[SymbolMark], linked: bool) -> str:
     """A line of code with its symbols in it.
 
-    :param marks: Its symbols, as :class:`SymbolMark`.
-    :param href: A function from a key to the address of its row, or
-        None for no links.
+    :param marks: Its symbols.
+    :param linked: Whether the names in quotes lead to their rows.
     """
     tags = []
     for mark in marks:
-        tags.append((mark.start, mark.end, f'<span data-sym="{mark.key}">', "</span>"))
-        if mark.quoted and href:
-            tags.append(
-                (
-                    *mark.quoted,
-                    f'<a class="symbol-link" href="{href(mark.key)}">',
-                    "</a>",
-                )
-            )
-    return insert_tags(html, tags) if tags else html
+        opening = f'<span data-sym="{mark.key}">'
+        tags.append(Tag(mark.start, mark.end, opening, "</span>"))
+        if mark.quoted and linked:
+            opening = f'<a class="symbol-link" href="#sym-{mark.key}">'
+            tags.append(Tag(*mark.quoted, opening, "</a>"))
+    return insert_tags(html, tags)

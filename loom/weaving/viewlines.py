@@ -11,8 +11,8 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from loom.documents.lines import linked, numbers_of
 from loom.tangling.outputs import Output
 from loom.weaving.addresses import make_address, make_line_id, make_whole_id
-from loom.weaving.book import Book
-from loom.weaving.places import CodePlace, Line
+from loom.weaving.book import BookDomain
+from loom.weaving.places import CodeLine, CodePlace
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ class CodeMap:
     :param heads: For each line of a document, the blocks that begin with it.
     """
 
-    places: Mapping[Line, CodePlace]
-    numbers: Mapping[Line, int]
-    heads: Mapping[Line | None, Sequence[CodePlace]]
+    places: Mapping[CodeLine, CodePlace]
+    numbers: Mapping[CodeLine, int]
+    heads: Mapping[CodeLine | None, Sequence[CodePlace]]
 
 
-def list_view_lines(output: Output, book: Book, code: CodeMap) -> list[ViewLine]:
+def list_view_lines(output: Output, book: BookDomain, code: CodeMap) -> list[ViewLine]:
     """The lines of a file, as data.
 
     :param book: The blocks of the book.
@@ -57,7 +57,7 @@ def list_view_lines(output: Output, book: Book, code: CodeMap) -> list[ViewLine]
         key = origin.document, origin.line
         place, number = code.places[key], code.numbers.get(key)
         block = book.find_block(place.docname, place.anchor)
-        tags = block.get("tags", ()) if block else ()
+        tags = block["tags"] if block else ()
         ids = [make_whole_id(p.docname, p.anchor) for p in code.heads.get(key, ())]
         new = tuple(each for each in ids if each not in seen)
         seen.update(new)

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from loom.equations.check import check_page
 from loom.weaving import equations
-from loom.weaving.marks import run_equations
+from loom.weaving.marks import renew_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,7 +59,7 @@ def weave(tmp_path):
 
     def weave(text):
         (tmp_path / "page.md").write_text(text, "utf-8")
-        again = run_equations(app, env, set(), set(), set())
+        again = renew_marks(app, env, set(), set(), set())
         return again, {n: text for n, (text, _) in env.equation_marks["page"].items()}
 
     return weave

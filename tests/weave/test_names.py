@@ -351,7 +351,7 @@ def test_code_follows_what_it_speaks_of_and_pages_their_order(book):
     ],
 )
 def test_chains_of_names(code, found):
-    assert [text for _, _, text in codenames.find_chains(code)] == found
+    assert [chain.text for chain in codenames.find_chains(code)] == found
 
 
 def inventories():

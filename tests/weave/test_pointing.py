@@ -2,12 +2,14 @@
 
 import re
 import textwrap
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loom.config import use_book
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
 from loom.tangling.references import find_references
@@ -47,7 +49,8 @@ def rows_of(text):
 ROWS = rows_of(TABLE)
 KEYS = symbolkeys.make_keys(ROWS)
 KNOWN = formulas.TableMeaning(ROWS)
-CODES = codes.Codes.of(ROWS, KEYS)
+use_book(ROOT)  # for the custom of its code
+CODES = codes.collect_codes(ROWS, KEYS)
 
 
 def test_symbols_of_one_row_have_the_keys_of_their_codes():
@@ -65,7 +68,8 @@ def test_keys_are_unique_and_fit_into_an_address():
 
 
 def mathematics(latex):
-    return [(KEYS[name], latex[a:b]) for name, a, b in formulas.find_symbols(latex, KNOWN)]
+    spans = formulas.find_symbols(latex, KNOWN)
+    return [(KEYS[span.symbol], latex[span.start : span.end]) for span in spans]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def plain(html):
 PAGES = [
     path
     for path in sorted((ROOT / "literate").rglob("*.md"))
-    if re.search("^:::{symbols}", path.read_text("utf-8"), re.M)
+    if read_page(read_document(path.name, path.read_text("utf-8"))[0]).rows
 ]
 
 
@@ -129,12 +133,14 @@ def test_keys_change_nothing_in_how_the_book_is_set(path):
     keys, known = symbolkeys.make_keys(rows), formulas.TableMeaning(rows)
     count, formulas_of_page = 0, re.findall(r"\$\$(.+?)\$\$", text, re.S)
     for latex in formulas_of_page:
-        places = [(keys[name], start, end) for name, start, end in formulas.find_symbols(latex, known)]
+        found = formulas.find_symbols(latex, known)
+        spans = [replace(span, symbol=keys[span.symbol]) for span in found]
         html = mathml.translate_latex(latex, True)
-        keyed = symbolkeys.add_symbol_keys(mathml.translate_latex(symbolkeys.box_symbols(latex, places), True), latex, places)
+        boxed = mathml.translate_latex(symbolkeys.box_symbols(latex, spans), True)
+        keyed = symbolkeys.add_symbol_keys(boxed, latex, spans)
         assert plain(keyed) == plain(html)
-        assert keyed.count("data-sym") == len(places), latex
-        count += len(places)
+        assert keyed.count("data-sym") == len(spans), latex
+        count += len(spans)
     assert count >= 2 * len(formulas_of_page) > 0  # a letter on each side, at least
 
 
@@ -209,7 +215,7 @@ def test_all_readers_of_code_know_the_same_references(name, is_one):
     document, _ = read_document("page.md", f"```python {{#x}}\n{code}```\n")
     assert [each for each, _ in find_references(document.blocks[0])] == [name] * is_one
     assert (programs.make_python(code) == "if x:\n    weavereference\n") == is_one
-    assert (codenames.split_code(code, "python") == [(0, 0, "if x:\n    _\n")]) == is_one
+    assert (codenames.split_pieces(code, "python") == [codenames.CodePiece(0, 0, "if x:\n    _\n")]) == is_one
 
 
 def test_in_examples_a_name_counts_while_it_is_the_array():
@@ -229,9 +235,9 @@ def test_in_examples_a_name_counts_while_it_is_the_array():
 def test_what_a_function_returns_has_a_name_within_it():
     table = "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
     rows = rows_of(f"\n:::{{symbols}}\n{table}\n:::\n")
-    codes = codes.Codes.of(rows, symbolkeys.make_keys(rows))
+    found = codes.collect_codes(rows, symbolkeys.make_keys(rows))
     text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\nA, b = dense(0)\nprint(A, Z)"
-    marks = programs.find_code_symbols(text, codes, True)
+    marks = programs.find_code_symbols(text, found, True)
     assert [(m.line, m.key) for m in marks] == [
         (1, "Z"), (2, "A"), (2, "Z"), (3, "Z"), (3, "A"), (4, "Z"), (4, "A"), (5, "Z")
     ]  # fmt: skip
@@ -256,19 +262,19 @@ def test_columns_are_those_of_letters():
     ],
 )
 def test_symbols_in_a_sentence(text, key):
-    assert programs.find_key(text, CODES) == key
+    assert programs.find_word_key(text, CODES) == key
 
 
 def test_a_token_that_holds_two_things_is_split():
     html = "<span>f</span><span>((</span><span>x</span><span>))</span>\n"
-    assert tags.insert_tags(html, [(2, 5, "<u>", "</u>")]) == (
+    assert tags.insert_tags(html, [tags.Tag(2, 5, "<u>", "</u>")]) == (
         "<span>f</span><span>(</span><u><span>(</span><span>x</span><span>)</span></u><span>)</span>\n"
     )
 
 
 def test_a_link_that_holds_two_things_is_split():
     html = '<a href="#x"><span>x</span><span>.T</span></a>'
-    assert tags.insert_tags(html, [(0, 1, "<u>", "</u>")]) == (
+    assert tags.insert_tags(html, [tags.Tag(0, 1, "<u>", "</u>")]) == (
         '<u><a href="#x"><span>x</span></a></u><a href="#x"><span>.T</span></a>'
     )
 
@@ -281,13 +287,13 @@ def test_tags_change_no_text_and_are_well_nested(data):
     size = len(re.findall(r"&[^;]+;|.", text))
     ends = data.draw(st.lists(st.integers(0, size), min_size=2, max_size=6, unique=True))
     ends = sorted(ends)[: len(ends) // 2 * 2]
-    tags = [(a, b, "<u>", "</u>") for a, b in zip(ends[::2], ends[1::2], strict=True)]
-    made = tags.insert_tags(html, tags)
+    pairs = list(zip(ends[::2], ends[1::2], strict=True))
+    made = tags.insert_tags(html, [tags.Tag(a, b, "<u>", "</u>") for a, b in pairs])
     assert re.sub("<[^>]*>", "", made) == text
     tree = ElementTree.fromstring(f"<r>{made}</r>")
     marked = ["".join(u.itertext()) for u in tree.iter("u")]
     letters = list("".join(ElementTree.fromstring(f"<r>{html}</r>").itertext()))
-    assert marked == ["".join(letters[a:b]) for a, b, *_ in tags]
+    assert marked == ["".join(letters[a:b]) for a, b in pairs]
 
 
 # ---- A small book ----

@@ -11,12 +11,12 @@ from pathlib import Path
 from sphinx.application import builtin_extensions
 from sphinx.cmd.build import main
 
-from loom.weaving import PARTS
+from loom.weaving import MODULES
 
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
 SERVER = get_context("forkserver")
 SERVER.set_forkserver_preload(
-    ["pytest", "furo", *EXTENSIONS, *(f"loom.weaving.{part}" for part in PARTS), __name__]
+    ["pytest", "furo", *EXTENSIONS, *(f"loom.weaving.{part}" for part in MODULES), __name__]
 )
 
 
