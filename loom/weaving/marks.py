@@ -51,9 +51,8 @@ def renew_marks(
 def _compute_judge_digest(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
     judge = sorted(Path(loom.__file__).parent.rglob("*.py"))
-    library = sorted(
-        find_code_root(app).glob(f"{get_config().equations.package}/**/*.py")
-    )
+    package = find_code_root(app) / get_config().equations.package
+    library = sorted(package.rglob("*.py"))
     found = sha256(numpy.__version__.encode())
     for code in (
         *(file.read_bytes() for file in judge),

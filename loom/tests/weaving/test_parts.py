@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.builders import Builder
 
-from docs import weave
 from loom import serving as serve
 from loom.documents import lines
 from loom.weaving import cells, dependencies, diagrams, figures, mathml, sidebyside
+from loom.weaving.adapters import write_few_alone
+from loom.weaving.processes import FEW, Reading
 
 
 @pytest.mark.parametrize(
@@ -223,18 +224,19 @@ def test_boxes_of_a_diagram_lead_to_pages():
     )
 
 
-@pytest.mark.parametrize("pages, processes", [(1, 1), (weave.FEW, 1), (weave.FEW + 1, 2)])
+@pytest.mark.parametrize("pages, processes", [(1, 1), (FEW, 1), (FEW + 1, 2)])
 def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     wrote = []
     builder = SimpleNamespace(
         parallel_ok=True, write_documents=lambda names: wrote.append((builder.parallel_ok, names))
     )
-    app = SimpleNamespace(parallel=2, builder=builder)
+    app = SimpleNamespace(parallel=2)
     names = [f"page{n}" for n in range(pages)]
-    weave.alone(app, None, names)
+    reading = Reading(app)
+    reading.begin(app, None, names)
     assert app.parallel == processes
-    weave.together(app, None)
+    reading.end(app, SimpleNamespace(all_docs={}))
     assert app.parallel == 2
-    weave.write_alone(app)
+    write_few_alone(builder, FEW)
     builder.write_documents(names)
     assert wrote == [(processes == 2, names)]

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from loom.tests.weaving.book import Book
+
 FIRST = '''# First
 
 ```python {file=pack/first.py}
@@ -107,8 +109,6 @@ flowchart LR
 
 @pytest.fixture(scope="module")
 def woven(tmp_path_factory):
-    from tests.weave.conftest import Book
-
     book = Book(tmp_path_factory.mktemp("book")).write(first=FIRST, deep__second=SECOND)
     book.weave("html", "-W")
     assert book.code == 0, book.errors
@@ -248,7 +248,7 @@ def test_blocks_without_a_name_have_no_caption(woven):
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
 def test_ids_are_unique_and_links_arrive(woven, builder):
     if builder != "html":
-        woven = type(woven)(woven.folder).weave(builder, "-W")
+        woven = Book(woven.folder).weave(builder, "-W")
         assert woven.code == 0, woven.errors
     folder = woven.folder / "build" / builder
     pages = {}
