@@ -1,5 +1,6 @@
 """The Sphinx extension that turns the documents into pages."""
 
+import sys
 import warnings
 import zlib
 from importlib import import_module
@@ -9,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
-from loom.config import use_book
+from loom.config import FILE, get_config, use_book
 
 MODULES = (
     "book",
@@ -49,7 +50,8 @@ def compute_version() -> int:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect every part with Sphinx; what to Sphinx is the version of an extension."""
-    use_book(app.confdir)
+    use_book(_find_book(app))
+    sys.path.insert(0, str(Path(app.srcdir).parent / get_config().outputs))
     for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
     app.connect("config-inited", _add_static_files)
@@ -62,6 +64,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
+
+
+def _find_book(app: Sphinx) -> Path:
+    """The folder of the book: where its `loom.toml` is, or its configuration."""
+    folder = Path(app.srcdir).parent
+    return folder if (folder / FILE).is_file() else Path(app.confdir)
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:

@@ -167,7 +167,7 @@ def test_every_parameter_in_the_book_shows_its_type(site):
     ]
     names = {name for _, name, _ in found}
     assert {"epynn.network.models.EpyNN.predict", "epynn.export.to_torch"} <= names
-    assert {"epynnlive.options.both_sides", "tangle.where", "loom.weaving.practice.run"} <= names
+    assert "epynnlive.options.both_sides" in names
     assert [each for each in found if not re.match(r"\S+ \(.+\) – ", each[2])] == []
 
 

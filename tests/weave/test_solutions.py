@@ -73,7 +73,7 @@ def test_make_hands_the_word_on():
         return done.stdout
 
     assert "literate docs/_build/unsolved" in said("site", "SOLUTIONS=0")
-    assert "serve.py docs/_build/unsolved" in said("site", "SOLUTIONS=0")
+    assert "loom.serving docs/_build/unsolved" in said("site", "SOLUTIONS=0")
     assert "loom.printing.pdf docs/_build/unsolved docs/_build/epynn-unsolved.pdf" in said(
         "pdf", "SOLUTIONS=0"
     )

@@ -65,14 +65,20 @@ A table of {ref}`nothing <exercises>`, and [the first page](../first.md#exercise
 
 def run(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
 
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory, chromium):
     book = Book(tmp_path_factory.mktemp("print"))
-    book.write(first=FIRST, deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"))
+    book.write(
+        first=FIRST,
+        deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"),
+    )
     index = book.folder / "literate/index.md"
     index.write_text(
         "# A small book\n\n```{toctree}\n:caption: How to begin\nfirst\n```\n\n"
@@ -148,7 +154,10 @@ def test_code_is_left_of_its_equation(printed):
 
 
 def test_what_is_folded_is_printed(printed):
-    assert "What is folded is printed." in page_of(printed, "1.1 First page").extract_text()
+    assert (
+        "What is folded is printed."
+        in page_of(printed, "1.1 First page").extract_text()
+    )
 
 
 def test_links_lead_to_places_in_the_book(printed):

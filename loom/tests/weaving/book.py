@@ -9,13 +9,11 @@ from bs4 import BeautifulSoup
 from loom.tests.weaving.weaver import sphinx_build
 
 CONFIGURATION = """\
-import sys
 from pathlib import Path
 
 from loom.weaving.defaults import *
 
 project = author = copyright = "A small book"
-sys.path.insert(0, str(Path(__file__).parent / "tangled"))
 """
 
 
@@ -43,9 +41,13 @@ class Book:
         source = self.folder / "literate"
         for name, text in pages.items():
             self.write_file(f"literate/{name.replace('__', '/')}.md", text)
-        names = (path.relative_to(source).with_suffix("") for path in source.rglob("*.md"))
+        names = (
+            path.relative_to(source).with_suffix("") for path in source.rglob("*.md")
+        )
         tree = "\n".join(sorted({name.as_posix() for name in names} - {"index"}))
-        self.write_file("literate/index.md", f"# Front\n\n```{{toctree}}\n{tree}\n```\n")
+        self.write_file(
+            "literate/index.md", f"# Front\n\n```{{toctree}}\n{tree}\n```\n"
+        )
         return self
 
     def module(self, name, text):

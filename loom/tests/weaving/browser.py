@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-
 STARTED = pytest.StashKey()
 
 
@@ -49,20 +48,32 @@ def look(chromium):
     contexts = []
 
     def open_page(address, width=1400, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, **options
+        )
         contexts.append(context)
         page = context.new_page()
         page.faults = []
         page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         # A request that the next page has ended is no fault.
-        page.on("requestfailed", lambda request: "ERR_ABORTED" in (request.failure or "")
-                or page.faults.append(f"failed: {request.url}"))
+        page.on(
+            "requestfailed",
+            lambda request: (
+                "ERR_ABORTED" in (request.failure or "")
+                or page.faults.append(f"failed: {request.url}")
+            ),
+        )
         context.route(
             lambda url: not url.startswith(("file:", "data:", "http://127.0.0.1")),
-            lambda route: (page.faults.append(f"outside: {route.request.url}"), route.abort()),
+            lambda route: (
+                page.faults.append(f"outside: {route.request.url}"),
+                route.abort(),
+            ),
         )
-        page.goto(address if "://" in str(address) else Path(address).resolve().as_uri())
+        page.goto(
+            address if "://" in str(address) else Path(address).resolve().as_uri()
+        )
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
         return page
 

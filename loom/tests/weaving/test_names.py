@@ -242,7 +242,9 @@ def test_plots_and_diagrams_are_figures_with_captions(woven):
     label = plot.select_one("svg")["aria-label"]
     assert label.startswith("A line from 1 to 2, drawn by plot for x_1.")
     assert text(diagram.select_one("figcaption")) == "Figure 1.1.2 From X to Z."
-    assert diagram.select_one("svg")["aria-label"] == "From X to Z. Diagram: X (m, n), Z"
+    assert (
+        diagram.select_one("svg")["aria-label"] == "From X to Z. Diagram: X (m, n), Z"
+    )
     assert "%%" not in page.select_one("article").get_text()
 
 
@@ -265,7 +267,9 @@ def test_names_in_code_lead_to_what_describes_them(woven):
     assert hrefs[0] == "c.html#pkg.dense.models.Dense"
     assert hrefs[4].startswith("https://numpy.org/doc/stable/reference/generated/")
     assert ("np.arange", "numpy.arange") in code_links(woven.page("sub/a"))
-    assert ("plt.subplots", "matplotlib.pyplot.subplots") in code_links(woven.page("sub/a"))
+    assert ("plt.subplots", "matplotlib.pyplot.subplots") in code_links(
+        woven.page("sub/a")
+    )
 
 
 def test_links_in_code_leave_code_and_equation_links_alone(woven):
@@ -340,24 +344,34 @@ kernelspec: {name: python3, display_name: Python 3}
 
 
 def test_dangling_references_and_lost_captions_are_told(book):
-    warnings = "\n".join(book.write(faults=FAULTS, plain=PLAIN).weave("html").warnings())
+    warnings = "\n".join(
+        book.write(faults=FAULTS, plain=PLAIN).weave("html").warnings()
+    )
     for line, said in [
         (3, "no equation 9"),
         (5, "no equation /nowhere:1"),
         (7, "no figure, section or page with a number: nothing"),
         (9, "a name, but no caption"),
     ]:
-        assert re.search(rf"faults\.md:{line}: WARNING: {re.escape(said)}", warnings), said
+        assert re.search(rf"faults\.md:{line}: WARNING: {re.escape(said)}", warnings), (
+            said
+        )
     assert "faults.md: WARNING: a figure in faults is called alone as well" in warnings
     assert re.search(r"plain\.md:\d+: WARNING: a caption, but no plot", warnings)
 
 
-DIAGRAM = "```mermaid\n%% caption: A bend.\n%% name: bend\nflowchart LR\n  X --> Y\n```\n"
+DIAGRAM = (
+    "```mermaid\n%% caption: A bend.\n%% name: bend\nflowchart LR\n  X --> Y\n```\n"
+)
 
 
 def test_pages_follow_the_numbers_they_show(book):
     page = f"# Page A\n\nSee {{eq}}`/b:1`.\n\n$$ a = b \\tag{{1}} $$\n\n{DIAGRAM}"
-    weave(front(book.write(sub__a=page, b="# Page B\n\n$$ c = d \\tag{1} $$\n", c="# C\n")))
+    weave(
+        front(
+            book.write(sub__a=page, b="# Page B\n\n$$ c = d \\tag{1} $$\n", c="# C\n")
+        )
+    )
     assert "Figure 1.1.1" in links(book.page("index"))
     weave(book)
     assert "0 added, 0 changed, 0 removed" in book.said and "%]" not in book.said
@@ -381,7 +395,12 @@ def test_code_follows_what_it_speaks_of_and_pages_their_order(book):
     assert link["href"] == "../c.html#pkg.dense.models.Dense"
 
     book.write(b="# Page B\n\n" + api, c="# Page C\n")
-    weave(front(book, FRONT.replace("{numref}`bend`, ", "").replace(" and {eq}`sub/a:1`", "")))
+    weave(
+        front(
+            book,
+            FRONT.replace("{numref}`bend`, ", "").replace(" and {eq}`sub/a:1`", ""),
+        )
+    )
     [link] = book.page("sub/a").select("a.code-link")
     assert link["href"] == "../b.html#pkg.dense.models.Dense"
 
@@ -467,7 +486,10 @@ def test_copied_code_is_plain(woven, look):
         page = look(address, permissions=["clipboard-read", "clipboard-write"])
         for block, copied in [
             (page.locator(".highlight-pycon"), "from pkg import Dense, Model, tanh\n"),
-            (page.locator("#file-pkg-dense-forward-py"), "    return np.linalg.norm(A), "),
+            (
+                page.locator("#file-pkg-dense-forward-py"),
+                "    return np.linalg.norm(A), ",
+            ),
         ]:
             block.hover()
             block.locator("button.copybtn").click()
@@ -482,7 +504,13 @@ def test_names_and_numbers_are_accessible(woven, look, theme):
 
     for name in ("sub/a", "b"):
         page = look(woven.file(name), color_scheme=theme)
-        rules = ["color-contrast", "link-in-text-block", "link-name", "svg-img-alt", "list"]
+        rules = [
+            "color-contrast",
+            "link-in-text-block",
+            "link-name",
+            "svg-img-alt",
+            "list",
+        ]
         options = {"runOnly": {"type": "rule", "values": rules}}
         found = Axe().run(page, options=options).response["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
@@ -491,7 +519,10 @@ def test_names_and_numbers_are_accessible(woven, look, theme):
 def test_a_caption_is_an_option_of_a_cell_and_no_code():
     lines = [":caption: A line, `x`.", ":name: line", ":file: a.py", "", "x = 1"]
     options, count = parse_cell_options(lines)
-    assert options == {"caption": "A line, `x`.", "name": "line", "file": "a.py"} and count == 3
+    assert (
+        options == {"caption": "A line, `x`.", "name": "line", "file": "a.py"}
+        and count == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -500,7 +531,10 @@ def test_a_caption_is_an_option_of_a_cell_and_no_code():
         ("See {eq}`2.1s`.", "See (2.1s)."),
         ("See {eq}`/layers/dense:2`.", "See */LAYERS/DENSE* (2)."),
         ("See {eq}`equation (2) <dense:2>`.", "See *equation (2)*."),
-        ("See {numref}`moons` in {numref}`/layers/dense`.", "See *moons* in */LAYERS/DENSE*."),
+        (
+            "See {numref}`moons` in {numref}`/layers/dense`.",
+            "See *moons* in */LAYERS/DENSE*.",
+        ),
         ("See {numref}`the moons, %s <moons>`.", "See *the moons*."),
     ],
 )

@@ -76,7 +76,9 @@ def test_wrong_latex_is_an_error(latex):
     ],
 )
 def test_the_mathematics_of_the_book_is_understood(latex):
-    assert mathml.translate_latex(latex + r"\tag{1}", True).startswith('<math display="block">')
+    assert mathml.translate_latex(latex + r"\tag{1}", True).startswith(
+        '<math display="block">'
+    )
 
 
 def test_colours_of_a_diagram_are_variables(tmp_path):
@@ -115,21 +117,41 @@ def test_imports_are_followed(package):
     near = names(dependencies.find_dependencies("import pack.b", package))
     assert near == ["__init__.py", "a.py", "b.py"]
     assert names(dependencies.find_dependencies("import numpy", package)) == []
-    assert "c.py" in names(dependencies.find_dependencies("from pack import c", package))
-    assert names(dependencies.find_dependencies("%magic\nfrom pack.c import C;", package)) == ["c.py"]
-    assert names(dependencies.find_dependencies("from pack import f as g", package))[:2] == near[:2]
+    assert "c.py" in names(
+        dependencies.find_dependencies("from pack import c", package)
+    )
+    assert names(
+        dependencies.find_dependencies("%magic\nfrom pack.c import C;", package)
+    ) == ["c.py"]
+    assert (
+        names(dependencies.find_dependencies("from pack import f as g", package))[:2]
+        == near[:2]
+    )
 
 
 def test_a_package_that_passes_names_on_is_looked_through(package):
-    lazy = "PLACES = {'pack.a': 'f', 'pack.c': 'C D'}\ndef __getattr__(name): ...\nE = 1\n"
+    lazy = (
+        "PLACES = {'pack.a': 'f', 'pack.c': 'C D'}\ndef __getattr__(name): ...\nE = 1\n"
+    )
     (package / "pack" / "__init__.py").write_text(lazy)
     (package / "pack" / "a.py").write_text("def f(): return 1\n")
-    assert names(dependencies.find_dependencies("from pack import f", package)) == ["a.py"]
-    assert names(dependencies.find_dependencies("from pack import C, f", package)) == ["a.py", "c.py"]
+    assert names(dependencies.find_dependencies("from pack import f", package)) == [
+        "a.py"
+    ]
+    assert names(dependencies.find_dependencies("from pack import C, f", package)) == [
+        "a.py",
+        "c.py",
+    ]
     everything = ["__init__.py", "a.py", "c.py"]
     assert names(dependencies.find_dependencies("import pack", package)) == everything
-    assert names(dependencies.find_dependencies("from pack import E", package)) == everything
-    assert names(dependencies.find_dependencies("from pack import *", package)) == everything
+    assert (
+        names(dependencies.find_dependencies("from pack import E", package))
+        == everything
+    )
+    assert (
+        names(dependencies.find_dependencies("from pack import *", package))
+        == everything
+    )
 
 
 PAGE = """---
@@ -159,7 +181,9 @@ def test_the_key_follows_the_code_that_is_used(package, file, text, same):
 
 
 def test_the_key_follows_the_data_that_is_named(package):
-    page = PAGE.replace("import pack\n", "import pack\nopen(root / 'literate/a.json')\n")
+    page = PAGE.replace(
+        "import pack\n", "import pack\nopen(root / 'literate/a.json')\n"
+    )
     absent = cells.compute_key(page, package)
     data = package.parent / "literate" / "a.json"
     data.parent.mkdir()
@@ -172,7 +196,9 @@ def test_the_key_follows_the_data_that_is_named(package):
 
 def test_the_key_moves_no_line():
     text = cells.add_key(PAGE, "abc")
-    assert text.count("\n") == PAGE.count("\n") and '{name: python3, code: "abc"}' in text
+    assert (
+        text.count("\n") == PAGE.count("\n") and '{name: python3, code: "abc"}' in text
+    )
 
 
 def test_ids_of_figures_do_not_meet():
@@ -194,7 +220,9 @@ def test_the_same_picture_may_be_shown_twice():
 
 def test_output_of_rich_takes_the_colours_of_the_page():
     html = '<span style="color: #008000; text-decoration-color: #008000">1</span>'
-    assert "#008000" not in figures.recolour_output(html) and "var(--ansi-green)" in figures.recolour_output(html)
+    assert "#008000" not in figures.recolour_output(
+        html
+    ) and "var(--ansi-green)" in figures.recolour_output(html)
 
 
 def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
@@ -202,7 +230,12 @@ def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
     with serve.server(tmp_path, port=0) as first:
         port = first.server_address[1]
         with serve.server(tmp_path, port=port) as second:
-            assert second.server_address[0] == "127.0.0.1" != second.server_address[1] != port
+            assert (
+                second.server_address[0]
+                == "127.0.0.1"
+                != second.server_address[1]
+                != port
+            )
             threading.Thread(target=second.serve_forever, daemon=True).start()
             address = f"http://127.0.0.1:{second.server_address[1]}/"
             with urllib.request.urlopen(address) as answer:
@@ -228,7 +261,8 @@ def test_boxes_of_a_diagram_lead_to_pages():
 def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     wrote = []
     builder = SimpleNamespace(
-        parallel_ok=True, write_documents=lambda names: wrote.append((builder.parallel_ok, names))
+        parallel_ok=True,
+        write_documents=lambda names: wrote.append((builder.parallel_ok, names)),
     )
     app = SimpleNamespace(parallel=2)
     names = [f"page{n}" for n in range(pages)]

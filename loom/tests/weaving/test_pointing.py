@@ -99,9 +99,18 @@ def mathematics(latex):
     [
         (r"\bar{f}_{mu}^{\langle s \rangle}", "f_"),
         (r"h_{mu}^{\langle s-1 \rangle \top}", "h"),
-        (r"\delta_{mu}^{\langle s-1 \rangle} + \delta_{mu}^{\langle s \rangle}", "dp d"),
-        (r"\delta_{mu}^{\langle s-1 \rangle \top} + \delta_{mu}^{\langle s+1 \rangle}", "dp d"),
-        (r"U^{f}_{eu} + U_{eu}^{i}", "Uf Ui"),  # the mark of a name, before and behind axes
+        (
+            r"\delta_{mu}^{\langle s-1 \rangle} + \delta_{mu}^{\langle s \rangle}",
+            "dp d",
+        ),
+        (
+            r"\delta_{mu}^{\langle s-1 \rangle \top} + \delta_{mu}^{\langle s+1 \rangle}",
+            "dp d",
+        ),
+        (
+            r"U^{f}_{eu} + U_{eu}^{i}",
+            "Uf Ui",
+        ),  # the mark of a name, before and behind axes
         (r"U^{g} + U", ""),  # no row
         (r"\tilde{h} + \bar{h}", ""),  # neither is h
         (r"A^{k-1}_{mse} + A", "input"),
@@ -198,13 +207,18 @@ def test_behind_a_reference_nobody_knows_what_a_parameter_is():
     assert keys("dX = h\nreturn dX", params=["dX"]) == ["dX", "h", "dX"]
 
 
-@pytest.mark.parametrize("name, is_one", [("a-b.c:d/é", True), ("a#b", False), ("a{b", False)])
+@pytest.mark.parametrize(
+    "name, is_one", [("a-b.c:d/é", True), ("a#b", False), ("a{b", False)]
+)
 def test_all_readers_of_code_know_the_same_references(name, is_one):
     code = f"if x:\n    <<{name}>>  \n"
     document, _ = read_document("page.md", f"```python {{#x}}\n{code}```\n")
     assert [each for each, _ in find_references(document.blocks[0])] == [name] * is_one
     assert (programs.make_python(code) == "if x:\n    weavereference\n") == is_one
-    assert (codenames.split_pieces(code, "python") == [codenames.CodePiece(0, 0, "if x:\n    _\n")]) == is_one
+    assert (
+        codenames.split_pieces(code, "python")
+        == [codenames.CodePiece(0, 0, "if x:\n    _\n")]
+    ) == is_one
 
 
 def test_in_examples_a_name_counts_while_it_is_the_array():
@@ -270,11 +284,17 @@ def test_a_link_that_holds_two_things_is_split():
 
 @given(st.data())
 def test_tags_change_no_text_and_are_well_nested(data):
-    pieces = data.draw(st.lists(st.sampled_from(["a", "bc", "&lt;", "d&#39;e"]), min_size=1))
-    html = "".join(f"<span>{piece}</span>" if i % 2 else piece for i, piece in enumerate(pieces))
+    pieces = data.draw(
+        st.lists(st.sampled_from(["a", "bc", "&lt;", "d&#39;e"]), min_size=1)
+    )
+    html = "".join(
+        f"<span>{piece}</span>" if i % 2 else piece for i, piece in enumerate(pieces)
+    )
     text = re.sub("<[^>]*>", "", html)
     size = len(re.findall(r"&[^;]+;|.", text))
-    ends = data.draw(st.lists(st.integers(0, size), min_size=2, max_size=6, unique=True))
+    ends = data.draw(
+        st.lists(st.integers(0, size), min_size=2, max_size=6, unique=True)
+    )
     ends = sorted(ends)[: len(ends) // 2 * 2]
     pairs = list(zip(ends[::2], ends[1::2], strict=True))
     made = tags.insert_tags(html, [tags.Tag(a, b, "<u>", "</u>") for a, b in pairs])
@@ -379,7 +399,9 @@ def test_the_card_works_in_every_kind_of_book(small, look):
 
 
 def lit(page):
-    return page.eval_on_selector_all(".lit-symbol", "all => all.map(e => e.textContent)")
+    return page.eval_on_selector_all(
+        ".lit-symbol", "all => all.map(e => e.textContent)"
+    )
 
 
 def test_without_such_settings_a_symbol_is_the_code_of_its_row(tmp_path):
@@ -387,5 +409,12 @@ def test_without_such_settings_a_symbol_is_the_code_of_its_row(tmp_path):
     plain = codes.collect_codes(ROWS, KEYS)
     text = "def layer_forward(layer, A):\n    h = layer.fc['h']\n    return h + fc['h'] + A"
     marks = programs.find_code_symbols(text, plain, True)
-    assert [(mark.line, mark.start) for mark in marks] == [(1, 4), (1, 8), (2, 11), (2, 15)]
-    assert "input" not in {mark.key for mark in marks}, "what is sent in A, nobody knows"
+    assert [(mark.line, mark.start) for mark in marks] == [
+        (1, 4),
+        (1, 8),
+        (2, 11),
+        (2, 15),
+    ]
+    assert "input" not in {mark.key for mark in marks}, (
+        "what is sent in A, nobody knows"
+    )

@@ -160,7 +160,9 @@ def check_pages(book):
     said = page.get_text()
     assert all(word in said for word in SHOWN)
     assert not page.select(".literate-solution")
-    folded = [box.summary.get_text(strip=True) for box in page.select("details.sd-dropdown")]
+    folded = [
+        box.summary.get_text(strip=True) for box in page.select("details.sd-dropdown")
+    ]
     assert folded == ["Hint"]
     return page
 
@@ -174,10 +176,17 @@ def test_switching_leaves_nothing_stale(book):
     """In one and the same folder, to and fro."""
     book.write(first=FIRST).weave("html", "-W")
     everywhere = told(site(book), SECRET)
-    assert {"first.html", "first.ipynb", "_sources/first.md.txt", "searchindex.js"} <= everywhere
+    assert {
+        "first.html",
+        "first.ipynb",
+        "_sources/first.md.txt",
+        "searchindex.js",
+    } <= everywhere
     page = check_pages(book.weave("html", "-W", *OFF))
     assert "42" in page.get_text()
-    assert (site(book) / "_sources/first.md.txt").read_text("utf-8") == remove_solutions(FIRST)
+    assert (site(book) / "_sources/first.md.txt").read_text(
+        "utf-8"
+    ) == remove_solutions(FIRST)
     [link] = [a for a in page.select(".page-tools a") if a.get_text() == "Source"]
     assert link["href"] == "_sources/first.md.txt"
     assert "startoftheother" in (site(book) / "first.ipynb").read_text("utf-8")

@@ -293,11 +293,17 @@ HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Pyth
 @pytest.mark.parametrize("solutions", [0, 1])
 def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
     """Pieces, indentation, a chunk used thrice, equal lines, cells, and solutions or none."""
-    book.write(hard=HEAD + HARD).weave("html", "-W", "-D", f"weave_solutions={solutions}")
+    book.write(hard=HEAD + HARD).weave(
+        "html", "-W", "-D", f"weave_solutions={solutions}"
+    )
     assert book.code == 0, book.errors
     found = list(led(book))
     assert [
-        (row, "whole file" in shown, "print(x)" in shown or "z = 3" in shown or "class A:" in shown)
+        (
+            row,
+            "whole file" in shown,
+            "print(x)" in shown or "z = 3" in shown or "class A:" in shown,
+        )
         for row, line, shown in found
         if line is None
     ] == 3 * [("\n", True, True)]
@@ -311,7 +317,11 @@ def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
     assert len(ids) == len(set(ids))
     assert not page.select(".literate-start pre [id], .literate-check pre [id]")
     sides = [(a.get_text(), a["data-side"]) for a in page.select("a.chunk-link")]
-    assert sides[:3] == [("<<hard-a>>", "↓"), ("<<hard-inside>>", "↓"), ("<<hard-a>>", "↓")]
+    assert sides[:3] == [
+        ("<<hard-a>>", "↓"),
+        ("<<hard-inside>>", "↓"),
+        ("<<hard-a>>", "↓"),
+    ]
     assert sides[3:] == [
         ("<<hard-a>>", "↓"),
         ("<<hard-cell>>", "↑"),
@@ -324,8 +334,12 @@ def test_a_line_with_an_equation_leads_to_itself_and_to_the_equation(woven):
     page, file = view(woven, "tangled/pack/one.py")
     rows = {row.get_text().strip(): row for row in page.select(".row")}
     first, second = rows["Z = X @ W  # (1) (m, u)"], rows["Z += self.b  # (1)"]
-    assert first.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward.3"
-    assert second.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward.4"
+    assert (
+        first.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward.3"
+    )
+    assert (
+        second.select_one(".row-number")["href"] == "../../one.html#chunk-one-forward.4"
+    )
     for row in (first, second):
         assert row.select_one(".equation-link")["href"] == "../../one.html#eq-1"
     assert not rows["W = self.W  # (m, n)"].select(".equation-link")
@@ -333,7 +347,9 @@ def test_a_line_with_an_equation_leads_to_itself_and_to_the_equation(woven):
 
 def test_a_page_without_cells_is_no_notebook(book):
     cell = "\n```{code-cell} python\n1 + 1\n```\n"
-    book.write(bare=HEAD + "# Bare\n", cells=HEAD + "# Cells\n" + cell).weave("html", "-W")
+    book.write(bare=HEAD + "# Bare\n", cells=HEAD + "# Cells\n" + cell).weave(
+        "html", "-W"
+    )
     assert book.code == 0, book.errors
     for name, offered in ("bare", False), ("cells", True):
         links = [text(link) for link in book.page(name).select(".page-tools > a")]
@@ -357,8 +373,20 @@ def test_the_margin_names_a_block_when_it_changes(woven):
 
 def test_a_caption_leads_to_the_first_line_in_the_file(woven):
     for name, expected in [
-        ("one", {"whole file": ['"""A layer."""', "W = self.W  # (m, n)", "import numpy as np"]}),
-        ("deep/two", {"whole file": ["def tuned(Z):"], "in pack/one.py": ["return Z * RATE"]}),
+        (
+            "one",
+            {
+                "whole file": [
+                    '"""A layer."""',
+                    "W = self.W  # (m, n)",
+                    "import numpy as np",
+                ]
+            },
+        ),
+        (
+            "deep/two",
+            {"whole file": ["def tuned(Z):"], "in pack/one.py": ["return Z * RATE"]},
+        ),
     ]:
         found = {}
         for link in woven.page(name).select(".block-file"):
@@ -467,7 +495,9 @@ def test_edit_is_a_link_where_the_book_is_told_its_home(book, monkeypatch):
 
 def test_previous_and_next(woven):
     page = woven.page("lists")
-    ways = [page.select_one(f".{way}-page .title").get_text() for way in ("prev", "next")]
+    ways = [
+        page.select_one(f".{way}-page .title").get_text() for way in ("prev", "next")
+    ]
     assert ways == ["Two", "One"]
 
 
@@ -487,14 +517,22 @@ def test_views_follow_their_chunks_and_nothing_else_is_written(book):
     assert sum("/files/" in name for name in before) == 4
     book.weave("html", "-W")
     assert written(book) == before
-    book.write(deep__two=TWO.replace("return Z * RATE", "return RATE * Z")).weave("html", "-W")
+    book.write(deep__two=TWO.replace("return Z * RATE", "return RATE * Z")).weave(
+        "html", "-W"
+    )
     after = written(book)
-    changed = {name.removeprefix("build/html/") for name in after if after[name] != before[name]}
+    changed = {
+        name.removeprefix("build/html/")
+        for name in after
+        if after[name] != before[name]
+    }
     changed -= {"index.html"}  # as its table of contents has the page
     assert changed == {"deep/two.html", "files/pack/one.py", "files/pack/one.py.html"}
     page, _ = view(book, "tangled/pack/one.py")
     assert "return RATE * Z" in page.get_text()
-    book.write(deep__two=TWO.replace("/tools/two.py", "/tools/three.py")).weave("html", "-W")
+    book.write(deep__two=TWO.replace("/tools/two.py", "/tools/three.py")).weave(
+        "html", "-W"
+    )
     files = {name.rpartition("/")[2] for name in written(book) if "/files/" in name}
     assert files == {"one.py", "one.py.html", "three.py", "three.py.html"}
     assert "three.py" in str(rows_of(book, "files"))
@@ -542,7 +580,9 @@ def test_a_notebook_has_its_results_warm_or_cold(book):
         books.append(file.read_text("utf-8"))
         assert ("Executed notebook" in book.said + book.errors) == (len(books) == 1)
         for name in ("html", "jupyter_execute"):
-            os.rename(book.folder / "build" / name, book.folder / f"{name}-{len(books)}")
+            os.rename(
+                book.folder / "build" / name, book.folder / f"{name}-{len(books)}"
+            )
     assert books[0] == books[1]
     notebook = nbformat.reads(books[0], as_version=4)
     nbformat.validate(notebook)
@@ -580,5 +620,16 @@ def test_what_is_wrong_has_no_view_and_does_no_harm(book):
 
 
 def test_symbols_in_the_order_of_the_alphabet():
-    symbols = [r"\operatorname{x}", r"\phi", r"\frac{\partial \mathcal{L}}{\partial b}", "b", "a"]
-    assert sorted(symbols, key=letters.make_sort_key) == [*"ab", symbols[2], symbols[0], symbols[1]]
+    symbols = [
+        r"\operatorname{x}",
+        r"\phi",
+        r"\frac{\partial \mathcal{L}}{\partial b}",
+        "b",
+        "a",
+    ]
+    assert sorted(symbols, key=letters.make_sort_key) == [
+        *"ab",
+        symbols[2],
+        symbols[0],
+        symbols[1],
+    ]

@@ -16,7 +16,13 @@ from loom.weaving import MODULES
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
 SERVER = get_context("forkserver")
 SERVER.set_forkserver_preload(
-    ["pytest", "furo", *EXTENSIONS, *(f"loom.weaving.{part}" for part in MODULES), __name__]
+    [
+        "pytest",
+        "furo",
+        *EXTENSIONS,
+        *(f"loom.weaving.{part}" for part in MODULES),
+        __name__,
+    ]
 )
 
 
