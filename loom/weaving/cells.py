@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
@@ -99,8 +99,7 @@ def _find_outdated_pages(
 def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
     """A build with warnings isn't remembered, so that they stay."""
     if count_warnings(app):
-        memory = Path(app.doctreedir, "environment.pickle")
-        memory.unlink(missing_ok=True)
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> None:

@@ -56,7 +56,7 @@ def _restyle_diagram(svg: str) -> str:
     head, style, rest = re.split("</?style>", svg, maxsplit=2)
     style = re.sub(r"@keyframes[^{]+\{([^{}]*\{[^{}]*\})*\}", "", style)
     style = re.sub(r"font-family:[^;}]*;?", "", style)
-    memory = []
+    rules = []
     for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", style):
         some = [
             s
@@ -64,9 +64,9 @@ def _restyle_diagram(svg: str) -> str:
             if ":root" not in s and all(c in rest for c in re.findall(r"\.([\w-]+)", s))
         ]
         if some:
-            memory.append(f"{','.join(some)}{{{body}}}")
+            rules.append(f"{','.join(some)}{{{body}}}")
     style = _COLOUR.sub(
-        lambda m: f"var(--diagram-{_COLOURS[m[0].lower()]})", "".join(memory)
+        lambda m: f"var(--diagram-{_COLOURS[m[0].lower()]})", "".join(rules)
     )
     return f"{head}<style>{style}</style>{rest}"
 

@@ -57,13 +57,10 @@ def _make_file_tool(self: HTML5Translator, docname: str, here: str) -> str:
             f'<a href="{code}" download title="Download '
             f'{escape(file)}">download</a></li>'
         )
-    return (
-        _make_disclosure(
-            f"{len(rows)} file{'s' * (len(rows) != 1)}", f"<ul>{''.join(rows)}</ul>"
-        )
-        if rows
-        else ""
-    )
+    if not rows:
+        return ""
+    count = f"{len(rows)} file{'s' * (len(rows) != 1)}"
+    return _make_disclosure(count, f"<ul>{''.join(rows)}</ul>")
 
 
 def _make_disclosure(name: str, inside: str) -> str:

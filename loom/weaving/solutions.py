@@ -30,11 +30,11 @@ def remove_solutions(text: str) -> str:
             title == "Solution" or heads.intersection(inside)
         ):
             away.append((inside.start, inside.stop))
-    # of the text as it came, since normal() empties the front matter
-    memory = re.split(r"\r\n|\r|\n", text)
+    # Of the text as it came, since normalize_text empties the front matter
+    shown = re.split(r"\r\n|\r|\n", text)
     for first, last in away:
-        memory[first:last] = [""] * (last - first)
-    return "\n".join(memory)
+        shown[first:last] = [""] * (last - first)
+    return "\n".join(shown)
 
 
 def make_shown_text(app: Sphinx, text: str) -> str:

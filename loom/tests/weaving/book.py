@@ -37,7 +37,10 @@ class Book:
     said: str = ""
 
     def write(self, **pages):
-        """Write pages; ``a__b`` is the page ``a/b``. A front page with all of them is added."""
+        """Write pages, and a front page with all of them.
+
+        ``a__b`` is the page ``a/b``.
+        """
         source = self.folder / "literate"
         for name, text in pages.items():
             self.write_file(f"literate/{name.replace('__', '/')}.md", text)

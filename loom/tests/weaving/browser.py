@@ -44,7 +44,10 @@ def start(add_cleanup):
 
 @pytest.fixture
 def look(chromium):
-    """Open a page: ``look(address, width=1400, **context)``. Its faults are in ``page.faults``."""
+    """Open a page: ``look(address, width=1400, **context)``.
+
+    Its faults are in ``page.faults``.
+    """
     contexts = []
 
     def open_page(address, width=1400, **options):

@@ -356,7 +356,8 @@ The old words.
 from pathlib import Path
 
 page = Path({page!r})
-print(page.write_text(page.read_text('utf-8').replace('old' ' words', 'new words'), 'utf-8') > 0)
+text = page.read_text('utf-8').replace('old' ' words', 'new words')
+print(page.write_text(text, 'utf-8') > 0)
 ```
 """
 

@@ -39,7 +39,8 @@ kernelspec: {name: python3, display_name: Python 3}
 
 # Page A
 
-See {eq}`1`, {eq}`/b:2.1s`, {numref}`bend`, {numref}`picture %s <bend>` and {numref}`the-part`.
+See {eq}`1`, {eq}`/b:2.1s`, {numref}`bend`, {numref}`picture %s <bend>`
+and {numref}`the-part`.
 
 $$ a = b \\tag{1} $$
 
@@ -122,7 +123,8 @@ def front(book, text=FRONT):
 
 
 LIBRARY = {
-    "pkg/__init__": "from pkg.dense.models import Dense\n\n\nclass Model: ...\n\n\ndef tanh(x): ...\n",
+    "pkg/__init__": "from pkg.dense.models import Dense\n\n\n"
+    "class Model: ...\n\n\ndef tanh(x): ...\n",
     "pkg/commons/__init__": "",
     "pkg/commons/models": "class Layer: ...\n",
     "pkg/dense/__init__": "",
@@ -376,8 +378,8 @@ def test_pages_follow_the_numbers_they_show(book):
     weave(book)
     assert "0 added, 0 changed, 0 removed" in book.said and "%]" not in book.said
 
-    # a figure in front of another: the page that speaks of it has not changed; and an equation
-    # is gone that an unchanged page speaks of
+    # A figure in front of another: the page that speaks of it has not changed.
+    # And an equation is gone that an unchanged page speaks of.
     first = DIAGRAM.replace("%% name: bend\n", "")
     book.write(sub__a=page.replace(DIAGRAM, first + "\n" + DIAGRAM))
     weave(front(book))

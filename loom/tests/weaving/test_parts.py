@@ -88,7 +88,8 @@ def test_colours_of_a_diagram_are_variables(tmp_path):
 
 
 def test_the_lines_of_a_box_are_words_of_their_own():
-    svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan><tspan>drawn</tspan></text>"
+    svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan>"
+    svg += "<tspan>drawn</tspan></text>"
     assert diagrams.list_diagram_words(svg) == "The model, drawn"
 
 
@@ -204,7 +205,8 @@ def test_the_key_moves_no_line():
 def test_ids_of_figures_do_not_meet():
     svg = (
         '<?xml version="1.0"?><svg viewBox="0 0 10 10"><defs><clipPath id="p1"/></defs>'
-        '<g clip-path="url(#p1)"><use xlink:href="#m1" style="stroke: #5c6370"/></g></svg>'
+        '<g clip-path="url(#p1)"><use xlink:href="#m1" style="stroke: #5c6370"/>'
+        "</g></svg>"
     )
     html = figures.make_inline_figure(svg, "figure-2-")
     assert 'id="figure-2-p1"' in html and "url(#figure-2-p1)" in html
@@ -212,7 +214,8 @@ def test_ids_of_figures_do_not_meet():
 
 
 def test_the_same_picture_may_be_shown_twice():
-    one = '<image xlink:href="data:image/png;base64,iVBORw0=" id="image6e78f6b281" width="1"/>'
+    data = "data:image/png;base64,iVBORw0="
+    one = f'<image xlink:href="{data}" id="image6e78f6b281" width="1"/>'
     svg = f'<?xml version="1.0"?><svg viewBox="0 0 10 10">{one}{one}</svg>'
     html = figures.make_inline_figure(svg, "figure-2-")
     assert html.count("<image") == 2 and "id=" not in html

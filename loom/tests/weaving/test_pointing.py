@@ -24,14 +24,14 @@ TABLE = r"""
 | $X$ | `fc['X']` | m s e | input |
 | $U^{f}$, $U^{i}$ | `p['Uf']`, `p['Ui']` | e u | weights |
 | $b$ | `p['b'][0]` | u | bias |
-| $\bar{f}$, $f$ | `fc['f_']`, `fc['f']` | m s u | gate, before and after its activation |
+| $\bar{f}$, $f$ | `fc['f_']`, `fc['f']` | m s u | gate, before and after |
 | $i$ | `fc['i']` | m s u | another gate |
 | $h$ | `fc['h']` | m s u | state |
-| $\delta$, $\delta^{\langle s-1 \rangle}$ | `bc['d']`, `bc['dp']` | m s u | at two steps |
+| $\delta$, $\delta^{\langle s-1 \rangle}$ | `bc['d']`, `bc['dp']` | m s u | steps |
 | $s_{h}$ | `d['sh']` | | stride |
-| $\frac{\partial \mathcal{L}}{\partial X^{k+1}}$ | `error` | m s u | what the next one sends back |
+| $\frac{\partial \mathcal{L}}{\partial X^{k+1}}$ | `error` | m s u | what comes |
 | $\frac{\partial \mathcal{L}}{\partial h}$ | `bc['dh']` | m s u | error |
-| $\frac{\partial \mathcal{L}}{\partial X}$ | `bc['dX']` | m s e | what this layer sends back |
+| $\frac{\partial \mathcal{L}}{\partial X}$ | `bc['dX']` | m s e | what goes |
 | $\operatorname{relu}$, $\operatorname{relu}'$ | `relu` | | rectified linear unit |
 | $\mathrm{MSE}$ | `MSE(Y, A)` | m | error |
 | $u$ | `A.shape[1]` | | units |
@@ -83,7 +83,8 @@ def test_symbols_of_one_row_have_the_keys_of_their_codes():
 
 
 def test_keys_are_unique_and_fit_into_an_address():
-    table = "| $a$ | `fc['X']` | m | |\n| $c$ | `fs['X'][2]` | | |\n| $d$ | `f(x)[0]` | m | |"
+    table = "| $a$ | `fc['X']` | m | |\n| $c$ | `fs['X'][2]` | | |"
+    table += "\n| $d$ | `f(x)[0]` | m | |"
     keys = symbolkeys.make_keys(rows_of(f"\n:::{{symbols}}\n{table}\n:::\n"))
     assert keys == {"a": "X", "c": "X-2", "d": "d"}
     assert all(re.fullmatch(r"[\w.-]+", key) for key in KEYS.values())
@@ -104,7 +105,8 @@ def mathematics(latex):
             "dp d",
         ),
         (
-            r"\delta_{mu}^{\langle s-1 \rangle \top} + \delta_{mu}^{\langle s+1 \rangle}",
+            r"\delta_{mu}^{\langle s-1 \rangle \top}"
+            r" + \delta_{mu}^{\langle s+1 \rangle}",
             "dp d",
         ),
         (
@@ -239,7 +241,8 @@ def test_what_a_function_returns_has_a_name_within_it():
     table = "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
     rows = rows_of(f"\n:::{{symbols}}\n{table}\n:::\n")
     found = codes.collect_codes(rows, symbolkeys.make_keys(rows))
-    text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\nA, b = dense(0)\nprint(A, Z)"
+    text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\n"
+    text += "A, b = dense(0)\nprint(A, Z)"
     marks = programs.find_code_symbols(text, found, True)
     assert [(m.line, m.key) for m in marks] == [
         (1, "Z"), (2, "A"), (2, "Z"), (3, "Z"), (3, "A"), (4, "Z"), (4, "A"), (5, "Z")
@@ -407,7 +410,8 @@ def lit(page):
 def test_without_such_settings_a_symbol_is_the_code_of_its_row(tmp_path):
     use_book(tmp_path)
     plain = codes.collect_codes(ROWS, KEYS)
-    text = "def layer_forward(layer, A):\n    h = layer.fc['h']\n    return h + fc['h'] + A"
+    text = "def layer_forward(layer, A):\n    h = layer.fc['h']\n"
+    text += "    return h + fc['h'] + A"
     marks = programs.find_code_symbols(text, plain, True)
     assert [(mark.line, mark.start) for mark in marks] == [
         (1, 4),

@@ -156,9 +156,10 @@ def test_a_view_is_the_file_line_by_line(woven):
 
 
 def led(book):
-    """For each line of a view: its text, that of its line in its block, and of what its link shows.
+    """For each line of a view: its text, that of its line, and that of its link.
 
-    A blank line around a block, or between two cells, has None there: pages don't show it.
+    A blank line around a block, or between two cells, has None there: pages don't
+    show it.
     """
     pages, documents = {}, read_documents(book.folder)[0]
     code = {
@@ -287,12 +288,16 @@ Code without a name:
 """
 
 
-HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n"
+HEAD = """---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+"""
 
 
 @pytest.mark.parametrize("solutions", [0, 1])
 def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
-    """Pieces, indentation, a chunk used thrice, equal lines, cells, and solutions or none."""
+    """Pieces, indentation, a chunk used thrice, equal lines, cells, and solutions."""
     book.write(hard=HEAD + HARD).weave(
         "html", "-W", "-D", f"weave_solutions={solutions}"
     )

@@ -1,7 +1,8 @@
-"""sphinx-build in a process of its own, which need not import Sphinx and its extensions first.
+"""sphinx-build in a process of its own, which has imported Sphinx already.
 
-A server has imported them and forks a process for each book. So what a book imports, prints, or
-sets in its environment stays with it, as with `python -m sphinx`.
+A server has imported it and its extensions, and forks a process for each book. So what
+a book imports, prints, or sets in its environment stays with it, as with
+`python -m sphinx`.
 """
 
 import os

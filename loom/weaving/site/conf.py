@@ -1,6 +1,6 @@
 """The configuration of a book that has none of its own.
 
-    sphinx-build -c FOLDER_OF_THIS_FILE literate build/html
+Name the folder of this file: sphinx-build -c FOLDER literate build/html
 """
 
 from loom.weaving.defaults import *  # noqa: F403
