@@ -211,7 +211,7 @@ def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
 
 def test_a_reference_shows_where_its_chunk_is(site, look):
     """Seen without pointing, where a line has room for it; the title alone would not do."""
-    for name in ("layers/template", "layers/lstm"):
+    for name in ("layers/template", "network/training"):
         page = look(site / f"{name}.html", width=1280)
         page.evaluate("document.fonts.ready")
         found = page.evaluate("""() => [...document.querySelectorAll('a.chunk-link')].map(a => [
