@@ -24,7 +24,7 @@ from loom.live.board import Pair
 from loom.live.child import orders
 from loom.live.kernel import Waiting
 from loom.tracing.places import translate_places
-from loom.weaving.codelinks import resolve_name
+from loom.weaving.resolving import resolve_name
 
 SITE = "docs/_build/html"
 KERNEL = "docs/_build/.kernel.json"

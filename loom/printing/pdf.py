@@ -4,19 +4,16 @@ import argparse
 import io
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loom.config import get_config, use_book
+from loom.printing.bookmarks import add_bookmarks, find_places
 from loom.printing.browser import open_browser
-from loom.printing.contents import ContentsEntry
 from loom.printing.onepage import make_one_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pypdf import PdfReader, PdfWriter
 
 _STAMP = """numbers => {
   for (const i of document.querySelectorAll('[data-page]'))
@@ -27,18 +24,6 @@ _STAMP = """numbers => {
     @page { @bottom-center { content: none; } }`;
   document.head.append(style);
 }"""
-
-
-@dataclass(frozen=True)
-class PaperPlace:
-    """Where something was printed.
-
-    :param paper: The page of paper, from 0.
-    :param top: How high up on it, in points.
-    """
-
-    paper: int
-    top: float
 
 
 def write_pdf(site: Path | str, out: Path | str) -> int:
@@ -65,7 +50,7 @@ def write_pdf(site: Path | str, out: Path | str) -> int:
         page.set_default_timeout(600_000)
         page.goto(file.as_uri())
         printed = _print_page(page)
-        places = _find_places(PdfReader(printed))
+        places = find_places(PdfReader(printed))
         numbers = {name: place.paper + 1 for name, place in places.items()}
         page.evaluate(_STAMP, numbers)
         front = places[book.entries[0].ident].paper
@@ -73,7 +58,7 @@ def write_pdf(site: Path | str, out: Path | str) -> int:
     writer = PdfWriter(printed, incremental=True)
     for below, above in zip(writer.pages, stamp.pages):
         below.merge_page(above)
-    _add_bookmarks(writer, book.entries, places)
+    add_bookmarks(writer, book.entries, places)
     writer.page_mode = "/UseOutlines"
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
@@ -89,35 +74,6 @@ def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
     return io.BytesIO(
         page.pdf(prefer_css_page_size=True, print_background=True, page_ranges=pages)
     )
-
-
-def _find_places(reader: "PdfReader") -> dict[str, PaperPlace]:
-    """For each id in the printed book, where it is."""
-    return {
-        name.lstrip("/"): PaperPlace(
-            reader.get_destination_page_number(target) or 0, float(target.top or 0)
-        )
-        for name, target in reader.named_destinations.items()
-    }
-
-
-def _add_bookmarks(
-    writer: "PdfWriter",
-    entries: Iterable[ContentsEntry],
-    places: Mapping[str, PaperPlace],
-) -> None:
-    """Add the entries of the contents as bookmarks."""
-    from pypdf.generic import Fit, IndirectObject
-
-    above: dict[int, IndirectObject] = {}
-    for entry in entries:
-        place = places[entry.ident]
-        above[entry.level] = writer.add_outline_item(
-            title=entry.title,
-            page_number=place.paper,
-            parent=above.get(entry.level - 1),
-            fit=Fit.fit_horizontally(top=place.top),
-        )
 
 
 def main() -> int | str:

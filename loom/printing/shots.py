@@ -2,16 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from loom.config import get_config, use_book
 from loom.printing.browser import open_browser
 from loom.printing.onepage import find_site
+from loom.printing.sheet import Shot, make_sheet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,20 +30,6 @@ class View:
     width: int
     height: int
     theme: Literal["light", "dark"]
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A picture.
-
-    :param page: The page.
-    :param label: What it shows of it.
-    :param file: Its name.
-    """
-
-    page: str
-    label: str
-    file: str
 
 
 _VIEWS = (
@@ -80,7 +65,7 @@ def take_shots(site: Path | str, folder: Path | str, pages: Sequence[str]) -> Pa
                 window.goto((site / f"{name}.html").as_uri())
                 shots += _take_page(window, name, view, folder)
     sheet = folder / "index.html"
-    sheet.write_text(_make_sheet(shots, pages), encoding="utf-8")
+    sheet.write_text(make_sheet(shots, pages), encoding="utf-8")
     return sheet
 
 
@@ -94,27 +79,6 @@ def _take_page(window: "Page", name: str, view: View, folder: Path) -> list[Shot
         window.screenshot(path=folder / file)
         shots.append(Shot(name, f"{view.name}, {part}", file))
     return shots
-
-
-def _make_sheet(shots: Iterable[Shot], pages: Sequence[str]) -> str:
-    """A page of pictures, a row for each page of the book."""
-    ordered = sorted(shots, key=lambda shot: pages.index(shot.page))
-    body = ""
-    for name, group in groupby(ordered, lambda shot: shot.page):
-        pictures = "".join(
-            f'<a href="{shot.file}"><img src="{shot.file}" loading="lazy" '
-            f'alt="{shot.label}"></a>'
-            for shot in group
-        )
-        body += f"<h2>{escape(name)}</h2><div>{pictures}</div>"
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        "<title>How the pages look</title><style>"
-        "body { font: 16px sans-serif; background: #777; }"
-        "div { display: flex; flex-wrap: wrap; gap: 1rem; }"
-        "img { height: 24rem; }</style>"
-        f"<h1>How the pages look</h1>{body}</html>\n"
-    )
 
 
 def main() -> int | str:

@@ -13,7 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 from loom.config import FILE, get_config, use_book
 
 MODULES = (
-    "book",
+    "stale",
     "solutions",
     "blocks",
     "equations",
@@ -27,7 +27,7 @@ MODULES = (
     "kernels",
     "downloads",
     "figures",
-    "places",
+    "sources",
     "views",
     "indexes",
     "header",

@@ -1,10 +1,9 @@
 """What the pages know of each other: the domain of named blocks."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from typing import Any, TypeAlias, TypedDict, cast
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
@@ -124,45 +123,3 @@ class BookDomain(Domain):
 def get_book(env: BuildEnvironment) -> BookDomain:
     """The domain of the named blocks."""
     return cast(BookDomain, env.get_domain("book"))
-
-
-def _find_ends(blocks: Iterable[NamedBlock]) -> dict[str, list[str]]:
-    """For each chunk, the files that it ends up in."""
-    users: dict[str, list[NamedBlock]] = {}
-    for block in blocks:
-        for name in block["uses"]:
-            users.setdefault(name, []).append(block)
-    found: dict[str, dict[str, None]] = {}
-    for chunk in users:
-        known, todo = {chunk}, [chunk]
-        while todo:
-            for user in users.get(todo.pop(), ()):
-                name = user["name"].lstrip("/")
-                if user["kind"] == "file":
-                    found.setdefault(chunk, {})[name] = None
-                elif name not in known:
-                    known.add(name)
-                    todo.append(name)
-    return {chunk: list(files) for chunk, files in found.items()}
-
-
-def _find_stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages that show what has moved or changed are written again."""
-    book = get_book(env)
-    book.data["ends"] = _find_ends([block for _, block in book.list_blocks()])
-    now = {docname: book.describe_context(docname) for docname in book.data["blocks"]}
-    before, book.data["seen"] = book.data["seen"], now
-    contents = {
-        docname: (env.titles[docname].astext(), env.toctree_includes.get(docname))
-        for docname in sorted(env.all_docs)
-    }
-    if book.data["contents"] != contents:
-        book.data["contents"] = contents
-        return list(contents)
-    return [d for d in now if d in before and now[d] != before[d]]
-
-
-def setup(app: Sphinx) -> None:
-    """Connect with Sphinx."""
-    app.add_domain(BookDomain)
-    app.connect("env-updated", _find_stale_pages)

@@ -15,7 +15,8 @@ from loom.weaving.adapters import find_notebook_folder, find_result_cache
 from loom.weaving.book import get_book
 from loom.weaving.firstcell import make_first_cell
 from loom.weaving.memory import FileMemory, compute_fingerprint
-from loom.weaving.notebooks import Cell, Titles, make_notebook
+from loom.weaving.notebookroles import Titles
+from loom.weaving.notebooks import Cell, make_notebook
 from loom.weaving.solutions import make_shown_text
 
 

@@ -6,13 +6,8 @@ from sphinx.environment import BuildEnvironment
 
 from loom.weaving.book import get_book
 from loom.weaving.letters import Letter, make_sort_key
-from loom.weaving.places import (
-    CodePlace,
-    assemble_files,
-    find_view,
-    map_places,
-    read_sources,
-)
+from loom.weaving.places import CodePlace, map_places
+from loom.weaving.sources import assemble_files, find_view, read_sources
 
 
 @dataclass

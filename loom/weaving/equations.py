@@ -1,33 +1,21 @@
-"""Equations in the page, and the lines of code they speak of."""
+"""Equations of a page, and the lines of code they speak of."""
 
 import re
 from collections.abc import Iterable
-from html import escape
-from typing import NoReturn
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import numbers_of
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
+from loom.weaving.equationhtml import visit_math, visit_math_block
 from loom.weaving.marks import renew_marks
 from loom.weaving.mathml import TAG, translate_latex
-from loom.weaving.symbolkeys import add_symbol_keys, box_symbols
 
 log = logging.getLogger(__name__)
-
-
-def _check_mathematics(doctree: nodes.document) -> None:
-    """Warn of mathematics that cannot be set, with its line."""
-    for node in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
-        try:
-            translate_latex(node.astext(), isinstance(node, nodes.math_block))
-        except ValueError as error:
-            log.warning("mathematics: %s", error, location=node, type="weave")
 
 
 def _connect_equations(app: Sphinx, doctree: nodes.document) -> None:
@@ -97,59 +85,17 @@ def _mark_explanations(doctree: nodes.document, tags: Iterable[str]) -> None:
                     item["classes"] = ["explains", f"explains-{n}"]
 
 
-def _make_mathml(node: nodes.math | nodes.math_block, display: bool) -> str:
-    """The MathML of a node, or its source where that has failed."""
-    latex, symbols = node.astext(), node.get("symbols", ())
-    try:
-        return add_symbol_keys(
-            translate_latex(box_symbols(latex, symbols), display), latex, symbols
-        )
-    except ValueError:
-        return f"<code>{escape(node.astext())}</code>"
-
-
-def _visit_math(self: HTML5Translator, node: nodes.math) -> NoReturn:
-    html, ident = _make_mathml(node, display=False), ""
-    if node.get("place"):
-        ident = f' id="{node["place"]}"'
-    self.body.append(f'<span class="math"{ident}>{html}</span>')
-    raise nodes.SkipNode
-
-
-def _visit_math_block(self: HTML5Translator, node: nodes.math_block) -> NoReturn:
-    tag, number, ident = node.get("tag"), node.get("number"), ""
-    if tag:
-        number = tag
-        ident = f' id="eq-{tag}"'
-    elif node["ids"]:
-        ident = f' id="{node["ids"][0]}"'
-    shown = f"({escape(str(number))})" if number else ""
-    if tag and node["lines"]:
-        shown = (
-            f'<a class="equation-number" href="#line-{tag}" '
-            f'title="The code of equation {shown}">{shown}</a>'
-        )
-    elif shown:
-        shown = f'<span class="equation-number">{shown}</span>'
-    if node.get("mark"):
-        text, tip = map(escape, node["mark"])
-        shown = (
-            f'<span class="equation-side">{shown}<span class="'
-            f'equation-mark" title="{tip}">{text}</span></span>'
-        )
-    data = f' data-eq="{escape(tag)}"' if tag else ""
-    if node.get("rows"):
-        data += f' style="grid-row: {node["rows"]}"'
-    html = _make_mathml(node, display=True)
-    self.body.append(
-        f'<div class="equation"{ident}{data}>'
-        f'<div class="equation-body">{html}</div>{shown}</div>\n'
-    )
-    raise nodes.SkipNode
+def _check_mathematics(doctree: nodes.document) -> None:
+    """Warn of mathematics that cannot be set, with its line."""
+    for node in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
+        try:
+            translate_latex(node.astext(), isinstance(node, nodes.math_block))
+        except ValueError as error:
+            log.warning("mathematics: %s", error, location=node, type="weave")
 
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
-    app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math_block, None))
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("doctree-read", _connect_equations, priority=600)
     app.connect("env-get-outdated", renew_marks)

@@ -1,4 +1,4 @@
-"""The results of code cells in the colours of the site."""
+"""The results of code cells as parts of the page."""
 
 import re
 from html import escape
@@ -8,41 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-COLOURS = {
-    "#5c6370": "text",
-    "#8b919d": "line",
-    "#c3c8d1": "grid",
-    "#2f6fd0": "1",
-    "#d9650b": "2",
-    "#23915c": "3",
-    "#c93a52": "4",
-    "#8657c5": "5",
-    "#0f8b9e": "6",
-}
-_COLOUR = re.compile("|".join(COLOURS), re.I)
-_ANSI = {
-    "#800000": "red",
-    "#008000": "green",
-    "#808000": "yellow",
-    "#000080": "blue",
-    "#800080": "magenta",
-    "#008080": "cyan",
-    "#ff0000": "red",
-    "#00ff00": "green",
-    "#ffff00": "yellow",
-    "#0000ff": "blue",
-    "#ff00ff": "magenta",
-    "#00ffff": "cyan",
-    "#808080": "grey",
-    "#7f7f7f": "grey",
-    "#c0c0c0": "grey",
-    "#7fbf7f": "green",
-    "#7fbfbf": "cyan",
-    "#bf7fbf": "magenta",
-    "#bfbf7f": "yellow",
-    "#7f7fbf": "blue",
-    "#bf7f7f": "red",
-}
+from loom.weaving.colours import COLOUR, COLOURS, recolour_output
 
 
 def _make_spoken(text: str) -> str:
@@ -79,7 +45,7 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
     # matplotlib names an image by what it shows, even if shown twice.
     svg = re.sub(r' id="image[0-9a-f]+"', "", svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{prefix}", svg)
-    svg = _COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
+    svg = COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
     svg = _PLACE.sub(_shorten_places, re.sub(r">\s+<", "><", svg))
     label = ", ".join(
         dict.fromkeys(
@@ -96,15 +62,6 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
         f'aria-label="{escape(label, quote=True)}">'
     )
     return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
-
-
-def recolour_output(html: str) -> str:
-    """The output of rich with colours that follow the page."""
-    return re.sub(
-        r"(?<=color: )#[0-9a-f]{6}",
-        lambda m: f"var(--ansi-{_ANSI[m[0]]})" if m[0] in _ANSI else m[0],
-        html,
-    )
 
 
 class Outputs(SphinxPostTransform):

@@ -1,17 +1,18 @@
 """A walk through a program that collects its symbols."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loom.config import get_config
 from loom.weaving.codes import Codes, SymbolMark
+from loom.weaving.functions import find_loop_names, find_returned_names, list_parameters
 
 UNKNOWN = "weavereference"  # what stands for a reference to a chunk
 
 
 @dataclass
-class _Scope:
+class Scope:
     """What names stand for in a function.
 
     :param names: Keys of local names.
@@ -50,7 +51,7 @@ class SymbolFinder(ast.NodeVisitor):
     ):
         self.codes, self.library = codes, library
         self.marks: list[SymbolMark] = []
-        self._scope = _Scope(self._list_local_names(), loops=set(loops))
+        self._scope = Scope(self._list_local_names(), loops=set(loops))
         self._scope.forget(params)
 
     def visit(self, node: ast.AST) -> None:
@@ -68,11 +69,11 @@ class SymbolFinder(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """Go through a function, in which names stand for other things."""
         around, params = self._scope, list_parameters(node)
-        self._scope = _Scope(
+        self._scope = Scope(
             self._list_local_names(),
             self._list_sent(node.name, params),
             find_loop_names(node) - set(params),
-            _find_returned_names(node, self.codes.results),
+            find_returned_names(node, self.codes.results),
         )
         self._scope.forget(params)
         self._mark_signature(node)
@@ -163,39 +164,3 @@ class SymbolFinder(ast.NodeVisitor):
                 key = self.codes.results.get((function, place))
                 if key and isinstance(one, ast.Name):
                     self._scope.names[one.id] = key
-
-
-def list_parameters(function: ast.FunctionDef) -> list[str]:
-    """The names of the parameters of a function."""
-    args = function.args
-    return [arg.arg for arg in args.posonlyargs + args.args + args.kwonlyargs]
-
-
-def find_loop_names(tree: ast.AST) -> set[str]:
-    """The names that loops and comprehensions go through."""
-    targets = [
-        node.target
-        for node in ast.walk(tree)
-        if isinstance(node, ast.For | ast.comprehension)
-    ]
-    return {
-        name.id
-        for target in targets
-        for name in ast.walk(target)
-        if isinstance(name, ast.Name)
-    }
-
-
-def _find_returned_names(
-    function: ast.FunctionDef, results: Mapping[tuple[str, int], str]
-) -> dict[str, str]:
-    """The names in which a function keeps what it will return."""
-    found = {}
-    for node in ast.walk(function):
-        if isinstance(node, ast.Return) and node.value:
-            parts = getattr(node.value, "elts", [node.value])
-            for place, part in enumerate(parts):
-                key = results.get((function.name, place))
-                if key and isinstance(part, ast.Name):
-                    found[part.id] = key
-    return found

@@ -1,102 +1,17 @@
-"""The symbols of a page, and where they stand in its formulas."""
+"""Where the symbols of a page stand in its formulas."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lark.exceptions import UnexpectedInput
 
 from loom.equations.grammar import parse, parser
-from loom.equations.meaning import Meaning, Names, marked, moved, plain, spaceless
-from loom.equations.page import Row
-from loom.equations.tree import Node, Wrong, walk
-
-
-@dataclass(frozen=True)
-class Span:
-    """A symbol in LaTeX.
-
-    :param symbol: Its name, or its key.
-    :param start: Where it begins.
-    :param end: The place behind it.
-    """
-
-    symbol: str
-    start: int
-    end: int
-
-
-class TableMeaning(Meaning):
-    """The notion of a symbol, with the names of a table.
-
-    :param rows: The rows of a table, as ``read_page`` has them.
-    """
-
-    def __init__(self, rows: Sequence[Row]):
-        self.flat = {row.name for row in rows if not row.axes}
-        self.moved = {moved(row.name): row.name for row in rows}
-        super().__init__(
-            Names(
-                arrays=frozenset(row.name for row in rows),
-                letters=frozenset(a for row in rows for a in row.axes),
-            )
-        )
-
-
-def _list_symbols_within(node: Node, meaning: TableMeaning) -> Iterator[Span]:
-    """Yield the symbols of a tree, and where each is written."""
-    if node.kind != "factor":
-        for part in node.parts:
-            yield from _list_symbols_within(part, meaning)
-        return
-    base, *marks = node.parts
-    name = _find_symbol_name(node, meaning)
-    if name:
-        yield Span(name, node.at[0], node.at[1])
-    if base.kind != "accent" and not (name and base.kind == "partial"):
-        yield from _list_symbols_within(base, meaning)
-    for mark in marks:
-        label = mark.kind == "above" and (
-            name is None and base.kind in ("letter", "accent")
-        )
-        if mark.parts and not label and (marked("", mark) not in (name or "")):
-            for part in _list_parts_around(mark):
-                yield from _list_symbols_within(part, meaning)
-
-
-def _find_symbol_name(factor: Node, meaning: TableMeaning) -> str | None:
-    """The name of a factor, if a row of the table explains it."""
-    base, *marks = factor.parts
-    try:
-        if base.kind == "partial":
-            tree = meaning.partial(base, marks)
-            name = next(part.value for _, part in walk(tree) if part.kind == "symbol")
-        elif base.kind in ("letter", "accent"):
-            parsed = meaning.parsed(spaceless(base.value), marks)
-            name = parsed.name
-            if parsed.below and name in meaning.flat:
-                return None
-            if parsed.step:
-                name = meaning.moved.get((name, parsed.step), name)
-        else:
-            return None
-    except Wrong:
-        return None
-    return name if name in meaning.names else None
-
-
-def _list_parts_around(mark: Node) -> tuple[Node, ...]:
-    """What stands above or below, unless it is letters of axes."""
-    inside = mark.parts[0]
-    parts = inside.parts if inside.kind == "list" else (inside,)
-    if (
-        mark.kind == "below"
-        and len(parts) == 1
-        and all(map(plain, parts[0].parts or parts))
-    ):
-        return ()
-    return parts
-
+from loom.equations.tree import Wrong
+from loom.weaving.symbolnames import (
+    Span,
+    TableMeaning,
+    find_symbol_name,
+    list_symbols_within,
+)
 
 _OVER = re.compile(
     r"\\(?:text|begin|end|tag|math\w+|operatorname|bar|hat|tilde|overline)\s*"
@@ -104,6 +19,8 @@ _OVER = re.compile(
     r"|\\[A-Za-z]+|\\.|\d+|.",
     re.S,
 )
+
+
 _SLOPE = re.compile(r"\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*")
 
 
@@ -120,7 +37,7 @@ def find_symbols(latex: str, meaning: TableMeaning) -> list[Span]:
             end = _find_factor_end(latex, at)
         if end:
             factor = parse(latex[at:end], "factor")
-            for span in _list_symbols_within(factor, meaning):
+            for span in list_symbols_within(factor, meaning):
                 spans.append(Span(span.symbol, at + span.start, at + span.end))
         elif slope := _SLOPE.match(latex, at):
             quotient = _find_slope(latex, slope, meaning)
@@ -139,7 +56,7 @@ def _find_slope(latex: str, slope: re.Match[str], meaning: TableMeaning) -> Span
         return None
     below = latex[slope.end() : end]
     fraction = rf"\frac{{\partial {slope[1]}}}{{\partial {below}}}"
-    name = _find_symbol_name(parse(fraction, "factor"), meaning)
+    name = find_symbol_name(parse(fraction, "factor"), meaning)
     return Span(name, slope.start(), end) if name else None
 
 

@@ -13,7 +13,7 @@ from sphinx.writers.html5 import HTML5Translator
 from loom.config import get_config
 from loom.weaving.book import get_book
 from loom.weaving.solutions import make_source_name
-from loom.weaving.views import find_raw_file
+from loom.weaving.viewhtml import find_raw_file
 
 
 class tools(nodes.General, nodes.Element):

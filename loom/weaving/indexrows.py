@@ -12,8 +12,7 @@ from loom.weaving.entries import ChunkEntry, FileEntry
 from loom.weaving.letters import Letter, make_sort_key
 from loom.weaving.mathml import translate_latex
 from loom.weaving.places import CodePlace
-from loom.weaving.viewlines import make_label
-from loom.weaving.views import find_raw_file
+from loom.weaving.viewhtml import find_raw_file, make_label
 
 _MEANING = {
     "text": escape,

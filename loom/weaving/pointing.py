@@ -16,15 +16,11 @@ from loom.equations.tree import Wrong
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
 from loom.weaving.codes import Codes, SymbolMark, collect_codes
-from loom.weaving.finder import list_parameters
-from loom.weaving.formulas import TableMeaning, find_symbols
-from loom.weaving.programs import (
-    find_code_symbols,
-    find_word_key,
-    list_functions,
-    parse_block,
-)
+from loom.weaving.formulas import find_symbols
+from loom.weaving.functions import list_functions, list_parameters
+from loom.weaving.programs import find_code_symbols, find_word_key, parse_block
 from loom.weaving.symbolkeys import make_keys
+from loom.weaving.symbolnames import TableMeaning
 
 
 class occurrence(nodes.inline):

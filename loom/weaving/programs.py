@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from loom.tangling.references import REFERENCE
 from loom.weaving.codes import Codes, SymbolMark
-from loom.weaving.finder import UNKNOWN, SymbolFinder, find_loop_names
+from loom.weaving.finder import UNKNOWN, SymbolFinder
+from loom.weaving.functions import find_loop_names, list_functions
 
 _PROMPT = re.compile("^>>> ", re.M)
 
@@ -29,11 +30,6 @@ def parse_block(code: str) -> ast.Module:
         return ast.parse(make_python(code))
     except (SyntaxError, ValueError):
         return ast.Module([], [])
-
-
-def list_functions(tree: ast.AST) -> list[ast.FunctionDef]:
-    """The functions of a program, those within others too."""
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
 
 def find_code_symbols(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from loom.equations.page import Row
-from loom.weaving.formulas import Span
+from loom.weaving.symbolnames import Span
 
 _CACHED = re.compile(r"\['(\w+)'\]")
 _WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")

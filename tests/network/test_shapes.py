@@ -29,7 +29,7 @@ from epynn.drawing.shapes import axis_letters, symbol
 from epynn.testing import run_layer
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
-from loom.weaving.figures import COLOURS
+from loom.weaving.colours import COLOURS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = "template embedding dense rnn gru lstm convolution pooling dropout flatten".split()

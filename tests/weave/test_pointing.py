@@ -8,7 +8,7 @@ import pytest
 
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
-from loom.weaving import formulas, mathml, symbolkeys
+from loom.weaving import formulas, mathml, symbolkeys, symbolnames
 from tests.weave.conftest import ROOT
 
 
@@ -37,7 +37,7 @@ PAGES = [
 def test_keys_change_nothing_in_how_the_book_is_set(path):
     text = path.read_text("utf-8")
     rows = rows_of(text)
-    keys, known = symbolkeys.make_keys(rows), formulas.TableMeaning(rows)
+    keys, known = symbolkeys.make_keys(rows), symbolnames.TableMeaning(rows)
     count, formulas_of_page = 0, re.findall(r"\$\$(.+?)\$\$", text, re.S)
     for latex in formulas_of_page:
         found = formulas.find_symbols(latex, known)

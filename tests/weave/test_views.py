@@ -10,7 +10,7 @@ from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tracing.origins import Origins, find_origin
-from loom.weaving import places
+from loom.weaving import sources
 from tests.weave.conftest import ROOT
 
 
@@ -23,7 +23,7 @@ def made(book):
 
 
 def view(book, path):
-    page = places.find_view(path)
+    page = sources.find_view(path)
     return book.page(page), book.file(page)
 
 
@@ -55,7 +55,7 @@ def led(book):
         page, file = view(book, path)
         for row, origin in zip(page.select(".view .row"), output.origins, strict=True):
             target, place = follow(file, row.select_one(".row-number"))
-            assert target == book.file(places.find_docname(origin.document)).resolve()
+            assert target == book.file(sources.find_docname(origin.document)).resolve()
             if target not in pages:
                 pages[target] = BeautifulSoup(target.read_text("utf-8"), "html.parser")
             shown = pages[target].find(id=place).get_text()
@@ -87,7 +87,7 @@ def test_the_view_of_a_layer_of_the_book(site):
 
 def test_every_file_of_the_book_has_a_view(site):
     for path in filter(None, json.loads((ROOT / get_config().manifest).read_text("utf-8"))):
-        raw = site / places.find_view(path)
+        raw = site / sources.find_view(path)
         assert raw.read_text("utf-8") == (ROOT / path).read_text("utf-8")
         assert raw.with_name(raw.name + ".html").is_file()
 

@@ -11,7 +11,7 @@ import pytest
 import loom
 from loom.documents.options import parse_cell_options
 from loom.tests.weaving.book import CONFIGURATION, Book
-from loom.weaving import codenames, notebooks
+from loom.weaving import codenames, notebookroles, notebooks
 
 FRONT = """# Front
 
@@ -541,7 +541,7 @@ def test_a_caption_is_an_option_of_a_cell_and_no_code():
     ],
 )
 def test_references_are_plain_text_in_notebooks(text, plain):
-    assert notebooks.translate_roles(text, titles=str.upper) == plain
+    assert notebookroles.translate_roles(text, titles=str.upper) == plain
 
 
 def test_a_notebook_keeps_the_captions():

@@ -12,7 +12,16 @@ from sphinx.builders import Builder
 
 from loom import serving as serve
 from loom.documents import lines
-from loom.weaving import cells, dependencies, diagrams, figures, mathml, sidebyside
+from loom.weaving import (
+    cells,
+    colours,
+    dependencies,
+    diagrams,
+    drawing,
+    figures,
+    mathml,
+    sidebyside,
+)
 from loom.weaving.adapters import write_few_alone
 from loom.weaving.processes import FEW, Reading
 
@@ -82,21 +91,21 @@ def test_the_mathematics_of_the_book_is_understood(latex):
 
 
 def test_colours_of_a_diagram_are_variables(tmp_path):
-    svg = diagrams.draw_diagram('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
+    svg = drawing.draw_diagram('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
     assert "#ECECFF" not in svg and "var(--diagram-fill)" in svg
-    assert "X (m, n)" in diagrams.list_diagram_words(svg)
+    assert "X (m, n)" in drawing.list_diagram_words(svg)
 
 
 def test_the_lines_of_a_box_are_words_of_their_own():
     svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan>"
     svg += "<tspan>drawn</tspan></text>"
-    assert diagrams.list_diagram_words(svg) == "The model, drawn"
+    assert drawing.list_diagram_words(svg) == "The model, drawn"
 
 
 def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
-    first = diagrams.draw_diagram("flowchart LR\n A --> B", tmp_path)
+    first = drawing.draw_diagram("flowchart LR\n A --> B", tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "mermaidx", None)
-    assert diagrams.draw_diagram("flowchart LR\n A --> B", tmp_path) == first
+    assert drawing.draw_diagram("flowchart LR\n A --> B", tmp_path) == first
 
 
 @pytest.fixture
@@ -223,9 +232,9 @@ def test_the_same_picture_may_be_shown_twice():
 
 def test_output_of_rich_takes_the_colours_of_the_page():
     html = '<span style="color: #008000; text-decoration-color: #008000">1</span>'
-    assert "#008000" not in figures.recolour_output(
+    assert "#008000" not in colours.recolour_output(
         html
-    ) and "var(--ansi-green)" in figures.recolour_output(html)
+    ) and "var(--ansi-green)" in colours.recolour_output(html)
 
 
 def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):

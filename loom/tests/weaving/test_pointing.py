@@ -14,7 +14,15 @@ from loom.documents.reader import read_document
 from loom.equations.page import read_page
 from loom.tangling.references import find_references
 from loom.tests.weaving.book import Book
-from loom.weaving import codenames, codes, formulas, programs, symbolkeys, tags
+from loom.weaving import (
+    codenames,
+    codes,
+    formulas,
+    programs,
+    symbolkeys,
+    symbolnames,
+    tags,
+)
 
 TABLE = r"""
 :::{symbols}
@@ -52,7 +60,7 @@ ROWS = rows_of(TABLE)
 KEYS = symbolkeys.make_keys(ROWS)
 
 
-KNOWN = formulas.TableMeaning(ROWS)
+KNOWN = symbolnames.TableMeaning(ROWS)
 
 
 SETTINGS = """[pointing]

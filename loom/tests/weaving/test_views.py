@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tests.weaving.book import Book
-from loom.weaving import letters, places
+from loom.weaving import letters, sources
 from loom.weaving.memory import FileMemory
 
 ONE = '''# One
@@ -127,7 +127,7 @@ def made(book):
 
 
 def view(book, path):
-    page = places.find_view(path)
+    page = sources.find_view(path)
     return book.page(page), book.file(page)
 
 
@@ -173,7 +173,7 @@ def led(book):
         page, file = view(book, path)
         for row, origin in zip(page.select(".view .row"), output.origins, strict=True):
             target, place = follow(file, row.select_one(".row-number"))
-            assert target == book.file(places.find_docname(origin.document)).resolve()
+            assert target == book.file(sources.find_docname(origin.document)).resolve()
             if target not in pages:
                 pages[target] = BeautifulSoup(target.read_text("utf-8"), "html.parser")
             shown = pages[target].find(id=place).get_text()
