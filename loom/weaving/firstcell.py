@@ -43,7 +43,7 @@ def make_first_cell(root: Path | str, page: str) -> FirstCell | None:
     settings = get_config().notebooks
     if not settings.package:
         return None
-    version = find_version(root)
+    version = _find_version(root)
     reads_files = any("__file__" in code for code in list_cells(page))
     wheel = f"{settings.distribution}-{version}-py3-none-any.whl"
     imported = ", ".join(filter(None, [settings.show, "__version__"]))
@@ -57,7 +57,7 @@ def make_first_cell(root: Path | str, page: str) -> FirstCell | None:
     )
 
 
-def find_version(root: Path | str) -> str:
+def _find_version(root: Path | str) -> str:
     """The version of the book's package.
 
     :raises ValueError: It says none.

@@ -42,7 +42,7 @@ class Reading:
                     env.all_docs[name] = self.began
 
 
-def spare_collector() -> None:
+def _spare_collector() -> None:
     """Look for garbage less often.
 
     A build makes millions of nodes that live to its end. To look for garbage among them
@@ -60,7 +60,7 @@ def _freeze() -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
-    spare_collector()
+    _spare_collector()
     reading = Reading(app)
     app.connect("env-before-read-docs", reading.begin)
     app.connect("env-updated", reading.end)
