@@ -12,7 +12,7 @@ export WEAVE_SOLUTIONS := $(SOLUTIONS)
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site live html pdf shots test test-oldest check prove mutants proof performance oracle pins clean
+.PHONY: site live html pdf shots fonts inventories test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -31,6 +31,18 @@ pdf: html .venv/test.stamp
 
 shots: html .venv/test.stamp
 	$(BIN)/python -m loom.printing.shots $(SITE)
+
+# The part of the mathematics font that the book needs: make fonts FULL=STIXTwoMath-Regular.ttf
+fonts: .venv/test.stamp
+	$(BIN)/pyftsubset $(FULL) --unicodes-file=docs/fonts/stix-two-math.txt --output-file=docs/_static/fonts/stix-two-math.woff2 --flavor=woff2 --no-hinting --layout-features='*' --name-IDs='*' --notdef-outline
+
+# The public Python names of other people's documentation, to which the site links, as they are today.
+INVENTORY = $(BIN)/sphobjinv convert -q plain -u $(2)/objects.inv - | grep -E '^(\#|$(3)[^ ]* py:)' | grep -v '^[^ ]*\._' | $(BIN)/sphobjinv convert -q zlib - docs/inventories/$(1).inv
+MATPLOTLIB := matplotlib\.(artist|axes|cm|colors|figure|patches|pyplot|textpath|ticker|transforms)
+inventories: .venv/test.stamp
+	$(call INVENTORY,matplotlib,https://matplotlib.org/stable,$(MATPLOTLIB))
+	$(call INVENTORY,numpy,https://numpy.org/doc/stable,numpy\.)
+	$(call INVENTORY,python,https://docs.python.org/3,)
 
 test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -39,6 +39,22 @@ class Equations:
 
 
 @dataclass(frozen=True)
+class Pointing:
+    """How the symbols of a page are recognised in its code.
+
+    :param owners: Names whose attributes may be symbols.
+    :param caches: Dictionaries of arrays: where a row of the table has
+        ``cache['name']``, the local name ``name`` is that symbol too.
+    :param parameters: Triples of a row's code, a part of a function's name, and the
+        parameter of such a function in which the caller sends that symbol.
+    """
+
+    owners: tuple[str, ...] = ("self",)
+    caches: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Names:
     """What the names in code blocks lead to.
 
@@ -102,7 +118,7 @@ class Printing:
     :param shots: Names of the pages to take pictures of.
     """
 
-    pdf: str = "docs/_build/book.pdf"
+    pdf: str = "build/book.pdf"
     shots: tuple[str, ...] = ("index",)
 
 
@@ -112,7 +128,7 @@ class Config:
 
     :param documents: The folder of the documents.
     :param outputs: The folder of what they produce.
-    :param build: The folder of what weaving makes.
+    :param build: The folder of the woven sites, from the root.
     :param title: The name of the book, for a website without a conf.py.
     :param command: How a reader calls the tool; messages say it.
     :param languages: Languages that a fence may be shown in, beside the tool's own.
@@ -128,6 +144,7 @@ class Config:
     languages: tuple[str, ...] = ()
     directives: tuple[str, ...] = ()
     equations: Equations = field(default_factory=Equations)
+    pointing: Pointing = field(default_factory=Pointing)
     names: Names = field(default_factory=Names)
     notebooks: Notebooks = field(default_factory=Notebooks)
     new: New = field(default_factory=New)

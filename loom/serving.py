@@ -12,6 +12,8 @@ from pathlib import Path
 from socket import socket
 from typing import BinaryIO
 
+from loom.config import use_book
+
 TEXT = (".html", ".css", ".js", ".svg")
 
 
@@ -112,7 +114,7 @@ def server(site: Path | str, port: int = 8000) -> Server:
 
 def main() -> int | str:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default="docs/_build/html")
+    parser.add_argument("site", nargs="?", default=f"{use_book(Path.cwd()).build}/html")
     parser.add_argument("--port", type=port_number, default=8000)
     options = parser.parse_args()
     try:

@@ -31,10 +31,10 @@ FIRST = [
     "tests/proof/test_performance.py",
     "tests/proof/test_scale.py",
     "tests/exercises/test_course.py",
-    "tests/weave/test_book.py",
+    "loom/tests/weaving/test_book.py",
     "tests/workflows/test_scripts.py",
     "tests/weave/test_live.py",
-    "tests/weave/test_names.py",
+    "loom/tests/weaving/test_names.py",
     "tests/weave/test_browser.py",
     "tests/weave/test_print.py",
 ]

@@ -41,7 +41,7 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
 
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
     own = (root / "conf.py").is_file()
-    settings = root if own else Path(loom.__file__).parent / "weaving" / "default"
+    settings = root if own else Path(loom.__file__).parent / "weaving" / "site"
     site = options.site or root / get_config().build / "html"
     words = ["-W", "--keep-going", "-j", "auto", "-c", str(settings)]
     words += ["--quiet"] if options.quiet else []

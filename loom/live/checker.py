@@ -20,7 +20,7 @@ from loom.documents.reader import read_document
 from loom.exercises import course, practice
 from loom.live.child import Tell, end, orders
 from loom.tracing.places import translate_places
-from loom.weaving.notebooks import imported
+from loom.weaving.dependencies import list_imports
 
 LONGEST = 6000
 
@@ -36,7 +36,7 @@ def warm(root: Path, path: str | None) -> None:
         name
         for line in lines
         if re.match("import|from", line)
-        for name in imported(line)
+        for name in list_imports(line)
     }
     for name in {
         *map(top, wanted),

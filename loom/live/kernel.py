@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jupyter_cache.executors import utils
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from loom.weaving.notebooks import DIED, execute
+from loom.weaving.adapters import use_executor
+from loom.weaving.kernels import DIED, execute_notebook
 
 # Only what the book does not make: that may change at any time.
 WARM = ["import numpy", "import matplotlib.pyplot", "del numpy", "del matplotlib"]
@@ -24,7 +24,7 @@ class Waiting:
 
     def __init__(self, file: Path):
         self.file, self.kernel, self.owner = file, None, os.getpid()
-        utils.executenb = self.execute
+        use_executor(self.execute)
 
     def start(self) -> None:
         """Let a kernel start, unless one waits already."""
@@ -53,7 +53,7 @@ class Waiting:
                     raise
         elif kernel:
             run_sync(kernel.cleanup_resources)()
-        return execute(notebook, cwd, **options)
+        return execute_notebook(notebook, cwd, **options)
 
     def use(
         self,

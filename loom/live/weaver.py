@@ -24,7 +24,7 @@ from loom.live.board import Pair
 from loom.live.child import orders
 from loom.live.kernel import Waiting
 from loom.tracing.places import translate_places
-from loom.weaving.codelinks import location
+from loom.weaving.resolving import resolve_name
 
 SITE = "docs/_build/html"
 KERNEL = "docs/_build/.kernel.json"
@@ -213,7 +213,7 @@ class Weaver:
         self.loaded.clear()
         importlib.invalidate_caches()
         ModuleAnalyzer.cache.clear()
-        for known in library, location:
+        for known in library, resolve_name:
             known.cache_clear()
 
 

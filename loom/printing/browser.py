@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-PROGRAMS = "chromium", "chromium-browser", "google-chrome"
+_PROGRAMS = "chromium", "chromium-browser", "google-chrome"
 
 
 @contextmanager
-def browser(find: Callable[[str], str | None] = shutil.which) -> Iterator["Browser"]:
+def open_browser(
+    find: Callable[[str], str | None] = shutil.which,
+) -> Iterator["Browser"]:
     """Chromium, as long as the context lasts.
 
     :param find: A function from the name of a program to its path.
@@ -23,9 +25,9 @@ def browser(find: Callable[[str], str | None] = shutil.which) -> Iterator["Brows
     except ImportError:
         raise RuntimeError(
             "Playwright drives the browser, and is not installed: "
-            "python -m pip install -r tests/requirements.txt"
+            "python -m pip install playwright"
         ) from None
-    program = next(filter(None, map(find, PROGRAMS)), None)
+    program = next(filter(None, map(find, _PROGRAMS)), None)
     if program is None:
         raise RuntimeError(
             "Chromium prints the book, and is not on your PATH: install "

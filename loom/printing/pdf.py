@@ -4,18 +4,18 @@ import argparse
 import io
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loom.printing.browser import browser
-from loom.printing.onepage import Entry, one_page
+from loom.config import get_config, use_book
+from loom.printing.bookmarks import add_bookmarks, find_places
+from loom.printing.browser import open_browser
+from loom.printing.onepage import make_one_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pypdf import PdfWriter
 
-STAMP = """numbers => {
+_STAMP = """numbers => {
   for (const i of document.querySelectorAll('[data-page]'))
     i.textContent = numbers[i.dataset.page] ?? '';
   const style = document.createElement('style');
@@ -26,79 +26,63 @@ STAMP = """numbers => {
 }"""
 
 
-def printed(page: "Page", **options: str) -> io.BytesIO:
-    """A page of the browser on paper."""
-    page.evaluate("document.fonts.ready.then(() => true)")
-    return io.BytesIO(
-        page.pdf(prefer_css_page_size=True, print_background=True, **options)
-    )
-
-
-def bookmark(
-    writer: "PdfWriter",
-    listed: Iterable[Entry],
-    places: Mapping[str, tuple[int, float]],
-) -> None:
-    """Add the entries of the contents as bookmarks.
-
-    :param places: For each place in the book, where it was printed: the
-        page of paper, and how high up.
-    """
-    from pypdf.generic import Fit
-
-    above = {}
-    for level, ident, said in listed:
-        paper, top = places[ident]
-        above[level] = writer.add_outline_item(
-            title=said,
-            page_number=paper,
-            parent=above.get(level - 1),
-            fit=Fit.fit_horizontally(top=top),
-        )
-
-
 def write_pdf(site: Path | str, out: Path | str) -> int:
     """Print the book in a folder.
 
+    :param site: The folder.
+    :param out: The file to write.
     :returns: The number of its pages.
+    :raises FileNotFoundError: There is no site in the folder.
+    :raises RuntimeError: A browser, or what drives it, is not installed.
     """
     try:
         from pypdf import PdfReader, PdfWriter
     except ImportError:
         raise RuntimeError(
             "pypdf numbers the contents, and is not installed: "
-            "python -m pip install -r tests/requirements.txt"
+            "python -m pip install pypdf"
         ) from None
-    html, listed = one_page(site)
-    with tempfile.TemporaryDirectory() as folder, browser() as chromium:
+    book = make_one_page(site)
+    with tempfile.TemporaryDirectory() as folder, open_browser() as chromium:
         file = Path(folder, "book.html")
-        file.write_text(html, encoding="utf-8")
+        file.write_text(book.html, encoding="utf-8")
         page = chromium.new_page()
         page.set_default_timeout(600_000)
         page.goto(file.as_uri())
-        book = printed(page)
-        reader = PdfReader(book)
-        places = {
-            name.lstrip("/"): (reader.get_destination_page_number(to), to.top)
-            for name, to in reader.named_destinations.items()
-        }
-        page.evaluate(STAMP, {name: paper + 1 for name, (paper, _) in places.items()})
-        front = places[listed[0][1]][0]
-        stamp = PdfReader(printed(page, page_ranges=f"1-{front}"))
-    writer = PdfWriter(book, incremental=True)
+        printed = _print_page(page)
+        places = find_places(PdfReader(printed))
+        numbers = {name: place.paper + 1 for name, place in places.items()}
+        page.evaluate(_STAMP, numbers)
+        front = places[book.entries[0].ident].paper
+        stamp = PdfReader(_print_page(page, pages=f"1-{front}"))
+    writer = PdfWriter(printed, incremental=True)
     for below, above in zip(writer.pages, stamp.pages):
         below.merge_page(above)
-    bookmark(writer, listed, places)
+    add_bookmarks(writer, book.entries, places)
     writer.page_mode = "/UseOutlines"
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
     return len(writer.pages)
 
 
+def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
+    """A page of the browser on paper.
+
+    :param pages: Which pages of paper, such as ``1-3``; all if None.
+    """
+    page.evaluate("document.fonts.ready.then(() => true)")
+    return io.BytesIO(
+        page.pdf(prefer_css_page_size=True, print_background=True, page_ranges=pages)
+    )
+
+
 def main() -> int | str:
+    """Print the book that the command line names; the exit code, or what is wrong."""
+    use_book(".")
+    config = get_config()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default="docs/_build/html")
-    parser.add_argument("out", nargs="?", default="docs/_build/epynn.pdf", type=Path)
+    parser.add_argument("site", nargs="?", default=f"{config.build}/html")
+    parser.add_argument("out", nargs="?", default=config.printing.pdf, type=Path)
     options = parser.parse_args()
     try:
         pages = write_pdf(options.site, options.out)

@@ -1,105 +1,99 @@
-"""Pictures of ten pages: python -m loom.printing.shots SITE FOLDER"""
+"""Pictures of pages: python -m loom.printing.shots SITE FOLDER"""
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from loom.printing.browser import browser
+from loom.config import get_config, use_book
+from loom.printing.browser import open_browser
+from loom.printing.onepage import find_site
+from loom.printing.sheet import Shot, make_sheet
 
-PAGES = (
-    "index",
-    "quickstart",
-    "network/layer",
-    "layers/dense",
-    "layers/lstm",
-    "layers/convolution",
-    "functions/activation",
-    "workflows/digits/train",
-    "proof/differences",
-    "making/weave",
-)
-VIEWS = {
-    "desktop": (1400, 1000, "light"),
-    "phone": (390, 844, "light"),
-    "dark": (1400, 1000, "dark"),
-}
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
-def take(site: Path | str, folder: Path | str, pages: Sequence[str] = PAGES) -> Path:
-    """Take the pictures.
+@dataclass(frozen=True)
+class View:
+    """A way to look at a page.
 
-    :returns: The sheet with all of them.
+    :param name: What it is called.
+    :param width: The width of the window, in pixels.
+    :param height: Its height.
+    :param theme: The colours that are preferred.
     """
-    site, folder = Path(site).resolve(), Path(folder)
-    if not (site / "index.html").is_file():
-        raise FileNotFoundError(
-            f'{site} has no index.html: weave it first, "make html"'
-        )
+
+    name: str
+    width: int
+    height: int
+    theme: Literal["light", "dark"]
+
+
+_VIEWS = (
+    View("desktop", 1400, 1000, "light"),
+    View("phone", 390, 844, "light"),
+    View("dark", 1400, 1000, "dark"),
+)
+_PARTS = {"top": 0.0, "middle": 0.4}  # of the height of the page
+_SCROLL = "part => scrollTo(0, part * document.documentElement.scrollHeight)"
+
+
+def take_shots(site: Path | str, folder: Path | str, pages: Sequence[str]) -> Path:
+    """Take pictures of pages, light and dark, on a desktop and on a phone.
+
+    :param site: The folder of the woven site.
+    :param folder: Where the pictures go.
+    :param pages: The names of the pages.
+    :returns: The sheet with all of them.
+    :raises FileNotFoundError: There is no woven site.
+    :raises RuntimeError: A browser, or what drives it, is not installed.
+    """
+    site, folder = find_site(site), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    taken = []
-    with browser() as chromium:
-        for view, (width, height, theme) in VIEWS.items():
-            page = chromium.new_page(
-                viewport={"width": width, "height": height},
-                color_scheme=theme,
+    shots: list[Shot] = []
+    with open_browser() as chromium:
+        for view in _VIEWS:
+            window = chromium.new_page(
+                viewport={"width": view.width, "height": view.height},
+                color_scheme=view.theme,
                 reduced_motion="reduce",
             )
             for name in pages:
-                page.goto((site / f"{name}.html").as_uri())
-                page.evaluate("document.fonts.ready.then(() => true)")
-                for part, where in ("top", 0), ("middle", 0.4):
-                    page.evaluate(
-                        "part => scrollTo(0, part * document"
-                        ".documentElement.scrollHeight)",
-                        where,
-                    )
-                    file = f"{name.replace('/', '-')}-{view}-{part}.png"
-                    page.screenshot(path=folder / file)
-                    taken.append((name, view, part, file))
+                window.goto((site / f"{name}.html").as_uri())
+                shots += _take_page(window, name, view, folder)
     sheet = folder / "index.html"
-    sheet.write_text(contact_sheet(taken), encoding="utf-8")
+    sheet.write_text(make_sheet(shots, pages), encoding="utf-8")
     return sheet
 
 
-def contact_sheet(taken: Iterable[tuple[str, str, str, str]]) -> str:
-    """A page of pictures, a row for each page of the book.
-
-    :param taken: For each picture its page, view, part and file.
-    """
-    rows = {}
-    for name, *picture in taken:
-        rows.setdefault(name, []).append(picture)
-    body = "".join(
-        f"<h2>{escape(name)}</h2><div>"
-        + "".join(
-            f'<a href="{file}"><img src="{file}" loading="lazy" '
-            f'alt="{view}, {part}"></a>'
-            for view, part, file in pictures
-        )
-        + "</div>"
-        for name, pictures in rows.items()
-    )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        "<title>How the pages look</title><style>"
-        "body { font: 16px sans-serif; background: #777; }"
-        "div { display: flex; flex-wrap: wrap; gap: 1rem; }"
-        "img { height: 24rem; }</style>"
-        f"<h1>How the pages look</h1>{body}</html>\n"
-    )
+def _take_page(window: "Page", name: str, view: View, folder: Path) -> list[Shot]:
+    """Take the pictures of an open page."""
+    window.evaluate("document.fonts.ready.then(() => true)")
+    shots = []
+    for part, where in _PARTS.items():
+        window.evaluate(_SCROLL, where)
+        file = f"{name.replace('/', '-')}-{view.name}-{part}.png"
+        window.screenshot(path=folder / file)
+        shots.append(Shot(name, f"{view.name}, {part}", file))
+    return shots
 
 
 def main() -> int | str:
+    """Take the pictures that `loom.toml` names; the exit code, or what is wrong."""
+    use_book(".")
+    config = get_config()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default="docs/_build/html")
-    parser.add_argument("folder", nargs="?", type=Path, default="docs/_build/shots")
+    parser.add_argument("site", nargs="?", default=f"{config.build}/html")
+    parser.add_argument("folder", nargs="?", type=Path, default=f"{config.build}/shots")
     options = parser.parse_args()
     try:
-        print("look at", take(options.site, options.folder))
+        sheet = take_shots(options.site, options.folder, config.printing.shots)
     except (FileNotFoundError, RuntimeError) as error:
         return str(error)
+    print("look at", sheet)
     return 0
 
 

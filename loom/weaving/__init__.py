@@ -1,23 +1,19 @@
 """The Sphinx extension that turns the documents into pages."""
 
-import time
+import sys
+import warnings
 import zlib
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from loom.config import use_book
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
 
-if TYPE_CHECKING:
-    from collections.abc import Set
+from loom.config import FILE, get_config, use_book
 
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
-
-PARTS = (
-    "links",
+MODULES = (
+    "stale",
     "solutions",
     "blocks",
     "equations",
@@ -27,83 +23,55 @@ PARTS = (
     "boxes",
     "counts",
     "diagrams",
-    "notebooks",
+    "cells",
+    "kernels",
     "downloads",
     "figures",
-    "places",
+    "sources",
     "views",
     "indexes",
     "header",
     "numbers",
     "codelinks",
-    "palette",
+    "highlighting",
+    "processes",
 )
+STATIC = Path(__file__).with_name("static")
+
+# sphinx-autodoc-typehints uses what Sphinx 10 will remove; nobody here can mend that.
+warnings.filterwarnings("ignore", message=".*_RstSnippetParser.set_application")
 
 
-def version() -> int:
+def compute_version() -> int:
     """A number that changes with the code, to read all pages anew."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return zlib.crc32(b"".join(file.read_bytes() for file in files))
 
 
-def setup(app: "Sphinx") -> "ExtensionMetadata":
-    """Connect every part with Sphinx."""
-    use_book(app.confdir)
-    for part in PARTS:
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect every part with Sphinx; what to Sphinx is the version of an extension."""
+    use_book(_find_book(app))
+    sys.path.insert(0, str(Path(app.srcdir).parent / get_config().outputs))
+    for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
+    app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
-    app.connect("builder-inited", write_alone)
-    for reader in begin, alone:
-        app.connect("env-before-read-docs", reader)
-    for reader in date, together:
-        app.connect("env-updated", reader)
     return {
         "version": "1",
-        "env_version": version(),
+        "env_version": compute_version(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
 
 
-LAG = 20_000  # µs
+def _find_book(app: Sphinx) -> Path:
+    """The folder of the book: where its `loom.toml` is, or its configuration."""
+    folder = Path(app.srcdir).parent
+    return folder if (folder / FILE).is_file() else Path(app.confdir)
 
 
-def begin(app: "Sphinx", env: "BuildEnvironment", docnames: list[str]) -> None:
-    """Note when pages begin to be read."""
-    app.weave_began = time.time_ns() // 1000 - LAG
-
-
-def date(app: "Sphinx", env: "BuildEnvironment") -> None:
-    """What was saved while it was read is to be read again."""
-    for name, read in env.all_docs.items():
-        with suppress(OSError):  # it is gone
-            saved = env.doc2path(name).stat().st_mtime_ns // 1000
-            if app.weave_began <= saved < read:
-                env.all_docs[name] = app.weave_began
-
-
-FEW = 3  # pages
-
-
-def alone(app: "Sphinx", env: "BuildEnvironment", docnames: list[str]) -> None:
-    """Let one process read what are few pages."""
-    app.weave_processes = app.parallel
-    if len(docnames) <= FEW:
-        app.parallel = 1
-
-
-def together(app: "Sphinx", env: "BuildEnvironment") -> None:
-    app.parallel = app.weave_processes
-
-
-def write_alone(app: "Sphinx") -> None:
-    """Let one process write what are few pages."""
-    builder, write = app.builder, app.builder.write_documents
-
-    def written(docnames: "Set[str]") -> None:
-        builder.parallel_ok = builder.parallel_ok and len(docnames) > FEW
-        write(docnames)
-
-    builder.write_documents = written
+def _add_static_files(app: Sphinx, config: Config) -> None:
+    """Let the site have the style sheets and scripts of the extension."""
+    config.html_static_path = [str(STATIC), *config.html_static_path]

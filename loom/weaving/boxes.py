@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 
-class Exercise(SphinxDirective):
+class ExerciseBox(SphinxDirective):
     """A task with a title and a label to link to."""
 
     has_content = True
@@ -15,6 +15,7 @@ class Exercise(SphinxDirective):
     option_spec = {"label": unchanged_required}
 
     def run(self) -> list[nodes.Node]:
+        """The box."""
         if "label" not in self.options:
             raise self.error("an exercise needs a :label:")
         label = self.options["label"]
@@ -33,7 +34,7 @@ class Exercise(SphinxDirective):
         return [box, *messages]
 
 
-def number(app: Sphinx, doctree: nodes.document) -> None:
+def _number_exercises(app: Sphinx, doctree: nodes.document) -> None:
     """Number the exercises of a page."""
     titles = [
         node
@@ -45,5 +46,6 @@ def number(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    app.add_directive("exercise", Exercise)
-    app.connect("doctree-read", number)
+    """Connect with Sphinx."""
+    app.add_directive("exercise", ExerciseBox)
+    app.connect("doctree-read", _number_exercises)

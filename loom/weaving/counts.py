@@ -7,16 +7,18 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole, SphinxTranslator
 
+from loom.weaving.book import get_book
+
 
 class count(nodes.Inline, nodes.Element):
     """A number that is known when all pages have been read."""
 
 
-def counts(env: BuildEnvironment) -> dict[str, int]:
+def _count_all(env: BuildEnvironment) -> dict[str, int]:
     """The numbers that a page can ask for, by name."""
-    tasks = env.get_domain("book").all(kind="check")
+    tasks = get_book(env).list_blocks(kind="check")
     return {
-        "equations": sum(map(len, env.equation_marks.values())),
+        "equations": sum(map(len, get_book(env).data["marks"].values())),
         "exercises": len({task["name"] for _, task in tasks}),
         "pages": len(env.found_docs),
     }
@@ -26,6 +28,7 @@ class Count(SphinxRole):
     """The role: ``{count}`equations` ``."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The place of the number, or what is wrong."""
         node = count(kind=self.text)
         self.set_source_info(node)
         if self.text in ("equations", "exercises", "pages"):
@@ -37,23 +40,20 @@ class Count(SphinxRole):
         return [], [error]
 
 
-def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def _find_stale_front(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The front page, if a number on it has changed."""
-    book, now = env.get_domain("book"), counts(env)
+    book, now = get_book(env), _count_all(env)
     before, book.data["counts"] = book.data["counts"], now
     return [env.config.root_doc] if before != now else []
 
 
-def visit_count(self: SphinxTranslator, node: count) -> NoReturn:
-    self.body.append(str(counts(self.builder.env)[node["kind"]]))
+def _visit_count(self: SphinxTranslator, node: count) -> NoReturn:
+    self.body.append(str(_count_all(self.builder.env)[node["kind"]]))
     raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_role("count", Count())
-    app.add_node(
-        count,
-        html=(visit_count, None),
-        **{b: (visit_count, None) for b in ("latex", "text", "man", "texinfo")},
-    )
-    app.connect("env-updated", rewrite)
+    app.add_node(count, html=(_visit_count, None))
+    app.connect("env-updated", _find_stale_front)

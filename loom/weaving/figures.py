@@ -1,4 +1,4 @@
-"""The results of code cells in the colours of the site."""
+"""The results of code cells as parts of the page."""
 
 import re
 from html import escape
@@ -8,44 +8,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-COLOURS = {
-    "#5c6370": "text",
-    "#8b919d": "line",
-    "#c3c8d1": "grid",
-    "#2f6fd0": "1",
-    "#d9650b": "2",
-    "#23915c": "3",
-    "#c93a52": "4",
-    "#8657c5": "5",
-    "#0f8b9e": "6",
-}
-COLOUR = re.compile("|".join(COLOURS), re.I)
-ANSI = {
-    "#800000": "red",
-    "#008000": "green",
-    "#808000": "yellow",
-    "#000080": "blue",
-    "#800080": "magenta",
-    "#008080": "cyan",
-    "#ff0000": "red",
-    "#00ff00": "green",
-    "#ffff00": "yellow",
-    "#0000ff": "blue",
-    "#ff00ff": "magenta",
-    "#00ffff": "cyan",
-    "#808080": "grey",
-    "#7f7f7f": "grey",
-    "#c0c0c0": "grey",
-    "#7fbf7f": "green",
-    "#7fbfbf": "cyan",
-    "#bf7fbf": "magenta",
-    "#bfbf7f": "yellow",
-    "#7f7fbf": "blue",
-    "#bf7f7f": "red",
-}
+from loom.weaving.colours import COLOUR, COLOURS, recolour_output
 
 
-def spoken(text: str) -> str:
+def _make_spoken(text: str) -> str:
     """A text of a figure as it is read aloud."""
     while text != (read := re.sub(r"\\(bar|tilde)\{([^{}]*)\}", r"\2 \1", text)):
         text = read
@@ -53,10 +19,10 @@ def spoken(text: str) -> str:
     return re.sub(r"[{}$\\]", "", re.sub(r"\\,", " ", text))
 
 
-PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
+_PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
 
 
-def shorter(match: re.Match[str]) -> str:
+def _shorten_places(match: re.Match[str]) -> str:
     """Places in a drawing, to the hundredth of a point."""
     found = re.sub(
         r"-?\d+\.\d{3,}",
@@ -66,7 +32,7 @@ def shorter(match: re.Match[str]) -> str:
     return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r"\1", found)
 
 
-def inline(svg: str, prefix: str, caption: str = "") -> str:
+def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
     """A figure of matplotlib as a part of the page.
 
     :param prefix: Makes the ids of the figure unique.
@@ -80,28 +46,22 @@ def inline(svg: str, prefix: str, caption: str = "") -> str:
     svg = re.sub(r' id="image[0-9a-f]+"', "", svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{prefix}", svg)
     svg = COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
-    svg = PLACE.sub(shorter, re.sub(r">\s+<", "><", svg))
+    svg = _PLACE.sub(_shorten_places, re.sub(r">\s+<", "><", svg))
     label = ", ".join(
-        dict.fromkeys(s for s in map(spoken, said) if re.search(r"[^\W\d_]{2}", s))
+        dict.fromkeys(
+            s for s in map(_make_spoken, said) if re.search(r"[^\W\d_]{2}", s)
+        )
     )
     label = " ".join(filter(None, [caption, label and f"Plot: {label}"])) or "Plot"
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    box = svg.partition('viewBox="')[2].partition('"')[0]
+    width = float(box.split()[2])
     head = (
-        f'<svg viewBox="0 0 {width} {height}" role="img" '
+        f'<svg viewBox="{box}" role="img" '
         'xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'style="width:{float(width) * 4 / 3:.0f}px" '
+        f'style="width:{width * 4 / 3:.0f}px" '
         f'aria-label="{escape(label, quote=True)}">'
     )
     return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
-
-
-def recolour(html: str) -> str:
-    """The output of rich with colours that follow the page."""
-    return re.sub(
-        r"(?<=color: )#[0-9a-f]{6}",
-        lambda m: f"var(--ansi-{ANSI[m[0]]})" if m[0] in ANSI else m[0],
-        html,
-    )
 
 
 class Outputs(SphinxPostTransform):
@@ -111,6 +71,7 @@ class Outputs(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
+        """Put figures into the page, and recolour text."""
         images = [
             n
             for n in self.document.findall(nodes.image)
@@ -121,7 +82,7 @@ class Outputs(SphinxPostTransform):
             box = image.parent
             while box is not None and not box.get("caption"):
                 box = box.parent
-            svg = inline(
+            svg = make_inline_figure(
                 file.read_text("utf-8"), f"figure-{n}-", box["caption"] if box else ""
             )
             image.replace_self(
@@ -130,8 +91,9 @@ class Outputs(SphinxPostTransform):
         for raw in self.document.findall(nodes.raw):
             html = raw.astext()
             if '<pre style="white-space:pre;overflow-x:auto' in html:
-                raw.children = [nodes.Text(recolour(html))]
+                raw.children = [nodes.Text(recolour_output(html))]
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_post_transform(Outputs)

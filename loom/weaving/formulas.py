@@ -1,175 +1,79 @@
-"""The symbols of a page, and where they stand in its formulas."""
+"""Where the symbols of a page stand in its formulas."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 
 from lark.exceptions import UnexpectedInput
 
 from loom.equations.grammar import parse, parser
-from loom.equations.meaning import (
-    Meaning,
-    Names,
-    marked,
-    moved,
-    plain,
-    spaceless,
+from loom.equations.tree import Wrong
+from loom.weaving.symbolnames import (
+    Span,
+    TableMeaning,
+    find_symbol_name,
+    list_symbols_within,
 )
-from loom.equations.page import Row
-from loom.equations.tree import Node, Wrong, walk
 
-Span = tuple[str, int, int]  # a symbol, its start and its end
-
-CACHED = re.compile(r"\['(\w+)'\]")
-WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")
-
-
-def keys_of(rows: Iterable[Row]) -> dict[str, str]:
-    """A short key for each symbol; the same for the same code.
-
-    :param rows: The rows of a table, as ``read_page`` has them.
-    """
-    codes, keys = {}, {}
-    for row in rows:
-        if row.code not in codes:
-            key = short(row)
-            same = sum(other.partition("-")[0] == key for other in codes.values())
-            codes[row.code] = f"{key}-{same + 1}" if same else key
-        keys[row.name] = codes[row.code]
-    return keys
-
-
-def short(row: Row) -> str:
-    """A word that may stand in an address."""
-    if cached := CACHED.findall(row.code):
-        return cached[-1]
-    text = row.code
-    if not text.isidentifier():
-        text = WORDS.sub("", row.name)
-    return ".".join(re.findall(r"\w+", text))
-
-
-class Known(Meaning):
-    """The notion of a symbol, with the names of a table.
-
-    :param rows: The rows of a table, as ``read_page`` has them.
-    """
-
-    def __init__(self, rows: Sequence[Row]):
-        self.flat = {row.name for row in rows if not row.axes}
-        self.moved = {moved(row.name): row.name for row in rows}
-        super().__init__(
-            Names(
-                arrays=frozenset(row.name for row in rows),
-                letters=frozenset(a for row in rows for a in row.axes),
-            )
-        )
-
-
-def within(node: Node, meaning: Known) -> Iterator[Span]:
-    """Yield the symbols of a tree, and where each is written."""
-    if node.kind != "factor":
-        for part in node.parts:
-            yield from within(part, meaning)
-        return
-    base, *marks = node.parts
-    name = known(node, meaning)
-    if name:
-        yield name, *node.at
-    if base.kind != "accent" and not (name and base.kind == "partial"):
-        yield from within(base, meaning)
-    for mark in marks:
-        label = mark.kind == "above" and (
-            name is None and base.kind in ("letter", "accent")
-        )
-        if mark.parts and not label and (marked("", mark) not in (name or "")):
-            for part in around(mark):
-                yield from within(part, meaning)
-
-
-def known(factor: Node, meaning: Known) -> str | None:
-    """The name of a factor, if a row of the table explains it."""
-    base, *marks = factor.parts
-    try:
-        if base.kind == "partial":
-            tree = meaning.partial(base, marks)
-            name = next(part.value for _, part in walk(tree) if part.kind == "symbol")
-        elif base.kind in ("letter", "accent"):
-            parsed = meaning.parsed(spaceless(base.value), marks)
-            name = parsed.name
-            if parsed.below and name in meaning.flat:
-                return None
-            name = meaning.moved.get((name, parsed.step), name)
-        else:
-            return None
-    except Wrong:
-        return None
-    return name if name in meaning.names else None
-
-
-def around(mark: Node) -> tuple[Node, ...]:
-    """What stands above or below, unless it is letters of axes."""
-    inside = mark.parts[0]
-    parts = inside.parts if inside.kind == "list" else (inside,)
-    if (
-        mark.kind == "below"
-        and len(parts) == 1
-        and all(map(plain, parts[0].parts or parts))
-    ):
-        return ()
-    return parts
-
-
-OVER = re.compile(
+_OVER = re.compile(
     r"\\(?:text|begin|end|tag|math\w+|operatorname|bar|hat|tilde|overline)\s*"
     r"\{[^{}]*\}|[_^]\{(?:[^{}]|\{[^{}]*\})*\}"
     r"|\\[A-Za-z]+|\\.|\d+|.",
     re.S,
 )
-SLOPE = re.compile(r"\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*")
 
 
-def found(latex: str, meaning: Known) -> list[Span]:
-    """List the symbols in LaTeX: name, start and end of each.
+_SLOPE = re.compile(r"\\partial\s*(\\mathcal\s*\{\w\}|\w)\s*/\s*\\partial\s*")
 
-    :param meaning: The names, as :class:`Known`.
+
+def find_symbols(latex: str, meaning: TableMeaning) -> list[Span]:
+    """List the symbols in LaTeX.
+
+    :param meaning: The names of the table.
     """
-    places, at = [], 0
+    spans: list[Span] = []
+    at = 0
     while at < len(latex):
-        end = reach(latex, at) if re.match(r"[A-Za-z\\(\[]", latex[at]) else None
+        end = None
+        if re.match(r"[A-Za-z\\(\[]", latex[at]):
+            end = _find_factor_end(latex, at)
         if end:
-            places += [
-                (name, at + start, at + stop)
-                for name, start, stop in within(parse(latex[at:end], "factor"), meaning)
-            ]
-        elif slope := SLOPE.match(latex, at):
-            end = reach(latex, slope.end())
-            name = end and known(
-                parse(
-                    rf"\frac{{\partial {slope[1]}}}"
-                    rf"{{\partial {latex[slope.end() : end]}}}",
-                    "factor",
-                ),
-                meaning,
-            )
-            places += [(name, at, end)] if name else []
-            end = end if name else slope.start(1)
-        at = end or OVER.match(latex, at).end()
-    return places
+            factor = parse(latex[at:end], "factor")
+            for span in list_symbols_within(factor, meaning):
+                spans.append(Span(span.symbol, at + span.start, at + span.end))
+        elif slope := _SLOPE.match(latex, at):
+            quotient = _find_slope(latex, slope, meaning)
+            spans += [quotient] if quotient else []
+            end = quotient.end if quotient else slope.start(1)
+        elif over := _OVER.match(latex, at):
+            end = over.end()
+        at = end or at + 1
+    return spans
 
 
-def reach(latex: str, at: int) -> int | None:
+def _find_slope(latex: str, slope: re.Match[str], meaning: TableMeaning) -> Span | None:
+    """A derivative that is written as a quotient in the line, if it is a symbol."""
+    end = _find_factor_end(latex, slope.end())
+    if end is None:
+        return None
+    below = latex[slope.end() : end]
+    fraction = rf"\frac{{\partial {slope[1]}}}{{\partial {below}}}"
+    name = find_symbol_name(parse(fraction, "factor"), meaning)
+    return Span(name, slope.start(), end) if name else None
+
+
+def _find_factor_end(latex: str, at: int) -> int | None:
     """Where the longest factor ends that begins at a place."""
     reader = parser().parse_interactive(latex[at:], "factor")
-    ends, last = [], None
+    ends: list[int] = []
+    last = 0  # where the token before ends
     try:
         for token in reader.iter_parse():
             if last and "$END" in reader.choices():
-                ends.append(last.end_pos)
-            last = token
+                ends.append(last)
+            last = token.end_pos or 0
     except UnexpectedInput:
         pass
     if last and "$END" in reader.choices():
-        ends.append(last.end_pos)
+        ends.append(last)
     for end in reversed(ends):
         try:
             parse(latex[at : at + end], "factor")
@@ -177,40 +81,3 @@ def reach(latex: str, at: int) -> int | None:
             continue
         return at + end
     return None
-
-
-BOX = '<menclose notation="box">'
-WORD = re.compile(
-    r"\\(?:operatorname\s*\{(\w+)\}"
-    r"|(exp|log|sin|cos|tanh|max|min)(?![a-zA-Z]))"
-)
-
-
-def boxed(latex: str, places: Iterable[Span]) -> str:
-    """Put each symbol into a box.
-
-    :param places: For each symbol its key, its start and its end.
-    """
-    signs = []
-    for _, start, end in places:
-        if not WORD.match(latex, start):
-            signs += [(start, 1, -end, r"\boxed{"), (end, 0, -start, "}")]
-    for at, _, _, sign in sorted(signs, reverse=True):
-        latex = latex[:at] + sign + latex[at:]
-    return latex
-
-
-def keyed(html: str, latex: str, places: Iterable[Span]) -> str:
-    """Give each box of MathML its key."""
-    for key, start, _ in sorted(places, key=lambda p: (p[1], -p[2])):
-        word = WORD.match(latex, start)
-        if word:
-            html = re.sub(
-                rf"<m(row|o)(?=(?: lspace[^>]*)?>"
-                rf"(?:<mspace/><mi>)?{word[1] or word[2]}</m)",
-                rf'<m\1 data-sym="{key}"',
-                html,
-            )
-        else:
-            html = html.replace(BOX, f'<mrow data-sym="{key}">', 1)
-    return html.replace("</menclose>", "</mrow>")

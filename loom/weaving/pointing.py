@@ -1,11 +1,11 @@
 """Occurrences of the symbols of a page, joined with their row."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.reader import read_document
@@ -13,55 +13,54 @@ from loom.equations.grammar import parse
 from loom.equations.meaning import name_of
 from loom.equations.page import read_page
 from loom.equations.tree import Wrong
-from loom.weaving.blocks import listing, literate
-from loom.weaving.formulas import Known, found, keys_of
-from loom.weaving.programs import (
-    Codes,
-    functions,
-    key_in,
-    parameters,
-    symbols_in,
-    tree_of,
-)
+from loom.weaving.blocknodes import listing, literate
+from loom.weaving.book import get_book
+from loom.weaving.codes import Codes, SymbolMark, collect_codes
+from loom.weaving.formulas import find_symbols
+from loom.weaving.functions import list_functions, list_parameters
+from loom.weaving.programs import find_code_symbols, find_word_key, parse_block
+from loom.weaving.symbolkeys import make_keys
+from loom.weaving.symbolnames import TableMeaning
 
 
 class occurrence(nodes.inline):
     """A symbol in a sentence, as code."""
 
 
-def point(app: Sphinx, doctree: nodes.document) -> None:
+def _point_at_symbols(app: Sphinx, doctree: nodes.document) -> None:
     """Find the symbols of a page that has a table of them."""
     docname = app.env.docname
-    if docname not in app.env.get_domain("book").data["symbols"]:
+    if docname not in get_book(app.env).data["symbols"]:
         return
     text = Path(app.env.doc2path(docname)).read_text("utf-8")
     rows = read_page(read_document(docname, text)[0]).rows
-    keys = keys_of(rows)
+    keys = make_keys(rows)
     for page in doctree.findall(nodes.section):
         if isinstance(page.parent, nodes.document):
             page["classes"].append("symbols-page")
             for part in page.children:
                 if isinstance(part, nodes.section):
                     part["classes"].append("symbols-part")
-    known = Known(rows)
+    known = TableMeaning(rows)
     for node in doctree.findall(lambda n: isinstance(n, nodes.math | nodes.math_block)):
         node["symbols"] = tuple(
-            (keys[name], start, end) for name, start, end in found(node.astext(), known)
+            replace(span, symbol=keys[span.symbol])
+            for span in find_symbols(node.astext(), known)
         )
-    codes = Codes.of(rows, keys)
-    table(doctree, docname, keys)
-    listings(doctree, docname, codes)
+    codes = collect_codes(rows, keys)
+    _give_row_addresses(doctree, keys)
+    _note_code_symbols(doctree, docname, codes)
     for node in list(doctree.findall(nodes.literal)):
-        key = key_in(node.astext(), codes)
+        key = find_word_key(node.astext(), codes)
         if key and "xref" not in node["classes"]:
             around = occurrence(key=key)
             node.replace_self(around)
             around += node
 
 
-def table(doctree: nodes.document, docname: str, keys: Mapping[str, str]) -> None:
+def _give_row_addresses(doctree: nodes.document, keys: Mapping[str, str]) -> None:
     """Give each symbol of the table its address."""
-    known = set()
+    known: set[str] = set()
     boxes = [
         box
         for box in doctree.findall(nodes.container)
@@ -77,13 +76,13 @@ def table(doctree: nodes.document, docname: str, keys: Mapping[str, str]) -> Non
                 continue
             if key and key not in known:
                 known.add(key)
-                node["place"], node["docname"] = f"sym-{key}", docname
+                node["place"] = f"sym-{key}"
 
 
-LIBRARY = "file", "chunk"
+_LIBRARY = "file", "chunk"
 
 
-def listings(doctree: nodes.document, docname: str, codes: Codes) -> None:
+def _note_code_symbols(doctree: nodes.document, docname: str, codes: Codes) -> None:
     """Note the symbols of every block of code."""
     for cell in doctree.findall(nodes.container):
         for source in (
@@ -97,43 +96,38 @@ def listings(doctree: nodes.document, docname: str, codes: Codes) -> None:
     params = {
         name
         for block in blocks
-        if ours(block)
-        for function in functions(tree_of(block.astext()))
-        for name in parameters(function)
+        if _is_library_block(block)
+        for function in list_functions(parse_block(block.astext()))
+        for name in list_parameters(function)
     }
     for block in blocks:
-        block["docname"], block["linked"] = docname, ours(block)
-        lines = {}
-        for mark in symbols_in(block.astext(), codes, ours(block), params):
+        block["docname"], block["linked"] = docname, _is_library_block(block)
+        lines: dict[int, list[SymbolMark]] = {}
+        for mark in find_code_symbols(
+            block.astext(), codes, _is_library_block(block), params
+        ):
             lines.setdefault(mark.line, []).append(mark)
         block["symbols"] = lines
 
 
-def ours(block: listing) -> bool:
+def _is_library_block(block: listing) -> bool:
     """Whether a block is a part of the library."""
     box = block.parent
     return isinstance(box, literate) and (
-        box["kind"] in LIBRARY or bool(box["replaces"])
+        box["kind"] in _LIBRARY or bool(box["replaces"])
     )
 
 
-def visit_occurrence(self: HTML5Translator, node: occurrence) -> None:
+def _visit_occurrence(self: HTML5Translator, node: occurrence) -> None:
     self.body.append(f'<span data-sym="{node["key"]}">')
 
 
-def depart_occurrence(self: HTML5Translator, node: occurrence) -> None:
+def _depart_occurrence(self: HTML5Translator, node: occurrence) -> None:
     self.body.append("</span>")
 
 
-def passing(self: SphinxTranslator, node: occurrence) -> None:
-    """Other builders show the code alone."""
-
-
 def setup(app: Sphinx) -> None:
-    app.add_node(
-        occurrence,
-        html=(visit_occurrence, depart_occurrence),
-        **{b: (passing, passing) for b in ("latex", "text", "man", "texinfo")},
-    )
+    """Connect with Sphinx."""
+    app.add_node(occurrence, html=(_visit_occurrence, _depart_occurrence))
     app.add_js_file("symbols.js", loading_method="defer")
-    app.connect("doctree-read", point, priority=550)
+    app.connect("doctree-read", _point_at_symbols, priority=550)

@@ -8,10 +8,12 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from loom.documents.lines import numbers_of
-from loom.weaving.blocks import literate
+from loom.weaving.blocknodes import literate
 
-ROWS = 4  # of the grid, a line of code
-CAPTION, ABOVE, BELOW = 1.55, 0.65, 1.55  # heights, in lines of code
+_ROWS = 4  # of the grid, a line of code
+
+
+_CAPTION, _ABOVE, _BELOW = 1.55, 0.65, 1.55  # heights, in lines of code
 
 
 class SideBySide(SphinxDirective):
@@ -20,6 +22,7 @@ class SideBySide(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
+        """The two columns."""
         left = nodes.container(classes=["sbs-code"])
         right = nodes.container(classes=["sbs-text"])
         for node in self.parse_content_to_nodes():
@@ -30,67 +33,71 @@ class SideBySide(SphinxDirective):
         return [both]
 
 
-def heights(column: nodes.Element) -> dict[str, float]:
+def _measure_lines(column: nodes.Element) -> dict[str, float]:
     """How far down the first line of each number is."""
-    found, y = {}, 0.0
+    found: dict[str, float] = {}
+    y = 0.0
     for block in column:
-        y += ABOVE + CAPTION * isinstance(block, literate)
+        y += _ABOVE + _CAPTION * isinstance(block, literate)
         code = block.astext()
         for i, numbers in numbers_of(code).items():
             for number in numbers:
                 found.setdefault(number, y + i)
-        y += code.count("\n") + 1 + BELOW
+        y += code.count("\n") + 1 + _BELOW
     return found
 
 
-def lines_in(latex: str) -> int:
+def _count_lines(latex: str) -> int:
     """How many lines of code an equation is as high as."""
     high = re.search(r"\\(frac|sum|prod|int|begin)", latex)
     return 2 + bool(high) + max(0, latex.count(r"\\") - 1)
 
 
-def place(wanted: Iterable[float], spans: Sequence[int]) -> list[int]:
+def move_apart(wanted: Iterable[float], spans: Sequence[int]) -> list[int]:
     """Move things as little as needed to keep their order, apart.
 
     :param wanted: Where each would like to start.
     :param spans: The height of each.
     :returns: Where each starts, none above 0.
     """
-    groups, height = [], 0  # pool adjacent violators
+    # Pool adjacent violators: groups of what touches, as their mean and number
+    groups: list[tuple[float, int]] = []
+    height = 0
     for y, span in zip(wanted, spans, strict=True):
-        groups.append([y - height, 1])
+        mean, n = y - height, 1
         height += span
-        while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
-            mean, n = groups.pop()
-            other, k = groups[-1]
-            groups[-1] = [(mean * n + other * k) / (n + k), n + k]
-    starts = [max(0, round(y)) for y, n in groups for _ in range(n)]
+        while groups and groups[-1][0] > mean:
+            other, k = groups.pop()
+            mean, n = (mean * n + other * k) / (n + k), n + k
+        groups.append((mean, n))
+    starts = [max(0, round(mean)) for mean, n in groups for _ in range(n)]
     before = [sum(spans[:i]) for i in range(len(spans))]
     return [y + h for y, h in zip(starts, before, strict=True)]
 
 
-def align(app: Sphinx, doctree: nodes.document) -> None:
+def _align_equations(app: Sphinx, doctree: nodes.document) -> None:
     """Put each equation beside the line that bears its number."""
     for column in doctree.findall(
         lambda n: "sbs-text" in getattr(n, "attributes", {}).get("classes", ())
     ):
-        found = heights(column.parent[0])
+        found = _measure_lines(column.parent[0])
         tags = [
             node.get("tag") if isinstance(node, nodes.math_block) else None
             for node in column
         ]
         if not tags or not found.keys() >= set(tags):
             continue
-        spans = [ROWS * lines_in(node.astext()) for node in column]
+        spans = [_ROWS * _count_lines(node.astext()) for node in column]
         wanted = [
-            ROWS * (found[node["tag"]] + 0.5) - span / 2
+            _ROWS * (found[node["tag"]] + 0.5) - span / 2
             for node, span in zip(column, spans, strict=True)
         ]
-        for node, y, span in zip(column, place(wanted, spans), spans, strict=True):
+        for node, y, span in zip(column, move_apart(wanted, spans), spans, strict=True):
             node["rows"] = f"{y + 1} / span {span}"
         column["classes"].append("sbs-rows")
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_directive("sbs", SideBySide)
-    app.connect("doctree-read", align, priority=700)
+    app.connect("doctree-read", _align_equations, priority=700)

@@ -7,8 +7,10 @@ from docutils.parsers.rst.directives import unchanged
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from loom.weaving.book import get_book
 
-class Anything(dict):
+
+class AnyOption(dict):
     """An option specification that accepts any name."""
 
     def __missing__(self, name: str) -> Callable[[str | None], str]:
@@ -22,13 +24,14 @@ class Symbols(SphinxDirective):
     """A table of symbols, and how to build what they stand for."""
 
     has_content = True
-    option_spec = Anything()
+    option_spec = AnyOption()
 
     def run(self) -> list[nodes.Node]:
+        """The table in its box."""
         box = nodes.container(classes=["symbols-table"])
         box += self.parse_content_to_nodes()
         self.set_source_info(box)
-        book = self.env.get_domain("book")
+        book = get_book(self.env)
         book.data["symbols"].setdefault(self.env.docname, []).append(
             {
                 "options": {k: v or "" for k, v in self.options.items()},
@@ -44,4 +47,5 @@ class Symbols(SphinxDirective):
 
 
 def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
     app.add_directive("symbols", Symbols)

@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from loom.equations.check import check_page
-from loom.weaving import equations
-from loom.weaving.equations import run_equations
+from loom.weaving import marks as site_marks
+from loom.weaving.marks import renew_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,15 +52,20 @@ $$ y_{m} = 2 x_{m} \\tag{1} $$
 @pytest.fixture
 def weave(tmp_path):
     """Weave a page with this text: what is to be read again, the page's marks, what was judged."""
-    env = SimpleNamespace(found_docs={"page", "other"}, doc2path=lambda n: tmp_path / f"{n}.md")
-    config = SimpleNamespace(weave_code="tangled", weave_only=None)
-    app = SimpleNamespace(srcdir=tmp_path, confdir=tmp_path, config=config)
-    (tmp_path / "other.md").write_text("No mathematics.", "utf-8")
+    source, book = tmp_path / "literate", SimpleNamespace(data={"marks": {}, "judged": {}})
+    env = SimpleNamespace(
+        found_docs={"page", "other"},
+        doc2path=lambda name: source / f"{name}.md",
+        get_domain=lambda name: book,
+    )
+    app = SimpleNamespace(srcdir=source, config=SimpleNamespace(weave_only=None))
+    source.mkdir()
+    (source / "other.md").write_text("No mathematics.", "utf-8")
 
     def weave(text):
-        (tmp_path / "page.md").write_text(text, "utf-8")
-        again = run_equations(app, env, set(), set(), set())
-        return again, {n: text for n, (text, _) in env.equation_marks["page"].items()}
+        (source / "page.md").write_text(text, "utf-8")
+        again = renew_marks(app, env, set(), set(), set())
+        return again, {n: text for n, (text, _) in book.data["marks"]["page"].items()}
 
     return weave
 
@@ -79,7 +84,7 @@ def test_marks_are_never_older_than_the_library(weave, tmp_path, monkeypatch):
         judged.append(document.path)
         return check_page(document)
 
-    monkeypatch.setattr(equations, "check_page", judge)
+    monkeypatch.setattr(site_marks, "check_page", judge)
     module = tmp_path / "tangled" / "epynn" / "maths.py"
     module.parent.mkdir(parents=True)
     for code, times in [("x = 1\n", 1), ("x = 1\n", 1), ("x = 1  # one\n", 1), ("x = 2\n", 2)]:

@@ -1,6 +1,5 @@
 """The figures of shapes: complete, true, legible, in the site's colours."""
 
-import functools
 import re
 from io import StringIO
 from itertools import combinations
@@ -30,7 +29,7 @@ from epynn.drawing.shapes import axis_letters, symbol
 from epynn.testing import run_layer
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
-from loom.weaving.figures import COLOURS
+from loom.weaving.colours import COLOURS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = "template embedding dense rnn gru lstm convolution pooling dropout flatten".split()
@@ -60,17 +59,14 @@ def closed():
     plt.close("all")
 
 
-def draw_page(name):
-    """The rows of symbols, the layer and the figure of a page's section on shapes."""
+def page_figure(name):
+    """The document, layer and figure of a page's section on shapes."""
     path = f"literate/layers/{name}.md"
     document, _ = read_document(path, (ROOT / path).read_text("utf-8"))
     (cell,) = (b for b in document.blocks if b.kind == "cell" and "plot_shapes" in "".join(b.code))
     space = {}
     exec("\n".join(cell.code), space)
-    return read_page(document).rows, space["layer"], plt.gcf()
-
-
-page_figure = functools.cache(draw_page)  # for tests that only look at it
+    return document, space["layer"], plt.gcf()
 
 
 def boxes(figure):
@@ -86,10 +82,10 @@ def boxes(figure):
     return found
 
 
-def known(layer, rows=()):
+def known(layer, document=None):
     """The name and array behind each symbol, called as in the table of its page, if it has one."""
     called = {}
-    for row in rows:
+    for row in read_page(document).rows if document else ():
         if code := re.match(r"(fc|p|bc|g)\['(\w+)'\]", row.code):
             written = row.name.replace(r"\partial \mathcal{L}/\partial ", "d")
             called.setdefault(code.groups(), written)  # X is written before its step x
@@ -103,8 +99,8 @@ def known(layer, rows=()):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_figure_of_a_page_shows_its_arrays_with_their_true_shapes(name):
-    rows, layer, figure = page_figure(name)
-    arrays, shown = known(layer, rows), set()
+    document, layer, figure = page_figure(name)
+    arrays, shown = known(layer, document), set()
     for names, _, shape in boxes(figure):
         for label in names:
             place, array = arrays[label]
@@ -117,14 +113,14 @@ def test_the_figure_of_a_page_shows_its_arrays_with_their_true_shapes(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_letters_are_those_of_the_symbols_table(name):
-    rows, layer, figure = page_figure(name)
+    document, layer, figure = page_figure(name)
     axes = {}
-    for row in rows:
+    for row in read_page(document).rows:
         for code in re.findall(r"\b(\w+)\['(\w+)'\]", row.code):
             axes[code] = row.axes
     compared = 0
     for names, letters, _ in boxes(figure):
-        place, array = known(layer, rows)[names[0]]
+        place, array = known(layer, document)[names[0]]
         table = axes.get(place)
         if table is None:
             assert place[1] == "A" or place[0] == "g", place  # h is A; "and so on"
@@ -139,10 +135,10 @@ def test_the_letters_are_those_of_the_symbols_table(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_letters_that_lie_in_the_face_of_a_box_have_sizes_of_their_own(name):
-    rows, layer, figure = page_figure(name)
+    document, layer, figure = page_figure(name)
     sizes = {}
     for names, _, _ in boxes(figure):
-        (cache, key), array = known(layer, rows)[names[0]]
+        (cache, key), array = known(layer, document)[names[0]]
         if cache in ("fc", "p") and array.ndim == 2 and 1 not in array.shape:
             for letter, size in zip(axis_letters(layer, array.shape, cache == "fc"), array.shape):
                 sizes.setdefault(letter, set()).add(size)
@@ -152,7 +148,8 @@ def test_letters_that_lie_in_the_face_of_a_box_have_sizes_of_their_own(name):
 
 
 def overlaps(a, b, slack=0.5):
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > slack and min(a.y1, b.y1) - max(a.y0, b.y0) > slack
+    return (min(a.x1, b.x1) - max(a.x0, b.x0) > slack
+            and min(a.y1, b.y1) - max(a.y0, b.y0) > slack)
 
 
 def legible(figure):
@@ -205,8 +202,8 @@ def test_any_layer_is_drawn_whole_and_legible(layer, shape):
 @pytest.mark.parametrize("name", ["lstm", "convolution"])
 def test_only_colours_that_follow_light_and_dark(name):
     svg = StringIO()
-    with plt.rc_context(fname=ROOT / "docs/_static/matplotlibrc"):
-        _, _, figure = draw_page(name)
+    with plt.rc_context(fname=ROOT / "loom/weaving/static/matplotlibrc"):
+        _, _, figure = page_figure(name)
         figure.savefig(svg, format="svg", bbox_inches="tight")
     colours = set(re.findall(r"#[0-9a-f]{6}\b", svg.getvalue()))
     assert len(colours) == 7 and colours <= set(COLOURS)
@@ -295,15 +292,12 @@ def test_a_layer_of_a_user():
     assert shapes[symbol("scale_x")] == "(1, 3)" and shapes["s"] == shapes["ds"] == "()"
 
 
-@pytest.mark.parametrize(
-    "options, message",
-    [
-        ({"arrays": ["X", "H"]}, "Dense has no array 'H' in fc. There are: X, Z, A"),
-        ({"errors": {"Z": "dH"}}, "Dense has no array 'dH' in bc. There are: dA, dZ, dX"),
-        ({"arrays": ["X Z"]}, r"'X Z' share no box: their shapes are \(4, 3\), \(4, 5\)"),
-        ({"axes": {"W": "n"}}, "axes: W has 2 axes, and got the letters 'n'"),
-    ],
-)
+@pytest.mark.parametrize("options, message", [
+    ({"arrays": ["X", "H"]}, "Dense has no array 'H' in fc. There are: X, Z, A"),
+    ({"errors": {"Z": "dH"}}, "Dense has no array 'dH' in bc. There are: dA, dZ, dX"),
+    ({"arrays": ["X Z"]}, r"'X Z' share no box: their shapes are \(4, 3\), \(4, 5\)"),
+    ({"axes": {"W": "n"}}, "axes: W has 2 axes, and got the letters 'n'"),
+])
 def test_what_cannot_be_drawn_is_said(options, message):
     with pytest.raises(ValueError, match=message):
         plot_shapes(run_layer(Dense(5), (4, 3)), **options)

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from loom.serving import server
 from tests.weave.conftest import ROOT
 
-PAGES = ["index", "layers/dense", "functions/activation", "network/model", "making/weave"]
+PAGES = ["index", "layers/dense", "functions/activation", "network/model", "making/pages"]
 PAGES += ["workflows/digits/train", "quickstart"]
 
 
@@ -157,7 +157,7 @@ def test_the_map_begins_at_its_beginning_on_a_phone(site, look):
 
 def test_who_comes_from_another_page_is_there_at_once(site, look):
     page = look(site / "index.html")
-    page.goto((site / "making/practice.html").resolve().as_uri() + "#api")
+    page.goto((site / "layers/lstm.html").resolve().as_uri() + "#api")
     top = "document.getElementById('api').getBoundingClientRect().top"
     assert 0 <= page.evaluate(top) < 200
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
@@ -211,7 +211,7 @@ def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
 
 def test_a_reference_shows_where_its_chunk_is(site, look):
     """Seen without pointing, where a line has room for it; the title alone would not do."""
-    for name in ("layers/template", "making/views"):
+    for name in ("layers/template", "network/training"):
         page = look(site / f"{name}.html", width=1280)
         page.evaluate("document.fonts.ready")
         found = page.evaluate("""() => [...document.querySelectorAll('a.chunk-link')].map(a => [

@@ -10,7 +10,7 @@ from jupyter_cache.executors import utils
 from jupyter_core.utils import run_sync
 
 from loom.live.kernel import Waiting
-from loom.weaving import notebooks
+from loom.weaving import kernels as weaving_kernels
 
 CELLS = """print(sorted(name for name in globals() if name[0] != '_'))
 ---
@@ -84,7 +84,7 @@ def test_a_fork_leaves_the_kernel_to_its_owner(waiting, tmp_path):
     assert waiting.kernel is None
 
 
-@pytest.mark.parametrize("words, runs", [(notebooks.DIED, True), ("something else", False)])
+@pytest.mark.parametrize("words, runs", [(weaving_kernels.DIED, True), ("something else", False)])
 def test_a_kernel_that_dies_when_it_is_needed_is_replaced(waiting, tmp_path, words, runs):
     def use(*_, **__):
         raise RuntimeError(f"{words} to kernel_info")
@@ -118,17 +118,17 @@ class Dying:
     "deaths, words, runs",
     [
         (0, "", True),
-        (2, notebooks.DIED + " to kernel_info", True),
-        (3, notebooks.DIED + " to kernel_info", False),
+        (2, weaving_kernels.DIED + " to kernel_info", True),
+        (3, weaving_kernels.DIED + " to kernel_info", False),
         (1, "something else", False),
     ],
 )
 def test_a_kernel_that_dies_at_once_is_followed_by_another(monkeypatch, deaths, words, runs):
-    monkeypatch.setattr(notebooks, "NotebookClient", Dying)
+    monkeypatch.setattr(weaving_kernels, "NotebookClient", Dying)
     monkeypatch.setattr(Dying, "deaths", deaths)
     monkeypatch.setattr(Dying, "words", words)
     if runs:
-        assert notebooks.execute(None, "here") == {"metadata": {"path": "here"}}
+        assert weaving_kernels.execute_notebook(None, "here") == {"metadata": {"path": "here"}}
     else:
         with pytest.raises(RuntimeError, match=words):
-            notebooks.execute(None, "here")
+            weaving_kernels.execute_notebook(None, "here")

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from loom.printing.onepage import contents, moved
+from loom.printing.contents import read_contents
+from loom.tests.weaving.book import Book
 
 ROOT = Path(__file__).parents[2]
+
 
 FIRST = """# First page
 
@@ -46,6 +48,8 @@ $$ Z_{mu} = X_{mn} \\cdot W_{nu} \\tag{1} $$
 What is folded is printed.
 :::
 """
+
+
 SECOND = """# Second page
 
 ```mermaid
@@ -67,9 +71,7 @@ def run(*arguments):
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory, chromium):
-    from tests.weave.conftest import Book
-
-    book = Book(tmp_path_factory.mktemp("print"))
+    book = Book(tmp_path_factory.mktemp("print"), configuration=ROOT)
     book.write(first=FIRST, deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"))
     index = book.folder / "literate/index.md"
     index.write_text(
@@ -94,57 +96,6 @@ def bookmarks(reader, found=None, level=0):
             yield level, item.title, reader.get_destination_page_number(item)
 
 
-def test_bookmarks_are_parts_pages_and_sections(printed):
-    found = list(bookmarks(printed))
-    assert [mark[:2] for mark in found] == [
-        (0, "A small book"),
-        (0, "How to begin"),
-        (1, "1.1 First page"),
-        (2, "1.1.1 The sum"),
-        (2, "1.1.2 Exercises"),
-        (0, "Go on"),
-        (1, "2.1 Second page"),
-        (2, "2.1.1 Exercises"),
-    ]
-    for _, title, number in found:
-        assert title in printed.pages[number].extract_text()
-    assert [number for *_, number in found] == sorted(number for *_, number in found)
-
-
-def test_the_contents_tell_the_page(printed):
-    text = printed.pages[1].extract_text()
-    assert "Contents" in text
-    for _, title, number in bookmarks(printed):
-        assert title in text
-        assert str(number + 1) in text.split()
-
-
-def places(page):
-    """Each piece of text on a page, and how far to the right it begins."""
-    found = []
-
-    def visit(text, matrix, text_matrix, *_):
-        if text.strip():
-            x = matrix[0] * text_matrix[4] + matrix[2] * text_matrix[5] + matrix[4]
-            found.append((text, x))
-
-    page.extract_text(visitor_text=visit)
-    return found
-
-
-def page_of(printed, title):
-    return next(printed.pages[n] for _, said, n in bookmarks(printed) if said == title)
-
-
-def test_code_is_left_of_its_equation(printed):
-    page = page_of(printed, "1.1.1 The sum")
-    assert "Z = X @ W" in page.extract_text()
-    found = places(page)
-    code = [x for text, x in found if "@" in text]
-    equation = [x for text, x in found if "⋅" in text]
-    assert code and equation and max(code) < 350 < min(equation)
-
-
 def test_it_is_set_in_the_fonts_of_the_book(printed):
     fonts = set()
     for page in printed.pages:
@@ -155,42 +106,9 @@ def test_it_is_set_in_the_fonts_of_the_book(printed):
     assert fonts >= {"SourceSerif4", "SourceSans3", "JetBrainsMonoNL", "STIXTwoMath"}, fonts
 
 
-def test_what_is_folded_is_printed(printed):
-    assert "What is folded is printed." in page_of(printed, "1.1 First page").extract_text()
-
-
-def test_links_lead_to_places_in_the_book(printed):
-    links = {}
-    for number, page in enumerate(printed.pages):
-        for note in page.get("/Annots") or ():
-            note = note.get_object()
-            assert "/A" not in note, note  # an address outside
-            links.setdefault(number, set()).add(str(note["/Dest"]).lstrip("/"))
-    known = {name.lstrip("/") for name in printed.named_destinations}
-    assert set().union(*links.values()) <= known
-    second = next(n for _, title, n in bookmarks(printed) if title == "2.1 Second page")
-    assert "first--exercises" in links[second]
-    assert "first--eq-1" in set().union(*links.values())
-
-
-def test_a_diagram_keeps_its_style(printed):
-    html = '<svg id="diagram-1"><style>#diagram-1 .a{fill:#fff}</style>'
-    html += '<path marker-end="url(#diagram-1_end)"/></svg>'
-    page = moved(html, "a/b", {"a/b"})
-    assert '<svg id="a-b--diagram-1"><style>#a-b--diagram-1 .a{fill:#fff}' in page
-    assert "url(#a-b--diagram-1_end)" in page
-
-
-def test_without_a_site_it_is_said(tmp_path):
-    for program in "loom.printing.pdf", "loom.printing.shots":
-        done = run(program, tmp_path, tmp_path / "out")
-        assert done.returncode == 1
-        assert "weave it first" in done.stderr and "Traceback" not in done.stderr
-
-
 def test_every_page_of_the_book_is_in_the_contents(site):
-    named = {name for _, pages in contents((site / "index.html").read_text("utf-8"))
-             for name, _ in pages}
+    parts = read_contents((site / "index.html").read_text("utf-8"))
+    named = {name for part in parts for name in part.pages}
     documents = {path.relative_to(ROOT / "literate").with_suffix("").as_posix()
                  for path in (ROOT / "literate").rglob("*.md")}
     assert named == documents
@@ -231,7 +149,7 @@ def test_paper_is_white_and_holds_two_columns(site, look):
 
 
 def test_pictures_are_taken_of_each_view(site, chromium, tmp_path):
-    code = "from loom.printing.shots import take; print(take({!r}, {!r}, ['index']))"
+    code = "from loom.printing.shots import take_shots; print(take_shots({!r}, {!r}, ['index']))"
     done = subprocess.run(
         [sys.executable, "-c", code.format(str(site), str(tmp_path))], cwd=ROOT,
         capture_output=True, text=True,

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from docs.weave.fonts import FONT
 from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
-import conf
+from docs.palette import DARK, LIGHT, Dark, Light
 from loom.serving import server
-from loom.weaving import palette
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -139,7 +137,7 @@ def test_a_layer_page_is_light(site, look):
 
 
 def test_the_mathematics_font_has_every_sign_of_the_book(site):
-    with TTFont(FONT) as font:
+    with TTFont(site / "_static/fonts/stix-two-math.woff2") as font:
         drawn = map(chr, font.getBestCmap())
     unseen = "\u2061\u2062\u2063\u2064\ufe00"  # they ask for a form or a space
     signs = set()
@@ -148,7 +146,7 @@ def test_the_mathematics_font_has_every_sign_of_the_book(site):
         signs.update(unescape(re.sub("<[^>]*>", "", "".join(formulas))))
     assert len(signs) > 80
     missing = {sign for sign in signs if not sign.isspace()} - {*drawn, *unseen}
-    assert not missing, "add them to SIGNS in literate/making/weave.md and cut the font anew"
+    assert not missing, "add them to docs/fonts/stix-two-math.txt, and `make fonts`"
 
 
 SHIFTS = """window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(
@@ -187,7 +185,7 @@ def test_nothing_moves_when_fonts_arrive(site, look, late):
 
 
 COMES = ["index", "layers/lstm", "functions/loss", "proof/keras",
-         "indexes/chunks", "indexes/identifiers", "indexes/symbols", "indexes/files"]
+         "indexes/chunks", "indexes/symbols", "indexes/files"]
 
 
 @pytest.mark.parametrize("width", [390, 1400])
@@ -276,7 +274,7 @@ LINES = [f"figure-{n}" for n in range(1, 7)] + [
 ]
 
 
-@pytest.mark.parametrize("theme", [conf.LIGHT, conf.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_text_stands_out_from_its_paper(theme):
     for ink, papers in TEXT.items():
         for paper in papers:
@@ -286,7 +284,7 @@ def test_text_stands_out_from_its_paper(theme):
 
 
 @pytest.mark.parametrize(
-    "theme, style", [(conf.LIGHT, palette.Light), (conf.DARK, palette.Dark)], ids=["light", "dark"]
+    "theme, style", [(LIGHT, Light), (DARK, Dark)], ids=["light", "dark"]
 )
 def test_a_line_of_a_patch_stands_out_from_its_colour(theme, style):
     for kind, paper in ((Generic.Inserted, "weave-added"), (Generic.Deleted, "weave-removed")):

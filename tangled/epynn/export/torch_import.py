@@ -92,7 +92,8 @@ def import_states(module: States, pair: tuple) -> tuple:
     if type(inner) is nn.LSTM:
         layer = LSTM(inner.hidden_size, **options)
         return layer, split_gates('ifgo', *packed)
-    options |= choose_activations({'activate': (inner.nonlinearity, None)})
+    pairs = {'activate': (inner.nonlinearity, None)}
+    options |= choose_activations(pairs)
     return RNN(inner.hidden_size, **options), split_gates([''], *packed)
 
 

@@ -1,23 +1,7 @@
-"""The settings of Sphinx that the extension needs, for a `conf.py` to import.
+"""The settings that every book shares: `from loom.weaving.defaults import *`.
 
-    from loom.weaving.settings import *  # noqa: F403
-
-A book without a `conf.py` is woven with these alone.
+The `conf.py` of a book imports all of them, and says what is its own below.
 """
-
-import atexit
-import gc
-import sys
-import warnings
-
-# A build makes millions of nodes that live to its end. To look for garbage among them
-# costs time, and at the end it is of no use; but what draws diagrams complains of all
-# that is left.
-gc.set_threshold(200_000, 50, 100)
-atexit.register(lambda: "novasvg" in sys.modules or gc.freeze())
-
-# sphinx-autodoc-typehints uses what Sphinx 10 will remove; nobody here can mend that.
-warnings.filterwarnings("ignore", message=".*_RstSnippetParser.set_application")
 
 extensions = [
     "myst_nb",
@@ -48,7 +32,7 @@ nb_execution_show_tb = True
 nb_merge_streams = True
 nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/svg+xml", 1)]
 
-# Descriptions of functions and classes
+# API sections
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True

@@ -1,7 +1,8 @@
-"""sphinx-build in a process of its own, which need not import Sphinx and its extensions first.
+"""sphinx-build in a process of its own, which has imported Sphinx already.
 
-A server has imported them and forks a process for each book. So what a book imports, prints, or
-sets in its environment stays with it, as with `python -m sphinx`.
+A server has imported it and its extensions, and forks a process for each book. So what
+a book imports, prints, or sets in its environment stays with it, as with
+`python -m sphinx`.
 """
 
 import os
@@ -11,12 +12,18 @@ from pathlib import Path
 from sphinx.application import builtin_extensions
 from sphinx.cmd.build import main
 
-from loom.weaving import PARTS
+from loom.weaving import MODULES
 
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
 SERVER = get_context("forkserver")
 SERVER.set_forkserver_preload(
-    ["pytest", "furo", *EXTENSIONS, *(f"loom.weaving.{part}" for part in PARTS), __name__]
+    [
+        "pytest",
+        "furo",
+        *EXTENSIONS,
+        *(f"loom.weaving.{part}" for part in MODULES),
+        __name__,
+    ]
 )
 
 

@@ -5,15 +5,15 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from loom.weaving import version
+from loom.weaving import compute_version
 
 
-def digest(*things: object) -> str:
+def compute_fingerprint(*things: object) -> str:
     """A short number for anything that has a repr."""
     return hashlib.sha256(repr(things).encode()).hexdigest()[:16]
 
 
-class Kept:
+class FileMemory:
     """What the files of one kind were made of, the last time.
 
     :param folder: Where they are.
@@ -23,32 +23,32 @@ class Kept:
     def __init__(self, folder: Path | str, kind: str):
         self.folder = Path(folder)
         self.memory = self.folder / f".{kind}.json"
-        self.now = {"": version()}
-        self.before = {}
+        self.now: dict[str, object] = {"": compute_version()}
+        self.before: dict[str, object] = {}
         with suppress(OSError, ValueError):
             before = json.loads(self.memory.read_text("utf-8"))
             if before.get("") == self.now[""]:
                 self.before = before
 
-    def unchanged(self, number: str) -> bool:
+    def is_unchanged(self, number: str) -> bool:
         """Whether all files are there, and this is as it was."""
         self.now["*"] = number
         return self.before.get("*") == number and all(
             (self.folder / name).is_file() for name in self.before.keys() - {"", "*"}
         )
 
-    def still(self, name: str, number: str) -> bool:
+    def is_current(self, name: str, number: str) -> bool:
         """Whether there is such a file, and it was made of just this."""
         self.now[name] = number
         return self.before.get(name) == number and (self.folder / name).is_file()
 
-    def write(self, name: str, text: str) -> None:
+    def write_file(self, name: str, text: str) -> None:
         """Write a file."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def close(self) -> None:
+    def save(self) -> None:
         """Remember, and remove what is no longer made."""
         for name in self.before.keys() - self.now.keys() - {"", "*"}:
             (self.folder / name).unlink(missing_ok=True)

@@ -10,10 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx.builders import Builder
 
-from docs import weave
 from loom import serving as serve
 from loom.documents import lines
-from loom.weaving import diagrams, equations, figures, notebooks, sidebyside
+from loom.weaving import (
+    cells,
+    colours,
+    dependencies,
+    diagrams,
+    drawing,
+    figures,
+    mathml,
+    sidebyside,
+)
+from loom.weaving.adapters import write_few_alone
+from loom.weaving.processes import FEW, Reading
 
 
 @pytest.mark.parametrize(
@@ -46,7 +56,7 @@ spans = st.lists(st.integers(1, 6), min_size=1, max_size=12)
 def test_placed_equations_keep_their_order_and_do_not_touch(data, spans):
     n = len(spans)
     wanted = data.draw(st.lists(st.integers(-5, 60), min_size=n, max_size=n))
-    starts = sidebyside.place(wanted, spans)
+    starts = sidebyside.move_apart(wanted, spans)
     assert starts[0] >= 0
     for here, span, following in zip(starts, spans, starts[1:]):
         assert here + span <= following
@@ -55,13 +65,13 @@ def test_placed_equations_keep_their_order_and_do_not_touch(data, spans):
 @given(spans, st.integers(0, 20))
 def test_equations_with_room_stand_where_they_want(spans, first):
     wanted = [first + 7 * i for i in range(len(spans))]
-    assert sidebyside.place(wanted, spans) == wanted
+    assert sidebyside.move_apart(wanted, spans) == wanted
 
 
 @pytest.mark.parametrize("latex", [r"\frac{a", r"\nosuchcommand x", r"\left( a"])
 def test_wrong_latex_is_an_error(latex):
     with pytest.raises(ValueError, match=r".+ in "):
-        equations.mathml(latex)
+        mathml.translate_latex(latex)
 
 
 @pytest.mark.parametrize(
@@ -75,24 +85,27 @@ def test_wrong_latex_is_an_error(latex):
     ],
 )
 def test_the_mathematics_of_the_book_is_understood(latex):
-    assert equations.mathml(latex + r"\tag{1}", True).startswith('<math display="block">')
+    assert mathml.translate_latex(latex + r"\tag{1}", True).startswith(
+        '<math display="block">'
+    )
 
 
 def test_colours_of_a_diagram_are_variables(tmp_path):
-    svg = diagrams.draw('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
+    svg = drawing.draw_diagram('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
     assert "#ECECFF" not in svg and "var(--diagram-fill)" in svg
-    assert "X (m, n)" in diagrams.words(svg)
+    assert "X (m, n)" in drawing.list_diagram_words(svg)
 
 
 def test_the_lines_of_a_box_are_words_of_their_own():
-    svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan><tspan>drawn</tspan></text>"
-    assert diagrams.words(svg) == "The model, drawn"
+    svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan>"
+    svg += "<tspan>drawn</tspan></text>"
+    assert drawing.list_diagram_words(svg) == "The model, drawn"
 
 
 def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
-    first = diagrams.draw("flowchart LR\n A --> B", tmp_path)
+    first = drawing.draw_diagram("flowchart LR\n A --> B", tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "mermaidx", None)
-    assert diagrams.draw("flowchart LR\n A --> B", tmp_path) == first
+    assert drawing.draw_diagram("flowchart LR\n A --> B", tmp_path) == first
 
 
 @pytest.fixture
@@ -111,24 +124,44 @@ def names(files):
 
 
 def test_imports_are_followed(package):
-    near = names(notebooks.dependencies("import pack.b", package))
+    near = names(dependencies.find_dependencies("import pack.b", package))
     assert near == ["__init__.py", "a.py", "b.py"]
-    assert names(notebooks.dependencies("import numpy", package)) == []
-    assert "c.py" in names(notebooks.dependencies("from pack import c", package))
-    assert names(notebooks.dependencies("%magic\nfrom pack.c import C;", package)) == ["c.py"]
-    assert names(notebooks.dependencies("from pack import f as g", package))[:2] == near[:2]
+    assert names(dependencies.find_dependencies("import numpy", package)) == []
+    assert "c.py" in names(
+        dependencies.find_dependencies("from pack import c", package)
+    )
+    assert names(
+        dependencies.find_dependencies("%magic\nfrom pack.c import C;", package)
+    ) == ["c.py"]
+    assert (
+        names(dependencies.find_dependencies("from pack import f as g", package))[:2]
+        == near[:2]
+    )
 
 
 def test_a_package_that_passes_names_on_is_looked_through(package):
-    lazy = "PLACES = {'pack.a': 'f', 'pack.c': 'C D'}\ndef __getattr__(name): ...\nE = 1\n"
+    lazy = (
+        "PLACES = {'pack.a': 'f', 'pack.c': 'C D'}\ndef __getattr__(name): ...\nE = 1\n"
+    )
     (package / "pack" / "__init__.py").write_text(lazy)
     (package / "pack" / "a.py").write_text("def f(): return 1\n")
-    assert names(notebooks.dependencies("from pack import f", package)) == ["a.py"]
-    assert names(notebooks.dependencies("from pack import C, f", package)) == ["a.py", "c.py"]
+    assert names(dependencies.find_dependencies("from pack import f", package)) == [
+        "a.py"
+    ]
+    assert names(dependencies.find_dependencies("from pack import C, f", package)) == [
+        "a.py",
+        "c.py",
+    ]
     everything = ["__init__.py", "a.py", "c.py"]
-    assert names(notebooks.dependencies("import pack", package)) == everything
-    assert names(notebooks.dependencies("from pack import E", package)) == everything
-    assert names(notebooks.dependencies("from pack import *", package)) == everything
+    assert names(dependencies.find_dependencies("import pack", package)) == everything
+    assert (
+        names(dependencies.find_dependencies("from pack import E", package))
+        == everything
+    )
+    assert (
+        names(dependencies.find_dependencies("from pack import *", package))
+        == everything
+    )
 
 
 PAGE = """---
@@ -152,48 +185,56 @@ import pack
     ],
 )
 def test_the_key_follows_the_code_that_is_used(package, file, text, same):
-    before = notebooks.key_of(PAGE, package)
+    before = cells.compute_key(PAGE, package)
     (package / "pack" / file).write_text(text)
-    assert (notebooks.key_of(PAGE, package) == before) is same
+    assert (cells.compute_key(PAGE, package) == before) is same
 
 
 def test_the_key_follows_the_data_that_is_named(package):
-    page = PAGE.replace("import pack\n", "import pack\nopen(root / 'literate/a.json')\n")
-    absent = notebooks.key_of(page, package)
+    page = PAGE.replace(
+        "import pack\n", "import pack\nopen(root / 'literate/a.json')\n"
+    )
+    absent = cells.compute_key(page, package)
     data = package.parent / "literate" / "a.json"
     data.parent.mkdir()
     data.write_text("[1]")
-    before = notebooks.key_of(page, package)
+    before = cells.compute_key(page, package)
     data.write_text("[2]")
-    assert len({absent, before, notebooks.key_of(page, package)}) == 3
-    assert notebooks.key_of(PAGE, package) == absent
+    assert len({absent, before, cells.compute_key(page, package)}) == 3
+    assert cells.compute_key(PAGE, package) == absent
 
 
 def test_the_key_moves_no_line():
-    text = notebooks.with_key(PAGE, "abc")
-    assert text.count("\n") == PAGE.count("\n") and '{name: python3, code: "abc"}' in text
+    text = cells.add_key(PAGE, "abc")
+    assert (
+        text.count("\n") == PAGE.count("\n") and '{name: python3, code: "abc"}' in text
+    )
 
 
 def test_ids_of_figures_do_not_meet():
     svg = (
         '<?xml version="1.0"?><svg viewBox="0 0 10 10"><defs><clipPath id="p1"/></defs>'
-        '<g clip-path="url(#p1)"><use xlink:href="#m1" style="stroke: #5c6370"/></g></svg>'
+        '<g clip-path="url(#p1)"><use xlink:href="#m1" style="stroke: #5c6370"/>'
+        "</g></svg>"
     )
-    html = figures.inline(svg, "figure-2-")
+    html = figures.make_inline_figure(svg, "figure-2-")
     assert 'id="figure-2-p1"' in html and "url(#figure-2-p1)" in html
     assert '"#figure-2-m1"' in html and "var(--figure-text)" in html
 
 
 def test_the_same_picture_may_be_shown_twice():
-    one = '<image xlink:href="data:image/png;base64,iVBORw0=" id="image6e78f6b281" width="1"/>'
+    data = "data:image/png;base64,iVBORw0="
+    one = f'<image xlink:href="{data}" id="image6e78f6b281" width="1"/>'
     svg = f'<?xml version="1.0"?><svg viewBox="0 0 10 10">{one}{one}</svg>'
-    html = figures.inline(svg, "figure-2-")
+    html = figures.make_inline_figure(svg, "figure-2-")
     assert html.count("<image") == 2 and "id=" not in html
 
 
 def test_output_of_rich_takes_the_colours_of_the_page():
     html = '<span style="color: #008000; text-decoration-color: #008000">1</span>'
-    assert "#008000" not in figures.recolour(html) and "var(--ansi-green)" in figures.recolour(html)
+    assert "#008000" not in colours.recolour_output(
+        html
+    ) and "var(--ansi-green)" in colours.recolour_output(html)
 
 
 def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
@@ -201,7 +242,12 @@ def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
     with serve.server(tmp_path, port=0) as first:
         port = first.server_address[1]
         with serve.server(tmp_path, port=port) as second:
-            assert second.server_address[0] == "127.0.0.1" != second.server_address[1] != port
+            assert (
+                second.server_address[0]
+                == "127.0.0.1"
+                != second.server_address[1]
+                != port
+            )
             threading.Thread(target=second.serve_forever, daemon=True).start()
             address = f"http://127.0.0.1:{second.server_address[1]}/"
             with urllib.request.urlopen(address) as answer:
@@ -223,18 +269,20 @@ def test_boxes_of_a_diagram_lead_to_pages():
     )
 
 
-@pytest.mark.parametrize("pages, processes", [(1, 1), (weave.FEW, 1), (weave.FEW + 1, 2)])
+@pytest.mark.parametrize("pages, processes", [(1, 1), (FEW, 1), (FEW + 1, 2)])
 def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     wrote = []
     builder = SimpleNamespace(
-        parallel_ok=True, write_documents=lambda names: wrote.append((builder.parallel_ok, names))
+        parallel_ok=True,
+        write_documents=lambda names: wrote.append((builder.parallel_ok, names)),
     )
-    app = SimpleNamespace(parallel=2, builder=builder)
+    app = SimpleNamespace(parallel=2)
     names = [f"page{n}" for n in range(pages)]
-    weave.alone(app, None, names)
+    reading = Reading(app)
+    reading.begin(app, None, names)
     assert app.parallel == processes
-    weave.together(app, None)
+    reading.end(app, SimpleNamespace(all_docs={}))
     assert app.parallel == 2
-    weave.write_alone(app)
+    write_few_alone(builder, FEW)
     builder.write_documents(names)
     assert wrote == [(processes == 2, names)]

@@ -1,0 +1,96 @@
+"""A small book to weave, in a folder of its own."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+
+from loom.tests.weaving.weaver import sphinx_build
+
+CONFIGURATION = """\
+from pathlib import Path
+
+from loom.weaving.defaults import *
+
+project = author = copyright = "A small book"
+"""
+
+
+@dataclass
+class Book:
+    """A small book.
+
+    :param folder: Where it is.
+    :param builder: The builder that it was woven with.
+    :param configuration: The folder of another configuration than its own.
+    :param code: The exit code of Sphinx.
+    :param errors: Its complaints.
+    :param said: What else it said.
+    """
+
+    folder: Path
+    builder: str = "html"
+    configuration: Path | None = None
+    code: int = 0
+    errors: str = ""
+    said: str = ""
+
+    def write(self, **pages):
+        """Write pages, and a front page with all of them.
+
+        ``a__b`` is the page ``a/b``.
+        """
+        source = self.folder / "literate"
+        for name, text in pages.items():
+            self.write_file(f"literate/{name.replace('__', '/')}.md", text)
+        names = (
+            path.relative_to(source).with_suffix("") for path in source.rglob("*.md")
+        )
+        tree = "\n".join(sorted({name.as_posix() for name in names} - {"index"}))
+        self.write_file(
+            "literate/index.md", f"# Front\n\n```{{toctree}}\n{tree}\n```\n"
+        )
+        return self
+
+    def module(self, name, text):
+        """Write a module of tangled code."""
+        self.write_file(f"tangled/{name}.py", text)
+
+    def write_file(self, path, text):
+        """Write a file, unless it is there and says just this."""
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.write_text(text, encoding="utf-8")
+        return self
+
+    def weave(self, builder="html", *options):
+        """Run sphinx-build; what it says is kept."""
+        self.builder = builder
+        if self.configuration is None and not (self.folder / "conf.py").exists():
+            self.write_file("conf.py", CONFIGURATION)
+        self.code, self.said, self.errors = sphinx_build(
+            ["-c", self.configuration or self.folder, "-b", builder, *options]
+            + [self.folder / "literate", self.folder / "build" / builder],
+            {**os.environ, "NO_COLOR": "1"},
+            self.folder,
+        )
+        return self
+
+    def warnings(self):
+        """The warnings, without the folder in front of the page."""
+        root = f"{self.folder.resolve() / 'literate'}{os.sep}"
+        lines = self.errors.replace(root, "").replace(os.sep, "/").splitlines()
+        return [line for line in lines if "WARNING" in line or "ERROR" in line]
+
+    def file(self, page):
+        """The file of a page."""
+        build = self.folder / "build" / self.builder
+        if self.builder == "dirhtml" and page != "index":
+            return build / page / "index.html"
+        return build / f"{page}.html"
+
+    def page(self, page):
+        """A page, parsed."""
+        return BeautifulSoup(self.file(page).read_text("utf-8"), "html.parser")

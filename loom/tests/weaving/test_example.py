@@ -1,0 +1,41 @@
+"""The example book, woven with the settings of no book in particular."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import loom
+from loom.tests.weaving.book import Book
+
+HOME = Path(loom.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def woven(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("example")
+    shutil.copytree(HOME / "example", folder, dirs_exist_ok=True)
+    paths = os.environ | {"PYTHONPATH": str(HOME.parent)}
+    command = [sys.executable, "-m", "loom", "weave", "--quiet"]
+    subprocess.run(command, cwd=folder, env=paths, check=True)
+    return Book(folder)
+
+
+def test_its_equations_hold(woven):
+    marks = woven.page("predict").select(".equation-mark")
+    assert marks and all(mark.text.startswith("checked, ") for mark in marks)
+
+
+def test_its_files_have_views(woven):
+    view = woven.page("files/kalman/update.py")
+    links = [link["href"] for link in view.select(".row-number")]
+    assert links and all(link.startswith("../../update.html#") for link in links)
+
+
+def test_its_style_comes_with_the_extension(woven):
+    static = woven.folder / "build/html/_static"
+    assert all((static / name).is_file() for name in ("weave.css", "symbols.js"))
+    assert "weave.css" in str(woven.page("index").head)

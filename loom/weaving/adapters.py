@@ -1,0 +1,88 @@
+"""All that reaches into the inside of other libraries, in one place.
+
+None of this is promised by those who write them. It was written for Sphinx 9.0.4,
+jupyter-cache 1.0.1, MyST-NB 1.4.0, sphinx-codeautolink 0.19.0 and
+sphinx-autodoc-typehints 3.6.1, which `requirements.txt` pins.
+"""
+
+from collections.abc import Callable, Iterator, Set
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_cache.cache.db import create_db
+from jupyter_cache.executors import utils
+from pygments.formatters import HtmlFormatter
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.ext.intersphinx import InventoryAdapter
+from sphinx.highlighting import PygmentsBridge
+from sphinx.util.typing import Inventory
+from sphinx_autodoc_typehints import process_signature
+from sphinx_codeautolink.extension.resolve import resolve_location
+from sphinx_codeautolink.parse import ImportTrackerVisitor, Name
+
+__all__ = ["ImportTrackerVisitor", "Name", "process_signature", "resolve_location"]
+
+
+def count_warnings(app: Sphinx) -> int:
+    """How many warnings a build has given (Sphinx 9.0.4)."""
+    return app._warncount
+
+
+def write_few_alone(builder: Builder, few: int) -> None:
+    """Let one process write what are few pages (Sphinx 9.0.4).
+
+    Only `write_documents` learns which pages there are to write.
+
+    :param few: The largest number of pages that one process writes.
+    """
+    write = builder.write_documents
+
+    def write_documents(docnames: Set[str]) -> None:
+        builder.parallel_ok = builder.parallel_ok and len(docnames) > few
+        write(docnames)
+
+    builder.write_documents = write_documents  # type: ignore[method-assign]
+
+
+def read_inventory(env: BuildEnvironment) -> Inventory:
+    """All that other people's documentation describes (Sphinx 9.0.4)."""
+    return InventoryAdapter(env).main_inventory
+
+
+def use_formatter(formatter: type[HtmlFormatter[str]]) -> None:
+    """Let another formatter write code as HTML (Sphinx 9.0.4)."""
+    PygmentsBridge.html_formatter = formatter
+
+
+def use_executor(execute: Callable[..., Any]) -> None:
+    """Let another function run the cells of a page (jupyter-cache 1.0.1).
+
+    :param execute: It is called as `nbclient.execute` is.
+    """
+    utils.executenb = execute
+
+
+def make_result_cache(folder: Path) -> None:
+    """Make the cache of results, before several processes do (jupyter-cache 1.0.1)."""
+    folder.mkdir(exist_ok=True)
+    create_db(folder)
+
+
+def find_result_cache(env: BuildEnvironment) -> str:
+    """The folder of the cache of results (MyST-NB 1.4.0)."""
+    return cast(Any, env).mystnb_config.execution_cache_path
+
+
+def find_notebook_folder(env: BuildEnvironment) -> Path:
+    """Where the notebooks of pages are left behind (MyST-NB 1.4.0)."""
+    return Path(cast(Any, env).mystnb_config.output_folder)
+
+
+def list_addresses(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
+    """The Python names of other people's documentation, and their addresses."""
+    for kind, items in read_inventory(env).items():
+        if kind.startswith("py:"):
+            for name, item in items.items():
+                yield name, item.uri

@@ -1,0 +1,125 @@
+"""What the pages know of each other: the domain of named blocks."""
+
+from collections.abc import Mapping, Set
+from typing import Any, TypeAlias, TypedDict, cast
+
+from docutils import nodes
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
+
+
+class NamedBlock(TypedDict):
+    """What the book knows of a block."""
+
+    key: str  # its kind and name, as the beginning of an id
+    kind: str
+    name: str
+    uses: list[str]
+    line: int
+    anchor: str  # its id
+    tags: list[str]  # the numbers of equations that its lines bear
+
+
+Target = tuple[str, NamedBlock]
+
+
+# What has a kind and a name
+Named: TypeAlias = Mapping[str, Any] | nodes.Element
+
+
+class BookDomain(Domain):
+    """The named blocks and the symbols of every page."""
+
+    name = "book"
+    label = "Book"
+    data_version = 4
+    initial_data = {
+        "blocks": {},  # of each page
+        "symbols": {},  # the tables of each page
+        "keys": {},  # what the results of a page depend on
+        "letters": {},  # the symbols of each page
+        "indexes": {},  # the kinds of index on each page
+        "seen": {},  # what a page showed of other blocks
+        "contents": None,  # the titles and the order of all pages
+        "sources": None,  # a number for the text of all documents
+        "outputs": [],  # the views of files
+        "ends": {},  # the files that a chunk ends up in
+        "index": {},  # the entries of each kind of index
+        "indexed": None,  # what those were made of
+        "counts": None,
+        "marks": {},  # of equations, by page and number
+        "judged": {},  # what the marks of a page depend on
+    }
+    _of_pages = "blocks", "symbols", "keys", "letters", "indexes"
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        for kind in self._of_pages:
+            self.data[kind].pop(docname, None)
+
+    def merge_domaindata(
+        self, docnames: Set[str], otherdata: Mapping[str, Any]
+    ) -> None:
+        """Take over what another process has read."""
+        for kind in self._of_pages:
+            self.data[kind].update(
+                (name, value)
+                for name, value in otherdata[kind].items()
+                if name in docnames
+            )
+
+    def add_block(self, docname: str, block: NamedBlock) -> int:
+        """Note a block; how many of its name the page had before."""
+        page = self.data["blocks"].setdefault(docname, [])
+        same = [b for b in page if b["key"] == block["key"]]
+        page.append(block)
+        return len(same)
+
+    def list_blocks(self, **wanted: str | None) -> list[Target]:
+        """Every block of the book, in its order, that is as wanted."""
+        return [
+            (docname, block)
+            for docname in sorted(self.data["blocks"])
+            for block in self.data["blocks"][docname]
+            if all(block.get(k) == v for k, v in wanted.items())
+        ]
+
+    def find_block(self, docname: str, anchor: str) -> NamedBlock | None:
+        """The block of a page that has this id, or None."""
+        for block in self.data["blocks"].get(docname, ()):
+            if block["anchor"] == anchor:
+                return block
+        return None
+
+    def list_files(self, docname: str, block: Named | None = None) -> list[str]:
+        """The files that a block, or a page, ends up in."""
+        blocks = self.data["blocks"].get(docname, ())
+        found: dict[str, None] = {}
+        for one in blocks if block is None else [block]:
+            if one["kind"] == "file":
+                found[one["name"].lstrip("/")] = None
+            elif one["kind"] == "chunk":
+                found |= dict.fromkeys(self.data["ends"].get(one["name"], ()))
+        return [f for f in found if f"files/{f}" in self.data["outputs"]]
+
+    def resolve_any_xref(self, *args: object) -> list[tuple[str, nodes.reference]]:
+        """Nothing: no block is found by its mere name."""
+        return []
+
+    def describe_context(
+        self, docname: str
+    ) -> tuple[list[list[str]], list[tuple[str, str, str]]]:
+        """All that a page shows of other blocks, to compare later."""
+        page = self.data["blocks"].get(docname, [])
+        names = {n for b in page for n in b["uses"]}
+        names |= {b["name"] for b in page}
+        return [self.list_files(docname, b) for b in page], [
+            (d, b["key"], b["anchor"])
+            for d, b in self.list_blocks()
+            if b["name"] in names or names & set(b["uses"])
+        ]
+
+
+def get_book(env: BuildEnvironment) -> BookDomain:
+    """The domain of the named blocks."""
+    return cast(BookDomain, env.get_domain("book"))

@@ -1,0 +1,110 @@
+"""Code cells: when they run again."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.environment import BuildEnvironment
+
+from loom.config import get_config
+from loom.documents.folder import read_once
+from loom.weaving.adapters import count_warnings
+from loom.weaving.book import get_book
+from loom.weaving.dependencies import (
+    Find,
+    find_dependencies,
+    find_module_files,
+    read_module,
+)
+
+_KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
+_DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
+
+
+def list_cells(text: str) -> list[str]:
+    """The code of the code cells of a document."""
+    document, _ = read_once("page.md", text)
+    return ["\n".join(each.code) for each in document.blocks if each.kind == "cell"]
+
+
+def compute_key(text: str, root: Path | str, find: Find = find_module_files) -> str:
+    """What the results of a page depend on, beside its own cells.
+
+    :param text: What the document says.
+    :param root: The folder of the tangled code.
+    :param find: What tells the files behind a name.
+    """
+    code = "\n".join(list_cells(text))
+    digest = hashlib.sha256()
+    for file in sorted(find_dependencies(code, root, find)):
+        name = file.relative_to(root).as_posix()
+        digest.update(f"{name} ".encode() + read_module(file)[1])
+    for name in _DATA.findall(code):
+        if (file := Path(root).parent / name).is_file():
+            digest.update(f"{name} ".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def add_key(text: str, key: str) -> str:
+    """The text of a page with the key in its kernel's description."""
+    return _KERNEL.sub(
+        lambda m: f'kernelspec: {{{m[1]}, code: "{key}"}}', text, count=1
+    )
+
+
+def find_code_root(app: Sphinx) -> Path:
+    """The folder of the tangled files."""
+    return Path(app.srcdir).parent / get_config().outputs
+
+
+def is_asked_for(app: Sphinx, docname: str) -> bool:
+    """Whether to look at a page: at all, unless some are named."""
+    only = app.config.weave_only
+    return only is None or docname in only
+
+
+def _add_page_key(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Before a page is read: its key becomes part of the page."""
+    if _KERNEL.search(source[0]) and list_cells(source[0]):
+        key = compute_key(source[0], find_code_root(app))
+        get_book(app.env).data["keys"][docname] = key
+        source[0] = add_key(source[0], key)
+
+
+def _find_outdated_pages(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    removed: set[str],
+) -> list[str]:
+    """Pages whose code cells import something that has changed."""
+    keys = get_book(env).data["keys"]
+    find = cache(find_module_files)  # for this look: files come and go
+    return [
+        docname
+        for docname in sorted(keys)
+        if docname in env.found_docs
+        and docname not in added
+        and is_asked_for(app, docname)
+        and compute_key(
+            Path(env.doc2path(docname)).read_text("utf-8"), find_code_root(app), find
+        )
+        != keys[docname]
+    ]
+
+
+def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
+    """A build with warnings isn't remembered, so that they stay."""
+    if count_warnings(app):
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    app.add_config_value("weave_only", None, "")
+    app.connect("source-read", _add_page_key)
+    app.connect("env-get-outdated", _find_outdated_pages)
+    app.connect("build-finished", _forget_faulty_build)

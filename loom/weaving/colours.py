@@ -1,0 +1,52 @@
+"""The colours of plots and of terminals as those of the site."""
+
+import re
+
+COLOURS = {
+    "#5c6370": "text",
+    "#8b919d": "line",
+    "#c3c8d1": "grid",
+    "#2f6fd0": "1",
+    "#d9650b": "2",
+    "#23915c": "3",
+    "#c93a52": "4",
+    "#8657c5": "5",
+    "#0f8b9e": "6",
+}
+
+
+COLOUR = re.compile("|".join(COLOURS), re.I)
+
+
+_ANSI = {
+    "#800000": "red",
+    "#008000": "green",
+    "#808000": "yellow",
+    "#000080": "blue",
+    "#800080": "magenta",
+    "#008080": "cyan",
+    "#ff0000": "red",
+    "#00ff00": "green",
+    "#ffff00": "yellow",
+    "#0000ff": "blue",
+    "#ff00ff": "magenta",
+    "#00ffff": "cyan",
+    "#808080": "grey",
+    "#7f7f7f": "grey",
+    "#c0c0c0": "grey",
+    "#7fbf7f": "green",
+    "#7fbfbf": "cyan",
+    "#bf7fbf": "magenta",
+    "#bfbf7f": "yellow",
+    "#7f7fbf": "blue",
+    "#bf7f7f": "red",
+}
+
+
+def recolour_output(html: str) -> str:
+    """The output of rich with colours that follow the page."""
+    return re.sub(
+        r"(?<=color: )#[0-9a-f]{6}",
+        lambda m: f"var(--ansi-{_ANSI[m[0]]})" if m[0] in _ANSI else m[0],
+        html,
+    )

@@ -1,0 +1,105 @@
+"""The files of the library that some code imports, near or far."""
+
+import ast
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+MAGIC = re.compile(r"^\s*[%!].*|;\s*$", re.M)
+
+
+Find = Callable[[str, Path | str], set[Path]]  # as files_of
+
+
+@cache
+def list_imports(code: str) -> dict[str, str]:
+    """The dotted names that a piece of Python may import.
+
+    :returns: For each of them, the name that it has there.
+    """
+    try:
+        return _list_tree_imports(ast.parse(MAGIC.sub("", code)))
+    except SyntaxError:
+        return {}
+
+
+def _list_tree_imports(tree: ast.Module) -> dict[str, str]:
+    """As :func:`list_imports`, of a syntax tree."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for name in (alias.name for alias in node.names):
+                names |= {name: name, name.partition(".")[0]: name}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}".removesuffix(".*")
+                names[name] = alias.asname or alias.name
+        elif isinstance(node, ast.Dict):
+            names |= _list_table_names(node)
+    return names
+
+
+def _list_table_names(node: ast.Dict) -> dict[str, str]:
+    """A table of modules and the names that they have."""
+    pairs = [
+        [part.value if isinstance(part, ast.Constant) else None for part in pair]
+        for pair in zip(node.keys, node.values, strict=True)
+    ]
+    return {
+        f"{module}.{name}": name
+        for module, listed in pairs
+        if isinstance(module, str) and isinstance(listed, str)
+        for name in listed.split()
+    }
+
+
+def find_module_files(name: str, root: Path | str) -> set[Path]:
+    """The files behind a dotted name; a package passes names on."""
+    path = Path(root)
+    for part in name.split("."):
+        init = path / "__init__.py"
+        if (path / part).is_dir():
+            path /= part
+        elif (path / f"{part}.py").is_file():
+            return {path / f"{part}.py"}
+        elif init.is_file():
+            return {
+                file
+                for origin, known in read_module(init)[0].items()
+                if known == part
+                for file in find_module_files(origin, root)
+            } or {init}
+        else:
+            return set()
+    return {init} if (init := path / "__init__.py").is_file() else set()
+
+
+def read_module(file: Path) -> tuple[dict[str, str], bytes]:
+    """What a file imports, and its code without the comments."""
+    return _read_module_at(file, file.stat().st_mtime_ns)
+
+
+@cache
+def _read_module_at(file: Path, time: int) -> tuple[dict[str, str], bytes]:
+    text = file.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:  # a draft, which stands for itself
+        return {}, text.encode()
+    return _list_tree_imports(tree), ast.dump(tree).encode()
+
+
+def find_dependencies(
+    code: str, root: Path | str, find: Find = find_module_files
+) -> set[Path]:
+    """All files below a root that some code imports, near or far."""
+    found: set[Path] = set()
+    names: set[str] = set()
+    todo = {*list_imports(code)}
+    while todo:
+        names |= todo
+        files = {file for name in todo for file in find(name, root)}
+        todo = {name for file in files - found for name in read_module(file)[0]} - names
+        found |= files
+    return found

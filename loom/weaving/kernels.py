@@ -1,0 +1,65 @@
+"""What the kernels of code cells run in."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from loom.weaving import STATIC
+from loom.weaving.adapters import make_result_cache, use_executor
+from loom.weaving.cells import find_code_root
+
+_KERNEL_CONFIG = """c = get_config()
+c.InlineBackend.figure_formats = {'svg'}
+c.InlineBackend.print_figure_kwargs = {
+    'bbox_inches': 'tight', 'metadata': {'Date': None}}
+c.HistoryManager.enabled = False
+c.InteractiveShell.colors = 'nocolor'
+c.IPKernelApp.log_level = 'ERROR'
+"""
+
+
+DIED = "Kernel died before replying"
+
+
+def _prepare_kernels(app: Sphinx, config: Config) -> None:
+    """Set the environment that kernels inherit."""
+    home = Path(app.outdir).parent / ".ipython"
+    profile = home / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG)
+    os.environ.update(
+        IPYTHONDIR=str(home),
+        JUPYTER_COLUMNS="88",
+        MATPLOTLIBRC=str(STATIC / "matplotlibrc"),
+        OMP_NUM_THREADS="1",
+        PYTHONPATH=os.pathsep.join(
+            filter(None, [str(find_code_root(app)), os.environ.get("PYTHONPATH")])
+        ),
+    )
+    # now, before several processes want to make it at once
+    make_result_cache(home.with_name(".jupyter_cache"))
+    use_executor(execute_notebook)
+
+
+def execute_notebook(
+    notebook: NotebookNode, cwd: str | None = None, tries: int = 3, **options: Any
+) -> NotebookNode:
+    """As nbclient.execute, with another kernel if one dies at once."""
+    try:
+        return NotebookClient(
+            notebook, resources={"metadata": {"path": cwd}}, **options
+        ).execute()
+    except RuntimeError as error:
+        if tries < 2 or DIED not in str(error):
+            raise
+    return execute_notebook(notebook, cwd, tries - 1, **options)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    app.connect("config-inited", _prepare_kernels)

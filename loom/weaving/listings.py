@@ -1,0 +1,143 @@
+"""The code of a block in HTML: references, equation numbers, symbols, names."""
+
+import re
+from html import escape
+from typing import NoReturn
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+from loom.documents.lines import blank, linked, numbers_of
+from loom.documents.hunks import PATCHED
+from loom.documents.references import REFERENCE
+from loom.weaving.addresses import make_line_id
+from loom.weaving.blocknodes import listing
+from loom.weaving.book import Target, get_book
+from loom.weaving.captions import make_block_link, make_page_title
+from loom.weaving.codedomain import get_code
+from loom.weaving.tags import insert_marks, insert_tags
+
+_KINDS_OF_CHANGE = {"+": "added", "-": "removed", "@": "patched"}
+# What stands for a reference while its line is highlighted
+_HELD = "weavereference{}z"
+_HELD_PLACE = re.compile(_HELD.format(r"(\d+)"))
+
+
+def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
+    """Write a block of code."""
+    text, language = node.astext(), node["language"]
+    maker = _LineMaker(self, node)
+    held = REFERENCE.sub(maker.hold_reference, text)
+    html = self.highlighter.highlight_block(held, language, location=node)
+    head, opening, rest = html.partition("<pre>")
+    body, closing, tail = rest.rpartition("</pre>")
+    empty = "<span></span>"  # Pygments begins with it
+    if body.startswith(empty):
+        opening, body = opening + empty, body.removeprefix(empty)
+    lines = body.removesuffix("\n").split("\n")
+    lines = [maker.make_line(i, line) for i, line in enumerate(lines)]
+    if language == "diff":
+        here, pairs = node["docname"], zip(text.split("\n"), lines)
+        lines = [_mark_change(self, here, *pair) for pair in pairs]
+    self.body.append(
+        f'<div class="highlight-{language} notranslate">'
+        f"{head}{opening}{''.join(lines)}{closing}{tail}</div>"
+    )
+    raise nodes.SkipNode
+
+
+class _LineMaker:
+    """Makes the lines of a block.
+
+    :param translator: What writes the page.
+    :param node: The block.
+    """
+
+    def __init__(self, translator: HTML5Translator, node: listing):
+        self.translator, self.node = translator, node
+        self.here: str = node["docname"]
+        builder, text = translator.builder, node.astext()
+        self.names: list[str] = []  # of the chunks that are referred to
+        self.numbers = numbers_of(text)
+        self.first = blank(text.split("\n"))
+        names = node.get("names", ())
+        self.described = get_code(builder.env).make_tags(builder, self.here, names)
+
+    def hold_reference(self, match: re.Match[str]) -> str:
+        """What stands for a reference until its line is made."""
+        self.names.append(match[2])
+        return match[1] + _HELD.format(len(self.names) - 1)
+
+    def make_line(self, i: int, html: str) -> str:
+        """A highlighted line with all its links.
+
+        :param i: Its number, from 0.
+        """
+        marks = self.node.get("symbols", {}).get(i, ())
+        html = insert_marks(html, marks, bool(self.node.get("linked")))
+        html = insert_tags(html, self.described.get(i, ()))
+        html = _HELD_PLACE.sub(self._make_reference, html) + "\n"
+        ident = self._make_id(i + 1 - self.first)
+        if i in self.numbers:
+            return self._make_numbered(i, html, ident)
+        return f"<span{ident}>{html}</span>" if ident else html
+
+    def _make_reference(self, match: re.Match[str]) -> str:
+        name = self.names[int(match[1])]
+        text = (
+            '<span class="angle">&lt;&lt;</span>'
+            f'{escape(name)}<span class="angle">&gt;&gt;</span>'
+        )
+        book = get_book(self.translator.builder.env)
+        for target in book.list_blocks(kind="chunk", name=name)[:1]:
+            said = self._describe_definition(target)
+            return make_block_link(
+                self.translator, self.here, target, text, "chunk-link", said
+            )
+        return text
+
+    def _describe_definition(self, target: Target) -> str:
+        """Where a chunk is defined, as attributes of its link."""
+        docname, block = target
+        if docname != self.here:
+            page = make_page_title(self.translator, docname)
+            return f'title="defined in {page}" data-page="{page}"'
+        blocks = get_book(self.translator.builder.env).data["blocks"][self.here]
+        is_above = block in blocks[: self.node["above"]]
+        side, sign = ("above", "↑") if is_above else ("below", "↓")
+        return f'title="defined {side}" data-side="{sign}"'
+
+    def _make_id(self, number: int) -> str:
+        """The id of a line of a tangled block, as an attribute."""
+        block = self.node.parent
+        if number < 1 or block.get("kind") not in ("file", "chunk"):
+            return ""
+        return f' id="{make_line_id(block["anchor"], number)}"'
+
+    def _make_numbered(self, i: int, html: str, ident: str) -> str:
+        """A line that bears numbers of equations."""
+        numbers, first = self.numbers[i], self.node["first"]
+        ids = "".join(f'<i id="line-{n}"></i>' for n in numbers if (i, n) in first)
+        return (
+            f'<span class="line" data-eq="{" ".join(numbers)}"{ident}>'
+            f"{ids}{linked(html, numbers, self._find_equation)}</span>"
+        )
+
+    def _find_equation(self, number: str) -> str | None:
+        return f"#eq-{number}" if number in self.node["equations"] else None
+
+
+def _mark_change(self: HTML5Translator, here: str, text: str, html: str) -> str:
+    """A line of a patch in HTML, marked as what it says."""
+    match = PATCHED.fullmatch(text)
+    kind = _KINDS_OF_CHANGE.get(text[:1])
+    if match:
+        name, kind = escape(match[2]), "patched"
+        for target in get_book(self.builder.env).list_blocks():
+            block = target[1]
+            if block["kind"] in ("file", "chunk") and (
+                block["name"].lstrip("/") == match[2].lstrip("/")
+            ):
+                html = f"{match[1]} {make_block_link(self, here, target, name)}\n"
+                break
+    return f'<span class="{kind}">{html}</span>' if kind else html

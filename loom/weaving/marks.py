@@ -1,0 +1,75 @@
+"""Which equations of a page hold in code."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import numpy
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+import loom
+from loom.config import get_config
+from loom.documents.reader import read_document
+from loom.equations.check import check_page
+from loom.equations.report import mark
+from loom.weaving.book import get_book
+from loom.weaving.cells import find_code_root, is_asked_for
+from loom.weaving.dependencies import read_module
+
+
+def renew_marks(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    removed: set[str],
+) -> list[str]:
+    """Run the equations of the pages on which something has changed.
+
+    :returns: The pages whose marks are no longer the same.
+    """
+    data, code = get_book(env).data, _compute_judge_digest(app)
+    before, known = data["marks"], data["judged"]
+    data["marks"], data["judged"] = {}, {}
+    for name in env.found_docs:
+        if name in before and not is_asked_for(app, name):
+            data["judged"][name] = known.get(name)
+            data["marks"][name] = before[name]
+            continue
+        path = Path(env.doc2path(name))
+        text = path.read_text(encoding="utf-8")
+        key = sha256((code + text).encode()).hexdigest()
+        data["judged"][name] = key
+        data["marks"][name] = (
+            before[name] if known.get(name) == key else _find_marks(app, path, text)
+        )
+    return [
+        name for name, found in data["marks"].items() if found != before.get(name, {})
+    ]
+
+
+def _compute_judge_digest(app: Sphinx) -> str:
+    """All the code that has a part in a mark."""
+    judge = sorted(Path(loom.__file__).parent.rglob("*.py"))
+    package = find_code_root(app) / get_config().equations.package
+    library = sorted(package.rglob("*.py"))
+    found = sha256(numpy.__version__.encode())
+    for code in (
+        *(file.read_bytes() for file in judge),
+        *(read_module(file)[1] for file in library),
+    ):
+        found.update(code)
+    return found.hexdigest()
+
+
+def _find_marks(app: Sphinx, path: Path, text: str) -> dict[str, tuple[str, str]]:
+    """The marks of the equations that hold, by number."""
+    if path.suffix != ".md" or r"\tag{" not in text:
+        return {}
+    document, _ = read_document(path.relative_to(app.srcdir).as_posix(), text)
+    checked = check_page(document)
+    return {
+        result.equation.tag: mark(checked, result)
+        for result in checked.results
+        if not result.message
+    }

@@ -1,0 +1,67 @@
+"""When pages are read and written, and by how many processes."""
+
+import atexit
+import gc
+import sys
+import time
+from contextlib import suppress
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from loom.weaving.adapters import write_few_alone
+
+FEW = 3  # pages that one process reads and writes faster than several
+_LAG = 20_000  # µs by which the clock of a disk may be behind
+
+
+class Reading:
+    """What is to be known of a build while it reads pages.
+
+    :param app: The application whose builds these are.
+    """
+
+    def __init__(self, app: Sphinx):
+        self.processes = app.parallel
+        self.began = 0  # µs
+
+    def begin(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Note when reading begins, and let one process read what are few pages."""
+        self.began = time.time_ns() // 1000 - _LAG
+        self.processes = app.parallel
+        if len(docnames) <= FEW:
+            app.parallel = 1
+
+    def end(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Let what was saved while it was read be read again the next time."""
+        app.parallel = self.processes
+        for name, read in env.all_docs.items():
+            with suppress(OSError):  # it is gone
+                saved = env.doc2path(name).stat().st_mtime_ns // 1000
+                if self.began <= saved < read:
+                    env.all_docs[name] = self.began
+
+
+def _spare_collector() -> None:
+    """Look for garbage less often.
+
+    A build makes millions of nodes that live to its end. To look for garbage among them
+    costs time. At the end it is of no use either, but what draws diagrams complains of
+    all that is left then.
+    """
+    gc.set_threshold(200_000, 50, 100)
+    atexit.register(_freeze)
+
+
+def _freeze() -> None:
+    if "novasvg" not in sys.modules:
+        gc.freeze()
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    _spare_collector()
+    reading = Reading(app)
+    app.connect("env-before-read-docs", reading.begin)
+    app.connect("env-updated", reading.end)
+    app.connect("builder-inited", lambda app: write_few_alone(app.builder, FEW))

@@ -1,0 +1,59 @@
+"""The numbers of chapters and sections."""
+
+from collections.abc import Iterator
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
+
+from loom.weaving.numberdomain import join_number
+
+_DEPTH = 3  # part, page, section
+
+
+def find_chapters(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
+    """The part and the place in it of each page that is in a part."""
+    trees = [
+        tree
+        for tree in env.tocs[env.config.root_doc].findall(addnodes.toctree)
+        if tree.get("caption") and not tree.get("titlesonly")
+    ]
+    return {
+        docname: (part, place)
+        for part, tree in enumerate(trees, 1)
+        for place, (_, docname) in enumerate(tree["entries"], 1)
+    }
+
+
+def _list_headings(
+    toc: nodes.Element, above: tuple[int, ...] = ()
+) -> Iterator[tuple[nodes.reference, tuple[int, ...]]]:
+    """The links of a table of contents, each with its place in it."""
+    items = [
+        item
+        for item in toc
+        if isinstance(item, nodes.list_item) and "skip_section_number" not in item[0]
+    ]
+    for n, item in enumerate(items, 1):
+        yield item[0][0], (*above, n)
+        for deeper in item[1:]:
+            yield from _list_headings(deeper, (*above, n))
+
+
+def number_sections(
+    env: BuildEnvironment, docname: str, chapter: tuple[int, ...]
+) -> dict[str, tuple[int, ...]]:
+    """The numbers of a page's headings; the contents show them too."""
+    found = {}
+    for link, (_, *place) in _list_headings(env.tocs[docname]):
+        if "section-number" in getattr(link[0], "attributes", {}).get("classes", ()):
+            link.pop(0)
+        full = (*chapter, *place)
+        counted = chapter and len(full) <= _DEPTH
+        found[link["anchorname"]] = full if counted else ()
+        if counted:
+            shown = nodes.inline(
+                "", join_number(full) + " ", classes=["section-number"]
+            )
+            link.insert(0, shown)
+    return found

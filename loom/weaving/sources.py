@@ -1,0 +1,58 @@
+"""The documents of the book, and the files that they describe."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from loom.config import get_config
+from loom.documents.folder import read_once
+from loom.documents.model import Document
+from loom.tangling.outputs import Output, make_outputs
+from loom.weaving.book import get_book
+from loom.weaving.memory import compute_fingerprint
+
+
+def read_sources(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
+    """The text of each document, by its path in the repository."""
+    found = (
+        (docname, Path(env.doc2path(docname))) for docname in sorted(env.found_docs)
+    )
+    return tuple(
+        (f"{get_config().documents}/{docname}.md", path.read_text(encoding="utf-8"))
+        for docname, path in found
+        if path.suffix == ".md"
+    )
+
+
+@lru_cache(maxsize=1)
+def assemble_files(
+    texts: tuple[tuple[str, str], ...],
+) -> tuple[list[Document], dict[str, Output]]:
+    """The documents, and the files that they describe."""
+    documents = [read_once(*text)[0] for text in texts]
+    return documents, make_outputs(documents)[0]
+
+
+def find_docname(path: str) -> str:
+    """The page of a document."""
+    return path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
+
+
+def find_view(path: str) -> str:
+    """The page that shows a tangled file."""
+    return "files/" + path.removeprefix(f"{get_config().outputs}/").lstrip("/")
+
+
+def _note_outputs(app: Sphinx, env: BuildEnvironment) -> None:
+    """Note which files there are, if a document has changed."""
+    book, texts = get_book(env).data, read_sources(env)
+    if book["sources"] != (now := compute_fingerprint(texts)):
+        book["sources"] = now
+        book["outputs"] = sorted(map(find_view, assemble_files(texts)[1]))
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    app.connect("env-updated", _note_outputs, priority=400)
