@@ -180,12 +180,12 @@ def examples(root: Path, path: str, page: Document, tell: Tell) -> None:
 def equations(root: Path, path: str, page: Document, tell: Tell) -> None:
     """Run the equations of a page."""
     from loom.equations.check import check_page
-    from loom.equations.report import mark
+    from loom.equations.report import describe_mark
 
     checked = check_page(page)
     for result in checked.results:
         place = f"{path}:{result.equation.line}"
-        text = ". ".join(mark(checked, result))
+        text = ". ".join(describe_mark(checked, result))
         if result.message:
             text = f"{place}\n{result.message}"
             if result.hints:
@@ -198,13 +198,13 @@ def equations(root: Path, path: str, page: Document, tell: Tell) -> None:
             text=text,
             state="red" if result.message else "green",
         )
-    for n, (line, message) in enumerate(checked.problems):
+    for n, problem in enumerate(checked.problems):
         tell(
             kind="page",
             key=f"equations {n}",
-            line=line,
+            line=problem.location.line,
             state="red",
-            text=f"{path}:{line}\n{message}",
+            text=f"{problem.location}\n{problem.message}",
             code="",
         )
 

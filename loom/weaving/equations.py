@@ -21,7 +21,7 @@ from loom.config import get_config
 from loom.documents.lines import numbers_of
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import mark
+from loom.equations.report import describe_mark
 from loom.weaving.blocks import listing, literate
 from loom.weaving.formulas import boxed, keyed
 from loom.weaving.links import anchor
@@ -171,7 +171,7 @@ def marks(app: Sphinx, path: Path, text: str) -> dict[str, tuple[str, str]]:
     document, _ = read_document(path.relative_to(app.srcdir).as_posix(), text)
     checked = check_page(document)
     return {
-        result.equation.tag: mark(checked, result)
+        result.equation.tag: describe_mark(checked, result)
         for result in checked.results
         if not result.message
     }

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lark.exceptions import UnexpectedInput
 
-from loom.equations.grammar import parse, parser
-from loom.equations.meaning import (
-    Meaning,
+from loom.equations.grammar import make_latex_parser, parse_latex
+from loom.equations.meaning import Interpreter
+from loom.equations.names import (
     Names,
-    marked,
-    moved,
-    plain,
-    spaceless,
+    add_mark,
+    is_plain_letter,
+    remove_spaces,
+    split_step_name,
 )
-from loom.equations.page import Row
-from loom.equations.tree import Node, Wrong, walk
+from loom.equations.rows import Row
+from loom.equations.tree import EquationError, Node, walk_tree
 
 Span = tuple[str, int, int]  # a symbol, its start and its end
 
@@ -48,7 +48,7 @@ def short(row: Row) -> str:
     return ".".join(re.findall(r"\w+", text))
 
 
-class Known(Meaning):
+class Known(Interpreter):
     """The notion of a symbol, with the names of a table.
 
     :param rows: The rows of a table, as ``read_page`` has them.
@@ -56,7 +56,7 @@ class Known(Meaning):
 
     def __init__(self, rows: Sequence[Row]):
         self.flat = {row.name for row in rows if not row.axes}
-        self.moved = {moved(row.name): row.name for row in rows}
+        self.moved = {split_step_name(row.name): row.name for row in rows}
         super().__init__(
             Names(
                 arrays=frozenset(row.name for row in rows),
@@ -74,14 +74,14 @@ def within(node: Node, meaning: Known) -> Iterator[Span]:
     base, *marks = node.parts
     name = known(node, meaning)
     if name:
-        yield name, *node.at
+        yield name, *node.span
     if base.kind != "accent" and not (name and base.kind == "partial"):
         yield from within(base, meaning)
     for mark in marks:
         label = mark.kind == "above" and (
             name is None and base.kind in ("letter", "accent")
         )
-        if mark.parts and not label and (marked("", mark) not in (name or "")):
+        if mark.parts and not label and (add_mark("", mark) not in (name or "")):
             for part in around(mark):
                 yield from within(part, meaning)
 
@@ -91,17 +91,17 @@ def known(factor: Node, meaning: Known) -> str | None:
     base, *marks = factor.parts
     try:
         if base.kind == "partial":
-            tree = meaning.partial(base, marks)
-            name = next(part.value for _, part in walk(tree) if part.kind == "symbol")
+            tree = meaning.read_derivative(base, marks)
+            name = next(part.value for _, part in walk_tree(tree) if part.kind == "symbol")
         elif base.kind in ("letter", "accent"):
-            parsed = meaning.parsed(spaceless(base.value), marks)
+            parsed = meaning.read_marks(remove_spaces(base.value), marks)
             name = parsed.name
             if parsed.below and name in meaning.flat:
                 return None
             name = meaning.moved.get((name, parsed.step), name)
         else:
             return None
-    except Wrong:
+    except EquationError:
         return None
     return name if name in meaning.names else None
 
@@ -113,7 +113,7 @@ def around(mark: Node) -> tuple[Node, ...]:
     if (
         mark.kind == "below"
         and len(parts) == 1
-        and all(map(plain, parts[0].parts or parts))
+        and all(map(is_plain_letter, parts[0].parts or parts))
     ):
         return ()
     return parts
@@ -139,12 +139,14 @@ def found(latex: str, meaning: Known) -> list[Span]:
         if end:
             places += [
                 (name, at + start, at + stop)
-                for name, start, stop in within(parse(latex[at:end], "factor"), meaning)
+                for name, start, stop in within(
+                    parse_latex(latex[at:end], "factor"), meaning
+                )
             ]
         elif slope := SLOPE.match(latex, at):
             end = reach(latex, slope.end())
             name = end and known(
-                parse(
+                parse_latex(
                     rf"\frac{{\partial {slope[1]}}}"
                     rf"{{\partial {latex[slope.end() : end]}}}",
                     "factor",
@@ -159,7 +161,7 @@ def found(latex: str, meaning: Known) -> list[Span]:
 
 def reach(latex: str, at: int) -> int | None:
     """Where the longest factor ends that begins at a place."""
-    reader = parser().parse_interactive(latex[at:], "factor")
+    reader = make_latex_parser().parse_interactive(latex[at:], "factor")
     ends, last = [], None
     try:
         for token in reader.iter_parse():
@@ -172,8 +174,8 @@ def reach(latex: str, at: int) -> int | None:
         ends.append(last.end_pos)
     for end in reversed(ends):
         try:
-            parse(latex[at : at + end], "factor")
-        except Wrong:
+            parse_latex(latex[at : at + end], "factor")
+        except EquationError:
             continue
         return at + end
     return None

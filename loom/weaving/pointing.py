@@ -9,10 +9,10 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.reader import read_document
-from loom.equations.grammar import parse
-from loom.equations.meaning import name_of
+from loom.equations.grammar import parse_latex
+from loom.equations.names import read_name
 from loom.equations.page import read_page
-from loom.equations.tree import Wrong
+from loom.equations.tree import EquationError
 from loom.weaving.blocks import listing, literate
 from loom.weaving.formulas import Known, found, keys_of
 from loom.weaving.programs import (
@@ -72,8 +72,8 @@ def table(doctree: nodes.document, docname: str, keys: Mapping[str, str]) -> Non
     ):
         for node in row[0].findall(nodes.math):
             try:
-                key = keys.get(name_of(parse(node.astext(), "factor")))
-            except Wrong:
+                key = keys.get(read_name(parse_latex(node.astext(), "factor")))
+            except EquationError:
                 continue
             if key and key not in known:
                 known.add(key)

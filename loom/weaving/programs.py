@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from loom.equations.page import Row
+from loom.equations.rows import Row
 from loom.tangling.references import REFERENCE as CHUNK_REFERENCE
 
 ENTERS = {"input": ("forward", "A"), "error": ("backward", "dX")}

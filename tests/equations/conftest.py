@@ -4,7 +4,7 @@ import pytest
 
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import complaints
+from loom.equations.report import list_complaints
 
 PAGE = r"""
 # Recurrent
@@ -54,6 +54,6 @@ def look():
         without = [b for b in document.blocks if b.kind == "file"]
         for block in without:  # the file is there for its numbers; nothing imports it
             object.__setattr__(block, "name", "nothing.py")
-        return "\n".join(complaints(check_page(document)))
+        return "\n".join(list_complaints(check_page(document)))
 
     return changed

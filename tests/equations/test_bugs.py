@@ -87,8 +87,8 @@ def test_all_bugs_turn_equations_red(found, tmp_path):
 
 def test_each_line_with_a_number_gets_a_bug(found):
     numbers = {
-        (document.path, tag)
+        (document.path, each.number)
         for document in read_documents(ROOT)[0]
-        for tag, _, _ in read_page(document).numbers
+        for each in read_page(document).numbers
     }
     assert {(job["document"], job["tag"]) for job in found} == numbers

@@ -8,11 +8,11 @@ import pytest
 import epynn
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.differences import agrees
-from loom.equations.evaluate import Value
-from loom.equations.grammar import parse
-from loom.equations.report import complaints
-from loom.equations.tree import Wrong, walk
+from loom.equations.differences import measure_distance
+from loom.equations.values import Value
+from loom.equations.grammar import parse_latex
+from loom.equations.report import list_complaints
+from loom.equations.tree import EquationError, walk_tree
 from loom.tangling.outputs import make_outputs
 from loom.tangling.run import write_outputs
 from tests.equations.slips import judged, slips
@@ -48,7 +48,7 @@ def layers(tmp_path_factory):
 @pytest.mark.parametrize("page, count", [("rnn", 13), ("convolution", 5)])
 def test_the_draft_is_right(page, count):
     checked = check_page(read(page))
-    assert not complaints(checked)
+    assert not list_complaints(checked)
     assert len(checked.results) == count
 
 
@@ -69,21 +69,21 @@ def test_gradients_of_the_recurrent_layer_agree_with_differences():
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
 def test_a_slope_that_is_no_number_agrees_with_nothing(wrong):
     slope = Value(np.array([0.0, wrong]), ("m",))
-    assert agrees(slope, ("m",), np.zeros(2)) == np.inf
-    assert agrees(slope, ("m",), np.ones(2)) == np.inf
+    assert measure_distance(slope, ("m",), np.zeros(2)) == np.inf
+    assert measure_distance(slope, ("m",), np.ones(2)) == np.inf
 
 
 def test_a_greek_letter_has_marks():
-    factor, *_ = parse(r"\delta_{mu}^{\langle s+1 \rangle}", "factor").parts
+    factor, *_ = parse_latex(r"\delta_{mu}^{\langle s+1 \rangle}", "factor").parts
     assert factor.value == r"\delta"
 
 
 def test_an_equation_may_be_broken_into_lines():
     broken = r"\begin{aligned} a = & b \\ & + c \end{aligned} \tag{1}"
-    kinds = [[node.kind for _, node in walk(parse(latex))] for latex in (broken, "a = b + c")]
+    kinds = [[node.kind for _, node in walk_tree(parse_latex(latex))] for latex in (broken, "a = b + c")]
     assert kinds[0] == kinds[1]
-    with pytest.raises(Wrong, match="'&' is not in the grammar"):
-        parse("a = & b")
+    with pytest.raises(EquationError, match="'&' is not in the grammar"):
+        parse_latex("a = & b")
 
 
 BEFORE = r"= h_{mu}^{\langle s-1 \rangle} \tag{3s}"
@@ -138,4 +138,4 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_said(name):
     page, changes, message = WRONG[name]
-    assert message in "\n".join(complaints(check_page(read(page, *changes))))
+    assert message in "\n".join(list_complaints(check_page(read(page, *changes))))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loom.equations import check
+from loom.equations import hints
 
 PLANTED = {
     "the letter of the paper": (
@@ -219,7 +219,7 @@ def test_the_search_for_hints_ends(look, monkeypatch):
     said = look(*wrong)
     assert "hold with + for −." in said and "hold with the other sign." in said
     assert unsure not in said
-    monkeypatch.setattr(check, "ROOM", 300)
+    monkeypatch.setattr(hints, "ROOM", 300)
     said = look(*wrong)
     assert "It would hold with + for −." in said and said.count("It would hold") == 1
     assert said.count(f"  {unsure} here, as too much is wrong on this page.") == 2

@@ -11,9 +11,9 @@ from itertools import combinations
 
 from loom.documents.lines import numbers_of
 from loom.documents.model import Block, Document
-from loom.equations.grammar import parse
+from loom.equations.grammar import parse_latex
 from loom.equations.page import Equation
-from loom.equations.tree import Node, Wrong, walk
+from loom.equations.tree import EquationError, Node, walk_tree
 from loom.problems import Location
 from loom.tangling.outputs import Output
 from loom.tangling.references import find_references
@@ -203,8 +203,8 @@ def find_users(function: Function, statement: Statement | None) -> list[str]:
 def is_transposed(latex: str) -> bool:
     """Whether an equation has a transpose, or a sum over a product, which leaves the order free."""
     try:
-        nodes = [node for _, node in walk(parse(latex))] if latex else []
-    except Wrong:
+        nodes = [node for _, node in walk_tree(parse_latex(latex))] if latex else []
+    except EquationError:
         return False
     return any(node.kind in ("top", "step_top") or sums_a_product(node) for node in nodes)
 
