@@ -92,7 +92,9 @@ def known(factor: Node, meaning: Known) -> str | None:
     try:
         if base.kind == "partial":
             tree = meaning.read_derivative(base, marks)
-            name = next(part.value for _, part in walk_tree(tree) if part.kind == "symbol")
+            name = next(
+                part.value for _, part in walk_tree(tree) if part.kind == "symbol"
+            )
         elif base.kind in ("letter", "accent"):
             parsed = meaning.read_marks(remove_spaces(base.value), marks)
             name = parsed.name

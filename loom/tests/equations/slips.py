@@ -1,11 +1,9 @@
-"""Slips of the pen in the equations of the book, and which of them make no difference."""
+"""Slips of the pen in the equations of pages, and which of them make no difference."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from loom.documents.folder import read_documents
 from loom.equations.axes import make_step_axis
 from loom.equations.check import check_page
 from loom.equations.edits import list_edits
@@ -14,7 +12,6 @@ from loom.equations.sides import evaluate_sides, measure_deviation
 from loom.equations.tree import EquationError, walk_tree
 from loom.equations.values import Value
 
-ROOT = Path(__file__).resolve().parents[2]
 DRAWS = (
     lambda rng, shape: rng.normal(size=shape),
     lambda rng, shape: rng.uniform(0.1, 0.9, shape),
@@ -23,23 +20,18 @@ DRAWS = (
 
 
 def slips(documents):
-    """Yield a name, the words, both trees and the cases of every slip in every equation."""
+    """Yield a name, the words, both trees and the cases of every slip."""
     for document in documents:
         checked = check_page(document)
         for result in checked.results:
-            name = f"{document.path.removeprefix('literate/')} ({result.equation.tag})"
+            name = f"{document.path.partition('/')[2]} ({result.equation.tag})"
             assert not result.message, f"{name}: {result.message}"
             for edit in list_edits(result.tree, checked.cases[0].arrays):
                 yield name, edit.words, result.tree, edit.tree, checked.cases
 
 
-def book():
-    """All documents of the book."""
-    return read_documents(ROOT)[0]
-
-
 def judged(found):
-    """Count slips that are rejected and that are none; list the names of those that survive."""
+    """Count slips that are rejected and that are none; list those that survive."""
     rejected, same, survivors = 0, 0, []
     for name, words, tree, other, cases in found:
         if not is_true(other, cases):
@@ -74,7 +66,9 @@ def is_same(tree, other, cases):
 def drawn(arrays, draw, seed):
     """The same symbols with random values."""
     rng = np.random.default_rng(seed)
-    values = {k: Value(draw(rng, v.array.shape), v.axes) for k, v in arrays.values.items()}
+    values = {
+        k: Value(draw(rng, v.array.shape), v.axes) for k, v in arrays.values.items()
+    }
     before = {k: draw(rng, ()) for k in arrays.before}
     after = {k: draw(rng, ()) for k in arrays.after}
     return replace(arrays, values=values, before=before, after=after)
@@ -87,13 +81,17 @@ def solved(tree, arrays):
         return None
     for side, value in zip(tree.parts, (both.right, both.left), strict=True):
         symbol = side.parts[0] if side.kind == "step" and not side.value[1] else side
-        plain = symbol.kind == "symbol" and all(part.kind == "index" for part in symbol.parts)
+        plain = symbol.kind == "symbol" and all(
+            part.kind == "index" for part in symbol.parts
+        )
         uses = [node.value for _, node in walk_tree(tree)].count(symbol.value)
         if not plain or uses > 1:
             continue
         axes = arrays.values[symbol.value].axes
         if side.kind == "step":
-            value = np.moveaxis(value, both.axes.index(make_step_axis(side.value[0])), axes.index("s"))
+            value = np.moveaxis(
+                value, both.axes.index(make_step_axis(side.value[0])), axes.index("s")
+            )
         if value.shape == arrays.values[symbol.value].array.shape:
             changed = {**arrays.values, symbol.value: Value(value, axes)}
             arrays = replace(arrays, values=changed)
@@ -103,7 +101,7 @@ def solved(tree, arrays):
 
 
 def quiet(tree, arrays):
-    """Both sides, or None where random numbers leave what a function or an index allows."""
+    """Both sides, or None where random numbers leave what a function allows."""
     try:
         return evaluate_sides(tree, arrays)
     except (EquationError, ValueError):

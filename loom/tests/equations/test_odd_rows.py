@@ -1,0 +1,51 @@
+"""Rows and options that once stopped the checker are told, with their line."""
+
+import pytest
+
+ODD = {
+    "a step of a function": (
+        ("| $f$ |", "| $f^{\\langle s-1 \\rangle}$ | `f` | | before |\n| $f$ |"),
+        "page.md:15: f is a function, and only an array has steps",
+    ),
+    "a step of a function in an equation": (
+        (r"= f(\bar{h}_{mu})", r"= f^{\langle s \rangle}(\bar{h}_{mu})"),
+        "f^{\\langle s \\rangle} is a function: what is it of?",
+    ),
+    "an empty first cell": (
+        ("| $b$ | `b` | u | bias |", "| | `b` | u | bias |\n| $b$ | `b` | u | bias |"),
+        "page.md:14: a row of the symbols table begins with a symbol",
+    ),
+    "a row that ends the program": (
+        ("| $b$ | `b` |", "| $b$ | `exit(3)` |"),
+        "page.md:4: the symbols table: exit(3) raises SystemExit: 3",
+    ),
+    "values that end the program": (
+        (", b = r(u)", ", b = exit()"),
+        "page.md:4: :values: b: exit() raises SystemExit: None",
+    ),
+    "two arguments": (
+        (r"= f(\bar{h}_{mu})", r"= f(\bar{h}_{mu}, \bar{h}_{mu})"),
+        "page.md:29: equation (2)",
+        "f has 2 arguments here; a function of the symbols table takes one",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_it_is_said(look, name):
+    change, *messages = ODD[name]
+    said = look(change)
+    for message in messages:
+        assert message in said
+
+
+@pytest.mark.parametrize("code", ["exit(3)", "1 / 0", "{}[1]"])
+def test_a_function_that_fails_or_ends_the_program(look, code):
+    said = look(("| $f$ | `f` |", f"| $f$ | `lambda x: {code}` |"))
+    assert "page.md:29: equation (2)" in said and "f raises " in said
+
+
+def test_a_tag_below_a_line_of_text(look):
+    """Markdown takes the dollars for a part of the paragraph."""
+    said = look(("$$ h_{mu}", "So\n$$ h_{mu}"))
+    assert "page.md:30: a tag outside of an equation" in said
