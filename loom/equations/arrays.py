@@ -8,7 +8,7 @@ import numpy as np
 
 from loom.equations.namespace import evaluate_code
 from loom.equations.options import parse_assignments
-from loom.equations.page import Row
+from loom.equations.page import SymbolRow
 from loom.equations.source import Source
 from loom.equations.tree import EquationError
 from loom.equations.values import Array, Arrays, Function, Value
@@ -40,7 +40,7 @@ def make_arrays(source: Source) -> Arrays:
     return found
 
 
-def _add_function(found: Arrays, row: Row, function: Function) -> None:
+def _add_function(found: Arrays, row: SymbolRow, function: Function) -> None:
     """Note a function; one whose name ends in a prime is a derivative."""
     is_derivative = row.name.endswith("'")
     found.functions[row.name] = (
@@ -50,7 +50,7 @@ def _add_function(found: Arrays, row: Row, function: Function) -> None:
     found.gives[row.name] = row.axes
 
 
-def _add_array(found: Arrays, row: Row, value: Any) -> None:
+def _add_array(found: Arrays, row: SymbolRow, value: Any) -> None:
     """Note an array, and the sizes of its axes.
 
     :raises EquationError: It has others.

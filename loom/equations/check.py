@@ -19,11 +19,16 @@ from dataclasses import dataclass, field
 from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
 from loom.equations.hints import search_hints
-from loom.equations.judgement import Case, Result, find_wrong_steps, judge_equation
+from loom.equations.judgement import (
+    Case,
+    EquationResult,
+    find_wrong_steps,
+    judge_equation,
+)
 from loom.equations.markers import check_markers, check_rows_used
 from loom.equations.namespace import make_namespace
 from loom.equations.options import list_settings
-from loom.equations.page import Page, read_page
+from loom.equations.page import MathPage, read_page
 from loom.equations.source import Source
 from loom.equations.tree import EquationError, list_names
 from loom.problems import Problem
@@ -34,13 +39,13 @@ class CheckedPage:
     """What became of a page.
 
     :param page: The page.
-    :param results: A :class:`~.judgement.Result` for each equation.
+    :param results: A :class:`~.judgement.EquationResult` for each equation.
     :param problems: What is wrong beside the equations.
     :param cases: For each setting, its source and its arrays.
     """
 
-    page: Page
-    results: list[Result] = field(default_factory=list)
+    page: MathPage
+    results: list[EquationResult] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
 
@@ -71,7 +76,7 @@ def check_page(document: Document) -> CheckedPage:
     return checked
 
 
-def _make_cases(page: Page) -> list[Case]:
+def _make_cases(page: MathPage) -> list[Case]:
     """Run the code of a page in each setting.
 
     :raises EquationError: The table can't be used.

@@ -8,8 +8,8 @@ import numpy as np
 from loom.equations.differences import CLOSE, compute_slope, measure_distance
 from loom.equations.grammar import parse_latex
 from loom.equations.meaning import Interpreter
-from loom.equations.names import Names, split_step_name
-from loom.equations.page import Equation, Page
+from loom.equations.names import SymbolNames, split_step_name
+from loom.equations.page import Equation, MathPage
 from loom.equations.sides import (
     Sides,
     count_uncovered,
@@ -37,7 +37,7 @@ class Case:
 
 
 @dataclass
-class Result:
+class EquationResult:
     """What became of one equation.
 
     :param equation: The equation.
@@ -58,13 +58,13 @@ class Result:
     is_unsure: bool = False
 
 
-def judge_equation(equation: Equation, cases: Sequence[Case]) -> Result:
+def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
     """Run one equation in all settings.
 
     :param cases: The page in each setting.
     :returns: What became of it; what is wrong is its message.
     """
-    result = Result(equation)
+    result = EquationResult(equation)
     if not cases:
         result.message = "there are no arrays to check it with"
         return result
@@ -101,7 +101,7 @@ def is_true(tree: Node, cases: Sequence[Case]) -> bool:
         return False
 
 
-def find_wrong_steps(page: Page, cases: Sequence[Case]) -> Iterator[Problem]:
+def find_wrong_steps(page: MathPage, cases: Sequence[Case]) -> Iterator[Problem]:
     """Hold each row of another step against the row it moves.
 
     So the row of ``h^{⟨s-1⟩}`` has the array of ``h``, one step earlier.
@@ -128,9 +128,9 @@ def find_wrong_steps(page: Page, cases: Sequence[Case]) -> Iterator[Problem]:
             )
 
 
-def _collect_names(arrays: Arrays) -> Names:
+def _collect_names(arrays: Arrays) -> SymbolNames:
     """The names of a page, as far as meaning needs them."""
-    return Names(
+    return SymbolNames(
         frozenset(arrays.values), frozenset(arrays.functions), frozenset(arrays.sizes)
     )
 

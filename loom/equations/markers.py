@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from loom.equations.page import NUMBERED_KINDS, Page
+from loom.equations.page import NUMBERED_KINDS, MathPage
 from loom.problems import Problem
 
 ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")
 
 
-def check_markers(page: Page) -> list[Problem]:
+def check_markers(page: MathPage) -> list[Problem]:
     """Check that all markers of a page have their counterparts.
 
     :returns: What is wrong, and where.
@@ -18,7 +18,7 @@ def check_markers(page: Page) -> list[Problem]:
     return [*_check_tags(page), *_check_items(page)]
 
 
-def check_rows_used(page: Page, used: Collection[str]) -> list[Problem]:
+def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
     """Check that each row of the table is used.
 
     :param used: The names that its equations use.
@@ -39,7 +39,7 @@ def check_rows_used(page: Page, used: Collection[str]) -> list[Problem]:
     ]
 
 
-def _check_tags(page: Page) -> Iterator[Problem]:
+def _check_tags(page: MathPage) -> Iterator[Problem]:
     """Each tag has a line of code in its section, and is used once."""
     count = Counter(each.tag for each in page.equations)
     coded = {(each.number, each.section) for each in page.numbers}
@@ -64,7 +64,7 @@ def _check_tags(page: Page) -> Iterator[Problem]:
             )
 
 
-def _check_items(page: Page) -> Iterator[Problem]:
+def _check_items(page: MathPage) -> Iterator[Problem]:
     """Item 4 speaks of (4), (4s) and (4.1), and each has its item."""
     explained = {(item.number, item.section) for item in page.items}
     sections = {equation.section for equation in page.equations}

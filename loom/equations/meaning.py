@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from loom.equations.functions import BUILT_IN, FOLDS
 from loom.equations.names import (
     MarkedName,
-    Names,
+    SymbolNames,
     add_mark,
     is_plain_letter,
     remove_spaces,
@@ -26,7 +26,7 @@ class Interpreter:
     :param names: The names of the page.
     """
 
-    def __init__(self, names: Names):
+    def __init__(self, names: SymbolNames):
         self.names = names
 
     def interpret(self, node: Node) -> Node:

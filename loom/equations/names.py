@@ -11,7 +11,7 @@ STEP_NAME = re.compile(r"(.+)\^\{\\langle(\w)([+-]\d+)\\rangle\}")
 
 
 @dataclass(frozen=True)
-class Names:
+class SymbolNames:
     """What the table of a page says of names.
 
     :param arrays: Names of arrays and of numbers.

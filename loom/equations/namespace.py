@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from loom.config import Equations, get_config
-from loom.equations.page import Page
+from loom.equations.page import MathPage
 from loom.equations.tree import EquationError
 
 Namespace = dict[str, Any]  # what an expression knows, by name
@@ -37,7 +37,7 @@ def collect_library_names(equations: Equations) -> Namespace:
     return names
 
 
-def make_namespace(page: Page) -> Namespace:
+def make_namespace(page: MathPage) -> Namespace:
     """The names of the library, and those of a page itself.
 
     These are the public names of its modules, and what its examples define if the

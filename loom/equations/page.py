@@ -12,7 +12,7 @@ from loom.documents.containers import Container, find_containers
 from loom.documents.lines import numbers_of
 from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
-from loom.equations.rows import Row, read_row
+from loom.equations.rows import SymbolRow, read_row
 from loom.problems import Location, Problem
 
 NUMBERED_KINDS = "file", "chunk", "cell", "example"
@@ -49,7 +49,7 @@ class NumberedLine:
 
 
 @dataclass
-class Page:
+class MathPage:
     """A document as the checker sees it.
 
     :param document: The document.
@@ -64,7 +64,7 @@ class Page:
 
     document: Document
     equations: list[Equation] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
+    rows: list[SymbolRow] = field(default_factory=list)
     options: dict[str, str] = field(default_factory=dict)
     table: int = 0
     numbers: list[NumberedLine] = field(default_factory=list)
@@ -81,12 +81,12 @@ class Page:
         return Problem(Location(self.path, line), message)
 
 
-def read_page(document: Document) -> Page:
+def read_page(document: Document) -> MathPage:
     """Find all that the checker needs in a document.
 
-    :returns: A :class:`Page`; what is wrong is in its ``problems``.
+    :returns: A :class:`MathPage`; what is wrong is in its ``problems``.
     """
-    page = Page(document)
+    page = MathPage(document)
     text = normalize_text(document.text)
     lines, tokens = text.split("\n"), _make_page_parser().parse(text)
     code = {n for token in tokens if token.type in TAKEN for n in _list_lines(token)}
@@ -136,7 +136,7 @@ def _find_sections(tokens: Sequence[Token], count: int) -> list[int]:
     return sections
 
 
-def _add_equation(page: Page, content: str, line: int, section: int) -> None:
+def _add_equation(page: MathPage, content: str, line: int, section: int) -> None:
     """Note an equation, unless it has no tag."""
     latex = content.strip()
     if r"\tag" in latex:
@@ -145,7 +145,7 @@ def _add_equation(page: Page, content: str, line: int, section: int) -> None:
 
 
 def _find_stray_tags(
-    page: Page, lines: Sequence[str], known: set[int]
+    page: MathPage, lines: Sequence[str], known: set[int]
 ) -> Iterator[Problem]:
     """Yield a problem for each tag that is in no equation and in no code."""
     for number, line in enumerate(lines):
@@ -157,7 +157,7 @@ def _find_stray_tags(
             )
 
 
-def _read_table(page: Page, lines: Sequence[str], box: Container) -> None:
+def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
     """Read the options and the rows of a table of symbols."""
     if page.table:
         page.problems.append(

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loom.documents.model import Document
 from loom.equations.check import CheckedPage, check_page
-from loom.equations.judgement import Result
-from loom.equations.page import Page
+from loom.equations.judgement import EquationResult
+from loom.equations.page import MathPage
 from loom.problems import count_noun
 
 
-def describe_mark(checked: CheckedPage, result: Result) -> tuple[str, str]:
+def describe_mark(checked: CheckedPage, result: EquationResult) -> tuple[str, str]:
     """The mark that an equation bears on the site if it holds.
 
     :returns: What stands beside it, and what is shown when the pointer is on it.
@@ -21,7 +21,7 @@ def describe_mark(checked: CheckedPage, result: Result) -> tuple[str, str]:
     return f"checked, {_format_deviation(result.deviation)}", tip
 
 
-def describe_result(page: Page, result: Result) -> str:
+def describe_result(page: MathPage, result: EquationResult) -> str:
     """All that helps to mend an equation that does not hold.
 
     :returns: Its place, the equation, both values, and single edits with

@@ -17,7 +17,7 @@ HEADING = "Symbol"  # of the first column
 
 
 @dataclass(frozen=True)
-class Row:
+class SymbolRow:
     """A symbol of the table.
 
     :param name: As :func:`~.names.read_name` writes it.
@@ -37,13 +37,13 @@ class Row:
 
 def read_row(
     text: str, line: int, known: Collection[str]
-) -> tuple[list[Row], list[str]]:
+) -> tuple[list[SymbolRow], list[str]]:
     """Read a row, which may hold several symbols.
 
     :param text: The row as it is written.
     :param line: Its line in the document.
     :param known: Names that other rows have.
-    :returns: A :class:`Row` for each symbol, and what is wrong.
+    :returns: A :class:`SymbolRow` for each symbol, and what is wrong.
     """
     cells = _read_cells(text)
     if len(cells) != 4:
@@ -66,7 +66,7 @@ def read_row(
             f"{len(names)} symbols, {len(codes)} pieces of code, {len(axes)} sets of "
             "axes in one row"
         ]
-    rows: list[Row] = []
+    rows: list[SymbolRow] = []
     wrong = []
     for latex, code, letters in zip(names, codes, axes):
         try:
@@ -80,11 +80,11 @@ def read_row(
     return rows, wrong
 
 
-def _make_row(name: str, code: str, letters: str, line: int) -> Row:
+def _make_row(name: str, code: str, letters: str, line: int) -> SymbolRow:
     """A row; what a function takes and gives stands on both sides of an arrow."""
     takes, arrow, gives = letters.partition("→")
     axes = tuple((gives or takes).split())
-    return Row(name, code, axes, line, tuple(takes.split()) if arrow else None)
+    return SymbolRow(name, code, axes, line, tuple(takes.split()) if arrow else None)
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 from loom.config import get_config
 from loom.equations.namespace import Namespace, evaluate_code
 from loom.equations.options import Setting, parse_assignments
-from loom.equations.page import Page
+from loom.equations.page import MathPage
 from loom.equations.tree import EquationError
 from loom.equations.values import Array
 
@@ -26,7 +26,7 @@ class Source:
     :raises EquationError: An option can't be run.
     """
 
-    page: Page
+    page: MathPage
     setting: Setting
     space: Namespace
     fixed: dict[str, Array] = field(default_factory=dict)

@@ -8,13 +8,13 @@ from lark.exceptions import UnexpectedInput
 from loom.equations.grammar import make_latex_parser, parse_latex
 from loom.equations.meaning import Interpreter
 from loom.equations.names import (
-    Names,
+    SymbolNames,
     add_mark,
     is_plain_letter,
     remove_spaces,
     split_step_name,
 )
-from loom.equations.rows import Row
+from loom.equations.rows import SymbolRow
 from loom.equations.tree import EquationError, Node, walk_tree
 
 Span = tuple[str, int, int]  # a symbol, its start and its end
@@ -23,7 +23,7 @@ CACHED = re.compile(r"\['(\w+)'\]")
 WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")
 
 
-def keys_of(rows: Iterable[Row]) -> dict[str, str]:
+def keys_of(rows: Iterable[SymbolRow]) -> dict[str, str]:
     """A short key for each symbol; the same for the same code.
 
     :param rows: The rows of a table, as ``read_page`` has them.
@@ -38,7 +38,7 @@ def keys_of(rows: Iterable[Row]) -> dict[str, str]:
     return keys
 
 
-def short(row: Row) -> str:
+def short(row: SymbolRow) -> str:
     """A word that may stand in an address."""
     if cached := CACHED.findall(row.code):
         return cached[-1]
@@ -54,11 +54,11 @@ class Known(Interpreter):
     :param rows: The rows of a table, as ``read_page`` has them.
     """
 
-    def __init__(self, rows: Sequence[Row]):
+    def __init__(self, rows: Sequence[SymbolRow]):
         self.flat = {row.name for row in rows if not row.axes}
         self.moved = {split_step_name(row.name): row.name for row in rows}
         super().__init__(
-            Names(
+            SymbolNames(
                 arrays=frozenset(row.name for row in rows),
                 letters=frozenset(a for row in rows for a in row.axes),
             )

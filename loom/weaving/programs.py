@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from loom.equations.rows import Row
+from loom.equations.rows import SymbolRow
 from loom.tangling.references import REFERENCE as CHUNK_REFERENCE
 
 ENTERS = {"input": ("forward", "A"), "error": ("backward", "dX")}
@@ -49,7 +49,7 @@ class Codes:
     own: set[str]
 
     @classmethod
-    def of(cls, rows: Iterable[Row], keys: Mapping[str, str]) -> "Codes":
+    def of(cls, rows: Iterable[SymbolRow], keys: Mapping[str, str]) -> "Codes":
         forms, local, results = {}, {}, {}
         for row in rows:
             key = keys[row.name]

@@ -6,9 +6,9 @@ import numpy as np
 
 from loom.equations.axes import make_step_axis
 from loom.equations.check import check_page
-from loom.equations.edits import list_edits
 from loom.equations.judgement import is_true
 from loom.equations.sides import evaluate_sides, measure_deviation
+from loom.equations.slips import list_slips
 from loom.equations.tree import EquationError, walk_tree
 from loom.equations.values import Value
 
@@ -26,8 +26,8 @@ def slips(documents):
         for result in checked.results:
             name = f"{document.path.partition('/')[2]} ({result.equation.tag})"
             assert not result.message, f"{name}: {result.message}"
-            for edit in list_edits(result.tree, checked.cases[0].arrays):
-                yield name, edit.words, result.tree, edit.tree, checked.cases
+            for slip in list_slips(result.tree, checked.cases[0].arrays):
+                yield name, slip.words, result.tree, slip.tree, checked.cases
 
 
 def judged(found):

@@ -41,7 +41,7 @@ PLANTED = {
         [("V_{uu} \\tag", "V_{uu}^{\\top} \\tag")],
         "left ",
         " at m=",
-        "(m=1 e=2 u=3 f=np.sin)",
+        "(m=4 e=3 u=5 f=np.sin)",
         "It would hold without the transpose of V.",
     ),
     "a sign": ([("U_{eu} + b", "U_{eu} - b")], "It would hold with + for −."),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from loom.equations.arithmetic import Change
 from loom.equations.axes import Axes
+from loom.equations.nodeedits import NodeEdit
 from loom.equations.tree import Node, Way, get_part
 from loom.equations.values import Arrays
 from loom.equations.words import describe_node, describe_step
@@ -11,7 +11,7 @@ from loom.equations.words import describe_node, describe_step
 
 def list_letter_edits(
     equation: Node, way: Way, node: Node, arrays: Arrays
-) -> Iterator[Change]:
+) -> Iterator[NodeEdit]:
     """Yield what a slip may make of a node, as its place and the table allow.
 
     :param way: Where the node is in the equation.
@@ -24,7 +24,7 @@ def list_letter_edits(
     yield from _edit_letter(node, above, arrays)
 
 
-def _edit_transpose(node: Node, above: Node, arrays: Arrays) -> Iterator[Change]:
+def _edit_transpose(node: Node, above: Node, arrays: Arrays) -> Iterator[NodeEdit]:
     """A transpose more or less."""
     if node.kind == "transpose":
         yield f"without the transpose of {describe_node(node.parts[0])}", node.parts[0]
@@ -37,7 +37,7 @@ def _edit_transpose(node: Node, above: Node, arrays: Arrays) -> Iterator[Change]
         yield f"with {describe_node(node)} transposed", Node("transpose", (node,))
 
 
-def _edit_step(node: Node) -> Iterator[Change]:
+def _edit_step(node: Node) -> Iterator[NodeEdit]:
     """The step before or the step after."""
     if node.kind == "step":
         letter, shift = node.value
@@ -48,7 +48,7 @@ def _edit_step(node: Node) -> Iterator[Change]:
             )
 
 
-def _edit_derivative(node: Node, arrays: Arrays) -> Iterator[Change]:
+def _edit_derivative(node: Node, arrays: Arrays) -> Iterator[NodeEdit]:
     """A function for its derivative, and the other way round."""
     if node.kind == "call" and node.value in arrays.functions:
         name = node.value
@@ -57,7 +57,7 @@ def _edit_derivative(node: Node, arrays: Arrays) -> Iterator[Change]:
             yield f"with {other} for {name}", Node("call", node.parts, other)
 
 
-def _edit_letter(node: Node, above: Node, arrays: Arrays) -> Iterator[Change]:
+def _edit_letter(node: Node, above: Node, arrays: Arrays) -> Iterator[NodeEdit]:
     """Another letter below a symbol, or in the arithmetic of one."""
     if node.kind == "index":
         where = f" below {above.value}" if above.kind == "symbol" else ""

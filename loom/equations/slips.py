@@ -7,14 +7,14 @@ such as "with + for −".
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loom.equations.arithmetic import list_arithmetic_edits
-from loom.equations.lettering import list_letter_edits
+from loom.equations.letteredits import list_letter_edits
+from loom.equations.nodeedits import list_arithmetic_edits
 from loom.equations.tree import Node, Way, replace_part, walk_tree
 from loom.equations.values import Arrays
 
 
 @dataclass(frozen=True)
-class Edit:
+class Slip:
     """A single edit.
 
     :param words: What is done, such as 'with − for +'.
@@ -25,7 +25,7 @@ class Edit:
     tree: Node
 
 
-def list_edits(equation: Node, arrays: Arrays) -> Iterator[Edit]:
+def list_slips(equation: Node, arrays: Arrays) -> Iterator[Slip]:
     """Yield each single edit that fits an equation.
 
     :param equation: The meaning of an equation.
@@ -35,7 +35,7 @@ def list_edits(equation: Node, arrays: Arrays) -> Iterator[Edit]:
     for words, tree in _list_candidates(equation, arrays):
         if tree not in seen:
             seen.add(tree)
-            yield Edit(words, tree)
+            yield Slip(words, tree)
 
 
 def _list_candidates(equation: Node, arrays: Arrays) -> Iterator[tuple[str, Node]]:

@@ -5,28 +5,28 @@ from collections.abc import Iterator
 from loom.equations.tree import Node
 from loom.equations.words import describe_node
 
-Change = tuple[str, Node]  # in words, and what it makes of a node
+NodeEdit = tuple[str, Node]  # in words, and what it makes of a node
 OPPOSITE = {"max": "min", "min": "max", "sum": "mean", "mean": "sum"}
-RELATIONS = {"=": "<", "<": ">", ">": "<"}
+TURNED = {"=": "<", "<": ">", ">": "<"}
 WRAPPERS = "root", "absolute", "floor", "ceiling"
 
 
-def list_arithmetic_edits(node: Node) -> Iterator[Change]:
+def list_arithmetic_edits(node: Node) -> Iterator[NodeEdit]:
     """Yield what a slip may make of a node, whatever is around it."""
     yield from _edit_sign(node)
     yield from _drop_part(node)
     yield from _exchange_products(node)
     yield from _edit_fold(node)
     yield from _exchange_opposites(node)
-    if node.kind == "relation" and node.value in RELATIONS:
-        other = RELATIONS[node.value]
+    if node.kind == "relation" and node.value in TURNED:
+        other = TURNED[node.value]
         yield f"with {other} for {node.value}", Node("relation", (), other)
     if node.kind == "number":
         more = node.value + 1
         yield f"with {more:g} for {node.value:g}", Node("number", (), more)
 
 
-def _edit_sign(node: Node) -> Iterator[Change]:
+def _edit_sign(node: Node) -> Iterator[NodeEdit]:
     """The other sign."""
     if node.kind == "add":
         yield "with − for +", Node("subtract", node.parts)
@@ -40,7 +40,7 @@ def _edit_sign(node: Node) -> Iterator[Change]:
         yield "with the other sign", Node("equation", (left, negative))
 
 
-def _drop_part(node: Node) -> Iterator[Change]:
+def _drop_part(node: Node) -> Iterator[NodeEdit]:
     """One term, one factor, one part of a fraction less."""
     if node.kind in ("add", "subtract"):
         a, b = node.parts
@@ -59,7 +59,7 @@ def _drop_part(node: Node) -> Iterator[Change]:
         yield f"without the {node.kind}", node.parts[0]
 
 
-def _exchange_products(node: Node) -> Iterator[Change]:
+def _exchange_products(node: Node) -> Iterator[NodeEdit]:
     """The matrix product for the other one."""
     if node.kind == "dot":
         yield "with ⊙ for ·", Node("times", node.parts, r"\odot")
@@ -67,7 +67,7 @@ def _exchange_products(node: Node) -> Iterator[Change]:
         yield "with · for ⊙", Node("dot", node.parts)
 
 
-def _edit_fold(node: Node) -> Iterator[Change]:
+def _edit_fold(node: Node) -> Iterator[NodeEdit]:
     """A sum less, or a sum over fewer letters."""
     if node.kind == "fold":
         name, letters = node.value
@@ -80,7 +80,7 @@ def _edit_fold(node: Node) -> Iterator[Change]:
             )
 
 
-def _exchange_opposites(node: Node) -> Iterator[Change]:
+def _exchange_opposites(node: Node) -> Iterator[NodeEdit]:
     """The smallest for the largest, and the other way round."""
     if node.kind == "fold" and node.value[0] in OPPOSITE:
         name, letters = node.value
