@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.clone import copy_clone
-from tests.terminal import Terminal
+from loom.tests.terminal import Terminal
 from tests.walk import Walk
 
 ROOT = Path(__file__).resolve().parents[1]

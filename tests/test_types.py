@@ -14,14 +14,14 @@ import pytest
 from mypy import api
 
 from loom.documents.folder import read_documents
-from loom.exercises import practice
+from loom.exercises.model import Exercise, list_exercises
+from loom.exercises.proof import write_changed_library
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = json.loads((ROOT / "tangled" / "manifest.json").read_text("utf-8"))
 FILES = sorted(path for path in MADE if path.endswith(".py"))
 DOCUMENTS, _ = read_documents(ROOT)
-CHANGING = [exercise for exercise in practice.find(DOCUMENTS)
-            if any(map(practice.changes_library, exercise.solutions))]
+CHANGING = [each for each in list_exercises(DOCUMENTS) if each.changes_library]
 
 
 def lambdas(source: str) -> Iterator[int]:
@@ -45,14 +45,14 @@ def test_the_types_are_true(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_python_file_is_left_out() -> None:
     there = [file for folder in ("tangled",) for file in (ROOT / folder).rglob("*.py")]
-    assert {file.relative_to(ROOT).as_posix() for file in there} | {"tangle.py"} <= {*FILES}
+    assert {file.relative_to(ROOT).as_posix() for file in there} <= {*FILES}
 
 
 @pytest.mark.parametrize("exercise", CHANGING, ids=lambda exercise: exercise.label)
 def test_the_library_of_a_solution_says_its_types(
-    exercise: practice.Exercise, tmp_path: Path
+    exercise: Exercise, tmp_path: Path
 ) -> None:
-    practice.change(ROOT, DOCUMENTS, exercise.solutions, tmp_path)
+    write_changed_library(ROOT, DOCUMENTS, exercise.solutions, tmp_path)
     texts = {path: (tmp_path / path).read_text("utf-8") for path in FILES}
     changed = [path for path in FILES if texts[path] != (ROOT / path).read_text("utf-8")]
     assert changed

@@ -14,11 +14,12 @@ from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
 from epynn.__main__ import copy_book
+from loom.config import get_config
 from loom.creation import new
 from loom.documents.reader import read_document
-from loom.exercises import course
+from loom.exercises.record import format_record, read_sound_record
 from loom.tangling.run import tangle
-from tests.terminal import Terminal
+from loom.tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ".venv/bin/python"
@@ -179,8 +180,8 @@ def copy_without(folder, *names):
             for wrong in (folder / new.WRONG).glob(f"{name.lower()}-*"):
                 shutil.rmtree(wrong)
             theirs = tuple(f"{kind}{name.lower()}-" for kind in ("#", "start=", "check="))
-            blocks = course.unsolved(folder).items()
+            blocks = read_sound_record(folder).items()
             kept = {key: block for key, block in blocks if not key.startswith(theirs)}
-            (folder / course.UNSOLVED).write_text(course.written(kept), encoding="utf-8")
+            (folder / get_config().exercises).write_text(format_record(kept), encoding="utf-8")
     assert not tangle(folder).problems
     return folder

@@ -8,11 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from loom.commands import course, equations, live, new, run, sync, tangle, watch, where
+from loom.commands import (
+    equations,
+    live,
+    new,
+    practice,
+    run,
+    sync,
+    tangle,
+    watch,
+    where,
+)
 from loom.commands.printing import describe_failure
 from loom.config import find_root, get_config, use_book
 
-MODULES = (tangle, where, sync, watch, run, equations, course, new, live)
+MODULES = (tangle, where, sync, watch, run, equations, practice, new, live)
 
 
 def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:

@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from loom.commands.printing import print_marked
+from loom.config import get_config
 from loom.documents.folder import find_documents, read_documents
 from loom.documents.model import Document
 from loom.documents.paths import is_portable
 from loom.documents.reader import read_document
-from loom.exercises import course, practice
+from loom.exercises.model import PracticeError, list_exercises
+from loom.exercises.record import format_record, make_record, read_record
+from loom.exercises.resetting import restore_blocks
+from loom.exercises.work import find_student_blocks, make_block_key
 from loom.problems import Problem
 from loom.tangling.check import find_python_files
 from loom.tangling.files import read_text, replace_file
@@ -177,28 +181,26 @@ WRONG = "tests/exercises/wrong"
 
 def as_set(root: Path, page: Document) -> str:
     """The text of a page, its exercises unsolved."""
-    known, changes = course.read_unsolved(root), {}
-    for exercise in practice.find([page]):
-        for block in course.work([page], exercise):
-            [(key, _)] = course.texts([block]).items()
-            first = known.get(key, [list(block.code)])
+    known, changes = read_record(root), {}
+    for exercise in list_exercises([page]):
+        for block in find_student_blocks([page], exercise):
+            first = known.get(make_block_key(block), [list(block.code)])
             if len(first) == 1 and first[0] != list(block.code):
                 changes[block.line] = block, first[0]
-    data = course.restored(page.text.encode(), page.path, changes.values())
-    return data.decode()
+    return restore_blocks(page.text, page.path, list(changes.values()))
 
 
 def companions(root: Path, page: Document, name: str) -> dict[str, str]:
     """What the exercises of a new page need elsewhere, by path."""
-    blocks, found = course.read_unsolved(root), {}
-    for exercise in practice.find([page]):
-        blocks |= course.setting([page], exercise)
+    record, found = dict(read_record(root)), {}
+    for exercise in list_exercises([page]):
+        record |= make_record([page], exercise)
         old = exercise.label.replace(name.lower(), "template", 1)
         for path in sorted((root / WRONG / old).glob("*.md")):
             found[f"{WRONG}/{exercise.label}/{path.name}"] = renamed(
                 path.read_text("utf-8"), name
             )
-    return found | {course.UNSOLVED: course.written(blocks)}
+    return found | {get_config().exercises: format_record(record)}
 
 
 def plan(
@@ -325,7 +327,7 @@ def main(root: Path, argv: list[str], quiet: bool = False) -> int:
         there = {path for path in files if (root / path).exists()}
         with lock_repository(root):
             write(root, files)
-    except (UserError, course.UserError) as error:
+    except (UserError, PracticeError) as error:
         print(f"tangle.py new: {error}", file=sys.stderr)
         return 2
     report = tangle(root)
