@@ -22,6 +22,7 @@ SAVE = re.compile(r"[Ss]ave\s+this\s+as\s+`(?P<page>[^`]+)`")
 @pytest.mark.parametrize("name", ["pages", "mathematics", "exercises", "own-book"])
 def test_every_command_and_edit(name, tmp_path):
     walk = Walk(f"literate/making/{name}.md")
+    (tmp_path / "loom.toml").write_text('command = "python tangle.py"\n')
     saved = iter(SAVE.findall(walk.text))
     page, undo, count = "", None, 0
     for what, asked, shown in steps(walk):

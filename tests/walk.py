@@ -13,13 +13,13 @@ from contextlib import ExitStack
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-from epynn.__main__ import copy_book
 from loom.config import get_config
 from loom.creation import new
 from loom.documents.reader import read_document
 from loom.exercises.record import format_record, read_sound_record
 from loom.tangling.run import tangle
 from loom.tests.terminal import Terminal
+from tests.clone import copy_clone
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ".venv/bin/python"
@@ -168,7 +168,7 @@ def put(book, page, part):
 
 def copy_without(folder, *names):
     """Copy the book, without the layers of these names that a reader may have made."""
-    copy_book(folder)
+    copy_clone(folder)
     for name in names:
         page = folder / new.home(name)
         if page.exists():
