@@ -30,9 +30,9 @@ def add_parser(
         "practice",
         help="solve the exercises; `practice --help` has more",
         usage=USAGE.format(command=get_config().command),
-        description="Solve the exercises of the book. Edit the page that is named; each "
-        "time you save it, its checks run, until all are green. Exit code: 0 green, "
-        "1 red, 2 misuse.",
+        description="Solve the exercises of the book. Edit the page that is named; "
+        "each time you save it, its checks run, until all are green. Exit code: "
+        "0 green, 1 red, 2 misuse.",
         parents=[common],
         allow_abbrev=False,
     )
@@ -69,9 +69,9 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
     from loom.exercises.listing import print_json, print_list
     from loom.exercises.model import PracticeError
     from loom.exercises.record import read_record
+    from loom.exercises.score import find_next_open
     from loom.exercises.session import work_on_exercise
     from loom.exercises.showing import print_hint, print_solution
-    from loom.exercises.states import find_next_open
 
     action = words.pop(0) if words and words[0] in ACTIONS else ""
     if misuse := _find_misuse(options, action, words):

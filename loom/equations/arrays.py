@@ -8,7 +8,7 @@ import numpy as np
 
 from loom.equations.namespace import evaluate_code
 from loom.equations.options import parse_assignments
-from loom.equations.page import SymbolRow
+from loom.equations.rows import SymbolRow
 from loom.equations.source import Source
 from loom.equations.tree import EquationError
 from loom.equations.values import Array, Arrays, Function, Value

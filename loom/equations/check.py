@@ -19,17 +19,15 @@ from dataclasses import dataclass, field
 from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
 from loom.equations.hints import search_hints
-from loom.equations.judgement import (
-    Case,
-    EquationResult,
-    find_wrong_steps,
-    judge_equation,
-)
+from loom.equations.judgement import judge_equation
 from loom.equations.markers import check_markers, check_rows_used
+from loom.equations.model import MathPage
 from loom.equations.namespace import make_namespace
 from loom.equations.options import list_settings
-from loom.equations.page import MathPage, read_page
+from loom.equations.page import read_page
+from loom.equations.results import Case, EquationResult
 from loom.equations.source import Source
+from loom.equations.steprows import find_wrong_steps
 from loom.equations.tree import EquationError, list_names
 from loom.problems import Problem
 
@@ -39,7 +37,7 @@ class CheckedPage:
     """What became of a page.
 
     :param page: The page.
-    :param results: A :class:`~.judgement.EquationResult` for each equation.
+    :param results: A :class:`~.results.EquationResult` for each equation.
     :param problems: What is wrong beside the equations.
     :param cases: For each setting, its source and its arrays.
     """

@@ -13,6 +13,7 @@ from loom.equations.axes import (
     join_letters,
     make_step_axis,
 )
+from loom.equations.calls import call_elementwise, call_function
 from loom.equations.functions import BUILT_IN, ELEMENTWISE, RELATIONS
 from loom.equations.indexing import select_entries, shift_steps, take_diagonal
 from loom.equations.products import (
@@ -140,7 +141,7 @@ class Evaluator:
             )
         takes = self.arrays.takes[name]
         if takes is None:
-            return self._apply(partial(_call_elementwise, name, function), *values)
+            return self._apply(partial(call_elementwise, name, function), *values)
         if drop_step_axes(values[0].axes) != takes:
             raise AxesError(f"{name} takes ({join_letters(takes)})")
         array = call_function(name, function, values[0].array)
@@ -169,25 +170,3 @@ class Evaluator:
 def _choose(held: Array, value: Array, other: Array) -> Array:
     """The value where a condition holds, and the other elsewhere."""
     return np.asarray(np.where(held > 0, value, other))
-
-
-def _call_elementwise(name: str, function: Function, array: Array) -> Array:
-    """Call a function that must return as many entries as it gets."""
-    result = call_function(name, function, array)
-    if result.shape != np.shape(array):
-        raise AxesError(
-            f"{name} makes the shape {result.shape} of {np.shape(array)}: its row "
-            "must say so, as in m n → m u"
-        )
-    return result
-
-
-def call_function(name: str, function: Function, array: Array) -> Array:
-    """Call a function of the symbols table.
-
-    :raises EquationError: It fails, or ends the program.
-    """
-    try:
-        return np.asarray(function(array), float)
-    except (Exception, SystemExit) as error:
-        raise EquationError(f"{name} raises {type(error).__name__}: {error}") from None

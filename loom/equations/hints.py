@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from loom.equations.judgement import Case, EquationResult, is_true
+from loom.equations.judgement import is_true
+from loom.equations.results import Case, EquationResult
 from loom.equations.slips import list_slips
 from loom.equations.tree import walk_tree
 

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from loom.equations.page import NUMBERED_KINDS, MathPage
+from loom.equations.model import MathPage
+from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
 
 ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")

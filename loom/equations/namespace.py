@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from loom.config import Equations, get_config
-from loom.equations.page import MathPage
+from loom.equations.model import MathPage
 from loom.equations.tree import EquationError
 
 Namespace = dict[str, Any]  # what an expression knows, by name

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from loom.config import get_config
+from loom.equations.model import MathPage
 from loom.equations.namespace import Namespace, evaluate_code
 from loom.equations.options import Setting, parse_assignments
-from loom.equations.page import MathPage
 from loom.equations.tree import EquationError
 from loom.equations.values import Array
 

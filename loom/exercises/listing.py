@@ -6,12 +6,8 @@ from rich.table import Table
 
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
-from loom.exercises.states import (
-    ExerciseState,
-    count_solved,
-    describe_score,
-    find_states,
-)
+from loom.exercises.score import count_solved, describe_score
+from loom.exercises.states import ExerciseState, find_states
 from loom.exercises.terminal import make_console, print_text
 
 STYLES = {"solved": "green", "red again": "red", "begun": "yellow", "new checks": "red"}

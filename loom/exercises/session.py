@@ -1,24 +1,17 @@
 """Work on exercises: show one, run it, and look again whenever a page is saved."""
 
 import gc
-import os
-import sys
-import threading
 import time
 from collections import deque
 from dataclasses import dataclass
 
-from loom.config import get_config
-from loom.exercises.attempts import Stop, try_exercises
 from loom.exercises.book import CourseBook
-from loom.exercises.jobs import StoppedError
+from loom.exercises.keyboard import listen_to_keyboard
 from loom.exercises.model import Exercise, PracticeError
-from loom.exercises.progress import read_progress
-from loom.exercises.record import has_other_checks, read_sound_record
+from loom.exercises.score import describe_score, find_next_open
 from loom.exercises.showing import print_exercise, print_hint, print_solution
-from loom.exercises.states import describe_score, find_next_open, remember_green
 from loom.exercises.terminal import print_text
-from loom.exercises.verdicts import print_verdict
+from loom.exercises.trying import run_and_print
 
 PAUSE = 0.2  # seconds between two looks at the pages
 
@@ -61,7 +54,7 @@ def work_on_exercise(
     if not watch:
         return 0 if run_and_print(book, exercise) else 1
     gc.enable()  # this may take a while
-    session = Session(book, exercise, None, _listen_to_keyboard())
+    session = Session(book, exercise, None, listen_to_keyboard())
     try:
         while session.exercise:
             _take_turn(session, session.exercise)
@@ -70,52 +63,6 @@ def work_on_exercise(
         print_text()
     print_text(f"{describe_score(book)} See you.")
     return 0
-
-
-def run_and_print(
-    book: CourseBook, exercise: Exercise, stop: Stop | None = None
-) -> bool | None:
-    """Run an exercise, print what became of it; return whether green.
-
-    :param stop: Asked now and then whether to give up; then None is
-        returned.
-    """
-    try:
-        outcome = try_exercises(book, [exercise], stop)[exercise.label]
-    except StoppedError:
-        return None
-    known = read_progress(book.root).get(exercise.label)
-    if outcome.is_green:
-        remember_green(book, exercise)
-    print_verdict(book, exercise, outcome)
-    if not outcome.is_green:
-        if known:
-            print_text(f"It was green on {known.day}; something has changed.")
-        return False
-    if has_other_checks(read_sound_record(book.root), exercise):
-        print_text(
-            "But its checks are not those that the book set, so it doesn't count. "
-            "Put them back."
-        )
-        return False
-    _print_what_follows(book, exercise)
-    return True
-
-
-def _print_what_follows(book: CourseBook, exercise: Exercise) -> None:
-    """Print what to do behind a solved exercise."""
-    command = get_config().command
-    if exercise.changes_library:
-        print_text(
-            f"`{command}` makes this your library; `{command} practice reset "
-            f"{exercise.label}` undoes it."
-        )
-    if following := find_next_open(book, exercise):
-        place = f"{following.document}:{following.line}"
-        rest = f"Next: {following.title} ({following.label}), {place}"
-    else:
-        rest = "That was the last one."
-    print_text(f"{describe_score(book)} {rest}")
 
 
 def _take_turn(session: Session, exercise: Exercise) -> None:
@@ -182,21 +129,6 @@ def _print_lost(book: CourseBook, exercise: Exercise) -> None:
     print_text(f"{exercise.document} has no exercise `{exercise.label}` now.")
     for problem in problems[:3]:
         print_text(str(problem))
-
-
-def _listen_to_keyboard() -> deque[str]:
-    """What is typed from now on, line by line, as a queue."""
-    lines: deque[str] = deque()
-
-    def listen() -> None:
-        rest = b""
-        while data := os.read(sys.stdin.fileno(), 1024):
-            *whole, rest = (rest + data).split(b"\n")
-            lines.extend(line.decode(errors="replace").strip() for line in whole)
-
-    if sys.stdin.isatty():
-        threading.Thread(target=listen, daemon=True).start()
-    return lines
 
 
 def _wait_for_news(session: Session) -> str | None:

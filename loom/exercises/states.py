@@ -1,6 +1,6 @@
 """How every exercise stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loom.exercises.attempts import try_exercises
@@ -87,28 +87,3 @@ def remember_green(book: CourseBook, exercise: Exercise) -> None:
     if not has_other_checks(read_sound_record(book.root), exercise):
         digest = compute_work_digest(book, exercise)
         remember_solved(book.root, exercise.label, digest)
-
-
-def count_solved(states: Mapping[str, ExerciseState]) -> tuple[int, int]:
-    """How many are solved now, and how many were at any time."""
-    return (
-        sum(state.word == "solved" for state in states.values()),
-        sum(state.day is not None for state in states.values()),
-    )
-
-
-def describe_score(book: CourseBook) -> str:
-    """How many exercises were solved at any time."""
-    labels = {exercise.label for exercise in book.exercises}
-    solved = len(labels & read_progress(book.root).keys())
-    return f"{solved} of {len(labels)} solved."
-
-
-def find_next_open(book: CourseBook, after: Exercise | None = None) -> Exercise | None:
-    """The first open exercise, from a given one on and around."""
-    solved, ring = read_progress(book.root), book.exercises
-    labels = [exercise.label for exercise in ring]
-    if after and after.label in labels:
-        number = labels.index(after.label) + 1
-        ring = ring[number:] + ring[: number - 1]
-    return next((each for each in ring if each.label not in solved), None)

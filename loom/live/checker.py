@@ -186,7 +186,7 @@ def examples(root: Path, path: str, page: Document, tell: Tell) -> None:
 def equations(root: Path, path: str, page: Document, tell: Tell) -> None:
     """Run the equations of a page."""
     from loom.equations.check import check_page
-    from loom.equations.report import describe_mark
+    from loom.equations.complaints import describe_mark
 
     checked = check_page(page)
     for result in checked.results:

@@ -21,7 +21,7 @@ from loom.config import get_config
 from loom.documents.lines import numbers_of
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import describe_mark
+from loom.equations.complaints import describe_mark
 from loom.weaving.blocks import listing, literate
 from loom.weaving.formulas import boxed, keyed
 from loom.weaving.links import anchor

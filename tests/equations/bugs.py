@@ -8,9 +8,11 @@ import json
 import sys
 from pathlib import Path
 
+from loom.config import use_book
 from loom.documents.reader import read_document
 from loom.tangling.outputs import make_outputs
 
+ROOT = Path(__file__).resolve().parents[2]
 SWAPS = {
     ast.Add: "-",
     ast.Sub: "+",
@@ -148,5 +150,6 @@ def look(root, job):
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
+    use_book(ROOT)
     for said in sys.stdin:
         print(json.dumps(look(sys.argv[1], json.loads(said))), flush=True)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from loom.config import use_book
 from loom.documents.folder import read_documents
 from loom.documents.markdown import normalize_text
 from loom.equations.check import check_page
+from loom.equations.complaints import describe_result
 from loom.equations.page import read_page
-from loom.equations.report import describe_result
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {document.path: document for document in read_documents(ROOT)[0]}
@@ -37,6 +38,7 @@ BY_DIFFERENCES = {
 
 @cache
 def checked(path):
+    use_book(ROOT)  # another test may have been at work on another one
     return check_page(DOCUMENTS[path])
 
 

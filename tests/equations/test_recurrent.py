@@ -7,7 +7,7 @@ import pytest
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import list_complaints
+from loom.equations.complaints import list_complaints
 from loom.tests.equations.slips import judged, slips
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,10 +10,11 @@ import pytest
 
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
-from loom.exercises import proof
+from loom.exercises import answers
+from loom.exercises.answers import try_answer
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import get_replaced_chunk, list_exercises
-from loom.exercises.proof import WRONG_REASONS, describe_faults, try_answer
+from loom.exercises.proof import WRONG_REASONS, describe_faults
 from loom.patching.hunks import is_patch, read_patch
 from loom.tangling.outputs import make_outputs
 
@@ -30,7 +31,7 @@ def outputs():
     known, make = make_outputs(DOCUMENTS), make_outputs
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            proof,
+            answers,
             "make_outputs",
             lambda pages: known if pages is DOCUMENTS else make(pages),
         )

@@ -12,7 +12,7 @@ from itertools import combinations
 from loom.documents.lines import numbers_of
 from loom.documents.model import Block, Document
 from loom.equations.grammar import parse_latex
-from loom.equations.page import Equation
+from loom.equations.model import Equation
 from loom.equations.tree import EquationError, Node, walk_tree
 from loom.problems import Location
 from loom.tangling.outputs import Output

@@ -12,7 +12,8 @@ import pytest
 from loom.documents.folder import read_documents
 from loom.documents.lines import numbers_of
 from loom.documents.reader import read_document
-from loom.equations.page import Equation, read_page
+from loom.equations.model import Equation
+from loom.equations.page import read_page
 from loom.tangling.outputs import make_outputs
 from tests.layers.statements import (
     are_alternatives,

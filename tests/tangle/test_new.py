@@ -15,9 +15,10 @@ from loom.creation import new
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
+from loom.exercises.answers import try_answer
 from loom.exercises.book import CourseBook
 from loom.exercises.model import list_exercises
-from loom.exercises.proof import WRONG_REASONS, describe_faults, try_answer
+from loom.exercises.proof import WRONG_REASONS, describe_faults
 from loom.exercises.states import find_states
 from loom.tangling.files import replace_file
 from loom.tangling.outputs import make_outputs

@@ -6,7 +6,7 @@ import loom.config
 from loom.config import Config
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import list_complaints
+from loom.equations.complaints import list_complaints
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import loom.config
 from loom.config import Config, Equations
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import list_complaints
+from loom.equations.complaints import list_complaints
 from loom.tangling.outputs import make_outputs
 from loom.tangling.run import write_outputs
 from loom.tests.equations.slips import judged, slips

@@ -1,0 +1,13 @@
+"""What all tests of the tool share."""
+
+import pytest
+
+import loom.config
+
+
+@pytest.fixture(autouse=True)
+def settings():
+    """Give back the settings of the book that was at work before a test."""
+    before = loom.config.get_config()
+    yield
+    loom.config._current = before
