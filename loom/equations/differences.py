@@ -16,7 +16,7 @@ from loom.equations.source import SEED, Source
 from loom.equations.tree import EquationError, Node, split_derivative
 from loom.equations.values import Array, Arrays, Value, align_axes
 
-STEP = 1e-5
+SMALL_STEP = 1e-5
 CLOSE = 1e-6
 WHERE = "central differences"  # of an expression that fails
 
@@ -63,8 +63,8 @@ def _differentiate_function(node: Node, arrays: Arrays) -> Value | None:
     x = Evaluator(arrays, is_matrix=False).evaluate(node.parts[0])
     if function is None:
         return None
-    gap = function(x.array + STEP) - function(x.array - STEP)
-    return Value(np.asarray(gap / (2 * STEP)), x.axes)
+    gap = function(x.array + SMALL_STEP) - function(x.array - SMALL_STEP)
+    return Value(np.asarray(gap / (2 * SMALL_STEP)), x.axes)
 
 
 def _move_entries(x: Array, compute: Callable[[], Array | float]) -> Array:
@@ -76,12 +76,12 @@ def _move_entries(x: Array, compute: Callable[[], Array | float]) -> Array:
     jacobian = np.empty(np.shape(compute()) + x.shape)
     for place in np.ndindex(x.shape):
         old = x[place]
-        x[place] = old + STEP
+        x[place] = old + SMALL_STEP
         up = compute()
-        x[place] = old - STEP
+        x[place] = old - SMALL_STEP
         down = compute()
         x[place] = old
-        jacobian[(..., *place)] = (up - down) / (2 * STEP)
+        jacobian[(..., *place)] = (up - down) / (2 * SMALL_STEP)
     return jacobian
 
 

@@ -62,7 +62,7 @@ case: sum "&" IF condition "\\\\"
 other: sum "&" OTHERWISE
 """
 
-WORDS = r"""
+TOKENS = r"""
 LETTER: /[a-zA-Z]|\\(alpha|beta|gamma|delta|epsilon|eta|theta)(?![a-zA-Z])/
     | /\\(iota|kappa|lambda|mu|nu|rho|sigma|tau|phi|omega|ell)(?![a-zA-Z])/
 NUMBER: /\d+(\.\d+)?/
@@ -107,7 +107,7 @@ class _TreeMaker(Transformer_NonRecursive):
 def make_latex_parser() -> Lark:
     """The parser of the grammar; building it takes a moment, once."""
     return Lark(
-        RULES + WORDS,
+        RULES + TOKENS,
         parser="lalr",
         start=["equation", "factor"],
         propagate_positions=True,

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from loom.equations.axes import Axes
 from loom.equations.nodeedits import NodeEdit
-from loom.equations.tree import Node, Way, get_part
+from loom.equations.tree import Node, TreePath, get_part
 from loom.equations.values import Arrays
 from loom.equations.words import describe_node, describe_step
 
 
 def list_letter_edits(
-    equation: Node, way: Way, node: Node, arrays: Arrays
+    equation: Node, path: TreePath, node: Node, arrays: Arrays
 ) -> Iterator[NodeEdit]:
     """Yield what a slip may make of a node, as its place and the table allow.
 
-    :param way: Where the node is in the equation.
+    :param path: Where the node is in the equation.
     :param arrays: Values of the symbols; their axes tell what fits.
     """
-    above = get_part(equation, way[:-1]) if way else Node("")
+    above = get_part(equation, path[:-1]) if path else Node("")
     yield from _edit_transpose(node, above, arrays)
     yield from _edit_step(node)
     yield from _edit_derivative(node, arrays)
@@ -49,7 +49,7 @@ def _edit_step(node: Node) -> Iterator[NodeEdit]:
 
 
 def _edit_derivative(node: Node, arrays: Arrays) -> Iterator[NodeEdit]:
-    """A function for its derivative, and the other way round."""
+    """A function for its derivative, and the other path round."""
     if node.kind == "call" and node.value in arrays.functions:
         name = node.value
         other = name[:-1] if name.endswith("'") else name + "'"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from loom.equations.tree import EquationError, Node, make_derivative_name
 
-Step = tuple[str, int]  # its letter, and how far from there
+StepShift = tuple[str, int]  # its letter, and how far from there
 STEP_NAME = re.compile(r"(.+)\^\{\\langle(\w)([+-]\d+)\\rangle\}")
 
 
@@ -40,7 +40,7 @@ class MarkedName:
 
     name: str
     below: tuple[Node, ...] = ()
-    step: Step | None = None
+    step: StepShift | None = None
     is_transposed: bool = False
     powers: list[Node] = field(default_factory=list)
 
@@ -85,7 +85,7 @@ def remove_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-def split_step_name(name: str) -> tuple[str, Step] | None:
+def split_step_name(name: str) -> tuple[str, StepShift] | None:
     """Split the name of an array that another one is at another step.
 
     :returns: The other's name, and the letter and the shift of the

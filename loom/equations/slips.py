@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from loom.equations.letteredits import list_letter_edits
 from loom.equations.nodeedits import list_arithmetic_edits
-from loom.equations.tree import Node, Way, replace_part, walk_tree
+from loom.equations.tree import Node, TreePath, replace_part, walk_tree
 from loom.equations.values import Arrays
 
 
@@ -40,24 +40,24 @@ def list_slips(equation: Node, arrays: Arrays) -> Iterator[Slip]:
 
 def _list_candidates(equation: Node, arrays: Arrays) -> Iterator[tuple[str, Node]]:
     """Yield edits in words and as a tree; some of them may make the same tree."""
-    for way, node in walk_tree(equation):
+    for path, node in walk_tree(equation):
         for words, new in list_arithmetic_edits(node):
-            yield words, replace_part(equation, way, new)
-        for words, new in list_letter_edits(equation, way, node, arrays):
-            yield words, replace_part(equation, way, new)
+            yield words, replace_part(equation, path, new)
+        for words, new in list_letter_edits(equation, path, node, arrays):
+            yield words, replace_part(equation, path, new)
     yield from _exchange_symbols(equation, arrays)
 
 
 def _exchange_symbols(equation: Node, arrays: Arrays) -> Iterator[tuple[str, Node]]:
     """Two symbols of the same axes, each in the other's place."""
     symbols = [
-        (way, node) for way, node in walk_tree(equation) if node.kind == "symbol"
+        (path, node) for path, node in walk_tree(equation) if node.kind == "symbol"
     ]
-    for number, (way, one) in enumerate(symbols):
-        for other_way, other in symbols[number + 1 :]:
+    for number, (path, one) in enumerate(symbols):
+        for other_path, other in symbols[number + 1 :]:
             if one.value != other.value and _have_same_axes(one, other, arrays):
-                tree = _put_name(equation, way, one, other.value)
-                tree = _put_name(tree, other_way, other, one.value)
+                tree = _put_name(equation, path, one, other.value)
+                tree = _put_name(tree, other_path, other, one.value)
                 yield f"with {one.value} and {other.value} exchanged", tree
 
 
@@ -69,6 +69,6 @@ def _have_same_axes(one: Node, other: Node, arrays: Arrays) -> bool:
     )
 
 
-def _put_name(equation: Node, way: Way, symbol: Node, name: str) -> Node:
+def _put_name(equation: Node, path: TreePath, symbol: Node, name: str) -> Node:
     """The equation with another name at a place."""
-    return replace_part(equation, way, Node("symbol", symbol.parts, name))
+    return replace_part(equation, path, Node("symbol", symbol.parts, name))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-Way = tuple[int, ...]  # which part to take, from the top down
+TreePath = tuple[int, ...]  # which part to take, from the top down
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,26 @@ class EquationError(ValueError):
     """What is wrong with an equation, and how to mend it."""
 
 
-def walk_tree(node: Node, way: Way = ()) -> Iterator[tuple[Way, Node]]:
-    """Yield each node of a tree with the way that leads to it."""
-    yield way, node
+def walk_tree(node: Node, path: TreePath = ()) -> Iterator[tuple[TreePath, Node]]:
+    """Yield each node of a tree with the path that leads to it."""
+    yield path, node
     for i, part in enumerate(node.parts):
-        yield from walk_tree(part, (*way, i))
+        yield from walk_tree(part, (*path, i))
 
 
-def get_part(node: Node, way: Way) -> Node:
-    """The node of a tree that a way leads to."""
-    for i in way:
+def get_part(node: Node, path: TreePath) -> Node:
+    """The node of a tree that a path leads to."""
+    for i in path:
         node = node.parts[i]
     return node
 
 
-def replace_part(node: Node, way: Way, new: Node) -> Node:
-    """The tree with another node at the end of a way."""
-    if not way:
+def replace_part(node: Node, path: TreePath, new: Node) -> Node:
+    """The tree with another node at the end of a path."""
+    if not path:
         return new
     parts = list(node.parts)
-    parts[way[0]] = replace_part(parts[way[0]], way[1:], new)
+    parts[path[0]] = replace_part(parts[path[0]], path[1:], new)
     return replace(node, parts=tuple(parts))
 
 

@@ -16,7 +16,7 @@ from loom.watching import read_stamps
 
 ACTIONS = "hint", "solution", "list", "reset"  # words that are no names of exercises
 TOCTREE_ENTRY = re.compile(r"(?:.*<)?/?([\w./-]+?)(?:\.md)?>?\s*")
-Stamps = dict[str, tuple[int, int]]
+_Stamps = dict[str, tuple[int, int]]
 
 
 class CourseBook:
@@ -30,11 +30,11 @@ class CourseBook:
 
     def __init__(self, root: str | Path):
         self.root = Path(root)
-        self.stamps: Stamps = {}
+        self.stamps: _Stamps = {}
         self.pages: dict[str, tuple[Document, list[Problem]]] = {}
         self.refresh()
 
-    def read_stamps(self) -> Stamps:
+    def read_stamps(self) -> _Stamps:
         """When each document was written last, and how long it is."""
         return read_stamps(self.root)
 
@@ -50,7 +50,7 @@ class CourseBook:
             [page], problems = read_documents(self.root, [path])
             self.pages[path] = page, problems
         self.documents = [self.pages[path][0] for path in sorted(self.pages)]
-        self.exercises = order_exercises(self.documents)
+        self.exercises = _order_exercises(self.documents)
         self.__dict__.pop("_made", None)
 
     @cached_property
@@ -87,7 +87,7 @@ class CourseBook:
         )
 
 
-def order_exercises(documents: Sequence[Document]) -> list[Exercise]:
+def _order_exercises(documents: Sequence[Document]) -> list[Exercise]:
     """The exercises, in the order in which the book is read.
 
     That is the order of the toctrees in the front page; other pages follow by name.

@@ -17,15 +17,15 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, TypedDict
 
-LONGEST = 5000  # characters of what came
+LONGEST_TEXT = 5000  # characters of what came
 SCALAR = re.compile(r"np\.(?:(?:float|int|uint)\d+|str_)\(([^()]*)\)")
 TRUTH = re.compile(r"np\.(True|False)_")
-Step = tuple[str, int]  # a file and a line of it
-Part = tuple[Sequence[str], Sequence[int]]  # lines, and their numbers
+FrameStep = tuple[str, int]  # a file and a line of it
+_CodePart = tuple[Sequence[str], Sequence[int]]  # lines, and their numbers
 # a line, the reason, the text, and the steps of the way there
-FailureRow = tuple[int, str, str, list[Step]]
-ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
-Write = Callable[[str], object]
+_FailureRow = tuple[int, str, str, list[FrameStep]]
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
+_Write = Callable[[str], object]
 
 
 class Answer(TypedDict):
@@ -36,18 +36,18 @@ class Answer(TypedDict):
 
     line: int | None
     passed: int
-    failures: list[FailureRow]
+    failures: list[_FailureRow]
 
 
 class Job(TypedDict):
     """What is run: code, then checks, of a document."""
 
     document: str
-    code: list[Part]
-    checks: list[Part]
+    code: list[_CodePart]
+    checks: list[_CodePart]
 
 
-Tell = Callable[[Answer], object]
+_Tell = Callable[[Answer], object]
 
 
 class ScalarChecker(doctest.OutputChecker):
@@ -59,18 +59,18 @@ class ScalarChecker(doctest.OutputChecker):
         return super().check_output(want, got, optionflags)
 
 
-class CheckRunner(doctest.DocTestRunner):
+class _CheckRunner(doctest.DocTestRunner):
     """A doctest runner that notes what failed, and counts the rest.
 
     :param tell: Called with an :class:`Answer` before each example.
     """
 
-    def __init__(self, tell: Tell):
+    def __init__(self, tell: _Tell):
         super().__init__(ScalarChecker(), verbose=False, optionflags=doctest.ELLIPSIS)
         self.tell = tell
         self.lines: Sequence[int] = []
         self.passed = 0
-        self.noted: list[FailureRow] = []
+        self.noted: list[_FailureRow] = []
 
     def make_answer(self, line: int | None = None) -> Answer:
         """What is known so far.
@@ -89,19 +89,19 @@ class CheckRunner(doctest.DocTestRunner):
         self.noted.append(row)
 
     def report_start(
-        self, out: Write, test: doctest.DocTest, example: doctest.Example
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example
     ) -> None:
         """Tell which example runs next."""
         self.tell(self.make_answer(self.lines[example.lineno]))
 
     def report_success(
-        self, out: Write, test: doctest.DocTest, example: doctest.Example, got: str
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
         """Count an example that passed."""
         self.passed += 1
 
     def report_failure(
-        self, out: Write, test: doctest.DocTest, example: doctest.Example, got: str
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
         """Note an output that is not the one that is wanted."""
         text = f"expected {example.want.rstrip()}, got {_shorten_text(got.rstrip())}"
@@ -109,16 +109,16 @@ class CheckRunner(doctest.DocTestRunner):
 
     def report_unexpected_exception(
         self,
-        out: Write,
+        out: _Write,
         test: doctest.DocTest,
         example: doctest.Example,
-        exc_info: ExceptionInfo,
+        exc_info: _ExceptionInfo,
     ) -> None:
         """Note what an example raised."""
         self.note_exception(self.lines[example.lineno], exc_info[1])
 
 
-def run_job(job: Job, tell: Tell = lambda answer: None) -> Answer:
+def _run_job(job: Job, tell: _Tell = lambda answer: None) -> Answer:
     """Run the code of one job, then its checks.
 
     :param job: Code and checks, each with the numbers of its lines.
@@ -126,7 +126,7 @@ def run_job(job: Job, tell: Tell = lambda answer: None) -> Answer:
     :returns: What became of it.
     """
     names: dict[str, Any] = {"__name__": "__main__"}
-    runner, parser = CheckRunner(tell), doctest.DocTestParser()
+    runner, parser = _CheckRunner(tell), doctest.DocTestParser()
     with contextlib.redirect_stdout(io.StringIO()):
         for code, lines in job["code"]:
             tell(runner.make_answer(lines[0]))
@@ -156,7 +156,7 @@ def main() -> None:
         print(json.dumps(answer), file=channel, flush=True)
 
     for line in sys.stdin.read().splitlines():
-        tell(run_job(json.loads(line), tell))
+        tell(_run_job(json.loads(line), tell))
 
 
 def _simplify_scalars(output: str) -> str:
@@ -166,11 +166,13 @@ def _simplify_scalars(output: str) -> str:
 
 def _shorten_text(text: str) -> str:
     """A text that somebody can read, of a loop that prints as well."""
-    left = len(text) - LONGEST
-    return f"{text[:LONGEST]}\n... and {left} characters more" if left > 0 else text
+    left = len(text) - LONGEST_TEXT
+    return (
+        f"{text[:LONGEST_TEXT]}\n... and {left} characters more" if left > 0 else text
+    )
 
 
-def _list_steps(error: BaseException) -> list[Step]:
+def _list_steps(error: BaseException) -> list[FrameStep]:
     """The file and line of each step on an exception's way."""
     steps = [
         (frame.f_code.co_filename, line)

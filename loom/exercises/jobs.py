@@ -16,7 +16,7 @@ from loom.exercises.checks import Answer, Job
 from loom.exercises.model import Exercise, Failure, Outcome, is_library_change
 
 CHECKS = Path(__file__).with_name("checks.py")
-LONGEST = 2000  # bytes of what a process that ended has complained
+LONGEST_COMPLAINT = 2000  # bytes of what a process that ended has complained
 
 
 class StoppedError(Exception):
@@ -123,7 +123,7 @@ def _run_process(
             process.wait()
         output.seek(0)
         whole = [line for line in output if line.endswith(b"\n")]  # not one cut off
-        errors.seek(max(0, errors.seek(0, os.SEEK_END) - LONGEST))
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - LONGEST_COMPLAINT))
         said = errors.read().decode(errors="replace").strip()
     answers: list[Answer] = list(map(json.loads, whole))
     if code is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from loom.documents.markdown import normalize_text
 from loom.documents.model import Block, Document
-from loom.exercises.checks import Step
+from loom.exercises.checks import FrameStep
 from loom.patching.hunks import is_patch
 from loom.problems import Location
 
@@ -57,7 +57,7 @@ class Failure:
     line: int
     reason: str
     text: str
-    steps: Sequence[Step] = ()
+    steps: Sequence[FrameStep] = ()
     places: tuple[Location, ...] = ()
 
 

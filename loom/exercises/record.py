@@ -59,11 +59,11 @@ def read_sound_record(root: Path) -> Record:
 def make_record(documents: Iterable[Document], exercise: Exercise) -> Record:
     """What a book sets with an exercise: blocks to edit, and a digest of the checks."""
     blocks = find_student_blocks(documents, exercise)
-    digest = {make_check_key(exercise): _compute_check_digest(exercise)}
+    digest = {_make_check_key(exercise): _compute_check_digest(exercise)}
     return {**collect_block_texts(blocks), **digest}
 
 
-def make_check_key(exercise: Exercise) -> str:
+def _make_check_key(exercise: Exercise) -> str:
     """The key of the digest of the checks."""
     return f"check={exercise.label}"
 
@@ -71,7 +71,7 @@ def make_check_key(exercise: Exercise) -> str:
 def has_other_checks(record: Record, exercise: Exercise) -> bool:
     """Whether checks are not those that were set."""
     now = _compute_check_digest(exercise)
-    return record.get(make_check_key(exercise), now) != now
+    return record.get(_make_check_key(exercise), now) != now
 
 
 def format_record(record: Record) -> str:

@@ -16,7 +16,9 @@ from loom.tangling.files import read_text, replace_file
 
 # as Python's splitlines, but for line ends that Markdown does not know
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-OPENING = re.compile(r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL)
+FENCE_OPENING = re.compile(
+    r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL
+)
 BOM = "\ufeff"
 Changes = Sequence[tuple[Block, list[str]]]  # blocks, and the lines they are to have
 
@@ -54,7 +56,7 @@ def restore_blocks(text: str, path: str, changes: Changes) -> str:
     mark = BOM if text.startswith(BOM) else ""
     lines = LINES.findall(text.removeprefix(BOM))
     for block, code in sorted(changes, key=lambda change: -change[0].line):
-        opening = OPENING.match(lines[block.line - 1])
+        opening = FENCE_OPENING.match(lines[block.line - 1])
         assert opening  # the line of a block is that of its opening fence
         margin = re.sub(r"[^\s>]", " ", opening["margin"])
         first = block.lines[0] - 1 if block.lines else block.line

@@ -72,3 +72,26 @@ def test_reset_touches_nothing_where_it_is_not_sure(copy):
         and b"hallo" in copy.page("first").read_bytes()
     )
     assert copy.page("second").read_bytes() == before
+
+
+def test_reset_of_a_block_in_the_first_line_behind_a_mark_of_bytes(copy):
+    text = FIRST.replace("# First\n\n", "", 1)
+    moved = "```python {#greeting}\ndef greet(who):\n    return 'hello ' + who\n```\n\n"
+    assert text.count(moved) == 1
+    page = copy.page("first")
+    page.write_text("\ufeff" + moved + text.replace(moved, ""), encoding="utf-8")
+    before = page.read_bytes()
+    assert write_record(copy.root) == []
+    copy.edit("first", "'hello '", "'hallo '")
+    assert copy("reset", "goodbye") == (0, "restored literate/first.md:1\n")
+    assert page.read_bytes() == before
+
+
+def test_a_page_that_is_a_link_stays_one(copy):
+    page, elsewhere = copy.page("second"), copy.root / "elsewhere.md"
+    before = page.read_bytes()
+    page.rename(elsewhere)
+    page.symlink_to(elsewhere)
+    copy.edit("second", "    return x\n", "    return 2 * x\n")
+    assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
+    assert page.is_symlink() and elsewhere.read_bytes() == before
