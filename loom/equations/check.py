@@ -3,14 +3,13 @@
 An equation is checked in five steps:
 
 1. :mod:`~.page` finds it between dollar signs, and :mod:`~.rows` reads the table of
-symbols. 2. :mod:`~.grammar` makes a tree of its LaTeX, and :mod:`~.meaning` says what
-is an array, a
-   function or the letter of an axis.
+   symbols.
+2. :mod:`~.grammar` makes a tree of its LaTeX, and :mod:`~.meaning` says what is an
+   array, a function or the letter of an axis.
 3. :mod:`~.source` and :mod:`~.arrays` run the code of the page, in each setting that
-the
-   options of the table ask for. So each symbol gets an array.
-4. :mod:`~.evaluate` computes both sides of the tree on these arrays, and :mod:`~.sides`
-   compares them.
+   the options of the table ask for. So each symbol gets an array.
+4. :mod:`~.evaluate` computes both sides of the tree on these arrays, and
+   :mod:`~.sides` compares them.
 5. :mod:`~.differences` holds a derivative against central differences as well.
 """
 
