@@ -67,6 +67,10 @@ class Interpreter:
         name = make_derivative_name(above.name, below.name)
         if name not in self.names:
             raise EquationError(f"no row of the symbols table explains {base.value}")
+        if name in self.names.functions:
+            raise EquationError(
+                f"the row of {base.value} has a function, and a derivative is an array"
+            )
         letters = tuple(part for part in below.below if part not in above.below)
         node = Node("symbol", above.below + letters, name)
         if below.step:

@@ -7,6 +7,17 @@ ODD = {
         ("| $f$ |", "| $f^{\\langle s-1 \\rangle}$ | `f` | | before |\n| $f$ |"),
         "page.md:15: f is a function, and only an array has steps",
     ),
+    "an array as a step of a function": (
+        ("| $f$ |", "| $f^{\\langle s-1 \\rangle}$ | `X` | m e | before |\n| $f$ |"),
+        "page.md:15: X is not f at step s -1",
+    ),
+    "a derivative that is a function": (
+        (
+            "| $f$ |",
+            "| $\\frac{\\partial f}{\\partial X}$ | `f` | | slope |\n| $f$ |",
+        ),
+        "page.md:15: no equation uses",
+    ),
     "a step of a function in an equation": (
         (r"= f(\bar{h}_{mu})", r"= f^{\langle s \rangle}(\bar{h}_{mu})"),
         "f^{\\langle s \\rangle} is a function: what is it of?",
@@ -37,6 +48,15 @@ def test_it_is_said(look, name):
     said = look(change)
     for message in messages:
         assert message in said
+
+
+def test_a_function_in_the_place_of_a_derivative(look):
+    said = look(
+        ("| $f$ |", "| $\\frac{\\partial f}{\\partial X}$ | `f` | | slope |\n| $f$ |"),
+        (r"= f(\bar{h}_{mu})", r"= f(\bar{h}_{mu}) + \frac{\partial f}{\partial X}"),
+    )
+    assert "page.md:30: equation (2)" in said
+    assert "has a function, and a derivative is an array" in said
 
 
 @pytest.mark.parametrize("code", ["exit(3)", "1 / 0", "{}[1]"])
