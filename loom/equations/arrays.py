@@ -70,16 +70,22 @@ def _add_array(found: Arrays, row: SymbolRow, value: Any) -> None:
     found.values[row.name] = Value(array, row.axes)
 
 
-def _find_outside(source: Source, side: str) -> dict[str, Array | float]:
+def _find_outside(source: Source, side: str) -> dict[str, Array]:
     """The values beyond the first or the last step, by the name of the symbol."""
-    found = {}
+    found: dict[str, Array] = {}
     asked = parse_assignments(source.page.options.get(side, ""), side)
     for key, code in asked.items():
         rows = [row for row in source.page.rows if key == _find_last_name(row.code)]
         if not rows:
             raise EquationError(f":{side}: no row has the code of {key}")
         for row in rows:
-            found[row.name] = evaluate_code(code, source.names, side)
+            value = evaluate_code(code, source.names, side)
+            try:
+                found[row.name] = np.array(value, float)
+            except (TypeError, ValueError):
+                raise EquationError(
+                    f":{side}: {key} is neither a number nor an array"
+                ) from None
     return found
 
 

@@ -37,7 +37,7 @@ def compute_slope(node: Node, source: Source, arrays: Arrays) -> Value | None:
     if not parts:
         return None
     above, below = parts
-    if below not in arrays.codes:
+    if below not in arrays.values or above in arrays.functions:
         return None
     if above not in arrays.codes:
         return _differentiate_loss(node, source, arrays.codes[below])

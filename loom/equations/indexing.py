@@ -25,7 +25,13 @@ def shift_steps(array: Array, name: str, shift: int, arrays: Arrays) -> Array:
         raise EquationError(
             f"{name} leaves the sequence: give its value there with the option :{side}:"
         )
-    edge = np.broadcast_to(outside[name], (abs(shift), *array.shape[1:]))
+    try:
+        edge = np.broadcast_to(outside[name], (abs(shift), *array.shape[1:]))
+    except ValueError:
+        raise EquationError(
+            f":{side}: {name} has the shape {outside[name].shape} there, and "
+            f"{array.shape[1:]} at a step"
+        ) from None
     if shift < 0:
         return np.concatenate([edge, array])[: len(array)]
     return np.concatenate([array, edge])[-len(array) :]

@@ -198,7 +198,7 @@ class Interpreter:
         name = marked.name
         if name in self.names:
             return Node("symbol", marked.below, name)
-        if name in self.names.letters and not marked.below:
+        if name in self.names.letters and not marked.below and not marked.step:
             return Node("index", (), name)
         raise EquationError(f"no row of the symbols table explains {name}")
 

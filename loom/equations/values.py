@@ -41,8 +41,8 @@ class Arrays:
     takes: dict[str, Axes | None] = field(default_factory=dict)
     gives: dict[str, Axes] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
-    before: dict[str, Array | float] = field(default_factory=dict)
-    after: dict[str, Array | float] = field(default_factory=dict)
+    before: dict[str, Array] = field(default_factory=dict)
+    after: dict[str, Array] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
 

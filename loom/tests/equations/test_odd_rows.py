@@ -2,6 +2,9 @@
 
 import pytest
 
+from loom.tests.equations.test_rejects import DERIVATIVES
+from loom.tests.equations.test_steps import STEPS
+
 ODD = {
     "a step of a function": (
         ("| $f$ |", "| $f^{\\langle s-1 \\rangle}$ | `f` | | before |\n| $f$ |"),
@@ -69,3 +72,34 @@ def test_a_tag_below_a_line_of_text(look):
     """Markdown takes the dollars for a part of the paragraph."""
     said = look(("$$ h_{mu}", "So\n$$ h_{mu}"))
     assert "page.md:30: a tag outside of an equation" in said
+
+
+@pytest.mark.parametrize(
+    "value, message",
+    [
+        ("{}", ":before: h is neither a number nor an array"),
+        (
+            "np.ones((2, 3))",
+            ":before: h has the shape (2, 3) there, and (3,) at a step",
+        ),
+    ],
+)
+def test_a_value_before_the_first_step_that_fits_nothing(look, value, message):
+    assert message in look((":before: h = 0", f":before: h = {value}"), page=STEPS)
+
+
+def test_a_step_of_a_letter(look):
+    said = look((r"+ x_{m}^", r"+ m^{\langle s \rangle} + x_{m}^"), page=STEPS)
+    assert "no row of the symbols table explains m" in said
+
+
+def test_a_function_below_a_derivative_is_not_moved(look):
+    """It has no entries, so there are no differences to compare with."""
+    said = look(
+        (":values: x = rng", ":values: sine = np.sin, x = rng"),
+        ("| $x$ | `x` | m u | input |", "| $x$ | `sine` | | |\n| $y$ | `x` | m u | |"),
+        ("f'(x_{mu}) = 2 x_{mu}", "f'(y_{mu}) = 2 y_{mu}"),
+        ("= 3 x_{mu}^{2}", "= 3 y_{mu}^{2}"),
+        page=DERIVATIVES,
+    )
+    assert said == ""
