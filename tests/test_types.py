@@ -14,8 +14,8 @@ import pytest
 from mypy import api
 
 from loom.documents.folder import read_documents
-from loom.exercises.model import Exercise, list_exercises
 from loom.exercises.answers import write_changed_library
+from loom.exercises.model import Exercise, list_exercises
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = json.loads((ROOT / "tangled" / "manifest.json").read_text("utf-8"))
