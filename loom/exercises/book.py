@@ -1,7 +1,7 @@
 """The documents of a repository, and the course that their exercises make."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from loom.watching import read_stamps
 
 ACTIONS = "hint", "solution", "list", "reset"  # words that are no names of exercises
 TOCTREE_ENTRY = re.compile(r"(?:.*<)?/?([\w./-]+?)(?:\.md)?>?\s*")
-_Stamps = dict[str, tuple[int, int]]
+_Stamps = Mapping[str, tuple[int, ...]]  # when a page was written, and its size
 
 
 class CourseBook:
