@@ -21,21 +21,31 @@ FILE = "loom.toml"
 class Equations:
     """How the checker of equations gets the arrays of a page.
 
+    A page may have one object that is run forward and backward, such as a layer or a
+    filter. An option of the table of symbols makes it, and expressions call it by the
+    same word.
+
     :param names: Modules whose public names an expression may use; ``package.*`` stands
         for all modules of a package.
     :param package: Files of a page below this package give their public names too.
+    :param object: The word for the object: the name of the option that makes it.
     :param run: The function that passes an array forward and an error back through the
-        object of the option ``:layer:``. It is called with that object and ``X``,
-        ``dA``, ``training`` and ``seed``, and returns the object, its caches as
-        attributes.
-    :param loss: The function whose slope is compared with the gradients of that object.
-        It is called with the object, its input, the error of its output, and a seed.
+        object. It is called with it and ``X``, ``dA``, ``training`` and ``seed``, and
+        returns the object, its caches as attributes. The object has a method
+        ``forward``, which returns the output for an input.
+    :param loss: The function whose slope is compared with the gradients of the object. It
+        is called with the object, its input, the error of its output, and a seed.
+    :param inputs: Codes of rows, beside ``input``, that have the input of the object.
+    :param parameters: The dictionary of the object's parameters, in codes of rows.
     """
 
     names: tuple[str, ...] = ()
     package: str = ""
-    run: str = "run_layer"
-    loss: str = "made_up_loss"
+    object: str = "object"
+    run: str = "run_object"
+    loss: str = "compute_loss"
+    inputs: tuple[str, ...] = ()
+    parameters: str = "p"
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,11 @@ class Config:
     def program(self) -> str:
         """What a message of the command begins with."""
         return self.command.split()[-1]
+
+    @property
+    def exercises(self) -> str:
+        """The path of the record of what each exercise has set."""
+        return f"{self.outputs}/exercises.json"
 
     @property
     def manifest(self) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from loom.documents.reader import read_document
-from loom.exercises import practice
+from loom.exercises.jobs import make_job, run_jobs
+from loom.exercises.proof import prove_exercises
 from loom.tangling.run import tangle
 from tests.walk import EDIT, Walk, change, same
 
@@ -90,13 +91,13 @@ def test_the_exercises_shown_are_proven(tmp_path, monkeypatch):
     (tmp_path / "literate").mkdir()
     (tmp_path / "literate/index.md").write_text(page + "\n", encoding="utf-8")
     assert not tangle(tmp_path).problems
-    proven = list(practice.prove(tmp_path, []))
-    assert [(exercise.label, said) for exercise, said in proven] == [
+    proven = list(prove_exercises(tmp_path))
+    assert [(proof.exercise.label, proof.faults) for proof in proven] == [
         ("scaling-back", []),
         ("scaling-alike", []),
     ]
-    [back, _] = (exercise for exercise, _ in proven)
+    [back, _] = (proof.exercise for proof in proven)
     answer, problems = read_document("wrong.md", wrong)
     assert not problems
-    [result] = practice.run([practice.job(back, answer.blocks)], tmp_path)
+    [result] = run_jobs([make_job(back, answer.blocks)], tmp_path)
     assert [failure.reason for failure in result.failures] == ["output"] * 2

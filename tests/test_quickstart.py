@@ -15,8 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from loom.tests.terminal import Terminal
 from tests.clone import copy_clone
-from tests.terminal import Terminal
 from tests.walk import Walk
 
 ROOT = Path(__file__).resolve().parents[1]

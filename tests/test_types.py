@@ -14,14 +14,14 @@ import pytest
 from mypy import api
 
 from loom.documents.folder import read_documents
-from loom.exercises import practice
+from loom.exercises.answers import write_changed_library
+from loom.exercises.model import Exercise, list_exercises
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = json.loads((ROOT / "tangled" / "manifest.json").read_text("utf-8"))
 FILES = sorted(path for path in MADE if path.endswith(".py"))
 DOCUMENTS, _ = read_documents(ROOT)
-CHANGING = [exercise for exercise in practice.find(DOCUMENTS)
-            if any(map(practice.changes_library, exercise.solutions))]
+CHANGING = [each for each in list_exercises(DOCUMENTS) if each.changes_library]
 
 
 def lambdas(source: str) -> Iterator[int]:
@@ -50,9 +50,9 @@ def test_no_python_file_is_left_out() -> None:
 
 @pytest.mark.parametrize("exercise", CHANGING, ids=lambda exercise: exercise.label)
 def test_the_library_of_a_solution_says_its_types(
-    exercise: practice.Exercise, tmp_path: Path
+    exercise: Exercise, tmp_path: Path
 ) -> None:
-    practice.change(ROOT, DOCUMENTS, exercise.solutions, tmp_path)
+    write_changed_library(ROOT, DOCUMENTS, exercise.solutions, tmp_path)
     texts = {path: (tmp_path / path).read_text("utf-8") for path in FILES}
     changed = [path for path in FILES if texts[path] != (ROOT / path).read_text("utf-8")]
     assert changed

@@ -13,13 +13,13 @@ from contextlib import ExitStack
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-from loom.config import use_book
+from loom.config import get_config, use_book
 from loom.creation.naming import NewName, find_page_path, rename_template
 from loom.documents.reader import read_document
-from loom.exercises import course
+from loom.exercises.record import format_record, read_sound_record
 from loom.tangling.run import tangle
+from loom.tests.terminal import Terminal
 from tests.clone import copy_clone
-from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ".venv/bin/python"
@@ -182,8 +182,10 @@ def copy_without(folder, *names):
             for wrong in (folder / settings.answers).glob(f"{made.module}-*"):
                 shutil.rmtree(wrong)
             theirs = tuple(f"{kind}{made.module}-" for kind in ("#", "start=", "check="))
-            blocks = course.unsolved(folder).items()
+            blocks = read_sound_record(folder).items()
             kept = {key: block for key, block in blocks if not key.startswith(theirs)}
-            (folder / course.UNSOLVED).write_text(course.written(kept), encoding="utf-8")
+            (folder / get_config().exercises).write_text(
+                format_record(kept), encoding="utf-8"
+            )
     assert not tangle(folder).problems
     return folder

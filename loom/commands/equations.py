@@ -29,10 +29,11 @@ def add_parser(
 
 def _run_equations(root: Path, options: argparse.Namespace) -> int:
     """Tangle, and print what each equation gives; 1 if one does not hold."""
-    sys.path[:0] = [str(root), str(root / get_config().outputs)]
-    from loom.equations.report import report
-
     problems = tangle(root, options.force).problems
+    # not earlier: Python remembers a folder that it did not find
+    sys.path[:0] = [str(root), str(root / get_config().outputs)]
+    from loom.equations.report import report_equations
+
     for problem in problems:
         print_marked(f"{problem.location}:", problem.message, "31")
-    return report(read_documents(root)[0], options.place) or bool(problems)
+    return report_equations(read_documents(root)[0], options.place) or bool(problems)

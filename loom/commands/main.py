@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from loom.commands import (
-    course,
     equations,
     live,
     new,
+    practice,
     run,
     sync,
     tangle,
@@ -23,7 +23,7 @@ from loom.commands import (
 from loom.commands.printing import describe_failure
 from loom.config import find_root, get_config, use_book
 
-MODULES = (tangle, where, sync, watch, run, equations, course, new, live, weave)
+MODULES = (tangle, where, sync, watch, run, equations, practice, new, live, weave)
 
 
 def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:

@@ -17,7 +17,7 @@ from loom.creation.naming import (
 from loom.documents.folder import read_documents
 from loom.documents.model import Document
 from loom.documents.reader import read_document
-from loom.exercises import course
+from loom.exercises.model import PracticeError
 from loom.problems import Problem
 from loom.tangling.files import read_text, replace_file
 from loom.tangling.lock import lock_repository
@@ -97,7 +97,7 @@ def plan_page(root: Path, word: str) -> NewPage:
         files[target] = text = copy_page(text, name, settings)
         page, _ = read_document(target, text)
         files = find_companions(root, page, name, settings) | files
-    except course.UserError as error:
+    except PracticeError as error:
         raise CreationError(str(error)) from None
     _refuse_new_problems(pages, files, problems)
     return NewPage(name, target, files, entries)

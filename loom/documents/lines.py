@@ -8,7 +8,7 @@ _NUMBERS = re.compile(r"#((?:\s*\(\d[\d.]*[a-z]?\))+)")
 _NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
 
 
-def numbers_of(code: str) -> dict[int, list[str]]:
+def find_equation_numbers(code: str) -> dict[int, list[str]]:
     """The numbers of each line of code that bears any, by its index."""
     found = {}
     for i, line in enumerate(code.split("\n")):
@@ -18,12 +18,14 @@ def numbers_of(code: str) -> dict[int, list[str]]:
     return found
 
 
-def blank(lines: Iterable[str]) -> int:
+def count_blank_lines(lines: Iterable[str]) -> int:
     """How many lines are blank before the first that isn't."""
     return sum(1 for _ in takewhile(lambda n: not n.strip(), lines))
 
 
-def linked(html: str, numbers: Iterable[str], href: Callable[[str], str | None]) -> str:
+def link_equation_numbers(
+    html: str, numbers: Iterable[str], href: Callable[[str], str | None]
+) -> str:
     """A highlighted line whose equation numbers are links.
 
     :param href: A function from a number to an address, or to None.

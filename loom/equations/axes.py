@@ -1,102 +1,115 @@
-"""The letters of axes: which may meet, and what is left of them."""
+"""The letters of axes: which may meet, and what is left of them.
+
+Each axis of an array has a letter, as in ``m u`` for samples and units. An equation in
+*matrix form* has a product or a transpose, so the order of the letters counts. In
+*index form* it does not.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from loom.equations.tree import Node, Wrong, walk
+from loom.equations.tree import EquationError, Node, walk_tree
 
 Axes = tuple[str, ...]  # a letter for each, in order
 
 
-class Misfit(Wrong):
+class AxesError(EquationError):
     """Axes that don't go together."""
 
 
-def step_of(letter: str) -> str:
+def make_step_axis(letter: str) -> str:
     """The axis of all steps, apart from the axes of one of them."""
     return f"⟨{letter}⟩"
 
 
-def own(axes: Axes) -> Axes:
+def drop_step_axes(axes: Axes) -> Axes:
     """The axes of a single step."""
-    return tuple(a for a in axes if not a.startswith("⟨"))
+    return tuple(letter for letter in axes if not letter.startswith("⟨"))
 
 
 def is_matrix_form(equation: Node) -> bool:
-    """Whether order counts: if anything is multiplied or turned."""
-    return any(node.kind in ("dot", "transpose") for _, node in walk(equation))
+    """Whether order counts: if anything is multiplied or transposed."""
+    return any(node.kind in ("dot", "transpose") for _, node in walk_tree(equation))
 
 
-def named(
+def check_letters(
     name: str, written: Sequence[str | None], row: Axes, aliases: Mapping[str, str]
 ) -> None:
     """Check the letters below a symbol against those of its row.
 
-    :raises Misfit: For a letter that is not the row's.
+    :param written: The letters, None for one that is computed.
+    :param aliases: For a second letter of an axis, the first.
+    :raises AxesError: For a letter that is not the row's.
     """
     if len(written) != len(row):
-        raise Misfit(
-            f"{name} has the axes ({shown(row)}) in its row, "
-            f"and ({shown(written)}) here"
+        raise AxesError(
+            f"{name} has the axes ({join_letters(row)}) in its row, "
+            f"and ({join_letters(written)}) here"
         )
     for letter, wanted in zip(written, row):
-        if letter not in (wanted, None) and (aliases.get(letter) != wanted):
-            raise Misfit(
-                f"{name}: {letter} stands where its row has "
-                f"{wanted}: ({shown(written)}) for "
-                f"({shown(row)})"
+        if letter not in (wanted, None) and aliases.get(letter or "") != wanted:
+            raise AxesError(
+                f"{name}: {letter} stands where its row has {wanted}: "
+                f"({join_letters(written)}) for ({join_letters(row)})"
             )
 
 
-def matched(a: Axes, b: Axes) -> Axes:
+def match_axes(a: Axes, b: Axes) -> Axes:
     """Axes of a sum or product, entry by entry, in matrix form.
 
-    An operand may lack axes that the other has; none may be turned.
+    An operand may lack axes that the other has; none may be in another order.
+
+    :raises AxesError: One has letters that are not the other's, in its order.
     """
     for short, long in ((a, b), (b, a)):
         rest = iter(long)
         if all(letter in rest for letter in short):
             return long
-    raise Misfit(f"({shown(a)}) meets ({shown(b)})")
+    raise AxesError(f"({join_letters(a)}) meets ({join_letters(b)})")
 
 
-def united(a: Axes, b: Axes) -> Axes:
+def unite_axes(a: Axes, b: Axes) -> Axes:
     """Axes of two operands in index form, where order is free."""
     return a + tuple(letter for letter in b if letter not in a)
 
 
-def contracted(a: Axes, b: Axes) -> Axes:
-    """Axes of a matrix product: the letters that meet are gone."""
-    one, two = own(a), own(b)
-    if not one or not two:
-        raise Misfit(
-            f"a matrix product needs axes on both sides: ({shown(a)}) · ({shown(b)})"
+def multiply_axes(a: Axes, b: Axes) -> Axes:
+    """Axes of a matrix product: the letters that meet are gone.
+
+    :raises AxesError: The last letter of one is not the first of the other.
+    """
+    left, right = drop_step_axes(a), drop_step_axes(b)
+    if not left or not right:
+        raise AxesError(
+            "a matrix product needs axes on both sides: "
+            f"({join_letters(a)}) · ({join_letters(b)})"
         )
-    left, right = one[-1], two[-2] if len(two) > 1 else two[0]
-    if left != right:
-        raise Misfit(
-            f"in a product {left} meets {right}: ({shown(one)}) · ({shown(two)})"
-        )
-    head, tail = one[:-1], two[-1:] if len(two) > 1 else ()
-    if len(two) > 2 and two[:-2] != one[:-2]:
-        raise Misfit(f"({shown(one)}) · ({shown(two)})")
-    steps = united(
-        tuple(x for x in a if x not in one), tuple(x for x in b if x not in two)
+    last, first = left[-1], right[-2] if len(right) > 1 else right[0]
+    both = f"({join_letters(left)}) · ({join_letters(right)})"
+    if last != first:
+        raise AxesError(f"in a product {last} meets {first}: {both}")
+    if len(right) > 2 and right[:-2] != left[:-2]:
+        raise AxesError(both)
+    steps = unite_axes(
+        tuple(letter for letter in a if letter not in left),
+        tuple(letter for letter in b if letter not in right),
     )
-    return steps + head + tail
+    return steps + left[:-1] + (right[-1:] if len(right) > 1 else ())
 
 
-def same(left: Axes, right: Axes, matrix: bool) -> None:
+def check_same_axes(left: Axes, right: Axes, matrix: bool) -> None:
     """Check that both sides end with the same axes.
 
     A number stands for an array of equal entries.
+
+    :raises AxesError: They do not.
     """
     if right and (left != right if matrix else set(left) != set(right)):
-        raise Misfit(
-            f"the left side ends with the axes "
-            f"({shown(left)}), the right one with "
-            f"({shown(right)})"
+        raise AxesError(
+            f"the left side ends with the axes ({join_letters(left)}), "
+            f"the right one with ({join_letters(right)})"
         )
 
 
-def shown(axes: Iterable[str | None]) -> str:
-    return " ".join("…" if a is None else a for a in axes)
+def join_letters(axes: Iterable[str | None]) -> str:
+    """Letters for a message, with dots for one that is computed."""
+    return " ".join("…" if letter is None else letter for letter in axes)

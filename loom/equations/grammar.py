@@ -7,7 +7,7 @@ from lark.exceptions import UnexpectedInput
 from lark.tree import Meta
 from lark.visitors import Transformer_NonRecursive
 
-from loom.equations.tree import Node, Wrong
+from loom.equations.tree import EquationError, Node
 
 DEEPEST = 150  # the book's deepest equation has 31
 
@@ -62,7 +62,7 @@ case: sum "&" IF condition "\\\\"
 other: sum "&" OTHERWISE
 """
 
-WORDS = r"""
+TOKENS = r"""
 LETTER: /[a-zA-Z]|\\(alpha|beta|gamma|delta|epsilon|eta|theta)(?![a-zA-Z])/
     | /\\(iota|kappa|lambda|mu|nu|rho|sigma|tau|phi|omega|ell)(?![a-zA-Z])/
 NUMBER: /\d+(\.\d+)?/
@@ -80,7 +80,7 @@ SPACE: /\s+|\\[,;:!]|\\quad|\\left(?![a-zA-Z])|\\right(?![a-zA-Z])/
 """
 
 
-class Reader(Transformer_NonRecursive):
+class _TreeMaker(Transformer_NonRecursive):
     """Turn what lark found into nodes, each with its own text."""
 
     def __init__(self, latex: str):
@@ -88,62 +88,62 @@ class Reader(Transformer_NonRecursive):
         self.latex = latex
 
     def __default__(self, data: str, children: list[Node | Token], meta: Meta) -> Node:
-        parts = tuple(c for c in children if isinstance(c, Node))
-        words = "".join(c for c in children if not isinstance(c, Node))
-        at = () if meta.empty else (meta.start_pos, meta.end_pos)
-        text = self.latex[slice(*at)] if at else ""
-        if data == "accent":  # \\bar alone is no name
+        parts = tuple(child for child in children if isinstance(child, Node))
+        words = "".join(child for child in children if not isinstance(child, Node))
+        span = () if meta.empty else (meta.start_pos, meta.end_pos)
+        text = self.latex[slice(*span)] if span else ""
+        if data == "accent":  # \bar alone is no name
             words = ""
-        node = Node(str(data), parts, words or " ".join(text.split()), at)
+        node = Node(str(data), parts, words or " ".join(text.split()), span)
         if node.depth > DEEPEST:
-            raise Wrong(
-                "it is nested too deep to be checked; give a "
-                "part of it a symbol and an equation of its "
-                "own"
+            raise EquationError(
+                "it is nested too deep to be checked; give a part of it a symbol and "
+                "an equation of its own"
             )
         return node
 
 
 @cache
-def parser() -> Lark:
-    """Return the parser; building it takes a moment, once."""
+def make_latex_parser() -> Lark:
+    """The parser of the grammar; building it takes a moment, once."""
     return Lark(
-        RULES + WORDS,
+        RULES + TOKENS,
         parser="lalr",
         start=["equation", "factor"],
         propagate_positions=True,
     )
 
 
-def unbroken(latex: str) -> str:
-    """Blank the marks that break an equation into lines."""
+@cache
+def parse_latex(latex: str, start: str = "equation") -> Node:
+    """Read an equation, or with ``start='factor'`` one symbol.
+
+    :param latex: What stands between the dollar signs.
+    :param start: 'equation' or 'factor'.
+    :returns: The tree of what is written.
+    :raises EquationError: Where it leaves the grammar.
+    """
+    latex = _blank_line_breaks(latex)
+    try:
+        return _TreeMaker(latex).transform(make_latex_parser().parse(latex, start))
+    except UnexpectedInput as error:
+        ended = getattr(error, "token", None)
+        if ended is not None and ended.type == "$END":
+            raise EquationError("it ends too early") from None
+        raise EquationError(_describe_stranger(latex[error.pos_in_stream :])) from None
+
+
+def _blank_line_breaks(latex: str) -> str:
+    """Blank the marks that break an equation into lines; all else keeps its place."""
     if r"\begin{aligned}" in latex:
         for word in r"\begin{aligned}", r"\end{aligned}", r"\\", "&":
             latex = latex.replace(word, " " * len(word))
     return latex
 
 
-@cache
-def parse(latex: str, start: str = "equation") -> Node:
-    """Read an equation, or with ``start='factor'`` one symbol.
-
-    :param latex: What stands between the dollar signs.
-    :param start: 'equation' or 'factor'.
-    :returns: The tree of what is written.
-    :raises Wrong: Where it leaves the grammar.
-    """
-    latex = unbroken(latex)
-    try:
-        return Reader(latex).transform(parser().parse(latex, start))
-    except UnexpectedInput as error:
-        at = error.pos_in_stream
-        ended = getattr(error, "token", None)
-        if ended is not None and ended.type == "$END":
-            raise Wrong("it ends too early") from None
-        rest = latex[at:]
-        size = 1
-        while rest[0] == "\\" and rest[size : size + 1].isalpha():
-            size += 1
-        raise Wrong(
-            f"{rest[:size]!r} is not in the grammar here: {' '.join(rest[:30].split())}"
-        ) from None
+def _describe_stranger(rest: str) -> str:
+    """Name the macro or the letter that the grammar does not have here."""
+    size = 1
+    while rest[0] == "\\" and rest[size : size + 1].isalpha():
+        size += 1
+    return f"{rest[:size]!r} is not in the grammar here: {' '.join(rest[:30].split())}"

@@ -1,171 +1,143 @@
-"""What an equation means, once the table says what its names are."""
+"""What an equation means, once the table says what its names are.
 
-import re
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+The grammar knows letters and marks, and not whether ``f(x)`` is a function of x or a
+product. The table of symbols decides that.
+"""
 
-import numpy as np
+from collections.abc import Sequence
 
-from loom.equations.tree import Node, Wrong, walk
+from loom.equations.functions import BUILT_IN, FOLDS
+from loom.equations.names import (
+    MarkedName,
+    SymbolNames,
+    add_mark,
+    is_plain_letter,
+    remove_spaces,
+    split_step_name,
+)
+from loom.equations.tree import EquationError, Node, make_derivative_name
 
-FOLDS = {
-    r"\sum": "sum",
-    r"\prod": "prod",
-    r"\max": "max",
-    r"\min": "min",
-    r"\operatorname{mean}": "mean",
-}
-BUILT_IN = {
-    r"\exp": np.exp,
-    r"\log": np.log,
-    r"\sin": np.sin,
-    r"\cos": np.cos,
-    r"\tanh": np.tanh,
-    r"\max": np.maximum,
-    r"\min": np.minimum,
-}
-Step = tuple[str, int]  # its letter, and how far from there
+SYMBOLS = "letter", "accent"  # kinds of nodes that may be a name
 
 
-@dataclass(frozen=True)
-class Names:
-    """What the table of a page says of names.
-
-    :param arrays: Names of arrays and of numbers.
-    :param functions: Names of functions, and of derivatives.
-    :param letters: Letters of axes.
-    """
-
-    arrays: Set[str] = frozenset()
-    functions: Set[str] = frozenset()
-    letters: Set[str] = frozenset()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.arrays or name in self.functions
-
-
-@dataclass
-class Parsed:
-    """A name with what is written around it."""
-
-    name: str
-    below: tuple[Node, ...] = ()
-    step: Step | None = None
-    top: bool = False
-    powers: list[Node] = field(default_factory=list)
-
-
-def name_of(factor: Node) -> str:
-    """Return the name that a cell of the table introduces."""
-    base, *marks = factor.parts
-    if base.kind == "partial":
-        return partial_name(*map(name_of, base.parts))
-    if base.kind not in ("letter", "accent"):
-        raise Wrong(f"{factor.value} is not a symbol")
-    name = spaceless(base.value)
-    for mark in marks:
-        name = marked(name, mark)
-    return name
-
-
-def marked(name: str, mark: Node) -> str:
-    if mark.kind == "prime":
-        return name + mark.value
-    sign = "_" if mark.kind == "below" else "^"
-    inside = mark.parts[0]
-    text = spaceless(inside.value)
-    if inside.kind == "step":
-        shift = inside.parts[0].value if inside.parts else ""
-        text = rf"\langle{text}{shift}\rangle"
-    return f"{name}{sign}{{{text}}}"
-
-
-def spaceless(text: str) -> str:
-    return "".join(text.split())
-
-
-def partial_name(above: str, below: str) -> str:
-    return rf"\partial {above}/\partial {below}"
-
-
-MOVED = re.compile(r"(.+)\^\{\\langle(\w)([+-]\d+)\\rangle\}")
-
-
-def moved(name: str) -> tuple[str, Step] | None:
-    """Split the name of an array that another one is at another step.
-
-    :returns: The other's name, and the letter and the shift of the
-        step; None for all other names.
-    """
-    found = MOVED.fullmatch(name)
-    return found and (found[1], (found[2], int(found[3])))
-
-
-class Meaning:
+class Interpreter:
     """Turn what is written into what is meant.
 
-    :param names: The names of the page, as :class:`Names`.
+    :param names: The names of the page.
     """
 
-    def __init__(self, names: Names):
+    def __init__(self, names: SymbolNames):
         self.names = names
 
-    def __call__(self, node: Node) -> Node:
-        """Return the meaning of a node.
+    def interpret(self, node: Node) -> Node:
+        """The meaning of a node.
 
-        :raises Wrong: For a name that no row explains, and for what
-            can be read in two ways.
+        :raises EquationError: For a name that no row explains, and for
+            what can be read in two ways.
         """
-        own = getattr(self, node.kind, None)
-        if own:
-            return own(node)
-        return Node(node.kind, tuple(map(self, node.parts)), node.value)
+        match node.kind:
+            case "number":
+                return Node("number", (), float(node.value))
+            case "letter":
+                return self._read_symbol(MarkedName(node.value))
+            case "relation":
+                return node
+            case "group":
+                return self._read_group(node)
+            case "product":
+                return self._read_product(node)
+        value = None if node.kind == "equation" else node.value
+        return Node(node.kind, tuple(map(self.interpret, node.parts)), value)
 
-    def equation(self, node: Node) -> Node:
-        return Node("equation", tuple(map(self, node.parts)))
+    def read_derivative(self, base: Node, marks: Sequence[Node]) -> Node:
+        """The meaning of a fraction of two ∂, with its marks.
 
-    def number(self, node: Node) -> Node:
-        return Node("number", (), float(node.value))
+        :raises EquationError: No row explains it.
+        """
+        above, below = (
+            self.read_marks(
+                remove_spaces(part.parts[0].value), part.parts[1:], inside=True
+            )
+            for part in base.parts
+        )
+        if above.is_transposed or below.is_transposed:
+            raise EquationError(f"{base.value}: write \\top behind it")
+        if above.step and above.step != below.step:
+            raise EquationError(f"{base.value}: both sides at the same step, please")
+        name = make_derivative_name(above.name, below.name)
+        if name not in self.names:
+            raise EquationError(f"no row of the symbols table explains {base.value}")
+        if name in self.names.functions:
+            raise EquationError(
+                f"the row of {base.value} has a function, and a derivative is an array"
+            )
+        letters = tuple(part for part in below.below if part not in above.below)
+        node = Node("symbol", above.below + letters, name)
+        if below.step:
+            node = Node("step", (node,), below.step)
+        around = self.read_marks("", marks)
+        if around.has_axes or around.name:
+            raise EquationError(f"{base.value}: write axes and steps inside")
+        return _add_marks(node, around)
 
-    def letter(self, node: Node) -> Node:
-        return self.symbol(node, Parsed(node.value))
+    def read_marks(
+        self, name: str, marks: Sequence[Node], inside: bool = False
+    ) -> MarkedName:
+        """Sort what stands above and below a name.
 
-    def relation(self, node: Node) -> Node:
-        return node
+        :param inside: Whether it is in a derivative, whose own row may explain the
+            mark.
+        """
+        found = MarkedName(name)
+        for mark in marks:
+            wider = add_mark(found.name, mark)
+            is_name = wider in self.names and not split_step_name(wider)
+            if not is_name and inside and mark.kind == "above":
+                is_name = not mark.parts[0].kind.startswith(("step", "top"))
+            if mark.kind == "prime" or is_name:
+                found.name = wider
+            elif mark.kind == "below":
+                found.below = self._read_letters(mark)
+            else:
+                self._read_above(found, mark.parts[0])
+        return found
 
-    def group(self, node: Node) -> Node:
+    def _read_group(self, node: Node) -> Node:
+        """What is in parentheses."""
         parts = node.parts[0].parts
         if len(parts) > 1:
-            raise Wrong(f"{node.value} is no list of arguments here")
-        return self(parts[0])
+            raise EquationError(f"{node.value} is no list of arguments here")
+        return self.interpret(parts[0])
 
-    def product(self, node: Node) -> Node:
+    def _read_product(self, node: Node) -> Node:
         """Take the factors from left to right."""
-        signs = {p.value for p in node.parts if p.kind == "operator"}
+        signs = {part.value for part in node.parts if part.kind == "operator"}
         if {r"\cdot", r"\odot"} <= signs:
-            raise Wrong(
-                f"{node.value} mixes \\cdot and \\odot: say "
-                "with parentheses which comes first"
+            raise EquationError(
+                f"{node.value} mixes \\cdot and \\odot: say with parentheses which "
+                "comes first"
             )
-        return self.chain(list(node.parts))
+        return self._read_factors(list(node.parts))
 
-    def chain(self, items: list[Node]) -> Node:
-        result, sign = None, ""
+    def _read_factors(self, items: list[Node]) -> Node:
+        """The product of the items, which are taken out of the list."""
+        result: Node | None = None
+        sign = ""
         while items:
             item = items.pop(0)
             if item.kind == "operator":
                 sign = item.value
                 continue
-            if self.folds(item):
-                node = self.fold(item, items)
-                items = []
+            if self._is_fold(item):  # it runs over all that follows
+                node, items = self._read_fold(item, items), []
             else:
-                node = self.term(item, items)
-            result = node if result is None else combined(result, sign, node)
+                node = self._read_factor(item, items)
+            result = node if result is None else _combine(result, sign, node)
             sign = ""
+        assert result  # the grammar has no empty product
         return result
 
-    def folds(self, item: Node) -> bool:
+    def _is_fold(self, item: Node) -> bool:
         """Whether an item is a sum or its like, over letters."""
         base, *marks = item.parts
         return (
@@ -174,153 +146,103 @@ class Meaning:
             and any(mark.kind == "below" for mark in marks)
         )
 
-    def fold(self, item: Node, rest: list[Node]) -> Node:
+    def _read_fold(self, item: Node, rest: list[Node]) -> Node:
         base, *marks = item.parts
         if len(marks) > 1 or not rest:
-            raise Wrong(
-                f"{item.value} takes letters below, nothing "
-                "above, and something to run over"
+            raise EquationError(
+                f"{item.value} takes letters below, nothing above, and something to "
+                "run over"
             )
-        letters = self.letters(marks[0])
+        letters = self._read_letters(marks[0])
         if not all(part.kind == "index" for part in letters):
-            raise Wrong(f"{item.value} runs over letters of axes")
-        return Node(
-            "fold",
-            (self.chain(rest),),
-            (FOLDS[base.value], tuple(part.value for part in letters)),
-        )
+            raise EquationError(f"{item.value} runs over letters of axes")
+        value = FOLDS[base.value], tuple(part.value for part in letters)
+        return Node("fold", (self._read_factors(rest),), value)
 
-    def term(self, item: Node, rest: list[Node]) -> Node:
+    def _read_factor(self, item: Node, rest: list[Node]) -> Node:
         """One factor; a function takes the group behind it."""
         base, *marks = item.parts
         if base.kind == "partial":
-            return self.partial(base, marks)
-        if base.kind not in ("letter", "accent"):
-            parsed = self.parsed("", marks)
-            if parsed.below or parsed.step or parsed.name:
-                raise Wrong(f"{item.value}: only a symbol has axes, steps and primes")
-            return finished(self(base), parsed)
-        parsed = self.parsed(spaceless(base.value), marks)
-        name = parsed.name
-        if name in self.names.functions or (
-            name in BUILT_IN and name not in self.names
-        ):
-            return self.call(item, parsed, rest)
-        return finished(self.symbol(item, parsed), parsed)
+            return self.read_derivative(base, marks)
+        if base.kind not in SYMBOLS:
+            around = self.read_marks("", marks)
+            if around.has_axes or around.name:
+                raise EquationError(
+                    f"{item.value}: only a symbol has axes, steps and primes"
+                )
+            return _add_marks(self.interpret(base), around)
+        marked = self.read_marks(remove_spaces(base.value), marks)
+        is_built_in = marked.name in BUILT_IN and marked.name not in self.names
+        if marked.name in self.names.functions or is_built_in:
+            return self._read_call(item, marked, rest)
+        return _add_marks(self._read_symbol(marked), marked)
 
-    def call(self, item: Node, parsed: Parsed, rest: list[Node]) -> Node:
-        if (
-            parsed.below
-            or parsed.step
-            or not rest
-            or rest[0].parts[:1] == ()
-            or rest[0].parts[0].kind != "group"
-        ):
-            raise Wrong(
-                f"{item.value} is a function: what is it of? "
-                "Put its argument in parentheses behind it"
+    def _read_call(self, item: Node, marked: MarkedName, rest: list[Node]) -> Node:
+        """A function, and the group behind it, which is taken out of the rest."""
+        is_group = rest and rest[0].parts and rest[0].parts[0].kind == "group"
+        if marked.has_axes or not is_group:
+            raise EquationError(
+                f"{item.value} is a function: what is it of? Put its argument in "
+                "parentheses behind it"
             )
         group, *marks = rest.pop(0).parts
-        arguments = tuple(map(self, group.parts[0].parts))
-        node = finished(Node("call", arguments, parsed.name), parsed)
-        behind = self.parsed("", marks)
-        if behind.below or behind.step or behind.name:
-            raise Wrong(f"{item.value}(…) has no axes of its own")
-        return finished(node, behind)
+        arguments = tuple(map(self.interpret, group.parts[0].parts))
+        node = _add_marks(Node("call", arguments, marked.name), marked)
+        behind = self.read_marks("", marks)
+        if behind.has_axes or behind.name:
+            raise EquationError(f"{item.value}(…) has no axes of its own")
+        return _add_marks(node, behind)
 
-    def symbol(self, item: Node, parsed: Parsed) -> Node:
-        name = parsed.name
+    def _read_symbol(self, marked: MarkedName) -> Node:
+        """An array, or the letter of an axis that stands for a number."""
+        name = marked.name
         if name in self.names:
-            return Node("symbol", parsed.below, name)
-        if name in self.names.letters and not parsed.below:
+            return Node("symbol", marked.below, name)
+        if name in self.names.letters and not marked.below and not marked.step:
             return Node("index", (), name)
-        raise Wrong(f"no row of the symbols table explains {name}")
+        raise EquationError(f"no row of the symbols table explains {name}")
 
-    def partial(self, base: Node, marks: Sequence[Node]) -> Node:
-        above, below = (
-            self.parsed(spaceless(part.parts[0].value), part.parts[1:], inside=True)
-            for part in base.parts
-        )
-        if above.top or below.top:
-            raise Wrong(f"{base.value}: write \\top behind it")
-        if above.step and above.step != below.step:
-            raise Wrong(f"{base.value}: both sides at the same step, please")
-        name = partial_name(above.name, below.name)
-        if name not in self.names:
-            raise Wrong(f"no row of the symbols table explains {base.value}")
-        axes = above.below + tuple(p for p in below.below if p not in above.below)
-        node = Node("symbol", axes, name)
-        if below.step:
-            node = Node("step", (node,), below.step)
-        around = self.parsed("", marks)
-        if around.below or around.step or around.name:
-            raise Wrong(f"{base.value}: write axes and steps inside")
-        return finished(node, around)
-
-    def parsed(self, name: str, marks: Sequence[Node], inside: bool = False) -> Parsed:
-        """Sort what stands above and below a name."""
-        found = Parsed(name)
-        for mark in marks:
-            wider = marked(found.name, mark)
-            if mark.kind == "prime" or (wider in self.names and not moved(wider)):
-                found.name = wider
-            elif (
-                inside
-                and mark.kind == "above"
-                and (not mark.parts[0].kind.startswith(("step", "top")))
-            ):
-                found.name = wider
-            elif mark.kind == "below":
-                found.below = self.letters(mark)
-            else:
-                self.above(found, mark.parts[0])
-        return found
-
-    def above(self, found: Parsed, node: Node) -> None:
+    def _read_above(self, found: MarkedName, node: Node) -> None:
+        """Sort what stands above a name: a transpose, a step, or a power."""
+        if node.kind in ("plus", "minus", "stroke"):
+            raise EquationError(
+                f"no row of the symbols table explains {found.name}^{{{node.value}}}"
+            )
+        if node.kind not in ("top", "step", "step_top"):
+            found.powers.append(self.interpret(node))
         if node.kind in ("top", "step_top"):
-            found.top = True
+            found.is_transposed = True
         if node.kind in ("step", "step_top"):
             step = node if node.kind == "step" else node.parts[0]
             shift = step.parts[0].value if step.parts else "0"
             found.step = step.value[0], int(shift)
-        if node.kind in ("plus", "minus", "stroke"):
-            raise Wrong(
-                f"no row of the symbols table explains {found.name}^{{{node.value}}}"
-            )
-        if node.kind not in ("top", "step", "step_top"):
-            found.powers.append(self(node))
 
-    def letters(self, mark: Node) -> tuple[Node, ...]:
+    def _read_letters(self, mark: Node) -> tuple[Node, ...]:
         """The letters below a symbol, or the arithmetic of some."""
         inside = mark.parts[0]
         parts = inside.parts if inside.kind == "list" else (inside,)
         if len(parts) == 1 and parts[0].kind == "product":
-            if all(map(plain, parts[0].parts)):
+            if all(map(is_plain_letter, parts[0].parts)):
                 return tuple(
                     Node("index", (), part.parts[0].value) for part in parts[0].parts
                 )
-        return tuple(map(self.place, parts))
+        return tuple(map(self._read_place, parts))
 
-    def place(self, node: Node) -> Node:
+    def _read_place(self, node: Node) -> Node:
+        """A place along an axis: its letter, a number, or arithmetic."""
         if node.kind == "product" and len(node.parts) == 1:
             node = node.parts[0]
-        if plain(node):
+        if is_plain_letter(node):
             node = node.parts[0] if node.kind == "factor" else node
             if node.value not in self.names.arrays:
                 return Node("index", (), node.value)
         if node.kind == "factor":
             node = Node("product", (node,), node.value)
-        return self(node)
+        return self.interpret(node)
 
 
-def plain(node: Node) -> bool:
-    """Whether a node is a single letter with nothing around it."""
-    if node.kind == "factor" and len(node.parts) == 1:
-        node = node.parts[0]
-    return node.kind == "letter"
-
-
-def combined(a: Node, sign: str, b: Node) -> Node:
+def _combine(a: Node, sign: str, b: Node) -> Node:
+    """Two factors, and what is meant by the sign between them."""
     if sign == r"\cdot":
         return Node("dot", (a, b))
     if sign == "/":
@@ -328,22 +250,12 @@ def combined(a: Node, sign: str, b: Node) -> Node:
     return Node("times", (a, b), sign)
 
 
-def finished(node: Node, parsed: Parsed) -> Node:
+def _add_marks(node: Node, marked: MarkedName) -> Node:
     """Wrap a symbol in its step, its transpose and its powers."""
-    if parsed.step:
-        node = Node("step", (node,), parsed.step)
-    if parsed.top:
+    if marked.step:
+        node = Node("step", (node,), marked.step)
+    if marked.is_transposed:
         node = Node("transpose", (node,))
-    for power in parsed.powers:
+    for power in marked.powers:
         node = Node("power", (node, power))
     return node
-
-
-def names_in(node: Node) -> set[str]:
-    """Return the names that an equation uses."""
-    found = {part.value for _, part in walk(node) if part.kind in ("symbol", "call")}
-    for name in list(found):
-        if name.startswith(r"\partial "):
-            above, _, below = name[9:].partition(r"/\partial ")
-            found |= {above, below}
-    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-Way = tuple[int, ...]  # which part to take, from the top down
+TreePath = tuple[int, ...]  # which part to take, from the top down
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,13 @@ class Node:
     :param kind: What it is: 'symbol', 'sum', 'times', …
     :param parts: The nodes it is made of.
     :param value: What else it holds: a name, a number, letters.
-    :param at: Where what is written begins and ends.
+    :param span: Where what is written begins and ends; empty if it is not known.
     """
 
     kind: str
     parts: tuple["Node", ...] = ()
     value: Any = None  # what, depends on the kind
-    at: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    span: tuple[int, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def depth(self) -> int:
@@ -31,21 +31,55 @@ class Node:
         )
 
 
-class Wrong(ValueError):  # noqa: N818
+class EquationError(ValueError):
     """What is wrong with an equation, and how to mend it."""
 
 
-def walk(node: Node, path: Way = ()) -> Iterator[tuple[Way, Node]]:
-    """Yield each node of a tree with the way that leads to it."""
+def walk_tree(node: Node, path: TreePath = ()) -> Iterator[tuple[TreePath, Node]]:
+    """Yield each node of a tree with the path that leads to it."""
     yield path, node
     for i, part in enumerate(node.parts):
-        yield from walk(part, (*path, i))
+        yield from walk_tree(part, (*path, i))
 
 
-def put(node: Node, path: Way, new: Node) -> Node:
-    """Return the tree with another node at a place."""
+def get_part(node: Node, path: TreePath) -> Node:
+    """The node of a tree that a path leads to."""
+    for i in path:
+        node = node.parts[i]
+    return node
+
+
+def replace_part(node: Node, path: TreePath, new: Node) -> Node:
+    """The tree with another node at the end of a path."""
     if not path:
         return new
     parts = list(node.parts)
-    parts[path[0]] = put(parts[path[0]], path[1:], new)
+    parts[path[0]] = replace_part(parts[path[0]], path[1:], new)
     return replace(node, parts=tuple(parts))
+
+
+def list_names(node: Node) -> set[str]:
+    """The names of the symbols and functions that an equation uses.
+
+    A derivative uses the names of what is above and of what is below.
+    """
+    found = {
+        part.value for _, part in walk_tree(node) if part.kind in ("symbol", "call")
+    }
+    for name in list(found):
+        if parts := split_derivative(name):
+            found.update(parts)
+    return found
+
+
+def make_derivative_name(above: str, below: str) -> str:
+    """The name of a derivative."""
+    return rf"\partial {above}/\partial {below}"
+
+
+def split_derivative(name: str) -> tuple[str, str] | None:
+    """What is differentiated, and by what; None for a name that is no derivative."""
+    if not name.startswith(r"\partial "):
+        return None
+    above, _, below = name.removeprefix(r"\partial ").partition(r"/\partial ")
+    return above, below

@@ -1,4 +1,9 @@
-"""Run checks in a process of their own: a job a line in, answers out."""
+"""Run checks in a process of their own: a job a line in, answers out.
+
+This file is started as a program, with nothing but Python behind it: a job may break
+all that it can reach. An answer is written before each part of a job, so that what was
+known is not lost if the next part ends the process.
+"""
 
 import contextlib
 import doctest
@@ -10,36 +15,17 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TypedDict
+from typing import Any, TypedDict
 
-PARSER = doctest.DocTestParser()
-LONGEST = 5000  # characters of what came
-FLAGS = doctest.ELLIPSIS
-
-
+LONGEST_TEXT = 5000  # characters of what came
 SCALAR = re.compile(r"np\.(?:(?:float|int|uint)\d+|str_)\(([^()]*)\)")
-
-
-class Plain(doctest.OutputChecker):
-    """Takes a scalar of NumPy for what Python calls the same value."""
-
-    def check_output(self, want: str, got: str, optionflags: int) -> bool:
-        return super().check_output(plain(want), plain(got), optionflags)
-
-
-def plain(output: str) -> str:
-    """An output in which NumPy's scalars look like Python's."""
-    return re.sub(r"np\.(True|False)_", r"\1", SCALAR.sub(r"\1", output))
-
-
-# a line, the reason, the text, and the files and lines of the way there
-Kept = tuple[int, str, str, list[tuple[str, int]]]
-
-
-def shortened(text: str) -> str:
-    """A text that somebody can read, of a loop that prints as well."""
-    left = len(text) - LONGEST
-    return text if left <= 0 else (f"{text[:LONGEST]}\n... and {left} characters more")
+TRUTH = re.compile(r"np\.(True|False)_")
+FrameStep = tuple[str, int]  # a file and a line of it
+_CodePart = tuple[Sequence[str], Sequence[int]]  # lines, and their numbers
+# a line, the reason, the text, and the steps of the way there
+_FailureRow = tuple[int, str, str, list[FrameStep]]
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
+_Write = Callable[[str], object]
 
 
 class Answer(TypedDict):
@@ -50,124 +36,113 @@ class Answer(TypedDict):
 
     line: int | None
     passed: int
-    failures: list[Kept]
-
-
-class Runner(doctest.DocTestRunner):
-    """A doctest runner that keeps what failed, and counts the rest.
-
-    :param tell: Called with an :class:`Answer` before each example.
-    """
-
-    def __init__(self, tell: Callable[[Answer], object]):
-        super().__init__(checker=Plain(), verbose=False, optionflags=FLAGS)
-        self.tell, self.lines = tell, []
-        self.passed, self.kept = 0, []
-
-    def answer(self, line: int | None = None) -> Answer:
-        return {"line": line, "passed": self.passed, "failures": self.kept}
-
-    def keep(self, line: int, error: BaseException) -> None:
-        """Keep an exception that was raised on the way from a line."""
-        try:
-            text = str(error)
-        except BaseException:  # the student's own kind may have mistakes
-            text = "(its str() fails)"
-        self.kept.append((line, type(error).__name__, shortened(text), places(error)))
-
-    def report_start(
-        self,
-        out: Callable[[str], object],
-        test: doctest.DocTest,
-        example: doctest.Example,
-    ) -> None:
-        self.tell(self.answer(self.lines[example.lineno]))
-
-    def report_success(
-        self,
-        out: Callable[[str], object],
-        test: doctest.DocTest,
-        example: doctest.Example,
-        got: str,
-    ) -> None:
-        self.passed += 1
-
-    def report_failure(
-        self,
-        out: Callable[[str], object],
-        test: doctest.DocTest,
-        example: doctest.Example,
-        got: str,
-    ) -> None:
-        text = f"expected {example.want.rstrip()}, got {shortened(got.rstrip())}"
-        self.kept.append((self.lines[example.lineno], "output", text, []))
-
-    def report_unexpected_exception(
-        self,
-        out: Callable[[str], object],
-        test: doctest.DocTest,
-        example: doctest.Example,
-        exc_info: tuple[type[BaseException], BaseException, TracebackType],
-    ) -> None:
-        self.keep(self.lines[example.lineno], exc_info[1])
-
-
-def places(error: BaseException) -> list[tuple[str, int]]:
-    """The file and line of each step on an exception's way."""
-    steps = [
-        (frame.f_code.co_filename, line)
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    if (
-        isinstance(error, SyntaxError)
-        # one that the code raises may have anything for them
-        and isinstance(error.lineno, int)
-        and isinstance(error.filename, str)
-    ):
-        steps.append((error.filename, error.lineno))
-    return steps
-
-
-# lines, and their numbers
-Part = Sequence[Sequence[str] | Sequence[int]]
+    failures: list[_FailureRow]
 
 
 class Job(TypedDict):
     """What is run: code, then checks, of a document."""
 
     document: str
-    code: list[Part]
-    checks: list[Part]
+    code: list[_CodePart]
+    checks: list[_CodePart]
 
 
-def run(job: Job, tell: Callable[[Answer], object] = lambda answer: None) -> Answer:
+_Tell = Callable[[Answer], object]
+
+
+class ScalarChecker(doctest.OutputChecker):
+    """Takes a scalar of NumPy for what Python calls the same value."""
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        """Whether an output is the one that is wanted."""
+        want, got = _simplify_scalars(want), _simplify_scalars(got)
+        return super().check_output(want, got, optionflags)
+
+
+class _CheckRunner(doctest.DocTestRunner):
+    """A doctest runner that notes what failed, and counts the rest.
+
+    :param tell: Called with an :class:`Answer` before each example.
+    """
+
+    def __init__(self, tell: _Tell):
+        super().__init__(ScalarChecker(), verbose=False, optionflags=doctest.ELLIPSIS)
+        self.tell = tell
+        self.lines: Sequence[int] = []
+        self.passed = 0
+        self.noted: list[_FailureRow] = []
+
+    def make_answer(self, line: int | None = None) -> Answer:
+        """What is known so far.
+
+        :param line: That of the part which runs next.
+        """
+        return {"line": line, "passed": self.passed, "failures": self.noted}
+
+    def note_exception(self, line: int, error: BaseException) -> None:
+        """Note an exception that was raised on the way from a line."""
+        try:
+            text = str(error)
+        except BaseException:  # the student's own kind may have mistakes
+            text = "(its str() fails)"
+        row = (line, type(error).__name__, _shorten_text(text), _list_steps(error))
+        self.noted.append(row)
+
+    def report_start(
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example
+    ) -> None:
+        """Tell which example runs next."""
+        self.tell(self.make_answer(self.lines[example.lineno]))
+
+    def report_success(
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        """Count an example that passed."""
+        self.passed += 1
+
+    def report_failure(
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        """Note an output that is not the one that is wanted."""
+        text = f"expected {example.want.rstrip()}, got {_shorten_text(got.rstrip())}"
+        self.noted.append((self.lines[example.lineno], "output", text, []))
+
+    def report_unexpected_exception(
+        self,
+        out: _Write,
+        test: doctest.DocTest,
+        example: doctest.Example,
+        exc_info: _ExceptionInfo,
+    ) -> None:
+        """Note what an example raised."""
+        self.note_exception(self.lines[example.lineno], exc_info[1])
+
+
+def _run_job(job: Job, tell: _Tell = lambda answer: None) -> Answer:
     """Run the code of one job, then its checks.
 
-    :param job: A dict of ``document``, ``code`` and ``checks``; code and
-        each check are a list of lines and the list of their numbers.
+    :param job: Code and checks, each with the numbers of its lines.
     :param tell: Called with what is known before each part is run.
-    :returns: A dict of ``line``, None, of ``passed``, the number of
-        examples that passed, and of ``failures``, a list of (line,
-        reason, text, places).
+    :returns: What became of it.
     """
-    names, runner = {"__name__": "__main__"}, Runner(tell)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    runner, parser = _CheckRunner(tell), doctest.DocTestParser()
     with contextlib.redirect_stdout(io.StringIO()):
         for code, lines in job["code"]:
-            tell(runner.answer(lines[0]))
+            tell(runner.make_answer(lines[0]))
             # as many blank lines as the document has before the code
             source = "\n" * (lines[0] - 1) + "\n".join(code)
             try:
                 exec(compile(source, job["document"], "exec"), names)
             except BaseException as error:  # SystemExit is none other
-                runner.keep(lines[0], error)
-                return runner.answer()
+                runner.note_exception(lines[0], error)
+                return runner.make_answer()
         for code, lines in job["checks"]:
-            test = PARSER.get_doctest(
-                "\n".join(code) + "\n", {}, job["document"], None, 0
-            )
+            text = "\n".join(code) + "\n"
+            test = parser.get_doctest(text, {}, job["document"], None, 0)
             test.globs, runner.lines = names, lines
             runner.run(test, clear_globs=False)
-    return runner.answer()
+    return runner.make_answer()
 
 
 def main() -> None:
@@ -181,7 +156,36 @@ def main() -> None:
         print(json.dumps(answer), file=channel, flush=True)
 
     for line in sys.stdin.read().splitlines():
-        tell(run(json.loads(line), tell))
+        tell(_run_job(json.loads(line), tell))
+
+
+def _simplify_scalars(output: str) -> str:
+    """An output in which NumPy's scalars look like Python's."""
+    return TRUTH.sub(r"\1", SCALAR.sub(r"\1", output))
+
+
+def _shorten_text(text: str) -> str:
+    """A text that somebody can read, of a loop that prints as well."""
+    left = len(text) - LONGEST_TEXT
+    return (
+        f"{text[:LONGEST_TEXT]}\n... and {left} characters more" if left > 0 else text
+    )
+
+
+def _list_steps(error: BaseException) -> list[FrameStep]:
+    """The file and line of each step on an exception's way."""
+    steps = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    if (
+        isinstance(error, SyntaxError)
+        # one that the code raises may have anything for them
+        and isinstance(error.lineno, int)
+        and isinstance(error.filename, str)
+    ):
+        steps.append((error.filename, error.lineno))
+    return steps
 
 
 if __name__ == "__main__":

@@ -17,7 +17,13 @@ from sybil.integration.pytest import SybilItem
 from loom.config import get_config
 from loom.documents.model import Document
 from loom.documents.reader import read_document
-from loom.exercises import course, practice
+from loom.exercises.attempts import try_exercises
+from loom.exercises.book import CourseBook
+from loom.exercises.model import Exercise, Outcome
+from loom.exercises.record import read_sound_record
+from loom.exercises.states import is_edited, remember_green
+from loom.exercises.verdicts import list_examples
+from loom.exercises.work import find_student_blocks
 from loom.live.child import Tell, end, orders
 from loom.tracing.places import translate_places
 from loom.weaving.dependencies import list_imports
@@ -180,12 +186,12 @@ def examples(root: Path, path: str, page: Document, tell: Tell) -> None:
 def equations(root: Path, path: str, page: Document, tell: Tell) -> None:
     """Run the equations of a page."""
     from loom.equations.check import check_page
-    from loom.equations.report import mark
+    from loom.equations.complaints import describe_mark
 
     checked = check_page(page)
     for result in checked.results:
         place = f"{path}:{result.equation.line}"
-        text = ". ".join(mark(checked, result))
+        text = ". ".join(describe_mark(checked, result))
         if result.message:
             text = f"{place}\n{result.message}"
             if result.hints:
@@ -198,44 +204,44 @@ def equations(root: Path, path: str, page: Document, tell: Tell) -> None:
             text=text,
             state="red" if result.message else "green",
         )
-    for n, (line, message) in enumerate(checked.problems):
+    for n, problem in enumerate(checked.problems):
         tell(
             kind="page",
             key=f"equations {n}",
-            line=line,
+            line=problem.location.line,
             state="red",
-            text=f"{path}:{line}\n{message}",
+            text=f"{problem.location}\n{problem.message}",
             code="",
         )
 
 
 def exercises(root: Path, path: str, page: Document, tell: Tell) -> None:
     """Run the exercises of a page that somebody has begun."""
-    book = course.Book(root)
-    first, begun = course.unsolved(root), []
+    book = CourseBook(root)
+    record, begun = read_sound_record(root), []
     for exercise in book.exercises:
         if exercise.document == path:
-            now = course.texts(course.work(book.documents, exercise))
-            same = now and all(first.get(key) == code for key, code in now.items())
+            blocks = find_student_blocks(book.documents, exercise)
+            same = blocks and not is_edited(book, exercise, record)
             show(tell, exercise, "open" if same else "waiting", "")
             if not same:
                 begun.append(exercise)
     for exercise in begun:
-        result = course.attempt(book, [exercise])[exercise.label]
-        if result.green:
-            course.note(book, exercise)
+        result = try_exercises(book, [exercise])[exercise.label]
+        if result.is_green:
+            remember_green(book, exercise)
         show(
             tell,
             exercise,
-            "green" if result.green else "red",
+            "green" if result.is_green else "red",
             verdict(exercise, result),
         )
 
 
-def verdict(exercise: practice.Exercise, result: practice.Result) -> str:
+def verdict(exercise: Exercise, result: Outcome) -> str:
     """Why an exercise is red: its first check that failed."""
     for failure in result.failures[:1]:
-        asked = course.asked(exercise).get(failure.line)
+        asked = list_examples(exercise).get(failure.line)
         place = f"{exercise.document}:{failure.line}"
         source = asked.source.rstrip() if asked else ""
         what = (
@@ -248,7 +254,7 @@ def verdict(exercise: practice.Exercise, result: practice.Result) -> str:
     return ""
 
 
-def show(tell: Tell, exercise: practice.Exercise, state: str, text: str) -> None:
+def show(tell: Tell, exercise: Exercise, state: str, text: str) -> None:
     tell(
         kind="exercise",
         key=make_id(f"exercise-{exercise.label}"),

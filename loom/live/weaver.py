@@ -19,7 +19,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import WarningLogRecordTranslator
 
 from loom.config import get_config
-from loom.equations.arrays import library
+from loom.equations.namespace import collect_library_names
 from loom.live.board import Pair
 from loom.live.child import orders
 from loom.live.kernel import Waiting
@@ -213,7 +213,7 @@ class Weaver:
         self.loaded.clear()
         importlib.invalidate_caches()
         ModuleAnalyzer.cache.clear()
-        for known in library, resolve_name:
+        for known in collect_library_names, resolve_name:
             known.cache_clear()
 
 

@@ -42,7 +42,9 @@ def replace_file(
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         new.unlink(missing_ok=True)
-        with open(new, "x", encoding="utf-8", newline="\n") as file:
+        with open(
+            new, "x", encoding="utf-8", errors="surrogateescape", newline="\n"
+        ) as file:
             file.write(text)
         if target.exists():
             os.chmod(new, target.stat().st_mode & 0o7777)

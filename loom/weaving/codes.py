@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from loom.config import get_config
-from loom.equations.page import Row
+from loom.equations.rows import SymbolRow
 
 _ARRAY = re.compile(r"((\w+)\['(\w+)'\])(?:\[0\])?")
 _RESULT = re.compile(r"(\w+)\([^=]*\)(?:\[(\d)\])?")
@@ -62,7 +62,7 @@ class Codes:
         return None if is_sent else self.forms.get(text)
 
 
-def collect_codes(rows: Iterable[Row], keys: Mapping[str, str]) -> Codes:
+def collect_codes(rows: Iterable[SymbolRow], keys: Mapping[str, str]) -> Codes:
     """What the code of some rows looks like in a program.
 
     :param rows: The rows of a table, as ``read_page`` has them.

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from loom.documents.lines import numbers_of
+from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
 from loom.weaving.equationhtml import visit_math, visit_math_block
@@ -23,7 +23,7 @@ def _connect_equations(app: Sphinx, doctree: nodes.document) -> None:
     tags = _find_equations(app.env, doctree)
     lines: set[str] = set()  # the numbers that lines of code bear
     for node in doctree.findall(listing):
-        numbers = numbers_of(node.astext())
+        numbers = find_equation_numbers(node.astext())
         node["equations"] = set(tags)
         node["first"] = set()
         for i, found in numbers.items():

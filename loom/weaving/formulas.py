@@ -4,8 +4,8 @@ import re
 
 from lark.exceptions import UnexpectedInput
 
-from loom.equations.grammar import parse, parser
-from loom.equations.tree import Wrong
+from loom.equations.grammar import make_latex_parser, parse_latex
+from loom.equations.tree import EquationError
 from loom.weaving.symbolnames import (
     Span,
     TableMeaning,
@@ -36,7 +36,7 @@ def find_symbols(latex: str, meaning: TableMeaning) -> list[Span]:
         if re.match(r"[A-Za-z\\(\[]", latex[at]):
             end = _find_factor_end(latex, at)
         if end:
-            factor = parse(latex[at:end], "factor")
+            factor = parse_latex(latex[at:end], "factor")
             for span in list_symbols_within(factor, meaning):
                 spans.append(Span(span.symbol, at + span.start, at + span.end))
         elif slope := _SLOPE.match(latex, at):
@@ -56,13 +56,13 @@ def _find_slope(latex: str, slope: re.Match[str], meaning: TableMeaning) -> Span
         return None
     below = latex[slope.end() : end]
     fraction = rf"\frac{{\partial {slope[1]}}}{{\partial {below}}}"
-    name = find_symbol_name(parse(fraction, "factor"), meaning)
+    name = find_symbol_name(parse_latex(fraction, "factor"), meaning)
     return Span(name, slope.start(), end) if name else None
 
 
 def _find_factor_end(latex: str, at: int) -> int | None:
     """Where the longest factor ends that begins at a place."""
-    reader = parser().parse_interactive(latex[at:], "factor")
+    reader = make_latex_parser().parse_interactive(latex[at:], "factor")
     ends: list[int] = []
     last = 0  # where the token before ends
     try:
@@ -76,8 +76,8 @@ def _find_factor_end(latex: str, at: int) -> int | None:
         ends.append(last)
     for end in reversed(ends):
         try:
-            parse(latex[at : at + end], "factor")
-        except Wrong:
+            parse_latex(latex[at : at + end], "factor")
+        except EquationError:
             continue
         return at + end
     return None

@@ -7,8 +7,12 @@ from typing import NoReturn
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.documents.lines import blank, linked, numbers_of
 from loom.documents.hunks import PATCHED
+from loom.documents.lines import (
+    count_blank_lines,
+    find_equation_numbers,
+    link_equation_numbers,
+)
 from loom.documents.references import REFERENCE
 from loom.weaving.addresses import make_line_id
 from loom.weaving.blocknodes import listing
@@ -58,8 +62,8 @@ class _LineMaker:
         self.here: str = node["docname"]
         builder, text = translator.builder, node.astext()
         self.names: list[str] = []  # of the chunks that are referred to
-        self.numbers = numbers_of(text)
-        self.first = blank(text.split("\n"))
+        self.numbers = find_equation_numbers(text)
+        self.first = count_blank_lines(text.split("\n"))
         names = node.get("names", ())
         self.described = get_code(builder.env).make_tags(builder, self.here, names)
 
@@ -120,7 +124,7 @@ class _LineMaker:
         ids = "".join(f'<i id="line-{n}"></i>' for n in numbers if (i, n) in first)
         return (
             f'<span class="line" data-eq="{" ".join(numbers)}"{ident}>'
-            f"{ids}{linked(html, numbers, self._find_equation)}</span>"
+            f"{ids}{link_equation_numbers(html, numbers, self._find_equation)}</span>"
         )
 
     def _find_equation(self, number: str) -> str | None:

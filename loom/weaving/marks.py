@@ -11,7 +11,7 @@ import loom
 from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import mark
+from loom.equations.complaints import describe_mark
 from loom.weaving.book import get_book
 from loom.weaving.cells import find_code_root, is_asked_for
 from loom.weaving.dependencies import read_module
@@ -69,7 +69,7 @@ def _find_marks(app: Sphinx, path: Path, text: str) -> dict[str, tuple[str, str]
     document, _ = read_document(path.relative_to(app.srcdir).as_posix(), text)
     checked = check_page(document)
     return {
-        result.equation.tag: mark(checked, result)
+        result.equation.tag: describe_mark(checked, result)
         for result in checked.results
         if not result.message
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
-from loom.documents.lines import blank
+from loom.documents.lines import count_blank_lines
 from loom.documents.model import Block, Document
 from loom.documents.references import REFERENCE
 from loom.weaving.sources import find_docname
@@ -64,7 +64,10 @@ def map_line_numbers(documents: Iterable[Document]) -> dict[CodeLine, int]:
     found: dict[CodeLine, int] = {}
     for document in documents:
         for block, _ in _list_tangled_blocks(document):
-            first, after = blank(block.code), blank(block.code[::-1])
+            first, after = (
+                count_blank_lines(block.code),
+                count_blank_lines(block.code[::-1]),
+            )
             shown = block.lines[first : len(block.lines) - after]
             found |= {
                 (block.document, line): number for number, line in enumerate(shown, 1)

@@ -9,10 +9,10 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.reader import read_document
-from loom.equations.grammar import parse
-from loom.equations.meaning import name_of
+from loom.equations.grammar import parse_latex
+from loom.equations.names import read_name
 from loom.equations.page import read_page
-from loom.equations.tree import Wrong
+from loom.equations.tree import EquationError
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
 from loom.weaving.codes import Codes, SymbolMark, collect_codes
@@ -71,8 +71,8 @@ def _give_row_addresses(doctree: nodes.document, keys: Mapping[str, str]) -> Non
     ):
         for node in row[0].findall(nodes.math):
             try:
-                key = keys.get(name_of(parse(node.astext(), "factor")))
-            except Wrong:
+                key = keys.get(read_name(parse_latex(node.astext(), "factor")))
+            except EquationError:
                 continue
             if key and key not in known:
                 known.add(key)

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from loom.documents.lines import numbers_of
+from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import literate
 
 _ROWS = 4  # of the grid, a line of code
@@ -40,7 +40,7 @@ def _measure_lines(column: nodes.Element) -> dict[str, float]:
     for block in column:
         y += _ABOVE + _CAPTION * isinstance(block, literate)
         code = block.astext()
-        for i, numbers in numbers_of(code).items():
+        for i, numbers in find_equation_numbers(code).items():
             for number in numbers:
                 found.setdefault(number, y + i)
         y += code.count("\n") + 1 + _BELOW

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable
 
-from loom.equations.page import Row
+from loom.equations.rows import SymbolRow
 from loom.weaving.symbolnames import Span
 
 _CACHED = re.compile(r"\['(\w+)'\]")
 _WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")
 
 
-def make_keys(rows: Iterable[Row]) -> dict[str, str]:
+def make_keys(rows: Iterable[SymbolRow]) -> dict[str, str]:
     """A short key for each symbol; the same for the same code.
 
     :param rows: The rows of a table, as ``read_page`` has them.
@@ -26,7 +26,7 @@ def make_keys(rows: Iterable[Row]) -> dict[str, str]:
     return keys
 
 
-def _make_short_key(row: Row) -> str:
+def _make_short_key(row: SymbolRow) -> str:
     """A word that may stand in an address."""
     if cached := _CACHED.findall(row.code):
         return cached[-1]

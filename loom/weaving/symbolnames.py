@@ -3,9 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loom.equations.meaning import Meaning, Names, marked, moved, plain, spaceless
-from loom.equations.page import Row
-from loom.equations.tree import Node, Wrong, walk
+from loom.equations.meaning import Interpreter
+from loom.equations.names import (
+    SymbolNames,
+    add_mark,
+    is_plain_letter,
+    remove_spaces,
+    split_step_name,
+)
+from loom.equations.rows import SymbolRow
+from loom.equations.tree import EquationError, Node, walk_tree
 
 
 @dataclass(frozen=True)
@@ -22,17 +29,17 @@ class Span:
     end: int
 
 
-class TableMeaning(Meaning):
+class TableMeaning(Interpreter):
     """The notion of a symbol, with the names of a table.
 
     :param rows: The rows of a table, as ``read_page`` has them.
     """
 
-    def __init__(self, rows: Sequence[Row]):
+    def __init__(self, rows: Sequence[SymbolRow]):
         self.flat = {row.name for row in rows if not row.axes}
-        self.moved = {moved(row.name): row.name for row in rows}
+        self.moved = {split_step_name(row.name): row.name for row in rows}
         super().__init__(
-            Names(
+            SymbolNames(
                 arrays=frozenset(row.name for row in rows),
                 letters=frozenset(a for row in rows for a in row.axes),
             )
@@ -48,14 +55,14 @@ def list_symbols_within(node: Node, meaning: TableMeaning) -> Iterator[Span]:
     base, *marks = node.parts
     name = find_symbol_name(node, meaning)
     if name:
-        yield Span(name, node.at[0], node.at[1])
+        yield Span(name, node.span[0], node.span[1])
     if base.kind != "accent" and not (name and base.kind == "partial"):
         yield from list_symbols_within(base, meaning)
     for mark in marks:
         label = mark.kind == "above" and (
             name is None and base.kind in ("letter", "accent")
         )
-        if mark.parts and not label and (marked("", mark) not in (name or "")):
+        if mark.parts and not label and (add_mark("", mark) not in (name or "")):
             for part in _list_parts_around(mark):
                 yield from list_symbols_within(part, meaning)
 
@@ -65,10 +72,12 @@ def find_symbol_name(factor: Node, meaning: TableMeaning) -> str | None:
     base, *marks = factor.parts
     try:
         if base.kind == "partial":
-            tree = meaning.partial(base, marks)
-            name = next(part.value for _, part in walk(tree) if part.kind == "symbol")
+            tree = meaning.read_derivative(base, marks)
+            name = next(
+                part.value for _, part in walk_tree(tree) if part.kind == "symbol"
+            )
         elif base.kind in ("letter", "accent"):
-            parsed = meaning.parsed(spaceless(base.value), marks)
+            parsed = meaning.read_marks(remove_spaces(base.value), marks)
             name = parsed.name
             if parsed.below and name in meaning.flat:
                 return None
@@ -76,7 +85,7 @@ def find_symbol_name(factor: Node, meaning: TableMeaning) -> str | None:
                 name = meaning.moved.get((name, parsed.step), name)
         else:
             return None
-    except Wrong:
+    except EquationError:
         return None
     return name if name in meaning.names else None
 
@@ -88,7 +97,7 @@ def _list_parts_around(mark: Node) -> tuple[Node, ...]:
     if (
         mark.kind == "below"
         and len(parts) == 1
-        and all(map(plain, parts[0].parts or parts))
+        and all(map(is_plain_letter, parts[0].parts or parts))
     ):
         return ()
     return parts

@@ -11,7 +11,7 @@ from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
-from loom.documents.lines import linked
+from loom.documents.lines import link_equation_numbers
 from loom.tangling.outputs import Output
 from loom.weaving.addresses import make_address
 from loom.weaving.places import CodePlace
@@ -92,7 +92,7 @@ def _make_line(
             return None
         return make_address(builder, here, line.place.docname, f"eq-{tag}")
 
-    html = linked(html, line.numbers, find_equation)
+    html = link_equation_numbers(html, line.numbers, find_equation)
     url = make_address(builder, here, line.place.docname, line.anchor)
     marks = "".join(f'<i id="{ident}"></i>' for ident in line.begins)
     return (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loom.documents.lines import numbers_of
+from loom.documents.lines import find_equation_numbers
 from loom.tangling.outputs import Output
 from loom.weaving.addresses import make_line_id, make_whole_id
 from loom.weaving.book import BookDomain
@@ -60,7 +60,7 @@ def list_view_lines(output: Output, book: BookDomain, code: CodeMap) -> list[Vie
             ViewLine(
                 place,
                 make_line_id(place.anchor, number) if number else place.anchor,
-                tuple(n for n in numbers_of(text).get(0, ()) if n in tags),
+                tuple(n for n in find_equation_numbers(text).get(0, ()) if n in tags),
                 new,
             )
         )

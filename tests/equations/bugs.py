@@ -8,9 +8,11 @@ import json
 import sys
 from pathlib import Path
 
+from loom.config import use_book
 from loom.documents.reader import read_document
 from loom.tangling.outputs import make_outputs
 
+ROOT = Path(__file__).resolve().parents[2]
 SWAPS = {
     ast.Add: "-",
     ast.Sub: "+",
@@ -99,7 +101,8 @@ def jobs(documents, page_of):
     found = []
     for document in documents:
         page = page_of(document)
-        for tag, line, _ in page.numbers:
+        for number in page.numbers:
+            tag, line = number.number, number.line
             job = {"document": document.path, "tag": tag, "text": document.text}
             if (document.path, line) in places:
                 output, at = places[document.path, line]
@@ -124,8 +127,8 @@ def in_example(document, job, line):
 
 def look(root, job):
     """The numbers of the equations that are red with a bug in the code of one."""
-    from loom.equations import arrays
     from loom.equations.check import check_page
+    from loom.equations.namespace import collect_library_names
 
     path, kept = None, None
     if "file" in job:
@@ -134,7 +137,7 @@ def look(root, job):
         path.write_text(job["code"], encoding="utf-8")
     for name in [name for name in sys.modules if name.partition(".")[0] == "epynn"]:
         del sys.modules[name]
-    arrays.library.cache_clear()
+    collect_library_names.cache_clear()
     try:
         checked = check_page(read_document(job["document"], job["text"])[0])
         return [result.equation.tag for result in checked.results if result.message]
@@ -147,5 +150,6 @@ def look(root, job):
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
+    use_book(ROOT)
     for said in sys.stdin:
         print(json.dumps(look(sys.argv[1], json.loads(said))), flush=True)

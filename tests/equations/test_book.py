@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from loom.config import use_book
 from loom.documents.folder import read_documents
 from loom.documents.markdown import normalize_text
 from loom.equations.check import check_page
+from loom.equations.complaints import describe_result
 from loom.equations.page import read_page
-from loom.equations.report import told
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {document.path: document for document in read_documents(ROOT)[0]}
@@ -37,6 +38,7 @@ BY_DIFFERENCES = {
 
 @cache
 def checked(path):
+    use_book(ROOT)  # another test may have been at work on another one
     return check_page(DOCUMENTS[path])
 
 
@@ -44,13 +46,13 @@ def checked(path):
 def test_equation(path, n):
     page = checked(path)
     result = page.results[n]
-    assert not result.message, told(page.page, result)
+    assert not result.message, describe_result(page.page, result)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_markers_and_symbols(path):
     page = checked(path)
-    assert not page.problems, "\n".join(f"{path}:{line}: {said}" for line, said in page.problems)
+    assert not page.problems, "\n".join(map(str, page.problems))
 
 
 def test_no_tag_is_passed_over():
@@ -68,7 +70,7 @@ LAYERS = [path for path in PAGES if path.startswith("literate/layers/")]
 @pytest.mark.parametrize("path", LAYERS)
 def test_every_array_of_a_layer_has_a_row(path):
     rows = {row.code.removesuffix("[0]") for row in checked(path).page.rows}
-    layer = checked(path).cases[0][0].names["layer"]
+    layer = checked(path).cases[0].source.names["layer"]
     caches = ("fc", "bc", "p", "g")
     arrays = {f"{cache}['{name}']" for cache in caches for name in getattr(layer, cache)}
     assert arrays and arrays <= rows

@@ -46,8 +46,8 @@ def found():
         return jobs(read_documents(ROOT)[0], read_page)
 
 
-def green(found, folder):
-    """Put each bug into a copy of the library, and list those that nothing notices."""
+def look_at(found, folder):
+    """Put each bug into a copy of the library; return what went red, bug by bug."""
     shutil.copytree(ROOT / "tangled", folder / "tangled")
     path = os.pathsep.join([str(folder / "tangled"), str(ROOT)])
     done = subprocess.run(
@@ -62,6 +62,12 @@ def green(found, folder):
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(answers) == len(found)
+    return answers
+
+
+def green(found, folder):
+    """The bugs that nothing notices."""
+    answers = look_at(found, folder)
     named = [
         (f"{job['document'].removeprefix('literate/')} ({job['tag']}) {job['bug']}", job["tag"])
         for job in found
@@ -71,6 +77,12 @@ def green(found, folder):
         for (name, tag), red in zip(named, answers, strict=True)
         if ELSEWHERE.get(name, tag) not in red
     ]
+
+
+def test_without_a_bug_nothing_is_red(tmp_path):
+    pages = [page for page in read_documents(ROOT)[0] if read_page(page).equations]
+    jobs = [{"document": page.path, "tag": "", "text": page.text} for page in pages]
+    assert look_at(jobs, tmp_path) == [[]] * len(pages)
 
 
 def test_a_sample_of_bugs_turns_equations_red(found, tmp_path):
@@ -87,8 +99,8 @@ def test_all_bugs_turn_equations_red(found, tmp_path):
 
 def test_each_line_with_a_number_gets_a_bug(found):
     numbers = {
-        (document.path, tag)
+        (document.path, each.number)
         for document in read_documents(ROOT)[0]
-        for tag, _, _ in read_page(document).numbers
+        for each in read_page(document).numbers
     }
     assert {(job["document"], job["tag"]) for job in found} == numbers

@@ -1,13 +1,21 @@
 """Every single slip in every equation of the book must be noticed."""
 
 import random
+from pathlib import Path
 
 import pytest
 
+from loom.documents.folder import read_documents
 from loom.equations.page import read_page
-from tests.equations.slips import book, judged, slips
+from loom.tests.equations.slips import judged, slips
 
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = 300
+
+
+def book():
+    """All documents of the book."""
+    return read_documents(ROOT)[0]
 
 
 @pytest.fixture(scope="module")

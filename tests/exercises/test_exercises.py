@@ -8,17 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from loom.commands.main import main
 from loom.documents.folder import read_documents
 from loom.documents.hunks import is_patch, read_patch
 from loom.documents.reader import read_document
-from loom.exercises import checks, course, practice
+from loom.exercises import answers
+from loom.exercises.answers import try_answer
+from loom.exercises.jobs import make_job, run_jobs
+from loom.exercises.model import get_replaced_chunk, list_exercises
+from loom.exercises.proof import WRONG_REASONS, describe_faults
 from loom.tangling.outputs import make_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = Path(__file__).with_name("wrong")
 DOCUMENTS, _ = read_documents(ROOT)
-EXERCISES = {exercise.label: exercise for exercise in practice.find(DOCUMENTS)}
+EXERCISES = {exercise.label: exercise for exercise in list_exercises(DOCUMENTS)}
 SECONDS = 300  # for hundreds of jobs in one process, on a machine that does more than this
 
 
@@ -28,7 +31,7 @@ def outputs():
     known, make = make_outputs(DOCUMENTS), make_outputs
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            practice,
+            answers,
             "make_outputs",
             lambda pages: known if pages is DOCUMENTS else make(pages),
         )
@@ -38,26 +41,26 @@ def outputs():
 @pytest.fixture(scope="module")
 def unsolved():
     """The results of all exercises as a student finds them, from one process."""
-    jobs = [practice.job(exercise, exercise.start) for exercise in EXERCISES.values()]
-    return dict(zip(EXERCISES, practice.run(jobs, ROOT, SECONDS)))
+    jobs = [make_job(exercise, exercise.start) for exercise in EXERCISES.values()]
+    return dict(zip(EXERCISES, run_jobs(jobs, ROOT, SECONDS)))
 
 
 @pytest.fixture(scope="module")
 def solved():
     """The results of those solutions that leave the library as it is, from one process."""
     jobs = {
-        label: practice.job(exercise, exercise.solutions)
+        label: make_job(exercise, exercise.solutions)
         for label, exercise in EXERCISES.items()
-        if not any(map(practice.changes_library, exercise.solutions))
+        if not exercise.changes_library
     }
-    return dict(zip(jobs, practice.run(jobs.values(), ROOT, SECONDS)))
+    return dict(zip(jobs, run_jobs(jobs.values(), ROOT, SECONDS)))
 
 
 @pytest.mark.parametrize("label", EXERCISES)
 def test_exercise(label, unsolved, solved):
     exercise = EXERCISES[label]
-    after = solved.get(label) or practice.attempt(ROOT, DOCUMENTS, exercise, exercise.solutions)
-    said = practice.problems(exercise, unsolved[label], after)
+    after = solved.get(label) or try_answer(ROOT, DOCUMENTS, exercise, exercise.solutions)
+    said = describe_faults(exercise, unsolved[label], after)
     assert not said, "\n".join(said)
 
 
@@ -86,23 +89,23 @@ for name, value in list(globals().items()):
 FUNCTIONS = [
     label
     for label, exercise in EXERCISES.items()
-    if exercise.start and not course.of_library(exercise)
+    if exercise.start and not exercise.changes_library
 ]
 
 
 @pytest.fixture(scope="module")
 def as_numpy():
     """The results of the solutions that return NumPy's scalars, from one process."""
-    jobs = [practice.job(EXERCISES[label], EXERCISES[label].solutions) for label in FUNCTIONS]
+    jobs = [make_job(EXERCISES[label], EXERCISES[label].solutions) for label in FUNCTIONS]
     for job in jobs:
         job["code"].append((AS_NUMPY, [*range(1, len(AS_NUMPY) + 1)]))
-    return dict(zip(FUNCTIONS, practice.run(jobs, ROOT, SECONDS)))
+    return dict(zip(FUNCTIONS, run_jobs(jobs, ROOT, SECONDS)))
 
 
 @pytest.mark.parametrize("label", FUNCTIONS)
 def test_numbers_of_numpy_are_numbers(label, as_numpy):
     """A right answer is right whether it returns a float or, as ``mean`` does, an np.float64."""
-    assert as_numpy[label].green, as_numpy[label].failures
+    assert as_numpy[label].is_green, as_numpy[label].failures
 
 
 OTHER_RIGHT = {
@@ -122,29 +125,10 @@ def windows(protein):
 @pytest.mark.parametrize("label", OTHER_RIGHT)
 def test_another_right_answer_is_green(label):
     code = OTHER_RIGHT[label].splitlines()
-    job = practice.job(EXERCISES[label], ())
+    job = make_job(EXERCISES[label], ())
     job["code"] = [(code, [*range(1, len(code) + 1)])]
-    [result] = practice.run([job], ROOT)
-    assert result.green, result.failures
-
-
-@pytest.mark.parametrize(
-    "want, got, same",
-    [
-        ("0.5", "np.float64(0.5)", True),
-        ("np.float64(0.5)", "0.5", True),
-        ("(1, [True])", "(np.int64(1), [np.True_])", True),
-        ("'a'", "np.str_('a')", True),
-        ("nan", "np.float32(nan)", True),
-        ("0.5", "np.float64(0.25)", False),
-        ("True", "np.False_", False),
-        ("1", "array(1)", False),
-        ("1", "np.float64(1.0)", False),
-        ("[1, 2]", "array([1, 2])", False),
-    ],
-)
-def test_what_counts_as_the_same_output(want, got, same):
-    assert checks.Plain().check_output(f"{want}\n", f"{got}\n", checks.FLAGS) is same
+    [result] = run_jobs([job], ROOT)
+    assert result.is_green, result.failures
 
 
 def read_answer(path):
@@ -157,7 +141,7 @@ def read_answer(path):
 
 def check_red(label, result):
     assert result.failures, f"the checks of {label} let this answer pass"
-    assert result.failures[0].reason not in practice.WRONG_REASONS, result.failures[0]
+    assert result.failures[0].reason not in WRONG_REASONS, result.failures[0]
 
 
 def name(path):
@@ -165,15 +149,15 @@ def name(path):
 
 
 ANSWERS = {label: sorted((WRONG / label).glob("*.md")) for label in EXERCISES}
-OF_LIBRARY = {label for label in EXERCISES if course.of_library(EXERCISES[label])}
+OF_LIBRARY = {label for label in EXERCISES if EXERCISES[label].changes_library}
 
 
 @pytest.fixture(scope="module")
 def wrong():
     """The results of all wrong answers that leave the library as it is, from one process."""
     paths = [path for label in EXERCISES if label not in OF_LIBRARY for path in ANSWERS[label]]
-    jobs = [practice.job(EXERCISES[path.parent.name], read_answer(path)) for path in paths]
-    return dict(zip(paths, practice.run(jobs, ROOT, SECONDS)))
+    jobs = [make_job(EXERCISES[path.parent.name], read_answer(path)) for path in paths]
+    return dict(zip(paths, run_jobs(jobs, ROOT, SECONDS)))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +180,7 @@ def test_a_wrong_function_stays_red(path, wrong):
 )
 def test_a_wrong_change_of_the_library_stays_red(path):
     label = path.parent.name
-    check_red(label, practice.attempt(ROOT, DOCUMENTS, EXERCISES[label], read_answer(path)))
+    check_red(label, try_answer(ROOT, DOCUMENTS, EXERCISES[label], read_answer(path)))
 
 
 def parts(exercise):
@@ -211,7 +195,7 @@ def parts(exercise):
                 rows = {line for _, _, line in hunk.rows}
                 found[f"{hunk.name}:{min(rows)}"] = rows
         else:
-            found.setdefault(practice.replaced(block) or "start", set()).update(block.lines)
+            found.setdefault(get_replaced_chunk(block) or "start", set()).update(block.lines)
     return found
 
 
@@ -239,7 +223,7 @@ def test_no_part_of_a_solution_can_be_left_out(label, lines):
     """So whoever changes the forward pass and forgets the backward pass is told."""
     exercise = EXERCISES[label]
     rest = list(without(exercise.solutions, lines))
-    assert practice.attempt(ROOT, DOCUMENTS, exercise, rest).failures
+    assert try_answer(ROOT, DOCUMENTS, exercise, rest).failures
 
 
 def test_every_exercise_has_two_mistakes_that_must_stay_red():
@@ -343,207 +327,3 @@ def made_names(tree, imports=True):
 def test_every_exercise_is_named_once_and_has_a_title():
     assert len(EXERCISES) == sum(len(page.exercises) for page in DOCUMENTS)
     assert all(exercise.title for exercise in EXERCISES.values())
-
-
-BOOK = """# Page
-
-```python {file=epynn/__init__.py}
-<<greeting>>
-<<rest>>
-```
-
-```python {#greeting}
-def greet():
-    return 'hello'
-```
-
-```python {#rest}
-DATA = 1
-```
-
-:::::{exercise} Twice
-:label: one
-
-%s
-:::::
-"""
-CHECK = "```pycon {check=one}\n%s\n```\n"
-START = "```python {start=one}\n%s\n```\n"
-SOLUTION = "```python {solution=one%s}\n%s\n```\n"
-TWICE = CHECK % ">>> twice(2)\n4"
-GREET = CHECK % ">>> from epynn import greet\n>>> greet()\n'goodbye'"
-
-
-def prove(tmp_path, *parts):
-    """Return what is said of the one exercise of a small book."""
-    page = tmp_path / "literate" / "page.md"
-    page.parent.mkdir()
-    page.write_text(BOOK % "\n".join(parts), encoding="utf-8")
-    assert main(["--root", str(tmp_path), "--quiet"]) == 0
-    [(exercise, said)] = practice.prove(tmp_path)
-    assert exercise.title == "Twice"
-    return said
-
-
-def start(body):
-    return START % f"def twice(x):\n    return {body}"
-
-
-def solution(body):
-    return SOLUTION % ("", f"def twice(x):\n    return {body}")
-
-
-def replacement(body, chunk="greeting"):
-    return SOLUTION % (f" replaces={chunk}", f"def greet():\n    return {body}")
-
-
-def patch(body):
-    return f"```diff {{solution=one}}\n{body}\n```\n"
-
-
-BYE = "--- epynn/__init__.py\n-    return 'hello'\n+    return 'goodbye'"
-PROVEN = {
-    "a patch": (GREET, patch(BYE)),
-    "a patch of a chunk": (GREET, patch(BYE.replace("epynn/__init__.py", "greeting"))),
-    "a patch of a file that other chunks are in": (
-        CHECK % ">>> import epynn\n>>> epynn.greet() * epynn.DATA\n'goodbyegoodbye'",
-        patch(f"{BYE}\n\n@@ DATA\n-DATA = 1\n+DATA = 2"),
-    ),
-    "a patch and a function": (
-        START % "who = ''",
-        CHECK % ">>> from epynn import greet\n>>> greet() + who\n'goodbye you'",
-        SOLUTION % ("", "who = ' you'"),
-        patch(BYE),
-    ),
-    "a patch and a chunk": (
-        CHECK % ">>> import epynn\n>>> epynn.greet() * epynn.DATA\n'goodbyegoodbye'",
-        patch(BYE),
-        SOLUTION % (" replaces=rest", "DATA = 2"),
-    ),
-    "a function": (start("x"), TWICE, solution("2 * x")),
-    "the library": (GREET, replacement("'goodbye'")),
-    "both": (
-        START % "who = ''",
-        CHECK % ">>> from epynn import greet\n>>> greet() + who\n'goodbye you'",
-        SOLUTION % ("", "who = ' you'"),
-        replacement("'goodbye'"),
-    ),
-    "two chunks": (
-        CHECK % ">>> import epynn\n>>> epynn.greet() * epynn.DATA\n'goodbyegoodbye'",
-        replacement("'goodbye'"),
-        SOLUTION % (" replaces=rest", "DATA = 2"),
-    ),
-    "two checks": (start("x"), CHECK % ">>> y = twice(2)", CHECK % ">>> y\n4", solution("2 * x")),
-}
-
-
-@pytest.mark.parametrize("parts", PROVEN.values(), ids=PROVEN.keys())
-def test_a_good_exercise_is_proven(tmp_path, parts):
-    assert prove(tmp_path, *parts) == []
-
-
-FAULTY = {
-    "green unsolved": ((start("2 * x"), TWICE, solution("2 * x")), "pass before anything"),
-    "checks nothing": ((start("x"), CHECK % ">>> # 4", solution("2 * x")), "check nothing"),
-    "solution fails": ((start("x"), TWICE, solution("3 * x")), "expected 4, got 6"),
-    "solution raises": ((start("x"), TWICE, solution("x.y")), "AttributeError"),
-    "solution stops": ((start("x"), TWICE, SOLUTION % ("", "raise SystemExit")), "SystemExit"),
-    "solution is the start": ((start("x"), TWICE, solution("x")), "expected 4, got 2"),
-    "solution is not Python": ((start("x"), TWICE, solution("2 x")), "SyntaxError"),
-    "solution is a comment": ((start("x"), TWICE, SOLUTION % ("", "# 2 * x")), "NameError"),
-    "library solution fails": ((GREET, replacement("'bye'")), "got 'bye'"),
-    "library solution does nothing": ((GREET, replacement("'hello'")), "got 'hello'"),
-    "library solution is no library": ((GREET, replacement("'bye")), "SyntaxError"),
-    "patch fails": ((GREET, patch(BYE.replace("goodbye", "bye"))), "got 'bye'"),
-    "patch is no Python": ((GREET, patch(BYE.replace("goodbye'", "bye"))), "SyntaxError"),
-    "patch does not fit": (
-        (GREET, patch(BYE.replace("hello", "hallo"))),
-        "tangled/epynn/__init__.py has no `    return 'hallo'` here; "
-        "the nearest is `    return 'hello'` (literate/page.md:10)",
-    ),
-    "check is not Python": (
-        (start("x"), CHECK % ">>> twice(2\n4", solution("2 * x")),
-        "is not Python",
-    ),
-    "start is not Python": ((START % "def twice(x):", TWICE, solution("2 * x")), "is not Python"),
-    "start lacks the name": ((START % "x = 1", TWICE, solution("2 * x")), "uses a name"),
-    "check imports nothing known": (
-        (start("x"), CHECK % ">>> import epinn\n>>> twice(2)\n4", solution("2 * x")),
-        "imports a module",
-    ),
-}
-
-
-@pytest.mark.parametrize("parts, message", FAULTY.values(), ids=FAULTY.keys())
-def test_a_faulty_exercise_is_found_out(tmp_path, parts, message):
-    said = "\n".join(prove(tmp_path, *parts))
-    assert message in said
-    assert said.startswith("literate/page.md:")
-
-
-def test_a_failure_has_its_line_in_the_document(tmp_path):
-    [said] = prove(tmp_path, start("x"), CHECK % ">>> 1\n1\n>>> twice(2)\n4", solution("x"))
-    lines = (tmp_path / "literate" / "page.md").read_text(encoding="utf-8").split("\n")
-    assert f"page.md:{lines.index('>>> twice(2)') + 1}:" in said
-
-
-def test_a_job_that_hangs_or_dies_does_not_stop_the_others(tmp_path):
-    def job(code):
-        return {
-            "document": "page.md",
-            "code": [([code], [3])],
-            "checks": [([">>> 1", "1"], [7, 8])],
-        }
-
-    jobs = [job("x = 1"), job("import os; os._exit(3)"), job("x = 1"), job("while True: pass")]
-    good, dead, other, hung = practice.run(jobs, tmp_path, timeout=2)
-    assert good.green and other.green
-    assert dead.failures[0].reason == hung.failures[0].reason == "process"
-    assert "2 s" in hung.failures[0].text and hung.failures[0].line == 3
-    assert dead.failures[0].text == "ended the program: exit code 3"
-
-
-LOUD = """\
-import os, subprocess, sys
-print('{}')
-print('{}', file=sys.__stdout__)
-os.write(1, b'\\xff{}\\n')
-_ = subprocess.run(['echo', '{}'])
-_ = os.write(2, b'\\xff' * 5000)
-rest = sys.stdin.read()
-forked = os.fork() == 0
-""".splitlines()
-
-
-def test_what_an_answer_writes_reads_or_forks_does_no_harm(tmp_path):
-    checks = [">>> rest, forked", "('', False)", ">>> _ = os.fork()", ">>> rest", "''"]
-    job = {
-        "document": "p",
-        "code": [(LOUD, [*range(1, 9)])],
-        "checks": [(checks, [*range(20, 25)])],
-    }
-    assert practice.run([job, job], tmp_path) == [practice.Result(3, ())] * 2
-
-
-def test_of_checks_that_end_the_process_those_that_ran_are_known(tmp_path):
-    checks = [">>> 1", "1", ">>> 2", "3", ">>> import os; os.kill(os.getpid(), 9)", ">>> 1", "1"]
-    job = {"document": "p", "code": [], "checks": [(checks, [*range(20, 27)])]}
-    [result] = practice.run([job], tmp_path)
-    assert [(it.line, it.reason, it.text) for it in result.failures] == [
-        (24, "process", "ended the program: Killed"),
-        (22, "output", "expected 3, got 2"),
-    ]
-    assert result.passed == 1
-
-
-def test_an_exception_without_words_is_told(tmp_path):
-    code = ["class Odd(Exception):", "    __str__ = None", "raise Odd"]
-    job = {"document": "p", "code": [(code, [1, 2, 3])], "checks": []}
-    [result] = practice.run([job], tmp_path)
-    assert result.failures[0].reason == "Odd"
-
-
-def test_the_repository_is_left_as_it_was(tmp_path):
-    prove(tmp_path, GREET, replacement("'goodbye'"))
-    assert "hello" in (tmp_path / "tangled" / "epynn" / "__init__.py").read_text(encoding="utf-8")
-    assert not list(tmp_path.rglob("__pycache__"))

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from loom.documents.folder import read_documents
-from loom.documents.lines import numbers_of
+from loom.documents.lines import find_equation_numbers
 from loom.documents.reader import read_document
-from loom.equations.page import Equation, read_page
+from loom.equations.model import Equation
+from loom.equations.page import read_page
 from loom.tangling.outputs import make_outputs
 from tests.layers.statements import (
     are_alternatives,
@@ -102,7 +103,7 @@ def test_every_number_of_the_code_stands_in_a_function(name):
         if output.owner == PAGES[name] and path.endswith(".py"):
             functions = read_functions(path, output.text)
             inside = {line for function in functions for line in function.lines}
-            assert inside >= {line + 1 for line in numbers_of(output.text)}, path
+            assert inside >= {line + 1 for line in find_equation_numbers(output.text)}, path
 
 
 @pytest.mark.parametrize("name", LAYERS)

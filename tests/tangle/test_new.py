@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from loom.commands.main import main
-from loom.config import use_book
+from loom.config import get_config, use_book
 from loom.creation.copying import IN_A_COPY
 from loom.creation.naming import CreationError
 from loom.creation.new import create_page, plan_page
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.exercises import course, practice
+from loom.exercises.answers import try_answer
+from loom.exercises.book import CourseBook
+from loom.exercises.model import list_exercises
+from loom.exercises.proof import WRONG_REASONS, describe_faults
+from loom.exercises.states import find_states
 from loom.tangling.files import replace_file
 from loom.tangling.outputs import make_outputs
 from tests.walk import Walk, copy_without, environment
@@ -147,20 +151,20 @@ def test_its_equations_hold_with_numerical_gradients(grown):
 def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
     root, *_ = grown
     documents, _ = read_documents(root)
-    exercises = [it for it in practice.find(documents) if it.document.endswith("/balance.md")]
+    exercises = [it for it in list_exercises(documents) if it.document.endswith("/balance.md")]
     assert len(exercises) == 3
-    states = course.states(course.Book(root))
+    states = find_states(CourseBook(root))
     for exercise in exercises:
-        unsolved = practice.attempt(root, documents, exercise, exercise.start)
-        solved = practice.attempt(root, documents, exercise, exercise.solutions)
-        assert practice.problems(exercise, unsolved, solved) == []
+        unsolved = try_answer(root, documents, exercise, exercise.start)
+        solved = try_answer(root, documents, exercise, exercise.solutions)
+        assert describe_faults(exercise, unsolved, solved) == []
         wrong = sorted((root / WRONG / exercise.label).glob("*.md"))
         assert wrong
         for path in wrong:
             page, _ = read_document(path.name, path.read_text("utf-8"))
             assert {block.name for block in page.blocks} == {exercise.label}
-            result = practice.attempt(root, documents, exercise, page.blocks)
-            assert result.failures[0].reason not in practice.WRONG_REASONS, path
+            result = try_answer(root, documents, exercise, page.blocks)
+            assert result.failures[0].reason not in WRONG_REASONS, path
         assert states[exercise.label].word == "open"
 
 
@@ -356,7 +360,7 @@ def test_a_solved_template_makes_an_unsolved_page(book):
     run(book, "tangle.py", "new", "layer", "Scale")
     text = (book / "literate/layers/scale.md").read_text("utf-8")
     assert "X = layer.fc['X'] = A  # (1) (m, …)" in text and "A + 1" not in text
-    blocks = json.loads((book / course.UNSOLVED).read_text("utf-8"))
+    blocks = json.loads((book / get_config().exercises).read_text("utf-8"))
     [old], [new] = (blocks[f"file=epynn/{name}/forward.py"] for name in ("template", "scale"))
     assert new == [line.replace("template", "scale") for line in old]
 

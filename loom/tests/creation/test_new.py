@@ -7,7 +7,6 @@ from loom.config import parse_config
 from loom.creation.copying import add_entry, copy_page
 from loom.creation.naming import CreationError, NewName, find_page_path, parse_name
 from loom.creation.new import create_page, plan_page
-from loom.exercises.course import UNSOLVED
 
 SETTINGS = """
 [new]
@@ -80,7 +79,7 @@ def test_a_page_its_entries_and_its_module_are_made(filters, capsys):
     assert run(filters, "filter", "mean") == 0
     assert capsys.readouterr().out.splitlines() == [
         "wrote literate/filters/mean.md",
-        f"wrote {UNSOLVED}",
+        "wrote tangled/exercises.json",
         "added literate/index.md:5",
         "added literate/index.md:12",
         "wrote tangled/pkg/__init__.py",

@@ -38,12 +38,12 @@ from loom.weaving.processes import FEW, Reading
     ],
 )
 def test_numbers_of_a_line(line, numbers):
-    assert lines.numbers_of(line).get(0) == numbers
+    assert lines.find_equation_numbers(line).get(0) == numbers
 
 
 def test_numbers_become_links_in_the_comment_only():
     html = '<span>f(2)</span> <span class="c1"># (2) (3)</span>'
-    assert lines.linked(html, ["2", "3"], {"2": "#eq-2"}.get) == (
+    assert lines.link_equation_numbers(html, ["2", "3"], {"2": "#eq-2"}.get) == (
         '<span>f(2)</span> <span class="c1"># '
         '<a class="equation-link" href="#eq-2">(2)</a> (3)</span>'
     )

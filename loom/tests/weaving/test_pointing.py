@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from loom.config import use_book
 from loom.documents.reader import read_document
-from loom.equations.page import read_page
 from loom.documents.references import find_references
+from loom.equations.page import read_page
 from loom.tests.weaving.book import Book
 from loom.weaving import (
     codenames,

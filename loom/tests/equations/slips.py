@@ -1,18 +1,17 @@
-"""Slips of the pen in the equations of the book, and which of them make no difference."""
+"""Slips of the pen in the equations of pages, and which of them make no difference."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from loom.documents.folder import read_documents
-from loom.equations.axes import step_of
-from loom.equations.check import check_page, holds
-from loom.equations.edits import edits
-from loom.equations.evaluate import deviation, sides
-from loom.equations.tree import Wrong, walk
+from loom.equations.axes import make_step_axis
+from loom.equations.check import check_page
+from loom.equations.judgement import is_true
+from loom.equations.sides import evaluate_sides, measure_deviation
+from loom.equations.slips import list_slips
+from loom.equations.tree import EquationError, walk_tree
+from loom.equations.values import Value
 
-ROOT = Path(__file__).resolve().parents[2]
 DRAWS = (
     lambda rng, shape: rng.normal(size=shape),
     lambda rng, shape: rng.uniform(0.1, 0.9, shape),
@@ -21,26 +20,21 @@ DRAWS = (
 
 
 def slips(documents):
-    """Yield a name, the words, both trees and the cases of every slip in every equation."""
+    """Yield a name, the words, both trees and the cases of every slip."""
     for document in documents:
         checked = check_page(document)
         for result in checked.results:
-            name = f"{document.path.removeprefix('literate/')} ({result.equation.tag})"
+            name = f"{document.path.partition('/')[2]} ({result.equation.tag})"
             assert not result.message, f"{name}: {result.message}"
-            for words, other in edits(result.tree, checked.cases[0][1]):
-                yield name, words, result.tree, other, checked.cases
-
-
-def book():
-    """All documents of the book."""
-    return read_documents(ROOT)[0]
+            for slip in list_slips(result.tree, checked.cases[0].arrays):
+                yield name, slip.words, result.tree, slip.tree, checked.cases
 
 
 def judged(found):
-    """Count slips that are rejected and that are none; list the names of those that survive."""
+    """Count slips that are rejected and that are none; list those that survive."""
     rejected, same, survivors = 0, 0, []
     for name, words, tree, other, cases in found:
-        if not holds(other, cases):
+        if not is_true(other, cases):
             rejected += 1
         elif is_same(tree, other, cases):
             same += 1
@@ -55,16 +49,16 @@ def is_same(tree, other, cases):
     All symbols become independent random arrays, but for one that the equation defines.
     """
     count = 0
-    for seed, (_, arrays) in enumerate(cases):
+    for seed, case in enumerate(cases):
         for draw in DRAWS:
-            given = solved(tree, drawn(arrays, draw, seed))
+            given = solved(tree, drawn(case.arrays, draw, seed))
             if given is None:
                 continue
             count += 1
             try:
-                if deviation(sides(other, given)) > 1e-9:
+                if measure_deviation(evaluate_sides(other, given)) > 1e-9:
                     return False
-            except Wrong:
+            except EquationError:
                 return False
     return count > 0
 
@@ -72,7 +66,9 @@ def is_same(tree, other, cases):
 def drawn(arrays, draw, seed):
     """The same symbols with random values."""
     rng = np.random.default_rng(seed)
-    values = {k: (draw(rng, a.shape), axes) for k, (a, axes) in arrays.values.items()}
+    values = {
+        k: Value(draw(rng, v.array.shape), v.axes) for k, v in arrays.values.items()
+    }
     before = {k: draw(rng, ()) for k in arrays.before}
     after = {k: draw(rng, ()) for k in arrays.after}
     return replace(arrays, values=values, before=before, after=after)
@@ -85,24 +81,28 @@ def solved(tree, arrays):
         return None
     for side, value in zip(tree.parts, (both.right, both.left), strict=True):
         symbol = side.parts[0] if side.kind == "step" and not side.value[1] else side
-        plain = symbol.kind == "symbol" and all(part.kind == "index" for part in symbol.parts)
-        uses = [node.value for _, node in walk(tree)].count(symbol.value)
+        plain = symbol.kind == "symbol" and all(
+            part.kind == "index" for part in symbol.parts
+        )
+        uses = [node.value for _, node in walk_tree(tree)].count(symbol.value)
         if not plain or uses > 1:
             continue
-        axes = arrays.values[symbol.value][1]
+        axes = arrays.values[symbol.value].axes
         if side.kind == "step":
-            value = np.moveaxis(value, both.axes.index(step_of(side.value[0])), axes.index("s"))
-        if value.shape == arrays.values[symbol.value][0].shape:
-            changed = {**arrays.values, symbol.value: (value, axes)}
+            value = np.moveaxis(
+                value, both.axes.index(make_step_axis(side.value[0])), axes.index("s")
+            )
+        if value.shape == arrays.values[symbol.value].array.shape:
+            changed = {**arrays.values, symbol.value: Value(value, axes)}
             arrays = replace(arrays, values=changed)
             break
     both = quiet(tree, arrays)
-    return arrays if both is not None and deviation(both) < 1e-9 else None
+    return arrays if both is not None and measure_deviation(both) < 1e-9 else None
 
 
 def quiet(tree, arrays):
-    """Both sides, or None where random numbers leave what a function or an index allows."""
+    """Both sides, or None where random numbers leave what a function allows."""
     try:
-        return sides(tree, arrays)
-    except (Wrong, ValueError):
+        return evaluate_sides(tree, arrays)
+    except (EquationError, ValueError):
         return None

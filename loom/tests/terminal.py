@@ -49,7 +49,9 @@ class Terminal:
         while for_text not in self.text[start:]:
             assert time.monotonic() < end, f"no {for_text!r} in:\n{self.text[start:]}"
             if not self.read():
-                assert for_text in self.text[start:], f"ended without {for_text!r}:\n{self.text}"
+                assert for_text in self.text[start:], (
+                    f"ended without {for_text!r}:\n{self.text}"
+                )
         self.seen = self.text.index(for_text, start) + len(for_text)
         return self.text[start : self.seen]
 

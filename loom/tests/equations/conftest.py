@@ -2,16 +2,25 @@
 
 import pytest
 
+import loom.config
+from loom.config import Config
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.report import complaints
+from loom.equations.complaints import list_complaints
+
+
+@pytest.fixture(autouse=True)
+def config(monkeypatch):
+    """The settings of a book that says nothing of its own."""
+    monkeypatch.setattr(loom.config, "_current", Config())
+
 
 PAGE = r"""
 # Recurrent
 
 :::{symbols}
-:values: r = rng.normal, X = r(size=(m, e)), U = r(size=(e, u)), V = r(size=(u, u)), b = r(size=u)
-:f: sigmoid, tanh
+:values: r = rng.random, X = r((m, e)), U = r((e, u)), V = r((u, u)), b = r(u)
+:f: np.sin, np.tanh
 :sizes: m=4 e=3 u=5, m=1 e=2 u=3
 
 | Symbol | Code | Axes | Meaning |
@@ -27,7 +36,7 @@ PAGE = r"""
 
 ## Forward
 
-```python {file=epynn/nothing.py}
+```python {file=pkg/nothing.py}
 h_ = (X @ U + b) @ V  # (1)
 h = f(h_)  # (2)
 ```
@@ -54,6 +63,6 @@ def look():
         without = [b for b in document.blocks if b.kind == "file"]
         for block in without:  # the file is there for its numbers; nothing imports it
             object.__setattr__(block, "name", "nothing.py")
-        return "\n".join(complaints(check_page(document)))
+        return "\n".join(list_complaints(check_page(document)))
 
     return changed

@@ -1,0 +1,125 @@
+"""Whether one equation holds in all settings of its page."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from loom.equations.differences import CLOSE, compute_slope, measure_distance
+from loom.equations.grammar import parse_latex
+from loom.equations.meaning import Interpreter
+from loom.equations.model import Equation
+from loom.equations.names import SymbolNames
+from loom.equations.results import Case, EquationResult
+from loom.equations.sides import (
+    Sides,
+    count_uncovered,
+    evaluate_sides,
+    measure_deviation,
+)
+from loom.equations.tree import EquationError, Node
+from loom.equations.values import Arrays
+
+TOLERANCE = 1e-10
+
+
+def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
+    """Run one equation in all settings.
+
+    :param cases: The page in each setting.
+    :returns: What became of it; what is wrong is its message.
+    """
+    result = EquationResult(equation)
+    if not cases:
+        result.message = "there are no arrays to check it with"
+        return result
+    try:
+        names = _collect_names(cases[0].arrays)
+        written = parse_latex(equation.latex)
+        result.tree = tree = Interpreter(names).interpret(written)
+        sides = [evaluate_sides(tree, case.arrays) for case in cases]
+        deviations = list(map(measure_deviation, sides))
+        result.deviation = max(deviations)
+        if result.deviation > TOLERANCE:
+            worst = deviations.index(result.deviation)
+            result.message = _describe_worst(sides[worst], cases[worst])
+        else:
+            _refuse_empty_proof(tree, sides, cases)
+            _compare_slopes(result, tree, sides, cases)
+    except EquationError as error:
+        result.message = str(error)
+    return result
+
+
+def is_true(tree: Node, cases: Sequence[Case]) -> bool:
+    """Whether an equation holds in all settings, and speaks of all entries.
+
+    :param tree: The meaning of an equation.
+    """
+    try:
+        return all(
+            measure_deviation(evaluate_sides(tree, case.arrays)) <= TOLERANCE
+            and not count_uncovered(tree, case.arrays)
+            for case in cases
+        )
+    except EquationError:
+        return False
+
+
+def _collect_names(arrays: Arrays) -> SymbolNames:
+    """The names of a page, as far as meaning needs them."""
+    return SymbolNames(
+        frozenset(arrays.values), frozenset(arrays.functions), frozenset(arrays.sizes)
+    )
+
+
+def _describe_worst(sides: Sides, case: Case) -> str:
+    """Name the worst place of an equation, and both values there."""
+    gap = np.abs(sides.left - sides.right)
+    worst = np.argmax(np.where(np.isnan(gap), np.inf, gap))
+    place = np.unravel_index(worst, gap.shape)
+    where = ", ".join(
+        f"{letter.strip('⟨⟩')}={i}" for letter, i in zip(sides.axes, place)
+    )
+    return (
+        f"left {sides.left[place]:.9g}, right {sides.right[place]:.9g}"
+        f"{' at ' + where if where else ''} ({case.source.setting})"
+    )
+
+
+def _refuse_empty_proof(
+    tree: Node, sides: Sequence[Sides], cases: Sequence[Case]
+) -> None:
+    """Refuse what holds by accident, or of a part only.
+
+    :raises EquationError: It does.
+    """
+    if not any(each.left.any() or each.right.any() for each in sides):
+        raise EquationError(
+            "both sides are zero in every setting, which proves nothing; choose "
+            "other values"
+        )
+    left, right = tree.parts
+    if left == right:
+        raise EquationError("both sides are the same, so it cannot fail")
+    if lost := count_uncovered(tree, cases[0].arrays):
+        raise EquationError(f"it says nothing of {lost} entries of the left side")
+
+
+def _compare_slopes(
+    result: EquationResult, tree: Node, sides: Sequence[Sides], cases: Sequence[Case]
+) -> None:
+    """Hold a derivative against central differences as well; note how far they are.
+
+    :raises EquationError: Too far.
+    """
+    for both, case in zip(sides, cases):
+        slope = compute_slope(tree.parts[0], case.source, case.arrays)
+        if slope is None:  # it is no derivative
+            return
+        distance = measure_distance(slope, both.axes, both.right)
+        result.slope = max(distance, result.slope or 0)
+        if not distance < CLOSE:
+            raise EquationError(
+                "the code agrees, and central differences do not: they are "
+                f"{distance:.1e} away ({case.source.setting})"
+            )

@@ -1,0 +1,89 @@
+"""The names that expressions of a page may use, and the values of expressions."""
+
+from functools import cache, partial
+from importlib import import_module
+from pkgutil import iter_modules
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from loom.config import Equations, get_config
+from loom.equations.model import MathPage
+from loom.equations.tree import EquationError
+
+Namespace = dict[str, Any]  # what an expression knows, by name
+
+
+@cache
+def collect_library_names(equations: Equations) -> Namespace:
+    """All public names of the library that an expression may use.
+
+    :param equations: The settings of the book, which name the modules.
+    """
+    names: Namespace = {
+        "np": np,
+        "partial": partial,
+        "SimpleNamespace": SimpleNamespace,
+    }
+    for module in equations.names:
+        package, star, _ = module.partition(".*")
+        found = import_module(package)
+        if star:
+            for each in iter_modules(found.__path__):
+                names.update(_import_public(f"{package}.{each.name}"))
+        else:
+            names.update({name: getattr(found, name) for name in _list_exports(found)})
+    return names
+
+
+def make_namespace(page: MathPage) -> Namespace:
+    """The names of the library, and those of a page itself.
+
+    These are the public names of its modules, and what its examples define if the
+    option ``:run: examples`` asks for them.
+    """
+    config = get_config().equations
+    names = dict(collect_library_names(config))
+    for block in page.document.blocks:
+        if block.kind != "file" or not block.name.endswith(".py"):
+            continue
+        name = block.name.removesuffix(".py").replace("/", ".")
+        if name.startswith(f"{config.package}."):
+            names.update(_import_public(name.removesuffix(".__init__")))
+    if "examples" in page.options.get("run", ""):
+        for block in page.document.blocks:
+            if block.kind == "example":
+                exec("\n".join(block.code), names)
+    return names
+
+
+def evaluate_code(code: str, names: Namespace, where: str) -> Any:
+    """The value of an expression.
+
+    :param where: What a message begins with.
+    :raises EquationError: It fails, or ends the program.
+    """
+    try:
+        return eval(_compile_code(code), names)
+    except (Exception, SystemExit) as error:
+        raise EquationError(
+            f"{where}: {code} raises {type(error).__name__}: {error}"
+        ) from None
+
+
+@cache
+def _compile_code(code: str) -> CodeType:
+    return compile(code.strip(), f"<{code}>", "eval")
+
+
+def _list_exports(module: ModuleType) -> list[str]:
+    """What a module exports: ``__all__``, or its public names."""
+    plain = [name for name in vars(module) if not name.startswith("_")]
+    return list(getattr(module, "__all__", plain))
+
+
+def _import_public(module: str) -> Namespace:
+    """All names of a module that don't begin with an underscore."""
+    found = vars(import_module(module))
+    return {name: value for name, value in found.items() if not name.startswith("_")}

@@ -1,0 +1,76 @@
+"""Run the checks of an exercise on any answer to it, such as its solution."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.hunks import is_patch
+from loom.documents.model import Block, Document
+from loom.exercises.jobs import make_job, run_jobs
+from loom.exercises.model import (
+    Exercise,
+    Failure,
+    Outcome,
+    get_replaced_chunk,
+    is_library_change,
+)
+from loom.patching.patches import apply_patches
+from loom.tangling.outputs import make_outputs, substitute_chunks
+from loom.tangling.run import write_outputs
+
+
+def try_answer(
+    root: Path,
+    documents: Sequence[Document],
+    exercise: Exercise,
+    answer: Sequence[Block],
+) -> Outcome:
+    """Run the checks of an exercise on an answer to it.
+
+    :param root: Path of the repository; nothing in it is changed.
+    :param answer: Blocks in place of the student's work.
+    :returns: What became of them.
+    """
+    jobs = [make_job(exercise, answer)]
+    if not any(map(is_library_change, answer)):
+        return run_jobs(jobs, root)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            write_changed_library(root, documents, answer, folder)
+        except ValueError as error:
+            return Outcome(0, (Failure(answer[0].line, "tangle", str(error)),))
+        return run_jobs(jobs, folder)[0]
+
+
+def write_changed_library(
+    root: Path,
+    documents: Sequence[Document],
+    answer: Sequence[Block],
+    folder: Path | str,
+) -> None:
+    """Make the library that an answer describes, in another folder.
+
+    :param root: Path of the repository; nothing in it is changed.
+    :param answer: Blocks of a solution; those that neither replace a
+        chunk nor are a patch take no part.
+    :param folder: Path of an empty folder.
+    :raises ValueError: If the changed documents can't be tangled.
+    """
+    chunks: dict[str, list[str]] = {}
+    for block in answer:
+        if name := get_replaced_chunk(block):
+            chunks.setdefault(name, []).extend(block.code)
+    texts = {name: "\n".join(code) for name, code in chunks.items()}
+    patches = list(filter(is_patch, answer))
+    before, _ = make_outputs(documents)
+    if patches:
+        documents = apply_patches(documents, patches)
+    made, wrong = make_outputs(substitute_chunks(documents, texts))
+    if before.keys() - made.keys():
+        raise ValueError("; ".join(map(str, wrong)))
+    outputs = get_config().outputs
+    ignore = shutil.ignore_patterns("*.py", "__pycache__")
+    shutil.copytree(Path(root) / outputs, Path(folder) / outputs, ignore=ignore)
+    write_outputs(made, Path(folder))

@@ -1,0 +1,129 @@
+"""Run the checks of exercises on the book as it stands."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from doctest import DocTestParser, Example
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.model import Block
+from loom.exercises.book import CourseBook
+from loom.exercises.jobs import make_job, run_jobs
+from loom.exercises.model import Exercise, Failure, Outcome
+from loom.exercises.work import find_student_blocks
+from loom.problems import Location, Problem
+from loom.tangling.run import write_outputs
+from loom.tracing.origins import Origins, find_origin
+
+DRAFT = "draft"  # the reason of a failure whose page can't be tangled
+DOCTEST_ERROR = re.compile(r"line (\d+) of .*? for \S+ (.*)", re.DOTALL)
+Stop = Callable[[], bool]
+
+
+def try_exercises(
+    book: CourseBook, exercises: Iterable[Exercise], stop: Stop | None = None
+) -> dict[str, Outcome]:
+    """Run the checks of exercises on the book as it stands.
+
+    :param book: The book; nothing in its folder is changed.
+    :param exercises: Some of its exercises.
+    :param stop: Asked now and then whether to give up.
+    :returns: What became of each, by label. The places of a failure are lines of
+        documents.
+    :raises StoppedError: If ``stop`` said so.
+    """
+    found: dict[str, Outcome] = {}
+    functions: list[Exercise] = []
+    changes: list[Exercise] = []
+    for exercise in exercises:
+        if drafts := _find_drafts(book, exercise):
+            found[exercise.label] = Outcome(0, drafts)
+        else:
+            (changes if exercise.changes_library else functions).append(exercise)
+    found |= _run_in(book, functions, book.root, stop)
+    if changes:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name).resolve()
+            _copy_library(book, folder)
+            found |= _run_in(book, changes, folder, stop)
+    return found
+
+
+def parse_examples(block: Block) -> dict[int, Example]:
+    """The examples of a check, by their line in the document.
+
+    :raises ValueError: A line is not as doctest wants it.
+    """
+    text = "\n".join(block.code) + "\n"
+    return {
+        block.lines[example.lineno]: example
+        for example in DocTestParser().get_examples(text)
+    }
+
+
+def _find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
+    """What keeps the pages of an exercise from being tangled."""
+    blocks = find_student_blocks(book.documents, exercise)
+    pages = {exercise.document, *(block.document for block in blocks)}
+    found = [each for each in book.problems if each.location.document in pages]
+    found += filter(None, map(_find_bad_check, exercise.checks))
+    return tuple(
+        Failure(each.location.line, DRAFT, each.message, places=(each.location,))
+        for each in found
+    )
+
+
+def _find_bad_check(block: Block) -> Problem | None:
+    """The line of a check that is not as doctest wants it, or None."""
+    try:
+        parse_examples(block)
+    except ValueError as error:
+        match = DOCTEST_ERROR.fullmatch(str(error))
+        number, text = (int(match[1]), match[2]) if match else (1, str(error))
+        place = Location(block.document, block.lines[number - 1])
+        return Problem(place, f"this line {text}")
+    return None
+
+
+def _copy_library(book: CourseBook, folder: Path) -> None:
+    """Make the library of the book in an empty folder."""
+    outputs = get_config().outputs
+    if (book.root / outputs).is_dir():
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(book.root / outputs, folder / outputs, ignore=ignore)
+    write_outputs(book.outputs, folder)
+
+
+def _run_in(
+    book: CourseBook, exercises: Sequence[Exercise], folder: Path, stop: Stop | None
+) -> dict[str, Outcome]:
+    """Run the checks of exercises on the library in a folder."""
+    origins = Origins(folder)
+    origins.outputs = book.outputs
+    jobs = [make_job(exercise, exercise.start) for exercise in exercises]
+    found = {}
+    outcomes = run_jobs(jobs, folder, stop=stop)
+    for exercise, outcome in zip(exercises, outcomes, strict=True):
+        failures = (
+            replace(each, places=_find_places(each, exercise, folder, origins))
+            for each in outcome.failures
+        )
+        found[exercise.label] = Outcome(outcome.passed, tuple(failures))
+    return found
+
+
+def _find_places(
+    failure: Failure, exercise: Exercise, folder: Path, origins: Origins
+) -> tuple[Location, ...]:
+    """The steps of an exception that are lines of documents."""
+    found: list[Location | None] = []
+    for file, line in failure.steps:
+        if file == exercise.document:
+            found.append(Location(file, line))
+        elif Path(file).is_relative_to(folder):
+            path = Path(file).relative_to(folder).as_posix()
+            found.append(find_origin(folder, path, line, origins))
+    return tuple(filter(None, found))

@@ -1,0 +1,113 @@
+"""The documents of a repository, and the course that their exercises make."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.folder import read_documents
+from loom.documents.model import Document
+from loom.exercises.model import Exercise, PracticeError, list_exercises
+from loom.problems import Problem, sort_by_place
+from loom.tangling.outputs import Output, make_outputs
+from loom.watching import read_stamps
+
+ACTIONS = "hint", "solution", "list", "reset"  # words that are no names of exercises
+TOCTREE_ENTRY = re.compile(r"(?:.*<)?/?([\w./-]+?)(?:\.md)?>?\s*")
+_Stamps = Mapping[str, tuple[int, ...]]  # when a page was written, and its size
+
+
+class CourseBook:
+    """The documents of a repository, read again when they have changed.
+
+    :param root: The repository's folder.
+
+    Attributes: ``documents``, ``exercises`` in the order of the course, and for the
+    path of each page its document and its problems in ``pages``.
+    """
+
+    def __init__(self, root: str | Path):
+        self.root = Path(root)
+        self.stamps: _Stamps = {}
+        self.pages: dict[str, tuple[Document, list[Problem]]] = {}
+        self.refresh()
+
+    def read_stamps(self) -> _Stamps:
+        """When each document was written last, and how long it is."""
+        return read_stamps(self.root)
+
+    def refresh(self) -> None:
+        """Read what has changed."""
+        old, self.stamps = self.stamps, self.read_stamps()
+        self.pages = {
+            path: page
+            for path, page in self.pages.items()
+            if old.get(path) == self.stamps.get(path)
+        }
+        for path in sorted(self.stamps.keys() - self.pages.keys()):
+            [page], problems = read_documents(self.root, [path])
+            self.pages[path] = page, problems
+        self.documents = [self.pages[path][0] for path in sorted(self.pages)]
+        self.exercises = _order_exercises(self.documents)
+        self.__dict__.pop("_made", None)
+
+    @cached_property
+    def _made(self) -> tuple[dict[str, Output], list[Problem]]:
+        made, problems = make_outputs(self.documents)
+        for _, more in self.pages.values():
+            problems = [*problems, *more]
+        return made, sorted(set(problems), key=sort_by_place)
+
+    @property
+    def outputs(self) -> dict[str, Output]:
+        """What the documents make now, by path."""
+        return self._made[0]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is wrong with the documents."""
+        return self._made[1]
+
+    def get_exercise(self, label: str) -> Exercise:
+        """The exercise of a name.
+
+        :raises PracticeError: None has it; close names are in the message.
+        """
+        found = {exercise.label: exercise for exercise in self.exercises}
+        if label in found:
+            return found[label]
+        near = [name for name in found if label in name][:3] or get_close_matches(
+            label, [*found, *ACTIONS], 3, 0.5
+        )
+        hint = f"did you mean {' or '.join(near)}?" if near else ""
+        raise PracticeError(
+            f"no exercise is called `{label}`; {hint or '`list` has all their names'}"
+        )
+
+
+def _order_exercises(documents: Sequence[Document]) -> list[Exercise]:
+    """The exercises, in the order in which the book is read.
+
+    That is the order of the toctrees in the front page; other pages follow by name.
+    """
+    folder = get_config().documents
+    front = f"{folder}/index.md"
+    entries = [
+        match[1]
+        for page in documents
+        if page.path == front
+        for block in page.blocks
+        if block.name == "toctree"
+        for match in map(TOCTREE_ENTRY.fullmatch, block.code)
+        if match
+    ]
+    pages = [front, *(f"{folder}/{name}.md" for name in entries)]
+    places = {page: number for number, page in enumerate(pages)}
+
+    def find_place(exercise: Exercise) -> tuple[int, str, int]:
+        page = exercise.document
+        return places.get(page, len(places)), page, exercise.line
+
+    return sorted(list_exercises(documents), key=find_place)

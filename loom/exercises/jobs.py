@@ -1,0 +1,145 @@
+"""Run answers to exercises, and their checks, in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.model import Block
+from loom.exercises.checks import Answer, Job
+from loom.exercises.model import Exercise, Failure, Outcome, is_library_change
+
+CHECKS = Path(__file__).with_name("checks.py")
+LONGEST_COMPLAINT = 2000  # bytes of what a process that ended has complained
+
+
+class StoppedError(Exception):
+    """Nobody waits for the results any more."""
+
+
+def make_job(exercise: Exercise, answer: Iterable[Block]) -> Job:
+    """The job that runs an answer, then the checks.
+
+    :param answer: The blocks that are in place of the student's work;
+        those that change the library are in it already.
+    """
+    code = [block for block in answer if block.lines and not is_library_change(block)]
+    return {
+        "document": exercise.document,
+        "code": [(block.code, block.lines) for block in code],
+        "checks": [(block.code, block.lines) for block in exercise.checks],
+    }
+
+
+def run_jobs(
+    jobs: Iterable[Job],
+    root: Path | str,
+    timeout: float = 60,
+    stop: Callable[[], bool] | None = None,
+) -> list[Outcome]:
+    """Run jobs, each with names of its own, in one process.
+
+    :param root: The repository, or a copy, whose library is imported.
+    :param timeout: Seconds for the process; then the running job fails.
+    :param stop: Asked again and again whether nobody waits any more.
+    :returns: An :class:`~.model.Outcome` for each job. One that ended the
+        process has failed, and the rest go on in a new one.
+    :raises StoppedError: If ``stop`` said so.
+    """
+    jobs, outcomes = list(jobs), list[Outcome]()
+    environment = _make_environment(Path(root).resolve())
+    while len(outcomes) < len(jobs):
+        todo = jobs[len(outcomes) :]
+        with tempfile.TemporaryDirectory() as folder:
+            answers, why = _run_process(
+                todo, folder, environment, timeout, stop or bool
+            )
+        for answer in answers:
+            if answer["line"] is None:
+                outcomes.append(_make_outcome(answer))
+        if not answers:
+            parts = *todo[0]["code"], *todo[0]["checks"]
+            line = next((lines[0] for _, lines in parts), 1)
+            answers = [{"line": line, "passed": 0, "failures": []}]
+        if answers[-1]["line"] is not None:
+            outcomes.append(_make_outcome(answers[-1], why))
+    return outcomes
+
+
+def _make_environment(root: Path) -> dict[str, str]:
+    """The variables of a process that imports the library of a book."""
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(root / get_config().outputs), str(root)]),
+        "MPLBACKEND": "Agg",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+    }
+
+
+def _make_outcome(answer: Answer, why: str = "") -> Outcome:
+    """What became of a job; ``why`` it ended, if it was not done."""
+    failures = [Failure(*row) for row in answer["failures"]]
+    if why and answer["line"]:
+        failures.insert(0, Failure(answer["line"], "process", why))
+    return Outcome(answer["passed"], tuple(failures))
+
+
+def _run_process(
+    jobs: Sequence[Job],
+    folder: str,
+    environment: dict[str, str],
+    timeout: float,
+    stop: Callable[[], bool],
+) -> tuple[list[Answer], str]:
+    """What the process answers to some jobs, and why it ended."""
+    until = time.monotonic() + timeout
+    # no pipes: what the code has started may outlive it and hold them
+    with (
+        tempfile.TemporaryFile() as orders,
+        tempfile.TemporaryFile() as output,
+        tempfile.TemporaryFile() as errors,
+    ):
+        orders.write("\n".join(map(json.dumps, jobs)).encode())
+        orders.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-P", CHECKS],
+            cwd=folder,
+            env=environment,
+            stdin=orders,
+            stdout=output,
+            stderr=errors,
+        )
+        try:
+            code = _wait_for_exit(process, until, stop)
+        finally:
+            process.kill()
+            process.wait()
+        output.seek(0)
+        whole = [line for line in output if line.endswith(b"\n")]  # not one cut off
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - LONGEST_COMPLAINT))
+        said = errors.read().decode(errors="replace").strip()
+    answers: list[Answer] = list(map(json.loads, whole))
+    if code is None:
+        return answers, f"took longer than {timeout} s"
+    how = f"exit code {code}" if code >= 0 else signal.strsignal(-code)
+    return answers, f"ended the program: {how}\n{said}".rstrip()
+
+
+def _wait_for_exit(
+    process: "subprocess.Popen[bytes]", until: float, stop: Callable[[], bool]
+) -> int | None:
+    """Wait for the end of a process; None if it takes too long."""
+    while time.monotonic() < until:
+        try:
+            return process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            if stop():
+                raise StoppedError from None
+    return None

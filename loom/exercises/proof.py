@@ -1,0 +1,93 @@
+"""Prove that every exercise is red unsolved and green when solved.
+
+``python -m loom.exercises.proof LABEL …`` proves some, and without a label all.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loom.documents.folder import read_documents
+from loom.exercises.answers import try_answer
+from loom.exercises.jobs import make_job, run_jobs
+from loom.exercises.model import Exercise, Outcome, list_exercises
+
+# why a check may be red that has not found a mistake in the answer
+WRONG_REASONS = {
+    "SyntaxError": "is not Python",
+    "IndentationError": "is not Python",
+    "NameError": "uses a name that neither it nor the start defines",
+    "ModuleNotFoundError": "imports a module that does not exist",
+    "process": "ended or outlasted its process",
+    "tangle": "does not tangle",
+}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is wrong with an exercise; nothing if it is proven."""
+
+    exercise: Exercise
+    faults: list[str]
+
+
+def describe_faults(
+    exercise: Exercise, unsolved: Outcome, solved: Outcome
+) -> list[str]:
+    """Say what is wrong with an exercise.
+
+    :param unsolved: What became of its checks on the start block.
+    :param solved: The same on its solution.
+    :returns: A list of sentences, each after its place in the document;
+        empty if the exercise is red unsolved and green solved.
+    """
+    page, label = exercise.document, exercise.label
+    found, place = [], f"{page}:{exercise.line}"
+    if unsolved.is_green:
+        found.append(f"{place}: the checks of {label!r} pass before anything is solved")
+    elif not unsolved.failures:
+        found.append(f"{place}: the checks of {label!r} check nothing")
+    elif why := WRONG_REASONS.get(unsolved.failures[0].reason):
+        first = unsolved.failures[0]
+        found.append(f"{page}:{first.line}: unsolved, {label!r} {why}: {first.text}")
+    for each in solved.failures:
+        found.append(
+            f"{page}:{each.line}: the solution of {label!r} fails, {each.reason}: "
+            f"{each.text}"
+        )
+    return found
+
+
+def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
+    """Run exercises unsolved and solved.
+
+    :param root: Path of the repository.
+    :param labels: Which exercises; all of them if there are none.
+    :returns: A :class:`Proof` for each, one after the other as they are found out.
+    """
+    documents, _ = read_documents(root)
+    exercises = [
+        exercise
+        for exercise in list_exercises(documents)
+        if not labels or exercise.label in labels
+    ]
+    red = run_jobs([make_job(each, each.start) for each in exercises], root)
+    for exercise, unsolved in zip(exercises, red, strict=True):
+        solved = try_answer(root, documents, exercise, exercise.solutions)
+        yield Proof(exercise, describe_faults(exercise, unsolved, solved))
+
+
+def main(labels: Sequence[str]) -> int:
+    """Print what became of each exercise; return the exit code."""
+    failed = False
+    for proof in prove_exercises(Path.cwd(), labels):
+        print("FAILED" if proof.faults else "proven", proof.exercise.label)
+        for sentence in proof.faults:
+            print("  ", sentence)
+        failed = failed or bool(proof.faults)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,120 @@
+"""The record of what each exercise has set: ``exercises.json`` among the outputs.
+
+It has the lines of each block that a student edits, as the book sets them, and a
+digest of the checks. So `practice reset` restores a block, and `practice list` knows
+what was edited. Git can't tell this: a student's branch commits answers, and a packed
+copy of the book has no git at all.
+
+``python -m loom.exercises.record`` takes the blocks as they are now; an author does
+that after a change.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.model import Document
+from loom.exercises.attempts import try_exercises
+from loom.exercises.book import CourseBook
+from loom.exercises.model import Exercise, PracticeError
+from loom.exercises.work import collect_block_texts, find_student_blocks
+from loom.tangling.files import replace_file
+
+Record = Mapping[str, list[list[str]] | str]  # lines of blocks or a digest, by key
+
+
+def read_record(root: Path) -> Record:
+    """What was set.
+
+    :returns: The lines of blocks, by :func:`~.work.make_block_key`, and digests of
+        checks. It is empty if the book has no record.
+    :raises PracticeError: The file is damaged.
+    """
+    path = get_config().exercises
+    try:
+        found = json.loads((root / path).read_bytes())
+        if not isinstance(found, dict):
+            raise ValueError("it holds no object of JSON")
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise PracticeError(
+            f"{path} is damaged ({error}), so it is not known what the book has set; "
+            "put back the file of the book"
+        ) from None
+    return found
+
+
+def read_sound_record(root: Path) -> Record:
+    """What was set; nothing if the file is damaged."""
+    try:
+        return read_record(root)
+    except PracticeError:
+        return {}
+
+
+def make_record(documents: Iterable[Document], exercise: Exercise) -> Record:
+    """What a book sets with an exercise: blocks to edit, and a digest of the checks."""
+    blocks = find_student_blocks(documents, exercise)
+    digest = {_make_check_key(exercise): _compute_check_digest(exercise)}
+    return {**collect_block_texts(blocks), **digest}
+
+
+def _make_check_key(exercise: Exercise) -> str:
+    """The key of the digest of the checks."""
+    return f"check={exercise.label}"
+
+
+def has_other_checks(record: Record, exercise: Exercise) -> bool:
+    """Whether checks are not those that were set."""
+    now = _compute_check_digest(exercise)
+    return record.get(_make_check_key(exercise), now) != now
+
+
+def format_record(record: Record) -> str:
+    """The text of the file."""
+    return json.dumps(record, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def write_record(root: Path) -> list[str]:
+    """Take the blocks as they are for those that the book sets.
+
+    :returns: The labels of exercises that are solved, so that theirs are not.
+    """
+    book, old = CourseBook(root), read_sound_record(root)
+    found = {
+        exercise.label: make_record(book.documents, exercise)
+        for exercise in book.exercises
+    }
+    new = [
+        exercise
+        for exercise in book.exercises
+        if any(old.get(key) != text for key, text in found[exercise.label].items())
+    ]
+    outcomes = try_exercises(book, new)
+    green = [label for label, outcome in outcomes.items() if outcome.is_green]
+    for label in green:
+        found[label] = {key: old[key] for key in found[label] if key in old}
+    record = {key: text for label in found for key, text in found[label].items()}
+    replace_file(root, get_config().exercises, format_record(record))
+    return green
+
+
+def main() -> int:
+    """Record the book in the current folder; 1 if something is left out."""
+    solved = write_record(Path.cwd())
+    for label in solved:
+        print(f"{label} is green, so it was not recorded; reset it")
+    return 1 if solved else 0
+
+
+def _compute_check_digest(exercise: Exercise) -> str:
+    checks = repr([block.code for block in exercise.checks])
+    return hashlib.sha256(checks.encode()).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""Restore the blocks of an exercise as the book has set them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.model import Block
+from loom.documents.reader import read_document
+from loom.exercises.book import CourseBook
+from loom.exercises.model import Exercise, PracticeError
+from loom.exercises.record import Record, read_sound_record
+from loom.exercises.work import find_student_blocks, make_block_key
+from loom.problems import Location, Problem
+from loom.tangling.files import read_text, replace_file
+
+# as Python's splitlines, but for line ends that Markdown does not know
+LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+FENCE_OPENING = re.compile(
+    r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL
+)
+BOM = "\ufeff"
+Changes = Sequence[tuple[Block, list[str]]]  # blocks, and the lines they are to have
+
+
+def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
+    """Restore the blocks of an exercise.
+
+    :returns: Their locations, those that were restored only.
+    :raises PracticeError: A block is gone, or its page is broken.
+    """
+    blocks = find_student_blocks(book.documents, exercise)
+    for wrong in _find_broken_pages(book, exercise, blocks):
+        raise PracticeError(
+            f"mend {wrong} first, or it is not sure where the block ends"
+        )
+    if not blocks:
+        raise PracticeError(
+            f"the block of `{exercise.label}` is gone; put ```python "
+            f"{{start={exercise.label}}} back, with a closing ``` below"
+        )
+    pages = _find_changes(blocks, read_sound_record(book.root))
+    for path, changes in pages.items():
+        _rewrite_page(book.root, path, changes)
+    return [block.location for changes in pages.values() for block, _ in changes]
+
+
+def restore_blocks(text: str, path: str, changes: Changes) -> str:
+    """The text of a page with other lines in some of its blocks.
+
+    Line ends stay as they are, and a block's new lines have that of its opening fence.
+
+    :param path: The page, for messages.
+    :raises PracticeError: Another block would not be the same.
+    """
+    mark = BOM if text.startswith(BOM) else ""
+    lines = LINES.findall(text.removeprefix(BOM))
+    for block, code in sorted(changes, key=lambda change: -change[0].line):
+        opening = FENCE_OPENING.match(lines[block.line - 1])
+        assert opening  # the line of a block is that of its opening fence
+        margin = re.sub(r"[^\s>]", " ", opening["margin"])
+        first = block.lines[0] - 1 if block.lines else block.line
+        lines[first : first + len(block.lines)] = [
+            (margin + line).rstrip() + opening["end"] for line in code
+        ]
+    new = "".join(lines)
+    wanted = {block.line: tuple(code) for block, code in changes}
+    before = read_document(path, text.removeprefix(BOM))[0].blocks
+    after = read_document(path, new)[0].blocks
+    if [(block.name, wanted.get(block.line, block.code)) for block in before] != [
+        (block.name, block.code) for block in after
+    ]:
+        raise PracticeError(
+            f"{path} would not be the same elsewhere, so it is left as it is"
+        )
+    return mark + new
+
+
+def _find_broken_pages(
+    book: CourseBook, exercise: Exercise, blocks: Sequence[Block]
+) -> Iterator[Problem]:
+    """Yield what makes it unsure where blocks begin and end."""
+    for path in {exercise.document, *(block.document for block in blocks)}:
+        page, problems = book.pages[path]
+        if not page.sound:
+            yield from problems
+
+
+def _find_changes(
+    blocks: Sequence[Block], record: Record
+) -> Mapping[str, list[tuple[Block, list[str]]]]:
+    """The blocks that are not as they were set, by page, and their lines as they were.
+
+    :raises PracticeError: It is not known how they were.
+    """
+    same: dict[str, list[Block]] = {}
+    for block in blocks:
+        same.setdefault(make_block_key(block), []).append(block)
+    pages: dict[str, list[tuple[Block, list[str]]]] = {}
+    for key, here in same.items():
+        texts = record.get(key, ())
+        if len(texts) != len(here) or isinstance(texts, str):
+            raise PracticeError(
+                f"{get_config().exercises} has no {len(here)} blocks {key}, so it is "
+                "not known how to restore them"
+            )
+        for block, lines in zip(here, texts):
+            if list(block.code) != lines:
+                pages.setdefault(block.document, []).append((block, lines))
+    return pages
+
+
+def _rewrite_page(root: Path, path: str, changes: Changes) -> None:
+    """Write the page with its blocks restored."""
+    text = read_text(root / path)
+    if text is None:
+        raise PracticeError(f"{path} is gone")
+    replace_file(
+        root, str((root / path).resolve()), restore_blocks(text, path, changes)
+    )

@@ -1,0 +1,59 @@
+"""Try an exercise once: run its checks, and print what became of them."""
+
+from loom.config import get_config
+from loom.exercises.attempts import Stop, try_exercises
+from loom.exercises.book import CourseBook
+from loom.exercises.jobs import StoppedError
+from loom.exercises.model import Exercise
+from loom.exercises.progress import read_progress
+from loom.exercises.record import has_other_checks, read_sound_record
+from loom.exercises.score import describe_score, find_next_open
+from loom.exercises.states import remember_green
+from loom.exercises.terminal import print_text
+from loom.exercises.verdicts import print_verdict
+
+
+def run_and_print(
+    book: CourseBook, exercise: Exercise, stop: Stop | None = None
+) -> bool | None:
+    """Run an exercise, print what became of it; return whether green.
+
+    :param stop: Asked now and then whether to give up; then None is
+        returned.
+    """
+    try:
+        outcome = try_exercises(book, [exercise], stop)[exercise.label]
+    except StoppedError:
+        return None
+    known = read_progress(book.root).get(exercise.label)
+    if outcome.is_green:
+        remember_green(book, exercise)
+    print_verdict(book, exercise, outcome)
+    if not outcome.is_green:
+        if known:
+            print_text(f"It was green on {known.day}; something has changed.")
+        return False
+    if has_other_checks(read_sound_record(book.root), exercise):
+        print_text(
+            "But its checks are not those that the book set, so it doesn't count. "
+            "Put them back."
+        )
+        return False
+    _print_what_follows(book, exercise)
+    return True
+
+
+def _print_what_follows(book: CourseBook, exercise: Exercise) -> None:
+    """Print what to do behind a solved exercise."""
+    command = get_config().command
+    if exercise.changes_library:
+        print_text(
+            f"`{command}` makes this your library; `{command} practice reset "
+            f"{exercise.label}` undoes it."
+        )
+    if following := find_next_open(book, exercise):
+        place = f"{following.document}:{following.line}"
+        rest = f"Next: {following.title} ({following.label}), {place}"
+    else:
+        rest = "That was the last one."
+    print_text(f"{describe_score(book)} {rest}")

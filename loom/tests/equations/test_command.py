@@ -1,0 +1,85 @@
+"""The command `equations`, in a small book."""
+
+import subprocess
+import sys
+
+import pytest
+
+from loom.tests.equations.conftest import PAGE
+
+LIBRARY = """
+```python {file=pkg/__init__.py}
+import numpy as np
+
+
+def compute_state(X, U, V, b):
+    return (X @ U + b) @ V
+```
+"""
+SETTINGS = """[equations]
+names = ["pkg"]
+package = "pkg"
+"""
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A folder with a page in part/, and one without equations."""
+    (tmp_path / "literate/part").mkdir(parents=True)
+    text = PAGE.replace("```python {file=pkg/nothing.py}", "```python")
+    text = text.replace("`(X @ U + b) @ V`", "`compute_state(X, U, V, b)`") + LIBRARY
+    (tmp_path / "literate/part/page.md").write_text(text, encoding="utf-8")
+    (tmp_path / "literate/index.md").write_text("# Book\n", encoding="utf-8")
+    (tmp_path / "loom.toml").write_text(SETTINGS, encoding="utf-8")
+    return tmp_path
+
+
+def run(book, *words):
+    command = [sys.executable, "-m", "loom", "equations", *words, "--root", str(book)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def edit(book, old, new):
+    page = book / "literate/part/page.md"
+    text = page.read_text("utf-8")
+    assert text.count(old) == 1
+    page.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_all_pages(book):
+    done = run(book)
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, last = done.stdout.splitlines()
+    assert first.startswith(
+        "literate/part/page.md    2 equations,  0 by differences,  4 "
+    )
+    assert last.startswith("2 equations, 0 to mend (")
+
+
+def test_one_page(book):
+    done = run(book, "part/page")
+    assert done.returncode == 0, done.stdout + done.stderr
+    _, *lines, last = done.stdout.splitlines()
+    assert lines[1] == "  (2) checked, exact. Holds in 4 settings."
+    assert len(lines) == 2 and last.startswith("2 equations, 0 to mend (")
+
+
+def test_no_page(book):
+    done = run(book, "part/nothing")
+    assert (done.returncode, done.stdout) == (1, "no page is called part/nothing\n")
+
+
+def test_a_wrong_equation(book):
+    edit(book, "U_{eu} + b", "U_{eu} - b")
+    done = run(book, "page")
+    assert done.returncode == 1
+    assert "1 red" in done.stdout and "It would hold with + for −." in done.stdout
+
+
+def test_wrong_code(book):
+    """The command tangles first, and runs what it wrote."""
+    assert run(book).returncode == 0
+    edit(book, "return (X @ U + b)", "return (X @ U - b)")
+    done = run(book, "page")
+    assert done.returncode == 1
+    assert "It would hold with − for +." in done.stdout

@@ -1,0 +1,99 @@
+"""Jobs run in a process of their own, which they may end."""
+
+import doctest
+
+import pytest
+
+from loom.exercises.checks import ScalarChecker
+from loom.exercises.jobs import run_jobs
+from loom.exercises.model import Outcome
+
+
+def test_a_job_that_hangs_or_dies_does_not_stop_the_others(tmp_path):
+    def job(code):
+        return {
+            "document": "page.md",
+            "code": [([code], [3])],
+            "checks": [([">>> 1", "1"], [7, 8])],
+        }
+
+    jobs = [
+        job("x = 1"),
+        job("import os; os._exit(3)"),
+        job("x = 1"),
+        job("while True: pass"),
+    ]
+    good, dead, other, hung = run_jobs(jobs, tmp_path, timeout=2)
+    assert good.is_green and other.is_green
+    assert dead.failures[0].reason == hung.failures[0].reason == "process"
+    assert "2 s" in hung.failures[0].text and hung.failures[0].line == 3
+    assert dead.failures[0].text == "ended the program: exit code 3"
+
+
+LOUD = """\
+import os, subprocess, sys
+print('{}')
+print('{}', file=sys.__stdout__)
+os.write(1, b'\\xff{}\\n')
+_ = subprocess.run(['echo', '{}'])
+_ = os.write(2, b'\\xff' * 5000)
+rest = sys.stdin.read()
+forked = os.fork() == 0
+""".splitlines()
+
+
+def test_what_an_answer_writes_reads_or_forks_does_no_harm(tmp_path):
+    checks = [">>> rest, forked", "('', False)", ">>> _ = os.fork()", ">>> rest", "''"]
+    job = {
+        "document": "p",
+        "code": [(LOUD, [*range(1, 9)])],
+        "checks": [(checks, [*range(20, 25)])],
+    }
+    assert run_jobs([job, job], tmp_path) == [Outcome(3, ())] * 2
+
+
+def test_of_checks_that_end_the_process_those_that_ran_are_known(tmp_path):
+    checks = [
+        ">>> 1",
+        "1",
+        ">>> 2",
+        "3",
+        ">>> import os; os.kill(os.getpid(), 9)",
+        ">>> 1",
+        "1",
+    ]
+    job = {"document": "p", "code": [], "checks": [(checks, [*range(20, 27)])]}
+    [result] = run_jobs([job], tmp_path)
+    assert [(it.line, it.reason, it.text) for it in result.failures] == [
+        (24, "process", "ended the program: Killed"),
+        (22, "output", "expected 3, got 2"),
+    ]
+    assert result.passed == 1
+
+
+def test_an_exception_without_words_is_told(tmp_path):
+    code = ["class Odd(Exception):", "    __str__ = None", "raise Odd"]
+    job = {"document": "p", "code": [(code, [1, 2, 3])], "checks": []}
+    [result] = run_jobs([job], tmp_path)
+    assert result.failures[0].reason == "Odd"
+
+
+@pytest.mark.parametrize(
+    "want, got, same",
+    [
+        ("0.5", "np.float64(0.5)", True),
+        ("np.float64(0.5)", "0.5", True),
+        ("(1, [True])", "(np.int64(1), [np.True_])", True),
+        ("'a'", "np.str_('a')", True),
+        ("nan", "np.float32(nan)", True),
+        ("0.5", "np.float64(0.25)", False),
+        ("True", "np.False_", False),
+        ("1", "array(1)", False),
+        ("1", "np.float64(1.0)", False),
+        ("[1, 2]", "array([1, 2])", False),
+    ],
+)
+def test_what_counts_as_the_same_output(want, got, same):
+    assert (
+        ScalarChecker().check_output(f"{want}\n", f"{got}\n", doctest.ELLIPSIS) is same
+    )

@@ -1,0 +1,198 @@
+"""An exercise is red, then it is edited, then green: what is printed on the way."""
+
+import pytest
+
+from loom.exercises.book import CourseBook
+from loom.exercises.model import Failure
+from loom.exercises.verdicts import find_cause
+from loom.problems import Location
+from loom.tests.exercises.conftest import GOODBYE, RED_GOODBYE, RED_TWICE, TWICE
+
+
+def test_the_whole_loop(copy):
+    """Red, an edit, green, the next, in the order of the contents."""
+    assert copy() == (1, RED_TWICE)
+    copy.edit(*TWICE)
+    code, said = copy()
+    assert (
+        code == 0
+        and "GREEN All of 2 checks pass.\n1 of 3 solved. Next: Thrice (thri" in said
+    )
+    code, said = copy("--once")
+    assert code == 1 and "Thrice (thrice, 2 of 3)" in said
+    assert "NameError: name 'thrice' is not defined" in said
+    copy.edit(
+        "second", "{start=thrice}\n", "{start=thrice}\nthrice = lambda x: 3 * x\n"
+    )
+    assert copy()[0] == 0
+    assert copy() == (1, RED_GOODBYE)
+    copy.edit(*GOODBYE)
+    code, said = copy()
+    assert code == 0 and "3 of 3 solved. That was the last one." in said
+    assert copy() == (0, "All 3 exercises are solved.\n")
+    # the library is the student's to make
+    assert "hello" in (copy.root / "tangled/hello.py").read_text()
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=repr)
+def test_the_loop_with_another_systems_line_ends(copy, end):
+    for name in ("index", "first", "second"):
+        copy.page(name).write_bytes(copy.page(name).read_bytes().replace(b"\n", end))
+    assert copy() == (1, RED_TWICE)
+    copy.edit("second", "return x" + end.decode(), "return x / ''" + end.decode())
+    assert copy()[1].endswith("at literate/second.md:10\n    return x / ''\n")
+    assert copy("goodbye")[1].endswith(RED_GOODBYE)
+    assert copy("hint", "goodbye") == (0, "One word.\n")
+    assert (
+        "instead of what is there:\n    def greet"
+        in copy("solution", "goodbye", "--reveal")[1]
+    )
+    assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
+    assert "0 of 3 solved." in copy("list")[1]
+
+
+def test_part_of_the_checks(copy):
+    copy.edit("second", "    return x\n", "    return 6\n")
+    code, said = copy("twice")
+    assert code == 1 and "RED 1 of 2 checks pass.\nliterate/second.md:16 asks\n" in said
+
+
+def test_an_exception_names_the_line_of_the_student(copy):
+    copy.edit("second", "    return x\n", "    y = x\n    return y.double\n")
+    code, said = copy("--once", "twice")
+    assert code == 1
+    assert said.endswith(
+        "literate/second.md:15 asks\n    twice(3)\nand raises\n"
+        "    AttributeError: 'int' object has no attribute 'double'\n"
+        "at literate/second.md:11\n    return y.double\n"
+    )
+    copy.edit(*GOODBYE[:2], "    return who / ''")
+    code, said = copy("goodbye")
+    assert said.endswith("at literate/first.md:9\n    return who / '' + who\n")
+
+
+def test_a_syntax_error_may_be_of_no_file(copy):
+    copy.edit(
+        "second", "    return x\n", "    raise SyntaxError('odd', (None, 3, 1, ''))\n"
+    )
+    code, said = copy("--once", "twice")
+    assert code == 1
+    assert said.endswith(
+        "    SyntaxError: odd (line 3)\n"
+        "at literate/second.md:10\n    raise SyntaxError('odd', (None, 3, 1, ''))\n"
+    )
+
+
+def test_an_exception_is_not_blamed_on_a_page_with_nothing_to_mend(copy):
+    """As where a layer of the library gets an argument that it doesn't take yet."""
+    book = CourseBook(copy.root)
+    goodbye, twice = book.get_exercise("goodbye"), book.get_exercise("twice")
+    elsewhere, near = (
+        Location("literate/second.md", 9),
+        Location("literate/first.md", 4),
+    )
+    mine = Location("literate/first.md", 9)
+
+    def blamed(exercise, *places, reason="TypeError"):
+        return find_cause(book, exercise, Failure(1, reason, "", places=places))
+
+    assert blamed(goodbye, elsewhere) is None
+    assert blamed(goodbye, near, elsewhere) == near
+    assert blamed(goodbye, mine, near, elsewhere) == mine
+    assert blamed(goodbye, elsewhere, reason="SyntaxError") == elsewhere
+    assert blamed(twice, near) is None
+
+
+BROKEN = {
+    "not Python": (
+        "    return x\n",
+        "    return x +\n",
+        "second.md:10\n    return x +\n",
+    ),
+    "never closed": (
+        "    return x\n```\n",
+        "    return x\n",
+        "literate/second.md:8: this fence is not closed before line 12",
+    ),
+    "stops": (
+        "    return x\n",
+        "    return x\nraise SystemExit\n",
+        "RED No check ran.\nYour code raises\n    SystemExit\n",
+    ),
+    "ends": (
+        "    return x\n",
+        "    return x\nimport os; os._exit(1)\n",
+        "RED No check ran.\nYour code ended the program: exit code 1\n",
+    ),
+    "raises what nobody catches": (
+        "    return x\n",
+        "    return x\nraise KeyboardInterrupt\n",
+        "RED No check ran.\nYour code raises\n"
+        "    KeyboardInterrupt\nat literate/second.md:11\n",
+    ),
+    "raises an odd error": (
+        "    return x\n",
+        "    raise SyntaxError('odd', (3, 4, 1, ''))\n",
+        "at literate/second.md:10\n",
+    ),
+    "prints without end": (
+        "    return x\n",
+        "    return 'x' * 10**6\n",
+        "\n    ... and 995002 characters more\n",
+    ),
+    "a prompt without a space": (
+        ">>> twice(3)",
+        ">>>twice(3)",
+        "RED The page is not ready to be tried:\n"
+        "literate/second.md:14: this line lacks blank after >>>: '>>>twice(3)'\n",
+    ),
+    "an output out of line": (
+        ">>> twice(3)",
+        " >>> twice(3)",
+        "literate/second.md:15: this line has inconsistent leading whitespace: '6'\n",
+    ),
+    "no prompt": (
+        ">>> twice(3)\n6\n>>> twice('ab')\n'abab'",
+        "twice(3)",
+        "RED Nothing was checked. Put its checks back: literate/second.md:3\n",
+    ),
+    "ends in a check": (
+        "    return x\n",
+        "    if x == 3: return 6\n    import os; os._exit(0)\n",
+        "RED 1 of 2 checks pass.\nliterate/second.md:17 asks\n    twice('ab')\n"
+        "Your code ended the program: exit code 0\n",
+    ),
+    "ends at once": (
+        "    return x\n",
+        "    import os; os._exit(0)\n",
+        "RED None of 2 checks pass.\nliterate/second.md:14 asks\n    twice(3)\n"
+        "Your code ended the program: exit code 0\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("old, new, message", BROKEN.values(), ids=BROKEN)
+def test_a_broken_draft(copy, old, new, message):
+    copy.edit("second", old, new)
+    code, said = copy("--once", "twice")
+    assert code == 1 and "RED" in said and message in said
+    assert not copy.progress.exists()
+
+
+def test_a_broken_draft_of_the_library_leaves_the_library_alone(copy):
+    before = (copy.root / "tangled/hello.py").read_bytes()
+    copy.edit(*GOODBYE[:2], "    return ('goodbye '")
+    code, said = copy("goodbye")
+    assert code == 1 and "literate/first.md:9" in said and "SyntaxError" in said
+    copy.edit(
+        "first", "    return ('goodbye '", "    <<goodby>>\n    return 'goodbye '"
+    )
+    code, said = copy("goodbye")
+    assert code == 1
+    assert "literate/first.md:9: no chunk is called `goodby`" in said
+    copy.edit("first", "    <<goodby>>\n", "")
+    copy.edit(
+        "second", "```python {start=twice}", "```pyhton {start=twice}"
+    )  # another page
+    assert copy("goodbye")[0] == 0
+    assert (copy.root / "tangled/hello.py").read_bytes() == before

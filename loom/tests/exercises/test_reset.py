@@ -1,0 +1,97 @@
+"""`practice reset` restores the blocks of an exercise, and nothing else."""
+
+import pytest
+
+from loom.exercises.record import write_record
+from loom.tests.exercises.conftest import FIRST, GOODBYE, RECORD, TWICE
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
+@pytest.mark.parametrize("label, change", [("twice", TWICE), ("goodbye", GOODBYE)])
+def test_reset_restores_byte_for_byte(copy, label, change, end):
+    name, old, new = change
+    page = copy.page(name)
+    page.write_bytes(
+        b"\xef\xbb\xbf"
+        + page.read_bytes().replace(b"\n", end.encode())
+        + "\v\u2028 é  ".encode()
+    )
+    before = page.read_bytes()
+    other = copy.page("index").read_bytes()
+    copy.edit(name, old.replace("\n", end), f"    if True:\n\n        pass\n{new}")
+    code, said = copy("reset", label)
+    line = {"twice": 8, "goodbye": 7}[label]
+    assert (code, said) == (0, f"restored literate/{name}.md:{line}\n")
+    assert page.read_bytes() == before and copy.page("index").read_bytes() == other
+    assert copy("reset", label) == (0, f"{label} is as it was\n")
+
+
+def test_reset_of_an_emptied_block_and_of_one_that_was_empty(copy):
+    before = copy.page("second").read_bytes()
+    copy.edit("second", "def twice(x):\n    return x\n```", "```")
+    copy.edit("second", "{start=thrice}\n", "{start=thrice}\nx = 1\n\ny = 2\n")
+    assert copy("reset", "twice")[0] == copy("reset", "thrice")[0] == 0
+    assert copy.page("second").read_bytes() == before
+
+
+def test_reset_in_a_list_and_a_quote(copy):
+    text = "1. Item\n\n   > ~~~python {#part}\n   > a = 1\n   >\n   > b = 2\n   > ~~~\n"
+    text = FIRST.replace("```python {#greeting}", text + "\n```python {#greeting}", 1)
+    text = text.replace("<<greeting>>", "<<greeting>>\n<<part>>")
+    text = text.replace(
+        "```python {solution=goodbye",
+        "```python {solution=goodbye replaces=part}\na = 2\n```\n\n"
+        "```python {solution=goodbye",
+    )
+    copy.page("first").write_text(text, encoding="utf-8")
+    write_record(copy.root)
+    copy.edit("first", "   > a = 1\n   >\n   > b = 2\n", "   > a = 3\n")
+    assert copy("reset", "goodbye")[0] == 0
+    assert copy.page("first").read_text() == text
+
+
+def test_reset_touches_nothing_where_it_is_not_sure(copy):
+    copy.edit("second", "    return x\n```\n", "    return x\n")
+    before = copy.page("second").read_bytes()
+    code, said = copy("reset", "twice")
+    assert code == 2 and "mend literate/second.md:8: this fence is not closed" in said
+    assert copy.page("second").read_bytes() == before
+    copy.edit("second", "```python {start=twice}\ndef twice(x):\n    return x\n\n", "")
+    before = copy.page("second").read_bytes()
+    code, said = copy("reset", "twice")
+    assert (
+        code == 2
+        and "the block of `twice` is gone; put ```python {start=twice} back" in said
+    )
+    copy.edit("first", "'hello '", "'hallo '")
+    (copy.root / RECORD).unlink()
+    code, said = copy("reset", "goodbye")
+    assert (
+        code == 2
+        and "not known how" in said
+        and b"hallo" in copy.page("first").read_bytes()
+    )
+    assert copy.page("second").read_bytes() == before
+
+
+def test_reset_of_a_block_in_the_first_line_behind_a_mark_of_bytes(copy):
+    text = FIRST.replace("# First\n\n", "", 1)
+    moved = "```python {#greeting}\ndef greet(who):\n    return 'hello ' + who\n```\n\n"
+    assert text.count(moved) == 1
+    page = copy.page("first")
+    page.write_text("\ufeff" + moved + text.replace(moved, ""), encoding="utf-8")
+    before = page.read_bytes()
+    assert write_record(copy.root) == []
+    copy.edit("first", "'hello '", "'hallo '")
+    assert copy("reset", "goodbye") == (0, "restored literate/first.md:1\n")
+    assert page.read_bytes() == before
+
+
+def test_a_page_that_is_a_link_stays_one(copy):
+    page, elsewhere = copy.page("second"), copy.root / "elsewhere.md"
+    before = page.read_bytes()
+    page.rename(elsewhere)
+    page.symlink_to(elsewhere)
+    copy.edit("second", "    return x\n", "    return 2 * x\n")
+    assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
+    assert page.is_symlink() and elsewhere.read_bytes() == before

@@ -1,0 +1,78 @@
+"""Hints and solutions; a solution that is a patch."""
+
+from loom.commands.main import main
+from loom.exercises.record import read_sound_record
+from loom.tests.exercises.conftest import TWICE
+
+
+def test_the_solution_of_a_block_that_is_gone(copy):
+    copy.edit(
+        "second", "```python {start=twice}\ndef twice(x):\n    return x\n```\n", ""
+    )
+    code, said = copy("solution", "twice", "--reveal")
+    assert (
+        code == 0
+        and "in a block that is gone:\n    def twice(x):\n        return x + x" in said
+    )
+
+
+def test_hint_and_solution(copy):
+    assert copy("hint") == copy("hint", "twice") == (0, "Add.\n")
+    assert copy("hint", "thrice") == (0, "This one has no hint.\n")
+    code, said = copy("solution")
+    assert code == 1 and "return x + x" not in said and "--reveal" in said
+    shown = (
+        "Or multiply.\n\nat literate/second.md:8, instead of what is there:\n"
+        "    def twice(x):\n        return x + x\n"
+    )
+    assert copy("solution", "twice", "--reveal") == (0, shown)
+    copy.edit(*TWICE)
+    assert copy("solution", "twice") == (0, shown)
+    code, said = copy("solution", "goodbye", "--reveal")
+    assert code == 0 and said.startswith("\nat literate/first.md:7, instead of")
+
+
+def test_the_loop_with_a_patch(patched):
+    before = patched.page("first").read_bytes()
+    code, said = patched("goodbye")
+    assert (
+        code == 1 and "Your code: that of the library, in literate/first.md\n" in said
+    )
+    assert patched.states()["goodbye"] == "open"
+    patched.edit("first", "\n    return 'hello '", "\n    return 1 / 'goodbye '")
+    code, said = patched("goodbye")
+    assert code == 1
+    assert said.endswith("first.md:8\n    return 1 / 'goodbye ' + who + PUNCTUATION\n")
+    assert patched.states()["goodbye"] == "begun"
+    patched.edit("first", "1 / 'goodbye '", "'goodbye '")
+    assert patched("goodbye")[0] == 0 and patched.states()["goodbye"] == "solved"
+    # what it says elsewhere is not in the way
+    assert main(["--quiet", "--root", str(patched.root)]) == 0
+    assert "goodbye" in (patched.root / "tangled/hello.py").read_text()
+    patched.edit("first", "\nreturn greet(who)", "\nreturn 2 * greet(who)")
+    said = "restored literate/first.md:3\nrestored literate/first.md:18\n"
+    assert patched("reset", "goodbye") == (0, said)
+    assert patched.page("first").read_bytes() == before
+
+
+def test_what_is_recorded_of_a_patched_file(patched):
+    known = read_sound_record(patched.root)
+    assert {key for key in known if "check" not in key and "start" not in key} == {
+        "file=hello.py",
+        "#loud",
+    }
+    assert len(known["file=hello.py"]) == 2 and known["#loud"] == [
+        ["return greet(who).upper()"]
+    ]
+
+
+def test_the_solution_that_is_a_patch(patched):
+    code, said = patched("solution", "goodbye", "--reveal")
+    diff = "    --- hello.py\n    @@ def greet\n    -    return 'hello '"
+    assert code == 0 and said.startswith(
+        "\nat literate/first.md:8, literate/first.md:19, "
+        "remove the lines with - and add those with +:\n" + diff
+    )
+    patched.edit("first", "\n    return 'hello '", "\n    return 'goodbye '")
+    code, said = patched("solution", "goodbye")
+    assert code == 0 and said.startswith("\nat literate/first.md:19, remove the lines")

@@ -1,0 +1,170 @@
+"""How every exercise stands, and what is remembered of it."""
+
+import json
+import re
+
+import pytest
+
+from loom.checking import check_outputs
+from loom.commands.main import main
+from loom.exercises import attempts
+from loom.exercises.record import read_sound_record, write_record
+from loom.tests.exercises.conftest import GOODBYE, RECORD, TWICE
+
+
+def test_list(copy):
+    code, said = copy("list")
+    lines = [line.rstrip() for line in said.splitlines()]
+    assert code == 0 and lines == [
+        "literate/second.md",
+        "open                   twice    Twice",
+        "open                   thrice   Thrice",
+        "literate/first.md",
+        "open                   goodbye  Say goodbye",
+        "0 of 3 solved.",
+    ]
+
+
+def test_every_state(copy):
+    assert copy.states() == {"twice": "open", "thrice": "open", "goodbye": "open"}
+    copy.edit(*TWICE)
+    copy.edit(*GOODBYE[:2], "    return 'bye '")
+    assert copy.states() == {"twice": "solved", "thrice": "open", "goodbye": "begun"}
+    copy.edit("second", "2 * x", "5 * x")
+    assert copy.states()["twice"] == "red again"
+    code, said = copy("twice")
+    assert code == 1 and re.search(
+        r"It was green on \d{4}-\d\d-\d\d; something has changed", said
+    )
+    copy("reset", "twice")
+    assert copy.states()["twice"] == "reset"
+
+
+def test_list_for_a_teacher(copy):
+    copy.edit(*GOODBYE)
+    copy.progress.write_text(
+        "2026-01-31 twice 0123456789ab\n", encoding="utf-8"
+    )  # a boast
+    code, said = copy("list", "--json")
+    found = json.loads(said)
+    assert code == 0 and found["solved"] == 1
+    assert [row["label"] for row in found["exercises"]] == [
+        "twice",
+        "thrice",
+        "goodbye",
+    ]
+    assert [row["state"] for row in found["exercises"]] == ["reset", "open", "solved"]
+    assert found["exercises"][2] == {
+        "label": "goodbye",
+        "title": "Say goodbye",
+        "page": "literate/first.md",
+        "line": 12,
+        "kind": "library",
+        "state": "solved",
+        "solved": found["exercises"][2]["solved"],
+    }
+
+
+def test_the_list_counts_what_is_solved_now_as_the_teacher_does(copy):
+    copy.edit(*TWICE)
+    copy.edit(*GOODBYE)
+    assert copy("list")[1].endswith("\n2 of 3 solved.\n")
+    copy("reset", "twice")
+    copy.edit("first", "'goodbye ' + who\n```\n\n:", "'bye ' + who\n```\n\n:")
+    assert copy.states() == {"twice": "reset", "thrice": "open", "goodbye": "red again"}
+    assert copy("list")[1].endswith("\n2 of 3 solved once, 0 now.\n")
+    found = json.loads(copy("list", "--json")[1])
+    assert (found["solved"], found["once"]) == (0, 2)
+
+
+def test_what_is_green_by_other_checks_does_not_count(copy):
+    copy.edit("second", ">>> twice(3)\n6\n>>> twice('ab')\n'abab'", ">>> twice(3)\n3")
+    code, said = copy("twice")
+    assert code == 1 and "GREEN Its check passes.\nBut its checks are not those" in said
+    assert not copy.progress.exists()
+    assert copy.states()["twice"] == "new checks"
+    assert json.loads(copy("list", "--json")[1])["solved"] == 0
+    copy.edit("second", ">>> twice(3)\n3", ">>> twice(3)\n6")
+    assert copy.states()["twice"] == "open"
+    copy.edit(*TWICE)
+    assert copy.states()["twice"] == "new checks"
+    copy.edit("second", ">>> twice(3)\n6", ">>> twice(3)\n6\n>>> twice('ab')\n'abab'")
+    assert copy.states()["twice"] == "solved"
+    copy.edit("second", ">>> twice(3)\n6", ">>> twice(1)\n2")
+    assert copy.states()["twice"] == "new checks" and copy("list")[1].endswith(
+        "\n1 of 3 solved once, 0 now.\n"
+    )
+    assert write_record(copy.root) == [
+        "twice"
+    ]  # nor are they taken for those of the book
+    assert copy.states()["twice"] == "new checks"
+
+
+def test_what_was_green_is_not_run_again(copy, monkeypatch):
+    copy.edit(*TWICE)
+    copy.edit(*GOODBYE)
+    assert copy.states()["goodbye"] == "solved"
+    monkeypatch.setattr(
+        attempts, "run_jobs", lambda jobs, *_, **__: pytest.fail("ran") if jobs else []
+    )
+    assert copy.states() == {"twice": "solved", "thrice": "open", "goodbye": "solved"}
+
+
+def test_a_damaged_progress_file(copy):
+    damage = (
+        b"# mine\r\nnonsense\n2026-01-31\n2026-01-31 gone 00\n"
+        b"\xff\xfe\x00 twice\n\n2026-13-99"
+    )
+    copy.progress.write_bytes(damage)
+    copy.edit(*TWICE)
+    code, said = copy()
+    assert code == 0 and "1 of 3 solved" in said
+    data = copy.progress.read_bytes()
+    assert data.startswith(damage + b"\n")
+    assert re.fullmatch(rb"\d{4}-\d\d-\d\d twice \w{12}\n", data[len(damage) + 1 :])
+    assert copy("list")[0] == 0
+
+
+@pytest.mark.parametrize("damage", [b"<<<<<<< ours\n{}", b"[]", b'{"\xff'], ids=repr)
+def test_a_damaged_record_of_what_was_set(copy, damage):
+    copy.edit(*TWICE)
+    (copy.root / RECORD).write_bytes(damage)
+    code, said = copy("list")
+    assert code == 0 and "tangled/exercises.json is damaged (" in said
+    assert "\nsolved     20" in said and "1 of 3 solved." in said
+    code, said = copy("reset", "twice")
+    assert (
+        code == 2
+        and said.count("is damaged") == 1
+        and "not known how to restore" in said
+    )
+    assert write_record(copy.root) == ["twice"]  # an author writes it anew
+    assert "is damaged" not in copy("list")[1]
+
+
+def test_the_first_day_stays(copy):
+    copy.edit(*TWICE)
+    copy.progress.write_bytes(b"2026-01-31\t twice\r\n# the end\n")
+    assert copy("twice")[0] == 0
+    assert re.fullmatch(
+        rb"2026-01-31 twice \w{12}\r\n# the end\n", copy.progress.read_bytes()
+    )
+    before = copy.progress.stat().st_mtime_ns
+    assert copy("twice")[0] == 0 and copy.progress.stat().st_mtime_ns == before
+
+
+def test_progress_is_the_readers_own(copy):
+    """Tangling keeps it."""
+    copy("list")
+    copy.edit(*TWICE)
+    copy()
+    assert main(["--force", "--quiet", "--root", str(copy.root)]) == 0
+    assert check_outputs(copy.root) == [] and copy.progress.exists()
+
+
+def test_what_is_solved_is_not_recorded(copy):
+    known = read_sound_record(copy.root)
+    copy.edit(*TWICE)
+    copy.edit(*GOODBYE)
+    assert write_record(copy.root) == ["twice", "goodbye"]
+    assert read_sound_record(copy.root) == known
