@@ -3,6 +3,7 @@
 import pytest
 
 import loom.config
+from loom.tests.book import Book
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +12,8 @@ def settings():
     before = loom.config.get_config()
     yield
     loom.config._current = before
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)
