@@ -86,6 +86,22 @@ class New:
 
 
 @dataclass(frozen=True)
+class Testing:
+    """What the tests of the examples need to know.
+
+    :param pages: Pages beside the documents whose examples are tests too.
+    :param optional: Libraries whose absence skips an example that imports them.
+    :param environment: Variables of the environment, such as ``NAME=value``.
+    :param install: The command that installs what tests need; messages say it.
+    """
+
+    pages: tuple[str, ...] = ("README.md",)
+    optional: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    install: str = ""
+
+
+@dataclass(frozen=True)
 class Printing:
     """The book on paper, and its pages in pictures.
 
@@ -103,6 +119,7 @@ class Config:
 
     :param documents: The folder of the documents.
     :param outputs: The folder of what they produce.
+    :param build: The folder of what weaving makes.
     :param command: How a reader calls the tool; messages say it.
     :param languages: Languages that a fence may be shown in, beside the tool's own.
     :param directives: Directives that a document may use, beside the tool's own.
@@ -110,6 +127,7 @@ class Config:
 
     documents: str = "literate"
     outputs: str = "tangled"
+    build: str = "build"
     command: str = "python -m loom"
     languages: tuple[str, ...] = ()
     directives: tuple[str, ...] = ()
@@ -117,6 +135,7 @@ class Config:
     names: Names = field(default_factory=Names)
     notebooks: Notebooks = field(default_factory=Notebooks)
     new: New = field(default_factory=New)
+    testing: Testing = field(default_factory=Testing)
     printing: Printing = field(default_factory=Printing)
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.examples.plugin import weave_record
+from loom.testing.record import find_weave_record
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,7 +51,7 @@ def weaving(tmp_path_factory):
 
     Several processes may run the tests; the first that asks weaves, the others wait for it.
     """
-    said = weave_record(tmp_path_factory)
+    said = find_weave_record(tmp_path_factory)
     try:
         said.with_suffix(".lock").touch(exist_ok=False)
     except FileExistsError:
