@@ -1,0 +1,82 @@
+"""A browser to look at pages with."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+STARTED = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def chromium(request):
+    """Chromium without a window. Absent, the tests are skipped, but not in CI.
+
+    There is one in a process, whichever tests import this.
+    """
+    stash = request.config.stash
+    if STARTED not in stash:
+        stash[STARTED] = start(request.config.add_cleanup)
+    return stash[STARTED]
+
+
+def start(add_cleanup):
+    """Start Chromium, until the tests have run."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        absent = "no chromium on PATH"
+        if os.environ.get("CI") == "true":
+            pytest.fail(absent)
+        pytest.skip(absent)
+    from playwright.sync_api import sync_playwright
+
+    playwright = sync_playwright().start()
+    add_cleanup(playwright.stop)
+    browser = playwright.chromium.launch(
+        executable_path=program,
+        args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+    )
+    add_cleanup(browser.close)
+    return browser
+
+
+@pytest.fixture
+def look(chromium):
+    """Open a page: ``look(address, width=1400, **context)``. Its faults are in ``page.faults``."""
+    contexts = []
+
+    def open_page(address, width=1400, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        # A request that the next page has ended is no fault.
+        page.on(
+            "requestfailed",
+            lambda request: (
+                "ERR_ABORTED" in (request.failure or "")
+                or page.faults.append(f"failed: {request.url}")
+            ),
+        )
+        context.route(
+            lambda url: not url.startswith(("file:", "data:", "http://127.0.0.1")),
+            lambda route: (
+                page.faults.append(f"outside: {route.request.url}"),
+                route.abort(),
+            ),
+        )
+        page.goto(
+            address if "://" in str(address) else Path(address).resolve().as_uri()
+        )
+        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
