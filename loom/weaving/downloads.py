@@ -45,7 +45,8 @@ def first(root: Path | str, page: str) -> tuple[str, Cell]:
     :param root: The root of the repository.
     :param page: The document.
     """
-    text = Path(root, "tangled/epynn/__init__.py").read_text("utf-8")
+    path = Path(root, "tangled/epynn/__init__.py")
+    text = path.read_text("utf-8") if path.is_file() else "__version__ = '0'"
     version = re.search(r"^__version__ = '(.*)'", text, re.M)[1]
     said = f"EpyNN, the literate edition {version}\n"
     reads = any("__file__" in code for code in CELL.findall(page))

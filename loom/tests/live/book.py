@@ -126,9 +126,10 @@ html_math_renderer = "mathml"
 html_theme = "furo"
 nb_execution_mode = "cache"
 nb_execution_in_temp = True
-"""
+html_static_path = ["STATIC"]
+""".replace("STATIC", str(ROOT / "docs/_static"))
 BOOK = """[equations]
-package = "greeting"
+package = "pkg"
 """
 TEST_SETTINGS = """[tool.pytest.ini_options]
 pythonpath = ["tangled"]

@@ -109,6 +109,8 @@ def test_it_serves_nothing_outside_the_site(live):
         assert status == 404 and "secret" not in body, path
     for method in ("HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
         assert live.get("/first.html", method=method)[0] in (501, 403), method
+    for name in ("way.html", "ways"):
+        (site / name).unlink()
 
 
 def test_nothing_is_left_when_it_is_killed(live, look):
