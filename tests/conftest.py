@@ -33,6 +33,8 @@ FIRST = [
     "tests/exercises/test_course.py",
     "tests/weave/test_book.py",
     "tests/workflows/test_scripts.py",
+    "loom/tests/live/test_drafts.py",
+    "loom/tests/live/test_marks.py",
     "tests/weave/test_live.py",
     "tests/weave/test_names.py",
     "tests/weave/test_browser.py",
