@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from docutils.nodes import make_id
+from docutils.nodes import make_id  # type: ignore[import-untyped]
 
 import loom.testing.examples  # noqa: F401 (now, while there is nothing to do)
 from loom.config import use_book

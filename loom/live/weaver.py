@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -45,6 +46,7 @@ class Weaver:
             warning=None,
         )
         self._complaints = Complaints(self._app, root)
+        self._has_answered = False
         self._pages: list[str] | None = None
         self._known: list[Complaint] = []
         self._read: list[str] = []
@@ -52,6 +54,7 @@ class Weaver:
         # the first to choose, and the last to look at what was read
         self._app.connect("env-before-read-docs", self._choose_pages, priority=100)
         self._app.connect("env-updated", self._stop_at_draft, priority=900)
+        self._app.connect("html-collect-pages", self._answer_early, priority=100)
 
     def weave(
         self, pages: list[str] | None, known: Iterable[Sequence[str]] = ()
@@ -69,7 +72,7 @@ class Weaver:
         self._memory = self._load_memory()
         app.parallel = (os.cpu_count() or 1) if pages is None else 1
         app.build()
-        self._answer(draft=False, complaints=self._find_complaints())
+        self._answer_once(draft=False, complaints=self._find_complaints())
         if self._complaints.found or self._complaints.has_failed_cell:
             self._mark_outdated()
 
@@ -97,7 +100,13 @@ class Weaver:
         files.append(folder / ENV_PICKLE_FILENAME)  # Sphinx removes it after an error
         return {file: file.read_bytes() for file in files if file.is_file()}
 
-    def restore_memory(self) -> None:
+    def fail(self, error: Exception) -> None:
+        """Answer that an error kept the pages from being woven."""
+        said = "".join(traceback.format_exception_only(error)).strip()
+        self._restore_memory()
+        self._answer_once(draft=True, complaints=[("", said)])
+
+    def _restore_memory(self) -> None:
         """Let Sphinx remember the pages as they were."""
         for file, data in self._memory.items():
             file.write_bytes(data)
@@ -114,9 +123,25 @@ class Weaver:
             if name in env.all_docs:
                 env.get_and_resolve_doctree(name, app.builder)
         if complaints := self._find_complaints():
-            self.restore_memory()
-            self._answer(draft=True, complaints=complaints)
+            self._restore_memory()
+            self._answer_once(draft=True, complaints=complaints)
             end_process()
+
+    def _answer_early(self, app: Sphinx) -> Iterable[Any]:
+        """Answer when the pages are written; indexes and copies follow.
+
+        Sphinx asks here for more pages; there are none.
+        """
+        if self._pages is not None:
+            assert isinstance(app.builder, StandaloneHTMLBuilder)
+            app.builder.copy_image_files()  # else the pages would lack their images
+            self._answer_once(draft=False, complaints=self._find_complaints())
+        return ()
+
+    def _answer_once(self, draft: bool, complaints: list[Complaint]) -> None:
+        if not self._has_answered:
+            self._has_answered = True
+            self._answer(draft=draft, complaints=complaints)
 
     def _find_complaints(self) -> list[Complaint]:
         if self._pages is None:
@@ -153,9 +178,7 @@ def _main() -> None:
         try:
             weaver.weave(**order)
         except Exception as error:
-            said = "".join(traceback.format_exception_only(error)).strip()
-            weaver.restore_memory()
-            answer(draft=True, complaints=[("", said)])
+            weaver.fail(error)
     end_process()
 
 

@@ -94,7 +94,7 @@ def twice(x):
 ::::
 
 {LINES.replace("Line", "Row")}
-"""
+"""  # noqa: E501 (an option is one line)
 SECOND = """# Second
 
 ```pycon

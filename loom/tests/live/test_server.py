@@ -184,9 +184,8 @@ def test_that_the_port_is_taken_is_said(idle, tmp_path):
     port = server.server_address[1]
     with open_live_server(tmp_path, running, port) as other:
         assert other.server_address[1] != port
-    assert said == [
-        f"Port {port} is not to be had (Address already in use), so another one is taken"
-    ]
+    why = "Address already in use"
+    assert said == [f"Port {port} is not to be had ({why}), so another one is taken"]
 
 
 @pytest.mark.parametrize("word", ["99999999", "65536", "-1", "http"])
