@@ -33,8 +33,8 @@ class Equations:
         object. It is called with it and ``X``, ``dA``, ``training`` and ``seed``, and
         returns the object, its caches as attributes. The object has a method
         ``forward``, which returns the output for an input.
-    :param loss: The function whose slope is compared with the gradients of the object. It
-        is called with the object, its input, the error of its output, and a seed.
+    :param loss: The function whose slope is compared with the gradients of the object.
+        It is called with the object, its input, the error of its output, and a seed.
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
     """
@@ -121,6 +121,22 @@ class New:
 
 
 @dataclass(frozen=True)
+class Testing:
+    """What the tests of the examples need to know.
+
+    :param pages: Pages beside the documents whose examples are tests too.
+    :param optional: Libraries whose absence skips an example that imports them.
+    :param environment: Variables of the environment, such as ``NAME=value``.
+    :param install: The command that installs what tests need; messages say it.
+    """
+
+    pages: tuple[str, ...] = ("README.md",)
+    optional: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    install: str = ""
+
+
+@dataclass(frozen=True)
 class Printing:
     """The book on paper, and its pages in pictures.
 
@@ -158,6 +174,7 @@ class Config:
     names: Names = field(default_factory=Names)
     notebooks: Notebooks = field(default_factory=Notebooks)
     new: New = field(default_factory=New)
+    testing: Testing = field(default_factory=Testing)
     printing: Printing = field(default_factory=Printing)
 
     @property

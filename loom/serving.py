@@ -9,35 +9,38 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import socket
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from loom.config import use_book
+from loom.config import find_root, use_book
 
 TEXT = (".html", ".css", ".js", ".svg")
 
 
 @lru_cache
-def packed(text: bytes) -> bytes:
-    """A text as a parcel."""
+def _compress(text: bytes) -> bytes:
     return gzip.compress(text, compresslevel=6)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A handler that says nothing and lets nothing grow stale."""
+class SiteHandler(SimpleHTTPRequestHandler):
+    """A handler that prints nothing and lets nothing grow stale."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         kind: "text/plain; charset=utf-8" for kind in (".txt", ".py")
     }
     protocol_version = "HTTP/1.1"  # one connection for many files
 
-    def send_head(self) -> BinaryIO | None:
+    def send_head(self) -> Any:
+        """Send the headers of a file; return what follows them."""
         path = Path(self.translate_path(self.path))
         if not os.path.exists(path):  # nor could it, by many a name
             return self.send_error(404, "the site has no such file")
         if not path.is_file():
             return super().send_head()
-        changed, body = self.read(path)
+        return self.send_file(path)
+
+    def send_file(self, path: Path) -> BinaryIO:
+        """As :meth:`send_head`, of a file that is there."""
+        changed, body = self.read_file(path)
         date = self.date_time_string(int(changed))
         known = self.headers.get("If-Modified-Since") == date
         self.send_response(304 if known else 200)
@@ -47,37 +50,38 @@ class Quiet(SimpleHTTPRequestHandler):
             self.send_header("Content-Type", self.guess_type(path))
             accepted = self.headers.get("Accept-Encoding", "")
             if path.suffix in TEXT and "gzip" in accepted:
-                body = packed(body)
+                body = _compress(body)
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(b"" if known else body)
 
-    def read(self, path: Path) -> tuple[float, bytes]:
+    def read_file(self, path: Path) -> tuple[float, bytes]:
         """When a file was written, and what is in it."""
         return path.stat().st_mtime, path.read_bytes()
 
     def log_message(self, *args: object) -> None:
-        pass
+        """Print nothing."""
 
     def end_headers(self) -> None:
+        """End the headers; a browser asks again before it shows what it has."""
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
 
-class Server(ThreadingHTTPServer):
+class _Server(ThreadingHTTPServer):
     """A server to which a reader who goes away is no error."""
 
     request_queue_size = 512  # a browser opens many pages at once
 
-    def handle_error(self, request: socket, address: tuple[str, int]) -> None:
+    def handle_error(self, request: Any, address: Any) -> None:
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, address)
 
 
 def listen(
-    handler: Callable[..., object], port: int, say: Callable[[str], object] = print
-) -> Server:
+    handler: Callable[..., Any], port: int, say: Callable[[str], object] = print
+) -> ThreadingHTTPServer:
     """A server on this machine only.
 
     :param handler: What answers, as for ``ThreadingHTTPServer``.
@@ -85,13 +89,13 @@ def listen(
     :param say: Told of it, if another port is taken.
     """
     try:
-        return Server(("127.0.0.1", port), handler)
+        return _Server(("127.0.0.1", port), handler)
     except OSError as error:
         say(f"Port {port} is not to be had ({error.strerror}), so another one is taken")
-        return Server(("127.0.0.1", 0), handler)
+        return _Server(("127.0.0.1", 0), handler)
 
 
-def port_number(word: str) -> int:
+def parse_port(word: str) -> int:
     """The number of a port, from the command line."""
     if not word.isdecimal() or int(word) > 65535:
         raise argparse.ArgumentTypeError(
@@ -100,7 +104,7 @@ def port_number(word: str) -> int:
     return int(word)
 
 
-def server(site: Path | str, port: int = 8000) -> Server:
+def open_site_server(site: Path | str, port: int = 8000) -> ThreadingHTTPServer:
     """A server of a folder, as :func:`listen`.
 
     :raises FileNotFoundError: Where there is no woven site.
@@ -109,18 +113,20 @@ def server(site: Path | str, port: int = 8000) -> Server:
         raise FileNotFoundError(
             f'{site} has no index.html: weave it first, "make html"'
         )
-    return listen(partial(Quiet, directory=str(site)), port)
+    return listen(partial(SiteHandler, directory=str(site)), port)
 
 
 def main() -> int | str:
+    """Serve a site until Ctrl-C; return 0, or why it can't be served."""
+    build = use_book(find_root(Path.cwd())).build
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=f"{use_book(Path.cwd()).build}/html")
-    parser.add_argument("--port", type=port_number, default=8000)
+    parser.add_argument("site", nargs="?", default=f"{build}/html")
+    parser.add_argument("--port", type=parse_port, default=8000)
     options = parser.parse_args()
     try:
-        with server(options.site, options.port) as running:
-            host, port = running.server_address
-            print(f"The book is at http://{host}:{port}/ (Ctrl-C ends)", flush=True)
+        with open_site_server(options.site, options.port) as running:
+            host, port = running.server_address[:2]
+            print(f"The book is at http://{host!s}:{port}/ (Ctrl-C ends)", flush=True)
             running.serve_forever()
     except FileNotFoundError as error:
         return str(error)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.examples.plugin import weave_record
+from loom.testing.record import find_weave_record
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +33,8 @@ FIRST = [
     "tests/exercises/test_course.py",
     "loom/tests/weaving/test_book.py",
     "tests/workflows/test_scripts.py",
+    "loom/tests/live/test_drafts.py",
+    "loom/tests/live/test_marks.py",
     "tests/weave/test_live.py",
     "loom/tests/weaving/test_names.py",
     "tests/weave/test_browser.py",
@@ -51,7 +53,7 @@ def weaving(tmp_path_factory):
 
     Several processes may run the tests; the first that asks weaves, the others wait for it.
     """
-    said = weave_record(tmp_path_factory)
+    said = find_weave_record(tmp_path_factory)
     try:
         said.with_suffix(".lock").touch(exist_ok=False)
     except FileExistsError:

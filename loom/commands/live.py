@@ -1,10 +1,17 @@
-"""Serve the book until Ctrl-C."""
+"""Serve the book, and weave and check each page as it is saved."""
 
 import argparse
+import gc
+import signal
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+from loom.config import get_config
+from loom.serving import parse_port
+
 NAMES = ("live",)
+NEEDED = ("pytest", "sphinx", "sybil")
 
 
 def add_parser(
@@ -12,24 +19,32 @@ def add_parser(
     common: argparse.ArgumentParser,
 ) -> None:
     """Add `live`."""
-    text = (
-        "serve the book, and weave and check each page at a save; "
-        "`live --help` has more"
-    )
+    text = "serve the book, and weave and check each page as it is saved"
     parser = commands.add_parser(
-        "live",
-        help=text,
-        description=text,
-        parents=[common],
-        allow_abbrev=False,
-        add_help=False,
+        "live", help=text, description=text, parents=[common], allow_abbrev=False
     )
-    parser.set_defaults(run=_run_live, takes_rest=True)
+    parser.add_argument(
+        "--port",
+        type=parse_port,
+        default=8000,
+        help="where to serve it; at a free port if this is in use",
+    )
+    parser.add_argument(
+        "--open", action="store_true", help="open the book in your browser"
+    )
+    parser.set_defaults(run=run_live, takes_rest=False)
 
 
-def _run_live(root: Path, options: argparse.Namespace) -> int:
-    """Serve the book until Ctrl-C."""
-    sys.path.insert(0, str(root))
-    from loom.live.loop import main
+def run_live(root: Path, options: argparse.Namespace) -> int:
+    """Serve the book until Ctrl-C; return 1 if something that it needs is missing."""
+    if lost := [name for name in NEEDED if find_spec(name) is None]:
+        said = f"{get_config().program}: live needs {' and '.join(lost)}"
+        if install := get_config().testing.install:
+            said += f", which `{install}` installs"
+        print(said, file=sys.stderr)
+        return 1
+    from loom.live.serve import serve_live
 
-    return main(root, options.rest)
+    gc.enable()  # this may take a while
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return serve_live(root, options.port, options.open)

@@ -1,123 +1,112 @@
-"""The server of the live page: the site, and news of it."""
+"""The server of the live book: the site, and news of it."""
 
-import hashlib
 import io
 import json
 import os
 import re
 import time
-from functools import lru_cache, partial
+from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
-from loom.live.board import Shown
-from loom.serving import Quiet, listen
+from loom.live.board import News
+from loom.live.reading import compute_version, read_whole
+from loom.serving import SiteHandler, listen
 
 if TYPE_CHECKING:
     from loom.live.loop import Live
 
 NEWS = "/_live/news"
-ALIVE, MOMENT = 5.0, 0.1  # seconds
+STATIC = Path(__file__).with_name("static")
+OWN_FILES = {f"/_live/{name}": STATIC / name for name in ("live.css", "live.js")}
+ALIVE = 5.0  # seconds between two signs of life
+HEAD = (
+    '<link rel="stylesheet" href="/_live/live.css">'
+    '<script type="application/json" id="live-state">{state}</script>'
+    '<script defer src="/_live/live.js"></script></head>'
+)
 
 
-def whole(file: Path) -> tuple[float, bytes]:
-    """When a file was written, and what is in it, all of it.
-
-    :raises OSError: If there is no such file.
-    """
-    while True:
-        before = file.stat()
-        age = time.time() - before.st_mtime
-        young = 0 <= age < MOMENT * (1 if before.st_size else 20)
-        text = b"" if young else file.read_bytes()
-        after = file.stat()
-        if not young and (before.st_mtime_ns, before.st_size) == (
-            after.st_mtime_ns,
-            len(text),
-        ):
-            return after.st_mtime, text
-        time.sleep(MOMENT / 4)
+def get_page_of_address(address: str) -> str:
+    """The name of a page, such as 'layers/dense', from an address."""
+    name = _get_path(address).lstrip("/")
+    return (name + "index" * (not name or name.endswith("/"))).removesuffix(".html")
 
 
-@lru_cache(maxsize=256)
-def print_of(path: Path, time: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-
-
-def version(path: Path) -> str:
-    """A number that changes with a file; '' if there is none."""
-    try:
-        status = path.stat()
-        return print_of(path, status.st_mtime_ns, status.st_size)
-    except OSError:
-        return ""
-
-
-def path_of(address: str) -> str:
+def _get_path(address: str) -> str:
     """An address without its query; urlsplit raises at some."""
     return re.split("[?#]", address, maxsplit=1)[0]
 
 
-def page_of(address: str) -> str:
-    """The name of a page, such as 'layers/dense', from an address."""
-    name = path_of(address).lstrip("/")
-    return (name + "index" * (not name or name.endswith("/"))).removesuffix(".html")
-
-
-class Handler(Quiet):
+class LiveHandler(SiteHandler):
     """Serve a site to this machine, and to nobody that it was led to.
 
-    :param live: What has a ``board``, and is told who reads what.
+    :param live: Has the news, and is told who reads what.
     """
 
     def __init__(self, *args: Any, live: "Live", **options: Any):
-        self.live = live
+        self._live = live
         super().__init__(*args, **options)
 
-    def do_GET(self) -> None:
-        if not self.asked_for_us():
+    def do_GET(self) -> None:  # noqa: N802 (the base class calls it by this name)
+        """Answer with a file of the site, or with news."""
+        if not self._is_asked_by_own_name():
             self.send_error(
                 403,
                 "this book is served on this machine only, by the name of this machine",
             )
-        elif path_of(self.path) == NEWS:
-            self.news()
+        elif _get_path(self.path) == NEWS:
+            self._serve_news()
         else:
             super().do_GET()
 
-    def do_HEAD(self) -> None:
+    def do_HEAD(self) -> None:  # noqa: N802 (the base class calls it by this name)
+        """Refuse."""
         self.send_error(501, "GET is all there is")
 
-    def asked_for_us(self) -> bool:
-        """Whether the browser was told our name, not another's.
+    def _is_asked_by_own_name(self) -> bool:
+        """Whether the browser was told the name of this machine, not another's.
 
-        A page from elsewhere can let a name of its own lead to this
-        machine, and would then read all that is served here.
+        A page from elsewhere can let a name of its own lead to this machine, and would
+        then read all that is served here.
         """
+        assert isinstance(self.server, ThreadingHTTPServer)
         port = self.server.server_address[1]
         return self.headers.get("Host") in (f"127.0.0.1:{port}", f"localhost:{port}")
 
     def send_head(self) -> BinaryIO | None:
-        file = self.inside(Path(self.translate_path(self.path)))
+        """Send the headers of a file; return what follows them."""
+        file = self._find_file(self.path)
         if file is None:
-            return self.send_error(404, "the site has no such file")
-        if file.is_dir() and path_of(self.path).endswith("/"):
+            self.send_error(404, "the site has no such file")
+            return None
+        if file.is_dir() and _get_path(self.path).endswith("/"):
             file /= "index.html"
-        if file.suffix != ".html" or not file.is_file():
+        if file.is_dir() or not file.exists():
             return super().send_head()
-        body = self.dressed(file)
+        if file.suffix == ".html":
+            return self._send_bytes(self._make_live(file), "text/html; charset=utf-8")
+        return self.send_file(file)
+
+    def _send_bytes(self, body: bytes, kind: str) -> BinaryIO:
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
 
-    def read(self, path: Path) -> tuple[float, bytes]:
-        return whole(path)
+    def read_file(self, path: Path) -> tuple[float, bytes]:
+        """When a file was written, and what is in it, also while it is written."""
+        return read_whole(path)
 
-    def inside(self, path: Path) -> Path | None:
+    def _find_file(self, address: str) -> Path | None:
+        """A file or folder of the site, or one that makes a page live."""
+        own = OWN_FILES.get(_get_path(address))
+        return own or self._find_inside(Path(self.translate_path(address)))
+
+    def _find_inside(self, path: Path) -> Path | None:
         """A file, if it is one of the site."""
         if not os.path.exists(path):  # resolve() raises at some names
             return None
@@ -128,70 +117,67 @@ class Handler(Quiet):
             return None
         return file
 
-    def list_directory(self, path: str) -> None:
-        return self.send_error(404, "the site has no such page")
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Refuse."""
+        self.send_error(404, "the site has no such page")
 
-    def state(self, name: str) -> Shown:
+    def _make_news(self, name: str) -> News:
         """What is known of a page, and of which text of it."""
         site = Path(self.directory).resolve()
-        file = self.inside(site / f"{name}.html")
-        return {**self.live.board.read(name), "version": version(file) if file else ""}
+        file = self._find_inside(site / f"{name}.html")
+        version = compute_version(file) if file else ""
+        return {**self._live.board.get_news(name), "version": version}
 
-    def dressed(self, file: Path) -> bytes:
+    def _make_live(self, file: Path) -> bytes:
         """A page with what makes it live; on the disk it has none."""
         site = Path(self.directory).resolve()
         name = file.relative_to(site).as_posix().removesuffix(".html")
-        state = json.dumps(self.state(name)).replace("<", r"\u003c")
-        head = (
-            '<link rel="stylesheet" href="/_static/live.css">'
-            '<script type="application/json" id="live-state">'
-            f"{state}</script>"
-            '<script defer src="/_static/live.js"></script></head>'
-        )
-        text = whole(file)[1]
-        return text.replace(b"</head>", head.encode(), 1)
+        state = json.dumps(self._make_news(name)).replace("<", r"\u003c")
+        head = HEAD.replace("{state}", state)
+        return read_whole(file)[1].replace(b"</head>", head.encode(), 1)
 
-    def news(self) -> None:
+    def _serve_news(self) -> None:
         """Tell what becomes of a page for as long as it is open."""
         if self.headers.get("Sec-Fetch-Site") not in (None, "same-origin"):
-            return self.send_error(403, "ask from a page of the book")
+            self.send_error(403, "ask from a page of the book")
+            return
         asked = parse_qs(urlsplit(self.path).query).get("page", [""])
-        name = page_of(asked[0])
+        name = get_page_of_address(asked[0])
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        self.live.tell("opened", name)
+        self._live.tell(self._live.on_opened, name)
         try:
-            self.send_news(name)
+            self._send_news(name)
         except OSError:  # the page was closed
             pass
         finally:
-            self.live.tell("closed", name)
+            self._live.tell(self._live.on_closed, name)
 
-    def send_news(self, name: str) -> NoReturn:
+    def _send_news(self, name: str) -> NoReturn:
         number, last = -1, None
         self.wfile.write(b"retry: 500\n\n")
         while True:
-            now = json.dumps(self.state(name))
+            now = json.dumps(self._make_news(name))
             self.wfile.write(b":\n\n" if now == last else f"data: {now}\n\n".encode())
             last = now
             time.sleep(0.1)  # several marks at once, not one by one
-            number = self.live.board.wait(number, ALIVE)
+            number = self._live.board.wait(number, ALIVE)
 
     def end_headers(self) -> None:
+        """End the headers; each answer has these."""
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
         self.send_header("Content-Security-Policy", "frame-ancestors 'none'")
         super().end_headers()
 
 
-def live_server(site: str | Path, live: "Live", port: int) -> ThreadingHTTPServer:
+def open_live_server(site: Path, live: "Live", port: int) -> ThreadingHTTPServer:
     """A server of a site, on this machine only.
 
-    :param port: The port to try; a free one is taken if it is in use,
-        which is said.
+    :param port: The port to try; a free one is taken if it is in use, which is said.
     """
-    handler = partial(Handler, directory=str(site), live=live)
-    return listen(handler, port, live.say)
+    handler = partial(LiveHandler, directory=str(site), live=live)
+    return listen(handler, port, live.log.say)

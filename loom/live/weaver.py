@@ -1,249 +1,186 @@
-"""Sphinx, kept ready to weave a page: a program for Child."""
+"""Weave pages that have changed: a program for Child.
 
-import gc
-import importlib
-import logging
+It starts Sphinx, waits for one order, weaves, answers and ends. So each weave begins
+with what is on the disk, and with no module of the book in its memory.
+"""
+
 import os
 import pickle
-import sys
-import time
 import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import CONFIG_OK, BuildEnvironment
-from sphinx.errors import SphinxError
-from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.logging import WarningLogRecordTranslator
 
-from loom.config import get_config
-from loom.equations.namespace import collect_library_names
-from loom.live.board import Pair
-from loom.live.child import orders
-from loom.live.kernel import Waiting
-from loom.tracing.places import translate_places
-from loom.weaving.resolving import resolve_name
-
-SITE = "docs/_build/html"
-KERNEL = "docs/_build/.kernel.json"
-
-
-class DraftError(SphinxError):
-    """Writing was stopped: there are complaints."""
-
-
-class Notes(logging.Handler):
-    """What Sphinx complains of, at once and not when it is done."""
-
-    def __init__(self, app: Sphinx, root: Path):
-        super().__init__(logging.WARNING)
-        self.addFilter(WarningLogRecordTranslator(app))
-        self.root, self.found, self.ran = root, [], True
-
-    def clear(self) -> None:
-        self.found, self.ran = [], True
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if getattr(record, "noted", False):  # once now, once when shown
-            return
-        record.noted = True
-        kind = [getattr(record, name, "") for name in ("type", "subtype")]
-        if kind == ["mystnb", "exec"]:  # a mark will tell more
-            self.ran = False
-            return
-        if kind == ["weave", "plot"] and not self.ran:
-            return
-        text = logging.LogRecord.getMessage(record).strip()
-        place = (
-            (getattr(record, "location", None) or "")
-            .replace(f"{self.root}{os.sep}", "")
-            .replace(os.sep, "/")
-        )
-        self.found.append((place, translate_places(self.root, text)))
+import loom
+from loom.config import get_config, use_book
+from loom.live.board import Complaint
+from loom.live.complaints import Complaints
+from loom.live.names import is_page
+from loom.live.orders import Answer, end_process, take_orders
 
 
 class Weaver:
-    """A Sphinx that weaves again and again.
+    """A Sphinx that weaves once.
 
-    :param root: The repository.
-    :param site: Where the pages go.
+    :param root: The book's folder.
+    :param answer: Called with ``draft``, whether nothing was written because something
+        is wrong with the pages, and with ``complaints``.
     """
 
-    def __init__(self, root: Path, site: Path):
-        self.root, self.loaded = root, {}
-        self.pages, self.known, self.taken = None, [], []
-        self.before = {}
-        self.app = Sphinx(
-            str(root / get_config().documents),
-            str(root),
+    def __init__(self, root: Path, answer: Answer):
+        config = get_config()
+        site = root / config.build / "html"
+        self._root, self._answer = root, answer
+        self._app = Sphinx(
+            str(root / config.documents),
+            str(_find_settings(root)),
             str(site),
             str(site / ".doctrees"),
             "html",
             status=None,
             warning=None,
         )
-        self.notes = Notes(self.app, root)
-        logging.getLogger("sphinx").addHandler(self.notes)
-        self.app.connect(
-            "env-before-read-docs", self.choose, priority=100
-        )  # the first to be asked
-        self.app.connect("html-page-context", self.keep, priority=800)
-        for event in "env-check-consistency", "html-page-context":
-            self.app.connect(event, self.halt, priority=900)
-        self.finish, self.owed, self.settled = (self.app.builder.finish, False, False)
-        self.app.builder.finish = self.put_off
+        self._complaints = Complaints(self._app, root)
+        self._has_answered = False
+        self._pages: list[str] | None = None
+        self._known: list[Complaint] = []
+        self._read: list[str] = []
+        self._memory: dict[Path, bytes] = {}
+        # the first to choose, and the last to look at what was read
+        self._app.connect("env-before-read-docs", self._choose_pages, priority=100)
+        self._app.connect("env-updated", self._stop_at_draft, priority=900)
+        self._app.connect("html-collect-pages", self._answer_early, priority=100)
 
     def weave(
         self, pages: list[str] | None, known: Iterable[Sequence[str]] = ()
-    ) -> dict[str, bool | list[Pair]]:
-        """Weave pages that have changed.
+    ) -> None:
+        """Weave pages, and answer.
 
         :param pages: Names such as 'layers/dense'; None means all.
-        :param known: Pairs of a place and a complaint, of other pages.
-        :returns: What to answer.
+        :param known: Complaints of other pages.
         """
-        app, draft = self.app, False
+        app = self._app
         if app.env.config_status != CONFIG_OK:
-            pages = None  # of a new configuration: all are
-        self.pages = app.config.weave_only = pages
-        self.known = [tuple(pair) for pair in known]
-        self.before = self.memory()
-        began = time.time_ns()
-        if any(made(file) != age for file, age in self.loaded.values()):
-            self.let_go()
-        self.taken, app._warncount = [], 0
+            pages = None  # of a new configuration, all are new
+        self._pages = app.config.weave_only = pages
+        self._known = [(place, text) for place, text in known]
+        self._memory = self._load_memory()
         app.parallel = (os.cpu_count() or 1) if pages is None else 1
-        self.notes.clear()
-        try:
-            app.build()
-        except DraftError:
-            draft = True
-            for file, data in self.before.items():
-                file.write_bytes(data)
-        app.env.config_status = CONFIG_OK
-        if not draft and (self.notes.found or not self.notes.ran):
-            self.read_again()
-        self.look(began)
-        return {"draft": draft, "complaints": self.complaints()}
+        app.build()
+        self._answer_once(draft=False, complaints=self._find_complaints())
+        if self._complaints.found or self._complaints.has_failed_cell:
+            self._mark_outdated()
 
-    def put_off(self) -> None:
-        """Let what nobody looks at, such as an index, wait."""
-        self.owed = self.pages is not None
-        if self.owed:
-            self.app.builder.copy_image_files()
+    def _choose_pages(
+        self, app: Sphinx, env: BuildEnvironment, docnames: list[str]
+    ) -> None:
+        """Let none be read but the pages that are asked for.
+
+        What is found but was never read can't be written either, such as the new draft
+        of another page.
+        """
+        wanted = self._pages
+        if wanted is None:
+            docnames[:] = [name for name in docnames if is_page(self._root, name)]
         else:
-            self.finish()
+            docnames[:] = [name for name in docnames if name in wanted]
+        self._read = [*docnames]
+        for name in {*env.found_docs} - {*env.all_docs, *docnames}:
+            env.found_docs.discard(name)
 
-    def settle(self) -> None:
-        """Do, after the answer, what was put off."""
-        if self.owed:
-            self.owed = False
-            self.finish()
-        if not self.settled:  # look no more through the whole book
-            self.settled = True
-            gc.collect()
-            gc.freeze()
-
-    def memory(self) -> dict[Path, bytes]:
-        """What Sphinx remembers on the disk of the pages to weave."""
-        trees = Path(self.app.doctreedir)
-        files = [trees / ENV_PICKLE_FILENAME] + [
-            trees / f"{name}.doctree" for name in self.pages or ()
-        ]
+    def _load_memory(self) -> dict[Path, bytes]:
+        """What Sphinx remembers, on the disk, of the pages to weave."""
+        folder = Path(self._app.doctreedir)
+        files = [folder / f"{name}.doctree" for name in self._pages or ()]
+        files.append(folder / ENV_PICKLE_FILENAME)  # Sphinx removes it after an error
         return {file: file.read_bytes() for file in files if file.is_file()}
 
-    def keep(self, app: Sphinx, name: str, *context: object) -> None:
-        """Remember a page as it was, before it is written anew."""
-        file = Path(app.outdir, f"{name}.html")
-        if self.pages is not None and file.is_file():
-            self.before.setdefault(file, file.read_bytes())
+    def fail(self, error: Exception) -> None:
+        """Answer that an error kept the pages from being woven."""
+        said = "".join(traceback.format_exception_only(error)).strip()
+        self._restore_memory()
+        self._answer_once(draft=True, complaints=[("", said)])
 
-    def choose(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Read none but the pages that are asked for."""
-        if self.pages is not None:
-            docnames[:] = [n for n in docnames if n in self.pages]
-        self.taken = list(docnames)
+    def _restore_memory(self) -> None:
+        """Let Sphinx remember the pages as they were."""
+        for file, data in self._memory.items():
+            file.write_bytes(data)
 
-    def halt(self, *event: object) -> None:
-        """Write nothing that there are complaints of."""
-        if self.pages is not None and self.complaints():
-            raise DraftError
+    def _stop_at_draft(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """End, before anything is written, if there are complaints of the pages.
 
-    def complaints(self) -> list[Pair]:
-        """What is new, or is about one of the pages that are woven."""
-        if self.pages is None:
-            return self.notes.found
-        here = {f"{get_config().documents}/{name}.md" for name in self.pages}
-        return [
-            note
-            for note in self.notes.found
-            if note[0].partition(":")[0] in here
-            or self.notes.ran
-            and note not in self.known
-        ]
+        What is only noticed when the pages are written is brought about here.
+        """
+        if self._pages is None:
+            return
+        env.check_consistency()
+        for name in self._pages:
+            if name in env.all_docs:
+                env.get_and_resolve_doctree(name, app.builder)
+        if complaints := self._find_complaints():
+            self._restore_memory()
+            self._answer_once(draft=True, complaints=complaints)
+            end_process()
 
-    def read_again(self) -> None:
-        """Count what was just read as out of date, here and on disk."""
-        for name in self.taken:
-            self.app.env.all_docs[name] = 0
-        file = Path(self.app.doctreedir, ENV_PICKLE_FILENAME)
+    def _answer_early(self, app: Sphinx) -> Iterable[Any]:
+        """Answer when the pages are written; indexes and copies follow.
+
+        Sphinx asks here for more pages; there are none.
+        """
+        if self._pages is not None:
+            assert isinstance(app.builder, StandaloneHTMLBuilder)
+            app.builder.copy_image_files()  # else the pages would lack their images
+            self._answer_once(draft=False, complaints=self._find_complaints())
+        return ()
+
+    def _answer_once(self, draft: bool, complaints: list[Complaint]) -> None:
+        if not self._has_answered:
+            self._has_answered = True
+            self._answer(draft=draft, complaints=complaints)
+
+    def _find_complaints(self) -> list[Complaint]:
+        if self._pages is None:
+            return self._complaints.found
+        return self._complaints.find_new(self._pages, self._known)
+
+    def _mark_outdated(self) -> None:
+        """Have what was just read be read again by the next build of the whole book.
+
+        So that build complains of it as well.
+        """
+        for name in self._read:
+            self._app.env.all_docs[name] = 0
+        file = Path(self._app.doctreedir, ENV_PICKLE_FILENAME)
         new = file.with_suffix(".new")
-        new.write_bytes(pickle.dumps(self.app.env))
+        new.write_bytes(pickle.dumps(self._app.env))
         os.replace(new, file)
 
-    def look(self, began: int) -> None:
-        """Note which modules of the library we hold, and their age.
 
-        :param began: When we began; what is younger may be another.
-        """
-        for name, module in list(sys.modules.items()):
-            file = getattr(module, "__file__", None)
-            if file and Path(file).is_relative_to(self.root / get_config().outputs):
-                age = made(file)
-                self.loaded.setdefault(
-                    name, (file, age if age and age < began else None)
-                )
-
-    def let_go(self) -> None:
-        """Forget the library: it has changed under our hands."""
-        for name in self.loaded:
-            sys.modules.pop(name, None)
-        self.loaded.clear()
-        importlib.invalidate_caches()
-        ModuleAnalyzer.cache.clear()
-        for known in collect_library_names, resolve_name:
-            known.cache_clear()
+def _find_settings(root: Path) -> Path:
+    """The folder of the `conf.py` of a book, or of that for all who have none."""
+    if (root / "conf.py").is_file():
+        return root
+    return Path(loom.__file__).parent / "weaving" / "site"
 
 
-def made(file: str) -> int | None:
-    try:
-        return os.stat(file).st_mtime_ns
-    except OSError:
-        return None
-
-
-def main() -> None:
+def _main() -> None:
+    orders, answer = take_orders()
     root = Path.cwd()
+    use_book(root)
     with patch_docutils(str(root)), docutils_namespace():
-        listening = orders()
-        weaver = Weaver(root, root / SITE)
-        kernels = Waiting(root / KERNEL)
-        kernels.start()
-        for order, answer in listening:
-            try:
-                done = weaver.weave(**order)
-            except Exception as error:
-                said = traceback.format_exception_only(error)
-                done = {"draft": True, "complaints": [("", "".join(said).strip())]}
-            answer(**done)
-            if done["draft"]:  # our memory is of it
-                return None
-            weaver.settle()
-            kernels.start()
+        weaver = Weaver(root, answer)
+        order: dict[str, Any] = next(orders)
+        try:
+            weaver.weave(**order)
+        except Exception as error:
+            weaver.fail(error)
+    end_process()
 
 
 if __name__ == "__main__":
-    main()
-    os._exit(0)
+    _main()

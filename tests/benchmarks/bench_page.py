@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from loom.printing.browser import open_browser  # noqa: E402
-from loom.serving import server  # noqa: E402
+from loom.serving import open_site_server  # noqa: E402
 
 PAGES = ['index', 'quickstart', 'layers/dense', 'layers/lstm', 'layers/convolution',
          'functions/activation', 'workflows/digits/train', 'making/tangle']
@@ -54,7 +54,7 @@ def main():
     options = parser.parse_args()
     print(f'{"kB transferred":26} {"html":>6} {"css":>5} {"js":>5} {"svg":>5} {"fonts":>6}'
           f' {"sum*":>6} {"first paint":>13} {"shift":>6}')
-    with server(ROOT / 'docs/_build/html', 0) as running, open_browser() as chromium:
+    with open_site_server(ROOT / 'docs/_build/html', 0) as running, open_browser() as chromium:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f'http://127.0.0.1:{running.server_address[1]}'
         look(chromium, f'{address}/index.html')  # warm: the browser itself starts slowly

@@ -8,7 +8,7 @@ from sybil.document import Document
 
 from loom.documents.folder import find_documents
 from loom.documents.reader import read_document
-from tests.examples import plugin
+from loom.testing.regions import find_regions
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["README.md", *find_documents(ROOT)]
@@ -45,7 +45,7 @@ def test_every_fence_is_accounted_for(name):
 def test_every_example_is_run(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     page, _ = read_document(name, text)
-    lines = {example.line for example in Document.parse(str(ROOT / name), plugin.parse)}
+    lines = {example.line for example in Document.parse(str(ROOT / name), find_regions)}
     for block in page.blocks:
         inside = lines & {block.line, *block.lines}
         if block.kind == "doctest":

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from bs4 import BeautifulSoup
 
-from loom.serving import server
+from loom.serving import open_site_server
 from tests.weave.conftest import ROOT
 
 PAGES = ["index", "layers/dense", "functions/activation", "network/model", "making/pages"]
@@ -262,7 +262,7 @@ def test_equations_scroll_in_their_own_box(site, look):
 
 
 def test_copied_doctests_have_no_prompts(site, look):
-    with server(site, port=0) as running:
+    with open_site_server(site, port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{running.server_address[1]}/layers/dense.html"
         page = look(address, permissions=["clipboard-read", "clipboard-write"])
@@ -277,7 +277,7 @@ def test_copied_doctests_have_no_prompts(site, look):
 
 def test_copied_code_is_the_code(site, look):
     """With its references and its lines, but without the signs that say where a chunk is."""
-    with server(site, port=0) as running:
+    with open_site_server(site, port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{running.server_address[1]}/layers/template.html"
         page = look(address, permissions=["clipboard-read", "clipboard-write"])

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
 from docs.palette import DARK, LIGHT, Dark, Light
-from loom.serving import server
+from loom.serving import open_site_server
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -25,7 +25,7 @@ def every_page(site):
 
 @contextmanager
 def serving(site):
-    with server(site, port=0) as running:
+    with open_site_server(site, port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_address[1]}"
         running.shutdown()

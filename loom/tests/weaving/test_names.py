@@ -480,9 +480,9 @@ def test_the_keyboard_passes_names_and_reaches_equations(woven, look):
 def test_copied_code_is_plain(woven, look):
     import threading
 
-    from loom.serving import server
+    from loom.serving import open_site_server
 
-    with server(woven.folder / "build" / "html", port=0) as running:
+    with open_site_server(woven.folder / "build" / "html", port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{running.server_address[1]}/b.html"
         page = look(address, permissions=["clipboard-read", "clipboard-write"])

@@ -239,9 +239,9 @@ def test_output_of_rich_takes_the_colours_of_the_page():
 
 def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
     Path(tmp_path, "index.html").write_text("the book")
-    with serve.server(tmp_path, port=0) as first:
+    with serve.open_site_server(tmp_path, port=0) as first:
         port = first.server_address[1]
-        with serve.server(tmp_path, port=port) as second:
+        with serve.open_site_server(tmp_path, port=port) as second:
             assert (
                 second.server_address[0]
                 == "127.0.0.1"
@@ -257,7 +257,7 @@ def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
 
 def test_serve_says_what_is_missing(tmp_path):
     with pytest.raises(FileNotFoundError, match="make html"):
-        serve.server(tmp_path)
+        serve.open_site_server(tmp_path)
 
 
 def test_boxes_of_a_diagram_lead_to_pages():

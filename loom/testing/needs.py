@@ -1,22 +1,34 @@
 """Which code cells of a page the examples behind them need.
 
-The weave has run every cell. A test needs one only if it works with what the cell leaves behind: a
-name that it binds, or a value that it may change. A name that a page imports is no such value.
+The weave has run every cell. A test needs one only if it works with what the cell
+leaves behind: a name that it binds, or a value that it may change. A name that a page
+imports is no such value.
 """
 
 import ast
 import builtins
 import doctest
+from collections.abc import Sequence
 from dataclasses import dataclass
-from symtable import symtable
+from symtable import SymbolTable, symtable
 
-ALWAYS = ("raises-exception", "skip-execution")  # what the weave does not vouch for
-CERTAIN = ast.Assign | ast.AnnAssign | ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
-AT_ONCE = ("listcomp", "setcomp", "dictcomp", "genexpr")
+from loom.documents.model import Block
+
+# what the weave does not vouch for
+_ALWAYS_RUN = ("raises-exception", "skip-execution")
+_BINDING = (
+    ast.Assign
+    | ast.AnnAssign
+    | ast.Import
+    | ast.ImportFrom
+    | ast.FunctionDef
+    | ast.ClassDef
+)
+_COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp", "genexpr")
 
 
 @dataclass
-class Statement:
+class StatementNames:
     """The names of a statement at the top level of an example.
 
     :param imported: Those that it imports.
@@ -33,22 +45,27 @@ class Statement:
     kept: set[str]
 
 
-def is_woven(block):
+def is_run_by_weave(block: Block) -> bool:
     """Whether a block is a cell that the weave runs to its end."""
     tags = block.attributes.get("tags", "")
-    return block.kind == "cell" and not any(tag in tags for tag in ALWAYS)
+    return block.kind == "cell" and not any(tag in tags for tag in _ALWAYS_RUN)
 
 
-def needed_cells(blocks):
-    """The numbers of the cells that an example behind them needs, among the blocks of a page."""
-    code = [statements(block) for block in blocks]
+def find_needed_cells(blocks: Sequence[Block]) -> set[int]:
+    """The places of the cells, among a page's blocks, that an example behind needs."""
+    code = [_list_statements(block) for block in blocks]
     modules = {name for part in code for each in part for name in each.imported}
-    needed = {n for n, block in enumerate(blocks) if not is_woven(block)}
-    kept, size = set(), None
-    while size != (len(needed), len(kept)):  # what a function keeps may be bound behind it
-        size, alive = (len(needed), len(kept)), set()
+    needed = {n for n, block in enumerate(blocks) if not is_run_by_weave(block)}
+    kept: set[str] = set()
+    size: tuple[int, int] | None = None
+    # again and again, as what a function keeps may be bound behind it
+    while size != (len(needed), len(kept)):
+        size = len(needed), len(kept)
+        alive: set[str] = set()
         for n in reversed(range(len(blocks))):
-            changed = {name for each in code[n] for name in each.bound | (each.read - modules)}
+            changed: set[str] = set()
+            for each in code[n]:
+                changed |= each.bound | (each.read - modules)
             if n in needed or changed & alive:
                 needed.add(n)
                 kept |= {name for each in code[n] for name in each.kept}
@@ -57,50 +74,53 @@ def needed_cells(blocks):
     return {n for n in needed if blocks[n].kind == "cell"}
 
 
-def statements(block):
+def _list_statements(block: Block) -> list[StatementNames]:
     """The statements of an example, one after the other; none of other blocks."""
     text = "\n".join(block.code) + "\n"
     if block.kind == "doctest":
         sources = [each.source for each in doctest.DocTestParser().get_examples(text)]
     else:
         sources = [text] if block.kind in ("example", "cell") else []
-    found = []
+    found: list[StatementNames] = []
     for source in sources:
         try:
-            found += map(names_of, ast.parse(source).body)
+            found += map(_collect_names, ast.parse(source).body)
         except SyntaxError:  # its own run will tell
             continue
     return found
 
 
-def names_of(node):
+def _collect_names(node: ast.stmt) -> StatementNames:
     """The names of a statement."""
     table = symtable(ast.unparse(node), "", "exec")
     symbols = table.get_symbols()
     imported = {each.get_name() for each in symbols if each.is_imported()}
     bound = imported | {each.get_name() for each in symbols if each.is_assigned()}
     read = {each.get_name() for each in symbols if each.is_referenced()}
-    kept = set()
+    kept: set[str] = set()
     for scope in table.get_children():
-        (read if scope.get_name() in AT_ONCE else kept).update(globals_of(scope))
-    replaced = bound if isinstance(node, CERTAIN) else set()
+        at_once = scope.get_name() in _COMPREHENSIONS
+        (read if at_once else kept).update(_find_globals(scope))
+    replaced = bound if isinstance(node, _BINDING) else set()
     known = set(dir(builtins))
-    return Statement(imported, bound | owners(node), replaced, read - known, kept - known)
+    bound_or_set = bound | _find_owners(node)
+    return StatementNames(imported, bound_or_set, replaced, read - known, kept - known)
 
 
-def globals_of(scope):
+def _find_globals(scope: SymbolTable) -> set[str]:
     """The global names of a scope and of those in it."""
     names = {each.get_name() for each in scope.get_symbols() if each.is_global()}
-    return names.union(*map(globals_of, scope.get_children()))
+    return names.union(*map(_find_globals, scope.get_children()))
 
 
-def owners(node):
+def _find_owners(node: ast.stmt) -> set[str]:
     """The names of which a statement sets an attribute or an entry."""
     names = set()
     for target in ast.walk(node):
         if not isinstance(getattr(target, "ctx", ast.Load()), ast.Load):
-            while isinstance(target, ast.Attribute | ast.Subscript | ast.Starred):
-                target = target.value
-            if isinstance(target, ast.Name):
-                names.add(target.id)
+            owner: ast.AST = target
+            while isinstance(owner, ast.Attribute | ast.Subscript | ast.Starred):
+                owner = owner.value
+            if isinstance(owner, ast.Name):
+                names.add(owner.id)
     return names

@@ -1,5 +1,5 @@
 (() => {
-  // What makes a page live: see literate/making/live.md. Only `python tangle.py live` serves it with a page.
+  // What makes a page live. Only the command `live` serves it with a page.
   const WORDS = {waiting: "is running", green: "holds", red: "fails", open: "is open", skipped: "was not run"};
   const SIGNS = {waiting: "…", green: "✓", red: "✗", open: "○", skipped: "–"};
   const FIND = {

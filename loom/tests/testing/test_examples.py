@@ -9,18 +9,21 @@ import numpy as np
 import pytest
 from sybil.document import Document
 
+from loom import config
 from loom.documents.reader import read_document
-from tests.examples import plugin
-from tests.examples.needs import needed_cells
+from loom.testing import record, regions
+from loom.testing.examples import Surroundings, is_tested_page
+from loom.testing.needs import find_needed_cells
+from loom.testing.regions import find_regions
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def page(tmp_path, text):
     path = tmp_path / "literate" / "page.md"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return Document.parse(str(path), plugin.parse)
+    return Document.parse(str(path), find_regions)
 
 
 def run(document, **names):
@@ -37,14 +40,22 @@ def run(document, **names):
 
 FAILING = {
     "doctest with another result": ("```pycon\n>>> 1 + 1\n3\n```\n", 2, "Got:\n    2"),
-    "doctest that raises": ("```pycon\n>>> 1\n1\n>>> 1 / 0\n```\n", 4, "ZeroDivisionError"),
+    "doctest that raises": (
+        "```pycon\n>>> 1\n1\n>>> 1 / 0\n```\n",
+        4,
+        "ZeroDivisionError",
+    ),
     "doctest that expects nothing": ("```pycon\n>>> 1\n```\n", 2, "Expected nothing"),
     "output after a blank line": ("```pycon\n>>> 1\n1\n\n2\n```\n", 1, "no prompt"),
     "doctest without a prompt": ("```pycon\n1 + 1\n```\n", 1, "no prompt"),
     "empty doctest": ("```pycon\n```\n", 1, "holds no >>>"),
     "example": ("```python\nx = 1\nassert x == 2\n```\n", 1, "AssertionError"),
     "example that is not Python": ("```python\nx = = 1\n```\n", 1, "SyntaxError"),
-    "cell": ("```{code-cell} python\n:tags: [hide-input]\n\nassert False\n```\n", 1, "Assertion"),
+    "cell": (
+        "```{code-cell} python\n:tags: [hide-input]\n\nassert False\n```\n",
+        1,
+        "Assertion",
+    ),
     "cell that must raise": (
         "```{code-cell} python\n:tags: [raises-exception]\n1\n```\n",
         1,
@@ -78,14 +89,15 @@ PASSING = {
     "```{code-cell} python\n:tags: [hide-input]\n\nassert x == 1\nx = 2\n```\n\n"
     "```pycon\n>>> x\n2\n```\n",
     "its name": "```pycon\n>>> __name__\n'__main__'\n```\n",
-    "a class and its dataclass": "```python\nfrom dataclasses import dataclass\n\n@dataclass\n"
-    "class A:\n    x: int = 1\n```\n\n```pycon\n>>> A()\nA(x=1)\n```\n",
-    "an ellipsis": "```pycon\n>>> int('x')\nTraceback (most recent call last):\n    ...\n"
-    "ValueError: invalid literal ...\n```\n",
+    "a class and its dataclass": "```python\nfrom dataclasses import dataclass\n\n"
+    "@dataclass\nclass A:\n    x: int = 1\n```\n\n```pycon\n>>> A()\nA(x=1)\n```\n",
+    "an ellipsis": "```pycon\n>>> int('x')\nTraceback (most recent call last):\n"
+    "    ...\nValueError: invalid literal ...\n```\n",
     "a comment": "```pycon\n>>> # nothing\n>>> 1\n1\n```\n",
-    "an expected error": "```{code-cell} python\n:tags: [raises-exception]\n1 / 0\n```\n",
-    "exercises rest": "```python {start=a}\n1 / 0\n```\n\n```pycon {check=a}\n>>> 1\n2\n```\n\n"
-    "```python {solution=a}\n1 / 0\n```\n",
+    "an expected error": "```{code-cell} python\n:tags: [raises-exception]\n"
+    "1 / 0\n```\n",
+    "exercises rest": "```python {start=a}\n1 / 0\n```\n\n"
+    "```pycon {check=a}\n>>> 1\n2\n```\n\n```python {solution=a}\n1 / 0\n```\n",
     "other languages": "```text\n>>> 1\n2\n```\n\n```console\n$ false\n```\n",
 }
 
@@ -103,7 +115,10 @@ NEEDED = {
     "an attribute that it sets": ("x.y = 1", "x.y"),
     "an imported thing that it changes": ("np.pi = 1", "np.pi"),
     "what it may change": ("x.append(1)", "x.pop()"),
-    "what may not be bound anew": ("x = 1", "1 if x else 0\n1\n>>> for x in []: pass\n>>> x"),
+    "what may not be bound anew": (
+        "x = 1",
+        "1 if x else 0\n1\n>>> for x in []: pass\n>>> x",
+    ),
     "the name of a function": ("def f(): return 1", "f()"),
     "what its function reads": ("x = 1\ndef f(): return x", "f()"),
     "what a function reads when called": ("x = 1", "(lambda: x)()"),
@@ -129,15 +144,17 @@ FREE = {
 def test_a_cell_that_a_test_needs_is_run(code, prompt):
     text = "```python\nimport numpy as np\n```\n\n" + CELL % code + PROMPT % prompt
     document, _ = read_document("page.md", text)
-    assert needed_cells(document.blocks) == {1}
+    assert find_needed_cells(document.blocks) == {1}
 
 
 @pytest.mark.parametrize("code, prompt", FREE.values(), ids=FREE)
-def test_a_cell_that_was_woven_and_that_no_test_needs_is_not_run_again(tmp_path, code, prompt):
+def test_a_cell_that_was_woven_and_that_no_test_needs_is_not_run_again(
+    tmp_path, code, prompt
+):
     head = "```python\nimport numpy as np\n```\n\n"
     for woven, lines in (True, []), (False, [5]):
         document = page(tmp_path, head + CELL % code + PROMPT % prompt)
-        found = run(document, **{plugin.WOVEN: lambda woven=woven: woven})
+        found = run(document, **{record.WOVEN: lambda woven=woven: woven})
         assert [line for line, _ in found] == lines
 
 
@@ -145,27 +162,32 @@ def test_a_needed_cell_needs_others_and_a_function_what_is_bound_behind_it():
     cells = "x = 1", "y = x", "def f(): return z", "z = 1", "w = 1"
     text = "".join(CELL % code for code in cells) + PROMPT % "y * f()"
     document, _ = read_document("page.md", text)
-    assert needed_cells(document.blocks) == {0, 1, 2, 3}
+    assert find_needed_cells(document.blocks) == {0, 1, 2, 3}
     text = (
-        "```python\ndef f(): return z\n```\n\n" + CELL % "z = 1" + PROMPT % "f()" + CELL % "z = 2"
+        "```python\ndef f(): return z\n```\n\n"
+        + CELL % "z = 1"
+        + PROMPT % "f()"
+        + CELL % "z = 2"
     )
     document, _ = read_document("page.md", text)
-    assert needed_cells(document.blocks) == {1}
+    assert find_needed_cells(document.blocks) == {1}
 
 
 def test_a_cell_that_the_weave_skips_is_run_and_what_it_needs(tmp_path):
     text = CELL % "x = 1" + CELL % ":tags: [skip-execution]\n\nx / 0" + CELL % "1 / 0"
-    found = run(page(tmp_path, text), **{plugin.WOVEN: lambda: True})
+    found = run(page(tmp_path, text), **{record.WOVEN: lambda: True})
     assert found == [(5, "ZeroDivisionError: division by zero")]
 
 
-def test_woven_is_what_was_woven_in_this_run_without_a_complaint(tmp_path, request, monkeypatch):
-    record = tmp_path / "weaving.txt"
-    monkeypatch.setattr(plugin, "weave_record", lambda factory: record)
-    is_woven = request.getfixturevalue(plugin.WOVEN)
+def test_woven_is_what_was_woven_in_this_run_without_a_complaint(
+    tmp_path, request, monkeypatch
+):
+    file = tmp_path / "weaving.txt"
+    monkeypatch.setattr(record, "find_weave_record", lambda factory: file)
+    is_woven = request.getfixturevalue(record.WOVEN)
     assert not is_woven()
     for said, good in (("1\nliterate/page.md: WARNING: no", False), ("0\n", True)):
-        record.write_text(said, encoding="utf-8")
+        file.write_text(said, encoding="utf-8")
         assert is_woven() == good
 
 
@@ -180,12 +202,22 @@ def test_a_traceback_has_the_lines_of_the_document(tmp_path):
 
 
 def test_pytest_names_the_page_and_the_line(tmp_path):
-    page(tmp_path, "# Page\n\n```pycon\n>>> open('left behind', 'w').close()\n>>> 1 + 1\n3\n```\n")
+    page(
+        tmp_path,
+        "# Page\n\n```pycon\n>>> open('left behind', 'w').close()\n>>> 1 + 1\n3\n```\n",
+    )
     settings = tmp_path / "pyproject.toml"
     settings.write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.examples.plugin"]
+    command = [sys.executable, "-m", "pytest", "-p", "loom.testing.examples"]
     done = subprocess.run(
-        [*command, "--rootdir", str(tmp_path), "-c", str(settings), str(tmp_path / "literate")],
+        [
+            *command,
+            "--rootdir",
+            str(tmp_path),
+            "-c",
+            str(settings),
+            str(tmp_path / "literate"),
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -197,7 +229,7 @@ def test_pytest_names_the_page_and_the_line(tmp_path):
 
 def test_a_page_leaves_nothing_to_the_next(tmp_path):
     before = Path.cwd(), np.get_printoptions()
-    surroundings, namespace = plugin.Surroundings(), {}
+    surroundings, namespace = Surroundings(), {}
     surroundings.enter(namespace)
     plt.figure()
     plt.rcParams["lines.linewidth"] = 9
@@ -208,61 +240,66 @@ def test_a_page_leaves_nothing_to_the_next(tmp_path):
     assert plt.get_fignums() == [] and plt.rcParams["lines.linewidth"] != 9
 
 
-THEIRS = """# Page
+OPTIONAL = """# Page
 
 ```pycon
->>> import keras
->>> keras.__version__
+>>> import fancy
+>>> fancy.version
 '0'
 ```
 
 ```pycon
->>> from torch import nn
+>>> from pkg.quick import nn
 ```
 
 ```pycon
->>> "import torch"
-'import torch'
+>>> "import fancy"
+'import fancy'
 ```
 """
 
 
-def test_without_keras_and_torch_their_examples_are_skipped(tmp_path, monkeypatch):
-    monkeypatch.setattr(plugin, "find_spec", lambda name: None)
+@pytest.fixture
+def without_libraries(monkeypatch):
+    testing = config.Testing(optional=("fancy", "quick"), install="make test")
+    monkeypatch.setattr(config, "_current", config.Config(testing=testing))
+    monkeypatch.setattr(regions, "find_spec", lambda name: None)
+
+
+def test_without_optional_libraries_their_examples_are_skipped(
+    tmp_path, monkeypatch, without_libraries
+):
     monkeypatch.delenv("CI", raising=False)
-    failures = run(page(tmp_path, THEIRS))
+    failures = run(page(tmp_path, OPTIONAL))
     assert [line for line, _ in failures] == [4, 5, 10]
     assert all(said.startswith("Skipped: needs ") for _, said in failures)
-    assert "needs keras, which `make test` installs" in failures[0][1]
-    assert "needs torch" in failures[2][1]
+    assert "needs fancy, which `make test` installs" in failures[0][1]
+    assert "needs quick" in failures[2][1]
 
 
-def test_but_under_ci_they_fail(tmp_path, monkeypatch):
-    monkeypatch.setattr(plugin, "find_spec", lambda name: None)
+def test_but_under_ci_they_fail(tmp_path, monkeypatch, without_libraries):
     monkeypatch.setenv("CI", "true")
-    failures = run(page(tmp_path, THEIRS))
+    failures = run(page(tmp_path, OPTIONAL))
     assert [line for line, _ in failures] == [4, 5, 10]
     assert not any("Skipped" in said for _, said in failures)
 
 
-def test_with_them_they_run(tmp_path):
-    [(line, said)] = run(page(tmp_path, THEIRS))
-    assert line == 5 and "Expected:\n    '0'" in said
+def test_with_them_they_run(tmp_path, monkeypatch):
+    testing = config.Testing(optional=("json",))
+    monkeypatch.setattr(config, "_current", config.Config(testing=testing))
+    text = "```pycon\n>>> import json\n>>> json.dumps(1)\n'0'\n```\n"
+    [(line, said)] = run(page(tmp_path, text))
+    assert line == 3 and "Expected:\n    '0'" in said
 
 
-def test_keras_runs_on_torch():
-    import keras
-
-    assert keras.backend.backend() == "torch"
-
-
-@pytest.mark.parametrize("path", sorted((ROOT / "literate").rglob("*.md")), ids=lambda p: p.stem)
-def test_what_needs_keras_or_torch_comes_last_on_a_page(path):
-    """So that nothing misses it where it is skipped."""
-    document, _ = read_document(str(path), path.read_text("utf-8"))
-    needs = [
-        bool(plugin.THEIRS.search("\n".join(block.code)))
-        for block in document.blocks
-        if block.kind in ("doctest", "example", "cell")
-    ]
-    assert needs == sorted(needs)
+@pytest.mark.parametrize(
+    "name, tested",
+    [
+        ("README.md", True),
+        ("literate/a/page.md", True),
+        ("notes.md", False),
+        ("literate/code.py", False),
+    ],
+)
+def test_documents_and_named_pages_are_tested(tmp_path, name, tested):
+    assert is_tested_page(tmp_path, tmp_path / name) == tested

@@ -1,0 +1,53 @@
+"""Tangle at each save, and keep in mind what is wrong with the documents."""
+
+from pathlib import Path
+
+from loom.live.board import Complaint
+from loom.live.names import get_page_name
+from loom.tangling.run import tangle
+from loom.tracing.origins import find_origin
+
+
+class Drafts:
+    """The documents as they were saved last, as far as they can be tangled.
+
+    :param root: The book's folder.
+    :ivar problems: All that is wrong with them.
+    """
+
+    def __init__(self, root: Path):
+        self._root = root
+        self.problems: list[Complaint] = []
+        self._wrong_outputs: dict[str, Complaint] = {}
+
+    def tangle(self) -> bool:
+        """Tangle; return whether an output has changed."""
+        report = tangle(self._root)
+        changed = [*report.written, *report.removed]
+        for path in changed:
+            self._wrong_outputs.pop(path, None)
+            if path.endswith(".py") and (self._root / path).is_file():
+                self._compile_output(path)
+        self.problems = [
+            (str(problem.location), problem.message) for problem in report.problems
+        ]
+        self.problems += self._wrong_outputs.values()
+        return bool(changed)
+
+    def find_problems(self, name: str) -> list[Complaint]:
+        """What is wrong with the document of a page."""
+        return [each for each in self.problems if get_page_name(each[0]) == name]
+
+    def _compile_output(self, path: str) -> None:
+        """Note where an output is not Python."""
+        text = (self._root / path).read_text("utf-8")
+        try:
+            compile(text, path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None) or 1
+            place = find_origin(self._root, path, line)
+            said = getattr(error, "msg", str(error))
+            self._wrong_outputs[path] = (
+                str(place or f"{path}:{line}"),
+                f"{type(error).__name__}: {said}",
+            )

@@ -1,0 +1,29 @@
+"""Names of pages, such as 'layers/dense', and where their documents are."""
+
+import os
+from pathlib import Path
+
+from loom.config import get_config
+
+
+def get_document_path(name: str) -> str:
+    """The path of a page's document, from the book's folder."""
+    return f"{get_config().documents}/{name}.md"
+
+
+def get_page_name(place: str) -> str:
+    """The name of the page of a document, or of a line in one."""
+    path = place.partition(":")[0].removeprefix(f"{get_config().documents}/")
+    return path.removesuffix(".md")
+
+
+def is_page(root: Path, name: str) -> bool:
+    """Whether there is such a page; browsers ask for anything.
+
+    A link to a document outside the folder of the documents is none.
+    """
+    path = root / get_document_path(name)
+    # Path.is_file raises, if a name is too long for the system
+    return os.path.isfile(path) and path.resolve().is_relative_to(
+        (root / get_config().documents).resolve()
+    )

@@ -1,0 +1,95 @@
+"""A pytest plugin: every example of every page is a test, by means of Sybil.
+
+Switch it on with ``-p loom.testing.examples``.
+"""
+
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from sybil import Sybil
+from sybil.integration.pytest import SybilFile
+
+from loom.config import get_config, use_book
+from loom.testing.record import WOVEN, make_woven_check  # noqa: F401 (a fixture)
+from loom.testing.regions import find_regions
+
+matplotlib.use("Agg")
+
+
+class Surroundings:
+    """What a page may change and the next page must not see.
+
+    Its current directory, environment, figures and ways of printing end with it.
+    """
+
+    def enter(self, namespace: dict[str, Any]) -> None:
+        """Before the first example of a page: note all, and go to an empty folder."""
+        namespace["__name__"] = "__main__"
+        self._stack = ExitStack()
+        folder = self._stack.enter_context(
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        )
+        here, environment, path = os.getcwd(), dict(os.environ), list(sys.path)
+        random, printing = np.random.get_state(), np.get_printoptions()
+        errors = np.geterr()
+        self._stack.enter_context(matplotlib.rc_context())
+
+        @self._stack.callback
+        def restore() -> None:
+            os.chdir(here)
+            os.environ.clear()
+            os.environ.update(environment)
+            sys.path[:] = path
+            np.random.set_state(random)
+            np.set_printoptions(**printing)
+            np.seterr(**errors)
+            if "matplotlib.pyplot" in sys.modules:
+                sys.modules["matplotlib.pyplot"].close("all")
+
+        os.chdir(folder)
+
+    def leave(self, namespace: dict[str, Any]) -> None:
+        """After the last example of a page: put all back."""
+        namespace.clear()
+        self._stack.close()
+
+
+_surroundings = Surroundings()
+_pages = Sybil(
+    [find_regions],
+    pattern="*.md",
+    setup=_surroundings.enter,
+    teardown=_surroundings.leave,
+    fixtures=[WOVEN],
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the environment of the examples, before anything of a page is imported."""
+    testing = use_book(config.rootpath).testing
+    for setting in testing.environment:
+        name, _, value = setting.partition("=")
+        os.environ[name] = value
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SybilFile | None:
+    """Collect the documents, and the other pages that the settings name."""
+    if not is_tested_page(parent.config.rootpath, file_path):
+        return None
+    return SybilFile.from_parent(parent, path=file_path, sybils=[_pages])
+
+
+def is_tested_page(root: Path, path: Path) -> bool:
+    """Whether the examples of a file are tests."""
+    config = get_config()
+    if path.suffix != ".md" or not path.is_relative_to(root):
+        return False
+    name = path.relative_to(root).as_posix()
+    return name in config.testing.pages or name.startswith(f"{config.documents}/")

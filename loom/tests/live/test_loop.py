@@ -1,0 +1,129 @@
+"""The loop of the live book, with idle processes."""
+
+import pytest
+
+from loom.live import checking, weaving
+from loom.live.board import Mark, Page
+from loom.live.loop import Live
+from loom.live.server import get_page_of_address
+from loom.tests.live.book import FIRST, INDEX, SECOND
+
+
+class Idle:
+    """In place of a child: it takes orders, and does nothing."""
+
+    started = []
+
+    def __init__(self, program, root, hear):
+        self.program, self.orders = program, []
+        self.has_answered = self.has_ended = self.is_stopped = False
+        Idle.started.append(self)
+
+    def order(self, **what):
+        self.orders.append(what)
+
+    def stop(self):
+        self.is_stopped = True
+
+    def describe_end(self):
+        return "ended with exit code 3"
+
+
+@pytest.fixture
+def live(tmp_path, monkeypatch):
+    for module in checking, weaving:
+        monkeypatch.setattr(module, "Child", Idle)
+    monkeypatch.setattr(Idle, "started", [])
+    (tmp_path / "literate").mkdir()
+    for name, text in {"index": INDEX, "first": FIRST, "second": SECOND}.items():
+        (tmp_path / f"literate/{name}.md").write_text(text, "utf-8")
+    running = Live(tmp_path, [].append)
+    running.pages.drafts.tangle()
+    return running
+
+
+def weavers(live):
+    """The processes that weave, started as far as they can be."""
+    live.go_on()
+    return [child for child in Idle.started if child.program == weaving.WEAVER]
+
+
+def ordered(live):
+    """The pages that they were to weave."""
+    return [order["pages"] for child in weavers(live) for order in child.orders]
+
+
+def answer(live, child, **what):
+    """Let a process answer, and end."""
+    child.has_answered = True
+    live.on_answer(child, what)
+    live.on_answer(child, None)
+
+
+def test_a_first_weave_that_breaks_off_is_tried_again_at_the_next_save(live):
+    said = []
+    live.log.say = said.append
+    assert ordered(live) == [None]
+    live.on_opened("second")
+    live.on_saved(["literate/first.md"], 0.0)  # meanwhile
+    complaint = ["", "ValueError: no\nlonger"]
+    answer(live, weavers(live)[0], draft=True, complaints=[complaint])
+    assert said[-2].endswith("ValueError: no") and "tried again" in said[-1]
+    assert ordered(live) == [None] == ordered(live)  # in vain, as nothing has changed
+    assert live.board.get_news("second")["elsewhere"] == [tuple(complaint)]
+    assert live.board.get_news("first")["work"] == ["checking"]
+    live.on_saved(["literate/first.md"], 0.0)
+    assert ordered(live) == [None, None]
+    assert {*live.weaving.batch} == {"first", "second"}
+    answer(live, weavers(live)[-1], draft=False, complaints=[])
+    page = live.pages.get_page("first")
+    assert live.ready and page.woven and not page.is_old
+    assert live.board.get_news("second")["elsewhere"] == []
+
+
+def test_what_cannot_start_is_told_once_and_tried_again_at_the_next_save(live):
+    live.on_opened("second")
+    live.on_answer(weavers(live)[0], None)
+    assert live.gave_up and not live.ready
+    assert live.board.get_news("second")["elsewhere"] == [
+        ("", "ended with exit code 3")
+    ]
+    assert len(weavers(live)) == 1
+    live.on_saved(["literate/first.md"], 0.0)
+    assert ordered(live) == [None, None]
+
+
+def test_a_page_whose_cells_run_in_vain_is_woven_anew(live, monkeypatch):
+    answer(live, weavers(live)[0], draft=False, complaints=[])
+    live.on_saved(["literate/first.md"], 0.0)
+    assert ordered(live) == [None, ["first"]]
+    live.on_saved(["literate/first.md"], 0.0)
+    busy = weavers(live)[-1]
+    assert not busy.is_stopped  # it will soon be done
+    monkeypatch.setattr(weaving, "LONG", -1.0)
+    live.on_saved(["literate/first.md"], 0.0)
+    assert busy.is_stopped
+    live.on_answer(busy, None)
+    assert ordered(live) == [None, ["first"], ["first"]]
+
+
+def test_of_several_pages_the_wrong_one_is_found(live):
+    answer(live, weavers(live)[0], draft=False, complaints=[])
+    live.on_saved(["literate/first.md", "literate/second.md"], 0.0)
+    complaint = ("literate/second.md:1", "unknown document: 'nowhere'")
+    answer(live, weavers(live)[-1], draft=True, complaints=[complaint])
+    assert ordered(live)[2:] == [["first"]]
+    answer(live, weavers(live)[-1], draft=False, complaints=[])
+    assert ordered(live)[3:] == [["second"]]
+    answer(live, weavers(live)[-1], draft=True, complaints=[complaint])
+    first, second = map(live.pages.get_page, ("first", "second"))
+    assert (first.is_old, second.is_old) == (False, True)
+    assert second.complaints == [complaint]
+
+
+def test_names_and_counts():
+    assert get_page_of_address("/layers/rnn.html?x#y") == "layers/rnn"
+    assert get_page_of_address("/") == get_page_of_address("/index.html") == "index"
+    assert get_page_of_address("/files/") == "files/index"
+    page = Page("a", {("example", "3"): Mark("example", "3", 3, "red")})
+    assert (page.count("red"), page.count("green")) == (1, 0)
