@@ -25,6 +25,10 @@ def test_every_file_passes_ruff():
     run(sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise", ".")
 
 
+def test_every_file_is_formatted():
+    run(sys.executable, "-m", "ruff", "format", "--no-cache", "--check", "--quiet", ".")
+
+
 def test_every_script_of_the_pages_passes_oxlint():
     run(Path(sys.executable).with_name("oxlint"), "--deny-warnings", "docs", "loom")
 

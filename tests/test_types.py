@@ -49,9 +49,7 @@ def test_no_python_file_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("exercise", CHANGING, ids=lambda exercise: exercise.label)
-def test_the_library_of_a_solution_says_its_types(
-    exercise: Exercise, tmp_path: Path
-) -> None:
+def test_the_library_of_a_solution_says_its_types(exercise: Exercise, tmp_path: Path) -> None:
     write_changed_library(ROOT, DOCUMENTS, exercise.solutions, tmp_path)
     texts = {path: (tmp_path / path).read_text("utf-8") for path in FILES}
     changed = [path for path in FILES if texts[path] != (ROOT / path).read_text("utf-8")]
@@ -60,8 +58,7 @@ def test_the_library_of_a_solution_says_its_types(
     ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise"]
     rules = [f"--config={ROOT / 'pyproject.toml'}", "--config=lint.select=['ANN']"]
     rules += ["--ignore=ANN401"]  # as there
-    done = subprocess.run([*ruff, *rules, *changed],
-                          cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([*ruff, *rules, *changed], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

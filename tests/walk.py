@@ -184,8 +184,6 @@ def copy_without(folder, *names):
             theirs = tuple(f"{kind}{made.module}-" for kind in ("#", "start=", "check="))
             blocks = read_sound_record(folder).items()
             kept = {key: block for key, block in blocks if not key.startswith(theirs)}
-            (folder / get_config().exercises).write_text(
-                format_record(kept), encoding="utf-8"
-            )
+            (folder / get_config().exercises).write_text(format_record(kept), encoding="utf-8")
     assert not tangle(folder).problems
     return folder

@@ -17,8 +17,16 @@ sys.path[:0] = [str(ROOT)]
 from loom.printing.browser import open_browser  # noqa: E402
 from loom.serving import open_site_server  # noqa: E402
 
-PAGES = ['index', 'quickstart', 'layers/dense', 'layers/lstm', 'layers/convolution',
-         'functions/activation', 'workflows/digits/train', 'making/tangle']
+PAGES = [
+    "index",
+    "quickstart",
+    "layers/dense",
+    "layers/lstm",
+    "layers/convolution",
+    "functions/activation",
+    "workflows/digits/train",
+    "making/tangle",
+]
 WATCH = """window.shift = 0;
 new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value; }))
   .observe({type: 'layout-shift', buffered: true})"""
@@ -35,13 +43,12 @@ READ = """() => {
 
 
 def look(chromium, address):
-    context = chromium.new_context(viewport={'width': 1400, 'height': 900})
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
     page = context.new_page()
     page.add_init_script(WATCH)
     page.wait_for_timeout(700)  # a reader's tab is open already
     page.goto(address)
-    page.wait_for_function(
-        "performance.getEntriesByName('first-contentful-paint').length")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     page.wait_for_timeout(300)
     seen = page.evaluate(READ)
     context.close()
@@ -50,25 +57,29 @@ def look(chromium, address):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('pages', nargs='*', default=PAGES)
+    parser.add_argument("pages", nargs="*", default=PAGES)
     options = parser.parse_args()
-    print(f'{"kB transferred":26} {"html":>6} {"css":>5} {"js":>5} {"svg":>5} {"fonts":>6}'
-          f' {"sum*":>6} {"first paint":>13} {"shift":>6}')
-    with open_site_server(ROOT / 'docs/_build/html', 0) as running, open_browser() as chromium:
+    print(
+        f"{'kB transferred':26} {'html':>6} {'css':>5} {'js':>5} {'svg':>5} {'fonts':>6}"
+        f" {'sum*':>6} {'first paint':>13} {'shift':>6}"
+    )
+    with open_site_server(ROOT / "docs/_build/html", 0) as running, open_browser() as chromium:
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        address = f'http://127.0.0.1:{running.server_address[1]}'
-        look(chromium, f'{address}/index.html')  # warm: the browser itself starts slowly
+        address = f"http://127.0.0.1:{running.server_address[1]}"
+        look(chromium, f"{address}/index.html")  # warm: the browser itself starts slowly
         for name in options.pages:
-            seen = [look(chromium, f'{address}/{name}.html') for _ in range(5)]
+            seen = [look(chromium, f"{address}/{name}.html") for _ in range(5)]
             first = seen[0]
-            light = sum(first[kind] for kind in ('html', 'css', 'js', 'svg'))
-            paint = statistics.median(s['paint'] for s in seen)
-            print(f'{name:26} {first["html"]:6.0f} {first["css"]:5.0f} {first["js"]:5.0f}'
-                  f' {first["svg"]:5.0f} {first["woff2"]:6.0f} {light:6.0f} {paint:10.0f} ms'
-                  f' {max(s["shift"] for s in seen):6.3f}')
+            light = sum(first[kind] for kind in ("html", "css", "js", "svg"))
+            paint = statistics.median(s["paint"] for s in seen)
+            print(
+                f"{name:26} {first['html']:6.0f} {first['css']:5.0f} {first['js']:5.0f}"
+                f" {first['svg']:5.0f} {first['woff2']:6.0f} {light:6.0f} {paint:10.0f} ms"
+                f" {max(s['shift'] for s in seen):6.3f}"
+            )
         running.shutdown()
-    print('* without fonts')
+    print("* without fonts")
 
 
-if __name__ == '__main__':
+if __name__ == "__main__":
     main()

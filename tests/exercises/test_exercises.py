@@ -278,9 +278,7 @@ def test_changes_that_a_course_should_ask_for():
 
 @pytest.mark.parametrize(
     "label",
-    sorted(
-        label for label in OF_LIBRARY - NO_GRADIENT if "/layers/" in EXERCISES[label].document
-    ),
+    sorted(label for label in OF_LIBRARY - NO_GRADIENT if "/layers/" in EXERCISES[label].document),
 )
 def test_a_changed_layer_has_its_gradients_checked(label):
     code = "\n".join(line for block in EXERCISES[label].checks for line in block.code)

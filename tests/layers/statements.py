@@ -19,8 +19,16 @@ from loom.problems import Location
 from loom.tangling.outputs import Output
 
 COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef)
-LAYOUT = {"swapaxes", "transpose", "moveaxis", "rollaxis", "as_strided", "matrix_transpose",
-          "permute_dims", "mT"}
+LAYOUT = {
+    "swapaxes",
+    "transpose",
+    "moveaxis",
+    "rollaxis",
+    "as_strided",
+    "matrix_transpose",
+    "permute_dims",
+    "mT",
+}
 Arm = tuple[ast.AST, object]  # what a statement lies in, and in which part of it
 
 
@@ -87,8 +95,12 @@ def read_functions(path: str, text: str) -> list[Function]:
             seen |= {*lines}
             here = [tag for line in lines for tag in numbers.get(line, ())]
             function.statements.append(Statement(inner, tuple(here), arms))
-        function.loose.extend((tag, line) for line in function.lines if line not in seen
-                              for tag in numbers.get(line, ()))
+        function.loose.extend(
+            (tag, line)
+            for line in function.lines
+            if line not in seen
+            for tag in numbers.get(line, ())
+        )
         functions.append(function)
     return functions
 
@@ -102,8 +114,9 @@ def find_functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
             yield from find_functions(node)
 
 
-def walk_statements(body: Sequence[ast.stmt], arms: tuple[Arm, ...]
-                    ) -> Iterator[tuple[ast.stmt, tuple[Arm, ...]]]:
+def walk_statements(
+    body: Sequence[ast.stmt], arms: tuple[Arm, ...]
+) -> Iterator[tuple[ast.stmt, tuple[Arm, ...]]]:
     """Yield each simple statement with the blocks that it lies in."""
     for node in body:
         if not isinstance(node, COMPOUND):
@@ -125,27 +138,40 @@ def are_alternatives(one: Statement, other: Statement) -> bool:
     return False
 
 
-def find_spread_equations(functions: Sequence[Function], equations: Sequence[Equation]
-                          ) -> list[str]:
+def find_spread_equations(
+    functions: Sequence[Function], equations: Sequence[Equation]
+) -> list[str]:
     """An equation stands on one statement, or on one in each arm of an ``if``."""
-    found = [f"{function.place(line)}: ({tag}) stands on no statement that computes"
-             for function in functions for tag, line in function.loose]
+    found = [
+        f"{function.place(line)}: ({tag}) stands on no statement that computes"
+        for function in functions
+        for tag, line in function.loose
+    ]
     for tag in dict.fromkeys(equation.tag for equation in equations):
-        places = [(function, statement) for function in functions
-                  for statement in function.numbered if tag in statement.numbers]
+        places = [
+            (function, statement)
+            for function in functions
+            for statement in function.numbered
+            if tag in statement.numbers
+        ]
         for (first, one), (second, other) in combinations(places, 2):
             if first is not second or not are_alternatives(one, other):
-                found.append(f"{second.place(other.node)}: ({tag}) stands on line "
-                             f"{one.node.lineno} of {first.name} already")
+                found.append(
+                    f"{second.place(other.node)}: ({tag}) stands on line "
+                    f"{one.node.lineno} of {first.name} already"
+                )
     return found
 
 
 def find_crowded_statements(functions: Sequence[Function]) -> list[str]:
     """A statement bears one number."""
-    return [f"{function.place(statement.node)}: one statement, and the numbers "
-            + " ".join(f"({tag})" for tag in statement.numbers)
-            for function in functions for statement in function.statements
-            if len(statement.numbers) > 1]
+    return [
+        f"{function.place(statement.node)}: one statement, and the numbers "
+        + " ".join(f"({tag})" for tag in statement.numbers)
+        for function in functions
+        for statement in function.statements
+        if len(statement.numbers) > 1
+    ]
 
 
 def find_disorder(functions: Sequence[Function], equations: Sequence[Equation]) -> list[str]:
@@ -157,8 +183,10 @@ def find_disorder(functions: Sequence[Function], equations: Sequence[Equation]) 
             early = [order.get(tag, -1) for tag in one.numbers]
             late = [order.get(tag, -1) for tag in other.numbers]
             if max(early) > min(late) >= 0 and not are_alternatives(one, other):
-                found.append(f"{function.place(other.node)}: ({other.numbers[0]}) stands below "
-                             f"({one.numbers[0]}), and above it on the page")
+                found.append(
+                    f"{function.place(other.node)}: ({other.numbers[0]}) stands below "
+                    f"({one.numbers[0]}), and above it on the page"
+                )
     return found
 
 
@@ -170,11 +198,19 @@ def find_layouts(functions: Sequence[Function], equations: Sequence[Equation]) -
     latex = {equation.tag: equation.latex for equation in equations}
     found = []
     for function in functions:
-        bearers = {inner: statement for statement in function.statements
-                   for inner in ast.walk(statement.node)}
+        bearers = {
+            inner: statement
+            for statement in function.statements
+            for inner in ast.walk(statement.node)
+        }
         for node in ast.walk(function.node):
-            word = (node.attr if isinstance(node, ast.Attribute)
-                    else node.id if isinstance(node, ast.Name) else "")
+            word = (
+                node.attr
+                if isinstance(node, ast.Attribute)
+                else node.id
+                if isinstance(node, ast.Name)
+                else ""
+            )
             if word in LAYOUT:
                 found.append(f"{function.place(node)}: {word}")
             if isinstance(node, ast.keyword) and node.arg == "out":
@@ -190,13 +226,20 @@ def find_users(function: Function, statement: Statement | None) -> list[str]:
     """The numbers of a statement, or of those that use the names ending in _T that it gives."""
     if statement is None or statement.numbers:
         return [*statement.numbers] if statement else []
-    given = {node.id for target in getattr(statement.node, "targets", ())
-             for node in ast.walk(target) if isinstance(node, ast.Name)}
+    given = {
+        node.id
+        for target in getattr(statement.node, "targets", ())
+        for node in ast.walk(target)
+        if isinstance(node, ast.Name)
+    }
     if not all(name.endswith("_T") for name in given):
         return []
-    return [tag for other in function.numbered for tag in other.numbers
-            if any(isinstance(node, ast.Name) and node.id in given
-                   for node in ast.walk(other.node))]
+    return [
+        tag
+        for other in function.numbered
+        for tag in other.numbers
+        if any(isinstance(node, ast.Name) and node.id in given for node in ast.walk(other.node))
+    ]
 
 
 @cache
@@ -218,24 +261,32 @@ def sums_a_product(node: Node) -> bool:
     return bool(sums) and len(factors) - sums[-1] > 2
 
 
-def find_scattered_functions(functions: Sequence[Function], outputs: dict[str, Output],
-                             blocks: Collection[Block], kept: Collection[str]) -> list[str]:
+def find_scattered_functions(
+    functions: Sequence[Function],
+    outputs: dict[str, Output],
+    blocks: Collection[Block],
+    kept: Collection[str],
+) -> list[str]:
     """A function with equations stands whole in one block of its document.
 
     :param outputs: The tangled files, with the place in a document that each line comes from.
     :param blocks: Those of all documents.
     :param kept: Chunks that may stand in the midst of a function all the same.
     """
-    home = {Location(block.document, line): block
-            for block in blocks for line in block.lines}
+    home = {Location(block.document, line): block for block in blocks for line in block.lines}
     found = []
     for function in functions:
         if function.numbered:
-            first, *rest = (home[outputs[function.path].origins[line - 1]]
-                            for line in function.lines)
+            first, *rest = (
+                home[outputs[function.path].origins[line - 1]] for line in function.lines
+            )
             others = {block.location: block.name for block in rest if block is not first}
-            found += [f"{function.place(function.node)}: its lines in <<{name}>> stand elsewhere, "
-                      f"at {location}" for location, name in others.items() if name not in kept]
+            found += [
+                f"{function.place(function.node)}: its lines in <<{name}>> stand elsewhere, "
+                f"at {location}"
+                for location, name in others.items()
+                if name not in kept
+            ]
     return found
 
 

@@ -148,8 +148,7 @@ def test_letters_that_lie_in_the_face_of_a_box_have_sizes_of_their_own(name):
 
 
 def overlaps(a, b, slack=0.5):
-    return (min(a.x1, b.x1) - max(a.x0, b.x0) > slack
-            and min(a.y1, b.y1) - max(a.y0, b.y0) > slack)
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > slack and min(a.y1, b.y1) - max(a.y0, b.y0) > slack
 
 
 def legible(figure):
@@ -292,12 +291,15 @@ def test_a_layer_of_a_user():
     assert shapes[symbol("scale_x")] == "(1, 3)" and shapes["s"] == shapes["ds"] == "()"
 
 
-@pytest.mark.parametrize("options, message", [
-    ({"arrays": ["X", "H"]}, "Dense has no array 'H' in fc. There are: X, Z, A"),
-    ({"errors": {"Z": "dH"}}, "Dense has no array 'dH' in bc. There are: dA, dZ, dX"),
-    ({"arrays": ["X Z"]}, r"'X Z' share no box: their shapes are \(4, 3\), \(4, 5\)"),
-    ({"axes": {"W": "n"}}, "axes: W has 2 axes, and got the letters 'n'"),
-])
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"arrays": ["X", "H"]}, "Dense has no array 'H' in fc. There are: X, Z, A"),
+        ({"errors": {"Z": "dH"}}, "Dense has no array 'dH' in bc. There are: dA, dZ, dX"),
+        ({"arrays": ["X Z"]}, r"'X Z' share no box: their shapes are \(4, 3\), \(4, 5\)"),
+        ({"axes": {"W": "n"}}, "axes: W has 2 axes, and got the letters 'n'"),
+    ],
+)
 def test_what_cannot_be_drawn_is_said(options, message):
     with pytest.raises(ValueError, match=message):
         plot_shapes(run_layer(Dense(5), (4, 3)), **options)

@@ -138,9 +138,7 @@ def test_its_equations_hold_with_numerical_gradients(grown):
     root, *_ = grown
     said = run(root, "tangle.py", "equations", "layers/balance")
     assert said.startswith("literate/layers/balance.md    4 equations,  1 by differences")
-    page, problems = read_document(
-        "p.md", (root / "literate/layers/balance.md").read_text("utf-8")
-    )
+    page, problems = read_document("p.md", (root / "literate/layers/balance.md").read_text("utf-8"))
     assert problems == [] and list(page.exercises) == [
         "balance-bug",
         "balance-shift",

@@ -147,8 +147,10 @@ COLOUR = "e => getComputedStyle(e).backgroundColor"
 def test_the_map_begins_at_its_beginning_on_a_phone(site, look):
     page = look(site / "index.html", width=390)
     page.wait_for_function("document.querySelector('.diagram').scrollLeft > 0")
-    box, first = (page.locator(part).first.bounding_box() for part in (
-        ".diagram", ".diagram a[*|href^='notation']"))
+    box, first = (
+        page.locator(part).first.bounding_box()
+        for part in (".diagram", ".diagram a[*|href^='notation']")
+    )
     assert box["x"] <= first["x"] and first["x"] + first["width"] <= box["x"] + box["width"]
     page = look(site / "layers/gru.html", width=390)  # from left to right, its topmost part inside
     assert page.evaluate("""() => { const box = document.querySelector('.diagram');
@@ -191,8 +193,13 @@ def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
         for number in (1, 2, 8):
             address = page.get_attribute(f"#L{number} .row-number", "href")
             said = page.inner_text(f"#L{number}").strip()
-            row = look((site / "files/epynn/dense" / address.partition("#")[0]).resolve().as_uri()
-                       + "#" + address.partition("#")[2], width=width, reduced_motion="reduce")
+            row = look(
+                (site / "files/epynn/dense" / address.partition("#")[0]).resolve().as_uri()
+                + "#"
+                + address.partition("#")[2],
+                width=width,
+                reduced_motion="reduce",
+            )
             row.evaluate("document.fonts.ready")
             row.wait_for_function("""() => {
                 const top = document.querySelector(':target').getBoundingClientRect().top;

@@ -32,7 +32,8 @@ def wrong_for_some(page):
     page.evaluate(AXE)
     found = page.evaluate(
         "tags => axe.run({include: [['.live'], ['.live-mark'], ['.live-failure']]}, "
-        "{runOnly: tags}).then(r => r.violations)", TAGS
+        "{runOnly: tags}).then(r => r.violations)",
+        TAGS,
     )
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 

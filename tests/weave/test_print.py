@@ -109,8 +109,10 @@ def test_it_is_set_in_the_fonts_of_the_book(printed):
 def test_every_page_of_the_book_is_in_the_contents(site):
     parts = read_contents((site / "index.html").read_text("utf-8"))
     named = {name for part in parts for name in part.pages}
-    documents = {path.relative_to(ROOT / "literate").with_suffix("").as_posix()
-                 for path in (ROOT / "literate").rglob("*.md")}
+    documents = {
+        path.relative_to(ROOT / "literate").with_suffix("").as_posix()
+        for path in (ROOT / "literate").rglob("*.md")
+    }
     assert named == documents
 
 
@@ -151,8 +153,10 @@ def test_paper_is_white_and_holds_two_columns(site, look):
 def test_pictures_are_taken_of_each_view(site, chromium, tmp_path):
     code = "from loom.printing.shots import take_shots; print(take_shots({!r}, {!r}, ['index']))"
     done = subprocess.run(
-        [sys.executable, "-c", code.format(str(site), str(tmp_path))], cwd=ROOT,
-        capture_output=True, text=True,
+        [sys.executable, "-c", code.format(str(site), str(tmp_path))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     sheet = (tmp_path / "index.html").read_text("utf-8")

@@ -45,9 +45,11 @@ STATE = """() => {
 
 
 # Of the views of files, all alike, each tenth is opened; `prove` opens all.
-OPENED = [(360, "disk", 10), (1280, "server", 10),
-          *(pytest.param(*how, 1, marks=pytest.mark.prove)
-            for how in [(360, "disk"), (1280, "server")])]
+OPENED = [
+    (360, "disk", 10),
+    (1280, "server", 10),
+    *(pytest.param(*how, 1, marks=pytest.mark.prove) for how in [(360, "disk"), (1280, "server")]),
+]
 
 
 @pytest.mark.parametrize("width, source, each", OPENED)
@@ -184,8 +186,15 @@ def test_nothing_moves_when_fonts_arrive(site, look, late):
         assert page.faults == []
 
 
-COMES = ["index", "layers/lstm", "functions/loss", "proof/keras",
-         "indexes/chunks", "indexes/symbols", "indexes/files"]
+COMES = [
+    "index",
+    "layers/lstm",
+    "functions/loss",
+    "proof/keras",
+    "indexes/chunks",
+    "indexes/symbols",
+    "indexes/files",
+]
 
 
 @pytest.mark.parametrize("width", [390, 1400])
@@ -283,9 +292,7 @@ def test_text_stands_out_from_its_paper(theme):
         assert contrast(theme[line], theme["color-background-primary"]) >= 3, line
 
 
-@pytest.mark.parametrize(
-    "theme, style", [(LIGHT, Light), (DARK, Dark)], ids=["light", "dark"]
-)
+@pytest.mark.parametrize("theme, style", [(LIGHT, Light), (DARK, Dark)], ids=["light", "dark"])
 def test_a_line_of_a_patch_stands_out_from_its_colour(theme, style):
     for kind, paper in ((Generic.Inserted, "weave-added"), (Generic.Deleted, "weave-removed")):
         ink = f"#{style.style_for_token(kind)['color']}"
