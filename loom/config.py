@@ -1,8 +1,7 @@
 """What is particular to one book: `loom.toml` in its root folder.
 
-A book without that file has the defaults. One process works on one book at a time: what
-begins with a root folder calls :func:`use_book`, and what needs a setting asks
-:func:`get_config`.
+A book without that file has the defaults. A process works on one book at a time:
+:func:`use_book` chooses it, and what needs a setting asks :func:`get_config`.
 """
 
 import tomllib

@@ -37,7 +37,7 @@ def test_every_exercise_can_be_shown():
 
 def test_the_course_begins_with_the_quickstart_and_follows_the_contents():
     pages = list(dict.fromkeys(exercise.document for exercise in BOOK.exercises))
-    assert pages[:2] == ["literate/quickstart.md", "literate/network/layer.md"]
+    assert pages[:2] == ["literate/quickstart.md", "literate/foundations/slopes.md"]
     assert pages.index("literate/layers/rnn.md") < pages.index("literate/layers/lstm.md")
     assert len(BOOK.exercises) == sum(len(page.exercises) for page in BOOK.documents)
 

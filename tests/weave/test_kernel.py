@@ -2,7 +2,7 @@
 
 import pytest
 
-from loom.weaving import notebooks
+from loom.weaving import kernels
 
 
 class Dying:
@@ -24,17 +24,17 @@ class Dying:
     "deaths, words, runs",
     [
         (0, "", True),
-        (2, notebooks.DIED + " to kernel_info", True),
-        (3, notebooks.DIED + " to kernel_info", False),
+        (2, kernels.DIED + " to kernel_info", True),
+        (3, kernels.DIED + " to kernel_info", False),
         (1, "something else", False),
     ],
 )
 def test_a_kernel_that_dies_at_once_is_followed_by_another(monkeypatch, deaths, words, runs):
-    monkeypatch.setattr(notebooks, "NotebookClient", Dying)
+    monkeypatch.setattr(kernels, "NotebookClient", Dying)
     monkeypatch.setattr(Dying, "deaths", deaths)
     monkeypatch.setattr(Dying, "words", words)
     if runs:
-        assert notebooks.execute(None, "here") == {"metadata": {"path": "here"}}
+        assert kernels.execute_notebook(None, "here") == {"metadata": {"path": "here"}}
     else:
         with pytest.raises(RuntimeError, match=words):
-            notebooks.execute(None, "here")
+            kernels.execute_notebook(None, "here")
