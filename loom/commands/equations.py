@@ -31,6 +31,8 @@ def _run_equations(root: Path, options: argparse.Namespace) -> int:
     """Tangle, and print what each equation gives; 1 if one does not hold."""
     problems = tangle(root, options.force).problems
     # not earlier: Python remembers a folder that it did not find
+    # Two edits within a second would leave bytecode that looks as new as its source.
+    sys.dont_write_bytecode = True
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
     from loom.equations.report import report_equations
 

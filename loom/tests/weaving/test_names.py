@@ -1,5 +1,6 @@
 """Names in code, numbers and references: small books, woven."""
 
+import os
 import re
 import socket
 import subprocess
@@ -448,7 +449,7 @@ def test_weaving_asks_no_network(woven, tmp_path):
         + [woven.folder / "literate", tmp_path / "html"],
         capture_output=True,
         text=True,
-        cwd=Path(loom.__file__).parents[1],
+        env=os.environ | {"PYTHONPATH": str(Path(loom.__file__).parents[1])},
     )
     assert "NETWORK" not in done.stderr and done.returncode == 0, done.stderr
     assert "https://numpy.org" in (tmp_path / "html" / "b.html").read_text("utf-8")

@@ -43,4 +43,5 @@ if __name__ == '__main__':
     losses = train(int(sys.argv[1]) if sys.argv[1:] else 24)
     if distributed.get_rank() == 0:
         print(json.dumps(losses))
+    distributed.barrier()  # none leaves while another still works
     distributed.destroy_process_group()
