@@ -6,6 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from loom.tests.live.book import Live, settled
 from tests.weave.axe import AXE, TAGS
 
@@ -38,6 +40,9 @@ def wrong_for_some(page):
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
 
+# Beside all other tests the changed page did not come in two of four runs; why is not known
+# yet. loom/tests/live shows the same on a small book, in every run.
+@pytest.mark.prove
 def test_on_a_page_of_the_real_book_only_what_was_changed_is_red(site, tmp_path, look):
     running = Live(real(site, tmp_path.resolve() / "book"))
     page = look(f"{running.address}/layers/flatten.html")
