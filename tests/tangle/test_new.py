@@ -168,9 +168,9 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
 
 # What the page refers to, in as few words.
 AROUND = {
-    "index": "# Book\n\n```{toctree}\nnetwork/layer\nnetwork/shapes\nlayers/balance\n"
+    "index": "# Book\n\n```{toctree}\nnetwork/layer\nreference/shapes\nlayers/balance\n"
     "proof/gradients\nmaking/exercises\n```\n",
-    "network/shapes": "# Shapes\n",
+    "reference/shapes": "# Shapes\n",
     "proof/gradients": "# Gradients\n",
     "making/exercises": "# Exercises\n",
     "network/layer": "# Layer\n\n(layer-update)=\n## Update\n\n```{eval-rst}\n"
