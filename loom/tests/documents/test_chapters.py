@@ -144,6 +144,7 @@ def test_minutes_of_exercises():
 
 
 def test_what_is_looked_up_takes_no_time(tmp_path):
+    use_book(tmp_path)
     text = PROSE + "\n## For reference\n\n" + 3 * PROSE
     assert estimate(text) == 40
     (tmp_path / "loom.toml").write_text('[reading]\nends = ["For reference"]\n')
