@@ -45,7 +45,7 @@ def read_front_section(text: str, name: str) -> FrontSection | None:
     :param text: The page.
     :returns: The section, or None if there is none.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].rstrip() != "---":
         return None
     found: dict[str, FrontEntry] = {}
