@@ -1,6 +1,5 @@
 """The path on the pages: a line under each title, and the map of all chapters."""
 
-from pathlib import Path
 from typing import Any, NoReturn
 
 from docutils import nodes
@@ -10,10 +9,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.chapters import Chapter, read_chapters
-from loom.documents.folder import read_documents
 from loom.problems import count_noun
 from loom.weaving.addresses import make_address
 from loom.weaving.book import get_book
+from loom.weaving.sources import assemble_files, read_sources
 
 
 class chapterline(nodes.General, nodes.Element):
@@ -41,7 +40,7 @@ def _add_line(app: Sphinx, doctree: nodes.document) -> None:
 
 def _find_stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages whose chapter, or one that it needs, is not what they show."""
-    documents, _ = read_documents(Path(app.srcdir).parent)
+    documents, _ = assemble_files(read_sources(env))
     book, now = get_book(env), read_chapters(documents)
     shown = {page: _describe_chapter(env, now, page) for page in now}
     titles = {page: env.titles[page].astext() for page in now if page in env.titles}
