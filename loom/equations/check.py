@@ -19,6 +19,7 @@ from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
 from loom.equations.hints import search_hints
 from loom.equations.judgement import judge_equation
+from loom.equations.making import check_making
 from loom.equations.markers import check_markers, check_rows_used
 from loom.equations.model import MathPage
 from loom.equations.namespace import make_namespace
@@ -65,6 +66,8 @@ def check_page(document: Document) -> CheckedPage:
         checked.problems.append(page.make_problem(page.table or 1, message))
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
+    if checked.cases:
+        check_making(page, checked.results)
     checked.problems += find_wrong_steps(page, checked.cases)
     trees = [result.tree for result in checked.results]
     if all(trees):
