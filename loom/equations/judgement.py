@@ -95,7 +95,7 @@ def _refuse_empty_proof(
             "other values"
         )
     refuse_empty(tree, cases[0].arrays)
-    if lost := count_uncovered(tree, cases[0].arrays):
+    if lost := max(count_uncovered(tree, case.arrays) for case in cases):
         raise EquationError(
             f"it says nothing of {lost} entries of the left side; write the letters of "
             "all its axes, and nothing around it that hides entries"

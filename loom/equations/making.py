@@ -85,9 +85,17 @@ class CodeOfPage:
         raise EquationError("is in no code that Python reads")
 
 
-def check_making(page: MathPage, results: Iterable[EquationResult]) -> None:
-    """Note in the results which left sides their lines of code don't make."""
-    code = CodeOfPage(page)
+def check_making(
+    page: MathPage,
+    results: Iterable[EquationResult],
+    code: CodeOfPage | None = None,
+) -> None:
+    """Note in the results which left sides their lines of code don't make.
+
+    :param code: The code of the page, if it was read already.
+    """
+    code = code or CodeOfPage(page)
+    numbered = {each.line for each in page.numbers}
     for result in results:
         if result.message or not result.tree:
             continue
@@ -98,15 +106,17 @@ def check_making(page: MathPage, results: Iterable[EquationResult]) -> None:
             if (each.number, each.section) == (equation.tag, equation.section)
         ]
         try:
-            _check_lines(code, result.tree.parts[0], lines)
+            _check_lines(code, result.tree.parts[0], lines, numbered)
         except EquationError as error:
             result.message = str(error)
 
 
 def _check_lines(
-    code: CodeOfPage, left: Node, lines: Sequence[NumberedLine]
+    code: CodeOfPage, left: Node, lines: Sequence[NumberedLine], numbered: set[int]
 ) -> None:
     """Check the lines that bear the number of an equation.
+
+    :param numbered: All lines of the document that bear a number.
 
     :raises EquationError: None of them makes the left side, or one of them something
         that the left side has no need of.
@@ -133,7 +143,7 @@ def _check_lines(
                 f"makes {_describe_made(each)}, which the left side does not need; "
                 "take the number away there"
             )
-    for line in _list_forgotten(code, makers, wanted, caches):
+    for line in _list_forgotten(code, makers, wanted, caches, numbered):
         raise EquationError(
             f"line {line} of the document changes the left side after line "
             f"{makers[0].line}, which carries # ({lines[0].number}); it needs a number, "
@@ -178,7 +188,7 @@ def _is_maker(marked: Marked, wanted: Wanted, caches: set[str]) -> bool:
     value = node.value if isinstance(node, ast.Assign) else None
     if value is not None and ast.dump(value) in wanted.codes:
         return True
-    if wanted.calls:
+    if wanted.calls and scope.function:
         return _is_result(marked, wanted)
     made = find_made(marked.statement, scope)
     return _has_name(made, wanted, caches)
@@ -263,10 +273,13 @@ def _is_helper(marked: Marked, makers: Sequence[Marked]) -> bool:
 
 
 def _list_forgotten(
-    code: CodeOfPage, makers: Sequence[Marked], wanted: Wanted, caches: set[str]
+    code: CodeOfPage,
+    makers: Sequence[Marked],
+    wanted: Wanted,
+    caches: set[str],
+    numbered: set[int],
 ) -> Iterator[int]:
     """The lines that make the left side anew, and bear no number."""
-    numbered = {each.line for each in code.page.numbers}
     for maker in makers:
         lines = _find_lines(code, maker.scope)
         later = False

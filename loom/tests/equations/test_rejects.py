@@ -206,8 +206,8 @@ DERIVATIVES = r"""
 :::
 
 ```python {file=pkg/nothing.py}
-2 * x  # (1)
-3 * x**2  # (2)
+wrong = 2 * x  # (1)
+dx = 3 * x**2  # (2)
 ```
 
 $$ f'(x_{mu}) = 2 x_{mu} \tag{1} $$
