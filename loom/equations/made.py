@@ -161,18 +161,17 @@ def _find_origin(value: ast.expr) -> ast.expr | None:
 
 
 def _find_stored(name: str, origin: Statement, scope: Scope) -> Made:
-    """Where the function puts a name as it is: ``S[r] = first``, ``keep(bc, dh=dhp)``."""
+    """Where a helper puts a variable as it is, as in ``keep(bc, dh=dhp)``."""
     made = Made()
     for statement in scope.statements[scope.statements.index(origin) + 1 :]:
-        match statement.node:
-            case ast.Assign(targets=targets, value=value) if _is_same(value, name):
-                for target in targets:
-                    _read_target(target, made)
-            case ast.Expr(value=ast.Call() as call):
-                stored = [each for each in call.keywords if _is_same(each.value, name)]
-                inner = Made()
-                _read_helper(ast.Call(call.func, call.args, stored), inner)
-                made.keys += inner.keys if stored else []
+        if not isinstance(statement.node, ast.Expr):
+            continue
+        call = statement.node.value
+        if isinstance(call, ast.Call):
+            stored = [each for each in call.keywords if _is_same(each.value, name)]
+            inner = Made()
+            _read_helper(ast.Call(call.func, call.args, stored), inner)
+            made.keys += inner.keys if stored else []
     return made
 
 
@@ -217,6 +216,17 @@ def list_returned(value: ast.expr | None) -> Iterator[str]:
                 yield from list_returned(inner)
         case ast.Call(func=ast.Name(id="float" | "int"), args=[only]):
             yield from list_returned(only)
+
+
+def list_kept(scope: Scope) -> set[str]:
+    """The parameters that a function gets and at most converts: ``x = as_float(x)``."""
+    kept = set(scope.parameters)
+    for statement in scope.statements:
+        node = statement.node
+        for name in read_targets(node).names & kept:
+            if isinstance(node, ast.AugAssign) or name not in statement.reads:
+                kept.discard(name)
+    return kept
 
 
 def is_computed(value: ast.expr | None) -> bool:

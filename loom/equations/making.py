@@ -14,6 +14,7 @@ from loom.equations.made import (
     find_made,
     is_computed,
     is_reshaped,
+    list_kept,
     list_returned,
     read_targets,
 )
@@ -54,13 +55,26 @@ class CodeOfPage:
         self.functions = {
             scope.name for _, scopes in self.codes for scope in scopes if scope.name
         }
+        self.assigned = {
+            name
+            for _, scopes in self.codes
+            for scope in scopes
+            if scope.function
+            for statement in scope.statements
+            for name in read_targets(statement.node).names
+        }
         self.rows = {row.name: row.code for row in page.rows}
         self.values = parse_assignments(page.options.get("values", ""), "values")
 
     def find_wanted(self, left: Node) -> Wanted:
         """Under which names code may make a left side."""
         return find_wanted(
-            left, self.rows, self.page.options, self.values, self.functions
+            left,
+            self.rows,
+            self.page.options,
+            self.values,
+            self.functions,
+            self.assigned,
         )
 
     def find_marked(self, line: int) -> Marked:
@@ -196,8 +210,8 @@ def _is_maker(marked: Marked, wanted: Wanted, caches: set[str]) -> bool:
 
 def _has_name(made: Made, wanted: Wanted, caches: set[str]) -> bool:
     """Whether something is made under a name or a key that is wanted."""
-    names = wanted.names | {key for _, key in wanted.keys}
-    if made.names & names:
+    keys = {key for _, key in wanted.keys}
+    if made.names & (wanted.names | keys):
         return True
     return any(
         pattern.fullmatch(key) and (cache == owner or cache not in caches)
@@ -212,6 +226,7 @@ def _is_result(marked: Marked, wanted: Wanted) -> bool:
     for call in wanted.calls:
         if call.function != scope.name:
             continue
+        kept = list_kept(scope)
         reached = scope.list_reached(call.settings)
         if node not in reached:
             continue
@@ -224,11 +239,11 @@ def _is_result(marked: Marked, wanted: Wanted) -> bool:
         if isinstance(node, ast.Return):
             value = _take_place(node.value, call.place)
             names = set(list_returned(value))
-            if is_computed(value) or names and names <= scope.parameters:
+            if is_computed(value) or names and names <= kept:
                 return True
             continue
         made = find_made(marked.statement, scope)
-        if made.names & (returned - scope.parameters) or made.changed & returned:
+        if made.names & (returned - kept):
             return True
     return False
 
@@ -297,7 +312,8 @@ def _list_forgotten(
             if numbered & {lines[row - 1] for row in rows}:
                 continue
             other = Marked(lines[node.lineno - 1], node.lineno, maker.scope, statement)
-            names = read_targets(node).names & read_targets(maker.statement.node).names
+            names = find_made(statement, maker.scope).names
+            names &= read_targets(maker.statement.node).names
             if names and _is_maker(other, wanted, caches):
                 yield other.line
 

@@ -49,6 +49,14 @@ class Wanted:
     words: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
 
+    def join(self, other: "Wanted") -> None:
+        """Take over the names of another symbol."""
+        self.names |= other.names
+        self.keys |= other.keys
+        self.calls += other.calls
+        self.words |= other.words
+        self.codes |= other.codes
+
     def describe(self) -> str:
         """What a line of code would make, in words for a message."""
         found = [
@@ -65,6 +73,7 @@ def find_wanted(
     options: Mapping[str, str],
     values: Mapping[str, str],
     functions: Collection[str],
+    assigned: Collection[str],
 ) -> Wanted:
     """Collect the names under which code may make a left side.
 
@@ -73,18 +82,25 @@ def find_wanted(
     :param options: The options of the table.
     :param values: Expressions that the option ``:values:`` names.
     :param functions: Names of the functions that the page's code defines.
+    :param assigned: Names of the variables that these functions assign.
     """
     wanted = Wanted()
     for name in _list_made_names(left):
         code = codes.get(name)
         if code is None:
             continue
-        spelled = spell_symbol(name)
-        if spelled:
-            wanted.names.add(spelled)
-        reader = _CodeReader(wanted, options, values, functions)
+        one = Wanted()
         settings = {"deriv": True} if name.endswith("'") else {}
-        reader.read(_parse(code), settings=settings)
+        _CodeReader(one, options, values, functions).read(
+            _parse(code), settings=settings
+        )
+        spelled = spell_symbol(name)
+        if spelled in assigned:  # then x is not made where X is, with the same code
+            one.names = {spelled}
+            one.keys = {each for each in one.keys if each[1] == spelled}
+        elif spelled:
+            one.names.add(spelled)
+        wanted.join(one)
     return wanted
 
 
