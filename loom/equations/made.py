@@ -9,6 +9,7 @@ from loom.equations.scopes import Scope, Statement
 from loom.equations.wanted import find_last_word
 
 SAME_NUMBERS = {"reshape", "copy", "astype", "ravel", "tolist", "transpose", "T"}
+EMPTY = "zeros", "empty", "ones", "array", "asarray"  # how NumPy's makers begin
 ANY = re.compile(".*", re.DOTALL)
 
 
@@ -32,7 +33,12 @@ class Made:
 
     def describe(self) -> str:
         """What is made, in words for a message."""
-        return ", ".join(sorted(self.names)) or "nothing that has a name"
+        keys = [
+            f"{cache}[…]" if key is ANY else f"{cache}['{key.pattern}']"
+            for cache, key in self.keys
+        ]
+        names = self.names - {cache for cache, _ in self.keys}
+        return ", ".join([*sorted(names), *keys]) or "nothing that has a name"
 
 
 def find_made(statement: Statement, scope: Scope) -> Made:
@@ -230,10 +236,24 @@ def list_kept(scope: Scope) -> set[str]:
 
 
 def is_computed(value: ast.expr | None) -> bool:
-    """Whether a returned value is more than a variable, or several."""
+    """Whether a value is more than a variable, or several, in whatever shape."""
     match value:
         case None | ast.Name():
             return False
         case ast.Tuple(elts=parts):
             return any(map(is_computed, parts))
-    return True
+    return not any(
+        _is_same(value, each.id) for each in ast.walk(value) if isinstance(each, ast.Name)
+    )
+
+
+def has_arithmetic(node: ast.stmt) -> bool:
+    """Whether a statement computes: with an operator, or a function of NumPy's."""
+    return isinstance(node, ast.AugAssign) or any(
+        isinstance(each, ast.BinOp | ast.Compare)
+        or isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Attribute)
+        and find_last_word(each.func.value) == "np"
+        and not each.func.attr.startswith(EMPTY)
+        for each in ast.walk(node)
+    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from loom.equations.made import (
     Made,
     find_made,
+    has_arithmetic,
     is_computed,
     is_reshaped,
     list_kept,
@@ -268,7 +269,8 @@ def _find_entry(marked: Marked) -> str:
 def _is_helper(marked: Marked, makers: Sequence[Marked]) -> bool:
     """Whether a statement computes what one that makes the left side uses."""
     node = marked.statement.node
-    if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+    is_assignment = isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)
+    if not (is_assignment and has_arithmetic(node)):
         return False
     made = find_made(marked.statement, marked.scope)
     for maker in makers:

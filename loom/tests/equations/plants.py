@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations, permutations
 
 from loom.equations.check import check_page
+from loom.equations.emptiness import find_repeated
 from loom.equations.judgement import TOLERANCE, is_true, judge_equation
 from loom.equations.making import CodeOfPage, check_making
 from loom.equations.model import NumberedLine
@@ -94,8 +95,14 @@ class _Page:
             planted = self.put(one, other.latex.rpartition(r"\tag")[0])
             yield (
                 f"({one.tag}) says what ({other.tag}) does",
-                lambda planted=planted: self.judge(planted),
+                lambda planted=planted: self.judge(planted) or self.repeat(planted),
             )
+
+    def repeat(self, planted):
+        """What is said of an equation that the page has under its own number, too."""
+        trees = [each.tree for each in self.checked.results if each.equation != planted]
+        tree = judge_equation(planted, self.cases[:1]).tree
+        return "again" if list(find_repeated([*trees, tree])) else ""
 
     def exchange(self):
         for one, other in combinations(self.equations, 2):
