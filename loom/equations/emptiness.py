@@ -78,7 +78,9 @@ def count_uncovered(equation: Node, arrays: Arrays) -> int:
     """
     left = equation.parts[0]
     places = {
-        id(inner) for node in _list_arrays(left) for part in node.parts
+        id(inner)
+        for node in _list_arrays(left)
+        for part in node.parts
         for _, inner in walk_tree(part)
     }
     names = {node.value for node in _list_arrays(left) if id(node) not in places}
@@ -211,5 +213,3 @@ def find_repeated(equations: Sequence[Node | None]) -> Iterator[tuple[int, int]]
             seen[tree] = place
         else:
             yield place, first
-
-

@@ -102,7 +102,9 @@ def _read_key(key: ast.expr) -> re.Pattern[str] | None:
         case ast.JoinedStr(values=parts):
             return re.compile(
                 "".join(
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".*"
+                    re.escape(str(part.value))
+                    if isinstance(part, ast.Constant)
+                    else ".*"
                     for part in parts
                 )
             )
@@ -243,7 +245,9 @@ def is_computed(value: ast.expr | None) -> bool:
         case ast.Tuple(elts=parts):
             return any(map(is_computed, parts))
     return not any(
-        _is_same(value, each.id) for each in ast.walk(value) if isinstance(each, ast.Name)
+        _is_same(value, each.id)
+        for each in ast.walk(value)
+        if isinstance(each, ast.Name)
     )
 
 

@@ -143,9 +143,7 @@ def _check_lines(
     marked = [_find_marked(code, each) for each in lines]
     makers = [each for each in marked if _is_maker(each, wanted, caches)]
     if not makers:
-        names = " and ".join(
-            dict.fromkeys(_describe_made(each) for each in marked)
-        )
+        names = " and ".join(dict.fromkeys(_describe_made(each) for each in marked))
         raise EquationError(
             f"line {lines[0].line} of the document carries # ({lines[0].number}) and "
             f"makes {names}; the left side is made as {wanted.describe()}. Move the "
@@ -259,7 +257,9 @@ def _take_place(value: ast.expr | None, place: int | None) -> ast.expr | None:
 def _find_entry(marked: Marked) -> str:
     """The key of the dictionary's entry that a line belongs to, if it is one."""
     for node in ast.walk(marked.statement.node):
-        for key, value in zip(node.keys, node.values) if isinstance(node, ast.Dict) else ():
+        for key, value in (
+            zip(node.keys, node.values) if isinstance(node, ast.Dict) else ()
+        ):
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 if key.lineno <= marked.row <= (value.end_lineno or value.lineno):
                     return key.value

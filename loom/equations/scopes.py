@@ -59,7 +59,9 @@ class Scope:
         if not self.function:
             return set()
         given = self.function.args
-        return {each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+        return {
+            each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)
+        }
 
     def list_reached(self, settings: Mapping[str, Any]) -> set[ast.stmt]:
         """The statements that may run when the function is called.
@@ -86,9 +88,7 @@ def list_scopes(tree: ast.Module) -> list[Scope]:
     return found
 
 
-def _collect(
-    body: list[ast.stmt], scope: Scope, way: Way, found: list[Scope]
-) -> None:
+def _collect(body: list[ast.stmt], scope: Scope, way: Way, found: list[Scope]) -> None:
     """Note the statements of a block; a function inside has a scope of its own."""
     for node in body:
         if isinstance(node, FunctionNode):

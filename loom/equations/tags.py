@@ -21,9 +21,7 @@ NUMBERED = re.compile(
 )
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 LABEL = re.compile(r"^:(label|name):", re.MULTILINE)
-STRAY = (
-    "a tag outside of an equation that begins its line with $$, below an empty line"
-)
+STRAY = "a tag outside of an equation that begins its line with $$, below an empty line"
 
 
 def read_equation(token: Token, line: int, section: int) -> Equation | str:
@@ -86,9 +84,12 @@ def _search_text(text: str, first: int) -> Iterator[Complaint]:
         yield first + line, STRAY
     if not TAG.search(plain):
         for line in _find_lines(NUMBERED, plain):
-            yield first + line, (
-                "an equation outside of dollar signs would be numbered and not checked; "
-                r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
+            yield (
+                first + line,
+                (
+                    "an equation outside of dollar signs would be numbered and not checked; "
+                    r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
+                ),
             )
 
 
@@ -97,9 +98,12 @@ def _search_fence(token: Token, first: int) -> Iterator[Complaint]:
     word = token.info.split()[0] if token.info.split() else ""
     is_math = word.strip("{}") == "math"
     if is_math and LABEL.search(token.content):
-        yield first, (
-            "a {math} directive with a label is numbered and not checked; write "
-            r"$$ … \tag{4} $$"
+        yield (
+            first,
+            (
+                "a {math} directive with a label is numbered and not checked; write "
+                r"$$ … \tag{4} $$"
+            ),
         )
     elif is_math or word.startswith("{") and word not in CODE_DIRECTIVES:
         for line in _find_lines(TAG, token.content):
@@ -108,6 +112,4 @@ def _search_fence(token: Token, first: int) -> Iterator[Complaint]:
 
 def _find_lines(pattern: re.Pattern[str], text: str) -> list[int]:
     """The lines of a text, from 0, on which a pattern is found."""
-    return [
-        text.count("\n", 0, found.start()) for found in pattern.finditer(text)
-    ]
+    return [text.count("\n", 0, found.start()) for found in pattern.finditer(text)]

@@ -85,7 +85,7 @@ def find_wanted(
     :param assigned: Names of the variables that these functions assign.
     """
     wanted = Wanted()
-    for name in _list_made_names(left):
+    for name in _list_made_names(left, codes):
         code = codes.get(name)
         if code is None:
             continue
@@ -124,8 +124,11 @@ def spell_symbol(name: str) -> str:
     return word if word.isidentifier() else ""
 
 
-def _list_made_names(left: Node) -> Iterator[str]:
-    """The symbols and functions of a left side; none that only counts places."""
+def _list_made_names(left: Node, rows: Collection[str]) -> Iterator[str]:
+    """The symbols and functions of a left side; none that only counts places.
+
+    Of a function that has a row, the function is made, and not what it is of.
+    """
     places = {
         id(inner)
         for _, node in walk_tree(left)
@@ -133,9 +136,16 @@ def _list_made_names(left: Node) -> Iterator[str]:
         for part in node.parts
         for _, inner in walk_tree(part)
     }
-    calls = [node for _, node in walk_tree(left) if node.kind == "call"]
+    calls = [
+        node
+        for _, node in walk_tree(left)
+        if node.kind == "call" and node.value in rows
+    ]
     inside = {
-        id(inner) for call in calls for part in call.parts for _, inner in walk_tree(part)
+        id(inner)
+        for call in calls
+        for part in call.parts
+        for _, inner in walk_tree(part)
     }
     for _, node in walk_tree(left):
         if node.kind in ("symbol", "call") and id(node) not in places | inside:

@@ -25,11 +25,14 @@ def planted():
 
 def test_a_sample_of_plants_is_refused(planted):
     rng = random.Random(3)
-    check([
-        each
-        for kind in KINDS
-        for each in rng.sample([plant for plant in planted if plant.kind == kind], SAMPLE)
-    ], least=0.84)  # of 25, four: chance may draw more of those that pass
+    check(
+        [
+            each
+            for kind in KINDS
+            for each in rng.sample([plant for plant in planted if plant.kind == kind], SAMPLE)
+        ],
+        least=0.84,
+    )  # of 25, four: chance may draw more of those that pass
 
 
 @pytest.mark.prove

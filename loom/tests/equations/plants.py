@@ -143,8 +143,10 @@ class _Page:
                 own = range(node.lineno + shift, node.end_lineno + shift + 1)
                 entry = any(n.line in own for n in self.page.numbers if n is not number)
                 for line, text in zip(block.lines, block.code, strict=True):
-                    if text.strip() and line not in taken and (
-                        line not in own or entry
+                    if (
+                        text.strip()
+                        and line not in taken
+                        and (line not in own or entry)
                     ):
                         yield line
 

@@ -53,7 +53,10 @@ $$ A_{mu} = \tanh(Z_{mu}) \tag{3} $$
 FORMS = {
     "a key alone": ("Z = fc['Z'] = X @ W", "fc['Z'] = X @ W; Z = fc['Z']"),
     "a computed key": ("fc[name] = Z.sum", "fc[f'{name}'] = Z.sum"),
-    "in place": ("    A = np.tanh(\n        Z)", "    A = 1.0 * Z\n    A[...] = np.tanh(A)"),
+    "in place": (
+        "    A = np.tanh(\n        Z)",
+        "    A = 1.0 * Z\n    A[...] = np.tanh(A)",
+    ),
     "a product": ("    A = np.tanh(\n        Z)", "    A = np.tanh(Z) / 2\n    A *= 2"),
     "a return": (
         "    A = np.tanh(\n        Z)  # (3)\n    return Z, A",
@@ -75,7 +78,10 @@ FORMS = {
 }
 WRONG = {
     "an import": (
-        [("import numpy as np", "import numpy as np  # (1)"), ("X @ W  # (1)", "X @ W")],
+        [
+            ("import numpy as np", "import numpy as np  # (1)"),
+            ("X @ W  # (1)", "X @ W"),
+        ],
         "equation (1)",
         "line 19 of the document carries # (1) and makes nothing that has a name; the "
         "left side is made as fc['Z'], or Z. Move the number to that line",
@@ -89,20 +95,34 @@ WRONG = {
         "carries # (1) and makes nothing: def run(X, W):",
     ),
     "exchanged numbers": (
-        [("@ W  # (1)", "@ W  # (9)"), ("(2)\n    ret", "(1)\n    ret"), ("(9)", "(2)")],
+        [
+            ("@ W  # (1)", "@ W  # (9)"),
+            ("(2)\n    ret", "(1)\n    ret"),
+            ("(9)", "(2)"),
+        ],
         "carries # (2) and makes Z, fc['Z']; the left side is made as fc['S'], or S",
     ),
     "a branch that is not taken": (
-        [("np.ones_like(Z)", "np.tanh(Z)  # (3)"), ("Z)  # (3)\n    return", "Z)\n    return")],
+        [
+            ("np.ones_like(Z)", "np.tanh(Z)  # (3)"),
+            ("Z)  # (3)\n    return", "Z)\n    return"),
+        ],
         "carries # (3) and makes what run_up returns; the left side is made as A, or",
     ),
     "one of two values": (
-        [("        Z)  # (3)", "        Z)"), ("    Z = X @ W\n", "    Z = X @ W  # (3)\n")],
+        [
+            ("        Z)  # (3)", "        Z)"),
+            ("    Z = X @ W\n", "    Z = X @ W  # (3)\n"),
+        ],
         "carries # (3) and makes Z; the left side is made as A",
     ),
     "a line that only begins it": (
-        [("    A = np.tanh(\n        Z)  # (3)", "    A = np.zeros(Z.shape)  # (3)\n    "
-          "A += np.tanh(Z)")],
+        [
+            (
+                "    A = np.tanh(\n        Z)  # (3)",
+                "    A = np.zeros(Z.shape)  # (3)\n    A += np.tanh(Z)",
+            )
+        ],
         "changes the left side after line 34, which carries # (3); it needs a number",
     ),
     "a line too many": (
@@ -114,8 +134,14 @@ WRONG = {
         "carries # (3) and makes A; the left side is made as fc['S'], or S",
     ),
     "the same equation twice": (
-        [(r"\tanh(Z_{mu}) \tag{3}", "\\tanh(Z_{mu}) \\tag{3} $$\n\n"
-          r"$$ A_{mu} = \tanh(Z_{mu}) \tag{3.1}"), ("Z)  # (3)", "Z)  # (3) (3.1)")],
+        [
+            (
+                r"\tanh(Z_{mu}) \tag{3}",
+                "\\tanh(Z_{mu}) \\tag{3} $$\n\n"
+                r"$$ A_{mu} = \tanh(Z_{mu}) \tag{3.1}",
+            ),
+            ("Z)  # (3)", "Z)  # (3) (3.1)"),
+        ],
         "it is equation (3) again; a line that it describes as well bears that number",
     ),
 }
