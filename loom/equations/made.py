@@ -212,8 +212,8 @@ def list_returned(value: ast.expr | None) -> Iterator[str]:
             for part in parts:
                 yield from list_returned(part)
         case ast.Subscript(value=inner, slice=ast.Slice(lower=lower, upper=upper)):
-            for part in (inner, lower, upper):
-                yield from list_returned(part)
+            for each in (inner, lower, upper):
+                yield from list_returned(each)
         case ast.Subscript(value=inner) | ast.Attribute(value=inner):
             yield from list_returned(inner)
         case ast.IfExp(body=body, orelse=other):

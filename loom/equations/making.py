@@ -21,7 +21,7 @@ from loom.equations.made import (
 )
 from loom.equations.model import MathPage, NumberedLine
 from loom.equations.options import parse_assignments
-from loom.equations.pagecode import PageCode, read_code
+from loom.equations.pagecode import read_code
 from loom.equations.results import EquationResult
 from loom.equations.scopes import Scope, Statement, list_scopes
 from loom.equations.tree import EquationError, Node
@@ -159,7 +159,8 @@ def _check_lines(
     for line in _list_forgotten(code, makers, wanted, caches, numbered):
         raise EquationError(
             f"line {line} of the document changes the left side after line "
-            f"{makers[0].line}, which carries # ({lines[0].number}); it needs a number, "
+            f"{makers[0].line}, which carries # ({lines[0].number}); it needs a "
+            f"number, "
             "too, or this line a name of its own"
         )
 

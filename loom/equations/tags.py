@@ -87,7 +87,8 @@ def _search_text(text: str, first: int) -> Iterator[Complaint]:
             yield (
                 first + line,
                 (
-                    "an equation outside of dollar signs would be numbered and not checked; "
+                    "an equation outside of dollar signs would be numbered and "
+                    "not checked; "
                     r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
                 ),
             )

@@ -12,7 +12,8 @@ def refuse_double_marks(factor: Node) -> None:
     for kind, word in (("above", "superscripts"), ("below", "subscripts")):
         if kinds.count(kind) > 1:
             raise EquationError(
-                f"{factor.value} has two {word}, which LaTeX can't print; put both into "
+                f"{factor.value} has two {word}, which LaTeX can't print; put "
+                f"both into "
                 "one pair of braces, or parentheses around the first"
             )
 
@@ -42,7 +43,8 @@ def refuse_two_numbers(product: Node) -> None:
     for one, other in zip(product.parts, product.parts[1:]):
         if _is_number(one) and len(one.parts) == 1 and _is_number(other):
             raise EquationError(
-                f"{one.value} {other.value} prints as one number; put parentheses around "
+                f"{one.value} {other.value} prints as one number; put "
+                f"parentheses around "
                 "one of them"
             )
 
@@ -63,9 +65,9 @@ def refuse_factor_below(item: Node, behind: Node) -> None:
 
 
 def refuse_function_power(name: str, power: Node, is_built_in: bool) -> None:
-    """Refuse a power of a function's name, but for those that everybody reads alike.
+    r"""Refuse a power of a function's name, but for those that everybody reads alike.
 
-    ``\\sin^{2}(x)`` is the square of the sine; ``\\sin^{-1}`` is the arcsine, which this
+    ``\sin^{2}(x)`` is the square of the sine; ``\sin^{-1}`` is the arcsine, which this
     grammar does not have.
 
     :raises EquationError: It is another.
@@ -75,11 +77,13 @@ def refuse_function_power(name: str, power: Node, is_built_in: bool) -> None:
         return
     if is_built_in:
         raise EquationError(
-            f"{name} to a power that is no positive number: with -1, that is the inverse "
+            f"{name} to a power that is no positive number: with -1, that is "
+            f"the inverse "
             f"function. Write \\frac{{1}}{{{name}(…)}}, or {name}(…)^{{…}}"
         )
     raise EquationError(
-        f"{name} to a power, without its argument: is it the function applied again, or "
+        f"{name} to a power, without its argument: is it the function applied "
+        f"again, or "
         f"its inverse, or a power of what it returns? Write {name}({name}(…)), or "
         f"{name}(…)^{{…}}"
     )
@@ -102,7 +106,8 @@ def refuse_matrix_power(power: Node, axes: tuple[str, ...], is_matrix: bool) -> 
         )
     if is_matrix:
         raise EquationError(
-            "a power of a matrix, beside a product or a transpose: write \\cdot for the "
+            "a power of a matrix, beside a product or a transpose: write \\cdot "
+            "for the "
             "matrix product, or \\odot for the product entry by entry"
         )
     if power.kind in ("symbol", "index") and power.value == "T":

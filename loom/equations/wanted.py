@@ -1,4 +1,4 @@
-"""Under which names code may make the left side of an equation.
+r"""Under which names code may make the left side of an equation.
 
 The row of a symbol says it: ``fc['Z']`` is made under the key ``'Z'``, ``Z`` under this
 name, ``dense(X, W, b)[0]`` by what the function ``dense`` returns first. The symbol

@@ -15,7 +15,8 @@ EMPTY = {
     r"Z_{mu} - Z_{mu} = 0": "both sides are zero in every setting",
     r"1 = 1": "it has no symbol of the symbols table",
     r"u + 1 = 1 + u": "it has no symbol of the symbols table",
-    r"1 = \frac{\sum_{mu} Z_{mu}}{\sum_{mu} Z_{mu}}": "it holds whatever its symbols are",
+    r"1 = \frac{\sum_{mu} Z_{mu}}{\sum_{mu} Z_{mu}}": "it holds whatever its "
+    r"symbols are",
 }
 PARTS = {
     r"Z_{m,0} = \sum_{n} X_{mn} W_{n,0}": 16,

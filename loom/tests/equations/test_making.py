@@ -127,7 +127,8 @@ WRONG = {
     ),
     "a line too many": (
         [("    fc = {}", "    fc = {}  # (1)")],
-        "carries # (1) and makes fc, which the left side does not need; take the number",
+        "carries # (1) and makes fc, which the left side does not need; take "
+        "the number",
     ),
     "another equation of the page": (
         [(r"A_{mu} = \tanh(Z_{mu})", r"S_{u} = \sum_{m} Z_{mu}")],
