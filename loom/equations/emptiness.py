@@ -140,8 +140,7 @@ def _is_plain(left: Node) -> bool:
 
 
 def _count_unnumbered(left: Node, name: str, arrays: Arrays, is_matrix: bool) -> int:
-    """The same for a plain left side, in one go: each entry gets a number of "
-    "its own."""
+    """The same for a plain left side, in one go: each entry gets its own number."""
     value = arrays.values[name]
     size = value.array.size
     numbers = np.arange(1.0, size + 1).reshape(value.array.shape)

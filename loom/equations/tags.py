@@ -1,4 +1,4 @@
-r"""Tags: each is at the end of an equation that is checked, or an error with its line.
+r"""Tags: each ends an equation that is checked, or is an error with its line.
 
 An equation with a number begins its line with ``$$``, on the page itself, and ends with
 ``\tag{4.1s}``. Sphinx would number other equations as well, and nobody would check them.
@@ -50,8 +50,11 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     if len(tags) > 1:
         return f"{len(tags)} tags in one equation; give each an equation of its own"
     if not found or latex[found.end() :].strip():
-        said = latex[TAG.search(latex).start() :].split("\n")[0]  # type: ignore[union-attr]
-        return rf"{said}: a tag is a number at the very end, as in \tag{{4}} or \tag{{4.1s}}"
+        said = latex[latex.index(tags[0]) :].split("\n")[0]
+        return (
+            f"{said}: a tag is a number at the very end, as in "
+            r"\tag{4} or \tag{4.1s}"
+        )
     if token.level:
         return (
             "an equation with a tag inside of a list or a quote is not checked; let it "

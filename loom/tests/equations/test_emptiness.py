@@ -66,7 +66,10 @@ def test_a_left_side_without_a_symbol(look):
     assert "its left side has no symbol of the symbols table" in said
 
 
-SHIFTED = r"h_{m}^{\langle s-1 \rangle} = h_{m}^{\langle s \rangle} - x_{m}^{\langle s \rangle}"
+SHIFTED = (
+    r"h_{m}^{\langle s-1 \rangle} = h_{m}^{\langle s \rangle}"
+    r" - x_{m}^{\langle s \rangle}"
+)
 
 
 def test_an_equation_of_all_steps_but_the_last(look):
