@@ -1,7 +1,7 @@
 r"""Tags: each ends an equation that is checked, or is an error with its line.
 
 An equation with a number begins its line with ``$$``, on the page itself, and ends with
-``\tag{4.1s}``. Sphinx would number other equations as well, and nobody would check them.
+``\tag{4.1s}``. Sphinx would number others as well, and nobody would check them.
 """
 
 import re
