@@ -1,0 +1,72 @@
+(() => {
+  // A cell stands beside its line of code. It floats there without this script, but is only ever pushed down;
+  // here, cells that would touch move up and down as little as needed.
+  const GAP = 8, wide = matchMedia("(min-width: 1000px), print");
+
+  // Pool adjacent violators: groups of what touches, as their mean and number.
+  const moveApart = (wanted, heights) => {
+    const groups = [];
+    let above = 0;
+    wanted.forEach((y, i) => {
+      let group = { mean: y - above, count: 1 };
+      above += heights[i];
+      while (groups.length && groups.at(-1).mean > group.mean) {
+        const other = groups.pop(), count = other.count + group.count;
+        group = { mean: (other.mean * other.count + group.mean * group.count) / count, count };
+      }
+      groups.push(group);
+    });
+    let height = 0, i = 0;
+    return groups.flatMap(group => Array.from({ length: group.count }, () => {
+      const y = Math.max(0, group.mean) + height;
+      height += heights[i++];
+      return y;
+    }));
+  };
+
+  const place = row => {
+    const cells = [...row.querySelectorAll(".parts > .row-cell")];
+    cells.forEach(cell => { cell.style.marginTop = ""; });
+    if (!wide.matches || !cells.length) return;
+    const top = row.getBoundingClientRect().top;
+    const middle = element => {
+      const box = element.getBoundingClientRect();
+      return box.top + Math.min(box.height, 60) / 2 - top;
+    };
+    const own = cells.map(cell => {
+      const box = cell.getBoundingClientRect();
+      let part = cell.nextElementSibling;
+      while (part && !part.matches(".part")) part = part.nextElementSibling;
+      const numbers = (cell.dataset.eq ?? "").split(" ").map(n => `.line[data-eq~="${CSS.escape(n)}"]`);
+      const line = cell.dataset.eq && cell.parentElement.querySelector(numbers.join());
+      const flow = (part ?? cell).getBoundingClientRect().top - top;
+      const at = line?.offsetParent ? middle(line) : flow;
+      const first = cell.querySelector(".equation") ?? cell;
+      return { flow, height: box.height + GAP, wanted: Math.max(0, at - (middle(first) - (box.top - top))) };
+    });
+    const found = moveApart(own.map(o => o.wanted), own.map(o => o.height));
+    let bottom = -Infinity;
+    cells.forEach((cell, i) => {
+      cell.style.marginTop = `${found[i] - Math.max(own[i].flow, bottom)}px`;
+      bottom = found[i] + own[i].height;
+    });
+  };
+
+  const rows = [...document.querySelectorAll(".sbs")];
+  const placeAll = () => rows.forEach(place);
+  placeAll();
+  document.fonts?.ready.then(placeAll);
+  wide.addEventListener("change", placeAll);
+  const watched = new ResizeObserver(entries => {
+    new Set(entries.map(entry => entry.target.closest(".sbs"))).forEach(place);
+  });
+  rows.forEach(row => row.querySelectorAll(".row-cell, .part").forEach(part => watched.observe(part)));
+
+  // A link to a line opens what it is folded in, where the browser does not.
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  };
+  addEventListener("hashchange", open);
+  open();
+})();
