@@ -12,6 +12,7 @@ from loom.documents.lines import find_equation_numbers
 from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
 from loom.equations.model import Equation, MathPage, NumberedLine
+from loom.equations.explained import find_explained
 from loom.equations.rows import read_row
 from loom.problems import Problem
 
@@ -38,6 +39,8 @@ def read_page(document: Document) -> MathPage:
     for box in find_containers(lines, code):
         if box.name == "{symbols}":
             _read_table(page, lines, box)
+        if box.name == "{sbs}":
+            page.explained.update(find_explained(tokens, box))
     page.problems += _find_stray_tags(page, lines, code)
     for block in document.blocks:
         if block.kind in NUMBERED_KINDS:

@@ -10,16 +10,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import find_equation_numbers
-from loom.weaving.blocknodes import listing, literate
+from loom.weaving.blocknodes import codebeside, listing, literate, rowcell
 from loom.weaving.statements import find_statement_start
-
-
-class codebeside(nodes.General, nodes.Element):
-    """Blocks of code and the cells that stand beside their lines."""
-
-
-class rowcell(nodes.General, nodes.Element):
-    """Equations, and the sentences that explain them."""
 
 
 class SideBySide(SphinxDirective):

@@ -1,7 +1,7 @@
 (() => {
   // A cell stands beside its line of code. It floats there without this script, but is only ever pushed down;
   // here, cells that would touch move up and down as little as needed.
-  const GAP = 8, wide = matchMedia("(min-width: 1000px), print");
+  const GAP = 8, wide = matchMedia("(min-width: 1000px)");
 
   // Pool adjacent violators: groups of what touches, as their mean and number.
   const moveApart = (wanted, heights) => {
@@ -65,7 +65,9 @@
   // A link to a line opens what it is folded in, where the browser does not.
   const open = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const closed = target?.closest("details:not([open])");
+    for (let fold = closed; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (closed) target.scrollIntoView();
   };
   addEventListener("hashchange", open);
   open();
