@@ -25,9 +25,13 @@ def break_equation(html: str) -> str:
     pieces = list(_split_pieces(match[2]))
     if len(pieces) == 1:
         return html
-    return '<span class="equation-pieces">' + "<wbr>".join(
-        f'<math displaystyle="true"{match[1]}>{piece}</math>' for piece in pieces
-    ) + "</span>"
+    return (
+        '<span class="equation-pieces">'
+        + "<wbr>".join(
+            f'<math displaystyle="true"{match[1]}>{piece}</math>' for piece in pieces
+        )
+        + "</span>"
+    )
 
 
 def _split_pieces(inside: str) -> Iterator[str]:

@@ -34,7 +34,9 @@ def make_parts(
     return f'<div class="parts">{html}</div>'
 
 
-def _make_part(lines: Sequence[str], folds: Sequence[Fold], first: int, last: int) -> str:
+def _make_part(
+    lines: Sequence[str], folds: Sequence[Fold], first: int, last: int
+) -> str:
     """Some lines, those that are folded within their fold."""
     html, at = "", first
     for fold in (fold for fold in folds if first <= fold.first < last):

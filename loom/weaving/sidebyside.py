@@ -74,7 +74,9 @@ def _place_cells(app: Sphinx, doctree: nodes.document) -> None:
                 above, before = above + 1, None
                 continue
             tags = [
-                part["tag"] for part in node if part.get("tag")  # type: ignore[attr-defined]
+                part["tag"]
+                for part in node
+                if part.get("tag")  # type: ignore[attr-defined]
             ]
             places = [known[tag] for tag in tags if tag in known]
             place = min(places) if places else before or (max(0, above - 1), 0)
@@ -112,11 +114,11 @@ def visit_row(self: HTML5Translator, node: codebeside) -> NoReturn:
 
 
 def _write_apart(self: HTML5Translator, node: nodes.Node) -> str:
-    """The HTML of a node, to be written elsewhere."""
+    """The HTML of a node, to be written between lines of code."""
     kept, self.body = self.body, []
     node.walkabout(self)
     written, self.body = self.body, kept
-    return "".join(written)
+    return "".join(written).strip()
 
 
 def _visit_cell(self: HTML5Translator, node: rowcell) -> None:

@@ -63,7 +63,9 @@ def _find_header(tree: ast.Module, lines: list[str]) -> Iterator[Fold]:
             break
         last = node.end_lineno or 0
     if last > 1 and any(line.strip() for line in lines[last:]):
-        yield Fold(0, _skip_blank_lines(lines, last), f"{last} lines: {', '.join(names)}")
+        yield Fold(
+            0, _skip_blank_lines(lines, last), f"{last} lines: {', '.join(names)}"
+        )
 
 
 def _find_docstrings(tree: ast.Module, lines: list[str]) -> Iterator[Fold]:

@@ -68,19 +68,21 @@
       box("symbol-card-facts", facts.filter(Boolean)));
   };
 
-  // In the corner below the sidebar, where no equation is. Without a sidebar at the bottom of the window, or at its
-  // top where an equation, or what is pointed at, stands at the bottom.
+  // In the corner below the sidebar, where no equation is. Without a sidebar at the bottom of the window, at its top,
+  // or between equations: wherever neither an equation nor what is pointed at would be covered.
   const place = symbol => {
-    card.classList.remove("at-top");
-    const box = card.getBoundingClientRect();
-    const isBelow = element => {
-      const other = element.getBoundingClientRect();
-      return other.bottom > box.top && other.top < box.bottom && other.right > box.left && other.left < box.right;
-    };
-    const kept = [...document.querySelectorAll(".equation"), symbol.closest(".line") ?? symbol];
-    card.classList.toggle("at-top", kept.some(isBelow));
+    card.style.top = "";
+    const box = card.getBoundingClientRect(), height = box.height, edge = 8;
+    const kept = [...document.querySelectorAll(".equation"), symbol.closest(".line") ?? symbol]
+      .map(element => element.getBoundingClientRect())
+      .filter(other => other.right > box.left && other.left < box.right && other.bottom > 0 && other.top < innerHeight);
+    const isFree = top => !kept.some(other => other.bottom > top && other.top < top + height);
     const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
-    card.style.setProperty("--bar", `${Math.max(0, bar)}px`);
+    const first = Math.max(0, bar) + edge;
+    const tops = [first, ...kept.map(other => other.top - height - edge / 2).sort((a, b) => b - a)];
+    const top = tops.find(top => top >= first && isFree(top));
+    if (!isFree(box.top) && top !== undefined) card.style.top = `${top}px`;
+    card.style.bottom = card.style.top && "auto";
   };
 
   const show = symbol => {
