@@ -11,8 +11,8 @@ from loom.documents.containers import Container, find_containers
 from loom.documents.lines import find_equation_numbers
 from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
-from loom.equations.model import Equation, MathPage, NumberedLine
 from loom.equations.explained import find_explained
+from loom.equations.model import Equation, MathPage, NumberedLine
 from loom.equations.rows import read_row
 from loom.problems import Problem
 

@@ -65,7 +65,8 @@ $$ X_{mn} = A^{k-1}_{mn} \tag{1} $$
 
 The input.
 
-$$ Z_{mu} = X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + b_{u} \tag{2} $$
+$$ Z_{mu} = X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu}
+ + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + b_{u} \tag{2} $$
 
 One sum for each unit, see $Z$.
 
