@@ -251,6 +251,19 @@ def test_on_a_wide_screen_cells_stand_beside_one_block(rows, look, script):
     assert max(page.evaluate(DISTANCES)) <= (120 if script else 160)
 
 
+def test_code_opens_where_the_sentences_are_far_higher(rows, look):
+    page = look(rows.file("page"))
+    copied = page.inner_text("#forward .part-last")
+    page.evaluate("""() => document.querySelectorAll('#forward .row-cell > p')
+        .forEach(p => { p.textContent = 'Many words. '.repeat(120); })""")
+    page.wait_for_function("document.querySelector('#forward .part[style*=padding]')")
+    assert max(page.evaluate(DISTANCES)) <= 120
+    boxes = [box for box in page.evaluate(BOXES) if not box["cell"]]
+    for above, below in zip(boxes, boxes[1:]):
+        assert above["bottom"] == pytest.approx(below["top"], abs=0.1)
+    assert page.inner_text("#forward .part-last") == copied
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_on_a_phone_each_cell_stands_above_its_lines(rows, look, script):
     options = {} if script else {"java_script_enabled": False}

@@ -1,7 +1,8 @@
 (() => {
   // A cell stands beside its line of code. It floats there without this script, but is only ever pushed down;
-  // here, cells that would touch move up and down as little as needed.
-  const GAP = 8, wide = matchMedia("(min-width: 1000px)");
+  // here, cells that would touch move up and down as little as needed. Where they are far higher than the code, that
+  // opens instead: FAR is too far from a line, and NEAR is near enough.
+  const GAP = 8, FAR = 100, NEAR = 70, wide = matchMedia("(min-width: 1000px)");
 
   // Pool adjacent violators: groups of what touches, as their mean and number.
   const moveApart = (wanted, heights) => {
@@ -24,9 +25,24 @@
     }));
   };
 
+  // Each as early as it may come, and the gap that its line needs ahead of it.
+  const openCode = (wanted, heights) => {
+    const found = [], gaps = [];
+    let bottom = 0, opened = 0;
+    wanted.forEach((y, i) => {
+      const at = Math.max(bottom, y + opened - NEAR), gap = Math.max(0, at - (y + opened) - NEAR);
+      found.push(at);
+      gaps.push(gap);
+      opened += gap;
+      bottom = at + heights[i];
+    });
+    return [found, gaps];
+  };
+
   const place = row => {
     const cells = [...row.querySelectorAll(".parts > .row-cell")];
     cells.forEach(cell => { cell.style.marginTop = ""; });
+    row.querySelectorAll(".part").forEach(part => { part.style.paddingTop = ""; });
     if (!wide.matches || !cells.length) return;
     const top = row.getBoundingClientRect().top;
     const middle = element => {
@@ -42,18 +58,25 @@
       const flow = (part ?? cell).getBoundingClientRect().top - top;
       const at = line?.offsetParent ? middle(line) : flow;
       const first = cell.querySelector(".equation") ?? cell;
-      return { flow, height: box.height + GAP, wanted: Math.max(0, at - (middle(first) - (box.top - top))) };
+      return { part, flow, height: box.height + GAP, wanted: Math.max(0, at - (middle(first) - (box.top - top))) };
     });
-    const found = moveApart(own.map(o => o.wanted), own.map(o => o.height));
-    let bottom = -Infinity;
+    const wanted = own.map(o => o.wanted), heights = own.map(o => o.height);
+    let found = moveApart(wanted, heights), gaps = wanted.map(() => 0);
+    if (found.some((y, i) => Math.abs(y - wanted[i]) > FAR)) [found, gaps] = openCode(wanted, heights);
+    let bottom = -Infinity, opened = 0;
     cells.forEach((cell, i) => {
-      cell.style.marginTop = `${found[i] - Math.max(own[i].flow, bottom)}px`;
-      bottom = found[i] + own[i].height;
+      cell.style.marginTop = `${found[i] - Math.max(own[i].flow + opened, bottom)}px`;
+      bottom = found[i] + heights[i];
+      if (!gaps[i] || !own[i].part) return;
+      const { part } = own[i];
+      part.style.paddingTop = `${parseFloat(getComputedStyle(part).paddingTop) + gaps[i]}px`;
+      opened += gaps[i];
     });
   };
 
   const rows = [...document.querySelectorAll(".sbs")];
-  const placeAll = () => rows.forEach(place);
+  const isLaidOut = row => row.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+  const placeAll = () => rows.filter(isLaidOut).forEach(place);
   placeAll();
   document.fonts?.ready.then(placeAll);
   wide.addEventListener("change", placeAll);
