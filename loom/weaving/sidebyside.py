@@ -1,8 +1,10 @@
 """A row: code on the left; on the right, beside its lines, what explains them."""
 
+import zlib
 from collections.abc import Iterable
 from html import escape
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,6 +14,8 @@ from sphinx.writers.html5 import HTML5Translator
 from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import codebeside, listing, literate, rowcell
 from loom.weaving.statements import find_statement_start
+
+_SCRIPT = Path(__file__).with_name("static") / "rows.js"
 
 
 class SideBySide(SphinxDirective):
@@ -130,10 +134,28 @@ def _depart_cell(self: HTML5Translator, node: rowcell) -> None:
     self.body.append("</div>\n")
 
 
+def _add_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page with rows the script that places their cells.
+
+    It stands in the head, so that it is there before anything is drawn.
+    """
+    if doctree is not None and next(doctree.findall(codebeside), None):
+        version = f"{zlib.crc32(_SCRIPT.read_bytes()):08x}"
+        address = context["pathto"](f"_static/{_SCRIPT.name}", 1)
+        script = f'<script src="{address}?v={version}"></script>'
+        context["metatags"] = context.get("metatags", "") + script
+
+
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_node(codebeside, html=(visit_row, None))
     app.add_node(rowcell, html=(_visit_cell, _depart_cell))
     app.add_directive("sbs", SideBySide)
-    app.add_js_file("rows.js", loading_method="defer")
+    app.connect("html-page-context", _add_script)
     app.connect("doctree-read", _place_cells, priority=700)

@@ -74,24 +74,25 @@
     });
   };
 
-  const rows = [...document.querySelectorAll(".sbs")];
+  // Before the first time that a row is drawn: this script is there before the page is.
   const isLaidOut = row => row.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
-  const placeAll = () => rows.filter(isLaidOut).forEach(place);
-  placeAll();
-  document.fonts?.ready.then(placeAll);
-  wide.addEventListener("change", placeAll);
+  const placeAll = () => [...document.querySelectorAll(".sbs")].filter(isLaidOut).forEach(place);
+  const placed = new Set();
+  const placeNew = () => {
+    const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row) && isLaidOut(row));
+    rows.forEach(place);
+    rows.filter(row => row.nextElementSibling).forEach(row => placed.add(row));  // it has come to its end
+    if (document.readyState === "loading") requestAnimationFrame(placeNew);
+  };
+  requestAnimationFrame(placeNew);
+
   const watched = new ResizeObserver(entries => {
     new Set(entries.map(entry => entry.target.closest(".sbs"))).forEach(place);
   });
-  rows.forEach(row => row.querySelectorAll(".row-cell, .part").forEach(part => watched.observe(part)));
-
-  // A link to a line opens what it is folded in, where the browser does not.
-  const open = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const closed = target?.closest("details:not([open])");
-    for (let fold = closed; fold; fold = fold.parentElement.closest("details")) fold.open = true;
-    if (closed) target.scrollIntoView();
-  };
-  addEventListener("hashchange", open);
-  open();
+  document.addEventListener("DOMContentLoaded", () => {
+    placeNew();
+    document.querySelectorAll(".sbs :is(.row-cell, .part)").forEach(part => watched.observe(part));
+    document.fonts?.ready.then(placeAll);
+    wide.addEventListener("change", placeAll);
+  });
 })();
