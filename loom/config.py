@@ -36,6 +36,9 @@ class Equations:
         It is called with the object, its input, the error of its output, and a seed.
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
+    :param derivations: Whether the error of a value that is used twice needs a box of
+        paths. If false, it is not demanded yet, and a page without any such box is
+        passed over.
     """
 
     names: tuple[str, ...] = ()
@@ -45,6 +48,7 @@ class Equations:
     loss: str = "compute_loss"
     inputs: tuple[str, ...] = ()
     parameters: str = "p"
+    derivations: bool = True
 
 
 @dataclass(frozen=True)
@@ -296,5 +300,6 @@ def _convert_value(value: Any, kind: Any, name: str) -> Any:
         return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
     if type(value) is kind:  # of True, isinstance says that it is a number
         return value
-    wanted = {str: "a text", int: "a whole number"}.get(kind, "a list")
+    words = {str: "a text", int: "a whole number", bool: "true or false"}
+    wanted = words.get(kind, "a list")
     raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from loom.documents.model import Document
+from loom.equations.pathboxes import PathsBox
 from loom.equations.rows import SymbolRow
 from loom.problems import Location, Problem
 
@@ -48,6 +49,7 @@ class MathPage:
     :param table: The line of the table; 0 if there is none.
     :param numbers: The numbers behind lines of code.
     :param items: The items of its lists.
+    :param boxes: Its boxes of paths.
     :param problems: What is wrong with the page.
     """
 
@@ -58,6 +60,7 @@ class MathPage:
     table: int = 0
     numbers: list[NumberedLine] = field(default_factory=list)
     items: list[NumberedLine] = field(default_factory=list)
+    boxes: list[PathsBox] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

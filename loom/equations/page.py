@@ -12,6 +12,7 @@ from loom.documents.lines import find_equation_numbers
 from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
 from loom.equations.model import Equation, MathPage, NumberedLine
+from loom.equations.pathboxes import PATHS, find_unnested_boxes, read_box
 from loom.equations.rows import read_row
 from loom.problems import Problem
 
@@ -35,9 +36,14 @@ def read_page(document: Document) -> MathPage:
             code.update(_list_lines(token))
         if token.type == "list_item_open" and token.level == 1 and token.info:
             page.items.append(NumberedLine(token.info, first + 1, sections[first]))
-    for box in find_containers(lines, code):
+    boxes = find_containers(lines, code)
+    for box in boxes:
         if box.name == "{symbols}":
             _read_table(page, lines, box)
+        if box.name == PATHS:
+            page.boxes.append(read_box(lines, box))
+    for line, message in find_unnested_boxes(boxes):
+        page.problems.append(page.make_problem(line, message))
     page.problems += _find_stray_tags(page, lines, code)
     for block in document.blocks:
         if block.kind in NUMBERED_KINDS:
