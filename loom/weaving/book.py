@@ -32,7 +32,7 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 4
+    data_version = 5
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the tables of each page
@@ -48,6 +48,7 @@ class BookDomain(Domain):
         "indexed": None,  # what those were made of
         "counts": None,
         "marks": {},  # of equations, by page and number
+        "paths": {},  # how many paths lead to an equation, all right
         "judged": {},  # what the marks of a page depend on
     }
     _of_pages = "blocks", "symbols", "keys", "letters", "indexes"
