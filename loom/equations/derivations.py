@@ -16,7 +16,7 @@ from loom.equations.meaning import Interpreter
 from loom.equations.model import MathPage
 from loom.equations.moving import Mover
 from loom.equations.pathboxes import PathsBox
-from loom.equations.pathrows import judge_rows, read_path
+from loom.equations.pathrows import Path, judge_rows, read_path
 from loom.equations.results import Case, Derivation, EquationResult
 from loom.equations.sides import Sides
 from loom.equations.slopes import is_close, measure_agreement, measure_gradient
@@ -61,6 +61,23 @@ def derive_errors(
     return derivations, messages
 
 
+def list_boxes(
+    page: MathPage, results: Sequence[EquationResult], cases: Sequence[Case]
+) -> Iterator[tuple[ErrorEquation, list[Path], ForwardGraph]]:
+    """Yield the boxes of paths of a page that can be read.
+
+    :returns: For each the equation that it derives, its rows, and the forward
+        equations of the page.
+    """
+    arrays = cases[0].arrays
+    errors = list(find_error_equations(results, arrays))
+    graph, names = ForwardGraph(results, arrays), collect_names(arrays)
+    boxes, _ = _match_boxes(page, errors, cases)
+    for error in errors:
+        if error.tag in boxes:
+            yield error, [read_path(row, names) for row in boxes[error.tag].rows], graph
+
+
 def _match_boxes(
     page: MathPage, errors: Sequence[ErrorEquation], cases: Sequence[Case]
 ) -> tuple[dict[str, PathsBox], list[Message]]:
@@ -84,7 +101,7 @@ def _match_boxes(
             messages.append(
                 (
                     box.line,
-                    f"no equation of the page has the error of {name} on its left",
+                    f"no equation has the error of {name} on its left side",
                 )
             )
         elif error is None or error.name != name:

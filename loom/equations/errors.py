@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loom.equations.axes import is_matrix_form
+from loom.equations.axes import (
+    check_same_axes,
+    is_matrix_form,
+    match_axes,
+    unite_axes,
+)
 from loom.equations.evaluate import Evaluator
 from loom.equations.forward import split_occurrence
 from loom.equations.results import EquationResult
-from loom.equations.sides import evaluate_sides
 from loom.equations.tree import Node, split_derivative
-from loom.equations.values import Array, Arrays, Value
+from loom.equations.values import Array, Arrays, Value, align_axes
 
 
 @dataclass(frozen=True)
@@ -35,24 +39,28 @@ class ErrorEquation:
         return self.result.equation.tag
 
     def evaluate(self, contribution: Node, arrays: Arrays) -> Array:
-        """Evaluate something that might stand on its right side.
+        """Evaluate something that might be a term on its right side.
 
         :returns: An array with the axes of the value.
-        :raises EquationError: It has other axes than the left side.
+        :raises EquationError: It has axes that the left side does not have.
         """
-        equation = Node("equation", (self.tree.parts[0], contribution))
-        sides = evaluate_sides(equation, arrays)
-        places = self._number_entries(arrays, is_matrix_form(equation))
+        matrix = is_matrix_form(Node("equation", (self.tree.parts[0], contribution)))
+        places = self._number_entries(arrays, matrix)
+        right = Evaluator(arrays, matrix).evaluate(contribution)
+        axes = (match_axes if matrix else unite_axes)(places.axes, right.axes)
+        if axes != places.axes:
+            check_same_axes(places.axes, right.axes, matrix)
         error = arrays.values[split_occurrence(self.tree.parts[0])[0]]
         result = np.zeros(error.array.size)
-        result[places.ravel()] = sides.right.ravel()
+        array = np.broadcast_to(align_axes(right, axes), places.array.shape)
+        result[places.array.astype(int).ravel()] = array.ravel()
         order = [error.axes.index(each) for each in arrays.values[self.name].axes]
         array = result.reshape(error.array.shape)
         if len(set(error.axes)) < len(error.axes):  # such as (u u): they say no order
             return array
         return array.transpose(order)
 
-    def _number_entries(self, arrays: Arrays, is_matrix: bool) -> Array:
+    def _number_entries(self, arrays: Arrays, is_matrix: bool) -> Value:
         """Which entry of the error stands at each place of the left side."""
         left = self.tree.parts[0]
         name = split_occurrence(left)[0]
@@ -60,7 +68,7 @@ class ErrorEquation:
         numbers = np.arange(error.array.size).reshape(error.array.shape)
         values = {**arrays.values, name: Value(numbers, error.axes)}
         numbered = replace(arrays, values=values)
-        return Evaluator(numbered, is_matrix).evaluate(left).array.astype(int)
+        return Evaluator(numbered, is_matrix).evaluate(left)
 
 
 def find_error_equations(
