@@ -16,12 +16,11 @@ from loom.equations.meaning import Interpreter
 from loom.equations.model import MathPage
 from loom.equations.moving import Mover
 from loom.equations.pathboxes import PathsBox
-from loom.equations.pathrows import Path, judge_rows, read_path
+from loom.equations.pathrows import Path, compare_uses, judge_rows, read_path
 from loom.equations.results import Case, Derivation, EquationResult
 from loom.equations.sides import Sides
-from loom.equations.slopes import is_close, measure_agreement, measure_gradient
+from loom.equations.slopes import CORNER, measure_agreements, measure_gradient
 from loom.equations.tree import EquationError, walk_tree
-from loom.equations.values import Array
 
 Message = tuple[int, str]  # a line, and what is wrong there
 FEWEST_STEPS = 3
@@ -47,12 +46,17 @@ def derive_errors(
     boxes, lost = _match_boxes(page, errors, cases)
     messages += lost
     derivations = []
+    sound: dict[str, list[Derivation]] = {}  # by what is differentiated
     for error in errors:
         box = boxes.get(error.tag)
         found = _derive(error, box, graph, cases)
         if found:
             derivations.append(found)
-            messages += found.messages
+            if not found.messages and not error.result.message:
+                sound.setdefault(error.above, []).append(found)
+    for above, some in sound.items():
+        _compare_with_output(some, above, graph, cases)
+    messages += [message for each in derivations for message in each.messages]
     if demanded:
         messages += _find_missing_boxes(derivations, graph)
         messages += _find_unconnected(errors, derivations, graph)
@@ -166,33 +170,32 @@ def _derive(
                     (path.line, path.message) for path in found.paths if path.message
                 ]
         if not found.messages and not error.result.message:
-            _compare_whole(found, error, graph, cases)
+            _compare_with_uses(found, error, graph, cases)
     except EquationError as wrong:
         found.messages.append((line, str(wrong)))
     return found
 
 
-def _compare_whole(
+def _compare_with_uses(
     found: Derivation,
     error: ErrorEquation,
     graph: ForwardGraph,
     cases: Sequence[Case],
 ) -> None:
-    """Hold an error against all uses, and against all equations up to the output."""
+    """Hold an error against all uses of its value.
+
+    :raises EquationError: It is another.
+    """
     uses = graph.find_uses(error.name, error.above)
     for case in cases:
         mover = Mover(graph, case.arrays, error.above)
         array = mover.get_error(error.name)
-
-        def measure(change: Array, mover: Mover = mover) -> Array:
-            return mover.measure_uses(uses, error.name, change)
-
-        distance = measure_agreement(measure, array)
-        found.deviation = max(found.deviation, distance)
-        if not is_close(distance):
-            slope = measure_gradient(measure, array.shape)
-            axes = case.arrays.values[error.name].axes
-            sides = Sides(array, slope, axes)
+        agreement, measure = compare_uses(mover, uses, error.name, array)
+        found.deviation = max(found.deviation, agreement.distance)
+        if not agreement.is_close:
+            value = case.arrays.values[error.name]
+            slope = measure_gradient(measure, error.name, value.array)
+            sides = Sides(array, slope, value.axes)
             places = " and ".join(f"({use.equation.tag})" for use in uses)
             raise EquationError(
                 f"({error.tag}) is not what comes back to {error.name} from {places}: "
@@ -200,22 +203,41 @@ def _compare_whole(
                 f"If {error.name} is used elsewhere, as the output of a layer is, that "
                 "needs an equation with a number, such as A = h"
             )
-        if mover.measure_all(error.name, 0 * array[None]) is None:
-            continue
 
-        def measure_all(change: Array, mover: Mover = mover) -> Array:
-            found = mover.measure_all(error.name, change)
-            assert found is not None  # it was not, a moment ago
-            return found
 
-        distance = measure_agreement(measure_all, array)
-        found.whole = max(found.whole or 0, distance)
-        if not is_close(distance):
-            raise EquationError(
-                f"({error.tag}) agrees with the uses of {error.name}, and not with "
-                f"central differences of the output: they are {distance:.1e} away "
-                f"({case.source.setting}). An error behind it is wrong"
-            )
+def _compare_with_output(
+    derivations: Sequence[Derivation],
+    above: str,
+    graph: ForwardGraph,
+    cases: Sequence[Case],
+) -> None:
+    """Hold errors against all equations up to the output; note what differs."""
+    for case in cases:
+        mover = Mover(graph, case.arrays, above)
+        names = {each.name for each in derivations if mover.reaches_output(each.name)}
+        values = {name: case.arrays.values[name].array for name in sorted(names)}
+        if not values:
+            return
+        claimed = {name: mover.get_error(name) for name in values}
+        found = measure_agreements(mover.measure_all, values, claimed)
+        for each in derivations:
+            agreement = found.get(each.name)
+            if not agreement:
+                continue
+            each.whole = max(each.whole or 0, agreement.distance)
+            if agreement.is_rough:
+                each.messages.append((each.line, CORNER))
+            elif not agreement.is_close:
+                each.messages.append(
+                    (
+                        each.line,
+                        f"({each.tag}) agrees with the uses of {each.name}, and not "
+                        "with central differences of the output: they are "
+                        f"{agreement.distance:.1e} away ({case.source.setting}). An "
+                        "error behind it is wrong",
+                    )
+                )
+        derivations = [each for each in derivations if not each.messages]
 
 
 def _find_missing_boxes(

@@ -54,45 +54,56 @@ class Mover:
                 total = total + self.measure_uses(behind, target, made)
         return total
 
-    def measure_all(self, name: str, change: Array) -> Array | None:
-        """What changes of a value do to the outputs of all equations behind it.
+    def reaches_output(self, name: str) -> bool:
+        """Whether a way leads from a value to an output with an error."""
+        if name in self._list_outputs():
+            return False  # it is there
+        reached = [name]
+        for each in reached:
+            behind = self.graph.find_uses(each, self.above)
+            reached += {use.equation.name for use in behind} - set(reached)
+        return any(each in self._list_outputs() for each in reached)
 
-        :param name: The value.
-        :param change: The changes, tries first.
-        :returns: For each try, the sum of the outputs, weighted with their error; None
-            if there is no output.
+    def measure_all(self, changes: Mapping[str, Array]) -> Array:
+        """What changes of values do to the outputs of all equations behind them.
+
+        Each value is computed as before, and then changed.
+
+        :param changes: By name of a value, its changes, tries first.
+        :returns: For each try, the sum of the outputs, weighted with their error.
         :raises EquationError: The equations go round in a circle.
         """
-        outputs = [
+        moved = {
+            name: self.arrays.values[name].array + change
+            for name, change in changes.items()
+        }
+        rounds = len(self.graph.equations) + max(self.arrays.sizes.values(), default=0)
+        for _ in range(rounds + 1):  # each makes one step more, or one equation
+            before = dict(moved)
+            for equation in self.graph.equations:
+                inside = {part for part, _ in list_occurrences(equation.source)}
+                if inside & moved.keys():
+                    made = self._run(equation, inside & moved.keys(), moved)
+                    moved[equation.name] = made + changes.get(equation.name, 0.0)
+            if _are_equal(before, moved):
+                break
+        else:
+            raise EquationError("the forward equations go round in a circle")
+        total = np.zeros(len(next(iter(changes.values()))))
+        for name in self._list_outputs():
+            if name in moved:
+                gap = moved[name] - moved[name][:1]
+                total = total + _sum_tries(self.get_error(name) * gap)
+        return total
+
+    def _list_outputs(self) -> list[str]:
+        """What has an error and is made by an equation, and is used by none."""
+        return [
             each.name
             for each in self.graph.equations
             if self.graph.has_error(each.name, self.above)
             and not self.graph.find_uses(each.name, self.above)
         ]
-        if not outputs or name in outputs:
-            return None
-        moved = {name: self.arrays.values[name].array + change}
-        rounds = len(self.graph.equations) + max(self.arrays.sizes.values(), default=0)
-        for _ in range(rounds + 1):  # each makes one step more, or one equation
-            before = dict(moved)
-            for equation in self.graph.equations:
-                found = {part for part, _ in list_occurrences(equation.source)}
-                if found & moved.keys():
-                    made = self._run(equation, found & moved.keys(), moved)
-                    again = change if equation.name == name else 0.0
-                    moved[equation.name] = made + again
-            if _are_equal(before, moved):
-                break
-        else:
-            raise EquationError("the forward equations go round in a circle")
-        reached = [each for each in outputs if each in moved]
-        if not reached:
-            return None
-        total = np.zeros(len(change))
-        for each in reached:
-            gap = moved[each] - moved[each][:1]
-            total = total + _sum_tries(self.get_error(each) * gap)
-        return total
 
     def get_error(self, name: str) -> Array:
         """The error of a value, its axes as those of the value.

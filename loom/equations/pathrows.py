@@ -16,7 +16,14 @@ from loom.equations.names import SymbolNames
 from loom.equations.pathboxes import PathRow, describe_place
 from loom.equations.results import Case, PathResult
 from loom.equations.sides import Sides, measure_deviation
-from loom.equations.slopes import is_close, measure_agreement, measure_gradient
+from loom.equations.slopes import (
+    CORNER,
+    Agreement,
+    Changes,
+    Measure,
+    measure_agreements,
+    measure_gradient,
+)
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Array
 
@@ -177,25 +184,40 @@ def _judge_contribution(
         is_zero = is_zero and not array.any()
         mover = Mover(graph, case.arrays, error.above)
 
-        def measure(change: Array, mover: Mover = mover) -> Array:
-            return mover.measure_uses(uses, error.name, change)
-
-        distance = measure_agreement(measure, array)
-        result.deviation = max(result.deviation, distance)
-        if not is_close(distance):
-            slope = measure_gradient(measure, array.shape)
-            axes = case.arrays.values[error.name].axes
+        found, measure = compare_uses(mover, uses, error.name, array)
+        result.deviation = max(result.deviation, found.distance)
+        if not found.is_close:
+            value = case.arrays.values[error.name]
+            slope = measure_gradient(measure, error.name, value.array)
+            sides = Sides(array, slope, value.axes)
             raise EquationError(
                 f"the contribution of {path.row} is wrong: "
-                + describe_worst(
-                    Sides(array, slope, axes), case, ("written", "by differences")
-                )
+                + describe_worst(sides, case, ("written", "by differences"))
             )
     if is_zero:
         raise EquationError(
             f"the contribution of {path.row} is zero in every setting, which proves "
             "nothing; choose other values"
         )
+
+
+def compare_uses(
+    mover: Mover, uses: Sequence[Use], name: str, array: Array
+) -> tuple[Agreement, Measure]:
+    """Hold an array against what comes back from some uses of a value.
+
+    :returns: How far it is from that, and what measures it.
+    :raises EquationError: There is a corner or a jump.
+    """
+
+    def measure(changes: Changes) -> Array:
+        return mover.measure_uses(uses, name, changes[name])
+
+    value = mover.arrays.values[name].array
+    found = measure_agreements(measure, {name: value}, {name: array})[name]
+    if found.is_rough:
+        raise EquationError(CORNER)
+    return found, measure
 
 
 def _compare_sum(

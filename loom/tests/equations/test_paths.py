@@ -9,8 +9,8 @@ from loom.config import Config, Equations
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import list_complaints
+from loom.equations.differences import CLOSE
 from loom.equations.report import report_equations
-from loom.equations.slopes import is_close
 from loom.tests.equations.pathslips import judged_paths, path_slips
 
 PAGES = sorted(Path(__file__).with_name("pages").glob("*.md"))
@@ -36,9 +36,9 @@ def test_the_page_is_right(name):
     checked = check_page(read(name))
     assert not list_complaints(checked)
     assert len(checked.paths) == 2
-    assert all(is_close(path.deviation) for path in checked.paths)
-    assert all(is_close(each.deviation) for each in checked.derivations)
-    assert all(is_close(each.whole) for each in checked.derivations)
+    assert all(path.deviation < CLOSE for path in checked.paths)
+    assert all(each.deviation < CLOSE for each in checked.derivations)
+    assert all(each.whole < CLOSE for each in checked.derivations)
 
 
 def test_every_error_is_derived():
