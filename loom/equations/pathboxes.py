@@ -98,8 +98,8 @@ def find_unnested_boxes(boxes: Sequence[Container]) -> Iterator[tuple[int, str]]
         ):
             yield (
                 box.first + 1,
-                "its last line also closes what is around it; write that with one "
-                "colon more, as in ::::{sbs}",
+                "its last line also closes what is around it; that needs more colons "
+                "than what is in it: ::::{sbs} around :::{paths}",
             )
 
 

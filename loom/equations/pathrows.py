@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from loom.equations.slopes import (
     measure_gradient,
 )
 from loom.equations.tree import EquationError, Node
-from loom.equations.values import Array
+from loom.equations.values import Array, Arrays
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,21 @@ class Path:
     def key(self) -> tuple[str, int]:
         """The equation and the step that it names."""
         return self.row.tag, self.row.step
+
+    def evaluate(self, error: ErrorEquation, arrays: Arrays) -> Array:
+        """The contribution, its axes as those of the value.
+
+        Where the step that it comes from is beyond the sequence, nothing comes back. So
+        a symbol whose value there no option gives is zero.
+
+        :raises EquationError: It has axes that the error does not have.
+        """
+        outside = {name: np.zeros(()) for name in arrays.values}
+        if self.row.step > 0:
+            arrays = replace(arrays, after={**outside, **arrays.after})
+        if self.row.step < 0:
+            arrays = replace(arrays, before={**outside, **arrays.before})
+        return error.evaluate(self.tree, arrays)
 
 
 def read_path(row: PathRow, names: SymbolNames) -> Path:
@@ -180,7 +195,7 @@ def _judge_contribution(
     """
     is_zero = True
     for case in cases:
-        array = error.evaluate(path.tree, case.arrays)
+        array = path.evaluate(error, case.arrays)
         is_zero = is_zero and not array.any()
         mover = Mover(graph, case.arrays, error.above)
 
@@ -229,7 +244,7 @@ def _compare_sum(
     """Hold the sum of all rows against the error; the last row says if it differs."""
     for case in cases:
         array = error.evaluate(error.tree.parts[0], case.arrays)
-        rows = [error.evaluate(path.tree, case.arrays) for path in paths]
+        rows = [path.evaluate(error, case.arrays) for path in paths]
         axes = case.arrays.values[error.name].axes
         sides = Sides(array, np.sum(rows, axis=0), axes)
         if measure_deviation(sides) > TOLERANCE:

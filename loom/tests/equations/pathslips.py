@@ -40,13 +40,13 @@ def judged_paths(found):
 
 def says_the_same(slip, paths, error, cases):
     """Whether a changed contribution is the same, whatever its symbols are."""
-    old, new = paths[slip.row].tree, slip.paths[slip.row].tree
+    old, new = paths[slip.row], slip.paths[slip.row]
     count = 0
     for seed, case in enumerate(cases):
         for draw in DRAWS:
             arrays = drawn(case.arrays, draw, seed)
             try:
-                both = [error.evaluate(tree, arrays) for tree in (old, new)]
+                both = [path.evaluate(error, arrays) for path in (old, new)]
             except EquationError:
                 return False
             count += 1

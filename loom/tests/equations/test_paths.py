@@ -140,7 +140,7 @@ WRONG = {
     "equal colons": (
         "softmax",
         [("::::{sbs}", ":::{sbs}"), (":::\n::::\n", ":::\n:::\n")],
-        "write that with one colon more, as in ::::{sbs}",
+        "that needs more colons than what is in it: ::::{sbs} around :::{paths}",
     ),
     "a wrong contribution": (
         "softmax",
