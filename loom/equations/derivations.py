@@ -8,18 +8,16 @@ with all else held still, and weighting what the equation makes with its error.
 from collections.abc import Iterator, Sequence
 
 from loom.config import get_config
+from loom.equations.comparing import compare_with_output, compare_with_uses
 from loom.equations.errors import ErrorEquation, find_error_equations
 from loom.equations.forward import ForwardGraph
 from loom.equations.grammar import parse_latex
-from loom.equations.judgement import collect_names, describe_worst
+from loom.equations.judgement import collect_names
 from loom.equations.meaning import Interpreter
 from loom.equations.model import MathPage
-from loom.equations.moving import Mover
 from loom.equations.pathboxes import PathsBox
-from loom.equations.pathrows import Path, compare_uses, judge_rows, read_path
+from loom.equations.pathrows import Path, judge_rows, read_path
 from loom.equations.results import Case, Derivation, EquationResult
-from loom.equations.sides import Sides
-from loom.equations.slopes import CORNER, measure_agreements, measure_gradient
 from loom.equations.tree import EquationError, walk_tree
 
 Message = tuple[int, str]  # a line, and what is wrong there
@@ -47,15 +45,19 @@ def derive_errors(
     messages += lost
     derivations = []
     sound: dict[str, list[Derivation]] = {}  # by what is differentiated
+    red = {result.equation.tag for result in results if result.message}
     for error in errors:
-        box = boxes.get(error.tag)
-        found = _derive(error, box, graph, cases)
+        behind = _list_tags_behind(error, graph)
+        if behind & red:  # what is derived from it would be wrong as well
+            continue
+        found = _derive(error, boxes.get(error.tag), graph, cases)
         if found:
             derivations.append(found)
             if not found.messages and not error.result.message:
                 sound.setdefault(error.above, []).append(found)
-    for above, some in sound.items():
-        _compare_with_output(some, above, graph, cases)
+    if not red & {equation.tag for equation in graph.equations}:
+        for above, some in sound.items():
+            compare_with_output(some, above, graph, cases)
     messages += [message for each in derivations for message in each.messages]
     if demanded:
         messages += _find_missing_boxes(derivations, graph)
@@ -63,6 +65,19 @@ def derive_errors(
     if derivations:
         messages += _find_short_sequences(page, results, cases)
     return derivations, messages
+
+
+def _list_tags_behind(error: ErrorEquation, graph: ForwardGraph) -> set[str]:
+    """The numbers of the equations that an error is derived from."""
+    uses = graph.find_uses(error.name, error.above)
+    found = {use.equation.tag for use in uses}
+    found |= {tag for use in uses for tag, _ in use.copies}
+    for use in uses:
+        try:
+            found.update(graph.list_through(use, error.above))
+        except EquationError:  # a circle, which is said where it is derived
+            continue
+    return found
 
 
 def list_boxes(
@@ -170,74 +185,10 @@ def _derive(
                     (path.line, path.message) for path in found.paths if path.message
                 ]
         if not found.messages and not error.result.message:
-            _compare_with_uses(found, error, graph, cases)
+            compare_with_uses(found, error, graph, cases)
     except EquationError as wrong:
         found.messages.append((line, str(wrong)))
     return found
-
-
-def _compare_with_uses(
-    found: Derivation,
-    error: ErrorEquation,
-    graph: ForwardGraph,
-    cases: Sequence[Case],
-) -> None:
-    """Hold an error against all uses of its value.
-
-    :raises EquationError: It is another.
-    """
-    uses = graph.find_uses(error.name, error.above)
-    for case in cases:
-        mover = Mover(graph, case.arrays, error.above)
-        array = mover.get_error(error.name)
-        agreement, measure = compare_uses(mover, uses, error.name, array)
-        found.deviation = max(found.deviation, agreement.distance)
-        if not agreement.is_close:
-            value = case.arrays.values[error.name]
-            slope = measure_gradient(measure, error.name, value.array)
-            sides = Sides(array, slope, value.axes)
-            places = " and ".join(f"({use.equation.tag})" for use in uses)
-            raise EquationError(
-                f"({error.tag}) is not what comes back to {error.name} from {places}: "
-                f"{describe_worst(sides, case, ('the error is', 'differences give'))}. "
-                f"If {error.name} is used elsewhere, as the output of a layer is, that "
-                "needs an equation with a number, such as A = h"
-            )
-
-
-def _compare_with_output(
-    derivations: Sequence[Derivation],
-    above: str,
-    graph: ForwardGraph,
-    cases: Sequence[Case],
-) -> None:
-    """Hold errors against all equations up to the output; note what differs."""
-    for case in cases:
-        mover = Mover(graph, case.arrays, above)
-        names = {each.name for each in derivations if mover.reaches_output(each.name)}
-        values = {name: case.arrays.values[name].array for name in sorted(names)}
-        if not values:
-            return
-        claimed = {name: mover.get_error(name) for name in values}
-        found = measure_agreements(mover.measure_all, values, claimed)
-        for each in derivations:
-            agreement = found.get(each.name)
-            if not agreement:
-                continue
-            each.whole = max(each.whole or 0, agreement.distance)
-            if agreement.is_rough:
-                each.messages.append((each.line, CORNER))
-            elif not agreement.is_close:
-                each.messages.append(
-                    (
-                        each.line,
-                        f"({each.tag}) agrees with the uses of {each.name}, and not "
-                        "with central differences of the output: they are "
-                        f"{agreement.distance:.1e} away ({case.source.setting}). An "
-                        "error behind it is wrong",
-                    )
-                )
-        derivations = [each for each in derivations if not each.messages]
 
 
 def _find_missing_boxes(
@@ -268,6 +219,7 @@ def _find_unconnected(
     An output has no uses, and needs none. Others may be held against differences.
     """
     known = {each.tag for each in derivations}
+    known |= {each.tag for each in errors if graph.find_uses(each.name, each.above)}
     outputs = {equation.name for equation in graph.equations}
     for error in errors:
         result = error.result

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from loom.equations.comparing import compare_uses
 from loom.equations.errors import ErrorEquation
 from loom.equations.forward import ForwardGraph, Use
 from loom.equations.grammar import parse_latex
@@ -16,14 +17,7 @@ from loom.equations.names import SymbolNames
 from loom.equations.pathboxes import PathRow, describe_place
 from loom.equations.results import Case, PathResult
 from loom.equations.sides import Sides, measure_deviation
-from loom.equations.slopes import (
-    CORNER,
-    Agreement,
-    Changes,
-    Measure,
-    measure_agreements,
-    measure_gradient,
-)
+from loom.equations.slopes import measure_gradient
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Array, Arrays
 
@@ -214,25 +208,6 @@ def _judge_contribution(
             f"the contribution of {path.row} is zero in every setting, which proves "
             "nothing; choose other values"
         )
-
-
-def compare_uses(
-    mover: Mover, uses: Sequence[Use], name: str, array: Array
-) -> tuple[Agreement, Measure]:
-    """Hold an array against what comes back from some uses of a value.
-
-    :returns: How far it is from that, and what measures it.
-    :raises EquationError: There is a corner or a jump.
-    """
-
-    def measure(changes: Changes) -> Array:
-        return mover.measure_uses(uses, name, changes[name])
-
-    value = mover.arrays.values[name].array
-    found = measure_agreements(measure, {name: value}, {name: array})[name]
-    if found.is_rough:
-        raise EquationError(CORNER)
-    return found, measure
 
 
 def _compare_sum(
