@@ -66,6 +66,10 @@ WRONG = {
     ),
     "a text for a number": ("[new]\nlongest = 'x'", "value 'x'; write a whole number"),
     "a truth for a number": ("[new]\nlongest = true", "True; write a whole number"),
+    "a text for a truth": (
+        "[equations]\nderivations = 'no'",
+        "`equations.derivations` has the value 'no'; write true or false",
+    ),
     "a text for a list": (
         "languages = 'r'",
         "`languages` has the value 'r'; write a list",
