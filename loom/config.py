@@ -28,13 +28,13 @@ class Equations:
     :param package: Files of a page below this package give their public names too.
     :param object: The word for the object: the name of the option that makes it.
     :param run: The function that passes an array forward and an error back through the
-        object, and returns it, its caches as attributes. It is called with it and ``X``,
+        object, and returns it, caches as attributes. It is called with it and ``X``,
         ``dA``, ``training``, ``seed``. The object's ``forward`` returns an output.
     :param loss: The function whose slope is compared with the gradients of the object.
         It is called with the object, its input, the error of its output, and a seed.
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
-    :param derivations: Whether errors need boxes of paths; else boxes alone are checked.
+    :param derivations: Whether errors need boxes of paths, or may have some.
     """
 
     names: tuple[str, ...] = ()
