@@ -14,28 +14,27 @@ from typing import Any, get_args, get_origin, get_type_hints
 from loom.problems import suggest_nearest
 
 FILE = "loom.toml"
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 @dataclass(frozen=True)
 class Equations:
     """How the checker of equations gets the arrays of a page.
 
-    A page may have one object that is run forward and backward, such as a layer or a
-    filter. An option of the table of symbols makes it, and expressions call it by the
-    same word.
+    A page may have one object that is run forward and backward, such as a layer. An
+    option of the table of symbols makes it, and expressions call it by the same word.
 
-    :param names: Modules whose public names an expression may use; ``package.*`` stands
-        for all modules of a package.
+    :param names: Modules, or ``package.*``, whose public names expressions may use.
     :param package: Files of a page below this package give their public names too.
     :param object: The word for the object: the name of the option that makes it.
     :param run: The function that passes an array forward and an error back through the
-        object. It is called with it and ``X``, ``dA``, ``training`` and ``seed``, and
-        returns the object, its caches as attributes. The object has a method
-        ``forward``, which returns the output for an input.
+        object, and returns it, caches as attributes. It is called with it and ``X``,
+        ``dA``, ``training``, ``seed``. The object's ``forward`` returns an output.
     :param loss: The function whose slope is compared with the gradients of the object.
         It is called with the object, its input, the error of its output, and a seed.
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
+    :param derivations: Whether errors need boxes of paths, or may have some.
     """
 
     names: tuple[str, ...] = ()
@@ -45,6 +44,7 @@ class Equations:
     loss: str = "compute_loss"
     inputs: tuple[str, ...] = ()
     parameters: str = "p"
+    derivations: bool = True
 
 
 @dataclass(frozen=True)
@@ -312,6 +312,5 @@ def _convert_value(value: Any, kind: Any, name: str) -> Any:
         return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
     if type(value) is kind:  # of True, isinstance says that it is a number
         return value
-    words = {str: "a text", int: "a whole number", bool: "true or false"}
-    wanted = words.get(kind, "a list")
+    wanted = _KINDS.get(kind, "a list")
     raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")
