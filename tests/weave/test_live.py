@@ -10,6 +10,7 @@ from loom.tests.live.book import Live, settled
 from tests.weave.axe import AXE, TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 180  # seconds; beside other tests all takes longer
 EXPECTED = "array([[1., 0., 0., 1., 1., 0.]])"
 
 
@@ -44,22 +45,22 @@ def wrong_for_some(page):
 
 
 def test_on_a_page_of_the_real_book_only_what_was_changed_is_red(site, tmp_path, look):
-    running = Live(real(site, tmp_path.resolve() / "book"))
-    page = look(f"{running.address}/layers/flatten.html")
-    settled(page, re.compile(r"^\d+ hold, 0 fail, \d open$"), 60)
-    held = page.locator(".live-green.live-mark").count()
-    file = running.folder / "literate/layers/flatten.md"
-    text = file.read_text("utf-8")
-    assert EXPECTED in text
-    file.write_text(text.replace(EXPECTED, EXPECTED.replace("1.", "2."), 1), "utf-8")
-    settled(page, re.compile(rf"^{held - 1} hold, 1 fail, \d open$"), 60)
-    # It stands on the new page, which is woven once the whole book has been looked through.
-    assert EXPECTED in page.locator(".live-failure").inner_text(timeout=180_000)
-    for width, theme in ((390, "dark"), (1400, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=theme)
-        assert wrong_for_some(page) == []
-    file.write_text(text, "utf-8")
-    settled(page, re.compile(rf"^{held} hold, 0 fail, \d open$"), 60)
-    assert page.faults == []
-    assert running.end() == []
+    with Live(real(site, tmp_path.resolve() / "book")) as running:
+        page = look(f"{running.address}/layers/flatten.html")
+        settled(page, re.compile(r"^\d+ hold, 0 fail, \d open$"), PATIENCE)
+        held = page.locator(".live-green.live-mark").count()
+        file = running.folder / "literate/layers/flatten.md"
+        text = file.read_text("utf-8")
+        assert EXPECTED in text
+        file.write_text(text.replace(EXPECTED, EXPECTED.replace("1.", "2."), 1), "utf-8")
+        settled(page, re.compile(rf"^{held - 1} hold, 1 fail, \d open$"), PATIENCE)
+        # It stands on the new page, which is woven once the whole book has been looked through.
+        assert EXPECTED in page.locator(".live-failure").inner_text(timeout=1000 * PATIENCE)
+        for width, theme in ((390, "dark"), (1400, "light")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)
+            assert wrong_for_some(page) == []
+        file.write_text(text, "utf-8")
+        settled(page, re.compile(rf"^{held} hold, 0 fail, \d open$"), PATIENCE)
+        assert page.faults == []
+        assert running.end() == []
