@@ -2,23 +2,21 @@
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from loom.printing.contents import read_contents
-from loom.tests.printing.book import bookmarks, print_book, run
+from loom.tests.printing.book import bookmarks, run
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory, chromium):
-    return print_book(tmp_path_factory.mktemp("print"), configuration=ROOT)
-
-
-def test_it_is_set_in_the_fonts_of_the_book(printed):
+def test_it_is_set_in_the_fonts_of_the_book(site, look):
+    page = look(site / "layers/dense.html")
+    printed = PdfReader(BytesIO(page.pdf()))
     fonts = set()
     for page in printed.pages:
         for font in page["/Resources"].get("/Font", {}).values():

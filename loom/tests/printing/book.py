@@ -69,9 +69,9 @@ def run(*arguments):
     )
 
 
-def print_book(folder, configuration=None):
+def print_book(folder):
     """Weave the two pages, print them, and read what came out."""
-    book = Book(folder, configuration=configuration)
+    book = Book(folder)
     book.write(
         first=FIRST,
         deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"),
