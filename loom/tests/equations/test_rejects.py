@@ -206,8 +206,8 @@ DERIVATIVES = r"""
 :::
 
 ```python {file=pkg/nothing.py}
-2 * x  # (1)
-3 * x**2  # (2)
+wrong = 2 * x  # (1)
+dx = 3 * x**2  # (2)
 ```
 
 $$ f'(x_{mu}) = 2 x_{mu} \tag{1} $$
@@ -233,13 +233,12 @@ F = r"f(\bar{h}_{mu})"
 NESTED = {
     "parentheses": lambda n: "(" * n + F + ")" * n,
     "summands": lambda n: F + " + 0" * n,
-    "factors": lambda n: F + " 1" * n,
+    "factors": lambda n: F + " (1)" * n,
     "sums": lambda n: F + r" + \sum_{m} " * n + "0",
     "folds": lambda n: F + " + 0 " + r"\sum_{m} " * n + "X_{me}",
     "fractions": lambda n: r"\frac{" * n + F + "}{1}" * n,
     "roots": lambda n: r"\sqrt{" * n + F + "}" * n,
     "powers": lambda n: F + "^{1" * n + "}" * n,
-    "tall powers": lambda n: F + "^{1}" * n,
     "arguments": lambda n: "f(" * n + r"\bar{h}_{mu}" + ")" * n,
 }
 
