@@ -154,10 +154,12 @@ class Printing:
 
     :param pdf: The file of the PDF, from the root.
     :param shots: Names of the pages to take pictures of.
+    :param folded: Whether headers of files and docstrings stay folded in the PDF.
     """
 
     pdf: str = "build/book.pdf"
     shots: tuple[str, ...] = ("index",)
+    folded: bool = True
 
 
 @dataclass(frozen=True)
@@ -310,7 +312,6 @@ def _convert_value(value: Any, kind: Any, name: str) -> Any:
         return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
     if type(value) is kind:  # of True, isinstance says that it is a number
         return value
-    wanted = {str: "a text", int: "a whole number", bool: "true or false"}.get(
-        kind, "a list"
-    )
+    words = {str: "a text", int: "a whole number", bool: "true or false"}
+    wanted = words.get(kind, "a list")
     raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")

@@ -11,6 +11,7 @@ from loom.documents.containers import Container, find_containers
 from loom.documents.lines import find_equation_numbers
 from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
+from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
 from loom.equations.rows import read_row
 from loom.equations.tags import find_stray_tags, read_equation
@@ -38,6 +39,8 @@ def read_page(document: Document) -> MathPage:
     for box in find_containers(lines, code):
         if box.name == "{symbols}":
             _read_table(page, lines, box)
+        if box.name == "{sbs}":
+            page.explained.update(find_explained(tokens, box))
     page.problems += [
         page.make_problem(line + 1, message)
         for line, message in find_stray_tags(tokens)
