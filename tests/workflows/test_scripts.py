@@ -119,7 +119,7 @@ def test_each_script_begins_alike(name):
     head = ast.Import, ast.ImportFrom, ast.Expr  # the docstring, and what finds the library
     first = next(each for each in ast.parse(text).body if not isinstance(each, head))
     assert ast.unparse(first).startswith("options = read_options(")
-    assert re.search(r"^from prepare_dataset import ", text, re.M)
+    assert re.search(rf"^from (epynnlive\.{name}\.)?prepare_dataset import ", text, re.M)
     # as in EpyNN's scripts: from where, and that it writes, reads and asks the model it has read
     assert "from epynn.network.models import EpyNN\n" in text
     assert not re.search(r"^from epynn import ", text, re.M)
@@ -127,6 +127,26 @@ def test_each_script_begins_alike(name):
     assert "again.predict(" in text
     assert (LIVE / name / "settings.py").is_file()
     assert (LIVE / name / "__init__.py").is_file()
+
+
+ONE_LIST = {"captcha_mnist": "digits", "dummy_image": "image"}
+
+
+@pytest.mark.parametrize("name", ONE_LIST)
+def test_a_script_and_its_page_have_one_list_of_imports(name):
+    """It stands in one cell, so what the reader runs is what the script imports."""
+    path = ROOT / "literate/workflows" / ONE_LIST[name] / "train.md"
+    document, _ = read_document(path.name, path.read_text("utf-8"))
+    lists = [
+        block
+        for block in document.blocks
+        if block.kind in ("cell", "file")
+        and not block.name.endswith("settings.py")
+        and re.search(r"^(import|from) ", "\n".join(block.code), re.M)
+    ]
+    assert [block.kind for block in lists] == ["cell"]
+    code = "\n".join(lists[0].code).strip()
+    assert f"\n\n{code}\n" in (LIVE / name / "train.py").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", FIRST)
