@@ -64,7 +64,8 @@ class NotebookMarkdown:
         above = opening - 1
         while above >= 0 and not self.lines[above].strip():
             above -= 1
-        return above if above >= 0 and self.lines[above] == "## API" else opening
+        is_heading = above >= 0 and self.lines[above].lstrip("#") == " API"
+        return above if is_heading else opening
 
     def _replace_containers(self) -> None:
         """Keep the titles of exercises and of what is folded."""
