@@ -53,6 +53,8 @@ Think.
 
 ```
 
+(between)=
+
 Between.
 
 ```{code-cell} python
