@@ -136,6 +136,19 @@ class Testing:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The path through a book.
+
+    :param ends: Headings below which a page is looked up rather than read: their time
+        is not counted.
+    :param levels: Whether each exercise must have a level.
+    """
+
+    ends: tuple[str, ...] = ()
+    levels: bool = False
+
+
+@dataclass(frozen=True)
 class Printing:
     """The book on paper, and its pages in pictures.
 
@@ -174,6 +187,7 @@ class Config:
     notebooks: Notebooks = field(default_factory=Notebooks)
     new: New = field(default_factory=New)
     testing: Testing = field(default_factory=Testing)
+    reading: Reading = field(default_factory=Reading)
     printing: Printing = field(default_factory=Printing)
 
     @property
@@ -296,5 +310,7 @@ def _convert_value(value: Any, kind: Any, name: str) -> Any:
         return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
     if type(value) is kind:  # of True, isinstance says that it is a number
         return value
-    wanted = {str: "a text", int: "a whole number"}.get(kind, "a list")
+    wanted = {str: "a text", int: "a whole number", bool: "true or false"}.get(
+        kind, "a list"
+    )
     raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")

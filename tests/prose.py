@@ -55,7 +55,8 @@ def list_sentences(text: str) -> list[Sentence]:
             sentences += [
                 Sentence(part.strip(), token.map[0] + 1)
                 for part in END.split(prose)
-                if len(WORD.findall(part)) > 1 and part.rstrip(" )*").endswith((".", "!", "?", ":"))
+                if len(WORD.findall(part)) > 1
+                and part.strip().rstrip(")*").endswith((".", "!", "?", ":"))
             ]
     return sentences
 
