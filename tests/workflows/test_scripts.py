@@ -130,6 +130,26 @@ def test_each_script_begins_alike(name):
     assert (LIVE / name / "__init__.py").is_file()
 
 
+ONE_LIST = {"captcha_mnist": "digits", "dummy_image": "image"}
+
+
+@pytest.mark.parametrize("name", ONE_LIST)
+def test_a_script_and_its_page_have_one_list_of_imports(name):
+    """It stands in one cell, so what the reader runs is what the script imports."""
+    path = ROOT / "literate/workflows" / ONE_LIST[name] / "train.md"
+    document, _ = read_document(path.name, path.read_text("utf-8"))
+    lists = [
+        block
+        for block in document.blocks
+        if block.kind in ("cell", "file")
+        and not block.name.endswith("settings.py")
+        and re.search(r"^(import|from) ", "\n".join(block.code), re.M)
+    ]
+    assert [block.kind for block in lists] == ["cell"]
+    code = "\n".join(lists[0].code).strip()
+    assert f"\n\n{code}\n" in (LIVE / name / "train.py").read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", FIRST)
 def test_help_is_quick_and_names_the_options(tmp_path, name):
     done = run("-m", f"epynnlive.{name}.train", "--help", cwd=tmp_path)
