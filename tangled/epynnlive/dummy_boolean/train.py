@@ -18,9 +18,12 @@ from epynn.commons.library import read_model
 from epynn.dense.models import Dense
 from epynn.embedding.models import Embedding
 from epynn.network.models import EpyNN
+from epynnlive.dummy_boolean.prepare_dataset import (
+    every_sample,
+    prepare_dataset,
+)
+from epynnlive.dummy_boolean.settings import se_hPars
 from epynnlive.options import read_options
-from prepare_dataset import every_sample, prepare_dataset
-from settings import se_hPars
 
 options = read_options()
 
