@@ -22,9 +22,9 @@ from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
 from epynn.network.models import EpyNN
 from epynn.rnn.models import RNN
+from epynnlive.dummy_time.prepare_dataset import prepare_dataset
+from epynnlive.dummy_time.settings import se_hPars
 from epynnlive.options import read_options
-from prepare_dataset import prepare_dataset
-from settings import se_hPars
 
 options = read_options()
 
@@ -45,9 +45,9 @@ def judge(model: EpyNN, X: np.ndarray = X_new,
     """Accuracy on training, validation and new waves."""
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
     new = np.mean(model.predict(X).P == y)
-    error = np.sqrt(new * (1 - new) / len(y))
+    spread = np.sqrt(new * (1 - new) / len(y))
     print(f'training {train:.3f}  validation {val:.3f}  '
-          f'new {new:.3f} ± {error:.3f}  {model.name}')
+          f'new {new:.3f} ± {spread:.3f}  {model.name}')
 
 model = EpyNN([
     embed(),
