@@ -106,13 +106,14 @@ judge(small)
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 2.6), sharey=True,
                                   layout='constrained')
-for model, label, steps in ((full, 'all 683', 1), (small, '32', 21)):
+for model, label, updates in ((full, 'all 683', 1),
+                              (small, '32', 21)):
     accuracy = np.array(model.metrics['accuracy'][1])
     epochs = 1 + np.arange(len(accuracy))
     left.plot(epochs, accuracy)
-    right.plot(epochs * steps, accuracy, label=label)
+    right.plot(epochs * updates, accuracy, label=label)
 left.set(xlabel='epochs', ylabel='accuracy, validation')
-right.set(xlabel='steps', xscale='log')
+right.set(xlabel='updates', xscale='log')
 right.legend(title='waves in a batch')
 plt.show()
 
