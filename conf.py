@@ -21,7 +21,7 @@ templates_path = ["docs/_templates"]
 nitpick_ignore_regex = [
     (r"py:.*", r"(rich|torch|keras|onnx|distributed|_frozen_importlib)(\..*)?"),
 ]
-# A reader has none of them; the signatures of literate/network/export.md are shown all the same.
+# A reader has none of them; the signatures of literate/reference/export.md are shown all the same.
 autodoc_mock_imports = ["distributed", "keras", "onnx", "torch"]
 
 # Other people's books: read from here, never fetched.
@@ -34,7 +34,7 @@ intersphinx_mapping = {
     name: (url, str(ROOT / "docs" / "inventories" / f"{name}.inv")) for name, url in BOOKS.items()
 }
 
-# Addresses of the first edition, and the pages that took their place
+# Old addresses, and the pages that took their place
 redirects = {
     "making/tangle": "pages.html",
     "making/sync": "pages.html",
@@ -52,6 +52,11 @@ redirects = {
     "making/live": "changing.html",
     "making/new": "changing.html",
     "indexes/identifiers": "files.html",
+    "network/reporting": "../reference/reporting.html",
+    "network/saving": "../reference/saving.html",
+    "network/export": "../reference/export.html",
+    "network/shapes": "../reference/shapes.html",
+    "workflows/scripts": "../reference/scripts.html",
 }
 
 # Pages

@@ -1,6 +1,6 @@
 """What pyproject.toml can't say: a wheel carries the book, packed as epynn/book.zip.
 
-`python -m epynn copy` unpacks it: see literate/workflows/scripts.md.
+`python -m epynn copy` unpacks it: see literate/reference/scripts.md.
 """
 
 import zipfile

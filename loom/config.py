@@ -136,15 +136,30 @@ class Testing:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """The path through a book.
+
+    :param ends: Headings below which a page is looked up rather than read: their time
+        is not counted.
+    :param levels: Whether each exercise must have a level.
+    """
+
+    ends: tuple[str, ...] = ()
+    levels: bool = False
+
+
+@dataclass(frozen=True)
 class Printing:
     """The book on paper, and its pages in pictures.
 
     :param pdf: The file of the PDF, from the root.
     :param shots: Names of the pages to take pictures of.
+    :param folded: Whether headers of files and docstrings stay folded in the PDF.
     """
 
     pdf: str = "build/book.pdf"
     shots: tuple[str, ...] = ("index",)
+    folded: bool = True
 
 
 @dataclass(frozen=True)
@@ -174,6 +189,7 @@ class Config:
     notebooks: Notebooks = field(default_factory=Notebooks)
     new: New = field(default_factory=New)
     testing: Testing = field(default_factory=Testing)
+    reading: Reading = field(default_factory=Reading)
     printing: Printing = field(default_factory=Printing)
 
     @property
@@ -296,5 +312,6 @@ def _convert_value(value: Any, kind: Any, name: str) -> Any:
         return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
     if type(value) is kind:  # of True, isinstance says that it is a number
         return value
-    wanted = {str: "a text", int: "a whole number"}.get(kind, "a list")
+    words = {str: "a text", int: "a whole number", bool: "true or false"}
+    wanted = words.get(kind, "a list")
     raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")

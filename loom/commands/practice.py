@@ -17,6 +17,7 @@ FLAGS = {
     "--once": "look once, don't watch (so it is in a pipe)",
     "--watch": "watch, in a pipe too",
     "--reveal": "with solution: show it unsolved",
+    "--second": "with hint: the second one",
     "--json": "with list: for a program to read",
 }
 
@@ -95,7 +96,9 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
     if not exercise:
         raise PracticeError("all exercises are solved; name one")
     if action == "hint":
-        print_hint(book, exercise)
+        if print_hint(book, exercise, options.second):
+            command = f"{get_config().command} practice hint {exercise.label}"
+            print(f"\nFor the second hint: {command} --second")
         return 0
     if action == "solution":
         return print_solution(book, exercise, options.reveal)
@@ -115,7 +118,11 @@ def _find_misuse(options: argparse.Namespace, action: str, words: list[str]) -> 
         return f"one word too many: {words[-1]}"
     if action == "reset" and not words:
         return "say which exercise to reset"
-    for flag, meant in (("json", "list"), ("reveal", "solution")):
+    for flag, meant in (
+        ("json", "list"),
+        ("reveal", "solution"),
+        ("second", "hint"),
+    ):
         if getattr(options, flag) and action != meant:
             return f"--{flag} goes with `{meant}`"
     if options.once and options.watch:

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
+from loom.config import get_config
 from loom.documents.grammar import find_languages
 from loom.documents.options import OPTION
 from loom.problems import Location, Problem
 
+LEVELS = "1", "2", "3"
 _COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
 
 
@@ -78,13 +81,20 @@ def find_container_problems(path: str, boxes: Iterable[Container]) -> list[Probl
 
 def find_exercises(
     path: str, lines: Sequence[str], boxes: Iterable[Container]
-) -> tuple[dict[str, int], list[Problem]]:
-    """The labels of a page's exercises, their lines, and problems."""
-    exercises, problems = {}, []
-    for box in boxes:
+) -> tuple[dict[str, int], dict[str, int], list[Problem]]:
+    """The labels of a page's exercises: their lines, their levels; and problems."""
+    exercises: dict[str, int] = {}
+    levels: dict[str, int] = {}
+    problems = []
+    for box in sorted(boxes, key=attrgetter("first")):
         if box.name != "{exercise}":
             continue
-        label = _find_label(lines[box.first + 1 : box.last])
+        options = _read_options(lines[box.first + 1 : box.last])
+        label, level = options.get("label"), options.get("level", "")
+        if level in LEVELS and label:
+            levels.setdefault(label, int(level))
+        if said := _find_level_problem(level, list(levels.values())):
+            problems.append(Problem(Location(path, box.first + 1), said))
         if label and label not in exercises:
             exercises[label] = box.first + 1
             continue
@@ -94,16 +104,34 @@ def find_exercises(
             else "this exercise has no label; add `:label: NAME` below its title"
         )
         problems.append(Problem(Location(path, box.first + 1), said))
-    return exercises, problems
+    return exercises, levels, problems
 
 
-def _find_label(lines: Iterable[str]) -> str | None:
-    """The label among the options at the top of an exercise, or None."""
-    label = None
+def _find_level_problem(level: str, levels: Sequence[int]) -> str:
+    """What is wrong with the level of an exercise, if anything is.
+
+    :param level: What it says.
+    :param levels: Those of the page so far, with this one.
+    """
+    if level and level not in LEVELS:
+        return f"the level `{level}` is none; write `:level: 1`, or 2, or 3"
+    if not get_config().reading.levels:
+        return ""
+    if not level:
+        return "this exercise has no level; add `:level: 1`, or 2, or 3"
+    if len(levels) == 1 and levels[0] != 1:
+        return "the first exercise of a page has level 1; begin with an easy one"
+    if levels[-2:] != sorted(levels[-2:]):
+        return "this exercise is easier than the one before; move it up"
+    return ""
+
+
+def _read_options(lines: Iterable[str]) -> dict[str, str]:
+    """The options at the top of an exercise."""
+    found = {}
     for line in lines:
         option = OPTION.fullmatch(line.strip(" \t>"))
         if not option:
             break
-        if option[1] == "label":
-            label = option[2]
-    return label
+        found[option[1]] = option[2] or ""
+    return found

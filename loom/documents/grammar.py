@@ -26,6 +26,7 @@ DIRECTIVES = (
     *SHOWN,
     "eval-rst",
     "toctree",
+    "chapters",
     "figure",
     "image",
     "math",

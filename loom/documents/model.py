@@ -45,6 +45,7 @@ class Document:
     :param text: What it says.
     :param blocks: Its fences, as :class:`Block`, in order.
     :param exercises: The line of each exercise, by its label.
+    :param levels: The level of each exercise that has one, by its label.
     :param sound: Whether every fence was understood.
     """
 
@@ -52,6 +53,7 @@ class Document:
     text: str = ""
     blocks: tuple[Block, ...] = ()
     exercises: dict[str, int] = field(default_factory=dict)
+    levels: dict[str, int] = field(default_factory=dict)
     sound: bool = True
 
 

@@ -48,8 +48,9 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
         if block:
             blocks.append(block)
             problems += find_misplaced_references(block)
-    exercises, more = find_exercises(path, lines, boxes)
-    return Document(path, text, tuple(blocks), exercises, not problems), problems + more
+    exercises, levels, more = find_exercises(path, lines, boxes)
+    page = Document(path, text, tuple(blocks), exercises, levels, not problems)
+    return page, problems + more
 
 
 def _read_piece(path: str, piece: Piece, boxes: Iterable[Container]) -> Block | None:

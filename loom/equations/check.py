@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 
 from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
+from loom.equations.emptiness import find_repeated
 from loom.equations.hints import search_hints
 from loom.equations.judgement import judge_equation
+from loom.equations.making import check_making
 from loom.equations.markers import check_markers, check_rows_used
 from loom.equations.model import MathPage
 from loom.equations.namespace import make_namespace
@@ -65,12 +67,25 @@ def check_page(document: Document) -> CheckedPage:
         checked.problems.append(page.make_problem(page.table or 1, message))
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
+    if checked.cases:
+        check_making(page, checked.results)
+        _refuse_repeated(checked.results)
     checked.problems += find_wrong_steps(page, checked.cases)
     trees = [result.tree for result in checked.results]
     if all(trees):
         used = {name for tree in trees if tree for name in list_names(tree)}
         checked.problems += check_rows_used(page, used)
     return checked
+
+
+def _refuse_repeated(results: list[EquationResult]) -> None:
+    """Note in the results which equations stand on the page twice."""
+    trees = [None if result.message else result.tree for result in results]
+    for place, first in find_repeated(trees):
+        results[place].message = (
+            f"it is equation ({results[first].equation.tag}) again; a line that it "
+            "describes as well bears that number"
+        )
 
 
 def _make_cases(page: MathPage) -> list[Case]:

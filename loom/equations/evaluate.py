@@ -23,6 +23,7 @@ from loom.equations.products import (
     multiply_matrices,
     transpose_value,
 )
+from loom.equations.traps import refuse_matrix_power
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Array, Arrays, Function, Value, apply_elementwise
 
@@ -62,6 +63,9 @@ class Evaluator:
             if node.kind == "times":
                 a, b = values
                 check_product_sign(a, b, node.value, self.is_matrix)
+            if node.kind == "power":
+                axes = drop_step_axes(values[0].axes)
+                refuse_matrix_power(node.parts[1], axes, self.is_matrix)
             return self._apply(ELEMENTWISE[node.kind], *values)
         return self._by_kind[node.kind](node)
 

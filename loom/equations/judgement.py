@@ -5,17 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from loom.equations.differences import CLOSE, compute_slope, measure_distance
+from loom.equations.emptiness import count_uncovered, refuse_empty
 from loom.equations.grammar import parse_latex
 from loom.equations.meaning import Interpreter
 from loom.equations.model import Equation
 from loom.equations.names import SymbolNames
 from loom.equations.results import Case, EquationResult
-from loom.equations.sides import (
-    Sides,
-    count_uncovered,
-    evaluate_sides,
-    measure_deviation,
-)
+from loom.equations.sides import Sides, evaluate_sides, measure_deviation
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Arrays
 
@@ -98,11 +94,12 @@ def _refuse_empty_proof(
             "both sides are zero in every setting, which proves nothing; choose "
             "other values"
         )
-    left, right = tree.parts
-    if left == right:
-        raise EquationError("both sides are the same, so it cannot fail")
-    if lost := count_uncovered(tree, cases[0].arrays):
-        raise EquationError(f"it says nothing of {lost} entries of the left side")
+    refuse_empty(tree, cases[0].arrays)
+    if lost := max(count_uncovered(tree, case.arrays) for case in cases):
+        raise EquationError(
+            f"it says nothing of {lost} entries of the left side; write the letters of "
+            "all its axes, and nothing around it that hides entries"
+        )
 
 
 def _compare_slopes(

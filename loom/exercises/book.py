@@ -1,6 +1,5 @@
 """The documents of a repository, and the course that their exercises make."""
 
-import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
@@ -9,13 +8,13 @@ from pathlib import Path
 from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.documents.model import Document
+from loom.documents.toctrees import get_front, list_toctrees
 from loom.exercises.model import Exercise, PracticeError, list_exercises
 from loom.problems import Problem, sort_by_place
 from loom.tangling.outputs import Output, make_outputs
 from loom.watching import read_stamps
 
 ACTIONS = "hint", "solution", "list", "reset"  # words that are no names of exercises
-TOCTREE_ENTRY = re.compile(r"(?:.*<)?/?([\w./-]+?)(?:\.md)?>?\s*")
 _Stamps = Mapping[str, tuple[int, ...]]  # when a page was written, and its size
 
 
@@ -92,18 +91,10 @@ def _order_exercises(documents: Sequence[Document]) -> list[Exercise]:
 
     That is the order of the toctrees in the front page; other pages follow by name.
     """
-    folder = get_config().documents
-    front = f"{folder}/index.md"
-    entries = [
-        match[1]
-        for page in documents
-        if page.path == front
-        for block in page.blocks
-        if block.name == "toctree"
-        for match in map(TOCTREE_ENTRY.fullmatch, block.code)
-        if match
-    ]
-    pages = [front, *(f"{folder}/{name}.md" for name in entries)]
+    folder, front = get_config().documents, get_front(documents)
+    pages = [front.path] if front else []
+    for tree in list_toctrees(front) if front else ():
+        pages += [f"{folder}/{name}.md" for name, _ in tree.entries]
     places = {page: number for number, page in enumerate(pages)}
 
     def find_place(exercise: Exercise) -> tuple[int, str, int]:

@@ -43,6 +43,7 @@ def print_json(book: CourseBook) -> None:
             "title": each.title,
             "page": each.document,
             "line": each.line,
+            "level": each.level or None,
             "kind": "library" if each.changes_library else "function",
             "state": states[each.label].word,
             "solved": states[each.label].day,
@@ -67,7 +68,7 @@ def _make_table(
             state.word,
             state.day or "",
             exercise.label,
-            exercise.title,
+            exercise.title + (f" (level {exercise.level})" * bool(exercise.level)),
             style=STYLES.get(state.word),
         )
     return table

@@ -22,6 +22,7 @@ class Exercise:
     :param title: What it is called.
     :param document: The path of its page.
     :param line: Where it begins.
+    :param level: From 1, easy, to 3, optional; 0 if it is not said.
     :param start: What a student finds, to be edited.
     :param checks: What must pass.
     :param solutions: What a student may write instead of the start, or a change of the
@@ -32,6 +33,7 @@ class Exercise:
     title: str
     document: str
     line: int
+    level: int
     start: tuple[Block, ...]
     checks: tuple[Block, ...]
     solutions: tuple[Block, ...]
@@ -94,7 +96,16 @@ def list_exercises(documents: Iterable[Document]) -> list[Exercise]:
                 for kind in ("start", "check", "solution")
             )
             found.append(
-                Exercise(label, title, page.path, line, start, checks, solutions)
+                Exercise(
+                    label,
+                    title,
+                    page.path,
+                    line,
+                    page.levels.get(label, 0),
+                    start,
+                    checks,
+                    solutions,
+                )
             )
     return found
 

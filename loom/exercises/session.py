@@ -30,6 +30,7 @@ class Session:
     exercise: Exercise | None
     is_green: bool | None
     typed: deque[str]
+    hinted: str = ""  # the exercise whose first hint was shown
 
     def has_news(self) -> bool:
         """Whether there is more to do than to wait for an attempt."""
@@ -113,7 +114,10 @@ def _answer_word(session: Session, exercise: Exercise, word: str) -> None:
         if session.exercise:
             print_exercise(session.book, session.exercise)
     elif word.startswith("h"):
-        print_hint(session.book, exercise)
+        again = session.hinted == exercise.label
+        if print_hint(session.book, exercise, again):
+            print_text("h and Enter: a second hint", "dim")
+        session.hinted = "" if again else exercise.label
     elif word.startswith("s"):
         print_solution(session.book, exercise)
     else:

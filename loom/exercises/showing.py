@@ -14,12 +14,15 @@ from loom.patching.patches import find_patch_edits, index_patchable
 from loom.problems import Location
 from loom.tangling.outputs import find_nearest_origin
 
+HINTS = "Hint", "Second hint"  # titles of what is folded
+
 
 def print_exercise(book: CourseBook, exercise: Exercise) -> None:
     """Print which exercise this is, and what it asks for."""
     number = book.exercises.index(exercise) + 1
     print_text(exercise.title, "bold", end=" ")
-    print_text(f"({exercise.label}, {number} of {len(book.exercises)})")
+    level = f", level {exercise.level}" if exercise.level else ""
+    print_text(f"({exercise.label}, {number} of {len(book.exercises)}{level})")
     print_text(f"{exercise.document}:{exercise.line}", "cyan")
     print_text()
     print_text(_read_text(book, exercise).task)
@@ -34,10 +37,21 @@ def print_exercise(book: CourseBook, exercise: Exercise) -> None:
     print_text()
 
 
-def print_hint(book: CourseBook, exercise: Exercise) -> None:
-    """Print the hint of an exercise."""
-    text = _read_text(book, exercise)
-    print_text(text.folded.get("Hint", "This one has no hint."))
+def print_hint(book: CourseBook, exercise: Exercise, again: bool = False) -> bool:
+    """Print a hint of an exercise.
+
+    :param again: Whether it is the second.
+    :returns: Whether there is one more.
+    """
+    folded = _read_text(book, exercise).folded
+    hints = [folded[title] for title in HINTS if title in folded]
+    if not hints:
+        print_text("This one has no hint.")
+    elif again and len(hints) == 1:
+        print_text("This one has no second hint.")
+    else:
+        print_text(hints[again])
+    return len(hints) == len(HINTS) and not again
 
 
 def print_solution(book: CourseBook, exercise: Exercise, reveal: bool = False) -> int:

@@ -42,12 +42,15 @@ def find_states(book: CourseBook, trust: bool = True) -> dict[str, ExerciseState
     for exercise in book.exercises:
         if is_edited(book, exercise, record):
             edited.add(exercise.label)
+        may_be_solved = exercise.label in edited or not is_recorded(
+            book, exercise, record
+        )
         if has_other_checks(record, exercise):
             doubtful.append(exercise)
         elif known := solved.get(exercise.label):
             if not trust or known.digest != compute_work_digest(book, exercise):
                 doubtful.append(exercise)
-        elif exercise.label in edited:
+        elif may_be_solved:
             doubtful.append(exercise)
     green = run_and_remember(book, doubtful)
     solved = read_progress(book.root)
@@ -66,9 +69,15 @@ def find_states(book: CourseBook, trust: bool = True) -> dict[str, ExerciseState
 
 
 def is_edited(book: CourseBook, exercise: Exercise, record: Record) -> bool:
-    """Whether a block of an exercise is not as it was set."""
+    """Whether a block of an exercise is not as the record has it."""
     now = collect_block_texts(find_student_blocks(book.documents, exercise))
-    return any(record.get(key) != text for key, text in now.items())
+    return any(record.get(key, text) != text for key, text in now.items())
+
+
+def is_recorded(book: CourseBook, exercise: Exercise, record: Record) -> bool:
+    """Whether the record has all blocks of an exercise."""
+    now = collect_block_texts(find_student_blocks(book.documents, exercise))
+    return now.keys() <= record.keys()
 
 
 def run_and_remember(

@@ -14,7 +14,7 @@ from loom.exercises.attempts import try_exercises
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, Outcome
 from loom.exercises.record import read_sound_record
-from loom.exercises.states import is_edited, remember_green
+from loom.exercises.states import is_edited, is_recorded, remember_green
 from loom.exercises.verdicts import list_examples
 from loom.exercises.work import find_student_blocks
 from loom.live.examples import LONGEST_TEXT, check_examples
@@ -60,7 +60,8 @@ def _check_exercises(root: Path, page: Document, answer: Answer) -> None:
     for exercise in book.exercises:
         if exercise.document == page.path:
             blocks = find_student_blocks(book.documents, exercise)
-            same = blocks and not is_edited(book, exercise, record)
+            known = is_recorded(book, exercise, record)
+            same = blocks and known and not is_edited(book, exercise, record)
             _tell_exercise(answer, exercise, "open" if same else "waiting", "")
             if not same:
                 begun.append(exercise)

@@ -22,6 +22,7 @@ MODULES = (
     "pointing",
     "boxes",
     "counts",
+    "chapters",
     "diagrams",
     "cells",
     "kernels",

@@ -32,7 +32,7 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 4
+    data_version = 5
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the tables of each page
@@ -47,6 +47,8 @@ class BookDomain(Domain):
         "index": {},  # the entries of each kind of index
         "indexed": None,  # what those were made of
         "counts": None,
+        "chapters": {},  # the path, by page
+        "shown": {},  # what each page showed of it
         "marks": {},  # of equations, by page and number
         "judged": {},  # what the marks of a page depend on
     }

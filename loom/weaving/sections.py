@@ -8,21 +8,18 @@ from sphinx.environment import BuildEnvironment
 
 from loom.weaving.numberdomain import join_number
 
-_DEPTH = 3  # part, page, section
+_DEPTH = 2  # chapter, section
 
 
-def find_chapters(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
-    """The part and the place in it of each page that is in a part."""
+def find_chapters(env: BuildEnvironment) -> dict[str, tuple[int]]:
+    """The number of each page that is in a part: they run through all parts."""
     trees = [
         tree
         for tree in env.tocs[env.config.root_doc].findall(addnodes.toctree)
         if tree.get("caption") and not tree.get("titlesonly")
     ]
-    return {
-        docname: (part, place)
-        for part, tree in enumerate(trees, 1)
-        for place, (_, docname) in enumerate(tree["entries"], 1)
-    }
+    pages = [docname for tree in trees for _, docname in tree["entries"]]
+    return {docname: (number,) for number, docname in enumerate(pages, 1)}
 
 
 def _list_headings(

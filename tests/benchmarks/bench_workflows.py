@@ -66,7 +66,7 @@ def pages(names, env):
         wanted = {f"workflows/{name}/{page}.md" for name in names for page in ("prepare", "train")}
         for page in (root / "literate").rglob("*.md"):
             name = page.relative_to(root / "literate").as_posix()
-            if name not in {*wanted, "index.md", "workflows/scripts.md"}:
+            if name not in {*wanted, "index.md", "reference/scripts.md"}:
                 title = re.search(r"^# .*\n", page.read_text("utf-8"), re.M)[0]
                 page.write_text(title, "utf-8")
         took = clock(

@@ -134,7 +134,7 @@ PAPER = """() => { const style = s => getComputedStyle(document.querySelector(s)
   const box = s => document.querySelector(s).getBoundingClientRect();
   return { paper: style('body').backgroundColor, ink: style('article p').color,
     code: style('.highlight .k').color, frame: style('.sidebar-drawer').display,
-    left: box('#forward .sbs-code').right, right: box('#forward .sbs-text').left,
+    left: box('#forward .part').right, right: box('#forward .row-cell').left,
     solution: document.querySelector('details .literate').getBoundingClientRect().height }; }"""
 
 

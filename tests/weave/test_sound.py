@@ -38,7 +38,7 @@ STATE = """() => {
   return {
     wide: Math.max(0, root.scrollWidth - innerWidth),
     twice: ids.filter((id, n) => ids.indexOf(id) < n),
-    scrolling: [...document.querySelectorAll('article pre')]
+    scrolling: [...document.querySelectorAll('article :is(pre, .part)')]
       .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
       .map(e => e.textContent.split('\\n').sort((a, b) => b.length - a.length)[0])};
 }"""
@@ -118,9 +118,9 @@ def test_every_page_is_accessible(site, look, theme, width):
 
 def test_what_scrolls_can_be_reached_with_the_keyboard(site, look):
     page = look(site / "layers/dense.html", width=390)
-    page.wait_for_function("document.querySelector('.sbs pre').tabIndex === 0")
+    page.wait_for_function("document.querySelector('.sbs .part').tabIndex === 0")
     page.set_viewport_size({"width": 1400, "height": 900})
-    page.wait_for_function("document.querySelector('.sbs pre').tabIndex === -1")
+    page.wait_for_function("document.querySelector('.sbs .part').tabIndex === -1")
 
 
 TRANSFERRED = """() => [...performance.getEntriesByType('navigation'),

@@ -112,7 +112,7 @@ def test_in_its_folder_where_nothing_is_installed(tmp_path, name):
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_each_script_begins_alike(name):
     text = (LIVE / name / "train.py").read_text("utf-8")
-    page = (ROOT / "literate/workflows/scripts.md").read_text("utf-8")
+    page = (ROOT / "literate/reference/scripts.md").read_text("utf-8")
     header = re.search(r"```python \{#script-path\}\n(.*?)```", page, re.S)[1]
     assert re.match(r'"""(?:(?!""").)*"""\n' + re.escape(header), text, re.S)
     # the options are read, and a wrong one or --help answered, before anything takes time

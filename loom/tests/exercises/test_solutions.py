@@ -1,6 +1,7 @@
 """Hints and solutions; a solution that is a patch."""
 
 from loom.commands.main import main
+from loom.config import get_config
 from loom.exercises.record import read_sound_record
 from loom.tests.exercises.conftest import TWICE
 
@@ -30,6 +31,17 @@ def test_hint_and_solution(copy):
     assert copy("solution", "twice") == (0, shown)
     code, said = copy("solution", "goodbye", "--reveal")
     assert code == 0 and said.startswith("\nat literate/first.md:7, instead of")
+
+
+def test_the_second_hint(copy):
+    assert copy("hint", "twice", "--second") == (0, "This one has no second hint.\n")
+    first = ":::{dropdown} Hint\nAdd.\n:::\n"
+    copy.edit("second", first, first + "\n:::{dropdown} Second hint\nTo x.\n:::\n")
+    command = f"{get_config().command} practice hint twice --second"
+    said = f"Add.\n\nFor the second hint: {command}\n"
+    assert copy("hint", "twice") == (0, said)
+    assert copy("hint", "twice", "--second") == (0, "To x.\n")
+    assert copy("list", "--second")[0] == 2
 
 
 def test_the_loop_with_a_patch(patched):

@@ -58,6 +58,7 @@ def test_list_for_a_teacher(copy):
         "label": "goodbye",
         "title": "Say goodbye",
         "page": "literate/first.md",
+        "level": None,
         "line": 12,
         "kind": "library",
         "state": "solved",
@@ -168,3 +169,20 @@ def test_what_is_solved_is_not_recorded(copy):
     copy.edit(*GOODBYE)
     assert write_record(copy.root) == ["twice", "goodbye"]
     assert read_sound_record(copy.root) == known
+
+
+def test_a_book_without_a_record(copy):
+    (copy.root / RECORD).unlink()
+    assert copy.states() == {"twice": "open", "thrice": "open", "goodbye": "open"}
+    copy.edit(*TWICE)  # nobody knows whether it was edited, so it is run
+    assert copy.states()["twice"] == "solved"
+
+
+def test_levels_are_listed(copy):
+    copy.edit("second", ":label: twice\n", ":label: twice\n:level: 1\n")
+    said = copy("list")[1]
+    assert "Twice (level 1)\n" in re.sub(" +\n", "\n", said)
+    assert "Thrice\n" in re.sub(" +\n", "\n", said)
+    rows = json.loads(copy("list", "--json")[1])["exercises"]
+    assert [row["level"] for row in rows] == [1, None, None]
+    assert "(twice, 1 of 3, level 1)" in copy("twice")[1]

@@ -37,6 +37,7 @@ def gru_forward(layer: 'GRU', A: np.ndarray) -> np.ndarray:
         hh_ = fc['hh_'][:, s] = x @ Uhh + q @ Vhh + bhh  # (6.1s)
         hh = fc['hh'][:, s] = layer.activate(hh_)  # (6.2s)
 
-        h = fc['h'][:, s] = z * hp + (1 - z) * hh  # (7s) (m, u)
+        h = fc['h'][:, s] = z * hp + (1 - z) * hh  # (7.1s) (m, u)
 
-    return fc['h'] if layer.sequences else fc['h'][:, -1]
+    A = fc['A'] = fc['h'] if layer.sequences else h  # (7.2)
+    return A

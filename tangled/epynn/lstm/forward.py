@@ -42,6 +42,7 @@ def lstm_forward(layer: 'LSTM', A: np.ndarray) -> np.ndarray:
 
         C_ = fc['C_'][:, s] = f * Cp_ + i * g  # (8.1s) (m, u)
         C = fc['C'][:, s] = layer.activate(C_)  # (8.2s) (m, u)
-        h = fc['h'][:, s] = o * C  # (9s) (m, u)
+        h = fc['h'][:, s] = o * C  # (9.1s) (m, u)
 
-    return fc['h'] if layer.sequences else fc['h'][:, -1]
+    A = fc['A'] = fc['h'] if layer.sequences else h  # (9.2)
+    return A

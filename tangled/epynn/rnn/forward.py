@@ -28,4 +28,5 @@ def rnn_forward(layer: 'RNN', A: np.ndarray) -> np.ndarray:
         h_ = fc['h_'][:, s] = x @ U + hp @ V + b  # (4.1s)
         h = fc['h'][:, s] = layer.activate(h_)  # (4.2s)
 
-    return fc['h'] if layer.sequences else fc['h'][:, -1]
+    A = fc['A'] = fc['h'] if layer.sequences else h  # (4.3)
+    return A

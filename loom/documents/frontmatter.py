@@ -1,0 +1,68 @@
+"""What stands between two lines of ``---`` at the top of a page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_LIST = re.compile(r"\[(.*)\]")
+
+
+@dataclass(frozen=True)
+class FrontEntry:
+    """What a section of the front matter says under a name.
+
+    :param text: The text, on one line.
+    :param line: Where it begins.
+    """
+
+    text: str
+    line: int
+
+    @property
+    def items(self) -> list[str] | None:
+        """The entries of a list in brackets; None if it is none."""
+        match = _LIST.fullmatch(self.text)
+        if not match:
+            return None
+        return [each.strip(" '\"") for each in match[1].split(",") if each.strip()]
+
+
+@dataclass(frozen=True)
+class FrontSection:
+    """A section of the front matter.
+
+    :param line: Where it begins.
+    :param entries: What it says, by name.
+    """
+
+    line: int
+    entries: Mapping[str, FrontEntry] = field(default_factory=dict)
+
+
+def read_front_section(text: str, name: str) -> FrontSection | None:
+    """A section of a page's front matter: names, each with a list or a text.
+
+    :param text: The page.
+    :returns: The section, or None if there is none.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if lines[0].rstrip() != "---":
+        return None
+    found: dict[str, FrontEntry] = {}
+    first, last = 0, ""
+    for number, line in enumerate(lines[1:], 2):
+        if line.rstrip() == "---":
+            break
+        if not line.startswith((" ", "\t")):
+            if first:
+                break
+            first = number if line.rstrip() == f"{name}:" else 0
+        elif first:
+            entry = re.fullmatch(r" {1,3}([\w-]+):(?:\s+(.*?))?\s*", line)
+            if entry:
+                last = entry[1]
+                found[last] = FrontEntry((entry[2] or "").strip("'\""), number)
+            elif last:  # a text goes on
+                old = found[last]
+                found[last] = FrontEntry(f"{old.text} {line.strip()}", old.line)
+    return FrontSection(first, found) if first else None

@@ -1,0 +1,130 @@
+"""The path on the pages: the line under a title, the map, levels, second hints."""
+
+import pytest
+
+INDEX = """# Front
+
+```{chapters}
+```
+
+```{toctree}
+:caption: First & foremost
+sub/a
+```
+
+```{toctree}
+:caption: Then
+b
+```
+
+```{toctree}
+:caption: Reference
+:titlesonly:
+c
+```
+"""
+A = """---
+chapter:
+  needs: []
+  outcome: You can count < ten.
+---
+
+# Page A
+
+Text.
+"""
+B = """---
+chapter:
+  needs: [sub/a]
+  outcome: You can add.
+---
+
+# Page B
+
+::::{exercise} Easy
+:label: easy
+:level: 1
+
+Add.
+
+:::{dropdown} Hint
+First.
+:::
+
+:::{dropdown} Second hint
+Second.
+:::
+::::
+
+::::{exercise} Hard
+:label: hard
+:level: 3
+
+Add more.
+::::
+
+::::{exercise} As before
+:label: plain
+
+Add.
+::::
+"""
+
+
+def text(node):
+    return " ".join(node.get_text().split())
+
+
+@pytest.fixture
+def path(book):
+    book.write(sub__a=A, b=B, c="# Page C\n").write_file("literate/index.md", INDEX)
+    book.weave()
+    assert not book.warnings() and book.code == 0
+    return book
+
+
+def test_a_line_below_each_title(path):
+    a, b = (path.page(name).select_one("h1 + .chapter-line") for name in ("sub/a", "b"))
+    assert text(a) == "Chapter 1 · about 5 minutesAfterwards: You can count < ten."
+    said = "Chapter 2 · about 15 minutes · you need Page AAfterwards: You can add."
+    assert text(b) == said
+    assert b.a["href"] == "sub/a.html"
+    for page in ("index", "c"):
+        assert not path.page(page).select(".chapter-line")
+
+
+def test_the_map(path):
+    first, then = path.page("index").select(".chapter-map .chapter-part")
+    assert text(first.p) == "First & foremost ½ hour"
+    assert text(then.li) == "Page B 15 minYou can add."
+    assert then.li["value"] == "2" and then.a["href"] == "b.html"
+
+
+def test_sidebar_and_next_follow_the_path(path):
+    sidebar = [text(a) for a in path.page("b").select(".sidebar-tree a")]
+    assert sidebar == ["1 Page A", "2 Page B", "Page C"]
+    assert text(path.page("sub/a").select_one(".next-page .title")) == "Page B"
+
+
+def test_pages_follow_a_change_of_the_path(path):
+    path.write_file("literate/sub/a.md", A.replace("Page A", "Page X")).weave()
+    assert "you need Page X" in text(path.page("b").select_one(".chapter-line"))
+    assert "Page X" in text(path.page("index").select_one(".chapter-map"))
+    path.write_file("literate/b.md", B.replace("You can add.", "You add.")).weave()
+    assert "You add." in text(path.page("index").select_one(".chapter-map"))
+
+
+def test_levels_are_shown(path):
+    easy, hard, plain = path.page("b").select(".exercise-title")
+    assert easy.select_one(".exercise-level").text == "level 1 · 3 minutes"
+    assert hard.select_one(".exercise-level").text == "level 3 · optional"
+    assert not plain.select(".exercise-level")
+
+
+def test_a_second_hint_waits_for_the_first(path, look):
+    page = look(path.file("b").as_uri())
+    first, second = page.locator(".exercise details").all()
+    assert first.is_visible() and not second.is_visible()
+    first.locator("summary").click()
+    assert second.is_visible()
+    assert not page.faults
