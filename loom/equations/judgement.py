@@ -29,7 +29,7 @@ def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
         result.message = "there are no arrays to check it with"
         return result
     try:
-        names = _collect_names(cases[0].arrays)
+        names = collect_names(cases[0].arrays)
         written = parse_latex(equation.latex)
         result.tree = tree = Interpreter(names).interpret(written)
         sides = [evaluate_sides(tree, case.arrays) for case in cases]
@@ -37,7 +37,7 @@ def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
         result.deviation = max(deviations)
         if result.deviation > TOLERANCE:
             worst = deviations.index(result.deviation)
-            result.message = _describe_worst(sides[worst], cases[worst])
+            result.message = describe_worst(sides[worst], cases[worst])
         else:
             _refuse_empty_proof(tree, sides, cases)
             _compare_slopes(result, tree, sides, cases)
@@ -61,15 +61,20 @@ def is_true(tree: Node, cases: Sequence[Case]) -> bool:
         return False
 
 
-def _collect_names(arrays: Arrays) -> SymbolNames:
+def collect_names(arrays: Arrays) -> SymbolNames:
     """The names of a page, as far as meaning needs them."""
     return SymbolNames(
         frozenset(arrays.values), frozenset(arrays.functions), frozenset(arrays.sizes)
     )
 
 
-def _describe_worst(sides: Sides, case: Case) -> str:
-    """Name the worst place of an equation, and both values there."""
+def describe_worst(
+    sides: Sides, case: Case, names: tuple[str, str] = ("left", "right")
+) -> str:
+    """Name the worst place of two arrays, and both values there.
+
+    :param names: What the arrays are called.
+    """
     gap = np.abs(sides.left - sides.right)
     worst = np.argmax(np.where(np.isnan(gap), np.inf, gap))
     place = np.unravel_index(worst, gap.shape)
@@ -77,7 +82,7 @@ def _describe_worst(sides: Sides, case: Case) -> str:
         f"{letter.strip('⟨⟩')}={i}" for letter, i in zip(sides.axes, place)
     )
     return (
-        f"left {sides.left[place]:.9g}, right {sides.right[place]:.9g}"
+        f"{names[0]} {sides.left[place]:.9g}, {names[1]} {sides.right[place]:.9g}"
         f"{' at ' + where if where else ''} ({case.source.setting})"
     )
 

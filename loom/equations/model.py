@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from loom.documents.model import Document
+from loom.equations.pathboxes import PathsBox
 from loom.equations.rows import SymbolRow
 from loom.problems import Location, Problem
 
@@ -50,6 +51,7 @@ class MathPage:
     :param explained: For each equation in a row, by its line: whether a sentence
         follows it there.
     :param items: The items of its lists.
+    :param boxes: Its boxes of paths.
     :param problems: What is wrong with the page.
     """
 
@@ -61,6 +63,7 @@ class MathPage:
     numbers: list[NumberedLine] = field(default_factory=list)
     explained: dict[int, bool] = field(default_factory=dict)
     items: list[NumberedLine] = field(default_factory=list)
+    boxes: list[PathsBox] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

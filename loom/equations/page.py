@@ -13,6 +13,7 @@ from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
 from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
+from loom.equations.pathboxes import PATHS, find_unnested_boxes, read_box
 from loom.equations.rows import read_row
 from loom.equations.tags import find_stray_tags, read_equation
 
@@ -36,11 +37,16 @@ def read_page(document: Document) -> MathPage:
             code.update(_list_lines(token))
         if token.type == "list_item_open" and token.level == 1 and token.info:
             page.items.append(NumberedLine(token.info, first + 1, sections[first]))
-    for box in find_containers(lines, code):
+    boxes = find_containers(lines, code)
+    for box in boxes:
         if box.name == "{symbols}":
             _read_table(page, lines, box)
         if box.name == "{sbs}":
             page.explained.update(find_explained(tokens, box))
+        if box.name == PATHS:
+            page.boxes.append(read_box(lines, box))
+    for line, message in find_unnested_boxes(boxes):
+        page.problems.append(page.make_problem(line, message))
     page.problems += [
         page.make_problem(line + 1, message)
         for line, message in find_stray_tags(tokens)

@@ -70,6 +70,10 @@ WRONG = {
         "[printing]\nfolded = 1",
         "`printing.folded` has the value 1; write true or false",
     ),
+    "a text for a truth": (
+        "[equations]\nderivations = 'no'",
+        "`equations.derivations` has the value 'no'; write true or false",
+    ),
     "a text for a list": (
         "languages = 'r'",
         "`languages` has the value 'r'; write a list",
