@@ -5,37 +5,31 @@ A book without that file has the defaults. A process works on one book at a time
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
 
-from loom.problems import suggest_nearest
-
-FILE = "loom.toml"
+from loom.settings import FILE, ConfigError, fill_settings
 
 
 @dataclass(frozen=True)
 class Equations:
     """How the checker of equations gets the arrays of a page.
 
-    A page may have one object that is run forward and backward, such as a layer or a
-    filter. An option of the table of symbols makes it, and expressions call it by the
-    same word.
+    A page may have one object that is run forward and backward, such as a layer. An
+    option of the table of symbols makes it, and expressions call it by the same word.
 
-    :param names: Modules whose public names an expression may use; ``package.*`` stands
-        for all modules of a package.
+    :param names: Modules, or ``package.*``, whose public names expressions may use.
     :param package: Files of a page below this package give their public names too.
     :param object: The word for the object: the name of the option that makes it.
     :param run: The function that passes an array forward and an error back through the
-        object. It is called with it and ``X``, ``dA``, ``training`` and ``seed``, and
-        returns the object, its caches as attributes. The object has a method
-        ``forward``, which returns the output for an input.
+        object, and returns it, caches as attributes. It is called with it and ``X``,
+        ``dA``, ``training``, ``seed``. The object's ``forward`` returns an output.
     :param loss: The function whose slope is compared with the gradients of the object.
         It is called with the object, its input, the error of its output, and a seed.
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
+    :param derivations: Whether errors need boxes of paths, or may have some.
     """
 
     names: tuple[str, ...] = ()
@@ -45,6 +39,7 @@ class Equations:
     loss: str = "compute_loss"
     inputs: tuple[str, ...] = ()
     parameters: str = "p"
+    derivations: bool = True
 
 
 @dataclass(frozen=True)
@@ -154,10 +149,12 @@ class Printing:
 
     :param pdf: The file of the PDF, from the root.
     :param shots: Names of the pages to take pictures of.
+    :param folded: Whether headers of files and docstrings stay folded in the PDF.
     """
 
     pdf: str = "build/book.pdf"
     shots: tuple[str, ...] = ("index",)
+    folded: bool = True
 
 
 @dataclass(frozen=True)
@@ -206,10 +203,6 @@ class Config:
         return f"{self.outputs}/manifest.json"
 
 
-class ConfigError(OSError):
-    """`loom.toml` can't be used; the message says where and why."""
-
-
 _current = Config()
 
 
@@ -252,7 +245,7 @@ def parse_config(text: str) -> Config:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{FILE}: {error}") from None
-    config = _fill_settings(Config(), found, "")
+    config = fill_settings(Config(), found, "")
     _check_folders(config)
     if not config.command.strip():
         raise ConfigError(f"{FILE}: `command` is empty; write how the tool is called")
@@ -280,37 +273,3 @@ def _check_folders(config: Config) -> None:
             f"{FILE}: `documents` and `outputs` are both {config.outputs!r}; give each "
             "a folder of its own"
         )
-
-
-def _fill_settings(settings: Any, found: Mapping[str, Any], above: str) -> Any:
-    """A copy of some settings with what a table says in their place."""
-    types = get_type_hints(type(settings))
-    known = {each.name for each in fields(settings)}
-    new = {}
-    for name, value in found.items():
-        if name not in known:
-            hint = suggest_nearest(name, known) or f"known: {', '.join(sorted(known))}"
-            raise ConfigError(f"{FILE}: unknown setting `{above}{name}`; {hint}")
-        old = getattr(settings, name)
-        if not is_dataclass(old):
-            new[name] = _convert_value(value, types[name], f"{above}{name}")
-        elif isinstance(value, dict):
-            new[name] = _fill_settings(old, value, f"{above}{name}.")
-        else:
-            raise ConfigError(f"{FILE}: `{above}{name}` is a section; write [{name}]")
-    return replace(settings, **new)
-
-
-def _convert_value(value: Any, kind: Any, name: str) -> Any:
-    """A value of TOML as a setting has it: lists become tuples.
-
-    :raises ConfigError: It has another type.
-    """
-    if get_origin(kind) is tuple and isinstance(value, list):
-        return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
-    if type(value) is kind:  # of True, isinstance says that it is a number
-        return value
-    wanted = {str: "a text", int: "a whole number", bool: "true or false"}.get(
-        kind, "a list"
-    )
-    raise ConfigError(f"{FILE}: `{name}` has the value {value!r}; write {wanted}")

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 
-_NUMBERS = re.compile(r"#((?:\s*\(\d[\d.]*[a-z]?\))+)")
-_NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
+EQUATION_NUMBER = r"\d[\d.]*[a-z]?"
+_NUMBERS = re.compile(rf"#((?:\s*\({EQUATION_NUMBER}\))+)")
+_NUMBER = re.compile(rf"\(({EQUATION_NUMBER})\)")
 
 
 def find_equation_numbers(code: str) -> dict[int, list[str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from loom.equations.tree import EquationError, Node, walk_tree
 
 Axes = tuple[str, ...]  # a letter for each, in order
+TRIALS = "⟨⟩"  # an axis of several tries; it comes first, and products pass over it
 
 
 class AxesError(EquationError):
@@ -60,6 +61,9 @@ def match_axes(a: Axes, b: Axes) -> Axes:
 
     :raises AxesError: One has letters that are not the other's, in its order.
     """
+    if TRIALS in (*a, *b):
+        a, b = (tuple(each for each in axes if each != TRIALS) for axes in (a, b))
+        return (TRIALS, *match_axes(a, b))
     for short, long in ((a, b), (b, a)):
         rest = iter(long)
         if all(letter in rest for letter in short):

@@ -10,21 +10,25 @@ An equation is checked in five steps:
    the options of the table ask for. So each symbol gets an array.
 4. :mod:`~.evaluate` computes both sides of the tree on these arrays, and
    :mod:`~.sides` compares them.
-5. :mod:`~.differences` holds a derivative against central differences as well.
+5. :mod:`~.differences` holds a derivative against central differences as well, and
+   :mod:`~.derivations` derives it from the uses of its value in the forward equations.
 """
 
 from dataclasses import dataclass, field
 
 from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
+from loom.equations.derivations import derive_errors
+from loom.equations.emptiness import find_repeated
 from loom.equations.hints import search_hints
 from loom.equations.judgement import judge_equation
+from loom.equations.making import check_making
 from loom.equations.markers import check_markers, check_rows_used
 from loom.equations.model import MathPage
 from loom.equations.namespace import make_namespace
 from loom.equations.options import list_settings
 from loom.equations.page import read_page
-from loom.equations.results import Case, EquationResult
+from loom.equations.results import Case, Derivation, EquationResult, PathResult
 from loom.equations.source import Source
 from loom.equations.steprows import find_wrong_steps
 from loom.equations.tree import EquationError, list_names
@@ -39,12 +43,19 @@ class CheckedPage:
     :param results: A :class:`~.results.EquationResult` for each equation.
     :param problems: What is wrong beside the equations.
     :param cases: For each setting, its source and its arrays.
+    :param derivations: What became of the derivation of each error.
     """
 
     page: MathPage
     results: list[EquationResult] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
+    derivations: list[Derivation] = field(default_factory=list)
+
+    @property
+    def paths(self) -> list[PathResult]:
+        """What became of each path of the page."""
+        return [path for each in self.derivations for path in each.paths]
 
 
 def check_page(document: Document) -> CheckedPage:
@@ -65,12 +76,27 @@ def check_page(document: Document) -> CheckedPage:
         checked.problems.append(page.make_problem(page.table or 1, message))
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
+    if checked.cases:
+        check_making(page, checked.results)
+        _refuse_repeated(checked.results)
     checked.problems += find_wrong_steps(page, checked.cases)
+    checked.derivations, messages = derive_errors(page, checked.results, checked.cases)
+    checked.problems += [page.make_problem(*each) for each in messages]
     trees = [result.tree for result in checked.results]
     if all(trees):
         used = {name for tree in trees if tree for name in list_names(tree)}
         checked.problems += check_rows_used(page, used)
     return checked
+
+
+def _refuse_repeated(results: list[EquationResult]) -> None:
+    """Note in the results which equations stand on the page twice."""
+    trees = [None if result.message else result.tree for result in results]
+    for place, first in find_repeated(trees):
+        results[place].message = (
+            f"it is equation ({results[first].equation.tag}) again; a line that it "
+            "describes as well bears that number"
+        )
 
 
 def _make_cases(page: MathPage) -> list[Case]:

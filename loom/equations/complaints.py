@@ -14,6 +14,11 @@ def describe_mark(checked: CheckedPage, result: EquationResult) -> tuple[str, st
     tip = f"Holds in {count_noun(len(checked.cases), 'setting')}"
     if result.slope is not None:
         tip += f"; central differences agree to {result.slope:.0e}"
+    for each in checked.derivations:
+        if each.tag == result.equation.tag and each.paths and not each.messages:
+            count = count_noun(len(each.paths), "path")
+            worst = max(path.deviation for path in each.paths)
+            tip += f"; {count} checked, to {worst:.0e}"
     return f"checked, {format_deviation(result.deviation)}", tip
 
 

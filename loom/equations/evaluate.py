@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from loom.equations.axes import (
+    TRIALS,
     Axes,
     AxesError,
     check_letters,
@@ -23,6 +24,7 @@ from loom.equations.products import (
     multiply_matrices,
     transpose_value,
 )
+from loom.equations.traps import refuse_matrix_power
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Array, Arrays, Function, Value, apply_elementwise
 
@@ -62,6 +64,9 @@ class Evaluator:
             if node.kind == "times":
                 a, b = values
                 check_product_sign(a, b, node.value, self.is_matrix)
+            if node.kind == "power":
+                axes = drop_step_axes(values[0].axes)
+                refuse_matrix_power(node.parts[1], axes, self.is_matrix)
             return self._apply(ELEMENTWISE[node.kind], *values)
         return self._by_kind[node.kind](node)
 
@@ -83,7 +88,10 @@ class Evaluator:
 
     def _evaluate_symbol(self, node: Node) -> Value:
         value = self.arrays.values[node.value]
-        return self._apply_letters(node, value.array, value.axes)
+        tries = value.axes[:1] if value.axes[:1] == (TRIALS,) else ()
+        axes = value.axes[len(tries) :]
+        one = self._apply_letters(node, value.array, axes, len(tries))
+        return Value(one.array, (*tries, *one.axes))
 
     def _evaluate_step(self, node: Node) -> Value:
         """A symbol at each step, or at the one before or after."""
@@ -100,8 +108,12 @@ class Evaluator:
         array = np.moveaxis(value.array, place, 0)
         array = shift_steps(array, part.value, shift, self.arrays)
         axes = value.axes[:place] + value.axes[place + 1 :]
-        one = self._apply_letters(part, array, axes, lead=1)
-        return Value(one.array, (make_step_axis(letter), *one.axes))
+        if axes[:1] != (TRIALS,):
+            one = self._apply_letters(part, array, axes, lead=1)
+            return Value(one.array, (make_step_axis(letter), *one.axes))
+        array = array.swapaxes(0, 1)
+        one = self._apply_letters(part, array, axes[1:], lead=2)
+        return Value(one.array, (TRIALS, make_step_axis(letter), *one.axes))
 
     def _apply_letters(
         self, node: Node, array: Array, axes: Axes, lead: int = 0
@@ -144,8 +156,12 @@ class Evaluator:
             return self._apply(partial(call_elementwise, name, function), *values)
         if drop_step_axes(values[0].axes) != takes:
             raise AxesError(f"{name} takes ({join_letters(takes)})")
+        gives = self.arrays.gives[name]
+        if values[0].axes[:1] == (TRIALS,):
+            tries = [call_function(name, function, each) for each in values[0].array]
+            return Value(np.array(tries), (TRIALS, *gives))
         array = call_function(name, function, values[0].array)
-        return Value(array, self.arrays.gives[name])
+        return Value(array, gives)
 
     def _evaluate_condition(self, node: Node) -> Value:
         """Whether all of a chain such as ``a < b < c`` are true, as 1 and 0."""

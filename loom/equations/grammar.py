@@ -7,6 +7,11 @@ from lark.exceptions import UnexpectedInput
 from lark.tree import Meta
 from lark.visitors import Transformer_NonRecursive
 
+from loom.equations.traps import (
+    refuse_double_marks,
+    refuse_fraction_power,
+    refuse_two_numbers,
+)
 from loom.equations.tree import EquationError, Node
 
 DEEPEST = 150  # the book's deepest equation has 31
@@ -26,7 +31,7 @@ factor: base mark*
 ?mark: "_" (bare | "{" list "}")    -> below
     | "^" (bare | "{" above "}")    -> above
     | PRIME                         -> prime
-?bare: LETTER -> letter | NUMBER -> number | "\\top" -> top
+?bare: LETTER -> letter | NUMBER -> digit | "\\top" -> top
 list: sum ("," sum)*
 ?above: sum
     | "+"             -> plus
@@ -80,6 +85,12 @@ SPACE: /\s+|\\[,;:!]|\\quad|\\left(?![a-zA-Z])|\\right(?![a-zA-Z])/
 """
 
 
+TRAPS = {
+    "factor": (refuse_double_marks, refuse_fraction_power),
+    "product": (refuse_two_numbers,),
+}
+
+
 class _TreeMaker(Transformer_NonRecursive):
     """Turn what lark found into nodes, each with its own text."""
 
@@ -94,13 +105,30 @@ class _TreeMaker(Transformer_NonRecursive):
         text = self.latex[slice(*span)] if span else ""
         if data == "accent":  # \bar alone is no name
             words = ""
+        if data == "digit":
+            data = _check_digit(words)
         node = Node(str(data), parts, words or " ".join(text.split()), span)
+        for refuse in TRAPS.get(str(data), ()):
+            refuse(node)
         if node.depth > DEEPEST:
             raise EquationError(
                 "it is nested too deep to be checked; give a part of it a symbol and "
                 "an equation of its own"
             )
         return node
+
+
+def _check_digit(words: str) -> str:
+    """The kind of a number without braces; LaTeX takes its first digit only.
+
+    :raises EquationError: It has more.
+    """
+    if len(words) > 1:
+        raise EquationError(
+            f"LaTeX takes only the {words[0]} of {words} up or down; write {{{words}}} "
+            "with braces"
+        )
+    return "number"
 
 
 @cache

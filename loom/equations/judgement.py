@@ -5,17 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from loom.equations.differences import CLOSE, compute_slope, measure_distance
+from loom.equations.emptiness import count_uncovered, refuse_empty
 from loom.equations.grammar import parse_latex
 from loom.equations.meaning import Interpreter
 from loom.equations.model import Equation
 from loom.equations.names import SymbolNames
 from loom.equations.results import Case, EquationResult
-from loom.equations.sides import (
-    Sides,
-    count_uncovered,
-    evaluate_sides,
-    measure_deviation,
-)
+from loom.equations.sides import Sides, evaluate_sides, measure_deviation
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Arrays
 
@@ -33,7 +29,7 @@ def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
         result.message = "there are no arrays to check it with"
         return result
     try:
-        names = _collect_names(cases[0].arrays)
+        names = collect_names(cases[0].arrays)
         written = parse_latex(equation.latex)
         result.tree = tree = Interpreter(names).interpret(written)
         sides = [evaluate_sides(tree, case.arrays) for case in cases]
@@ -41,7 +37,7 @@ def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
         result.deviation = max(deviations)
         if result.deviation > TOLERANCE:
             worst = deviations.index(result.deviation)
-            result.message = _describe_worst(sides[worst], cases[worst])
+            result.message = describe_worst(sides[worst], cases[worst])
         else:
             _refuse_empty_proof(tree, sides, cases)
             _compare_slopes(result, tree, sides, cases)
@@ -65,15 +61,20 @@ def is_true(tree: Node, cases: Sequence[Case]) -> bool:
         return False
 
 
-def _collect_names(arrays: Arrays) -> SymbolNames:
+def collect_names(arrays: Arrays) -> SymbolNames:
     """The names of a page, as far as meaning needs them."""
     return SymbolNames(
         frozenset(arrays.values), frozenset(arrays.functions), frozenset(arrays.sizes)
     )
 
 
-def _describe_worst(sides: Sides, case: Case) -> str:
-    """Name the worst place of an equation, and both values there."""
+def describe_worst(
+    sides: Sides, case: Case, names: tuple[str, str] = ("left", "right")
+) -> str:
+    """Name the worst place of two arrays, and both values there.
+
+    :param names: What the arrays are called.
+    """
     gap = np.abs(sides.left - sides.right)
     worst = np.argmax(np.where(np.isnan(gap), np.inf, gap))
     place = np.unravel_index(worst, gap.shape)
@@ -81,7 +82,7 @@ def _describe_worst(sides: Sides, case: Case) -> str:
         f"{letter.strip('⟨⟩')}={i}" for letter, i in zip(sides.axes, place)
     )
     return (
-        f"left {sides.left[place]:.9g}, right {sides.right[place]:.9g}"
+        f"{names[0]} {sides.left[place]:.9g}, {names[1]} {sides.right[place]:.9g}"
         f"{' at ' + where if where else ''} ({case.source.setting})"
     )
 
@@ -98,11 +99,12 @@ def _refuse_empty_proof(
             "both sides are zero in every setting, which proves nothing; choose "
             "other values"
         )
-    left, right = tree.parts
-    if left == right:
-        raise EquationError("both sides are the same, so it cannot fail")
-    if lost := count_uncovered(tree, cases[0].arrays):
-        raise EquationError(f"it says nothing of {lost} entries of the left side")
+    refuse_empty(tree, cases[0].arrays)
+    if lost := max(count_uncovered(tree, case.arrays) for case in cases):
+        raise EquationError(
+            f"it says nothing of {lost} entries of the left side; write the letters of "
+            "all its axes, and nothing around it that hides entries"
+        )
 
 
 def _compare_slopes(

@@ -1,4 +1,4 @@
-"""Numbers of equations in tags, behind code, of items: each has its counterparts."""
+"""Numbers of equations in tags and behind code: each has its counterparts."""
 
 import re
 from collections import Counter
@@ -8,6 +8,8 @@ from loom.equations.model import MathPage
 from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
 
+# Whether item 4 of a list below the row explains (4), (4s) and (4.1), as in old pages.
+LISTS_EXPLAIN = True
 ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")
 
 
@@ -16,7 +18,7 @@ def check_markers(page: MathPage) -> list[Problem]:
 
     :returns: What is wrong, and where.
     """
-    return [*_check_tags(page), *_check_items(page)]
+    return [*_check_tags(page), *_check_explanations(page)]
 
 
 def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
@@ -65,25 +67,16 @@ def _check_tags(page: MathPage) -> Iterator[Problem]:
             )
 
 
-def _check_items(page: MathPage) -> Iterator[Problem]:
-    """Item 4 speaks of (4), (4s) and (4.1), and each has its item."""
-    explained = {(item.number, item.section) for item in page.items}
-    sections = {equation.section for equation in page.equations}
-    heads = {(_get_head(each.tag), each.section) for each in page.equations}
+def _check_explanations(page: MathPage) -> Iterator[Problem]:
+    """In a row, a sentence follows each equation, or the last one of several."""
+    listed = {(item.number, item.section) for item in page.items if LISTS_EXPLAIN}
     for equation in page.equations:
-        head = _get_head(equation.tag)
-        if (head, equation.section) not in explained:
+        is_listed = (_get_head(equation.tag), equation.section) in listed
+        if not page.explained.get(equation.line, True) and not is_listed:
             yield page.make_problem(
                 equation.line,
-                f"no item {head}. of a list explains ({equation.tag}) in this section",
-            )
-    for item in page.items:
-        number = item.number
-        if item.section in sections and (number, item.section) not in heads:
-            yield page.make_problem(
-                item.line,
-                f"item {number} explains no equation of its section; none is called "
-                f"({number}) or ({number}.1)",
+                f"no sentence explains ({equation.tag}): write it below the equation, "
+                "ahead of the next code or the end of the row",
             )
 
 

@@ -15,6 +15,7 @@ from loom.equations.names import (
     remove_spaces,
     split_step_name,
 )
+from loom.equations.traps import refuse_factor_below, refuse_function_power
 from loom.equations.tree import EquationError, Node, make_derivative_name
 
 SYMBOLS = "letter", "accent"  # kinds of nodes that may be a name
@@ -132,6 +133,8 @@ class Interpreter:
                 node, items = self._read_fold(item, items), []
             else:
                 node = self._read_factor(item, items)
+            if sign == "/" and items:
+                refuse_factor_below(item, items[items[0].kind == "operator"])
             result = node if result is None else _combine(result, sign, node)
             sign = ""
         assert result  # the grammar has no empty product
@@ -185,6 +188,8 @@ class Interpreter:
                 f"{item.value} is a function: what is it of? Put its argument in "
                 "parentheses behind it"
             )
+        for power in marked.powers:
+            refuse_function_power(marked.name, power, marked.name in BUILT_IN)
         group, *marks = rest.pop(0).parts
         arguments = tuple(map(self.interpret, group.parts[0].parts))
         node = _add_marks(Node("call", arguments, marked.name), marked)

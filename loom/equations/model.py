@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from loom.documents.model import Document
+from loom.equations.pathboxes import PathsBox
 from loom.equations.rows import SymbolRow
 from loom.problems import Location, Problem
 
@@ -47,7 +48,10 @@ class MathPage:
     :param options: The options above that table, by name.
     :param table: The line of the table; 0 if there is none.
     :param numbers: The numbers behind lines of code.
+    :param explained: For each equation in a row, by its line: whether a sentence
+        follows it there.
     :param items: The items of its lists.
+    :param boxes: Its boxes of paths.
     :param problems: What is wrong with the page.
     """
 
@@ -57,7 +61,9 @@ class MathPage:
     options: dict[str, str] = field(default_factory=dict)
     table: int = 0
     numbers: list[NumberedLine] = field(default_factory=list)
+    explained: dict[int, bool] = field(default_factory=dict)
     items: list[NumberedLine] = field(default_factory=list)
+    boxes: list[PathsBox] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property

@@ -1,6 +1,6 @@
 """Read a page: its equations, its symbols, its lines with numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -11,9 +11,11 @@ from loom.documents.containers import Container, find_containers
 from loom.documents.lines import find_equation_numbers
 from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
+from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
+from loom.equations.pathboxes import PATHS, find_unnested_boxes, read_box
 from loom.equations.rows import read_row
-from loom.problems import Problem
+from loom.equations.tags import find_stray_tags, read_equation
 
 NUMBERED_KINDS = "file", "chunk", "cell", "example"
 
@@ -30,15 +32,25 @@ def read_page(document: Document) -> MathPage:
     sections = _find_sections(tokens, len(lines))
     for token in tokens:
         first = min(_list_lines(token), default=0)
-        if token.type == "math_block" and token.level == 0:
-            _add_equation(page, token.content, first + 1, sections[first])
+        if token.type.startswith("math_block"):
+            _add_equation(page, token, first + 1, sections[first])
             code.update(_list_lines(token))
         if token.type == "list_item_open" and token.level == 1 and token.info:
             page.items.append(NumberedLine(token.info, first + 1, sections[first]))
-    for box in find_containers(lines, code):
+    boxes = find_containers(lines, code)
+    for box in boxes:
         if box.name == "{symbols}":
             _read_table(page, lines, box)
-    page.problems += _find_stray_tags(page, lines, code)
+        if box.name == "{sbs}":
+            page.explained.update(find_explained(tokens, box))
+        if box.name == PATHS:
+            page.boxes.append(read_box(lines, box))
+    for line, message in find_unnested_boxes(boxes):
+        page.problems.append(page.make_problem(line, message))
+    page.problems += [
+        page.make_problem(line + 1, message)
+        for line, message in find_stray_tags(tokens)
+    ]
     for block in document.blocks:
         if block.kind in NUMBERED_KINDS:
             section = sections[block.line - 1]
@@ -73,25 +85,13 @@ def _find_sections(tokens: Sequence[Token], count: int) -> list[int]:
     return sections
 
 
-def _add_equation(page: MathPage, content: str, line: int, section: int) -> None:
-    """Note an equation, unless it has no tag."""
-    latex = content.strip()
-    if r"\tag" in latex:
-        tag = latex.rpartition(r"\tag")[2].strip("{} \n")
-        page.equations.append(Equation(tag, line, latex, section))
-
-
-def _find_stray_tags(
-    page: MathPage, lines: Sequence[str], known: set[int]
-) -> Iterator[Problem]:
-    """Yield a problem for each tag that is in no equation and in no code."""
-    for number, line in enumerate(lines):
-        if r"\tag{" in line and "`" not in line and number not in known:
-            yield page.make_problem(
-                number + 1,
-                "a tag outside of an equation that begins its line with $$, below an "
-                "empty line",
-            )
+def _add_equation(page: MathPage, token: Token, line: int, section: int) -> None:
+    """Note an equation, unless it has no tag, and what is wrong with the tag."""
+    found = read_equation(token, line, section)
+    if isinstance(found, Equation):
+        page.equations.append(found)
+    elif found:
+        page.problems.append(page.make_problem(line, found))
 
 
 def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:

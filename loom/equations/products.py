@@ -3,6 +3,7 @@
 import numpy as np
 
 from loom.equations.axes import (
+    TRIALS,
     Axes,
     AxesError,
     drop_step_axes,
@@ -25,11 +26,16 @@ def check_product_sign(a: Value, b: Value, sign: str, is_matrix: bool) -> None:
     """
     if sign == r"\odot":
         match_axes(tuple(sorted(a.axes)), tuple(sorted(b.axes)))
-    elif is_matrix and a.axes and b.axes:
+    elif is_matrix and _has_letters(a) and _has_letters(b):
         raise AxesError(
             f"({join_letters(a.axes)}) beside ({join_letters(b.axes)}): write \\cdot "
             "for the matrix product, \\odot for the product entry by entry"
         )
+
+
+def _has_letters(value: Value) -> bool:
+    """Whether a value is more than a number, or than one number a try."""
+    return value.axes not in ((), (TRIALS,))
 
 
 def multiply_matrices(a: Value, b: Value) -> Value:
@@ -49,7 +55,12 @@ def multiply_matrices(a: Value, b: Value) -> Value:
     ]
     last = [CONTRACTED] if len(right) > 1 else []
     result = [*first[:ahead], *steps, *first[ahead:-1], *last]
-    return Value(np.asarray(np.einsum(a.array, first, b.array, second, result)), axes)
+    array = np.asarray(np.einsum(a.array, first, b.array, second, result))
+    if TRIALS in axes[1:]:
+        place = axes.index(TRIALS)
+        array = np.moveaxis(array, place, 0)
+        axes = (TRIALS, *axes[:place], *axes[place + 1 :])
+    return Value(array, axes)
 
 
 def _number_axes(

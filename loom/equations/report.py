@@ -10,6 +10,7 @@ from loom.equations.complaints import (
     format_deviation,
     list_complaints,
 )
+from loom.problems import count_noun
 
 
 def report_equations(documents: Sequence[Document], asked: str | None = None) -> int:
@@ -18,7 +19,7 @@ def report_equations(documents: Sequence[Document], asked: str | None = None) ->
     :param asked: A page, such as 'part/page'; all if None.
     :returns: 0 if all is well, else 1.
     """
-    found, count, wrong = _choose_documents(documents, asked), 0, 0
+    found, count, paths, wrong = _choose_documents(documents, asked), 0, 0, 0
     if not found:
         print(f"no page is called {asked}")
         return 1
@@ -29,6 +30,7 @@ def report_equations(documents: Sequence[Document], asked: str | None = None) ->
         complaints = list_complaints(checked)
         wrong += len(complaints)
         count += len(checked.results)
+        paths += sum(not path.message for path in checked.paths)
         if checked.results:
             print(_summarize_page(checked, width))
         if asked and not complaints:
@@ -37,7 +39,8 @@ def report_equations(documents: Sequence[Document], asked: str | None = None) ->
         for text in complaints:
             print(text)
     seconds = time.perf_counter() - start
-    print(f"{count} equations, {wrong} to mend ({seconds:.1f} s)")
+    said = f", {count_noun(paths, 'path')} checked" if paths else ""
+    print(f"{count} equations{said}, {wrong} to mend ({seconds:.1f} s)")
     return 1 if wrong else 0
 
 
@@ -56,6 +59,8 @@ def _summarize_page(checked: CheckedPage, width: int) -> str:
     worst = max(result.deviation for result in results)
     slopes = sum(result.slope is not None for result in results)
     end = f"{red} red" if red else f"largest deviation {format_deviation(worst)}"
+    if checked.paths:
+        end = f"{count_noun(len(checked.paths), 'path')}, {end}"
     noun = "equation, " if len(results) == 1 else "equations,"
     return (
         f"{checked.page.path:{width}}  {len(results):3} {noun} {slopes:2} by "

@@ -40,3 +40,47 @@ class EquationResult:
     message: str = ""
     hints: list[str] = field(default_factory=list)
     is_unsure: bool = False
+
+
+@dataclass
+class PathResult:
+    """What became of one path.
+
+    :param tag: The number of the equation that uses the value.
+    :param step: How many steps after that of the value.
+    :param line: Its line in the document.
+    :param deviation: How far the contribution is from central differences, relative.
+    :param message: What is wrong; empty if nothing is.
+    """
+
+    tag: str
+    step: int
+    line: int
+    deviation: float = 0.0
+    message: str = ""
+
+
+@dataclass
+class Derivation:
+    """What became of the derivation of one error.
+
+    :param name: The value whose error it is.
+    :param tag: The number of the equation of the error.
+    :param line: The line of its box of paths, or of the equation if it has none.
+    :param is_written: Whether it has a box of paths.
+    :param uses: How many uses the value has.
+    :param paths: What became of each row of its box.
+    :param deviation: How far the error is from central differences through the uses.
+    :param whole: The same, through all equations up to the output; None if none is.
+    :param messages: Pairs of a line and what is wrong there.
+    """
+
+    name: str
+    tag: str
+    line: int
+    is_written: bool = False
+    uses: int = 0
+    paths: list[PathResult] = field(default_factory=list)
+    deviation: float = 0.0
+    whole: float | None = None
+    messages: list[tuple[int, str]] = field(default_factory=list)

@@ -45,7 +45,7 @@ def read_row(
     :param known: Names that other rows have.
     :returns: A :class:`SymbolRow` for each symbol, and what is wrong.
     """
-    cells = _read_cells(text)
+    cells = read_cells(text, 4)
     if len(cells) != 4:
         return [], [
             "a row of the symbols table has four cells: symbol, code, axes, meaning"
@@ -93,11 +93,13 @@ def _make_table_parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
 
 
-def _read_cells(text: str) -> list[list[Token]]:
+def read_cells(text: str, count: int) -> list[list[Token]]:
     """The cells of a row, each with what is in it.
 
     The row is read as the heading of a table of its own: there, no cell is made up or
     left out.
+
+    :param count: How many there must be; a row of others has none.
     """
-    tokens = _make_table_parser().parse(f"{text}\n|---|---|---|---|")
+    tokens = _make_table_parser().parse(f"{text}\n{'|---' * count}|")
     return [token.children or [] for token in tokens if token.type == "inline"]

@@ -1,13 +1,13 @@
 """Both sides of an equation, and how far they are apart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from loom.equations.axes import Axes, check_same_axes, is_matrix_form
 from loom.equations.evaluate import Evaluator
 from loom.equations.tree import Node
-from loom.equations.values import Array, Arrays, Value, align_axes
+from loom.equations.values import Array, Arrays, align_axes
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,3 @@ def measure_deviation(sides: Sides) -> float:
     if not np.isfinite(gap).all():
         return np.inf
     return float(np.max(gap, initial=0) / scale) if scale else 0.0
-
-
-def count_uncovered(equation: Node, arrays: Arrays) -> int:
-    """How many entries of its array the left side does not speak of.
-
-    Each entry gets a number of its own, and the left side says which it has.
-    """
-    left = equation.parts[0]
-    if left.kind != "symbol":
-        return 0
-    value = arrays.values[left.value]
-    size = value.array.size
-    numbers = np.arange(float(size)).reshape(value.array.shape)
-    values = {**arrays.values, left.value: Value(numbers, value.axes)}
-    numbered = replace(arrays, values=values)
-    seen = Evaluator(numbered, is_matrix_form(equation)).evaluate(left)
-    return size - len(np.unique(seen.array))

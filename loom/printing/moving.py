@@ -22,13 +22,16 @@ def make_printed_id(name: str, ident: str = "") -> str:
     return f"{name.replace('/', '-')}--{ident}"
 
 
-def move_page(html: str, name: str, names: Container[str], deeper: int = 0) -> str:
+def move_page(
+    html: str, name: str, names: Container[str], deeper: int = 0, folded: bool = True
+) -> str:
     """A page as a part of the book.
 
     :param html: What the page says.
     :param name: Its name.
     :param names: The names of all pages of the book.
     :param deeper: How many levels its headings go down.
+    :param folded: Whether headers and docstrings in its code stay folded.
     """
     known = set(re.findall(r'\sid="([^"]*)"', html))
 
@@ -57,7 +60,8 @@ def move_page(html: str, name: str, names: Container[str], deeper: int = 0) -> s
     html = re.sub(r"<style>.*?</style>", move_style, html, flags=re.S)
     html = _LINK.sub(move_link, _REFERENCE.sub(move_ids, html))
     html = _HEADING.sub(lambda m: f"{m[1]}{min(6, int(m[2]) + deeper)}", html)
-    return html.replace("<details", "<details open")
+    kept = '(?! class="fold")' if folded else ""
+    return re.sub(f"<details{kept}", "<details open", html)
 
 
 def read_article(site: Path, name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from loom.config import get_config
 from loom.printing.contents import (
     ContentsEntry,
     list_entries,
@@ -48,6 +49,7 @@ def make_one_page(folder: Path | str) -> OnePage:
     front = (site / "index.html").read_text("utf-8")
     parts = read_contents(front)
     pages = {name: read_article(site, name) for part in parts for name in part.pages}
+    folded = get_config().printing.folded
     body = []
     for part in parts:
         title = part.title
@@ -55,7 +57,7 @@ def make_one_page(folder: Path | str) -> OnePage:
             heading = f'<h1 id="{make_part_id(title)}">{escape(title)}</h1>'
             body.append(f'<section class="part">{heading}')
         for name in part.pages:
-            html = move_page(pages[name], name, pages, bool(title))
+            html = move_page(pages[name], name, pages, bool(title), folded)
             ident = make_printed_id(name)
             body.append(f'<div class="page-of-book" id="{ident}">{html}</div>')
         if title:

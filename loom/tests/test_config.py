@@ -66,6 +66,14 @@ WRONG = {
     ),
     "a text for a number": ("[new]\nlongest = 'x'", "value 'x'; write a whole number"),
     "a truth for a number": ("[new]\nlongest = true", "True; write a whole number"),
+    "a number for a truth": (
+        "[printing]\nfolded = 1",
+        "`printing.folded` has the value 1; write true or false",
+    ),
+    "a text for a truth": (
+        "[equations]\nderivations = 'no'",
+        "`equations.derivations` has the value 'no'; write true or false",
+    ),
     "a text for a list": (
         "languages = 'r'",
         "`languages` has the value 'r'; write a list",

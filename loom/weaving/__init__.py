@@ -18,6 +18,7 @@ MODULES = (
     "blocks",
     "equations",
     "sidebyside",
+    "pathboxes",
     "symbols",
     "pointing",
     "boxes",

@@ -50,6 +50,7 @@ class BookDomain(Domain):
         "chapters": {},  # the path, by page
         "shown": {},  # what each page showed of it
         "marks": {},  # of equations, by page and number
+        "paths": {},  # how many paths lead to an equation, all right
         "judged": {},  # what the marks of a page depend on
     }
     _of_pages = "blocks", "symbols", "keys", "letters", "indexes"

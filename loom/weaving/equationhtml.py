@@ -6,6 +6,7 @@ from typing import NoReturn
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from loom.weaving.breaking import break_equation
 from loom.weaving.mathml import translate_latex
 from loom.weaving.symbolkeys import add_symbol_keys, box_symbols
 
@@ -53,9 +54,7 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> NoReturn:
             f'equation-mark" title="{tip}">{text}</span></span>'
         )
     data = f' data-eq="{escape(tag)}"' if tag else ""
-    if node.get("rows"):
-        data += f' style="grid-row: {node["rows"]}"'
-    html = _make_mathml(node, display=True)
+    html = break_equation(_make_mathml(node, display=True))
     self.body.append(
         f'<div class="equation"{ident}{data}>'
         f'<div class="equation-body">{html}</div>{shown}</div>\n'

@@ -1,7 +1,7 @@
 """Equations of a page, and the lines of code they speak of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -9,7 +9,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from loom.documents.lines import find_equation_numbers
-from loom.weaving.blocknodes import listing, literate
+from loom.weaving.blocknodes import listing, literate, rowcell
 from loom.weaving.book import get_book
 from loom.weaving.equationhtml import visit_math, visit_math_block
 from loom.weaving.marks import renew_marks
@@ -72,9 +72,18 @@ def _note_numbers(env: BuildEnvironment, node: listing, numbers: list[str]) -> N
         )
 
 
-def _mark_explanations(doctree: nodes.document, tags: Iterable[str]) -> None:
-    """Mark item 4 of a list as what speaks of (4), (4s), (4.1s)."""
-    whole = {number[0] for tag in tags if (number := re.match(r"\d+", tag))}
+def _mark_explanations(
+    doctree: nodes.document, tags: Mapping[str, nodes.math_block]
+) -> None:
+    """Mark item 4 of a list as what speaks of (4), (4s), (4.1s).
+
+    An equation with a sentence of its own in the row needs none.
+    """
+    whole = {
+        number[0]
+        for tag, node in tags.items()
+        if not _has_sentence(node) and (number := re.match(r"\d+", tag))
+    }
     for section in doctree.findall(nodes.section):
         blocks = {b for b in section.findall(nodes.math_block) if b.get("tag")}
         if not blocks:
@@ -83,6 +92,12 @@ def _mark_explanations(doctree: nodes.document, tags: Iterable[str]) -> None:
             for n, item in enumerate(part, part.get("start", 1)):
                 if str(n) in whole and not item["classes"]:
                     item["classes"] = ["explains", f"explains-{n}"]
+
+
+def _has_sentence(node: nodes.math_block) -> bool:
+    """Whether a sentence stands in the cell of an equation."""
+    cell = node.parent
+    return isinstance(cell, rowcell) and not isinstance(cell[-1], nodes.math_block)
 
 
 def _check_mathematics(doctree: nodes.document) -> None:

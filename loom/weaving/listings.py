@@ -19,6 +19,8 @@ from loom.weaving.blocknodes import listing
 from loom.weaving.book import Target, get_book
 from loom.weaving.captions import make_block_link, make_page_title
 from loom.weaving.codedomain import get_code
+from loom.weaving.parts import make_parts
+from loom.weaving.statements import find_folds
 from loom.weaving.tags import insert_marks, insert_tags
 
 _KINDS_OF_CHANGE = {"+": "added", "-": "removed", "@": "patched"}
@@ -43,11 +45,19 @@ def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
     if language == "diff":
         here, pairs = node["docname"], zip(text.split("\n"), lines)
         lines = [_mark_change(self, here, *pair) for pair in pairs]
-    self.body.append(
-        f'<div class="highlight-{language} notranslate">'
-        f"{head}{opening}{''.join(lines)}{closing}{tail}</div>"
-    )
+    folds = find_folds(text) if _is_tangled(node) and language == "python" else []
+    if folds or "cells" in node:
+        body = f"{head}{make_parts(lines, folds, node.get('cells', {}))}{tail}"
+        kind = ""  # of its parts, code alone is not to be translated
+    else:
+        body, kind = f"{head}{opening}{''.join(lines)}{closing}{tail}", " notranslate"
+    self.body.append(f'<div class="highlight-{language}{kind}">{body}</div>')
     raise nodes.SkipNode
+
+
+def _is_tangled(node: listing) -> bool:
+    """Whether a block goes into a file."""
+    return node.parent.get("kind") in ("file", "chunk")
 
 
 class _LineMaker:
@@ -114,7 +124,7 @@ class _LineMaker:
     def _make_id(self, number: int) -> str:
         """The id of a line of a tangled block, as an attribute."""
         block = self.node.parent
-        if number < 1 or block.get("kind") not in ("file", "chunk"):
+        if number < 1 or not _is_tangled(self.node):
             return ""
         return f' id="{make_line_id(block["anchor"], number)}"'
 

@@ -29,22 +29,27 @@ def renew_marks(
     :returns: The pages whose marks are no longer the same.
     """
     data, code = get_book(env).data, _compute_judge_digest(app)
-    before, known = data["marks"], data["judged"]
-    data["marks"], data["judged"] = {}, {}
+    before, known, paths = data["marks"], data["judged"], data["paths"]
+    data["marks"], data["judged"], data["paths"] = {}, {}, {}
     for name in env.found_docs:
         if name in before and not is_asked_for(app, name):
             data["judged"][name] = known.get(name)
             data["marks"][name] = before[name]
+            data["paths"][name] = paths.get(name, {})
             continue
         path = Path(env.doc2path(name))
         text = path.read_text(encoding="utf-8")
         key = sha256((code + text).encode()).hexdigest()
         data["judged"][name] = key
-        data["marks"][name] = (
-            before[name] if known.get(name) == key else _find_marks(app, path, text)
+        data["marks"][name], data["paths"][name] = (
+            (before[name], paths.get(name, {}))
+            if known.get(name) == key
+            else _find_marks(app, path, text)
         )
     return [
-        name for name, found in data["marks"].items() if found != before.get(name, {})
+        name
+        for name, found in data["marks"].items()
+        if found != before.get(name, {}) or data["paths"][name] != paths.get(name, {})
     ]
 
 
@@ -62,14 +67,22 @@ def _compute_judge_digest(app: Sphinx) -> str:
     return found.hexdigest()
 
 
-def _find_marks(app: Sphinx, path: Path, text: str) -> dict[str, tuple[str, str]]:
-    """The marks of the equations that hold, by number."""
+def _find_marks(
+    app: Sphinx, path: Path, text: str
+) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
+    """The marks of the equations that hold, and the number of their paths."""
     if path.suffix != ".md" or r"\tag{" not in text:
-        return {}
+        return {}, {}
     document, _ = read_document(path.relative_to(app.srcdir).as_posix(), text)
     checked = check_page(document)
-    return {
+    marks = {
         result.equation.tag: describe_mark(checked, result)
         for result in checked.results
         if not result.message
     }
+    paths = {
+        each.tag: len(each.paths)
+        for each in checked.derivations
+        if each.paths and not each.messages
+    }
+    return marks, paths

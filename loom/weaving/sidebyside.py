@@ -1,19 +1,21 @@
-"""Code on the left; on the right, beside it, what explains it."""
+"""A row: code on the left; on the right, beside its lines, what explains them."""
 
-import re
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any, NoReturn
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import find_equation_numbers
-from loom.weaving.blocknodes import literate
+from loom.weaving.blocknodes import codebeside, listing, literate, rowcell
+from loom.weaving.statements import find_statement_start
 
-_ROWS = 4  # of the grid, a line of code
-
-
-_CAPTION, _ABOVE, _BELOW = 1.55, 0.65, 1.55  # heights, in lines of code
+_SCRIPT = Path(__file__).with_name("static") / "rows.js"
 
 
 class SideBySide(SphinxDirective):
@@ -22,82 +24,138 @@ class SideBySide(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """The two columns."""
-        left = nodes.container(classes=["sbs-code"])
-        right = nodes.container(classes=["sbs-text"])
-        for node in self.parse_content_to_nodes():
-            code = isinstance(node, literate | nodes.literal_block)
-            (left if code else right).append(node)
-        both = nodes.container("", left, right, classes=["sbs"])
-        self.set_source_info(both)
-        return [both]
+        """The row, with its cells among its blocks."""
+        found = codebeside("", *make_cells(self.parse_content_to_nodes()))
+        self.set_source_info(found)
+        return [found]
 
 
-def _measure_lines(column: nodes.Element) -> dict[str, float]:
-    """How far down the first line of each number is."""
-    found: dict[str, float] = {}
-    y = 0.0
-    for block in column:
-        y += _ABOVE + _CAPTION * isinstance(block, literate)
-        code = block.astext()
-        for i, numbers in find_equation_numbers(code).items():
-            for number in numbers:
-                found.setdefault(number, y + i)
-        y += code.count("\n") + 1 + _BELOW
-    return found
+def make_cells(content: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """Put what stands between blocks of code into cells.
 
-
-def _count_lines(latex: str) -> int:
-    """How many lines of code an equation is as high as."""
-    high = re.search(r"\\(frac|sum|prod|int|begin)", latex)
-    return 2 + bool(high) + max(0, latex.count(r"\\") - 1)
-
-
-def move_apart(wanted: Iterable[float], spans: Sequence[int]) -> list[int]:
-    """Move things as little as needed to keep their order, apart.
-
-    :param wanted: Where each would like to start.
-    :param spans: The height of each.
-    :returns: Where each starts, none above 0.
+    Equations that follow each other share the sentences behind them. Without such
+    sentences each has a cell of its own.
     """
-    # Pool adjacent violators: groups of what touches, as their mean and number
-    groups: list[tuple[float, int]] = []
-    height = 0
-    for y, span in zip(wanted, spans, strict=True):
-        mean, n = y - height, 1
-        height += span
-        while groups and groups[-1][0] > mean:
-            other, k = groups.pop()
-            mean, n = (mean * n + other * k) / (n + k), n + k
-        groups.append((mean, n))
-    starts = [max(0, round(mean)) for mean, n in groups for _ in range(n)]
-    before = [sum(spans[:i]) for i in range(len(spans))]
-    return [y + h for y, h in zip(starts, before, strict=True)]
+    found: list[nodes.Node] = []
+    for node in content:
+        above = found[-1] if found else None
+        if isinstance(node, literate | listing):
+            found.append(node)
+        elif isinstance(above, rowcell) and not _begins_cell(above, node):
+            above.append(node)
+        else:
+            found.append(rowcell("", node))
+    return [part for node in found for part in _split_bare_cell(node)]
 
 
-def _align_equations(app: Sphinx, doctree: nodes.document) -> None:
-    """Put each equation beside the line that bears its number."""
-    for column in doctree.findall(
-        lambda n: "sbs-text" in getattr(n, "attributes", {}).get("classes", ())
-    ):
-        found = _measure_lines(column.parent[0])
-        tags = [
-            node.get("tag") if isinstance(node, nodes.math_block) else None
-            for node in column
-        ]
-        if not tags or not found.keys() >= set(tags):
-            continue
-        spans = [_ROWS * _count_lines(node.astext()) for node in column]
-        wanted = [
-            _ROWS * (found[node["tag"]] + 0.5) - span / 2
-            for node, span in zip(column, spans, strict=True)
-        ]
-        for node, y, span in zip(column, move_apart(wanted, spans), spans, strict=True):
-            node["rows"] = f"{y + 1} / span {span}"
-        column["classes"].append("sbs-rows")
+def _begins_cell(above: rowcell, node: nodes.Node) -> bool:
+    """Whether a node is no part of the cell above: an equation behind a sentence."""
+    return isinstance(node, nodes.math_block) and not isinstance(
+        above[-1], nodes.math_block
+    )
+
+
+def _split_bare_cell(node: nodes.Node) -> list[nodes.Node]:
+    """A cell for each equation where no sentence follows them."""
+    if not isinstance(node, rowcell) or not isinstance(node[-1], nodes.math_block):
+        return [node]
+    return [rowcell("", part) for part in list(node)]
+
+
+def _place_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Find the line of code ahead of which each cell stands."""
+    for each in doctree.findall(codebeside):
+        codes = [_find_code(node) for node in each if not isinstance(node, rowcell)]
+        known: dict[str, tuple[int, int]] = {}
+        for n, code in enumerate(codes):
+            for line, numbers in find_equation_numbers(code.astext()).items():
+                for number in numbers:
+                    known.setdefault(number, (n, line))
+        above = 0  # blocks
+        before = None  # the place of the cell before
+        for node in each:
+            if not isinstance(node, rowcell):
+                above, before = above + 1, None
+                continue
+            tags = [
+                part["tag"]
+                for part in node
+                if part.get("tag")  # type: ignore[attr-defined]
+            ]
+            places = [known[tag] for tag in tags if tag in known]
+            place = min(places) if places else before or (max(0, above - 1), 0)
+            node["tags"], node["block"], before = tags, place[0], place
+            if codes:
+                code = codes[place[0]].astext()
+                node["line"] = find_statement_start(code, place[1])
+
+
+def _find_code(block: nodes.Element) -> listing:
+    """The code of a block."""
+    code = block[0] if isinstance(block, literate) else block
+    assert isinstance(code, listing)
+    return code
+
+
+def visit_row(self: HTML5Translator, node: codebeside) -> NoReturn:
+    """Write the blocks of a row, with the cells ahead of their lines."""
+    blocks = [part for part in node if not isinstance(part, rowcell)]
+    cells = [part for part in node if isinstance(part, rowcell)]
+    self.body.append('<div class="sbs">')
+    for block in blocks:
+        _find_code(block)["cells"] = {}
+    for cell in cells:
+        html = _write_apart(self, cell)
+        if blocks:
+            inserted = _find_code(blocks[cell["block"]])["cells"]
+            inserted[cell["line"]] = inserted.get(cell["line"], "") + html
+        else:
+            self.body.append(html)
+    for block in blocks:
+        block.walkabout(self)
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def _write_apart(self: HTML5Translator, node: nodes.Node) -> str:
+    """The HTML of a node, to be written between lines of code."""
+    kept, self.body = self.body, []
+    node.walkabout(self)
+    written, self.body = self.body, kept
+    return "".join(written).strip()
+
+
+def _visit_cell(self: HTML5Translator, node: rowcell) -> None:
+    data = f' data-eq="{escape(" ".join(node["tags"]))}"' if node["tags"] else ""
+    self.body.append(f'<div class="row-cell"{data}>\n')
+
+
+def _depart_cell(self: HTML5Translator, node: rowcell) -> None:
+    self.body.append("</div>\n")
+
+
+def _add_script(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page with rows the script that places their cells.
+
+    It stands in the head, so that it is there before anything is drawn.
+    """
+    if doctree is not None and next(doctree.findall(codebeside), None):
+        version = f"{zlib.crc32(_SCRIPT.read_bytes()):08x}"
+        address = context["pathto"](f"_static/{_SCRIPT.name}", 1)
+        script = f'<script src="{address}?v={version}"></script>'
+        context["metatags"] = context.get("metatags", "") + script
 
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
+    app.add_node(codebeside, html=(visit_row, None))
+    app.add_node(rowcell, html=(_visit_cell, _depart_cell))
     app.add_directive("sbs", SideBySide)
-    app.connect("doctree-read", _align_equations, priority=700)
+    app.connect("html-page-context", _add_script)
+    app.connect("doctree-read", _place_cells, priority=700)

@@ -6,6 +6,7 @@ from docutils import nodes
 from docutils.parsers.rst.directives import unchanged
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 from loom.weaving.book import get_book
 
@@ -18,6 +19,10 @@ class AnyOption(dict):
 
     def __bool__(self) -> bool:
         return True
+
+
+class symbolsfold(nodes.General, nodes.Element):
+    """What is opened to see the table."""
 
 
 class Symbols(SphinxDirective):
@@ -43,9 +48,21 @@ class Symbols(SphinxDirective):
                 "line": self.lineno,
             }
         )
-        return [box]
+        return [symbolsfold("", box)]
+
+
+def _visit_fold(self: HTML5Translator, node: symbolsfold) -> None:
+    self.body.append(
+        '<details class="symbols-fold"><summary>Symbols of this page '
+        '<kbd title="The key s opens and closes the table">s</kbd></summary>\n'
+    )
+
+
+def _depart_fold(self: HTML5Translator, node: symbolsfold) -> None:
+    self.body.append("</details>\n")
 
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
+    app.add_node(symbolsfold, html=(_visit_fold, _depart_fold))
     app.add_directive("symbols", Symbols)

@@ -66,7 +66,7 @@ def card(page):
 
 
 def kinds(page):
-    within = "[['.equation', 'equation'], ['.highlight', 'code'], ['p', 'prose']]"
+    within = "[['.equation', 'equation'], ['pre', 'code'], ['p', 'prose']]"
     return set(
         page.eval_on_selector_all(
             ".lit-symbol",
@@ -127,6 +127,7 @@ def test_the_card_stays_while_it_is_pointed_at_and_moves_nothing(site, look):
 
 def test_the_row_itself_needs_no_card(site, look):
     page = look(site / "layers/rnn.html")
+    page.keyboard.press("s")
     page.hover("#symbols td [data-sym='V']")
     page.wait_for_timeout(400)
     assert card(page) is None and set(sections(page)) == {"symbols"}

@@ -19,8 +19,10 @@
   // ---- where a mark belongs ----
 
   const text = element => {
-    const pre = element.matches("div.cell") ? element.querySelector(".cell_input pre") : element.querySelector("pre");
-    return pre?.textContent.trimEnd() ?? "";
+    const box = element.matches("div.cell") ? element.querySelector(".cell_input") : element;
+    const lines = box?.querySelectorAll(".parts pre:not(.row-cell pre)") ?? [];
+    const found = lines.length ? [...lines] : [box?.querySelector("pre")];
+    return found.map(pre => pre?.textContent ?? "").join("").trimEnd();
   };
   const blocks = [...document.querySelectorAll(FIND.example)].filter(element =>
     !element.closest(".literate-start, .literate-check, .literate-solution, .cell_output")

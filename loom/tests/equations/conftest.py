@@ -36,6 +36,7 @@ PAGE = r"""
 
 ## Forward
 
+:::{sbs}
 ```python {file=pkg/nothing.py}
 h_ = (X @ U + b) @ V  # (1)
 h = f(h_)  # (2)
@@ -43,10 +44,12 @@ h = f(h_)  # (2)
 
 $$ \bar{h}_{mu} = (X_{me} \cdot U_{eu} + b_{u}) \cdot V_{uu} \tag{1} $$
 
+Sum.
+
 $$ h_{mu} = f(\bar{h}_{mu}) \tag{2} $$
 
-1. Sum.
-2. Bend.
+Bend.
+:::
 """
 
 

@@ -39,7 +39,7 @@ ODD = {
     ),
     "two arguments": (
         (r"= f(\bar{h}_{mu})", r"= f(\bar{h}_{mu}, \bar{h}_{mu})"),
-        "page.md:29: equation (2)",
+        "page.md:32: equation (2)",
         "f has 2 arguments here; a function of the symbols table takes one",
     ),
 }
@@ -58,20 +58,20 @@ def test_a_function_in_the_place_of_a_derivative(look):
         ("| $f$ |", "| $\\frac{\\partial f}{\\partial X}$ | `f` | | slope |\n| $f$ |"),
         (r"= f(\bar{h}_{mu})", r"= f(\bar{h}_{mu}) + \frac{\partial f}{\partial X}"),
     )
-    assert "page.md:30: equation (2)" in said
+    assert "page.md:33: equation (2)" in said
     assert "has a function, and a derivative is an array" in said
 
 
 @pytest.mark.parametrize("code", ["exit(3)", "1 / 0", "{}[1]"])
 def test_a_function_that_fails_or_ends_the_program(look, code):
     said = look(("| $f$ | `f` |", f"| $f$ | `lambda x: {code}` |"))
-    assert "page.md:29: equation (2)" in said and "f raises " in said
+    assert "page.md:32: equation (2)" in said and "f raises " in said
 
 
 def test_a_tag_below_a_line_of_text(look):
     """Markdown takes the dollars for a part of the paragraph."""
     said = look(("$$ h_{mu}", "So\n$$ h_{mu}"))
-    assert "page.md:30: a tag outside of an equation" in said
+    assert "page.md:33: a tag outside of an equation" in said
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from loom.equations import hints
 PLANTED = {
     "the letter of the paper": (
         [("U_{eu}", "U_{vu}")],
-        "page.md:27: equation (1)",
+        "page.md:28: equation (1)",
         "U: v stands where its row has e: (v u) for (e u)",
         "It would hold with e for v below U",
     ),
@@ -53,18 +53,16 @@ PLANTED = {
     ),
     "no code": (
         [("f(h_)  # (2)", "f(h_)")],
-        "page.md:29: no line of code in this section carries # (2)",
+        "page.md:32: no line of code in this section carries # (2)",
     ),
     "no equation": (
         [("$$ h_{mu}", "$ h_{mu}"), (r"\tag{2} $$", "$")],
-        "page.md:24: this line carries # (2), and no equation of its section does",
-        "page.md:32: item 2 explains no equation",
+        "page.md:25: this line carries # (2), and no equation of its section does",
     ),
     "another section": (
         [("$$ h_{mu}", "## More\n\n$$ h_{mu}")],
-        "page.md:24: this line carries # (2)",
-        "page.md:31: no line of code in this section carries # (2)",
-        "no item 1. of a list explains (1)",
+        "page.md:25: this line carries # (2)",
+        "page.md:34: no line of code in this section carries # (2)",
     ),
     "one number twice": (
         [(r"\tag{2}", r"\tag{1}")],
@@ -91,7 +89,7 @@ PLANTED = {
     ),
     "an unknown macro": (
         [("= f(", r"= \mathfrak{f}(")],
-        r"page.md:29: equation (2)",
+        r"page.md:32: equation (2)",
         r"'\\mathfrak' is not in the grammar here",
     ),
     "an equation cut short": (
@@ -112,16 +110,24 @@ PLANTED = {
         "f is a function: what is it of?",
     ),
     "no explanation": (
-        [("2. Bend.\n", "")],
-        "no item 2. of a list explains (2) in this section",
+        [("Bend.\n", "")],
+        "page.md:32: no sentence explains (2): write it below the equation",
     ),
-    "explained twice over": (
-        [("2. Bend.", "2. Bend.\n3. Go.")],
-        "item 3 explains no equation",
+    "an explanation behind the row": (
+        [("Bend.\n:::", ":::\n\nBend.")],
+        "page.md:32: no sentence explains (2)",
+    ),
+    "an explanation behind the code": (
+        [("Bend.", "```python\nh_\n```\n\nBend.")],
+        "page.md:32: no sentence explains (2)",
+    ),
+    "a frame and no sentence": (
+        [("Bend.\n", "::::{dropdown}\n::::\n")],
+        "page.md:32: no sentence explains (2)",
     ),
     "a tag in a sentence": (
-        [("2. Bend.", "2. Bend.\n\nSo $$ a = b \\tag{3} $$ holds.")],
-        "page.md:34: a tag outside of an equation that begins its line",
+        [("Bend.", "Bend.\n\nSo $$ a = b \\tag{3} $$ holds.")],
+        "page.md:36: a tag outside of an equation that begins its line",
     ),
     "axes of a row": (
         [("| $b$ | `b` | u |", "| $b$ | `b` | m u |")],
@@ -167,7 +173,7 @@ PLANTED = {
     ),
     "the same on both sides": (
         [(r"= f(\bar{h}_{mu})", "= h_{mu}")],
-        "page.md:29: equation (2)",
+        "page.md:32: equation (2)",
         "both sides are the same, so it cannot fail",
     ),
     "not a number": ([("`(X @ U + b) @ V`", "`np.nan * (X @ U)`")], "left nan, right "),
@@ -180,6 +186,19 @@ PLANTED = {
 
 def test_the_page_is_right(look):
     assert look() == ""
+
+
+def test_equations_that_follow_each_other_share_a_sentence(look):
+    assert look(("Sum.\n\n", "")) == ""
+
+
+def test_a_list_below_the_row_explains_in_old_pages(look):
+    assert look(("Bend.\n:::\n", ":::\n\n1. Sum.\n2. Bend.\n")) == ""
+
+
+def test_without_a_row_nothing_is_asked_for(look):
+    rowless = (":::{sbs}\n", ""), ("Sum.\n\n", ""), ("\nBend.\n:::\n", "")
+    assert look(*rowless) == ""
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -206,8 +225,8 @@ DERIVATIVES = r"""
 :::
 
 ```python {file=pkg/nothing.py}
-2 * x  # (1)
-3 * x**2  # (2)
+wrong = 2 * x  # (1)
+dx = 3 * x**2  # (2)
 ```
 
 $$ f'(x_{mu}) = 2 x_{mu} \tag{1} $$
@@ -233,13 +252,12 @@ F = r"f(\bar{h}_{mu})"
 NESTED = {
     "parentheses": lambda n: "(" * n + F + ")" * n,
     "summands": lambda n: F + " + 0" * n,
-    "factors": lambda n: F + " 1" * n,
+    "factors": lambda n: F + " (1)" * n,
     "sums": lambda n: F + r" + \sum_{m} " * n + "0",
     "folds": lambda n: F + " + 0 " + r"\sum_{m} " * n + "X_{me}",
     "fractions": lambda n: r"\frac{" * n + F + "}{1}" * n,
     "roots": lambda n: r"\sqrt{" * n + F + "}" * n,
     "powers": lambda n: F + "^{1" * n + "}" * n,
-    "tall powers": lambda n: F + "^{1}" * n,
     "arguments": lambda n: "f(" * n + r"\bar{h}_{mu}" + ")" * n,
 }
 
@@ -255,7 +273,7 @@ def test_what_is_nested_too_deep_is_refused_where_it_stands(look, name):
         said = below(150, look, (F, NESTED[name](n)))
         assert (
             n < 150
-            or "page.md:29: equation (2)" in said
+            or "page.md:32: equation (2)" in said
             and ("it is nested too deep to be checked; give a part of it a symbol")
             in said
         )

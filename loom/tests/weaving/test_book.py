@@ -215,15 +215,6 @@ def test_an_equation_without_a_line_has_a_number_and_no_link(woven):
     assert number.name == "span" and number.get_text() == "(2.1)"
 
 
-def test_code_left_equation_right_beside_its_line(woven):
-    left, right = woven.page("first").select(".sbs > div")
-    assert left.select(".literate") and not left.select("math")
-    assert right.select("math") and "sbs-rows" in right["class"]
-    assert re.fullmatch(
-        r"grid-row: \d+ / span \d+", right.select_one(".equation")["style"]
-    )
-
-
 def test_exercises_are_numbered_and_can_be_linked_to(woven):
     page = woven.page("first")
     titles = [text(t) for t in page.select(".exercise-title")]

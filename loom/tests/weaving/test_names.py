@@ -277,7 +277,9 @@ def test_names_in_code_lead_to_what_describes_them(woven):
 
 def test_links_in_code_leave_code_and_equation_links_alone(woven):
     page = woven.page("b")
-    code = page.select_one("#file-pkg-dense-forward-py pre").get_text()
+    code = "".join(
+        pre.get_text() for pre in page.select("#file-pkg-dense-forward-py pre")
+    )
     assert code.rstrip("\n") == B.split("forward.py}\n")[1].split("\n```")[0]
     assert [a["href"] for a in page.select(".line a.equation-link")] == ["#eq-2.1s"] * 2
     assert page.select_one(".line[data-eq] a.code-link")

@@ -6,8 +6,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sphinx.builders import Builder
 
 from loom import serving as serve
@@ -20,7 +18,6 @@ from loom.weaving import (
     drawing,
     figures,
     mathml,
-    sidebyside,
 )
 from loom.weaving.adapters import write_few_alone
 from loom.weaving.processes import FEW, Reading
@@ -47,25 +44,6 @@ def test_numbers_become_links_in_the_comment_only():
         '<span>f(2)</span> <span class="c1"># '
         '<a class="equation-link" href="#eq-2">(2)</a> (3)</span>'
     )
-
-
-spans = st.lists(st.integers(1, 6), min_size=1, max_size=12)
-
-
-@given(st.data(), spans)
-def test_placed_equations_keep_their_order_and_do_not_touch(data, spans):
-    n = len(spans)
-    wanted = data.draw(st.lists(st.integers(-5, 60), min_size=n, max_size=n))
-    starts = sidebyside.move_apart(wanted, spans)
-    assert starts[0] >= 0
-    for here, span, following in zip(starts, spans, starts[1:]):
-        assert here + span <= following
-
-
-@given(spans, st.integers(0, 20))
-def test_equations_with_room_stand_where_they_want(spans, first):
-    wanted = [first + 7 * i for i in range(len(spans))]
-    assert sidebyside.move_apart(wanted, spans) == wanted
 
 
 @pytest.mark.parametrize("latex", [r"\frac{a", r"\nosuchcommand x", r"\left( a"])

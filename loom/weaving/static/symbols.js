@@ -2,7 +2,7 @@
   // Pointing at a symbol lights it wherever it stands in its section, and shows its row of the table as a card.
   if (!document.querySelector(".symbols-page")) return;
 
-  const LIT = "lit-symbol", ABOVE = 6, TO_SHOW = 180, TO_HIDE = 320;
+  const LIT = "lit-symbol", TO_SHOW = 180, TO_HIDE = 700;
   const main = document.querySelector("[role=main]") ?? document.body;
   const card = main.appendChild(document.createElement("div"));
   card.className = "symbol-card";
@@ -68,16 +68,21 @@
       box("symbol-card-facts", facts.filter(Boolean)));
   };
 
-  // Above the line that is pointed at, or below it where there is no room: never on it.
+  // In the corner below the sidebar, where no equation is. Without a sidebar at the bottom of the window, at its top,
+  // or between equations: wherever neither an equation nor what is pointed at would be covered.
   const place = symbol => {
-    const at = symbol.getBoundingClientRect();
-    const line = (symbol.closest(".line, .equation") ?? symbol).getBoundingClientRect();
-    const size = card.getBoundingClientRect(), from = card.offsetParent.getBoundingClientRect();
-    const room = document.documentElement.clientWidth - size.width - 8;
+    card.style.top = "";
+    const box = card.getBoundingClientRect(), height = box.height, edge = 8;
+    const kept = [...document.querySelectorAll(".equation"), symbol.closest(".line") ?? symbol]
+      .map(element => element.getBoundingClientRect())
+      .filter(other => other.right > box.left && other.left < box.right && other.bottom > 0 && other.top < innerHeight);
+    const isFree = top => !kept.some(other => other.bottom > top && other.top < top + height);
     const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
-    const above = line.top - size.height - ABOVE;
-    card.style.top = `${(above < bar + 4 ? line.bottom + ABOVE : above) - from.top}px`;
-    card.style.left = `${Math.max(8, Math.min(at.left - 14, room)) - from.left}px`;
+    const first = Math.max(0, bar) + edge;
+    const tops = [first, ...kept.map(other => other.top - height - edge / 2).sort((a, b) => b - a)];
+    const top = tops.find(top => top >= first && isFree(top));
+    if (!isFree(box.top) && top !== undefined) card.style.top = `${top}px`;
+    card.style.bottom = card.style.top && "auto";
   };
 
   const show = symbol => {
@@ -124,6 +129,22 @@
     if (symbol) show(symbol);
   });
   document.addEventListener("focusout", event => { if (!card.contains(event.relatedTarget)) hide(); });
+
+  // The key s opens the table, and leads back to where it was pressed.
+  const table = document.querySelector(".symbols-fold");
+  let from = 0;
+  document.addEventListener("keydown", event => {
+    if (event.key !== "s" || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!table || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (table.open) {
+      table.open = false;
+      scrollTo({ top: from });
+    } else {
+      from = scrollY;
+      table.open = true;
+      table.scrollIntoView({ block: "start" });
+    }
+  });
 
   // From the number of an equation, or of a line, the arrow keys go through its symbols.
   document.addEventListener("keydown", event => {

@@ -31,13 +31,23 @@
     if (element) related(element).forEach(e => e.classList.add(LIT));
   };
 
+  // A link to a line, or to a symbol, opens what it is folded in, where the browser does not.
+  const open = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const closed = target?.closest("details:not([open])");
+    for (let fold = closed; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (closed) target.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  open();
+
   // From a disk a page may not read another one, so a search shows no extracts there.
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
   }
 
   // What scrolls sideways can be reached, and scrolled, with the keyboard.
-  const BOXES = "article :is(pre, .equation-body, .diagram, .table-wrapper, .symbols-table, .text_html, p)";
+  const BOXES = "article :is(pre, .part, .equation-body, .diagram, .table-wrapper, .symbols-table, .text_html, p)";
   const reach = () => {
     const boxes = [...document.querySelectorAll(BOXES)];
     boxes.map(box => box.scrollWidth > box.clientWidth + 1

@@ -55,8 +55,8 @@ def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
                 )
         k = 1 + int(max(1, y.max(initial=0), p.max(initial=0)))
     pairs = (y * k + p).astype(int)
-    C = np.bincount(pairs, minlength=k * k)
-    return C.reshape(k, k)  # (1) (k, k)
+    C = np.bincount(pairs, minlength=k * k)  # (1)
+    return C.reshape(k, k)  # (k, k)
 
 
 def accuracy(

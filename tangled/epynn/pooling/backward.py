@@ -31,7 +31,7 @@ def pooling_backward(layer: 'Pooling', dX: np.ndarray) -> np.ndarray:
             first = (Xb[:, :, :, r, c] == Z) & ~taken  # (6)
             places[:, :, :, r, c] += dA * first  # (7.1)
             taken |= first
-            S[:, :, :, r, c] = first
+            S[:, :, :, r, c] = first  # (6)
         else:
             places[:, :, :, r, c] += dA / (ph * pw)  # (7.2)
     return dX

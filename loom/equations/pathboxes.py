@@ -1,0 +1,155 @@
+"""Boxes of paths: where a value is used, and what comes back from each place."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it.token import Token
+
+from loom.documents.containers import Container
+from loom.equations.rows import read_cells
+from loom.equations.tree import EquationError
+
+PATHS = "{paths}"  # the word behind the colons
+_HEADINGS = ["Used in", "Contribution"]
+_PLACE = r"\((\d[\d.]*[a-z]?)\)(?: of step \$ *([a-zA-Z]) *([+-] *\d+)? *\$)?"
+_CELL = re.compile(rf"{_PLACE}(?:, and through (?:it|them) (.+))?\.?")
+_JOINTS = re.compile(r"[\s,]|\band\b")
+
+
+@dataclass(frozen=True)
+class PathRow:
+    """A row as it is written.
+
+    :param line: Its line in the document.
+    :param tag: The number of the equation that uses the value.
+    :param step: How many steps after that of the value.
+    :param through: Numbers of equations behind the first one.
+    :param latex: The contribution.
+    """
+
+    line: int
+    tag: str
+    step: int
+    through: tuple[str, ...]
+    latex: str
+
+    def __str__(self) -> str:
+        return describe_place(self.tag, self.step)
+
+
+@dataclass
+class PathsBox:
+    """A box of paths.
+
+    :param line: Its line in the document.
+    :param latex: The value, as it is written.
+    :param rows: Its rows.
+    :param wrong: Pairs of a line and what is wrong there.
+    """
+
+    line: int
+    latex: str
+    rows: list[PathRow] = field(default_factory=list)
+    wrong: list[tuple[int, str]] = field(default_factory=list)
+
+
+def describe_place(tag: str, step: int) -> str:
+    """An equation and a step, as a row writes them."""
+    return f"({tag}) of step $s{step:+d}$" if step else f"({tag})"
+
+
+def read_box(lines: Sequence[str], box: Container) -> PathsBox:
+    """Read a box of paths.
+
+    :param lines: The lines of its page.
+    :returns: The box; what is wrong is in its ``wrong``.
+    """
+    title = lines[box.first].partition(PATHS)[2].strip()
+    found = PathsBox(box.first + 1, title.strip("$ "))
+    if not (title.startswith("$") and title.endswith("$") and len(title) > 2):
+        found.wrong.append(
+            (box.first + 1, "a box of paths names its value, as in :::{paths} $v$")
+        )
+    for number in range(box.first + 1, box.last):
+        text = lines[number]
+        if text.startswith("|") and set(text) - set("|-: "):
+            try:
+                found.rows += _read_row(text, number + 1)
+            except EquationError as error:
+                found.wrong.append((number + 1, str(error)))
+    if not found.rows and not found.wrong:
+        found.wrong.append(
+            (
+                box.first + 1,
+                "this box of paths has no row; its table is | Used in | Contribution |",
+            )
+        )
+    return found
+
+
+def find_unnested_boxes(boxes: Sequence[Container]) -> Iterator[tuple[int, str]]:
+    """Yield each box that ends where what is around it ends: its line, and why."""
+    for box in boxes:
+        if box.name == PATHS and any(
+            other.last == box.last and other.first < box.first and other.is_closed
+            for other in boxes
+        ):
+            yield (
+                box.first + 1,
+                "its last line also closes what is around it; that needs more colons "
+                "than what is in it: ::::{sbs} around :::{paths}",
+            )
+
+
+def _read_row(text: str, line: int) -> list[PathRow]:
+    """A row of the table; none for the heading.
+
+    :raises EquationError: It can't be read.
+    """
+    cells = read_cells(text, 2)
+    if len(cells) != 2:
+        raise EquationError("a row of paths has two cells: Used in, Contribution")
+    place, given = (_join_tokens(cell) for cell in cells)
+    if [place, given] == _HEADINGS:
+        return []
+    found = _CELL.fullmatch(place)
+    if not found:
+        raise EquationError(
+            f"{place!r} can't be read as a place; write (2), or (2s) of step $s+1$, or "
+            "(2), and through it (3)"
+        )
+    formulas = [token for token in cells[1] if token.type == "math_inline"]
+    if len(formulas) != 1 or given != f"${formulas[0].content}$":
+        raise EquationError("a contribution is one formula between dollar signs")
+    tag, _, shift, behind = found.groups()
+    step = int((shift or "0").replace(" ", ""))
+    return [PathRow(line, tag, step, _read_numbers(behind or ""), formulas[0].content)]
+
+
+def _read_numbers(text: str) -> tuple[str, ...]:
+    """The numbers of equations in `(2), (3) and (4)`.
+
+    :raises EquationError: It has something else.
+    """
+    places = _compile_place()
+    rest = _JOINTS.sub("", places.sub("", text))
+    if rest:
+        raise EquationError(
+            f"{text!r} can't be read as equations; write (2), or (2) and (3)"
+        )
+    return tuple(found[1] for found in places.finditer(text))
+
+
+@cache
+def _compile_place() -> re.Pattern[str]:
+    return re.compile(_PLACE)
+
+
+def _join_tokens(tokens: Sequence[Token]) -> str:
+    """The text of a cell, formulas between dollar signs."""
+    return "".join(
+        f"${token.content}$" if token.type == "math_inline" else token.content
+        for token in tokens
+    ).strip()

@@ -1,0 +1,119 @@
+r"""Tags: each ends an equation that is checked, or is an error with its line.
+
+An equation with a number begins its line with ``$$``, on the page itself, and ends with
+``\tag{4.1s}``. Sphinx would number others as well, and nobody would check them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markdown_it.token import Token
+
+from loom.documents.lines import EQUATION_NUMBER
+from loom.equations.model import Equation
+
+Complaint = tuple[int, str]  # a line, from 0, and what is wrong there
+CODE_DIRECTIVES = {"{code-cell}", "{code}", "{code-block}", "{literalinclude}"}
+TAG = re.compile(r"\\tag(?![a-zA-Z])")
+WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
+NUMBERED = re.compile(
+    r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\}|\\label\{"
+)
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+LABEL = re.compile(r"^:(label|name):", re.MULTILINE)
+STRAY = "a tag outside of an equation that begins its line with $$, below an empty line"
+
+
+def read_equation(token: Token, line: int, section: int) -> Equation | str:
+    """Read the tag of an equation.
+
+    :param token: The block between two pairs of dollar signs.
+    :param line: Its line in the document.
+    :param section: The line of the heading above it.
+    :returns: The equation, or what is wrong with its tag; empty if it has none.
+    """
+    latex = token.content.strip()
+    tags = TAG.findall(latex)
+    if token.type == "math_block_label":
+        return (
+            f"the label ({token.info}) would number an equation that is not checked; "
+            r"write \tag{4} at its end in place of the label"
+        )
+    if not tags:
+        if NUMBERED.search(latex):
+            return (
+                r"this environment or \label numbers an equation that is not checked; "
+                r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
+            )
+        return ""
+    found = WHOLE_TAG.search(latex)
+    if len(tags) > 1:
+        return f"{len(tags)} tags in one equation; give each an equation of its own"
+    if not found or latex[found.end() :].strip():
+        said = latex[latex.index(tags[0]) :].split("\n")[0]
+        return (
+            f"{said}: a tag is a number at the very end, as in "
+            r"\tag{4} or \tag{4.1s}"
+        )
+    if token.level:
+        return (
+            "an equation with a tag inside of a list or a quote is not checked; let it "
+            "begin its line, below an empty line"
+        )
+    return Equation(found[1], line, latex, section)
+
+
+def find_stray_tags(tokens: Iterable[Token]) -> Iterator[Complaint]:
+    """Yield what is wrong with tags that are in no equation of the page.
+
+    :param tokens: The blocks of the page. Code that is shown may hold any.
+    """
+    for token in tokens:
+        first = token.map[0] if token.map else 0
+        if token.type == "inline":
+            yield from _search_text(token.content, first)
+        elif token.type == "fence":
+            yield from _search_fence(token, first)
+        elif token.type in ("code_block", "html_block"):
+            kind = "an indented block" if token.type == "code_block" else "HTML"
+            for line in _find_lines(TAG, token.content):
+                yield first + line, f"{STRAY}: it is in {kind}, which is not checked"
+
+
+def _search_text(text: str, first: int) -> Iterator[Complaint]:
+    """A paragraph, a heading or a table, in which code spans are code."""
+    plain = CODE_SPAN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for line in _find_lines(TAG, plain):
+        yield first + line, STRAY
+    if not TAG.search(plain):
+        for line in _find_lines(NUMBERED, plain):
+            yield (
+                first + line,
+                (
+                    "an equation outside of dollar signs would be numbered and "
+                    "not checked; "
+                    r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
+                ),
+            )
+
+
+def _search_fence(token: Token, first: int) -> Iterator[Complaint]:
+    """A fence: of a directive, it is a part of the page."""
+    word = token.info.split()[0] if token.info.split() else ""
+    is_math = word.strip("{}") == "math"
+    if is_math and LABEL.search(token.content):
+        yield (
+            first,
+            (
+                "a {math} directive with a label is numbered and not checked; write "
+                r"$$ … \tag{4} $$"
+            ),
+        )
+    elif is_math or word.startswith("{") and word not in CODE_DIRECTIVES:
+        for line in _find_lines(TAG, token.content):
+            yield first + 1 + line, f"{STRAY}: it is in a fence, which is not checked"
+
+
+def _find_lines(pattern: re.Pattern[str], text: str) -> list[int]:
+    """The lines of a text, from 0, on which a pattern is found."""
+    return [text.count("\n", 0, found.start()) for found in pattern.finditer(text)]

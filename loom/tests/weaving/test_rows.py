@@ -1,0 +1,360 @@
+"""Rows: equations and their sentences beside the lines of code, and what is folded."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loom.printing.moving import move_page
+from loom.tests.weaving.book import Book
+from loom.weaving.breaking import break_equation
+from loom.weaving.mathml import translate_latex
+from loom.weaving.parts import make_parts
+from loom.weaving.statements import Fold, find_folds, find_statement_start
+
+CODE = '''"""Forward pass."""
+import numpy as np
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pack.models import Layer
+
+
+def forward(layer, A):
+    """Weigh, add, bend. All samples at once.
+
+    :param A: Input.
+    """
+    X = layer.fc['X'] = A  # (1) (m, n)
+
+    # A comment goes with its line.
+    Z = layer.fc['Z'] = (
+        X @ layer.p['W'] + layer.p['b']
+    )  # (2)
+
+    B = Z  # (3.1)
+    A = np.maximum(B, 0)  # (3.2)
+    return A'''
+
+PAGE = (
+    r"""# Page
+
+## Symbols
+
+:::{symbols}
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $A^{k-1}$ | `A` | m n | input |
+| $X$ | `fc['X']` | m n | input |
+| $W$ | `p['W']` | n u | weights |
+| $b$ | `p['b']` | u | bias |
+| $Z$ | `fc['Z']` | m u | weighted sum |
+:::
+
+## Forward
+
+:::{sbs}
+```python {file=pack/forward.py}
+"""
+    + CODE
+    + r"""
+```
+
+$$ X_{mn} = A^{k-1}_{mn} \tag{1} $$
+
+The input.
+
+$$ Z_{mu} = X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu}
+ + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + b_{u} \tag{2} $$
+
+One sum for each unit, see $Z$.
+
+- The bias is the same for all.
+
+$$ B_{mu} = Z_{mu} \tag{3.1} $$
+
+$$ A_{mu} = \max(0, B_{mu}) \tag{3.2} $$
+
+Both equations share this sentence.
+:::
+
+1. A list that explains nothing.
+
+## Old
+
+:::{sbs}
+```python {#old}
+a = 1  # (4)
+b = 2  # (5)
+```
+
+$$ a = 1 \tag{4} $$
+
+$$ b = 2 \tag{5} $$
+:::
+
+4. One.
+5. Two.
+
+```python
+import numpy as np
+import this
+x = 1
+```
+"""
+)
+
+
+@pytest.mark.parametrize(
+    "line, start", [(0, 0), (14, 14), (16, 15), (18, 15), (20, 20), (21, 21)]
+)
+def test_code_is_cut_ahead_of_a_statement_and_its_comment(line, start):
+    assert find_statement_start(CODE, line) == start
+
+
+def test_header_and_docstring_fold():
+    assert find_folds(CODE) == [
+        Fold(0, 8, "6 lines: file header, imports"),
+        Fold(9, 13, "docstring: Weigh, add, bend", 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 1",
+        "import numpy as np\nx = 1",
+        "import numpy as np\nimport this",  # nothing would be left
+        'def f():\n    """One line."""\n    return 1',
+        "def f(:\n",
+    ],
+)
+def test_what_is_short_does_not_fold(code):
+    assert find_folds(code) == []
+
+
+@given(
+    st.lists(st.sampled_from(["a\n", "\n", "    b\n"]), min_size=1, max_size=9),
+    st.sets(st.integers(0, 8)),
+    st.integers(0, 8),
+    st.integers(1, 8),
+)
+def test_parts_hold_every_line_once(lines, cuts, first, count):
+    folds = [Fold(first, min(first + count, len(lines)), "said")]
+    folds = [fold for fold in folds if fold.first < fold.last]
+    cells = {cut: f"<div>cell {cut}</div>" for cut in cuts if cut < len(lines)}
+    html = make_parts(lines, folds, cells)
+    found = [int(number) for number in re.findall(r"cell (\d+)", html)]
+    assert sorted(found) == sorted(cells)
+    html = re.sub("<div>cell .*?</div>|<summary.*?</summary>", "", html)
+    assert re.sub("<[^>]*>", "", html) == "".join(lines)
+
+
+def pieces(latex):
+    html = break_equation(translate_latex(latex, True))
+    return [re.sub("<[^>]*>", "", part) for part in re.split("(?<=</math>)<wbr>", html)]
+
+
+@pytest.mark.parametrize(
+    "latex, count",
+    [
+        (r"Z_{mu} = X_{mn} \cdot W_{nu} + b_{u} - c_{u} + d", 5),
+        (r"Z_{mu} = X_{mn} \cdot (W_{nu} + b_{u} - c_{u} + d)", 2),
+        (r"Z_{mu} = - \left(W_{nu} + b_{u} - c_{u} + d\right) \cdot e", 2),
+        (r"\frac{a + b + c + d + e + f}{g + h} \cdot abcdef", 1),
+        (r"a = b + c", 1),
+    ],
+)
+def test_an_equation_breaks_at_outer_signs_alone(latex, count):
+    found = pieces(latex)
+    assert len(found) == count
+    assert "".join(found) == re.sub("<[^>]*>", "", translate_latex(latex, True))
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory):
+    book = Book(tmp_path_factory.mktemp("rows"))
+    book.write_file("loom.toml", '[pointing]\nowners = ["layer"]\n')
+    book.write(page=PAGE).weave("html", "-W")
+    assert book.code == 0, book.errors
+    return book
+
+
+def test_cells_stand_ahead_of_their_lines(rows):
+    parts = rows.page("page").select_one(".parts")
+    found = [
+        child.get("data-eq") or [line["data-eq"] for line in child.select(".line")]
+        for child in parts.find_all(recursive=False)
+    ]
+    assert found == [[], "1", ["1"], "2", ["2"], "3.1 3.2", ["3.1", "3.2"]]
+    cells = parts.select(".row-cell")
+    assert [len(cell.select(".equation")) for cell in cells] == [1, 1, 2]
+    assert "One sum" in cells[1].get_text() and cells[1].select_one("li")
+    assert "share" in cells[2].get_text()
+
+
+def test_equations_without_sentences_have_cells_of_their_own(rows):
+    page = rows.page("page")
+    cells = page.select("#old .row-cell")
+    assert [cell["data-eq"] for cell in cells] == ["4", "5"]
+    assert [item["class"] for item in page.select("#old ol > li")] == [
+        ["explains", "explains-4"],
+        ["explains", "explains-5"],
+    ]
+    assert not page.select("#forward ol > li.explains")
+
+
+def test_only_what_is_tangled_folds(rows):
+    page = rows.page("page")
+    summaries = page.select("details.fold > summary")
+    assert [each.get_text() for each in summaries] == [
+        "6 lines: file header, imports",
+        "docstring: Weigh, add, bend",
+    ]
+    assert page.select("pre")[-1].get_text().startswith("import numpy")
+
+
+def test_folds_are_printed_as_asked(rows):
+    html = str(rows.page("page").article)
+    closed = move_page(html, "page", ["page"])
+    assert '<details class="fold"' in closed and "<details open" in closed
+    opened = move_page(html, "page", ["page"], folded=False)
+    assert '<details open class="fold"' in opened
+
+
+BOXES = """() => [...document.querySelectorAll('#forward .parts > *')].map(e => {
+  const box = e.getBoundingClientRect();
+  return {cell: e.matches('.row-cell'), left: box.left, right: box.right, top: box.top,
+    bottom: box.bottom}; })"""
+
+DISTANCES = """() => [...document.querySelectorAll('.row-cell')].map(cell => {
+  const equation = cell.querySelector('.equation').getBoundingClientRect();
+  const number = cell.dataset.eq.split(' ')[0];
+  const line = document.getElementById('line-' + number).parentElement;
+  const box = line.getBoundingClientRect();
+  return Math.abs(equation.top + equation.bottom - box.top - box.bottom) / 2; })"""
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_wide_screen_cells_stand_beside_one_block(rows, look, script):
+    options = {} if script else {"java_script_enabled": False}
+    page = look(rows.file("page"), **options)
+    boxes = page.evaluate(BOXES)
+    parts = [box for box in boxes if not box["cell"]]
+    cells = [box for box in boxes if box["cell"]]
+    for above, below in zip(parts, parts[1:]):
+        assert above["bottom"] == pytest.approx(below["top"], abs=0.1)
+    for above, below in zip(cells, cells[1:]):
+        assert above["bottom"] <= below["top"]
+    assert max(part["right"] for part in parts) < min(cell["left"] for cell in cells)
+    assert max(page.evaluate(DISTANCES)) <= (120 if script else 160)
+
+
+def test_code_opens_where_the_sentences_are_far_higher(rows, look):
+    page = look(rows.file("page"))
+    copied = page.inner_text("#forward .part-last")
+    page.evaluate("""() => document.querySelectorAll('#forward .row-cell > p')
+        .forEach(p => { p.textContent = 'Many words. '.repeat(120); })""")
+    page.wait_for_function("document.querySelector('#forward .part[style*=padding]')")
+    assert max(page.evaluate(DISTANCES)) <= 120
+    boxes = [box for box in page.evaluate(BOXES) if not box["cell"]]
+    for above, below in zip(boxes, boxes[1:]):
+        assert above["bottom"] == pytest.approx(below["top"], abs=0.1)
+    assert page.inner_text("#forward .part-last") == copied
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_a_phone_each_cell_stands_above_its_lines(rows, look, script):
+    options = {} if script else {"java_script_enabled": False}
+    page = look(rows.file("page"), width=390, **options)
+    boxes = page.evaluate(BOXES)
+    for above, below in zip(boxes, boxes[1:]):
+        assert 0 <= below["top"] - above["bottom"] < 24
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_long_equation_breaks_and_keeps_its_number(rows, look, width):
+    page = look(rows.file("page"), width=width)
+    equation = page.locator(".equation[data-eq='2']")
+    body, number = equation.locator(".equation-body"), equation.locator("a")
+    assert body.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert body.bounding_box()["height"] > 2 * number.bounding_box()["height"]
+    box, cell = number.bounding_box(), page.locator(".row-cell[data-eq='2']")
+    frame = cell.bounding_box()
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+
+
+def test_pointing_lights_line_equation_sentence_and_symbol(rows, look):
+    page = look(rows.file("page"))
+    page.hover(".row-cell[data-eq='2'] > p")
+    lit = "all => all.map(e => e.classList[0] + ' ' + e.dataset.eq)"
+    assert page.eval_on_selector_all(".lit", lit) == [
+        "row-cell 2",
+        "equation 2",
+        "line 2",
+    ]
+    page.hover(".row-cell[data-eq='2'] > p [data-sym='Z']")
+    page.wait_for_selector(".symbol-card:visible")
+    where = "all => all.map(e => e.closest('.equation, p, pre').tagName)"
+    assert set(page.eval_on_selector_all(".lit-symbol", where)) == {"DIV", "P", "PRE"}
+
+
+@pytest.mark.parametrize("width", [390, 800, 1400])
+def test_the_card_covers_no_equation(rows, look, width):
+    page = look(rows.file("page"), width=width)
+    places = set()
+    for symbol in page.locator("#forward .equation [data-sym='Z']").all():
+        symbol.hover()
+        page.wait_for_selector(".symbol-card:visible")
+        places.add(tuple(page.locator(".symbol-card").bounding_box().values())[0])
+        assert (
+            page.evaluate("""() => {
+          const card = document.querySelector('.symbol-card').getBoundingClientRect();
+          return [...document.querySelectorAll('.equation')].filter(e => {
+            const box = e.getBoundingClientRect();
+            return box.bottom > card.top && box.top < card.bottom
+              && box.right > card.left && box.left < card.right; }).length; }""")
+            == 0
+        )
+        page.keyboard.press("Escape")
+    assert len(places) == 1
+
+
+def test_one_key_opens_the_table_and_leads_back(rows, look):
+    page = look(rows.file("page"))
+    table = page.locator(".symbols-table")
+    assert not table.is_visible()
+    page.evaluate("scrollTo({top: 200, behavior: 'instant'})")
+    page.keyboard.press("s")
+    assert table.is_visible()
+    page.keyboard.press("s")
+    assert not table.is_visible() and page.evaluate("scrollY") == 200
+    page.click(".symbols-fold > summary")
+    assert table.is_visible()
+
+
+def test_a_fold_opens_with_the_keyboard_and_for_a_link(rows, look):
+    page = look(rows.file("page"))
+    fold = page.locator("details.fold").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert fold.get_by_text("numpy").is_visible()
+    line = page.locator("details.fold").nth(1).locator("[id]").last
+    assert not line.is_visible()
+    page.goto(f"{page.url}#{line.get_attribute('id')}")
+    assert line.is_visible()
+    assert page.faults == []
+
+
+def test_all_code_is_copied_folded_or_not(rows, look):
+    page = look(rows.file("page"))
+    block = page.locator("#forward .literate")
+    assert block.locator("button.copybtn").count() == 1
+    block.locator(".block-caption").hover()
+    block.locator("button.copybtn").click()
+    page.evaluate("document.body.append(document.createElement('textarea'))")
+    page.focus("textarea")
+    page.keyboard.press("Control+v")
+    assert page.input_value("textarea").rstrip("\n") == CODE

@@ -1,0 +1,68 @@
+"""Equations in pieces: a browser breaks lines between elements, never within MathML."""
+
+import re
+from collections.abc import Iterator
+
+_PIECE = re.compile(r"<[^>]+>|[^<]+")
+_MATH = re.compile(r'<math display="block"([^>]*)>(.*)</math>', re.S)
+_OPERATOR = re.compile(r"<mo[^>]*>([^<]*)</mo>")
+_SCRIPTS = re.compile(r"<[^>]*>|&\w+;")
+_OPENING, _CLOSING, _BREAKS = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉"), set("+−-=")
+_SHORT = 12  # signs of an equation that needs no breaks
+
+
+def break_equation(html: str) -> str:
+    """Let an equation break ahead of ``=`` and of each sum's ``+`` or ``−``.
+
+    A sign within brackets or a fraction, or ahead of a single term, breaks nothing.
+
+    :param html: The MathML of a displayed equation.
+    :returns: The same, or its pieces one after the other.
+    """
+    match = _MATH.fullmatch(html)
+    if not match or len(_SCRIPTS.sub("", match[2])) < _SHORT:
+        return html
+    pieces = list(_split_pieces(match[2]))
+    if len(pieces) == 1:
+        return html
+    return (
+        '<span class="equation-pieces">'
+        + "<wbr>".join(
+            f'<math displaystyle="true"{match[1]}>{piece}</math>' for piece in pieces
+        )
+        + "</span>"
+    )
+
+
+def _split_pieces(inside: str) -> Iterator[str]:
+    """The pieces of what is inside of an equation."""
+    piece, brackets, bars = "", 0, False
+    before = "="  # the sign before, empty behind a term
+    for element in _split_elements(inside):
+        operator = _OPERATOR.fullmatch(element)
+        sign = operator[1] if operator else ""
+        if sign in _BREAKS and not (before or brackets or bars):
+            if piece:
+                yield piece
+            # At the beginning, a sign would be taken for that of a single term.
+            element = element.replace("<mo", '<mo form="infix"', 1)
+            piece = ""
+        brackets += (sign in _OPENING) - (sign in _CLOSING)
+        bars ^= sign in ("|", "‖", "∥")
+        before = sign if sign not in _CLOSING else ""
+        piece += element
+    yield piece
+
+
+def _split_elements(inside: str) -> Iterator[str]:
+    """The outermost elements, each with all that is in it."""
+    element, depth = "", 0
+    for part in _PIECE.findall(inside):
+        element += part
+        if part.startswith("</"):
+            depth -= 1
+        elif part.startswith("<") and not part.endswith("/>"):
+            depth += 1
+        if not depth:
+            yield element
+            element = ""

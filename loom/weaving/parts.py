@@ -1,0 +1,68 @@
+"""A block of code in parts: cut where a cell stands, folded where it is long."""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from loom.weaving.statements import Fold
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def make_parts(
+    lines: Sequence[str], folds: Sequence[Fold], cells: Mapping[int, str]
+) -> str:
+    """The parts of a block, with the cells between them.
+
+    :param lines: The lines in HTML, each with its end.
+    :param folds: What is folded.
+    :param cells: By line, what stands ahead of it.
+    """
+    inserted: dict[int, str] = {}
+    for at, html in sorted(cells.items()):
+        at = next((fold.first for fold in folds if fold.first < at < fold.last), at)
+        inserted[at] = inserted.get(at, "") + html
+    cuts = sorted({0, len(lines), *inserted})
+    spans = [span for span in zip(cuts, cuts[1:]) if span[0] < span[1]]
+    html = ""
+    for n, (first, last) in enumerate(spans):
+        ends = " part-first" * (n == 0) + " part-last" * (n == len(spans) - 1)
+        html += inserted.get(first, "")
+        html += f'<div class="part notranslate{ends}">'
+        html += _make_part(lines, folds, first, last)
+        html += "</div>"
+    return f'<div class="parts">{html}</div>'
+
+
+def _make_part(
+    lines: Sequence[str], folds: Sequence[Fold], first: int, last: int
+) -> str:
+    """Some lines, those that are folded within their fold."""
+    html, at = "", first
+    for fold in (fold for fold in folds if first <= fold.first < last):
+        end = min(fold.last, last)
+        html += _make_pre(lines[at : fold.first])
+        html += (
+            f'<details class="fold"><summary{_indent(fold)}>{escape(fold.said)}'
+            f"</summary>{_make_pre(lines[fold.first : end])}</details>"
+        )
+        at = end
+    return html + _make_pre(lines[at:last])
+
+
+def _make_pre(lines: Sequence[str]) -> str:
+    """Lines of code; blank ones at their end can be left out where they are cut."""
+    if not lines:
+        return ""
+    count = len(lines)
+    while count and not _TAG.sub("", lines[count - 1]).strip():
+        count -= 1
+    gap = "".join(lines[count:])
+    gap = f'<span class="gap">{gap}</span>' if gap else ""
+    # The parser drops a line end behind <pre>, but not behind an element.
+    return f"<pre><span></span>{''.join(lines[:count])}{gap}</pre>"
+
+
+def _indent(fold: Fold) -> str:
+    """An indentation as wide as that of its lines, as an attribute."""
+    return f' style="--indent: {fold.indent}"' if fold.indent else ""

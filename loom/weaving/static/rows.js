@@ -1,0 +1,98 @@
+(() => {
+  // A cell stands beside its line of code. It floats there without this script, but is only ever pushed down;
+  // here, cells that would touch move up and down as little as needed. Where they are far higher than the code, that
+  // opens instead: FAR is too far from a line, and NEAR is near enough.
+  const GAP = 8, FAR = 100, NEAR = 70, wide = matchMedia("(min-width: 1000px)");
+
+  // Pool adjacent violators: groups of what touches, as their mean and number.
+  const moveApart = (wanted, heights) => {
+    const groups = [];
+    let above = 0;
+    wanted.forEach((y, i) => {
+      let group = { mean: y - above, count: 1 };
+      above += heights[i];
+      while (groups.length && groups.at(-1).mean > group.mean) {
+        const other = groups.pop(), count = other.count + group.count;
+        group = { mean: (other.mean * other.count + group.mean * group.count) / count, count };
+      }
+      groups.push(group);
+    });
+    let height = 0, i = 0;
+    return groups.flatMap(group => Array.from({ length: group.count }, () => {
+      const y = Math.max(0, group.mean) + height;
+      height += heights[i++];
+      return y;
+    }));
+  };
+
+  // Each as early as it may come, and the gap that its line needs ahead of it.
+  const openCode = (wanted, heights) => {
+    const found = [], gaps = [];
+    let bottom = 0, opened = 0;
+    wanted.forEach((y, i) => {
+      const at = Math.max(bottom, y + opened - NEAR), gap = Math.max(0, at - (y + opened) - NEAR);
+      found.push(at);
+      gaps.push(gap);
+      opened += gap;
+      bottom = at + heights[i];
+    });
+    return [found, gaps];
+  };
+
+  const place = row => {
+    const cells = [...row.querySelectorAll(".parts > .row-cell")];
+    cells.forEach(cell => { cell.style.marginTop = ""; });
+    row.querySelectorAll(".part").forEach(part => { part.style.paddingTop = ""; });
+    if (!wide.matches || !cells.length) return;
+    const top = row.getBoundingClientRect().top;
+    const middle = element => {
+      const box = element.getBoundingClientRect();
+      return box.top + Math.min(box.height, 60) / 2 - top;
+    };
+    const own = cells.map(cell => {
+      const box = cell.getBoundingClientRect();
+      let part = cell.nextElementSibling;
+      while (part && !part.matches(".part")) part = part.nextElementSibling;
+      const numbers = (cell.dataset.eq ?? "").split(" ").map(n => `.line[data-eq~="${CSS.escape(n)}"]`);
+      const line = cell.dataset.eq && cell.parentElement.querySelector(numbers.join());
+      const flow = (part ?? cell).getBoundingClientRect().top - top;
+      const at = line?.offsetParent ? middle(line) : flow;
+      const first = cell.querySelector(".equation") ?? cell;
+      return { part, flow, height: box.height + GAP, wanted: Math.max(0, at - (middle(first) - (box.top - top))) };
+    });
+    const wanted = own.map(o => o.wanted), heights = own.map(o => o.height);
+    let found = moveApart(wanted, heights), gaps = wanted.map(() => 0);
+    if (found.some((y, i) => Math.abs(y - wanted[i]) > FAR)) [found, gaps] = openCode(wanted, heights);
+    let bottom = -Infinity, opened = 0;
+    cells.forEach((cell, i) => {
+      cell.style.marginTop = `${found[i] - Math.max(own[i].flow + opened, bottom)}px`;
+      bottom = found[i] + heights[i];
+      if (!gaps[i] || !own[i].part) return;
+      const { part } = own[i];
+      part.style.paddingTop = `${parseFloat(getComputedStyle(part).paddingTop) + gaps[i]}px`;
+      opened += gaps[i];
+    });
+  };
+
+  // Before the first time that a row is drawn: this script is there before the page is.
+  const isLaidOut = row => row.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
+  const placeAll = () => [...document.querySelectorAll(".sbs")].filter(isLaidOut).forEach(place);
+  const placed = new Set();
+  const placeNew = () => {
+    const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row) && isLaidOut(row));
+    rows.forEach(place);
+    rows.filter(row => row.nextElementSibling).forEach(row => placed.add(row));  // it has come to its end
+    if (document.readyState === "loading") requestAnimationFrame(placeNew);
+  };
+  requestAnimationFrame(placeNew);
+
+  const watched = new ResizeObserver(entries => {
+    new Set(entries.map(entry => entry.target.closest(".sbs"))).forEach(place);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    placeNew();
+    document.querySelectorAll(".sbs :is(.row-cell, .part)").forEach(part => watched.observe(part));
+    document.fonts?.ready.then(placeAll);
+    wide.addEventListener("change", placeAll);
+  });
+})();
