@@ -98,7 +98,7 @@ def elu(x: Array, deriv: bool = False, y: Array | None = None,
 
 def sigmoid(x: Array, deriv: bool = False,
             y: Array | None = None) -> Array:
-    """Turn any number into one between 0 and 1.
+    """Turn any number into a number between 0 and 1.
 
     :param x: Input, any shape.
     :param deriv: Whether to return the derivative instead.
@@ -115,7 +115,7 @@ def sigmoid(x: Array, deriv: bool = False,
 
 def tanh(x: Array, deriv: bool = False,
          y: Array | None = None) -> Array:
-    """Turn any number into one between -1 and 1.
+    """Turn any number into a number between -1 and 1.
 
     :param x: Input, any shape.
     :param deriv: Whether to return the derivative instead.
