@@ -1,15 +1,12 @@
 """Equations of a page, and the lines of code they speak of."""
 
-import re
-from collections.abc import Mapping
-
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from loom.documents.lines import find_equation_numbers
-from loom.weaving.blocknodes import listing, literate, rowcell
+from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
 from loom.weaving.equationhtml import visit_math, visit_math_block
 from loom.weaving.marks import renew_marks
@@ -33,7 +30,6 @@ def _connect_equations(app: Sphinx, doctree: nodes.document) -> None:
             _note_numbers(app.env, node, [n for each in numbers.values() for n in each])
     for tag, node in tags.items():
         node["lines"] = tag in lines
-    _mark_explanations(doctree, tags)
     _check_mathematics(doctree)
 
 
@@ -70,34 +66,6 @@ def _note_numbers(env: BuildEnvironment, node: listing, numbers: list[str]) -> N
         log.warning(
             "no equation (%s) on this page", number, location=node, type="weave"
         )
-
-
-def _mark_explanations(
-    doctree: nodes.document, tags: Mapping[str, nodes.math_block]
-) -> None:
-    """Mark item 4 of a list as what speaks of (4), (4s), (4.1s).
-
-    An equation with a sentence of its own in the row needs none.
-    """
-    whole = {
-        number[0]
-        for tag, node in tags.items()
-        if not _has_sentence(node) and (number := re.match(r"\d+", tag))
-    }
-    for section in doctree.findall(nodes.section):
-        blocks = {b for b in section.findall(nodes.math_block) if b.get("tag")}
-        if not blocks:
-            continue
-        for part in section.findall(nodes.enumerated_list):
-            for n, item in enumerate(part, part.get("start", 1)):
-                if str(n) in whole and not item["classes"]:
-                    item["classes"] = ["explains", f"explains-{n}"]
-
-
-def _has_sentence(node: nodes.math_block) -> bool:
-    """Whether a sentence stands in the cell of an equation."""
-    cell = node.parent
-    return isinstance(cell, rowcell) and not isinstance(cell[-1], nodes.math_block)
 
 
 def _check_mathematics(doctree: nodes.document) -> None:

@@ -127,11 +127,13 @@ def lit(page):
 def test_pointing_lights_equation_line_and_explanation(site, look):
     page = look(site / "layers/dense.html")
     page.hover(".equation[data-eq='5'] math")
-    assert lit(page) == {"5", "explains"}
+    assert lit(page) == {"5"}
     page.hover(".line[data-eq='6']")
-    assert lit(page) == {"6", "explains"}
-    page.hover(".explains-7")
-    assert lit(page) == {"7.1", "7.2", "explains"}
+    assert lit(page) == {"6"}
+    page.hover(".row-cell[data-eq='7.1'] > p")
+    assert lit(page) == {"7.1"}
+    kinds = "all => all.map(e => e.classList[0]).sort()"
+    assert page.eval_on_selector_all(".lit", kinds) == ["equation", "line", "line", "row-cell"]
     page.hover("h1")
     assert lit(page) == set()
 
@@ -139,7 +141,7 @@ def test_pointing_lights_equation_line_and_explanation(site, look):
 def test_focus_lights_as_well(site, look):
     page = look(site / "layers/dense.html")
     page.focus(".equation[data-eq='5'] a")
-    assert lit(page) == {"5", "explains"}
+    assert lit(page) == {"5"}
 
 
 COLOUR = "e => getComputedStyle(e).backgroundColor"

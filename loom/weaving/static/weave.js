@@ -1,31 +1,15 @@
 (() => {
   // Pointing at an equation, its line of code or its explanation lights all three.
   const LIT = "lit";
-  const whole = number => number.match(/^\d*/)[0];
 
-  const numbersOf = element => {
-    if (element.dataset.eq) return element.dataset.eq.split(" ");
-    const item = [...element.classList].find(c => c.startsWith("explains-"));
-    const all = document.querySelectorAll("[data-eq]");
-    return [...all].flatMap(e => e.dataset.eq.split(" "))
-      .filter(n => whole(n) === item.slice("explains-".length));
-  };
-
-  const related = element => {
-    const found = new Set();
-    for (const number of numbersOf(element)) {
-      const explained = `.explains-${whole(number) || "none"}`;
-      document.querySelectorAll(`[data-eq~="${number}"], ${explained}`)
-        .forEach(e => found.add(e));
-    }
-    return found;
-  };
+  const related = element => new Set(element.dataset.eq.split(" ").flatMap(
+    number => [...document.querySelectorAll(`[data-eq~="${number}"]`)]));
 
   const dim = () => document.querySelectorAll("." + LIT)
     .forEach(e => e.classList.remove(LIT));
 
   const light = event => {
-    const element = event.target.closest?.("[data-eq], .explains");
+    const element = event.target.closest?.("[data-eq]");
     if (element && element.classList.contains(LIT) && event.type === "mouseover") return;
     dim();
     if (element) related(element).forEach(e => e.classList.add(LIT));
