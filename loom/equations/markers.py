@@ -8,8 +8,6 @@ from loom.equations.model import MathPage
 from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
 
-# Whether item 4 of a list below the row explains (4), (4s) and (4.1), as in old pages.
-LISTS_EXPLAIN = False
 ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")
 
 
@@ -69,17 +67,10 @@ def _check_tags(page: MathPage) -> Iterator[Problem]:
 
 def _check_explanations(page: MathPage) -> Iterator[Problem]:
     """In a row, a sentence follows each equation, or the last one of several."""
-    listed = {(item.number, item.section) for item in page.items if LISTS_EXPLAIN}
     for equation in page.equations:
-        is_listed = (_get_head(equation.tag), equation.section) in listed
-        if not page.explained.get(equation.line, True) and not is_listed:
+        if not page.explained.get(equation.line, True):
             yield page.make_problem(
                 equation.line,
                 f"no sentence explains ({equation.tag}): write it below the equation, "
                 "ahead of the next code or the end of the row",
             )
-
-
-def _get_head(tag: str) -> str:
-    """The number in front: '4' of '4.1s'."""
-    return tag.partition(".")[0].rstrip("abcdefghijklmnopqrstuvwxyz")

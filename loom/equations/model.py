@@ -26,7 +26,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class NumberedLine:
-    """A line of code, or an item of a list, that speaks of an equation.
+    """A line of code that speaks of an equation.
 
     :param number: The number of the equation.
     :param line: Its line in the document.
@@ -50,7 +50,6 @@ class MathPage:
     :param numbers: The numbers behind lines of code.
     :param explained: For each equation in a row, by its line: whether a sentence
         follows it there.
-    :param items: The items of its lists.
     :param boxes: Its boxes of paths.
     :param problems: What is wrong with the page.
     """
@@ -62,7 +61,6 @@ class MathPage:
     table: int = 0
     numbers: list[NumberedLine] = field(default_factory=list)
     explained: dict[int, bool] = field(default_factory=dict)
-    items: list[NumberedLine] = field(default_factory=list)
     boxes: list[PathsBox] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

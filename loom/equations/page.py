@@ -35,8 +35,6 @@ def read_page(document: Document) -> MathPage:
         if token.type.startswith("math_block"):
             _add_equation(page, token, first + 1, sections[first])
             code.update(_list_lines(token))
-        if token.type == "list_item_open" and token.level == 1 and token.info:
-            page.items.append(NumberedLine(token.info, first + 1, sections[first]))
     boxes = find_containers(lines, code)
     for box in boxes:
         if box.name == "{symbols}":

@@ -192,8 +192,9 @@ def test_equations_that_follow_each_other_share_a_sentence(look):
     assert look(("Sum.\n\n", "")) == ""
 
 
-def test_a_list_below_the_row_explains_in_old_pages(look):
-    assert look(("Bend.\n:::\n", ":::\n\n1. Sum.\n2. Bend.\n")) == ""
+def test_a_list_below_the_row_explains_nothing(look):
+    said = look(("Bend.\n:::\n", ":::\n\n1. Sum.\n2. Bend.\n"))
+    assert said.count("no sentence explains (2)") == 1
 
 
 def test_without_a_row_nothing_is_asked_for(look):

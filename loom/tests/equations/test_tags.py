@@ -2,52 +2,52 @@
 
 import pytest
 
-END = "2. Bend."
+END = "Bend.\n:::"
 STRAY = "a tag outside of an equation that begins its line with $$"
 PASSED = {
-    "a directive": ("```{math}\na = b \\tag{3}\n```", 35, STRAY),
+    "a directive": ("```{math}\na = b \\tag{3}\n```", 38, STRAY),
     "a directive with a label": (
         "```{math}\n:label: three\na = b\n```",
-        34,
+        37,
         "a {math} directive with a label is numbered and not checked",
     ),
     "a starred tag": (
         "$$ a = b \\tag*{3} $$",
-        34,
+        37,
         r"\tag*{3}: a tag is a number at the",
     ),
-    "a word": ("$$ a = b \\tag{three} $$", 34, r"\tag{three}: a tag is a number"),
-    "a tag in front": ("$$ \\tag{3} a = b $$", 34, "a tag is a number at the very end"),
-    "two tags": ("$$ a = b \\tag{3} \\tag{4} $$", 34, "2 tags in one equation"),
-    "in a list": ("- So\n\n  $$ a = b \\tag{3} $$", 36, "inside of a list or a quote"),
-    "in an item": ("3. So\n   $$ a = b \\tag{3} $$", 35, STRAY),
-    "in a quote": ("> $$ a = b \\tag{3} $$", 34, "inside of a list or a quote"),
-    "indented": ("Text.\n\n    $$ a = b \\tag{3} $$", 36, "in an indented block"),
-    "in HTML": ("<div>\n$$ a = b \\tag{3} $$\n</div>", 35, "it is in HTML"),
-    "a backtick on its line": ("See `x`: $$ a = b \\tag{3} $$", 34, STRAY),
-    "in a line": ("So $a = b \\tag{3}$ holds.", 34, STRAY),
-    "on the second line": ("So\nwe have $a = b \\tag{3}$.", 35, STRAY),
+    "a word": ("$$ a = b \\tag{three} $$", 37, r"\tag{three}: a tag is a number"),
+    "a tag in front": ("$$ \\tag{3} a = b $$", 37, "a tag is a number at the very end"),
+    "two tags": ("$$ a = b \\tag{3} \\tag{4} $$", 37, "2 tags in one equation"),
+    "in a list": ("- So\n\n  $$ a = b \\tag{3} $$", 39, "inside of a list or a quote"),
+    "in an item": ("3. So\n   $$ a = b \\tag{3} $$", 38, STRAY),
+    "in a quote": ("> $$ a = b \\tag{3} $$", 37, "inside of a list or a quote"),
+    "indented": ("Text.\n\n    $$ a = b \\tag{3} $$", 39, "in an indented block"),
+    "in HTML": ("<div>\n$$ a = b \\tag{3} $$\n</div>", 38, "it is in HTML"),
+    "a backtick on its line": ("See `x`: $$ a = b \\tag{3} $$", 37, STRAY),
+    "in a line": ("So $a = b \\tag{3}$ holds.", 37, STRAY),
+    "on the second line": ("So\nwe have $a = b \\tag{3}$.", 38, STRAY),
     "a label": (
         "$$ a = b $$ (three)",
-        34,
+        37,
         "the label (three) would number an equation",
     ),
     "an environment": (
         "\\begin{align}\na = b\n\\end{align}",
-        34,
+        37,
         "an equation outside of dollar signs would be numbered and not checked",
     ),
     "an environment with a tag": (
         "\\begin{align}\na = b \\tag{3}\n\\end{align}",
-        35,
+        38,
         STRAY,
     ),
     "an environment in dollars": (
         "$$ \\begin{equation} a = b \\end{equation} $$",
-        34,
+        37,
         "numbers an equation that is not checked",
     ),
-    "in a directive": ("````{note}\n$$ a = b \\tag{3} $$\n````", 35, "in a fence"),
+    "in a directive": ("````{note}\n$$ a = b \\tag{3} $$\n````", 38, "in a fence"),
 }
 
 

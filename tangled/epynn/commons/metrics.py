@@ -9,7 +9,7 @@ from epynn.commons.loss import MSE, matched
 
 
 def matched_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
-    """Labels and outputs, a row for each answer: a step is one, too.
+    """Labels and outputs with one row for each answer.
 
     :param Y: True labels, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, of the same shape.
@@ -146,7 +146,7 @@ def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 
 
 def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
-    """Share of the negative samples that are left alone.
+    """Share of the negative samples that are called negative.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
@@ -194,7 +194,7 @@ def fscore(
 
 
 def number_of_classes(Y: ndarray) -> int:
-    """The columns of one-hot labels; else what the labels ask for."""
+    """The number of columns; of one column, 1 + the largest label."""
     k = np.shape(Y)[-1]
     return k if k > 1 else 1 + int(np.max(Y, initial=1))
 
@@ -202,7 +202,7 @@ def number_of_classes(Y: ndarray) -> int:
 def one_against_rest(
     Y: ndarray, A: ndarray, multilabel: bool = False
 ) -> tuple[ndarray, ndarray]:
-    """Each class against all others: what is so, what is called so.
+    """Each class against all others: true and predicted.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
@@ -243,7 +243,7 @@ def per_class(
 def macro_average(
     metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
 ) -> float:
-    """Mean of the values of all classes for which there is one.
+    """Mean of a metric over all classes that have a value.
 
     :param metric: Function ``f(Y, A, positive)``.
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -260,7 +260,7 @@ def macro_average(
 def weighted_average(
     metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
 ) -> float:
-    """The same mean, of classes weighted by their samples.
+    """Mean over the classes, weighted by their numbers of samples.
 
     :param metric: Function ``f(Y, A, positive)``.
     :param Y: True labels, one-hot or one column, shape (m, u).
@@ -278,7 +278,7 @@ def weighted_average(
 def micro_average(
     metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
 ) -> float:
-    """The metric of the verdicts on all classes together.
+    """A metric of the decisions on all classes, counted together.
 
     :param metric: Function ``f(Y, A, positive)``.
     :param Y: True labels, one-hot or one column, shape (m, u).
