@@ -47,7 +47,7 @@ def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Outputs of the model, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or don't suit.
+    :raises ValueError: If the shapes differ.
 
     Source: Legendre (1805), Gauss (1809).
     """
@@ -66,7 +66,7 @@ def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param deriv: Return the derivative with respect to ``A``, which is
         0 where ``A`` equals ``Y``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or don't suit.
+    :raises ValueError: If the shapes differ.
 
     Source: Boscovich (1757).
     """
@@ -84,8 +84,8 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Outputs of the model, above -1, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or don't suit, or if a
-        value is -1 or less.
+    :raises ValueError: If the shapes differ, or if a value is -1 or
+        less.
     """
     Y, A = matched(Y, A)
     if np.any(Y <= -1) or np.any(A <= -1):
@@ -108,8 +108,8 @@ def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Probabilities, from 0 to 1, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or don't suit, or if a
-        value is below 0 or above 1.
+    :raises ValueError: If the shapes differ, or if a value is below 0
+        or above 1.
 
     Source: Good (1952), Rational decisions.
     """
@@ -133,8 +133,8 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :param A: Probabilities, from 0 to 1, shape (m, u).
     :param deriv: Return the derivative with respect to ``A``.
     :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ, or don't suit, or if a
-        probability is below 0 or above 1.
+    :raises ValueError: If the shapes differ, or if a probability is
+        below 0 or above 1.
 
     Source: Bridle (1990), Training stochastic model recognition
     algorithms as networks.
