@@ -289,7 +289,7 @@ def rewrite(path, old, text):
 
 SPOILT = {
     "a chunk of another page": (
-        "literate/layers/dense.md", "## Shapes", "```python {#scale-initialize}\n```\n## Shapes",
+        "literate/layers/dense.md", "## Forward", "```python {#scale-initialize}\n```\n## Forward",
         "`scale-initialize` is already defined in",
     ),
     "an exercise of another page": (
@@ -301,7 +301,7 @@ SPOILT = {
         "literate/network/model.md: it has no list with the entry 'epynn.template.models'",
     ),
     "a template that is broken": (
-        "literate/layers/template.md", "## Symbols", "```pyhton\n```\n## Symbols",
+        "literate/layers/template.md", "## Exercises", "```pyhton\n```\n## Exercises",
         "mend literate/layers/template.md:",
     ),
     "a record that is damaged": (
@@ -325,7 +325,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(book, page, old, te
 
 
 def test_a_draft_elsewhere_is_no_obstacle(book):
-    rewrite(book / "literate/layers/dense.md", "## Symbols", "```pyhton\n```\n\n## Symbols")
+    rewrite(book / "literate/layers/dense.md", "## Forward", "```pyhton\n```\n\n## Forward")
     said = run(book, "tangle.py", "new", "layer", "Scale", code=1)
     assert "unknown language `pyhton`" in said and "`from epynn import Scale` works" in said
     assert (book / "tangled/epynn/scale/models.py").is_file()
