@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from loom.config import find_root, use_book
+from loom.ports import parse_port
 
 TEXT = (".html", ".css", ".js", ".svg")
 
@@ -93,15 +94,6 @@ def listen(
     except OSError as error:
         say(f"Port {port} is not to be had ({error.strerror}), so another one is taken")
         return _Server(("127.0.0.1", 0), handler)
-
-
-def parse_port(word: str) -> int:
-    """The number of a port, from the command line."""
-    if not word.isdecimal() or int(word) > 65535:
-        raise argparse.ArgumentTypeError(
-            f"a port is a number from 0 to 65535, and got {word!r}"
-        )
-    return int(word)
 
 
 def open_site_server(site: Path | str, port: int = 8000) -> ThreadingHTTPServer:

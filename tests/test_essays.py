@@ -24,20 +24,21 @@ def test_every_command_and_edit(name, tmp_path):
     walk = Walk(f"literate/making/{name}.md")
     (tmp_path / "loom.toml").write_text('command = "python tangle.py"\n')
     saved = iter(SAVE.findall(walk.text))
-    page, undo, count = "", None, 0
+    page, document, undo, count = "", "", None, 0
     for what, asked, shown in steps(walk):
         if what == "part":
-            page = next(saved)
+            page = document = next(saved)
             path = tmp_path / page
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join(asked) + "\n", encoding="utf-8")
         elif what == "edit":
             page = asked["page"] or page
+            document = page if page.startswith("literate/") else document
             undo = page, asked["new"], asked["old"]
             change(tmp_path, page, asked["old"], asked["new"])
         elif what == "write":
-            undo = page, asked["new"], asked["old"]
-            rewrite(tmp_path, page, asked["old"], asked["new"])
+            undo = document, asked["new"], asked["old"]
+            rewrite(tmp_path, document, asked["old"], asked["new"])
         elif what == "undo":
             rewrite(tmp_path, *undo)
         elif what == "run":

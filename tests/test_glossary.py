@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import epynn
+from loom.documents.chapters import read_chapters
+from loom.documents.folder import read_documents
 
 LITERATE = Path(__file__).resolve().parents[1] / "literate"
 LIBRARIES = {"EpyNN": "epynn", "Keras": "keras", "PyTorch": "torch"}
@@ -136,3 +138,35 @@ def test_all_names_are_read():
     in_code = re.findall(r"(?<!\})`([^`\n]+)`", text)
     assert sorted(code for _, _, code in NAMES) == sorted(in_code)
     assert all(sum(name[1] == each for name in NAMES) >= 30 for each in LIBRARIES)
+
+
+def list_path():
+    """The pages of the path in their order, up to what is only for reference."""
+    documents, _ = read_documents(LITERATE.parent)
+    texts = {document.path: document.text for document in documents}
+    return {
+        page: texts[f"literate/{page}.md"].partition("\n## For reference\n")[0]
+        for page in read_chapters(documents)
+    }
+
+
+def test_no_page_of_the_path_uses_a_term_ahead_of_the_page_that_introduces_it():
+    """The first page that an entry links introduces its term."""
+    path = list_path()
+    places = {page: place for place, page in enumerate(path)}
+    introduced = {term.lower(): read_links(definition)[0] for term, definition in ENTRIES}
+    early = [
+        (page, term)
+        for page, text in path.items()
+        for shown in re.findall(r"\{term\}`([^`]+)`", text)
+        for term in re.findall(r"<([^>]+)>$", shown) or [shown]
+        if places.get(introduced[term.lower()], 0) > places[page]
+    ]
+    assert len(path) > 35
+    assert early == []
+
+
+def test_each_page_of_the_path_links_its_terms():
+    """A reader who has forgotten a word is led to the glossary."""
+    texts = list_path()
+    assert [page for page, text in texts.items() if "{term}`" not in text] == []

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from loom.config import get_config
-from loom.serving import parse_port
+from loom.ports import parse_port
 
 NAMES = ("live",)
 NEEDED = ("pytest", "sphinx", "sybil")

@@ -1,4 +1,8 @@
-"""The command line: which commands there are, and how one is started."""
+"""The command line: which commands there are, and how one is started.
+
+All commands are imported to describe themselves. What only one of them needs is
+imported when it runs, so that no other waits for it.
+"""
 
 import argparse
 import gc

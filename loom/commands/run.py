@@ -11,8 +11,6 @@ from types import TracebackType
 
 import loom
 from loom.config import get_config
-from loom.tracing.importer import import_from, read_finder
-from loom.tracing.processes import pass_on_finder
 
 NAMES = ("run",)
 
@@ -45,6 +43,9 @@ def _run_script(root: Path, options: argparse.Namespace) -> Callable[[], int] | 
     if why := _describe_missing_script(options.rest):
         print(f"{get_config().program}: {why}", file=sys.stderr)
         return 2
+    from loom.tracing.importer import import_from, read_finder
+    from loom.tracing.processes import pass_on_finder
+
     finder, problems = read_finder(root)
     for problem in problems:
         print(problem, file=sys.stderr)

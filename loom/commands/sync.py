@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 
 from loom.commands.printing import print_marked
-from loom.syncing.run import SyncReport, carry_edits_back
 
 NAMES = ("sync",)
 
@@ -23,6 +22,8 @@ def add_parser(
 
 def _run_sync(root: Path, options: argparse.Namespace) -> int:
     """Carry edits back, and say which and what could not be carried."""
+    from loom.syncing.run import SyncReport, carry_edits_back
+
     done = carry_edits_back(root)
     for problem in done.problems:
         print_marked(f"{problem.location}:", problem.message, "31")

@@ -4,7 +4,6 @@ import argparse
 import time
 from pathlib import Path
 
-from loom.checking import check_outputs
 from loom.commands.printing import print_marked
 from loom.problems import count_noun
 from loom.tangling.run import tangle
@@ -49,6 +48,8 @@ def run_tangle(root: Path, options: argparse.Namespace) -> int:
 
 def _run_check(root: Path, options: argparse.Namespace) -> int:
     """Say all that is wrong, and write nothing."""
+    from loom.checking import check_outputs
+
     problems = check_outputs(root)
     for problem in problems:
         print_marked(f"{problem.location}:", problem.message, "31")

@@ -9,7 +9,7 @@ from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
 
 # Whether item 4 of a list below the row explains (4), (4s) and (4.1), as in old pages.
-LISTS_EXPLAIN = True
+LISTS_EXPLAIN = False
 ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")
 
 

@@ -1,6 +1,6 @@
 """The documents of a repository, and the course that their exercises make."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,9 @@ from loom.documents.toctrees import get_front, list_toctrees
 from loom.exercises.model import Exercise, PracticeError, list_exercises
 from loom.problems import Problem, sort_by_place
 from loom.tangling.outputs import Output, make_outputs
-from loom.watching import read_stamps
+from loom.watching import Stamp, read_stamps
 
 ACTIONS = "hint", "solution", "list", "reset"  # words that are no names of exercises
-_Stamps = Mapping[str, tuple[int, ...]]  # when a page was written, and its size
 
 
 class CourseBook:
@@ -29,17 +28,17 @@ class CourseBook:
 
     def __init__(self, root: str | Path):
         self.root = Path(root)
-        self.stamps: _Stamps = {}
+        self.stamps: dict[str, Stamp] = {}
         self.pages: dict[str, tuple[Document, list[Problem]]] = {}
         self.refresh()
 
-    def read_stamps(self) -> _Stamps:
-        """When each document was written last, and how long it is."""
-        return read_stamps(self.root)
+    def has_changed(self) -> bool:
+        """Whether a document was saved since the book was read."""
+        return read_stamps(self.root) != self.stamps
 
     def refresh(self) -> None:
         """Read what has changed."""
-        old, self.stamps = self.stamps, self.read_stamps()
+        old, self.stamps = self.stamps, read_stamps(self.root)
         self.pages = {
             path: page
             for path, page in self.pages.items()

@@ -1,7 +1,6 @@
 """Work on exercises: show one, run it, and look again whenever a page is saved."""
 
 import gc
-import time
 from collections import deque
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from loom.exercises.score import describe_score, find_next_open
 from loom.exercises.showing import print_exercise, print_hint, print_solution
 from loom.exercises.terminal import print_text
 from loom.exercises.trying import run_and_print
+from loom.watching import watch_saves
 
 PAUSE = 0.2  # seconds between two looks at the pages
 
@@ -34,7 +34,7 @@ class Session:
 
     def has_news(self) -> bool:
         """Whether there is more to do than to wait for an attempt."""
-        return bool(self.typed) or self.book.read_stamps() != self.book.stamps
+        return bool(self.typed) or self.book.has_changed()
 
 
 def work_on_exercise(
@@ -136,18 +136,12 @@ def _print_lost(book: CourseBook, exercise: Exercise) -> None:
 
 
 def _wait_for_news(session: Session) -> str | None:
-    """Wait until a page was saved, or a line typed; return that line.
-
-    A page that is still being written is left alone until two looks see the same.
-    """
+    """Wait until a page was saved, or a line typed; return that line."""
     book = session.book
-    before = book.stamps
-    while True:
-        if session.typed:
-            return session.typed.popleft()
-        time.sleep(PAUSE)
-        now = book.read_stamps()
-        if now == before != book.stamps:
+    for saved in watch_saves(
+        book.root, known=book.stamps, is_over=lambda: bool(session.typed), every=PAUSE
+    ):
+        if saved:
             book.refresh()
             return None
-        before = now
+    return session.typed.popleft()

@@ -134,7 +134,7 @@ class Live:
             elif child.is_stopped:
                 self.weaving.add(*names)
             elif not child.has_answered:
-                self.gave_up = not self.ready
+                self.gave_up = not (self.ready or self.weaving)
                 self._halt(names, [("", child.describe_end())])
 
     def _request(self, page: Page) -> None:
@@ -183,12 +183,19 @@ class Live:
         self.pages.publish()
 
     def _halt(self, names: Iterable[str], complaints: list[Complaint]) -> None:
-        """Say why the book as a whole was not woven; await a save."""
+        """Say why the book as a whole was not woven; await a save.
+
+        If a page was saved meanwhile, this is about an old text, and the new one is
+        tried at once.
+        """
+        if self.weaving:
+            self.weaving.add(*names)
+            return
         self.log.print_complaints(complaints)
         self.log.print_event("the book is not woven; save, and it is tried again")
         self.pages.mark_outdated()
         self.pages.obstacles = complaints
-        for name in {*names, *self.weaving.clear()}:
+        for name in names:
             self.pages.get_page(name).work.discard("weaving")
         self.pages.publish()
 

@@ -48,11 +48,6 @@ class WeaveQueue:
         """Let a page wait no more."""
         self._waiting = [each for each in self._waiting if each != name]
 
-    def clear(self) -> list[str]:
-        """Let no page wait; return those that did."""
-        names, self._waiting = self._waiting, []
-        return names
-
     def separate(self, names: Iterable[str]) -> None:
         """Let pages wait to be woven one by one, to find out which is wrong."""
         names = [*names]

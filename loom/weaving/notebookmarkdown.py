@@ -1,5 +1,6 @@
 """The Markdown of a page as Jupyter can show it."""
 
+import re
 from collections.abc import Collection
 from itertools import groupby
 
@@ -8,6 +9,8 @@ from loom.documents.markdown import find_pieces
 from loom.documents.model import Block, Document
 from loom.documents.options import OPTION
 from loom.weaving.notebookroles import Titles, translate_roles
+
+_LABEL = re.compile(r"\([\w-]+\)=")  # names the place that follows
 
 
 class NotebookMarkdown:
@@ -27,6 +30,7 @@ class NotebookMarkdown:
         for block in document.blocks:
             self._replace_fence(block)
         self._replace_containers()
+        self._drop([n for n, line in enumerate(self.lines) if self._is_label(n, line)])
 
     def translate(self, first: int, after: int) -> str:
         """Some lines, without what only Sphinx understands.
@@ -44,6 +48,9 @@ class NotebookMarkdown:
             for number in numbers:
                 parts += self.instead.get(number, [self.lines[number]])
         return "\n".join(parts).strip("\n")
+
+    def _is_label(self, number: int, line: str) -> bool:
+        return number not in self.code and bool(_LABEL.fullmatch(line))
 
     def _is_prose(self, number: int) -> bool:
         return number not in self.code and number not in self.instead
@@ -64,7 +71,8 @@ class NotebookMarkdown:
         above = opening - 1
         while above >= 0 and not self.lines[above].strip():
             above -= 1
-        return above if above >= 0 and self.lines[above] == "## API" else opening
+        is_heading = above >= 0 and self.lines[above].lstrip("#") == " API"
+        return above if is_heading else opening
 
     def _replace_containers(self) -> None:
         """Keep the titles of exercises and of what is folded."""

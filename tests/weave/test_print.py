@@ -2,101 +2,21 @@
 
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from loom.printing.contents import read_contents
-from loom.tests.weaving.book import Book
+from loom.tests.printing.book import bookmarks, run
 
 ROOT = Path(__file__).parents[2]
 
 
-FIRST = """# First page
-
-Words, and {doc}`elsewhere <deep/second>`.
-
-## The sum
-
-:::{sbs}
-```python {#print-test-sum}
-Z = X @ W  # (1) (m, u)
-```
-
-$$ Z_{mu} = X_{mn} \\cdot W_{nu} \\tag{1} $$
-:::
-
-:::{symbols}
-:values: X = rng.normal(size=(m, n)), W = rng.normal(size=(n, u)), Z = X @ W
-:sizes: m=4 n=3 u=5
-
-| Symbol | Code | Axes | Meaning |
-|---|---|---|---|
-| $X$ | `X` | m n | input |
-| $W$ | `W` | n u | weights |
-| $Z$ | `Z` | m u | sum |
-:::
-
-```python {file=pack/first.py}
-<<print-test-sum>>
-```
-
-## Exercises
-
-:::{dropdown} Folded
-What is folded is printed.
-:::
-"""
-
-
-SECOND = """# Second page
-
-```mermaid
-flowchart LR
-    X["one"] --> Z["two"]
-```
-
-## Exercises
-
-A table of {ref}`nothing <exercises>`, and [the first page](../first.md#exercises).
-"""
-
-
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
-    )
-
-
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory, chromium):
-    book = Book(tmp_path_factory.mktemp("print"), configuration=ROOT)
-    book.write(first=FIRST, deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"))
-    index = book.folder / "literate/index.md"
-    index.write_text(
-        "# A small book\n\n```{toctree}\n:caption: How to begin\nfirst\n```\n\n"
-        "```{toctree}\n:caption: Go on\ndeep/second\n```\n",
-        encoding="utf-8",
-    )
-    book.weave("html", "-W")
-    assert book.code == 0, book.errors
-    out = book.folder / "book.pdf"
-    done = run("loom.printing.pdf", book.file("index").parent, out)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"wrote {out}: ")
-    return PdfReader(out)
-
-
-def bookmarks(reader, found=None, level=0):
-    for item in reader.outline if found is None else found:
-        if isinstance(item, list):
-            yield from bookmarks(reader, item, level + 1)
-        else:
-            yield level, item.title, reader.get_destination_page_number(item)
-
-
-def test_it_is_set_in_the_fonts_of_the_book(printed):
+def test_it_is_set_in_the_fonts_of_the_book(site, look):
+    page = look(site / "layers/dense.html")
+    printed = PdfReader(BytesIO(page.pdf()))
     fonts = set()
     for page in printed.pages:
         for font in page["/Resources"].get("/Font", {}).values():

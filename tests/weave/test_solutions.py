@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from loom.documents.reader import read_document
+from loom.tests.weaving.book import told
 from loom.weaving.solutions import remove_solutions
 from tests.weave.conftest import ROOT
 
@@ -13,21 +14,6 @@ OFF = "-D", "weave_solutions=0"
 
 
 IDLE = "-D", "nb_execution_mode=off"
-
-
-def told(folder, words):
-    """The files of a folder, hidden ones too, that hold one of the words."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert len(files) > 20
-    return {
-        path.relative_to(folder).as_posix()
-        for path in files
-        if any(word.encode() in path.read_bytes().lower() for word in words)
-    }
-
-
-def site(book):
-    return book.folder / "build" / book.builder
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("literate/**/*.md")), ids=lambda path: path.stem)
@@ -56,7 +42,7 @@ def test_a_real_page(book):
     known = remove_solutions(text)
     lines = {line.strip() for block in solutions for line in block.code}
     telling = [line.lower() for line in lines if len(line) > 20 and line not in known]
-    assert len(telling) > 5 and told(site(book), telling) == set()
+    assert len(telling) > 5 and told(book.site, telling) == set()
     assert not book.page(name).select(".literate-solution")
     assert len(book.page(name).select(".exercise")) == 3
 

@@ -2,64 +2,14 @@
 
 import json
 import re
-from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 
 from loom.config import get_config
-from loom.documents.folder import read_documents
-from loom.tangling.outputs import make_outputs
+from loom.tests.weaving.book import follow
 from loom.tracing.origins import Origins, find_origin
 from loom.weaving import sources
 from tests.weave.conftest import ROOT
-
-
-def made(book):
-    """The files that a book describes, as tangle.py says."""
-    documents, problems = read_documents(book.folder)
-    files, more = make_outputs(documents)
-    assert not problems and not more
-    return files
-
-
-def view(book, path):
-    page = sources.find_view(path)
-    return book.page(page), book.file(page)
-
-
-def text(node):
-    return " ".join(node.get_text().split())
-
-
-def follow(file, link):
-    """The page and the id that a link leads to."""
-    path, _, place = link["href"].partition("#")
-    target = (file.parent / unquote(path)).resolve() if path else file
-    return (target / "index.html" if target.is_dir() else target), place
-
-
-def led(book):
-    """For each line of a view: its text, that of its line in its block, and of what its link shows.
-
-    A blank line around a block, or between two cells, has None there: pages don't show it.
-    """
-    pages, documents = {}, read_documents(book.folder)[0]
-    code = {
-        (block.document, line): text
-        for document in documents
-        for block in document.blocks
-        for text, line in zip(block.code, block.lines, strict=True)
-        if text.strip() or block.line + 1 < line < block.lines[-1]
-    }
-    for path, output in made(book).items():
-        page, file = view(book, path)
-        for row, origin in zip(page.select(".view .row"), output.origins, strict=True):
-            target, place = follow(file, row.select_one(".row-number"))
-            assert target == book.file(sources.find_docname(origin.document)).resolve()
-            if target not in pages:
-                pages[target] = BeautifulSoup(target.read_text("utf-8"), "html.parser")
-            shown = pages[target].find(id=place).get_text()
-            yield row.get_text(), code.get((origin.document, origin.line)), shown
 
 
 def test_the_view_of_a_layer_of_the_book(site):

@@ -119,7 +119,8 @@ def test_each_script_begins_alike(name):
     head = ast.Import, ast.ImportFrom, ast.Expr  # the docstring, and what finds the library
     first = next(each for each in ast.parse(text).body if not isinstance(each, head))
     assert ast.unparse(first).startswith("options = read_options(")
-    assert re.search(r"^from prepare_dataset import ", text, re.M)
+    # by the name that works on the page, too, so that both have one list of imports
+    assert re.search(rf"^from epynnlive\.{name}\.prepare_dataset import ", text, re.M)
     # as in EpyNN's scripts: from where, and that it writes, reads and asks the model it has read
     assert "from epynn.network.models import EpyNN\n" in text
     assert not re.search(r"^from epynn import ", text, re.M)
@@ -127,6 +128,31 @@ def test_each_script_begins_alike(name):
     assert "again.predict(" in text
     assert (LIVE / name / "settings.py").is_file()
     assert (LIVE / name / "__init__.py").is_file()
+
+
+PAGES = {"captcha_mnist": "digits"}  # a folder whose page is not the last part of its name
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_and_its_page_have_one_list_of_imports(name):
+    """It stands in one cell, so what the reader runs is what the script imports."""
+    path = ROOT / "literate/workflows" / PAGES.get(name, name.rpartition("_")[2]) / "train.md"
+    document, _ = read_document(path.name, path.read_text("utf-8"))
+    cells = [ast.parse("\n".join(each.code)) for each in document.blocks if each.kind == "cell"]
+    imported = [
+        ast.unparse(each)
+        for cell in cells
+        for statement in cell.body
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+        for each in statement.names
+    ]
+    assert len(set(imported)) == len(imported)  # no second list
+    first, *_ = [
+        ast.unparse(cell)
+        for cell in cells
+        if any(isinstance(each, ast.ImportFrom) for each in cell.body)
+    ]
+    assert first in ast.unparse(ast.parse((LIVE / name / "train.py").read_text("utf-8")))
 
 
 @pytest.mark.parametrize("name", FIRST)

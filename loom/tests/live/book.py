@@ -139,7 +139,10 @@ EXAMPLE = ".highlight-pycon:has-text('hello you')"
 
 
 class Live:
-    """`python -m loom live`, as it runs in a folder, and what it prints."""
+    """`python -m loom live`, as it runs in a folder, and what it prints.
+
+    As a context it leaves nothing running, whatever has failed.
+    """
 
     def __init__(self, folder):
         self.folder, self.lines = folder, queue.Queue()
@@ -154,6 +157,13 @@ class Live:
         threading.Thread(target=self.read, daemon=True).start()
         self.port = int(re.search(r":(\d+)/", self.wait("The book is live at", 300))[1])
         self.address = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()  # does nothing to one that has ended
+        self.process.wait()
 
     def read(self):
         with self.process.stdout:

@@ -79,18 +79,20 @@ def test_code_that_is_not_python_when_it_starts_is_told_and_mended(tmp_path, loo
     index = INDEX.replace("second\n", "second\nthird\n")
     broken = FIRST.replace(good, "    return ('hello")
     folder = make_book(tmp_path.resolve(), index=index, third=CELLS, first=broken)
-    running = Live(folder)
-    page = look(f"{running.address}/first.html")
-    line = live_line(running, "    return ('hello")
-    expect(page.locator(".live-banner")).to_contain_text(f"literate/first.md:{line}")
-    expect(page.locator(".live-banner")).to_contain_text("SyntaxError")
-    (folder / "literate/first.md").write_text(FIRST, "utf-8")
-    running.wait("first: 3 green, 0 red, 1 open")
-    settled(page, "3 hold, 0 fail, 1 open")
-    third = look(f"{running.address}/third.html")
-    settled(third, "1 hold, 0 fail")
-    assert "hello you" in third.locator(".cell_output").inner_text()
-    assert running.end() == []
+    with Live(folder) as running:
+        page = look(f"{running.address}/first.html")
+        line = live_line(running, "    return ('hello")
+        expect(page.locator(".live-banner")).to_contain_text(
+            f"literate/first.md:{line}"
+        )
+        expect(page.locator(".live-banner")).to_contain_text("SyntaxError")
+        (folder / "literate/first.md").write_text(FIRST, "utf-8")
+        running.wait("first: 3 green, 0 red, 1 open")
+        settled(page, "3 hold, 0 fail, 1 open")
+        third = look(f"{running.address}/third.html")
+        settled(third, "1 hold, 0 fail")
+        assert "hello you" in third.locator(".cell_output").inner_text()
+        assert running.end() == []
 
 
 def test_saves_one_after_the_other_end_with_the_last(live, first):

@@ -60,18 +60,24 @@ def answer(live, child, **what):
     live.on_answer(child, None)
 
 
+def end(live, child, what):
+    """Let a process end, after its answer if there is one."""
+    if what:
+        answer(live, child, **what)
+    else:
+        live.on_answer(child, None)
+
+
 def test_a_first_weave_that_breaks_off_is_tried_again_at_the_next_save(live):
     said = []
     live.log.say = said.append
     assert ordered(live) == [None]
     live.on_opened("second")
-    live.on_saved(["literate/first.md"], 0.0)  # meanwhile
     complaint = ["", "ValueError: no\nlonger"]
     answer(live, weavers(live)[0], draft=True, complaints=[complaint])
     assert said[-2].endswith("ValueError: no") and "tried again" in said[-1]
     assert ordered(live) == [None] == ordered(live)  # in vain, as nothing has changed
     assert live.board.get_news("second")["elsewhere"] == [tuple(complaint)]
-    assert live.board.get_news("first")["work"] == ["checking"]
     live.on_saved(["literate/first.md"], 0.0)
     assert ordered(live) == [None, None]
     assert {*live.weaving.batch} == {"first", "second"}
@@ -79,6 +85,26 @@ def test_a_first_weave_that_breaks_off_is_tried_again_at_the_next_save(live):
     page = live.pages.get_page("first")
     assert live.ready and page.woven and not page.is_old
     assert live.board.get_news("second")["elsewhere"] == []
+
+
+BREAKS = {
+    "in a page": {"draft": True, "complaints": [["", "ValueError: no"]]},
+    "before it begins": None,
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS)
+def test_a_save_while_the_first_weave_breaks_off_is_tried_at_once(live, broken):
+    ordered(live)
+    live.on_saved(["literate/first.md"], 0.0)
+    end(live, weavers(live)[0], broken)
+    assert ordered(live) == [None, None]
+    assert live.weaving.batch == ["first"] and not live.gave_up
+    assert "weaving" in live.board.get_news("first")["work"]
+    end(live, weavers(live)[1], broken)
+    assert ordered(live) == [None, None] and live.gave_up == (not broken)
+    assert "weaving" not in live.board.get_news("first")["work"]
+    assert len(live.board.get_news("first")["elsewhere"]) == 1
 
 
 def test_what_cannot_start_is_told_once_and_tried_again_at_the_next_save(live):

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 
@@ -84,13 +85,35 @@ class Book:
         lines = self.errors.replace(root, "").replace(os.sep, "/").splitlines()
         return [line for line in lines if "WARNING" in line or "ERROR" in line]
 
+    @property
+    def site(self):
+        """The folder of what was woven."""
+        return self.folder / "build" / self.builder
+
     def file(self, page):
         """The file of a page."""
-        build = self.folder / "build" / self.builder
         if self.builder == "dirhtml" and page != "index":
-            return build / page / "index.html"
-        return build / f"{page}.html"
+            return self.site / page / "index.html"
+        return self.site / f"{page}.html"
 
     def page(self, page):
         """A page, parsed."""
         return BeautifulSoup(self.file(page).read_text("utf-8"), "html.parser")
+
+
+def follow(file, link):
+    """The page and the id that a link leads to."""
+    path, _, place = link["href"].partition("#")
+    target = (file.parent / unquote(path)).resolve() if path else file
+    return (target / "index.html" if target.is_dir() else target), place
+
+
+def told(folder, words):
+    """The files of a folder, hidden ones too, that hold one of the words."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    return {
+        path.relative_to(folder).as_posix()
+        for path in files
+        if any(word.encode() in path.read_bytes().lower() for word in words)
+    }

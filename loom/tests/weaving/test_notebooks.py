@@ -53,6 +53,8 @@ Think.
 
 ```
 
+(between)=
+
 Between.
 
 ```{code-cell} python
@@ -86,8 +88,9 @@ def test_what_only_sphinx_understands_is_said_otherwise():
     )
 
 
-def test_cells_stand_between_the_words():
-    _, *rest = list_sources(PAGE)
+@pytest.mark.parametrize("heading", ["## API", "### API"])
+def test_cells_stand_between_the_words(heading):
+    _, *rest = list_sources(PAGE.replace("## API", heading))
     assert rest == [
         ("code", "1 + 1"),
         ("markdown", "*Above:* Two lines."),

@@ -3,6 +3,7 @@
 import pytest
 from sphinx.errors import ConfigError
 
+from loom.tests.weaving.book import told
 from loom.weaving.solutions import read_setting, remove_solutions
 
 FIRST = """---
@@ -122,21 +123,6 @@ CELL = "```{code-cell} python\nprint(6 * 7)\n```\n"
 OFF = "-D", "weave_solutions=0"
 
 
-def told(folder, words):
-    """The files of a folder, hidden ones too, that hold one of the words."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert len(files) > 20
-    return {
-        path.relative_to(folder).as_posix()
-        for path in files
-        if any(word.encode() in path.read_bytes().lower() for word in words)
-    }
-
-
-def site(book):
-    return book.folder / "build" / book.builder
-
-
 def test_the_document_loses_its_solutions_and_no_line():
     text = remove_solutions(FIRST)
     assert text.count("\n") == FIRST.count("\n")
@@ -155,7 +141,7 @@ def test_the_document_loses_its_solutions_and_no_line():
 
 def check_pages(book):
     assert book.code == 0, book.errors
-    assert told(site(book), SECRET) == set()
+    assert told(book.site, SECRET) == set()
     page = book.page("first")
     said = page.get_text()
     assert all(word in said for word in SHOWN)
@@ -175,7 +161,7 @@ def test_no_file_of_another_kind_of_site_holds_a_solution(book, builder):
 def test_switching_leaves_nothing_stale(book):
     """In one and the same folder, to and fro."""
     book.write(first=FIRST).weave("html", "-W")
-    everywhere = told(site(book), SECRET)
+    everywhere = told(book.site, SECRET)
     assert {
         "first.html",
         "first.ipynb",
@@ -184,14 +170,14 @@ def test_switching_leaves_nothing_stale(book):
     } <= everywhere
     page = check_pages(book.weave("html", "-W", *OFF))
     assert "42" in page.get_text()
-    assert (site(book) / "_sources/first.md.txt").read_text(
-        "utf-8"
-    ) == remove_solutions(FIRST)
+    assert (book.site / "_sources/first.md.txt").read_text("utf-8") == remove_solutions(
+        FIRST
+    )
     [link] = [a for a in page.select(".page-tools a") if a.get_text() == "Source"]
     assert link["href"] == "_sources/first.md.txt"
-    assert "startoftheother" in (site(book) / "first.ipynb").read_text("utf-8")
+    assert "startoftheother" in (book.site / "first.ipynb").read_text("utf-8")
     book.weave("html", "-W")
-    assert told(site(book), SECRET) == everywhere
+    assert told(book.site, SECRET) == everywhere
 
 
 def test_another_word_is_refused(book, monkeypatch):

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
-from loom.tests.weaving.book import Book
+from loom.tests.weaving.book import Book, follow
 from loom.weaving import letters, sources
 from loom.weaving.memory import FileMemory
 
@@ -133,13 +133,6 @@ def view(book, path):
 
 def text(node):
     return " ".join(node.get_text().split())
-
-
-def follow(file, link):
-    """The page and the id that a link leads to."""
-    path, _, place = link["href"].partition("#")
-    target = (file.parent / unquote(path)).resolve() if path else file
-    return (target / "index.html" if target.is_dir() else target), place
 
 
 def test_a_view_is_the_file_line_by_line(woven):

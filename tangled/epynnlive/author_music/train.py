@@ -23,9 +23,12 @@ from epynn.flatten.models import Flatten
 from epynn.gru.models import GRU
 from epynn.network.models import EpyNN
 from epynn.rnn.models import RNN
+from epynnlive.author_music.prepare_dataset import (
+    collect,
+    prepare_dataset,
+)
+from epynnlive.author_music.settings import se_hPars
 from epynnlive.options import both_sides, read_options, user_data
-from prepare_dataset import collect, prepare_dataset
-from settings import se_hPars
 
 options = read_options(
     data='folder of your recordings: true/*.wav and false/*.wav')
@@ -110,7 +113,7 @@ def shares(answers: np.ndarray) -> np.ndarray:
 
 
 def mean(each: np.ndarray) -> str:
-    """Mean and its standard error."""
+    """Mean and its uncertainty."""
     return f'{each.mean():6.3f} ± {each.std() / len(each) ** 0.5:.3f}'
 
 

@@ -27,9 +27,9 @@ from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
 from epynn.network.models import EpyNN
 from epynn.pooling.models import Pooling
+from epynnlive.captcha_mnist.prepare_dataset import prepare_dataset
+from epynnlive.captcha_mnist.settings import se_hPars
 from epynnlive.options import read_options, user_data
-from prepare_dataset import prepare_dataset
-from settings import se_hPars
 
 options = read_options(
     data='folder of the full collection, see download_mnist')

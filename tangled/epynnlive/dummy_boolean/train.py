@@ -18,9 +18,12 @@ from epynn.commons.library import read_model
 from epynn.dense.models import Dense
 from epynn.embedding.models import Embedding
 from epynn.network.models import EpyNN
+from epynnlive.dummy_boolean.prepare_dataset import (
+    every_sample,
+    prepare_dataset,
+)
+from epynnlive.dummy_boolean.settings import se_hPars
 from epynnlive.options import read_options
-from prepare_dataset import every_sample, prepare_dataset
-from settings import se_hPars
 
 options = read_options()
 
@@ -91,10 +94,10 @@ sizes = (25, 50, 100, 200, 400)
 scores = np.array([[unseen_accuracy(perceptron(size, seed))
                     for seed in range(10)] for size in sizes])
 mean = scores.mean(axis=1)
-error = scores.std(axis=1, ddof=1) / np.sqrt(10)
+spread = scores.std(axis=1, ddof=1) / np.sqrt(10)
 
 fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
-ax.errorbar(sizes, mean, error, marker='o', capsize=4)
+ax.errorbar(sizes, mean, spread, marker='o', capsize=4)
 ax.axhline(0.5, ls=':', color='grey')
 ax.set(xscale='log', xlabel='samples (two thirds to learn from)',
        ylabel='right, unseen')
@@ -102,7 +105,7 @@ ax.set_xticks(sizes, sizes)
 ax.minorticks_off()
 plt.show()
 print(*(f'{n}: {m:.3f} ± {e:.3f}'
-        for n, m, e in zip(sizes, mean, error, strict=True)), sep='\n')
+        for n, m, e in zip(sizes, mean, spread, strict=True)), sep='\n')
 
 with tempfile.TemporaryDirectory() as folder:
     path = f'{options.plot or folder}/perceptron.npz'

@@ -25,9 +25,9 @@ from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
 from epynn.network.models import EpyNN
 from epynn.pooling.models import Pooling
+from epynnlive.dummy_image.prepare_dataset import BLOCK, prepare_dataset
+from epynnlive.dummy_image.settings import se_hPars
 from epynnlive.options import read_options
-from prepare_dataset import BLOCK, prepare_dataset
-from settings import se_hPars
 
 options = read_options()
 

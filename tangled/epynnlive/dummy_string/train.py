@@ -26,9 +26,9 @@ from epynn.gru.models import GRU
 from epynn.lstm.models import LSTM
 from epynn.network.models import EpyNN
 from epynn.rnn.models import RNN
+from epynnlive.dummy_string.prepare_dataset import prepare_dataset
+from epynnlive.dummy_string.settings import se_hPars
 from epynnlive.options import read_options
-from prepare_dataset import prepare_dataset
-from settings import se_hPars
 
 options = read_options()
 

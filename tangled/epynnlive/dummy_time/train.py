@@ -22,9 +22,9 @@ from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
 from epynn.network.models import EpyNN
 from epynn.rnn.models import RNN
+from epynnlive.dummy_time.prepare_dataset import prepare_dataset
+from epynnlive.dummy_time.settings import se_hPars
 from epynnlive.options import read_options
-from prepare_dataset import prepare_dataset
-from settings import se_hPars
 
 options = read_options()
 
@@ -45,9 +45,9 @@ def judge(model: EpyNN, X: np.ndarray = X_new,
     """Accuracy on training, validation and new waves."""
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
     new = np.mean(model.predict(X).P == y)
-    error = np.sqrt(new * (1 - new) / len(y))
+    spread = np.sqrt(new * (1 - new) / len(y))
     print(f'training {train:.3f}  validation {val:.3f}  '
-          f'new {new:.3f} ± {error:.3f}  {model.name}')
+          f'new {new:.3f} ± {spread:.3f}  {model.name}')
 
 model = EpyNN([
     embed(),
@@ -106,13 +106,14 @@ judge(small)
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 2.6), sharey=True,
                                   layout='constrained')
-for model, label, steps in ((full, 'all 683', 1), (small, '32', 21)):
+for model, label, updates in ((full, 'all 683', 1),
+                              (small, '32', 21)):
     accuracy = np.array(model.metrics['accuracy'][1])
     epochs = 1 + np.arange(len(accuracy))
     left.plot(epochs, accuracy)
-    right.plot(epochs * steps, accuracy, label=label)
+    right.plot(epochs * updates, accuracy, label=label)
 left.set(xlabel='epochs', ylabel='accuracy, validation')
-right.set(xlabel='steps', xscale='log')
+right.set(xlabel='updates', xscale='log')
 right.legend(title='waves in a batch')
 plt.show()
 

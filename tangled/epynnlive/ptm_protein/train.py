@@ -22,12 +22,12 @@ from epynn.flatten.models import Flatten
 from epynn.lstm.models import LSTM
 from epynn.network.models import EpyNN
 from epynnlive.options import both_sides, read_options, user_data
-from prepare_dataset import (
+from epynnlive.ptm_protein.prepare_dataset import (
     generate_peptides,
     log_odds,
     prepare_dataset,
 )
-from settings import se_hPars
+from epynnlive.ptm_protein.settings import se_hPars
 
 options = read_options(
     data='folder with 21_positive.dat and 21_negative.dat')

@@ -1,0 +1,100 @@
+"""A small book on paper."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from loom.tests.weaving.book import Book
+
+ROOT = Path(__file__).parents[3]
+
+FIRST = """# First page
+
+Words, and {doc}`elsewhere <deep/second>`.
+
+## The sum
+
+:::{sbs}
+```python {#print-test-sum}
+Z = X @ W  # (1) (m, u)
+```
+
+$$ Z_{mu} = X_{mn} \\cdot W_{nu} \\tag{1} $$
+:::
+
+:::{symbols}
+:values: X = rng.normal(size=(m, n)), W = rng.normal(size=(n, u)), Z = X @ W
+:sizes: m=4 n=3 u=5
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $X$ | `X` | m n | input |
+| $W$ | `W` | n u | weights |
+| $Z$ | `Z` | m u | sum |
+:::
+
+```python {file=pack/first.py}
+<<print-test-sum>>
+```
+
+## Exercises
+
+:::{dropdown} Folded
+What is folded is printed.
+:::
+"""
+
+
+SECOND = """# Second page
+
+```mermaid
+flowchart LR
+    X["one"] --> Z["two"]
+```
+
+## Exercises
+
+A table of {ref}`nothing <exercises>`, and [the first page](../first.md#exercises).
+"""
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+
+def print_book(folder):
+    """Weave the two pages, print them, and read what came out."""
+    book = Book(folder)
+    book.write(
+        first=FIRST,
+        deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"),
+    )
+    index = book.folder / "literate/index.md"
+    index.write_text(
+        "# A small book\n\n```{toctree}\n:caption: How to begin\nfirst\n```\n\n"
+        "```{toctree}\n:caption: Go on\ndeep/second\n```\n",
+        encoding="utf-8",
+    )
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    out = book.folder / "book.pdf"
+    done = run("loom.printing.pdf", book.file("index").parent, out)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"wrote {out}: ")
+    return PdfReader(out)
+
+
+def bookmarks(reader, found=None, level=0):
+    """Yield the level, the title and the page of each bookmark."""
+    for item in reader.outline if found is None else found:
+        if isinstance(item, list):
+            yield from bookmarks(reader, item, level + 1)
+        else:
+            yield level, item.title, reader.get_destination_page_number(item)
