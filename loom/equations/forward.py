@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+
 from loom.equations.axes import is_matrix_form
 from loom.equations.results import EquationResult
 from loom.equations.tree import (
@@ -96,11 +98,15 @@ class ForwardGraph:
         """
         key = name, above
         if key not in self._uses:
-            self._uses[key] = [
-                use
-                for use in self._list_uses(name)
-                if self._is_leading(use.equation.name, above, {name})
-            ]
+            uses: list[Use] = []
+            for use in self._list_uses(name):
+                if self._is_leading(use.equation.name, above, {name}) and not any(
+                    use.step == each.step
+                    and self.are_forms(use.equation, each.equation)
+                    for each in uses
+                ):
+                    uses.append(use)
+            self._uses[key] = uses
         return self._uses[key]
 
     def find_origin(self, name: str) -> str:
@@ -167,6 +173,25 @@ class ForwardGraph:
                     new = replace(old, names=(*old.names, (part, by)), copies=copies)
                 found[equation.tag, step] = new if not old or new.names[1:] else old
         return list(found.values())
+
+    def are_forms(self, one: ForwardEquation, other: ForwardEquation) -> bool:
+        """Whether two equations make the same of the same.
+
+        A page may write a product entry by entry, and then as one of matrices.
+        """
+        made, again = (self.arrays.values[each.name] for each in (one, other))
+        codes, others = (
+            {
+                self.arrays.codes.get(name, name)
+                for name, _ in list_occurrences(each.source)
+            }
+            for each in (one, other)
+        )
+        return (
+            codes == others
+            and made.axes == again.axes
+            and np.allclose(made.array, again.array)
+        )
 
     def _is_leading(self, name: str, above: str, seen: Collection[str]) -> bool:
         """Whether a way leads from a value to one whose error is known."""

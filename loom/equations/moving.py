@@ -98,12 +98,16 @@ class Mover:
 
     def _list_outputs(self) -> list[str]:
         """What has an error and is made by an equation, and is used by none."""
-        return [
-            each.name
-            for each in self.graph.equations
-            if self.graph.has_error(each.name, self.above)
-            and not self.graph.find_uses(each.name, self.above)
-        ]
+        outputs: list[ForwardEquation] = []
+        for each in self.graph.equations:
+            is_output = self.graph.has_error(
+                each.name, self.above
+            ) and not self.graph.find_uses(each.name, self.above)
+            if is_output and not any(
+                self.graph.are_forms(each, other) for other in outputs
+            ):
+                outputs.append(each)
+        return [each.name for each in outputs]
 
     def get_error(self, name: str) -> Array:
         """The error of a value, its axes as those of the value.

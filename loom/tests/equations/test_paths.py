@@ -79,7 +79,7 @@ WRONG = {
     "a path is missing": (
         "recurrent",
         [(FIRST + "\n", "")],
-        "recurrent.md:72: a path of h is missing; add a row for (4)",
+        "recurrent.md:83: a path of h is missing; add a row for (4)",
     ),
     "the output has no number": (
         "recurrent",
@@ -89,12 +89,12 @@ WRONG = {
     "another step": (
         "recurrent",
         [(SECOND, "| (2s) |")],
-        "recurrent.md:73: (2s) does not use h; it is used in (2s) of step $s+1$, (4)",
+        "recurrent.md:84: (2s) does not use h; it is used in (2s) of step $s+1$, (4)",
     ),
     "a path twice": (
         "recurrent",
         [(FIRST, f"{FIRST}\n{FIRST}")],
-        "recurrent.md:73: (4) is listed 2 times; keep one row of it",
+        "recurrent.md:83: (4) is listed 2 times; keep one row of it",
     ),
     "a copy and its use": (
         "recurrent",
@@ -110,12 +110,12 @@ WRONG = {
     "a cell of prose": (
         "recurrent",
         [(SECOND, "| the step after |")],
-        "recurrent.md:73: 'the step after' can't be read as a place",
+        "recurrent.md:84: 'the step after' can't be read as a place",
     ),
     "a cell without dollars": (
         "softmax",
         [(r"| $2 \frac{\partial \mathcal{L}}{\partial P_{m}} Z_{mu}$ |", "| 2 dP |")],
-        "softmax.md:45: a contribution is one formula between dollar signs",
+        "softmax.md:55: a contribution is one formula between dollar signs",
     ),
     "another value": (
         "recurrent",
@@ -135,7 +135,7 @@ WRONG = {
     "no box": (
         "softmax",
         [(":::{paths} $Z$", ":::{note}")],
-        "softmax.md:39: Z has 2 uses: derive (3) by a box :::{paths} behind it",
+        "softmax.md:47: Z has 2 uses: derive (3) by a box :::{paths} behind it",
     ),
     "equal colons": (
         "softmax",
@@ -220,8 +220,7 @@ def test_an_error_that_is_wrong_behind_is_seen_at_the_output():
     """Each equation agrees with its use, and the errors begin with a wrong one."""
     said = complain(
         "memory",
-        ("    dh, bc = dA,", "    dh, bc = 2 * dA,"),
-        ("| `dA`, `dA` |", "| `dA`, `2 * dA` |"),
+        ("    dh = dA  # (5)", "    dh = 2 * dA  # (5)"),
         (
             r"h_{msu}} = \frac{\partial \mathcal{L}}{\partial A_{msu}} \tag",
             r"h_{msu}} = 2 \frac{\partial \mathcal{L}}{\partial A_{msu}} \tag",
@@ -244,6 +243,22 @@ def test_a_copy_may_stand_for_its_uses():
         "recurrent",
         (line, f"| (1s) of step $s+1$, and through it (3s) | ${error}$ |"),
     )
+
+
+def test_two_forms_of_an_equation_are_one_use():
+    """What is written entry by entry, and then as a product, is not used twice."""
+    text = Path(__file__).with_name("forms.md").read_text("utf-8")
+    document, _ = read_document("forms.md", text)
+    checked = check_page(document)
+    assert list_complaints(checked) == []
+    assert [(each.tag, each.uses) for each in checked.derivations] == [("3", 1)]
+    # another product of the same is another use
+    twice = text.replace("return X @ W  # (2)", "return 2 * X @ W  # (2)").replace(
+        r"Z_{mu} = X_{mn} \cdot", r"Z_{mu} = 2 X_{mn} \cdot"
+    )
+    document, _ = read_document("forms.md", twice)
+    said = "\n".join(list_complaints(check_page(document)))
+    assert "(3) is not what comes back to W from (1) and (2)" in said
 
 
 def test_a_book_may_not_demand_derivations_yet(monkeypatch):

@@ -59,7 +59,7 @@ def relu(x: Array, deriv: bool = False,
 
 def lrelu(x: Array, deriv: bool = False, y: Array | None = None,
           alpha: float = 0.3) -> Array:
-    """Let a fraction of what is below zero leak through.
+    """Multiply what is below zero by a small slope.
 
     :param x: Input, any shape.
     :param deriv: Whether to return the derivative instead.
@@ -98,7 +98,7 @@ def elu(x: Array, deriv: bool = False, y: Array | None = None,
 
 def sigmoid(x: Array, deriv: bool = False,
             y: Array | None = None) -> Array:
-    """Squash any number into a probability.
+    """Turn any number into a number between 0 and 1.
 
     :param x: Input, any shape.
     :param deriv: Whether to return the derivative instead.
@@ -115,7 +115,7 @@ def sigmoid(x: Array, deriv: bool = False,
 
 def tanh(x: Array, deriv: bool = False,
          y: Array | None = None) -> Array:
-    """Squash any number between -1 and 1, zero to zero.
+    """Turn any number into a number between -1 and 1.
 
     :param x: Input, any shape.
     :param deriv: Whether to return the derivative instead.
@@ -136,11 +136,11 @@ def softmax(x: Array, deriv: bool = False,
             temperature: float = 1.0) -> Array:
     """Turn a row of numbers into a row of probabilities.
 
-    :param x: Input, shape (…, u); each row of u is a whole.
+    :param x: Input, shape (…, u); each row of u by itself.
     :param deriv: Whether to return the derivative instead.
     :param y: The output, where it is known.
-    :param temperature: Above 1 the row is evened out, below 1 its
-        largest number takes more.
+    :param temperature: Above 1 the probabilities become more equal,
+        below 1 the largest input gets more.
     :returns: Output, the shape of x, or Jacobian, shape (…, u, u).
     :raises ValueError: If the temperature is not above zero.
 
