@@ -123,12 +123,12 @@ def test_its_page_is_about_the_layer_and_nothing_else(grown):
     assert text.count("\n# ") == 1 and "\n# Balance layer\n" in text
     assert not re.search("template|<!--|PReLU|only here", text, re.I)
     words = IN_A_COPY.findall((root / TEMPLATE).read_text("utf-8"))
-    assert len(words) == 4 and "template" not in "".join(words).lower()
+    assert len(words) == 5 and "template" not in "".join(words).lower()
     assert "\n\n\n" not in re.sub(r"```.*?^```", "code", text, flags=re.S | re.M)
     heads = re.findall(r"^## (.*)$", text, re.M)
     assert heads == [
-        "Symbols", "Shapes", "Forward", "Backward", "Gradients", "Parameters and update",
-        "Is it right?", "The same elsewhere", "Exercises", "API", "Sources",
+        "Forward", "Backward", "Gradients", "Is it right?",
+        "Exercises", "Summary", "For reference",
     ]  # fmt: skip
 
 
@@ -147,6 +147,8 @@ def test_its_equations_hold_with_numerical_gradients(grown):
     assert said.startswith("literate/layers/balance.md    4 equations,  1 by differences")
     page, problems = read_document("p.md", (root / "literate/layers/balance.md").read_text("utf-8"))
     assert problems == [] and list(page.exercises) == [
+        "balance-minus",
+        "balance-derive",
         "balance-bug",
         "balance-shift",
         "balance-noise",
@@ -157,7 +159,7 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
     root, *_ = grown
     documents, _ = read_documents(root)
     exercises = [it for it in list_exercises(documents) if it.document.endswith("/balance.md")]
-    assert len(exercises) == 3
+    assert len(exercises) == 5
     states = find_states(CourseBook(root))
     for exercise in exercises:
         unsolved = try_answer(root, documents, exercise, exercise.start)
@@ -175,7 +177,7 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
 
 # What the page refers to, in as few words.
 AROUND = {
-    "index": "# Book\n\n```{toctree}\nnetwork/layer\nreference/shapes\nlayers/balance\n"
+    "index": "# Book\n\n```{toctree}\nglossary\nnetwork/layer\nreference/shapes\nlayers/balance\n"
     "proof/gradients\nmaking/exercises\n```\n",
     "reference/shapes": "# Shapes\n",
     "proof/gradients": "# Gradients\n",
@@ -183,6 +185,13 @@ AROUND = {
     "network/layer": "# Layer\n\n(layer-update)=\n## Update\n\n```{eval-rst}\n"
     ".. py:class:: epynn.commons.models.Layer\n```\n",
 }
+TERM = re.compile(r"\{term\}`(?:[^`<]*<)?([^`>]*)>?`")
+
+
+def write_glossary(text):
+    """A glossary of the terms that a page refers to."""
+    terms = "\n\n".join(f"{term}\n  A term." for term in sorted({*TERM.findall(text)}))
+    return f"# Glossary\n\n```{{glossary}}\n{terms}\n```\n"
 
 
 def weave(root, source, target, *options):
@@ -199,7 +208,8 @@ def weave(root, source, target, *options):
 def test_its_page_weaves_without_a_warning(grown, tmp_path):
     root, *_ = grown
     source = tmp_path / "literate"
-    pages = {**AROUND, "layers/balance": (root / "literate/layers/balance.md").read_text("utf-8")}
+    text = (root / "literate/layers/balance.md").read_text("utf-8")
+    pages = {**AROUND, "glossary": write_glossary(text), "layers/balance": text}
     for name, text in pages.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / f"{name}.md").write_text(text, "utf-8")
@@ -286,7 +296,7 @@ def rewrite(path, old, text):
 
 SPOILT = {
     "a chunk of another page": (
-        "literate/layers/dense.md", "## Shapes", "```python {#scale-initialize}\n```\n## Shapes",
+        "literate/layers/dense.md", "## Forward", "```python {#scale-initialize}\n```\n## Forward",
         "`scale-initialize` is already defined in",
     ),
     "an exercise of another page": (
@@ -298,7 +308,7 @@ SPOILT = {
         "literate/network/model.md: it has no list with the entry 'epynn.template.models'",
     ),
     "a template that is broken": (
-        "literate/layers/template.md", "## Symbols", "```pyhton\n```\n## Symbols",
+        "literate/layers/template.md", "## Exercises", "```pyhton\n```\n## Exercises",
         "mend literate/layers/template.md:",
     ),
     "a record that is damaged": (
@@ -322,7 +332,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(book, page, old, te
 
 
 def test_a_draft_elsewhere_is_no_obstacle(book):
-    rewrite(book / "literate/layers/dense.md", "## Symbols", "```pyhton\n```\n\n## Symbols")
+    rewrite(book / "literate/layers/dense.md", "## Forward", "```pyhton\n```\n\n## Forward")
     said = run(book, "tangle.py", "new", "layer", "Scale", code=1)
     assert "unknown language `pyhton`" in said and "`from epynn import Scale` works" in said
     assert (book / "tangled/epynn/scale/models.py").is_file()

@@ -102,8 +102,9 @@ def show(value: object) -> str:
 class Layer:
     """What every layer has and does.
 
-    A child class assigns five functions to the names below; the first
-    argument of each is the layer itself.
+    A layer assigns its own functions to five names: compute_shapes,
+    initialize_parameters, propagate, backpropagate, compute_gradients.
+    The first argument of each is the layer itself.
 
     :param se_hPars: Hyperparameters of this layer alone. They win over
         those of the model.
@@ -146,7 +147,7 @@ class Layer:
         """Store dimensions and shapes that follow from the input ``A``."""
 
     def initialize_parameters(self) -> None:
-        """Draw the parameters, whose shapes are known by now."""
+        """Draw the parameters, whose shapes are known."""
 
     def propagate(self, A: np.ndarray) -> np.ndarray:
         """Return the output for the input ``A``."""
@@ -207,8 +208,9 @@ class Layer:
 
         :param dX: Error from the next layer, of the output's shape.
         :returns: Error for the previous layer, of the input's shape.
-        :raises ValueError: If the shape is not the output's, or what the
-            layer's own function returns has not the input's.
+        :raises ValueError: If the error has not the shape of the output,
+            or the layer's own function returns another shape than the
+            input has.
         """
         dX, expected = np.asarray(dX, self.dtype), self.fs.get('A')
         if dX.shape != expected:
