@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def dense_forward(layer: 'Dense', A: np.ndarray) -> np.ndarray:
-    """Weigh the features of each sample, add, bend.
+    """Multiply features by weights, add, apply the activation.
 
-    :param layer: A dense layer whose parameters are drawn.
+    :param layer: A dense layer that has its parameters.
     :param A: Output of the previous layer, shape (m, n).
     :returns: Output of this layer, shape (m, u).
     """

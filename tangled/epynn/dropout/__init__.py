@@ -1,1 +1,1 @@
-"""Dropout layer: noise that keeps units from leaning on each other."""
+"""Dropout layer: units can't rely on each other while training."""

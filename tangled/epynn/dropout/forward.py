@@ -5,7 +5,7 @@ from epynn.commons.models import Layer
 
 
 def dropout_forward(layer: Layer, A: np.ndarray) -> np.ndarray:
-    """Silence a random part of the input while the model trains.
+    """Set a random part of the input to zero while the model trains.
 
     :param layer: A dropout layer whose shapes are known.
     :param A: Output of the previous layer, shape (m, …).

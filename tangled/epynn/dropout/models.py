@@ -7,10 +7,10 @@ from epynn.dropout.parameters import dropout_compute_shapes
 
 
 class Dropout(Layer):
-    """Silence a random part of the input while the model trains.
+    """Set a random part of the input to zero while the model trains.
 
-    :param drop_prob: Probability to be silenced, 0 <= drop_prob < 1.
-    :param axis: Axis, or axes, along which all share one fate.
+    :param drop_prob: Probability to be dropped, 0 <= drop_prob < 1.
+    :param axis: Axis, or axes, along which all are dropped together.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
     :raises ValueError: If ``drop_prob`` is out of range.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def rnn_forward(layer: 'RNN', A: np.ndarray) -> np.ndarray:
     """Read a batch of sequences, one step after the other.
 
-    :param layer: A recurrent layer whose parameters are drawn.
+    :param layer: A recurrent layer that has its parameters.
     :param A: Output of the previous layer, shape (m, s, e).
     :returns: The states of all steps, shape (m, s, u), if
         ``layer.sequences``, else the last one, shape (m, u).
