@@ -32,7 +32,7 @@ BY_DIFFERENCES = {
     "literate/layers/pooling.md": "7.1",
     "literate/layers/rnn.md": "9 10.1 10.2 10.3",
     "literate/network/model.md": "2",
-    "literate/network/training.md": "1 2",
+    "literate/network/training.md": "2 3",
 }
 
 

@@ -28,10 +28,10 @@ def model_error(model: 'EpyNN', Y: np.ndarray, A: np.ndarray,
         than these.
     :returns: Error to send back, of the same shape.
     """
-    dA = model.training_loss(Y, A, deriv=True)  # (1) (m, u)
+    dA = model.training_loss(Y, A, deriv=True)  # (2) (m, u)
     if model.reduction == 'mean':
         steps = prod(A.shape[1:-1])  # of a sample; 1 without steps
-        dA = dA / ((m or len(A)) * steps)  # (2)
+        dA = dA / ((m or len(A)) * steps)  # (3)
     return dA
 
 
