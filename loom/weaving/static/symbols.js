@@ -72,16 +72,16 @@
   // or between equations: wherever neither an equation nor what is pointed at would be covered.
   const place = symbol => {
     card.style.top = "";
-    const box = card.getBoundingClientRect(), height = box.height, edge = 8;
+    const now = card.getBoundingClientRect(), height = now.height, edge = 8;
     const kept = [...document.querySelectorAll(".equation"), symbol.closest(".line") ?? symbol]
       .map(element => element.getBoundingClientRect())
-      .filter(other => other.right > box.left && other.left < box.right && other.bottom > 0 && other.top < innerHeight);
+      .filter(other => other.right > now.left && other.left < now.right && other.bottom > 0 && other.top < innerHeight);
     const isFree = top => !kept.some(other => other.bottom > top && other.top < top + height);
     const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
     const first = Math.max(0, bar) + edge;
-    const tops = [first, ...kept.map(other => other.top - height - edge / 2).sort((a, b) => b - a)];
-    const top = tops.find(top => top >= first && isFree(top));
-    if (!isFree(box.top) && top !== undefined) card.style.top = `${top}px`;
+    const tops = [first, ...kept.map(other => other.top - height - edge / 2).toSorted((a, b) => b - a)];
+    const found = tops.find(top => top >= first && isFree(top));
+    if (!isFree(now.top) && found !== undefined) card.style.top = `${found}px`;
     card.style.bottom = card.style.top && "auto";
   };
 

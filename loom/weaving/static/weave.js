@@ -2,8 +2,10 @@
   // Pointing at an equation, its line of code or its explanation lights all three.
   const LIT = "lit";
 
-  const related = element => new Set(element.dataset.eq.split(" ").flatMap(
-    number => [...document.querySelectorAll(`[data-eq~="${number}"]`)]));
+  const related = element => {
+    const places = element.dataset.eq.split(" ").map(number => `[data-eq~="${number}"]`);
+    return document.querySelectorAll(places.join());
+  };
 
   const dim = () => document.querySelectorAll("." + LIT)
     .forEach(e => e.classList.remove(LIT));
