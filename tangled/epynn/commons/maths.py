@@ -313,8 +313,8 @@ def orthogonal(
 
     :param shape: Shape of the weights, (n, u).
     :param rng: Generator to draw from.
-    :returns: A matrix whose singular values are all 1, drawn
-        uniformly from all such.
+    :returns: A matrix with orthonormal columns, or orthonormal rows
+        if it has fewer rows than columns; all such are equally likely.
     :raises TypeError: If rng is not a generator.
     :raises ValueError: If the shape is not that of a matrix.
 

@@ -86,8 +86,9 @@ convolution.plot(path=False)
 models = {'linear': linear, 'dense': model, 'convolution': convolution}
 for name, trained in models.items():
     train, val = (trained.metrics['accuracy'][k][-1] for k in (0, 1))
+    loss = trained.metrics['CCE'][1][-1]
     print(f'{name:12} accuracy: training {train:.3f}  '
-          f'validation {val:.3f}')
+          f'validation {val:.3f}  validation loss {loss:.2f}')
 
 dval = convolution.embedding.dval
 A = convolution.predict(dval.X, X_scale=False).A

@@ -97,9 +97,9 @@ def prepare_dataset(
     :param WIDTH: Columns, w.
     :param HEIGHT: Rows, h.
     :param places: Whether to return the places, too.
-    :returns: Images (m, h, w, 1), 0 to 15, labels (m,); then places
-        (m, 2), first row and column of the block, which are where it
-        would have been if there is none.
+    :returns: Images (m, h, w, 1), 0 to 15, labels (m,), and if asked
+        for, the first row and column of each block, shape (m, 2). An
+        image without a block has the place of the unused block.
     :raises ValueError: If there are no samples, or no room for a block.
     """
     if N_SAMPLES < 1:

@@ -44,7 +44,7 @@ def embed(X_data: np.ndarray, Y_data: np.ndarray,
 
 
 def dense_layers() -> list[Layer]:
-    """Layers of the feed-forward network, after the embedding."""
+    """Layers of the dense network, after the embedding."""
     return [
         Flatten(),
         Dropout(drop_prob=0.2),
@@ -82,6 +82,7 @@ convolution = EpyNN(
 
 convolution.initialize(loss='CCE', seed=options.seed,
                        se_hPars=se_hPars.copy(), verbose=False)
+first_weights = convolution.layers[1].p['W'].copy()
 convolution.train(epochs=options.epochs or 80, init_logs=False)
 convolution.plot(path=False)
 
@@ -107,6 +108,8 @@ for k, ax in enumerate(axes):
     ax.set_title(f'filter {k}', fontsize=10)
     ax.axis('off')
 plt.show()
+change = abs(filters - first_weights[:, :, 0]).mean(axis=(0, 1))
+print('mean change of a weight:', change.round(2))
 
 striped = np.flatnonzero(Y_new == 0)
 convolution.predict(X_new)
