@@ -66,7 +66,7 @@ def run_layer(layer: Layer, shape: tuple | None = None,
 
 def numerical_gradient(f: Callable[[], float], x: np.ndarray,
                        h: float = 1e-5) -> np.ndarray:
-    """Differentiate ``f`` by central differences.
+    """Differentiate a function by central differences.
 
     :param f: Returns a number that depends on the array ``x``.
     :param x: The array, moved in place and put back.
