@@ -119,8 +119,6 @@ def _find_level_problem(level: str, levels: Sequence[int]) -> str:
         return ""
     if not level:
         return "this exercise has no level; add `:level: 1`, or 2, or 3"
-    if len(levels) == 1 and levels[0] != 1:
-        return "the first exercise of a page has level 1; begin with an easy one"
     if levels[-2:] != sorted(levels[-2:]):
         return "this exercise is easier than the one before; move it up"
     return ""

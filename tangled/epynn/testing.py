@@ -66,7 +66,7 @@ def run_layer(layer: Layer, shape: tuple | None = None,
 
 def numerical_gradient(f: Callable[[], float], x: np.ndarray,
                        h: float = 1e-5) -> np.ndarray:
-    """Differentiate ``f`` by central differences.
+    """Differentiate a function by central differences.
 
     :param f: Returns a number that depends on the array ``x``.
     :param x: The array, moved in place and put back.
@@ -109,18 +109,18 @@ def relative_error(a: np.ndarray, n: np.ndarray) -> float:
             f'shape {n.shape}')
     scale = np.linalg.norm(a) + np.linalg.norm(n)
     if not np.isfinite(scale):
-        return np.inf  # the largest of errors must not overlook it
+        return np.inf  # max() may pass over NaN, but not over inf
     return float(np.linalg.norm(a - n) / scale) if scale else 0.0  # (3)
 
 
 def made_up_loss(layer: Layer, X: np.ndarray, dA: np.ndarray,
                  seed: int = 0) -> float:
-    """Sum the outputs of a layer, each with a weight.
+    """Multiply each output of a layer by a number, and add all.
 
     :param layer: A layer that has been built.
     :param X: Its input.
-    :param dA: The weights, the shape of its output.
-    :param seed: Seed of what the layer draws on its way.
+    :param dA: These numbers, the shape of its output.
+    :param seed: Seed of the random numbers that the layer draws.
     :returns: A loss that has the derivative ``dA`` at the output.
     """
     layer.np_rng = np.random.default_rng(seed)
