@@ -176,7 +176,7 @@ def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def fscore(
     Y: ndarray, A: ndarray, positive: int = 0, beta: float = 1.0
 ) -> float:
-    """A mean of precision and recall, near the smaller one.
+    """One number for precision and recall together.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
