@@ -123,7 +123,7 @@ def test_the_script_finds_the_law(printed):
         assert last(rows, f"{name}_Dense-2-softmax")[2] == 0
     _, new, recall, _ = last(rows, "GRU-16, small weights")
     assert recall == 0 and new < 0.8
-    assert last(rows, "RNN-16, short steps")[1] < 0.9
+    assert last(rows, "RNN-16, small updates")[1] < 0.9
     for name in ("RNN-16", "LSTM-16", "GRU-16"):
         assert last(rows, f"{name}_Dense-2-softmax")[1] > 0.99
 

@@ -176,14 +176,14 @@ def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def fscore(
     Y: ndarray, A: ndarray, positive: int = 0, beta: float = 1.0
 ) -> float:
-    """Harmonic mean of precision and recall.
+    """One number for precision and recall together.
 
     :param Y: True labels, one-hot or one column, shape (m, u).
     :param A: Outputs of the model, shape (m, u).
     :param positive: The class that is called positive, by default 0.
-    :param beta: How many times as much recall counts.
-    :returns: From 0 to 1; NaN if nothing is positive and nothing is
-        called so.
+    :param beta: The larger it is, the more recall counts.
+    :returns: From 0 to 1; NaN if no sample is positive and no answer
+        is positive.
     :raises ValueError: See :func:`counts`.
 
     Source: van Rijsbergen (1979), chapter 7.
@@ -304,7 +304,7 @@ def RMSE(Y: ndarray, A: ndarray) -> float:
 
 
 def R2(Y: ndarray, A: ndarray) -> float:
-    """Share of the labels' variance that the outputs explain.
+    """1 for perfect outputs, 0 if the mean would do as well.
 
     :param Y: True labels, shape (m, u).
     :param A: Outputs of the model, shape (m, u).

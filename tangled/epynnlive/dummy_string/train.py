@@ -87,7 +87,8 @@ rnn = EpyNN([
 rnn.initialize(loss='BCE', seed=options.seed, se_hPars=se_hPars)
 
 def letters_found(model: EpyNN) -> None:
-    """Print the recall for each letter."""
+    """Print the number of epochs, and the recall for each letter."""
+    print(len(model.metrics['BCE'][0]), end=':  ')
     found = model.predict(X_new).P == 0
     for letter in 'ACGT':
         which = (X_new[:, 0] == letter) & (y_new == 0)
@@ -99,14 +100,16 @@ def letters_found(model: EpyNN) -> None:
 rnn.train(epochs=options.epochs or 28)
 letters_found(rnn)
 
-rnn.train(epochs=options.epochs or 62, init_logs=False)
+for part in 2, 12, 48:
+    rnn.train(epochs=options.epochs or part, verbose=False,
+              init_logs=False)
+    letters_found(rnn)
 rnn.plot(path=False)
-letters_found(rnn)
 judge(rnn)
 
 one = train('RNN-1, one unit', [RNN(1, max_norm=1.0)], 90,
             batch_size=32, data=more)
-short = train('RNN-16, short steps', [RNN(16)], 90,
+short = train('RNN-16, small updates', [RNN(16)], 90,
               batch_size=32, data=more)
 few = train('RNN-16, 320 strings', [RNN(16, max_norm=1.0)], 150,
             batch_size=32)
