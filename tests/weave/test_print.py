@@ -52,7 +52,7 @@ def test_the_whole_book(site, chromium, tmp_path):
 
 PAPER = """() => { const style = s => getComputedStyle(document.querySelector(s));
   const box = s => document.querySelector(s).getBoundingClientRect();
-  return { paper: style('body').backgroundColor, ink: style('article p').color,
+  return { paper: style('body').backgroundColor, ink: style('#backward > p').color,
     code: style('.highlight .k').color, frame: style('.sidebar-drawer').display,
     left: box('#forward .part').right, right: box('#forward .row-cell').left,
     solution: document.querySelector('details .literate').getBoundingClientRect().height }; }"""

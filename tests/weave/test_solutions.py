@@ -38,13 +38,13 @@ def test_a_real_page(book):
     book.weave("html", *OFF, *IDLE)  # pages that it speaks of are missing here
     page, _ = read_document("page.md", text)
     solutions = [block for block in page.blocks if block.kind == "solution"]
-    assert len(solutions) == 3
+    assert len(solutions) == 4
     known = remove_solutions(text)
     lines = {line.strip() for block in solutions for line in block.code}
     telling = [line.lower() for line in lines if len(line) > 20 and line not in known]
     assert len(telling) > 5 and told(book.site, telling) == set()
     assert not book.page(name).select(".literate-solution")
-    assert len(book.page(name).select(".exercise")) == 3
+    assert len(book.page(name).select(".exercise")) == 4
 
 
 def test_make_hands_the_word_on():

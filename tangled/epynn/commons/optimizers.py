@@ -103,7 +103,7 @@ class Momentum(Optimizer):
 
 
 class Adam(Optimizer):
-    """Steps of the mean gradient, divided by the usual size of gradients.
+    """Steps of the mean gradient, divided by its usual size.
 
     :param beta_1: Part of the mean of gradients that stays, from 0 to
         below 1.
