@@ -52,7 +52,10 @@ $$ y_{m} = 2 x_{m} \\tag{1} $$
 @pytest.fixture
 def weave(tmp_path):
     """Weave a page with this text: what is to be read again, the page's marks, what was judged."""
-    source, book = tmp_path / "literate", SimpleNamespace(data={"marks": {}, "judged": {}, "paths": {}})
+    source, book = (
+        tmp_path / "literate",
+        SimpleNamespace(data={"marks": {}, "judged": {}, "paths": {}}),
+    )
     env = SimpleNamespace(
         found_docs={"page", "other"},
         doc2path=lambda name: source / f"{name}.md",
