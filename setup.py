@@ -61,13 +61,16 @@ def is_made(path: Path) -> bool:
 
 
 def pack_book(root: Path, path: Path) -> None:
-    """Write the book, but for the library, which a wheel has beside it, to a zip file."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+    """Write the book, but for the library, which a wheel has beside it, to a zip file.
+
+    Its files are stored as they are: the wheel then compresses them all as one, which is smaller.
+    """
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
         for file in list_book(root):
             if not any(file.is_relative_to(part) for part in LIBRARY):
                 member = zipfile.ZipInfo(file.as_posix())  # no date: equal books, equal zips
                 member.external_attr = 0o644 << 16
-                packed.writestr(member, (root / file).read_bytes(), zipfile.ZIP_DEFLATED)
+                packed.writestr(member, (root / file).read_bytes(), zipfile.ZIP_STORED)
 
 
 class BuildWithBook(build_py):

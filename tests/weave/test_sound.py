@@ -237,7 +237,7 @@ def test_at_a_first_glance_only_what_is_in_view_is_drawn(site, look):
     page.goto("data:,://")
     assert opened(page, f"{address}#api") == [height, ["waits"]]
     page.evaluate("document.documentElement.classList.add('glance'); scrollTo(0, 0)")
-    page.wait_for_function(f"({SKIPPED})().length > 5")
+    page.wait_for_function(f"({SKIPPED})().length > 3")
     page.reload()
     page.wait_for_selector("html:not(.waits)", state="attached")
     assert page.evaluate("[...new Set(classes)]") == ["waits"]

@@ -130,13 +130,13 @@ def test_each_script_begins_alike(name):
     assert (LIVE / name / "__init__.py").is_file()
 
 
-PAGES = {"captcha_mnist": "digits"}  # a folder whose page is not the last part of its name
+ROOMS = {"captcha_mnist": "digits"}  # a folder whose page is not the last part of its name
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_and_its_page_have_one_list_of_imports(name):
     """It stands in one cell, so what the reader runs is what the script imports."""
-    path = ROOT / "literate/workflows" / PAGES.get(name, name.rpartition("_")[2]) / "train.md"
+    path = ROOT / "literate/workflows" / ROOMS.get(name, name.rpartition("_")[2]) / "train.md"
     document, _ = read_document(path.name, path.read_text("utf-8"))
     cells = [ast.parse("\n".join(each.code)) for each in document.blocks if each.kind == "cell"]
     imported = [

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from epynn.convolution.models import Convolution
 
 
-def convolution_forward(layer: 'Convolution', A: np.ndarray) -> np.ndarray:
+def convolution_forward(layer: 'Convolution',
+                        A: np.ndarray) -> np.ndarray:
     """Lay each filter on each window, sum, activate.
 
     :param layer: A convolution layer whose parameters are drawn.

@@ -28,10 +28,10 @@ def pooling_backward(layer: 'Pooling', dX: np.ndarray) -> np.ndarray:
 
     for r, c in np.ndindex(ph, pw):
         if layer.pool in (np.max, np.min):
-            first = (Xb[:, :, :, r, c] == Z) & ~taken  # (6)
+            first = S[:, :, :, r, c] = (
+                (Xb[:, :, :, r, c] == Z) & ~taken)  # (6)
             places[:, :, :, r, c] += dA * first  # (7.1)
             taken |= first
-            S[:, :, :, r, c] = first  # (6)
         else:
             places[:, :, :, r, c] += dA / (ph * pw)  # (7.2)
     return dX
