@@ -137,6 +137,7 @@ def test_an_equation_that_prose_names_is_a_link():
         prose = NO_PROSE.sub("", page)
         named += page.count("{eq}`")
         bare = re.findall(rf"[^\n]*[ (]\((?:{tags})\)[^\n]*", prose)
+        bare = [line for line in bare if not line.startswith("| (")]  # a path is linked as it is
         if file.name == "template.md":  # (2) and (4) of the reader's own page
             assert bare.pop().startswith("Two equations are red. (2)")
         assert bare == [], file
