@@ -56,16 +56,27 @@ def compare_with_uses(
         agreement, measure = compare_uses(mover, uses, error.name, array)
         found.deviation = max(found.deviation, agreement.distance)
         if not agreement.is_close:
-            value = case.arrays.values[error.name]
-            slope = measure_gradient(measure, error.name, value.array)
-            sides = Sides(array, slope, value.axes)
+            words = "the error is", "differences give"
             places = " and ".join(f"({use.equation.tag})" for use in uses)
             raise EquationError(
                 f"({error.tag}) is not what comes back to {error.name} from {places}: "
-                f"{describe_worst(sides, case, ('the error is', 'differences give'))}. "
+                f"{describe_slopes(error, case, array, measure, words)}. "
                 f"If {error.name} is used elsewhere, as the output of a layer is, that "
                 "needs an equation with a number, such as A = h"
             )
+
+
+def describe_slopes(
+    error: ErrorEquation,
+    case: Case,
+    array: Array,
+    measure: Measure,
+    words: tuple[str, str],
+) -> str:
+    """Name the place where an array is farthest from the measured slopes."""
+    value = case.arrays.values[error.name]
+    slope = measure_gradient(measure, error.name, value.array)
+    return describe_worst(Sides(array, slope, value.axes), case, words)
 
 
 def compare_with_output(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loom.equations.comparing import compare_uses
+from loom.equations.comparing import compare_uses, describe_slopes
 from loom.equations.errors import ErrorEquation
 from loom.equations.forward import ForwardGraph, Use
 from loom.equations.grammar import parse_latex
@@ -17,7 +17,6 @@ from loom.equations.names import SymbolNames
 from loom.equations.pathboxes import PathRow, describe_place
 from loom.equations.results import Case, PathResult
 from loom.equations.sides import Sides, measure_deviation
-from loom.equations.slopes import measure_gradient
 from loom.equations.tree import EquationError, Node
 from loom.equations.values import Array, Arrays
 
@@ -196,12 +195,10 @@ def _judge_contribution(
         found, measure = compare_uses(mover, uses, error.name, array)
         result.deviation = max(result.deviation, found.distance)
         if not found.is_close:
-            value = case.arrays.values[error.name]
-            slope = measure_gradient(measure, error.name, value.array)
-            sides = Sides(array, slope, value.axes)
+            words = "written", "by differences"
             raise EquationError(
                 f"the contribution of {path.row} is wrong: "
-                + describe_worst(sides, case, ("written", "by differences"))
+                + describe_slopes(error, case, array, measure, words)
             )
     if is_zero:
         raise EquationError(

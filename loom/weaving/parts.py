@@ -1,12 +1,9 @@
 """A block of code in parts: cut where a cell stands, folded where it is long."""
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from loom.weaving.statements import Fold
-
-_TAG = re.compile(r"<[^>]*>")
 
 
 def make_parts(
@@ -51,16 +48,9 @@ def _make_part(
 
 
 def _make_pre(lines: Sequence[str]) -> str:
-    """Lines of code; blank ones at their end can be left out where they are cut."""
-    if not lines:
-        return ""
-    count = len(lines)
-    while count and not _TAG.sub("", lines[count - 1]).strip():
-        count -= 1
-    gap = "".join(lines[count:])
-    gap = f'<span class="gap">{gap}</span>' if gap else ""
+    """Lines of code."""
     # The parser drops a line end behind <pre>, but not behind an element.
-    return f"<pre><span></span>{''.join(lines[:count])}{gap}</pre>"
+    return f"<pre><span></span>{''.join(lines)}</pre>" if lines else ""
 
 
 def _indent(fold: Fold) -> str:

@@ -229,7 +229,7 @@ def opened(page, address):
 
 
 def test_at_a_first_glance_only_what_is_in_view_is_drawn(site, look):
-    address = (site / "layers/dense.html").resolve().as_uri()
+    address = (site / "layers/lstm.html").resolve().as_uri()
     page = look("data:,://")
     page.add_init_script(CLASSES)
     height, seen = opened(page, address)
@@ -237,7 +237,7 @@ def test_at_a_first_glance_only_what_is_in_view_is_drawn(site, look):
     page.goto("data:,://")
     assert opened(page, f"{address}#api") == [height, ["waits"]]
     page.evaluate("document.documentElement.classList.add('glance'); scrollTo(0, 0)")
-    page.wait_for_function(f"({SKIPPED})().length > 3")
+    page.wait_for_function(f"({SKIPPED})().length > 5")
     page.reload()
     page.wait_for_selector("html:not(.waits)", state="attached")
     assert page.evaluate("[...new Set(classes)]") == ["waits"]
