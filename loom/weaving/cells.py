@@ -47,10 +47,17 @@ def compute_key(text: str, root: Path | str, find: Find = find_module_files) -> 
     return digest.hexdigest()[:16]
 
 
-def add_key(text: str, key: str) -> str:
-    """The text of a page with the key in its kernel's description."""
+def add_key(text: str, page: str, key: str) -> str:
+    """The text of a page with its name and the key in its kernel's description.
+
+    Results are found again by a digest of the cells and of this description. With the
+    name in it no two pages share one, and so no process reads the results of a page
+    while another, that has met the same cells, is writing them.
+    """
     return _KERNEL.sub(
-        lambda m: f'kernelspec: {{{m[1]}, code: "{key}"}}', text, count=1
+        lambda m: f'kernelspec: {{{m[1]}, page: "{page}", code: "{key}"}}',
+        text,
+        count=1,
     )
 
 
@@ -67,10 +74,12 @@ def is_asked_for(app: Sphinx, docname: str) -> bool:
 
 def _add_page_key(app: Sphinx, docname: str, source: list[str]) -> None:
     """Before a page is read: its key becomes part of the page."""
-    if _KERNEL.search(source[0]) and list_cells(source[0]):
-        key = compute_key(source[0], find_code_root(app))
+    if not _KERNEL.search(source[0]):
+        return
+    key = compute_key(source[0], find_code_root(app))
+    if list_cells(source[0]):
         get_book(app.env).data["keys"][docname] = key
-        source[0] = add_key(source[0], key)
+    source[0] = add_key(source[0], docname, key)
 
 
 def _find_outdated_pages(

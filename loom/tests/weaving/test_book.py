@@ -399,6 +399,19 @@ ax.set_title('Learning');
 """
 
 
+NO_CELLS = "---\nkernelspec: {name: python3}\nfile_format: mystnb\n---\n\n# Words\n"
+
+
+def test_no_two_pages_share_their_results(book):
+    """Else one process reads what another has begun to write, now and then."""
+    pages = {"words": NO_CELLS, "more": NO_CELLS, "same": CELLS, "cells": CELLS}
+    book.module("pack_answer", "ANSWER = 41\n")
+    book.write(**pages).weave("html", "-W")
+    assert book.code == 0, book.errors
+    records = book.folder / "build" / ".jupyter_cache" / "executed"
+    assert len(list(records.iterdir())) == len(pages)
+
+
 def test_cells_follow_the_code_that_they_import(book):
     book.module("pack_answer", "ANSWER = 41\n")
     book.write(cells=CELLS).weave("html", "-W")

@@ -183,10 +183,9 @@ def test_the_key_follows_the_data_that_is_named(package):
 
 
 def test_the_key_moves_no_line():
-    text = cells.add_key(PAGE, "abc")
-    assert (
-        text.count("\n") == PAGE.count("\n") and '{name: python3, code: "abc"}' in text
-    )
+    text = cells.add_key(PAGE, "a/page", "abc")
+    assert text.count("\n") == PAGE.count("\n")
+    assert '{name: python3, page: "a/page", code: "abc"}' in text
 
 
 def test_ids_of_figures_do_not_meet():
