@@ -1,6 +1,9 @@
 """How Sphinx weaves the documents in literate/ into the site."""
 
+import os
+import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -10,10 +13,12 @@ from docs.palette import DARK, FONTS, LIGHT  # noqa: E402
 from loom.weaving.defaults import *  # noqa: E402, F403
 from loom.weaving.defaults import extensions  # noqa: E402
 
+PACKAGE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 project = "EpyNN, the literate edition"
 author = "the authors of EpyNN, the literate edition"
 copyright = author
 html_title = "EpyNN, literate"
+version = release = PACKAGE["version"]
 
 extensions = [*extensions, "sphinx_reredirects"]
 templates_path = ["docs/_templates"]
@@ -61,6 +66,12 @@ redirects = {
 
 # Pages
 html_static_path = ["docs/_static"]
+# The foot of a page. It leads to the repository where `[project.urls]` or the environment says one.
+html_context = {
+    "licence": PACKAGE["license"],
+    "repository": os.environ.get("WEAVE_REPOSITORY")
+    or PACKAGE.get("urls", {}).get("Repository", ""),
+}
 html_favicon = "docs/_static/favicon.svg"
 pygments_style = "docs.palette.Light"
 pygments_dark_style = "docs.palette.Dark"
@@ -72,3 +83,10 @@ html_theme_options = {
     "sidebar_hide_name": True,
     "top_of_page_buttons": [],
 }
+
+
+def setup(app):  # noqa: ANN001, ANN201
+    """Lay the licence beside the pages, under a name that browsers show as text."""
+    app.connect(
+        "builder-inited", lambda app: shutil.copy(ROOT / "LICENSE", Path(app.outdir, "license.txt"))
+    )
