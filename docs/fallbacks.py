@@ -25,7 +25,7 @@ DATA = Path(matplotlib.get_data_path()) / "fonts"
 class Face(NamedTuple):
     """A font that stands in for one of the site's.
 
-    :param family: How `docs/palette.py` calls it; of two, the second is for machines without the first.
+    :param family: How `docs/palette.py` calls it. The second is for machines without the first.
     :param font: The site's font.
     :param weight: Its weight in the text that is measured.
     :param covers: The weights for which it stands in.

@@ -1,9 +1,9 @@
-"""The picture of a page for messages about it: its title, an equation, and its line of code."""
+"""The picture of a page for messages about it: title, equation, line of code."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -117,7 +117,7 @@ def draw_card(
 
 
 def _write(
-    figure: Figure, text: str, y: float, size: float, colour: str, **style: object
+    figure: Figure, text: str, y: float, size: float, colour: str, **style: Any
 ) -> Text:
     """Write a line of text, smaller where it would be too wide.
 

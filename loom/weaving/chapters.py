@@ -109,7 +109,7 @@ def _visit_map(self: HTML5Translator, node: chaptermap) -> NoReturn:
 def _make_entry(
     self: HTML5Translator, chapter: Chapter, every: dict[str, Chapter]
 ) -> str:
-    """A chapter on the map. What it needs are numbers: they stand on the map as well."""
+    """A chapter on the map. It needs others by number: they are on the map as well."""
     needs = sorted(every[need].number for need in chapter.needs if need in every)
     facts = [f"{chapter.minutes} min"]
     if needs:

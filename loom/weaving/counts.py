@@ -38,8 +38,9 @@ class Count(SphinxRole):
         self.set_source_info(node)
         if self.text in _KINDS:
             return [node], []
+        known = f"{', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
         error = self.inliner.reporter.error(
-            f"nobody counts {self.text}: it is {', '.join(_KINDS[:-1])} or {_KINDS[-1]}",
+            f"nobody counts {self.text}: it is {known}",
             line=self.lineno,
         )
         return [], [error]

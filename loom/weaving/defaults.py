@@ -42,8 +42,9 @@ typehints_document_rtype_none = False
 typehints_use_rtype = False
 add_module_names = False
 
-# Pages. A sitemap, and pictures for messages about a page, hold whole addresses: they are made where the environment says
-# the site's, as in WEAVE_ADDRESS=https://host/folder/. Without one, no page holds any, and the site works wherever it lies.
+# Pages. A sitemap, and pictures for messages about a page, hold whole addresses: they
+# are made where the environment says the site's, WEAVE_ADDRESS=https://host/folder/.
+# Without it no page holds any, and the site works wherever it lies.
 html_baseurl = os.environ.get("WEAVE_ADDRESS", "")
 html_theme = "furo"
 html_copy_source = True

@@ -13,13 +13,15 @@ LENGTH = 160  # letters of a description; more is cut off where it is shown
 
 
 def find_description(doctree: nodes.document) -> str:
-    """The first paragraph of a page, as plain text; one without formulas if there is one."""
-    section = next(doctree.findall(nodes.section), None)
-    paragraphs = [
-        node for node in _list_paragraphs(section or doctree) if node.astext().strip()
+    """The first paragraph of a page as plain text; without formulas, if possible."""
+    section = next(doctree.findall(nodes.section), doctree)
+    found = _list_paragraphs(section) or [
+        node
+        for each in section.findall(nodes.section)
+        for node in _list_paragraphs(each)
     ]
-    plain = [node for node in paragraphs[:3] if not any(node.findall(nodes.math))]
-    for node in (plain or paragraphs)[:1]:
+    plain = [node for node in found[:3] if not any(node.findall(nodes.math))]
+    for node in (plain or found)[:1]:
         return shorten_text(" ".join(node.astext().replace("\\", "").split()))
     return ""
 
@@ -30,7 +32,7 @@ def _list_paragraphs(parent: nodes.Element) -> list[nodes.Element]:
     for node in parent.children:
         if isinstance(node, codebeside | nodes.section):
             break
-        if isinstance(node, nodes.paragraph):
+        if isinstance(node, nodes.paragraph) and node.astext().strip():
             found.append(node)
         elif isinstance(node, nodes.container):
             found += _list_paragraphs(node)
