@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tangled")]
 
 from docs.palette import DARK, FONTS, LIGHT  # noqa: E402
+from docs.redirects import make_redirects  # noqa: E402
 from loom.weaving.defaults import *  # noqa: E402, F403
 from loom.weaving.defaults import extensions  # noqa: E402
 
@@ -39,30 +40,7 @@ intersphinx_mapping = {
     name: (url, str(ROOT / "docs" / "inventories" / f"{name}.inv")) for name, url in BOOKS.items()
 }
 
-# Old addresses, and the pages that took their place
-redirects = {
-    "making/tangle": "pages.html",
-    "making/sync": "pages.html",
-    "making/watch": "pages.html",
-    "making/run": "pages.html",
-    "making/views": "pages.html",
-    "making/weave": "own-book.html",
-    "making/names": "own-book.html",
-    "making/print": "own-book.html",
-    "making/equations": "mathematics.html",
-    "making/pointing": "mathematics.html",
-    "making/practice": "exercises.html",
-    "making/course": "exercises.html",
-    "making/contributing": "changing.html",
-    "making/live": "changing.html",
-    "making/new": "changing.html",
-    "indexes/identifiers": "files.html",
-    "network/reporting": "../reference/reporting.html",
-    "network/saving": "../reference/saving.html",
-    "network/export": "../reference/export.html",
-    "network/shapes": "../reference/shapes.html",
-    "workflows/scripts": "../reference/scripts.html",
-}
+redirects = make_redirects()
 
 # Pages
 html_static_path = ["docs/_static"]

@@ -10,7 +10,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 from matplotlib.patches import Rectangle
-from matplotlib.text import Text
 from sphinx.application import Sphinx
 
 from loom.documents.lines import find_equation_numbers
@@ -100,38 +99,36 @@ def draw_card(
     if sample:
         _draw_box(figure, 262, 96, colours["weave-lit"])
         _draw_box(figure, 262, 96, line, width=8)
-        code = _write(figure, sample.line, 310, 34, ink, family="DejaVu Sans Mono")
-        code.set_x((MARGIN + 36) / WIDTH)
-        _write(
-            figure,
-            sample.equation,
-            460,
-            58,
-            ink,
-            math_fontfamily="stix",
-            parse_math=True,
-        )
+        _write(figure, sample.line, 310, 34, ink, family="DejaVu Sans Mono", indent=36)
+        stix: dict[str, Any] = {"math_fontfamily": "stix", "parse_math": True}
+        _write(figure, sample.equation, 460, 58, ink, **stix)
     else:
         _draw_box(figure, 262, 8, line, width=160)
     figure.savefig(path, metadata={"Software": None})
 
 
 def _write(
-    figure: Figure, text: str, y: float, size: float, colour: str, **style: Any
-) -> Text:
+    figure: Figure,
+    text: str,
+    y: float,
+    size: float,
+    colour: str,
+    indent: float = 0,
+    **style: Any,
+) -> None:
     """Write a line of text, smaller where it would be too wide.
 
     :param y: How far its middle is from the top, in pixels.
     :param size: The size of its font, in pixels.
+    :param indent: How far it begins from the margin, and ends from the other.
     """
-    style = {"parse_math": False} | style
-    found = figure.text(
-        MARGIN / WIDTH, 1 - y / HEIGHT, text, color=colour, va="center", **style
-    )
-    found.set_fontsize(size * 0.72)  # points; there are 100 pixels to an inch
+    x, middle = (MARGIN + indent) / WIDTH, 1 - y / HEIGHT
+    own: dict[str, Any] = {"parse_math": False, "color": colour, "va": "center"}
+    found = figure.text(x, middle, text, **own | style)
+    points = size * 0.72  # there are 100 pixels to an inch
+    found.set_fontsize(points)
     wide = found.get_window_extent().width
-    found.set_fontsize(size * 0.72 * min(1, (WIDTH - 2 * MARGIN - 72) / wide))
-    return found
+    found.set_fontsize(points * min(1, (WIDTH - 2 * MARGIN - 2 * indent) / wide))
 
 
 def _draw_box(
