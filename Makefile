@@ -18,7 +18,7 @@ export WEAVE_ADDRESS := $(ADDRESS)
 # The repository, for a link in the foot of each page, unless pyproject.toml says it: make html REPOSITORY=https://host/name
 export WEAVE_REPOSITORY := $(REPOSITORY)
 
-.PHONY: site live html pdf shots fonts fallbacks inventories test test-oldest check prove mutants proof performance oracle pins clean
+.PHONY: site live html pdf shots fonts fallbacks icons inventories test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -41,6 +41,10 @@ shots: html .venv/test.stamp
 # The part of the mathematics font that the book needs: make fonts FULL=STIXTwoMath-Regular.ttf
 fonts: .venv/test.stamp
 	$(BIN)/pyftsubset $(FULL) --unicodes-file=docs/fonts/stix-two-math.txt --output-file=docs/_static/fonts/stix-two-math.woff2 --flavor=woff2 --no-hinting --layout-features='*' --name-IDs='*' --notdef-outline
+
+# The icon for the start screen of a telephone; again when docs/_static/favicon.svg has changed.
+icons: .venv/site.stamp
+	$(BIN)/python -m docs.icons
 
 # The fonts that stand in until the site's own arrive; again when one of those has changed.
 fallbacks: .venv/test.stamp
