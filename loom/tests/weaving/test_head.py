@@ -62,7 +62,7 @@ def test_front_matter_and_sections_describe_a_page(book):
         ("Short.", "Short."),
         ("One sentence here. Another one.", "One sentence here."),
         ("A word, and another, and another", "A word, and another…"),
-        ("No. A sentence is no description", "No. A sentence is…"),
+        ("No. A sentence is no description", "No. A sentence is no…"),
     ],
 )
 def test_a_description_ends_with_a_sentence_or_a_word(text, short):
