@@ -16,6 +16,7 @@ from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import codebeside, listing
 from loom.weaving.memory import compute_fingerprint
 
+_SUM = re.compile(r"\\sum(?:[_^](?:\{[^{}]*\}|\w))*")  # Matplotlib sets it too near
 FOLDER = "_images/cards"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 84
 # Where a site has no colours of its own
@@ -55,6 +56,7 @@ def _list_samples(doctree: nodes.document) -> Iterator[Sample]:
             line = lines.get(equation.get("tag", ""))
             if line:
                 text = re.sub(r"\\tag\{[^}]*\}", "", equation.astext())
+                text = _SUM.sub(r"\g<0>\\,", text)
                 yield Sample(f"${' '.join(text.split())}$", line)
 
 
