@@ -12,7 +12,7 @@ export WEAVE_SOLUTIONS := $(SOLUTIONS)
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site live html pdf shots fonts inventories test test-oldest check prove mutants proof performance oracle pins clean
+.PHONY: site live html pdf shots look fonts inventories test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -31,6 +31,10 @@ pdf: html .venv/test.stamp
 
 shots: html .venv/test.stamp
 	$(BIN)/python -m loom.printing.shots $(SITE)
+
+# How each page looks in Chromium, in figures; an error where a bound is not held.
+look: html .venv/test.stamp
+	$(BIN)/python -m tests.look $(SITE)
 
 # The part of the mathematics font that the book needs: make fonts FULL=STIXTwoMath-Regular.ttf
 fonts: .venv/test.stamp
