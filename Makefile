@@ -5,7 +5,7 @@ BIN := .venv/bin
 BUILD := docs/_build
 # make site SOLUTIONS=0 leaves the solutions of the exercises out; such a site has a folder of its own.
 SITE := $(BUILD)/$(if $(filter 0,$(SOLUTIONS)),unsolved,html)
-BOOK := $(BUILD)/epynn$(if $(filter 0,$(SOLUTIONS)),-unsolved).pdf
+BOOK := $(BUILD)/epynn$(if $(filter 0,$(SOLUTIONS)),-unsolved)
 WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate $(SITE)
 export WEAVE_SOLUTIONS := $(SOLUTIONS)
 
@@ -25,9 +25,10 @@ html: .venv/site.stamp
 	$(BIN)/python tangle.py
 	$(WEAVE)
 
-# The whole book on paper, and ten of its pages in pictures. Both need Chromium.
+# What is read of the book, on paper; with PART=reference, proof, making, indexes or solutions what is looked up.
+# Ten of its pages in pictures. Both need Chromium.
 pdf: html .venv/test.stamp
-	$(BIN)/python -m loom.printing.pdf $(SITE) $(BOOK)
+	$(BIN)/python -m loom.printing.pdf $(SITE) $(BOOK)$(if $(PART),-$(PART)).pdf $(if $(PART),--part $(PART))
 
 shots: html .venv/test.stamp
 	$(BIN)/python -m loom.printing.shots $(SITE)

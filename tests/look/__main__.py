@@ -7,7 +7,7 @@ from loom.documents.folder import find_documents
 from loom.printing.browser import open_browser
 from tests.look import ROOT, measure_page
 
-HEADINGS = (
+HEADINGS = "screens", "1st equation", "px to a line", "on a phone", "empty %", "entries", "clicks"
     "screens",
     "first equation",
     "px to a line",
