@@ -8,14 +8,6 @@ from loom.printing.browser import open_browser
 from tests.look import ROOT, measure_page
 
 HEADINGS = "screens", "1st equation", "px to a line", "on a phone", "empty %", "entries", "clicks"
-    "screens",
-    "first equation",
-    "px to a line",
-    "on a phone",
-    "empty %",
-    "entries",
-    "clicks",
-)
 
 
 def main() -> int:
