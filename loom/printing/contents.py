@@ -9,7 +9,7 @@ from loom.printing.moving import make_printed_id
 
 _TITLE = re.compile(r"<h1>(.*?)(?:<a|</h1>)", re.S)
 _ENTRY = re.compile(
-    r'<p class="caption"[^>]*>(.*?)</p>'
+    r'<summary class="part">(.*?)</summary>'
     r'|<a class="reference internal" href="([^"#]+)">(.*?)</a>',
     re.S,
 )
