@@ -123,7 +123,7 @@ def _visit_map(self: HTML5Translator, node: chaptermap) -> NoReturn:
         )
         for each in chapters:
             self.body.append(
-                f'<li value="{each.number}" data-page="{self.encode(each.page)}"><p>'
+                f'<li value="{each.number}" data-chapter="{self.encode(each.page)}"><p>'
                 f"{_make_link(self, env.config.root_doc, each.page)} "
                 f'<span class="chapter-minutes">{each.minutes} min</span></p>'
                 f"<p>{self.encode(each.outcome)}</p></li>\n"

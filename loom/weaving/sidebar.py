@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -17,6 +18,8 @@ from loom.weaving.numberdomain import get_numbers, join_number
 MOST = 30  # entries that a reader sees before anything is unfolded
 _FEW = 20  # a book of so few entries has nothing folded
 _REST = "To look up"
+# Run before what follows is drawn, so it comes with the page.
+_SCRIPT = (Path(__file__).parent / "templates" / "sidebar.js").read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Sidebar:
         name = escape(self.env.config.project)
         return (
             f'<nav class="book" aria-label="Pages" data-book="{name}">'
-            f"{path}{html}</nav>"
+            f"{path}{html}</nav><script>{_SCRIPT}</script>"
         )
 
     def _count_entries(self) -> int:
@@ -139,7 +142,7 @@ class Sidebar:
         )
         about = f' data-page="{escape(page)}"'
         if number:
-            about += f' data-chapter="{join_number(number)}"'
+            about += f' data-number="{join_number(number)}"'
         if page in self.exercises:
             about += f' data-exercises="{self.exercises[page]}"'
         address = make_address(self.builder, self.here, page) or "#"

@@ -3,6 +3,7 @@
   const book = document.querySelector("nav.book");
   if (!book) return;
   const KEY = `${book.dataset.book}/keys/1`;
+  const ABOVE = 24;  // pixels above a heading
   let isOn = true;
   try { isOn = localStorage.getItem(KEY) !== "off"; } catch { /* they are on */ }
 
@@ -10,18 +11,18 @@
     const link = document.querySelector(`head link[rel=${relation}]`);
     if (link) location.assign(link.href);
   };
-  // To a heading below, or above, the top of the window; whoever goes on with Tab goes on from there.
+  // To the next heading below, or above, the top of the window; whoever goes on with Tab goes on from there.
   const goToSection = step => {
-    const bar = document.querySelector(".mobile-header")?.getBoundingClientRect();
-    const edge = Math.max(bar?.bottom ?? 0, 0) + 60;
+    const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
     const heads = [...document.querySelectorAll("article section[id] > :is(h1, h2, h3)")]
       .filter(head => head.checkVisibility());
-    const tops = heads.map(head => head.getBoundingClientRect().top);
-    const next = step > 0 ? tops.findIndex(top => top > edge) : tops.findLastIndex(top => top < edge - 80);
+    const tops = heads.map(head => head.getBoundingClientRect().top - Math.max(bar, 0) - ABOVE);
+    const next = step > 0 ? tops.findIndex(top => top > 4) : tops.findLastIndex(top => top < -4);
     if (next < 0) return;
     heads[next].tabIndex = -1;
     heads[next].focus({ preventScroll: true });
-    heads[next].parentElement.scrollIntoView({ block: "start" });
+    heads[next].addEventListener("blur", () => heads[next].removeAttribute("tabindex"), { once: true });
+    window.scrollBy({ top: tops[next], behavior: "instant" });
   };
   const search = () => {
     if (typeof window.openSearch === "function") window.openSearch();
@@ -29,9 +30,9 @@
   };
   const KEYS = [
     ["n", "next page", () => goTo("next")],
-    ["p", "page before", () => goTo("prev")],
+    ["p", "previous page", () => goTo("prev")],
     ["j", "next section", () => goToSection(1)],
-    ["k", "section before", () => goToSection(-1)],
+    ["k", "previous section", () => goToSection(-1)],
     ["/", "search", search],
     ["s", "symbols of this page, and back", null],  // symbols.js
     ["?", "this list", () => list.showModal()],
@@ -57,6 +58,7 @@
   });
   const close = make("form", "", make("button", "", "Close"));
   close.method = "dialog";
+  close.firstChild.autofocus = true;
   const list = make("dialog", "keys-list", title, make("dl", "", ...rows),
     make("label", "tick-box", box, "Use these keys"), close);
   list.setAttribute("aria-labelledby", title.id);

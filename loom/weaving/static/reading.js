@@ -22,7 +22,7 @@
   };
 
   const entries = [...book.querySelectorAll("[data-page]")];
-  const chapters = entries.filter(entry => "chapter" in entry.dataset);
+  const chapters = entries.filter(entry => "number" in entry.dataset);
   const entry = book.querySelector("[aria-current=page]")?.closest("[data-page]");
   const here = entry?.dataset.page;
   const isRead = page => marks.read.includes(page);
@@ -58,8 +58,8 @@
   const showMarks = () => {
     const exercises = Object.fromEntries(entries.map(each => [each.dataset.page, Number(each.dataset.exercises ?? 0)]));
     entries.forEach(each => setMarks(each.querySelector("a"), makeMarks(each.dataset.page, exercises[each.dataset.page])));
-    document.querySelectorAll(".chapter-map [data-page]").forEach(each => {
-      setMarks(each.querySelector("p"), makeMarks(each.dataset.page, exercises[each.dataset.page] ?? 0));
+    document.querySelectorAll(".chapter-map [data-chapter]").forEach(({ dataset: { chapter }, firstElementChild }) => {
+      setMarks(firstElementChild, makeMarks(chapter, exercises[chapter] ?? 0));
     });
     book.querySelectorAll(".book-part").forEach(part => {
       const inside = chapters.filter(each => part.contains(each));
@@ -86,7 +86,7 @@
     if (!next) return line.replaceChildren();
     const title = next.querySelector("a").cloneNode(true);
     title.querySelectorAll(".section-number, .marks").forEach(each => each.remove());
-    const link = make("a", "", `chapter ${next.dataset.chapter}, ${title.textContent.trim()}`);
+    const link = make("a", "", `chapter ${next.dataset.number}, ${title.textContent.trim()}`);
     link.href = next.querySelector("a").href;
     line.replaceChildren("Continue with ", link);
   };
@@ -99,7 +99,7 @@
     label.append(input, words);
     return label;
   };
-  const place = "chapter" in (entry?.dataset ?? {}) && document.querySelector(".read-place");
+  const place = "number" in (entry?.dataset ?? {}) && document.querySelector(".read-place");
   const exercises = here ? [...document.querySelectorAll("article .exercise[id]")] : [];
   exercises.forEach(each => each.append(makeBox("Solved", isSet => setMark("solved", name(each.id), isSet))));
   const showBoxes = () => {

@@ -1,44 +1,19 @@
 (() => {
-  // The sidebar stands where it stood on the page before; its current entry, and the section that is read, are in sight.
-  const box = document.querySelector(".sidebar-scroll"), book = box?.querySelector("nav.book");
-  if (!book) return;
-  const KEY = `${book.dataset.book}/sidebar/1`;
-  const current = book.querySelector("[aria-current=page]");
-  const place = element => element.getBoundingClientRect().top - box.getBoundingClientRect().top;
-  const scrollBy = pixels => box.scrollBy({ top: pixels, behavior: "instant" });
-
-  const load = () => {
-    try { return JSON.parse(sessionStorage.getItem(KEY)) ?? {}; } catch { return {}; }
-  };
+  // Where the sidebar stands is kept for the next page (templates/sidebar.js); the section that is read is marked in it.
+  const book = document.querySelector("nav.book"), box = book?.closest(".sidebar-scroll");
+  if (!box) return;
   let clicked = null;  // how high the entry stands that leads away
-  const save = () => {
-    try { sessionStorage.setItem(KEY, JSON.stringify({ top: box.scrollTop, clicked })); } catch { /* it begins at its top */ }
-  };
-
-  // As little as needed; what is higher than the sidebar begins at its top.
-  const EDGE = 12;
-  const reveal = element => {
-    const top = place(element), height = element.getBoundingClientRect().height;
-    const below = top + height + EDGE - box.clientHeight;
-    if (below > 0) scrollBy(Math.min(below, top - EDGE));
-    else if (top < EDGE) scrollBy(top - EDGE);
-  };
-
-  const before = load();
-  if (Number.isFinite(before.top)) box.scrollTo({ top: before.top, behavior: "instant" });
-  if (current) {
-    if (Number.isFinite(before.clicked)) scrollBy(place(current) - before.clicked);
-    reveal(current.parentElement);
-  }
-  addEventListener("pagehide", save);
+  addEventListener("pagehide", () => {
+    const now = JSON.stringify({ top: box.scrollTop, clicked });
+    try { sessionStorage.setItem(`${book.dataset.book}/sidebar/1`, now); } catch { /* the next page begins at the top */ }
+  });
 
   // In a drawer, what is chosen is seen once the drawer is shut.
   const drawer = document.getElementById("__navigation");
-  book.addEventListener("click", event => {
-    const link = event.target.closest("a");
-    if (!link) return;
-    clicked = place(link);
-    if (drawer && link.hash && link.closest(".book-sections")) drawer.checked = false;
+  document.addEventListener("click", event => {
+    const link = event.target.closest("nav.book a"), isSection = link?.closest(".book-sections");
+    clicked = link && !isSection ? box.place(link) : null;
+    if (isSection && drawer) drawer.checked = false;
   });
   document.addEventListener("keydown", event => { if (event.key === "Escape" && drawer) drawer.checked = false; });
 
@@ -64,7 +39,7 @@
     here.link.setAttribute("aria-current", "location");
     const fold = here.link.closest("details:not([open])");
     if (fold?.matches(".book-more")) fold.open = true;
-    reveal(here.link);
+    box.reveal(here.link);
   };
   const markSoon = () => {
     if (!waits) requestAnimationFrame(mark);
