@@ -95,7 +95,7 @@ class Sidebar:
             html = _make_fold("book-rest", "rest", _REST, html, is_open)
         name = escape(self.env.config.project)
         return (
-            f'<nav class="book" aria-label="Pages" data-book="{name}">'
+            f'<nav class="book-nav" aria-label="Pages" data-book="{name}">'
             f"{path}{html}</nav><script>{_SCRIPT}</script>"
         )
 

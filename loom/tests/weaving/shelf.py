@@ -71,9 +71,9 @@ def _make_tree(options, pages):
 def read_sidebar(file):
     """The sidebar of a page, parsed."""
     html = file.read_text("utf-8")
-    head, _, rest = html.partition('<nav class="book"')
+    head, _, rest = html.partition('<nav class="book-nav"')
     inside = rest.partition("</nav>")[0]
-    return BeautifulSoup(f'<nav class="book"{inside}</nav>', "html.parser").nav
+    return BeautifulSoup(f'<nav class="book-nav"{inside}</nav>', "html.parser").nav
 
 
 def is_folded(entry):

@@ -17,7 +17,8 @@ def shelf(tmp_path_factory):
 def list_read(page):
     """The pages that the sidebar marks as read."""
     return page.eval_on_selector_all(
-        "nav.book li:has(> a .marks-read)", "all => all.map(each => each.dataset.page)"
+        "nav.book-nav li:has(> a .marks-read)",
+        "all => all.map(each => each.dataset.page)",
     )
 
 
@@ -65,7 +66,7 @@ def test_a_chapter_is_read_once_all_its_sections_and_its_end_were_seen(look, she
     for ident in ("section-1", "section-2", "section-3"):
         page.evaluate(f"document.getElementById('{ident}').scrollIntoView()")
         page.evaluate(wait)
-    page.wait_for_selector("nav.book .marks-read")
+    page.wait_for_selector("nav.book-nav .marks-read")
     assert list_read(page) == ["next/2"]
     page.get_by_label(BOX).uncheck()
     page.evaluate("scrollTo(0, 0)")
@@ -77,7 +78,7 @@ def test_a_chapter_is_read_once_all_its_sections_and_its_end_were_seen(look, she
 
 def test_exercises_are_counted(look, shelf):
     page = look(shelf.file("next/1"))
-    counts = page.locator("nav.book [aria-current=page] .marks-solved")
+    counts = page.locator("nav.book-nav [aria-current=page] .marks-solved")
     page.get_by_label("Solved").first.check()
     assert counts.inner_text() == "1/2"
     page.evaluate("reading.setSolved('exercise-two')")
@@ -111,7 +112,7 @@ def test_the_front_page_leads_on(look, shelf):
 
 def test_a_part_is_marked_when_all_of_it_is_read(look, shelf):
     page = look(shelf.file("index"))
-    marks = page.locator("nav.book summary .marks-read")
+    marks = page.locator("nav.book-nav summary .marks-read")
     write_marks(page, '{"read": ["last/1", "last/2"]}')
     assert marks.count() == 0
     write_marks(page, '{"read": ["last/1", "last/2", "last/3"]}')
@@ -149,7 +150,7 @@ def test_a_browser_that_stores_nothing_shows_marks_on_the_page_alone(look, shelf
     page.get_by_label(BOX).check()
     page.get_by_label("Solved").first.check()
     assert list_read(page) == ["next/1"]
-    assert page.locator("nav.book .marks-solved").inner_text() == "1/2"
+    assert page.locator("nav.book-nav .marks-solved").inner_text() == "1/2"
     page.locator(".keys-button").click()
     page.get_by_label("Use these keys").uncheck()
     page.keyboard.press("Escape")

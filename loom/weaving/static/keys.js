@@ -1,6 +1,6 @@
 (() => {
   // Keys to find one's way with, and the list of them.
-  const book = document.querySelector("nav.book");
+  const book = document.querySelector("nav.book-nav");
   if (!book) return;
   const KEY = `${book.dataset.book}/keys/1`;
   const ABOVE = 24;  // pixels above a heading

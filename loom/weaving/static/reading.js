@@ -1,23 +1,22 @@
 (() => {
   // What a reader has read and solved: kept in this browser, and shown beside the chapters.
-  const book = document.querySelector("nav.book");
+  const book = document.querySelector("nav.book-nav");
   if (!book) return;
   const KEY = `${book.dataset.book}/reading/1`;
   const listNames = found => Array.isArray(found) ? [...new Set(found.filter(name => typeof name === "string"))] : [];
   let marks = { read: [], solved: [] };  // in the order in which they came
 
-  // Where nothing may be stored, or something else is, marks last as long as the page.
+  // Where something else is stored, it counts as nothing.
   const load = () => {
-    try {
-      const found = JSON.parse(localStorage.getItem(KEY));
-      if (found) marks = { read: listNames(found.read), solved: listNames(found.solved) };
-    } catch { /* as they are */ }
+    let found = null;
+    try { found = JSON.parse(localStorage.getItem(KEY)); } catch { /* no marks */ }
+    marks = { read: listNames(found?.read), solved: listNames(found?.solved) };
   };
   const setMark = (kind, name, isSet) => {
     load();
     marks[kind] = marks[kind].filter(other => other !== name);
     if (isSet) marks[kind].push(name);
-    try { localStorage.setItem(KEY, JSON.stringify(marks)); } catch { /* for this page alone */ }
+    try { localStorage.setItem(KEY, JSON.stringify(marks)); } catch { /* the storage is full: for this page alone */ }
     show();
   };
 
@@ -113,23 +112,24 @@
     if (line) showContinue();
   };
 
-  // A chapter is read once the reader has seen the beginning of each of its sections, and its end.
+  // A chapter is read once the reader has scrolled past the beginning of each of its sections, to its end.
   if (place) {
     const heads = [...document.querySelectorAll("article section > h2")]
       .filter(head => head.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
     const unseen = new Set([...heads, place]);
+    let isByHand = false;
     const watched = new IntersectionObserver(seen => {
       seen.filter(each => each.isIntersecting).forEach(each => unseen.delete(each.target));
       if (unseen.size) return;
       watched.disconnect();
-      if (!isRead(here)) setMark("read", here, true);
+      if (!isByHand && !isRead(here)) setMark("read", here, true);
     });
     place.append(makeBox("I have read this chapter", isSet => {
-      watched.disconnect();
+      isByHand = true;
       setMark("read", here, isSet);
     }));
     place.hidden = false;
-    unseen.forEach(each => watched.observe(each));
+    addEventListener("scroll", () => unseen.forEach(each => watched.observe(each)), { once: true });
   }
 
   load();

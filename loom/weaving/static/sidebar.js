@@ -1,6 +1,6 @@
 (() => {
   // Where the sidebar stands is kept for the next page (templates/sidebar.js); the section that is read is marked in it.
-  const book = document.querySelector("nav.book"), box = book?.closest(".sidebar-scroll");
+  const book = document.querySelector("nav.book-nav"), box = book?.closest(".sidebar-scroll");
   if (!box) return;
   let clicked = null;  // how high the entry stands that leads away
   addEventListener("pagehide", () => {
@@ -11,7 +11,7 @@
   // In a drawer, what is chosen is seen once the drawer is shut.
   const drawer = document.getElementById("__navigation");
   document.addEventListener("click", event => {
-    const link = event.target.closest("nav.book a"), isSection = link?.closest(".book-sections");
+    const link = event.target.closest("nav.book-nav a"), isSection = link?.closest(".book-sections");
     clicked = link && !isSection ? box.place(link) : null;
     if (isSection && drawer) drawer.checked = false;
   });

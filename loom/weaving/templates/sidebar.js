@@ -1,6 +1,6 @@
 {
   // Before the page is drawn, the sidebar stands where it stood on the page before, and the current entry is in sight.
-  const book = document.querySelector("nav.book"), box = book.closest(".sidebar-scroll");
+  const book = document.querySelector("nav.book-nav"), box = book.closest(".sidebar-scroll");
   if (box) {
     const EDGE = 12, current = book.querySelector("[aria-current=page]");
     const scrollBy = top => box.scrollBy({ top, behavior: "instant" });
