@@ -34,6 +34,7 @@ MODULES = (
     "sidebar",
     "frame",
     "indexes",
+    "contents",
     "header",
     "numbers",
     "codelinks",
