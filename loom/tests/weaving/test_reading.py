@@ -185,6 +185,14 @@ def test_keys_lead_to_sections(look, shelf, width):
         assert (bar["height"] if bar else 0) < top < 120
     page.keyboard.press("k")
     assert "Inside" in page.evaluate(focused)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    assert "Section 3" in page.evaluate(focused)
+    page.keyboard.press("j")
+    assert "For reference" in page.evaluate(focused)
+    page.keyboard.press("j")
+    assert "For reference" in page.evaluate(focused)
 
 
 def test_keys_search_and_show_their_list(look, shelf):

@@ -11,14 +11,16 @@
     const link = document.querySelector(`head link[rel=${relation}]`);
     if (link) location.assign(link.href);
   };
-  // To the next heading below, or above, the top of the window; whoever goes on with Tab goes on from there.
+  // To the heading after, or before, the one that was gone to, if that is in view, or else the top of the window.
+  // Whoever goes on with Tab goes on from there.
   const goToSection = step => {
     const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
     const heads = [...document.querySelectorAll("article section[id] > :is(h1, h2, h3)")]
       .filter(head => head.checkVisibility());
     const tops = heads.map(head => head.getBoundingClientRect().top - Math.max(bar, 0) - ABOVE);
-    const next = step > 0 ? tops.findIndex(top => top > 4) : tops.findLastIndex(top => top < -4);
-    if (next < 0) return;
+    const at = heads.indexOf(document.activeElement), isInView = tops[at] > -ABOVE && tops[at] < innerHeight;
+    const next = isInView ? at + step : step > 0 ? tops.findIndex(top => top > 4) : tops.findLastIndex(top => top < -4);
+    if (!heads[next]) return;
     heads[next].tabIndex = -1;
     heads[next].focus({ preventScroll: true });
     heads[next].addEventListener("blur", () => heads[next].removeAttribute("tabindex"), { once: true });
