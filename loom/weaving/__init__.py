@@ -31,6 +31,8 @@ MODULES = (
     "figures",
     "sources",
     "views",
+    "sidebar",
+    "frame",
     "indexes",
     "contents",
     "header",

@@ -40,7 +40,7 @@ class BookDomain(Domain):
         "letters": {},  # the symbols of each page
         "indexes": {},  # the kinds of index on each page
         "seen": {},  # what a page showed of other blocks
-        "contents": None,  # the titles and the order of all pages
+        "contents": None,  # all that the sidebar of each page shows
         "sources": None,  # a number for the text of all documents
         "outputs": [],  # the views of files
         "ends": {},  # the files that a chunk ends up in
