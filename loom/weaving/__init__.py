@@ -36,6 +36,7 @@ MODULES = (
     "numbers",
     "codelinks",
     "highlighting",
+    "search",
     "processes",
 )
 STATIC = Path(__file__).with_name("static")
