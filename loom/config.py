@@ -147,8 +147,8 @@ class Reading:
 class Search:
     """What the search of the website knows beside the pages.
 
-    :param synonyms: Words or phrases that mean the same, each list with one that the
-        book uses. What a glossary says of its terms is known without it.
+    :param synonyms: Lists of a word or phrase of the book, and others that a reader may
+        type for it. What a glossary says of its terms is known without them.
     :param absent: What a reader may look for and the book does not explain: the search
         says so, instead of showing what sounds like it.
     """

@@ -40,7 +40,9 @@ def _write(node: ElementTree.Element) -> str:
         case "mover" if parts[1] in _ACCENTS:
             return parts[0] + _ACCENTS[parts[1]]
         case "msqrt":
-            return f"√{_enclose(parts[0])}" if len(parts) == 1 else f"√({''.join(parts)})"
+            return (
+                f"√{_enclose(parts[0])}" if len(parts) == 1 else f"√({''.join(parts)})"
+            )
         case "mi" if len(node.text or "") > 1:
             return f" {node.text}\u2061"
     return (node.text or "").strip() + "".join(parts)

@@ -103,6 +103,8 @@ def _read_children(node: nodes.Element, entry: Entry, entries: list[Entry]) -> N
                 _read_symbols(child, entry)
             case nodes.title() | nodes.Text() | nodes.thead():
                 pass
+            case nodes.container() if _is_solution(child):
+                pass
             case nodes.Element():
                 _read_children(child, entry, entries)
 
@@ -153,6 +155,16 @@ def _enter_exercise(box: nodes.container, entries: list[Entry]) -> None:
             holder = nodes.container("")
             holder.children = [child]
             _read_children(holder, entry, entries)
+
+
+def _is_solution(box: nodes.container) -> bool:
+    """Whether a box folds a solution away."""
+    if box.get("design_component") != "dropdown":
+        return False
+    blocks = box.findall(literate)
+    return box[0].astext() == "Solution" or any(
+        block["kind"] == "solution" for block in blocks
+    )
 
 
 def _list_terms(glossary: nodes.Element) -> Iterator[Entry]:

@@ -74,7 +74,9 @@ class WordIndex:
             found[stem] = min(count, 3)
         words = [*entry.words, *entry.errors, *sum(entry.aliases, [])]
         # A term that stands out is introduced there.
-        words += (each for each in entry.stressed if self._make_key(each) in self._terms)
+        words += (
+            each for each in entry.stressed if self._make_key(each) in self._terms
+        )
         for stem in set(self._stem_words(words)):
             found[stem] = found.get(stem, 0) | IN_WORDS
         for stem in set(self._stem_words([entry.title])):

@@ -69,13 +69,14 @@
       addPhrase(other, entry.title, RELATED);
     }
   }
-  for (const group of index.same) {
-    const term = group.map(each => terms.get(keyOfText(each))).find(found => found?.rank === 3);
-    for (const one of group) {
-      if (term) addName(keyOfText(one), term.entry, 2);
-      for (const other of group) addPhrase(one, other, SYNONYM);
+  for (const [meant, ...others] of index.same) {
+    const term = terms.get(keyOfText(meant));
+    for (const other of others) {
+      if (term?.rank === 3) addName(keyOfText(other), term.entry, 2);
+      addPhrase(other, meant, SYNONYM);
     }
   }
+  const glossary = terms.values().next().value?.entry.page;
   const absent = new Set(index.absent.map(keyOfText));
   const longest = Math.max(1, ...[...same.keys(), ...absent].map(key => key.split(" ").length));
 
@@ -141,7 +142,7 @@
       const words = all.slice(at, end), asked = typed.slice(at, end).join(" ");
       at = end;
       if (!key && stop.has(words[0]) && !isEmpty) continue;
-      const part = { words, key, isAbsent: absent.has(key), meanings: [] };
+      const part = { words, key: keyOf(words), isAbsent: absent.has(key), meanings: [] };
       const others = part.isAbsent ? [] : [...same.get(key) ?? []];
       // Of a phrase that the book does not have, its words may stand anywhere.
       const own = part.isAbsent && words.length > 1 ? [] : [[words.join(" "), 1]];
@@ -209,7 +210,8 @@
       }
     }
     const meant = new Set(wanted.flatMap(part => part.meanings.filter(({ fit }) => fit > RELATED).flatMap(({ all }) => all)));
-    const term = findTerm(query, parts), isCode = /\w_\w|[a-z][A-Z]|[(.]\w/.test(query), asked = query.trim().toLowerCase();
+    const term = findTerm(query, parts), explained = new Set(wanted.flatMap(part => [...terms.get(part.key)?.entry.explained ?? []]));
+    const isCode = /\w_\w|[a-z][A-Z]|[(.]\w/.test(query), asked = query.trim().toLowerCase();
     for (const [entry, score] of scores) {
       let factor = (LESS[entry.kind] ?? 1) * (counts.get(entry) / wanted.length) ** 3;
       if (entry.kind === NAME && `.${entry.title.toLowerCase()}`.endsWith(`.${asked}`)) factor *= isCode ? 4 : 1.5;
@@ -217,11 +219,14 @@
       if (entry.page.distance) factor *= Math.max(0.4, 0.85 - 0.1 * entry.page.distance);
       if (entry.stems.length && entry.stems.every(stem => meant.has(stem))) factor *= 1.4;
       if (term?.explained.has(entry.page)) factor *= 1.5;
+      else if (explained.has(entry.page)) factor *= 1.2;
       scores.set(entry, score * factor);
     }
     if (term) scores.set(term, Infinity);
-    const complete = [...scores.keys()].filter(entry => entry === term || counts.get(entry) === wanted.length);
-    const results = complete.length > 2 ? complete : [...scores.keys()];
+    // All parts of a query; where hardly any entry has them, all but one, and at least half of them.
+    const have = least => [...scores.keys()].filter(entry => entry === term || counts.get(entry) >= least);
+    const few = [wanted.length, wanted.length - 1].find(least => least < 1 || have(least).length > 2) ?? wanted.length / 2;
+    const results = have(Math.max(few, 1));
     const sort = () => results.sort((a, b) => scores.get(b) - scores.get(a) || a.number - b.number);
     // Headings that many pages have make room for others.
     const seen = new Map();
@@ -230,8 +235,10 @@
       seen.set(entry.title, before + 1);
       scores.set(entry, scores.get(entry) * 0.8 ** before);
     }
-    const words = [...meant].flatMap(stem => index.words[stem].split(" "));
-    return { results: sort(), notes, term, words: new Set(words), scores };
+    // Of another phrase than the one asked for, single words say little.
+    const single = wanted.flatMap(part => part.meanings.filter(({ all, fit }) => fit === 1 || all.length === 1 && fit > RELATED));
+    const words = single.flatMap(({ all }) => all).flatMap(stem => index.words[stem].split(" ")).filter(word => !stop.has(word));
+    return { results: sort(), notes, glossary, words: new Set(words), scores };
   };
 
   window.bookSearch.find = find;

@@ -19,7 +19,6 @@
 
   // ---- A result ----
 
-
   // The part of a text that has most of the words: its paragraph, from the beginning of a sentence or shortly before.
   const cut = (text, words, isWhole) => {
     const lines = text.split("\n");
@@ -48,7 +47,7 @@
       at = last;
       return [before, make("mark", "", line.slice(first, last))];
     });
-    element.replaceChildren(start ? "… " : "", ...parts, line.slice(at, end), end < line.length ? " …" : "");
+    element.replaceChildren(start ? "…\u00a0" : "", ...parts, line.slice(at, end), end < line.length ? "\u00a0…" : "");
   };
 
   const rememberMarks = (hit, words) => {
@@ -69,21 +68,25 @@
     hit.append(" ", extract);
     hit.href = root + page.address + (entry.anchor && `#${encodeURIComponent(entry.anchor)}`) || ".";
     hit.addEventListener("click", () => rememberMarks(hit, words));
-    loadText(entry).then(text => fill(extract, cut(text, words, kind === 1)));
+    loadText(entry).then(text => {
+      if (text) fill(extract, cut(text, words, kind === 1));
+      else extract.remove();
+    });
     return hit;
   };
 
   // What a reader should be told beside the results.
-  const makeNotes = ({ notes, results }) => {
+  const makeNotes = ({ notes, results, glossary }) => {
     const lines = notes.filter(note => note.kind === "typo")
       .map(({ asked, used }) => make("p", "", `“${asked}” is not in this book. These are the results for “${used}”.`));
     const lost = notes.filter(note => note.kind === "absent").map(note => `“${note.asked}”`);
-    if (lost.length) {
-      const list = lost.join(" and ");
-      const is = lost.length > 1 ? "are" : "is";
-      lines.push(make("p", "search-absent", results.length ? `${list} ${is} not explained in this book. Other results:` : `${list} ${is} not in this book.`));
+    const said = lost.length ? `${lost.join(" and ")} ${lost.length > 1 ? "are" : "is"} not in this book.` : "Nothing was found.";
+    if (lost.length && results.length) lines.push(make("p", "search-absent", `${said} These are the other results.`));
+    else if (!results.length) lines.push(make("p", "search-absent", said));
+    if (!results.length && glossary) {
+      const link = Object.assign(make("a", "", glossary.title), { href: root + glossary.address });
+      lines.push(make("p", "", "The ", link, " lists the terms that it explains."));
     }
-    else if (!results.length) lines.push(make("p", "search-absent", "Nothing was found. Try another word for it."));
     return lines;
   };
   const count = ({ results }) => `${results.length} result${results.length === 1 ? "" : "s"}`;
@@ -102,11 +105,11 @@
     form.append(panel, status);
     const set = attributes => Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
     set({ role: "combobox", "aria-controls": list.id, "aria-autocomplete": "list", "aria-expanded": "false" });
-    let active = -1, timer = 0;
+    let active = -1, timer = 0, isQuiet = false;
 
     const place = () => {
       if (panel.hidden) return;
-      const box = input.getBoundingClientRect(), isNarrow = innerWidth < 640, left = isNarrow ? 8 : box.left;
+      const box = input.getBoundingClientRect(), isNarrow = innerWidth < 640, left = isNarrow ? 8 : Math.max(box.left, 8);
       const top = box.bottom + 6, height = window.visualViewport?.height ?? innerHeight;
       Object.assign(panel.style, { left: `${left}px`, top: `${top}px`, width: `${Math.min(innerWidth - left - (isNarrow ? 8 : 20), 620)}px`, maxHeight: `${height - top - 12}px` });
     };
@@ -153,7 +156,7 @@
         list.replaceChildren(...hits);
         list.hidden = !hits.length;
         all.textContent = `All ${count(found)}`;
-        all.href = `${form.action}?q=${encodeURIComponent(query)}`;
+        all.href = Object.assign(new URL(form.action), { search: new URLSearchParams({ q: query }), hash: "" });
         all.hidden = found.results.length <= MOST;
         show();
         panel.scrollTop = 0;
@@ -166,7 +169,7 @@
       });
     };
 
-    input.addEventListener("focus", () => { search(); });
+    input.addEventListener("focus", () => isQuiet || search());
     input.addEventListener("input", search);
     input.addEventListener("keydown", event => {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -174,8 +177,15 @@
         choose(event.key === "ArrowDown" ? active + 1 : active < 0 ? -2 : active - 1);
       }
       else if (event.key === "Enter" && list.children[active] && !panel.hidden) list.children[active].click();
-      else if (event.key === "Escape" && !panel.hidden) hide();
       else return;
+      event.preventDefault();
+    });
+    form.addEventListener("keydown", event => {
+      if (event.key !== "Escape" || panel.hidden) return;
+      hide();
+      isQuiet = true;
+      input.focus({ preventScroll: true });
+      isQuiet = false;
       event.preventDefault();
       event.stopPropagation();
     });
@@ -184,6 +194,7 @@
     addEventListener("resize", place);
     window.visualViewport?.addEventListener("resize", place);
     addEventListener("scroll", place, { passive: true });
+    search();  // for what was typed before this script came
   };
 
   // ---- The page of all results ----
@@ -225,4 +236,5 @@
   const page = document.querySelector(".search-page");
   document.querySelectorAll("form[role=search] input[name=q]").forEach(input => page?.contains(input) || addPanel(input));
   if (page) fillPage(page);
+  loadEngine().catch(() => {});  // whoever searches is told
 })();

@@ -1,0 +1,223 @@
+"""What learners ask, and where the search leads them."""
+
+import gzip
+import json
+
+import pytest
+
+from loom.config import use_book
+from loom.tests.weaving.browser import chromium, look
+from loom.weaving.searchentries import TERM
+from tests.weave.axe import AXE, TAGS
+from tests.weave.conftest import ROOT, serving
+
+__all__ = ["chromium", "look"]
+
+# Of a question, the sections that answer it: one of them is to be among the first three results.
+QUESTIONS = {
+    "gradient": ["glossary#term-gradient"],
+    "vanishing": ["layers/rnn#rnn-lives"],
+    "backprop": ["foundations/chain#why-backward"],
+    "learning rate": ["foundations/diagnosis#the-learning-rate"],
+    "what is an epoch": ["foundations/data#epochs-and-batches"],
+    "shape mismatch": ["foundations/matrices#from-sums-to-a-matrix-product"],
+    "LSTM forget gate": ["layers/lstm", "layers/lstm#forward"],
+    "softmax": ["functions/activation#softmax"],
+    "overfitting": ["foundations/data#overfitting"],
+    "save model": ["reference/saving"],
+    "train test split": ["network/data#data-sets"],
+    "one-hot": ["network/data#encode-symbols-become-numbers"],
+    "dropout": ["layers/dropout"],
+    "CNN": ["layers/convolution"],
+    # words for which there is a section
+    "Adam": ["functions/optimizer#adam"],
+    "accuracy": ["functions/metrics#accuracy"],
+    "why bias": ["glossary#term-bias"],
+    "backpropagation through time": ["layers/rnn#backward"],
+    "RNN exploding": ["layers/rnn#rnn-lives"],
+    "minibatch": ["network/data#data-batches-section"],
+    "sigmoid derivative": ["functions/activation#sigmoid"],
+    "activation functions": ["functions/activation"],
+    "derivative": ["foundations/slopes"],
+    "chain rule": ["foundations/chain"],
+    "early stopping": ["foundations/data#what-helps"],
+    "dead relu": ["foundations/diagnosis#dead-units"],
+    "max pooling": ["layers/pooling"],
+    "MSE": ["functions/loss#mean-squared-error"],
+    "fully connected": ["layers/dense"],
+    "SGD": ["foundations/slopes#gradient-descent"],
+    "F1 score": ["functions/metrics#f-score"],
+    # questions
+    "my loss is nan": ["foundations/diagnosis#diagnosis-table"],
+    "why does my network not learn": ["foundations/diagnosis"],
+    "how to install": ["quickstart#set-up"],
+    "how do I add my own layer": ["layers/template"],
+    "export onnx": ["reference/export#onnx"],
+    "what is a layer": ["network/layer"],
+    # words of Keras and PyTorch, of the library, of its errors
+    "nn.Linear": ["layers/dense"],
+    "Conv2D": ["layers/convolution"],
+    "clip_gradient": ["functions/initialization#epynn.commons.maths.clip_gradient"],
+    "se_hPars": ["network/layer#epynn.commons.models.Layer.se_hPars"],
+    "ValueError units": ["reference/arguments", "reference/arguments#arguments"],
+    "Dense takes a positive integer as units, and got 0": ["reference/arguments"],
+    "X_data holds nan or infinity": ["reference/data#finite-numbers"],
+    # typing errors
+    "gradeint": ["foundations/slopes#gradient-descent"],
+    "overfiting": ["foundations/data#overfitting"],
+    "convolutoin": ["layers/convolution"],
+    "sofmax": ["functions/activation#softmax"],
+}
+
+# Queries that the glossary answers first: a term, another form of it, another word for it
+TERMS = {
+    "gradient": "gradient",
+    "gradients": "gradient",
+    "gradeint": "gradient",
+    "vanishing": "vanishing gradient",
+    "backprop": "backpropagation",
+    "what is an epoch": "epoch",
+    "epochs": "epoch",
+    "one hot": "one-hot",
+    "CNN": "convolution",
+    "Conv2D": "convolution",
+    "nn.CrossEntropyLoss": "cross-entropy",
+    "minibatch": "batch",
+    "long short-term memory": "LSTM",
+    "target": "label",
+    "ground truth": "label",
+    "memory": "cell state",
+    "Adam": "Adam",
+    "why bias": "bias",
+    "RNN": "recurrent layer",
+    "lr": "learning rate",
+    "MLP": "dense layer",
+}
+
+ABSENT = ["GPU", "CUDA", "transformer", "attention", "BERT", "batch normalization", "ResNet", "GAN"]
+
+ASK = """queries => bookSearch.loadEngine().then(() => queries.map(query => {
+  const { results, notes } = bookSearch.find(query);
+  const places = results.map(({ page, anchor }) => page.name + (anchor && `#${anchor}`));
+  return [results.map(({ kind, title }, n) => [places[n], kind, title]), notes];
+}))"""
+
+
+@pytest.fixture(scope="module")
+def answers(site, chromium):
+    """What the search finds for each query, asked in one go from the disk."""
+    queries = [*QUESTIONS, *TERMS, *ABSENT]
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto((site / "layers/lstm.html").resolve().as_uri())
+    found = dict(zip(queries, page.evaluate(ASK, queries), strict=True))
+    context.close()
+    return found
+
+
+def test_each_question_has_its_answer_among_the_first_three(answers):
+    lost = {}
+    for question, wanted in QUESTIONS.items():
+        first = [place for place, *_ in answers[question][0][:3]]
+        if not {*first} & {*wanted}:
+            lost[question] = first
+    assert not lost
+
+
+def test_a_question_for_a_term_leads_to_the_glossary_first(answers):
+    first = {query: answers[query][0][0] for query in TERMS}
+    assert {query: title for query, (_, _, title) in first.items()} == TERMS
+    assert {kind for _, kind, _ in first.values()} == {TERM}
+
+
+def test_what_is_not_in_the_book_is_said(answers):
+    for query in ABSENT:
+        results, notes = answers[query]
+        assert notes == [{"kind": "absent", "asked": query}], query
+        assert results == [], query
+
+
+def test_what_is_called_absent_has_no_heading_and_no_term(site):
+    index = read_index(site)
+    titles = " / ".join(entry[3].lower() for entry in index["entries"])
+    assert "gradient" in titles and len(index["absent"]) > 20
+    assert not [word for word in index["absent"] if f" {word.lower()} " in f" {titles} "]
+
+
+def test_adam_is_no_part_of_hadamard(answers):
+    texts = [title for _, _, title in answers["Adam"][0]]
+    assert texts[:2] == ["Adam", "Adam"] and not [t for t in texts if "adamard" in t]
+
+
+def test_all_synonyms_lead_somewhere(site):
+    """The first of each list is of the book: each of its words stands in it."""
+    words = {word for each in read_index(site)["words"] for word in each.split()}
+    settings = use_book(ROOT).search
+    assert len(settings.synonyms) > 20
+    for first, *others in settings.synonyms:
+        plain = first.lower().replace("-", " ").replace(":", "").split()
+        assert others and {*plain} <= words | {"a", "that", "your", "of", "to"}, first
+
+
+def read_index(site):
+    text = (site / "searchindex.js").read_text("utf-8")
+    return json.loads(text.removeprefix("window.searchIndex = ").rstrip(";\n"))
+
+
+def test_a_search_is_small(site):
+    """What the first search fetches, and what it adds to every page, which is there without it."""
+    static = site / "_static"
+    fetched = [site / "searchindex.js", static / "searching.js", static / "searchpanel.js"]
+    assert 50_000 < sum(len(gzip.compress(path.read_bytes())) for path in fetched) < 150_000
+    assert sum((static / name).stat().st_size for name in ("search.js", "search.css")) < 10_000
+    texts = [path.stat().st_size for path in site.glob("_search/**/*.js")]
+    assert len(texts) > 60 and max(texts) < 60_000
+
+
+def violations(page):
+    page.evaluate(AXE)
+    return page.evaluate(f"""() => axe.run(document, {{preload: false, runOnly: {TAGS},
+      resultTypes: ['violations']}}).then(found => found.violations.map(v => [v.id, v.nodes[0].html]))""")
+
+
+@pytest.mark.parametrize("theme, width", [("light", 1400), ("dark", 390)])
+def test_the_panel_is_in_sight_and_accessible(site, look, theme, width):
+    page = look(site / "layers/flatten.html", width=width, color_scheme=theme)
+    if width < 1000:
+        page.locator("label.nav-overlay-icon").first.click()
+    page.locator(".sidebar-search").fill("gradient")
+    page.wait_for_selector(".search-panel mark")
+    page.keyboard.press("ArrowDown")
+    box = page.locator(".search-panel").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= 900
+    assert box["width"] > 350
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary.html#term-gradient")
+    page.wait_for_selector(".search-clear")
+    assert violations(page) == []
+    page.goto((site / "search.html").resolve().as_uri() + "?q=gradient")
+    page.wait_for_selector(".search-results mark")
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
+    assert violations(page) == []
+    assert page.faults == []
+
+
+@pytest.mark.parametrize("source", ["disk", "server"])
+def test_an_extract_is_prose(site, look, source):
+    """No menu, no code, no LaTeX."""
+    with serving(site) as address:
+        root = address if source == "server" else site.resolve().as_uri()
+        page = look(f"{root}/search.html?q=dropout")
+        page.wait_for_selector(".search-results mark")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.search-extract')].every(each => each.textContent)"
+        )
+        extracts = page.locator(".search-extract").all_inner_texts()
+        assert page.faults == []
+    assert len(extracts) > 20
+    for extract in extracts:
+        assert len(extract) < 400
+        for sign in (">>>", "\\frac", "import numpy", "Contents", "Skip to content"):
+            assert sign not in extract, extract
