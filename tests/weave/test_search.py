@@ -177,7 +177,8 @@ def test_a_search_is_small(site):
 def violations(page):
     page.evaluate(AXE)
     return page.evaluate(f"""() => axe.run(document, {{preload: false, runOnly: {TAGS},
-      resultTypes: ['violations']}}).then(found => found.violations.map(v => [v.id, v.nodes[0].html]))""")
+      resultTypes: ['violations']}}).then(({{ violations }}) =>
+        violations.map(each => [each.id, each.nodes[0].html]))""")
 
 
 @pytest.mark.parametrize("theme, width", [("light", 1400), ("dark", 390)])
