@@ -32,6 +32,7 @@ MODULES = (
     "sources",
     "views",
     "indexes",
+    "contents",
     "header",
     "numbers",
     "codelinks",
