@@ -94,6 +94,6 @@ def ask(page, queries):
     """What the search finds for each query.
 
     :param page: A page of the site, in a browser.
-    :returns: For each query its results, each as place, kind and title; and what it says beside them.
+    :returns: For each query its results, each as place, kind and title; and what else it says.
     """
     return dict(zip(queries, page.evaluate(ASK, queries), strict=True))

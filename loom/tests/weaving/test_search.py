@@ -456,6 +456,8 @@ def test_enter_leads_to_the_page_of_all_results(page):
     count = page.locator(".search-results > li").count()
     notes = page.locator(".search-page .search-notes")
     assert notes.inner_text() == f"{count} results" and count > 5
+    page.locator(".search-page [name=q]").press("Enter")
+    assert page.evaluate("document.activeElement.matches('.search-results a')")
     page.locator(".search-page [name=q]").fill("microwave")
     page.wait_for_url("**/search.html?q=microwave")
     assert "“microwave” is not in this book." in notes.inner_text()

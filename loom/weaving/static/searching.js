@@ -145,7 +145,8 @@
       const part = { words, key: keyOf(words), isAbsent: absent.has(key), meanings: [] };
       const others = part.isAbsent ? [] : [...same.get(key) ?? []];
       // Of a phrase that the book does not have, its words may stand anywhere.
-      const own = part.isAbsent && words.length > 1 ? [] : [[words.join(" "), 1]];
+      const said = words.filter(word => isEmpty || words.length === 1 || !stop.has(word)).join(" ");
+      const own = part.isAbsent && words.length > 1 ? [] : [[said, 1]];
       for (const [phrase, fit] of [...own, ...others]) {
         const known = splitWords(phrase).map(word => stems.get(word));
         if (known.every(stem => stem !== undefined)) part.meanings.push({ all: known, fit });

@@ -2,7 +2,7 @@
   // Results while a reader types: in a panel below the field of the sidebar, and on search.html. The prose of a page, from
   // which extracts are taken, is fetched when one of its results is shown.
   const { root, load, loadEngine, listWords, MARKS } = window.bookSearch;
-  const MOST = 8, MORE = 30, WIDTH = 190;
+  const MOST = 8, MORE = 30, WIDTH = 180;
 
   const make = (tag, className, ...inside) => {
     const element = document.createElement(tag);
@@ -227,7 +227,10 @@
       search();
       history.replaceState(null, "", `?q=${encodeURIComponent(input.value.trim())}`);
     });
-    form.addEventListener("submit", event => event.preventDefault());
+    form.addEventListener("submit", event => {
+      event.preventDefault();
+      list.querySelector("a")?.focus();
+    });
     input.value = new URLSearchParams(location.search).get("q") ?? "";
     search();
     if (!input.value) input.focus();
