@@ -144,6 +144,20 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Search:
+    """What the search of the website knows beside the pages.
+
+    :param synonyms: Lists of a word or phrase of the book, and others that a reader may
+        type for it. What a glossary says of its terms is known without them.
+    :param absent: What a reader may look for and the book does not explain: the search
+        says so, instead of showing what sounds like it.
+    """
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Printing:
     """The book on paper, and its pages in pictures.
 
@@ -185,6 +199,7 @@ class Config:
     new: New = field(default_factory=New)
     testing: Testing = field(default_factory=Testing)
     reading: Reading = field(default_factory=Reading)
+    search: Search = field(default_factory=Search)
     printing: Printing = field(default_factory=Printing)
 
     @property

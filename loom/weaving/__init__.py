@@ -39,6 +39,7 @@ MODULES = (
     "numbers",
     "codelinks",
     "highlighting",
+    "search",
     "processes",
 )
 STATIC = Path(__file__).with_name("static")

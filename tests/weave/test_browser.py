@@ -303,13 +303,6 @@ def test_copied_code_is_the_code(site, look):
     assert "<<" in code and copied.strip() == code.strip()
 
 
-def test_the_search_finds_a_page_from_the_disk(site, look):
-    page = look(f"{(site / 'search.html').resolve().as_uri()}?q=dropout")
-    page.wait_for_selector("#search-results li")
-    assert "ropout" in page.inner_text("#search-results")
-    assert page.faults == []
-
-
 def test_fonts_come_with_the_page(site, look):
     page = look(site / "layers/dense.html")
     page.evaluate("document.fonts.ready")
