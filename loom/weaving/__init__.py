@@ -24,6 +24,11 @@ MODULES = (
     "boxes",
     "counts",
     "chapters",
+    "lighting",
+    "descriptions",
+    "dates",
+    "notfound",
+    "sitemap",
     "diagrams",
     "cells",
     "kernels",
@@ -62,6 +67,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         import_module(f".{part}", __name__).setup(app)
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
+    app.add_css_file("front.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
     return {
