@@ -14,6 +14,7 @@ from loom.config import FILE, get_config, use_book
 
 MODULES = (
     "stale",
+    "inserted",
     "solutions",
     "blocks",
     "equations",
@@ -58,8 +59,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         import_module(f".{part}", __name__).setup(app)
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
+    app.add_css_file("blocks.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
+    app.add_js_file("menus.js", loading_method="defer")
     return {
         "version": "1",
         "env_version": compute_version(),
