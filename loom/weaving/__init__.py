@@ -21,6 +21,7 @@ MODULES = (
     "sidebyside",
     "pathboxes",
     "symbols",
+    "punctuation",
     "pointing",
     "boxes",
     "counts",
@@ -60,8 +61,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
     app.add_css_file("blocks.css")
+    app.add_css_file("joining.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
+    app.add_js_file("joining.js", loading_method="defer")
     app.add_js_file("menus.js", loading_method="defer")
     return {
         "version": "1",

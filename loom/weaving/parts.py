@@ -1,5 +1,6 @@
 """A block of code in parts: cut where a cell stands, folded where it is long."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
@@ -61,15 +62,22 @@ def _make_pres(
     """Lines of code, with what stands between them by itself."""
     html, at = "", first
     for n in sorted(n for n in standing if first <= n < last):
-        html += _make_pre(lines[at:n]) + lines[n]
+        html += _make_pre(lines[at:n], at > first) + lines[n]
         at = n + 1
     return html + _make_pre(lines[at:last])
 
 
-def _make_pre(lines: Sequence[str]) -> str:
-    """Lines of code."""
+def _make_pre(lines: Sequence[str], between: bool = False) -> str:
+    """Lines of code.
+
+    :param between: Whether two chunks stand around them.
+    """
+    if not lines:
+        return ""
+    is_blank = between and not re.sub("<[^>]*>", "", "".join(lines)).strip()
+    kind = ' class="blank"' if is_blank else ""
     # The parser drops a line end behind <pre>, but not behind an element.
-    return f"<pre><span></span>{''.join(lines)}</pre>" if lines else ""
+    return f"<pre{kind}><span></span>{''.join(lines)}</pre>"
 
 
 def _indent(fold: Fold) -> str:
