@@ -127,12 +127,7 @@ def _make_lines(
             return make_address(builder, here, docname, f"eq-{tag}")
 
         made = f"{indent if line.text.strip() else ''}{made}\n"
-        if not numbers:
-            yield made
-            continue
-        made = link_equation_numbers(made, numbers, find_equation)
-        data = f' data-eq="{" ".join(numbers)}"' if line.docname == here else ""
-        yield f'<span class="line"{data}>{made}</span>'
+        yield link_equation_numbers(made, numbers, find_equation) if numbers else made
 
 
 def _note_chunks(app: Sphinx, env: BuildEnvironment) -> None:

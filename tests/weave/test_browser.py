@@ -97,6 +97,7 @@ def test_seventy_two_columns_fit(site, look):
     page = look(site / "layers/dense.html")
     line = "x" * 72
     page.evaluate(f"document.querySelector('.sbs .part').innerHTML = '<pre>{line}</pre>'")
+    page.evaluate("document.querySelector('.sbs').style.setProperty('--columns', 72)")
     assert page.evaluate(CODE)[0] == [0, line]
 
 

@@ -100,7 +100,7 @@ def test_a_chunk_of_another_page_stands_in_its_place(woven):
     assert code == "\n    z = math.tau\n    y = math.pi  # (1)\n"
     [number] = box.select("a.equation-link")
     assert number["href"] == "sub/far.html#eq-1"
-    assert not box.select("[data-eq]")  # nothing of this page belongs to it
+    assert not page.select(".chunk-code [data-eq]")  # each line lights in one place
 
 
 def test_a_chunk_of_the_same_page_is_folded(woven):
@@ -113,7 +113,7 @@ def test_a_chunk_of_the_same_page_is_folded(woven):
     assert fold.pre.get_text() == (
         "    if math.isnan(x):  # (2)\n\n        raise ValueError(x)\n"
     )
-    assert fold.select_one(".line")["data-eq"] == "2"
+    assert fold.select_one("a.equation-link")["href"] == "#eq-2"
     two = woven.page("one").select_one("details.fold[data-chunk='one-imports']")
     assert two.pre.get_text() == "import numpy as np\nimport math\n"
 
