@@ -228,7 +228,8 @@ def test_a_reference_shows_where_its_chunk_is(site, look):
         page = look(site / f"{name}.html", width=1280)
         found = page.evaluate("""() => [...document.querySelectorAll('.chunk-code')].map(box => [
             box.querySelector('a.chunk-link').title, box.querySelector('a').getAttribute('href'),
-            box.checkVisibility(), box.closest('details')?.querySelector('summary').textContent])""")
+            box.checkVisibility(),
+            box.closest('details')?.querySelector('summary').textContent])""")
         assert found
         for title, address, is_open, summary in found:
             assert is_open == (not address.startswith("#")), title
