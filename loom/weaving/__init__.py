@@ -34,6 +34,7 @@ MODULES = (
     "sources",
     "views",
     "indexes",
+    "contents",
     "header",
     "numbers",
     "codelinks",
