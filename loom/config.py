@@ -30,6 +30,8 @@ class Equations:
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
     :param derivations: Whether errors need boxes of paths, or may have some.
+    :param about: The place, such as ``page#heading``, that says what a checked equation
+        is. The marks of equations lead there; without it they lead nowhere.
     """
 
     names: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class Equations:
     inputs: tuple[str, ...] = ()
     parameters: str = "p"
     derivations: bool = True
+    about: str = ""
 
 
 @dataclass(frozen=True)
