@@ -25,6 +25,7 @@ MODULES = (
     "counts",
     "chapters",
     "diagrams",
+    "drawings",
     "cells",
     "kernels",
     "downloads",

@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
-from loom.weaving.drawing import draw_diagram, list_diagram_words
+from loom.weaving.mermaid import draw_diagram, list_diagram_words
 
 log = logging.getLogger(__name__)
 
