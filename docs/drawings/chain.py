@@ -27,31 +27,35 @@ def compute_slopes() -> tuple[float, float, float, float]:
 def draw_chain() -> str:
     """Two paths from the input to the result, and back."""
     a, b, r = compute_values()
-    dr_da, dr_db, by_a, by_b = map(format_number, compute_slopes())
-    total = format_number(sum(compute_slopes()[2:]))
+    at_a, at_b, by_a, by_b = compute_slopes()
+    total = f"{format_number(by_a)} + {format_number(by_b)} = {format_number(by_a + by_b)}"
     marks = [
-        draw_circle((64, 112), 31, "data"),
-        write_label((64, 112), f"$x$ = {format_number(X)}"),
-        draw_circle((372, 112), 31, "data"),
-        write_label((372, 112), f"$r$ = {format_number(r)}"),
+        draw_circle((54, 112), 31, "data"),
+        write_label((54, 112), f"$x$ = {format_number(X)}"),
+        draw_circle((370, 112), 31, "data"),
+        write_label((370, 112), f"$r$ = {format_number(r)}"),
+        write_label((214, 112), rf"$\partial r/\partial x$ = {total}", role="error"),
     ]
-    for name, value, slope, back, side in (
-        ("a", a, dr_da, by_a, -1),
-        ("b", b, dr_db, by_b, 1),
-    ):
-        y = 112 + side * 56
+    for name, value, slope, back, side in (("a", a, at_a, by_a, -1), ("b", b, at_b, by_b, 1)):
+        y, edge = 112 + side * 54, 112 + side * 98
+        link = f"{format_number(back / slope)} · {format_number(slope)}"
         marks += [
-            draw_circle((218, y), 31, "data"),
-            write_label((218, y), f"${name}$ = {format_number(value)}"),
-            draw_arrow([(88, 112 + side * 20), (112, y), (186, y)], "data"),
-            draw_arrow([(250, y), (324, y), (349, 112 + side * 22)], "data"),
-            # and back, inside
-            draw_arrow([(342, 112 + side * 9), (290, 112 + side * 20), (246, y - side * 15)], "error"),
-            draw_arrow([(190, y - side * 15), (146, 112 + side * 20), (98, 112 + side * 9)], "error"),
-            write_label((288, y + side * 16), rf"$\partial r/\partial {name}$ = {slope}", role="error"),
-            write_label((142, y + side * 16), f"{back}", role="error"),
+            draw_circle((212, y), 31, "data"),
+            write_label((212, y), f"${name}$ = {format_number(value)}"),
+            draw_arrow([(84, 112 + side * 10), (182, y - side * 10)], "data"),
+            draw_arrow([(242, y - side * 10), (340, 112 + side * 10)], "data"),
+            # and back, outside
+            draw_arrow(
+                [(370, 112 + side * 31), (370, edge), (226, edge), (226, y + side * 29)], "error"
+            ),
+            draw_arrow(
+                [(198, y + side * 29), (198, edge), (54, edge), (54, 112 + side * 32)], "error"
+            ),
+            write_label(
+                (305, edge - side * 17),
+                rf"$\partial r/\partial {name}$ = {format_number(slope)}",
+                role="error",
+            ),
+            write_label((120, edge - side * 17), f"{link} = {format_number(back)}", role="error"),
         ]
-    marks.append(
-        write_label((218, 112), rf"$\partial r/\partial x$ = {by_a} + {by_b} = {total}", role="error")
-    )
     return make_panel(424, 224, *marks)

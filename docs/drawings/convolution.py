@@ -48,8 +48,11 @@ def draw_convolution() -> str:
         draw_cells((right, top), format_rows(found), (_SIZE, _SIZE), _colour(found)),
         draw_frame((right + _SIZE, top), (_SIZE, _SIZE), "weight"),
         draw_arrow(
-            [(at + 3 * _SIZE + 8, 22 + _SIZE / 2), (right + 1.5 * _SIZE, 22 + _SIZE / 2),
-             (right + 1.5 * _SIZE, top - 2)],
+            [
+                (at + 3 * _SIZE + 8, 22 + _SIZE / 2),
+                (right + 1.5 * _SIZE, 22 + _SIZE / 2),
+                (right + 1.5 * _SIZE, top - 2),
+            ],
             "weight",
         ),
         write_label((234, 20), f"{sums} = {format_number(found[0, 1])}"),
@@ -59,4 +62,6 @@ def draw_convolution() -> str:
 
 def _colour(rows: np.ndarray) -> list[list[str]]:
     """Bright cells where there is something."""
-    return [["data" if value > 0 else "error" if value < 0 else "" for value in row] for row in rows]
+    return [
+        ["data" if value > 0 else "negative" if value < 0 else "" for value in row] for row in rows
+    ]

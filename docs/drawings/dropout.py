@@ -31,7 +31,7 @@ def compute_pass() -> tuple[np.ndarray, np.ndarray]:
 def draw_dropout() -> str:
     """A row of numbers, the mask below it, and what comes through."""
     mask, output = compute_pass()
-    rows = {"X": (8, np.ones(COUNT), "data"), "D": (84, mask, "weight"), "A": (160, output, "data")}
+    rows = {"X": (8, np.ones(COUNT), "data"), "D": (84, mask, "chance"), "A": (160, output, "data")}
     marks = []
     for name, (top, values, role) in rows.items():
         roles = [[role if value else "" for value in values]]

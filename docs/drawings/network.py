@@ -26,11 +26,11 @@ def draw_network() -> str:
     marks += [draw_circle(unit, 12, "data") for units in columns for unit in units]
     marks += [
         write_label((34, 170), "input"),
-        write_label((234, 188), "$f^{k}$"),
+        write_label((234, 31), "$f^{k}$"),
         draw_arrow([(350, _MIDDLE), (376, _MIDDLE)], "data"),
         draw_box((400, _MIDDLE), 46, 32, "error"),
         write_label((400, _MIDDLE), "loss"),
-        draw_arrow([(400, _MIDDLE + 16), (400, 194), (316, 194)], "error"),
+        draw_arrow([(400, _MIDDLE + 16), (400, 194), (320, 194)], "error"),
         *_draw_flow(184, "$A^{k-1}$", r"$\partial\mathcal{L}/\partial A^{k-1}$"),
         *_draw_flow(284, "$A^{k}$", r"$\partial\mathcal{L}/\partial A^{k}$"),
     ]
@@ -41,7 +41,7 @@ def _draw_flow(x: float, output: str, error: str) -> list[str]:
     """What goes forward above a gap between two layers, and what comes back below it."""
     return [
         write_label((x, 14), output),
-        draw_arrow([(x - 34, 33), (x + 34, 33)], "data"),
+        draw_arrow([(x - 32, 33), (x + 32, 33)], "data"),
         draw_arrow([(x + 28, 194), (x - 28, 194)], "error"),
         write_label((x, 216), error, role="error"),
     ]

@@ -2,8 +2,9 @@
 
 A mark is SVG as text. It has no colour of its own: its role is a class, and the style sheet
 has the colour of each role, for light and dark pages. The roles are ``data``, ``weight``,
-``memory``, ``error`` (what flows back) and ``quiet``. Lengths are in units of a panel. On a
-phone a panel of 425 units is as wide as the text, and its smallest letters have 12 pixels.
+``memory``, ``error`` (what flows back), ``chance`` (what is random), ``negative`` (numbers below
+zero) and ``quiet``. Lengths are in units of a panel. On a phone a panel of 425 units is as wide
+as the text, and its smallest letters have 12 pixels.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,7 +55,10 @@ def draw_arrow(points: Sequence[Point], role: str = "") -> str:
     *_, before, end = points
     x, y = _move(end, before, _HEAD)
     away, aside = _move((0, 0), (end[0] - x, end[1] - y), _HEAD), 0.5
-    corners = ((x - away[1] * aside, y + away[0] * aside), (x + away[1] * aside, y - away[0] * aside))
+    corners = (
+        (x - away[1] * aside, y + away[0] * aside),
+        (x + away[1] * aside, y - away[0] * aside),
+    )
     head = "L".join(f"{_show(a)} {_show(b)}" for a, b in (end, *corners))
     wire = draw_wire([*points[:-1], (x, y)], role)
     return f'{wire}<path class="head {role}" d="M{head}z"/>'
@@ -113,7 +117,7 @@ def draw_cells(
         for j, text in enumerate(row):
             left, top = x + j * w, y + i * h
             marks.append(
-                f'<rect class="cell {roles[i][j]}" x="{left:g}" y="{top:g}" '
+                f'<rect class="cell {roles[i][j] or "blank"}" x="{left:g}" y="{top:g}" '
                 f'width="{w:g}" height="{h:g}"/>'
             )
             if text:
@@ -124,9 +128,7 @@ def draw_cells(
 def draw_frame(corner: Point, size: Point, role: str = "") -> str:
     """A frame around cells."""
     (x, y), (w, h) = corner, size
-    return (
-        f'<rect class="frame {role}" x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="3"/>'
-    )
+    return f'<rect class="frame {role}" x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="3"/>'
 
 
 def format_number(value: float) -> str:
@@ -145,7 +147,9 @@ def _bend(points: Sequence[Point]) -> str:
     for before, corner, after in zip(points, points[1:], points[2:]):
         radius = min(_CORNER, _measure(before, corner) / 2, _measure(corner, after) / 2)
         (a, b), (c, d) = _move(corner, before, radius), _move(corner, after, radius)
-        path += f"L{_show(a)} {_show(b)}Q{_show(corner[0])} {_show(corner[1])} {_show(c)} {_show(d)}"
+        path += (
+            f"L{_show(a)} {_show(b)}Q{_show(corner[0])} {_show(corner[1])} {_show(c)} {_show(d)}"
+        )
     return f"{path}L{_show(points[-1][0])} {_show(points[-1][1])}"
 
 

@@ -36,7 +36,12 @@ def draw_pooling() -> str:
     output, error = compute_pass()
     marks = (
         _draw_pair(EDGES, output, "data", ("$X$", "$A$")),
-        _draw_pair(error, ERRORS, "error", (r"$\partial\mathcal{L}/\partial X$", r"$\partial\mathcal{L}/\partial A$")),
+        _draw_pair(
+            error,
+            ERRORS,
+            "error",
+            (r"$\partial\mathcal{L}/\partial X$", r"$\partial\mathcal{L}/\partial A$"),
+        ),
     )
     return "".join(marks)
 
@@ -51,7 +56,9 @@ def _draw_pair(large: np.ndarray, small: np.ndarray, role: str, names: tuple[str
         write_label((right + _SIZE, 12 + _SIZE), names[1]),
     ]
     for i, j in np.ndindex(2, 2):
-        marks.append(draw_frame((left + 2 * j * _SIZE, top + 2 * i * _SIZE), (2 * _SIZE, 2 * _SIZE), role))
+        marks.append(
+            draw_frame((left + 2 * j * _SIZE, top + 2 * i * _SIZE), (2 * _SIZE, 2 * _SIZE), role)
+        )
     points = [(left + 4 * _SIZE + 10, top + 2 * _SIZE), (right - 10, top + 2 * _SIZE)]
     marks += [
         draw_arrow(points if role == "data" else points[::-1], role),

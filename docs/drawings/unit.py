@@ -64,7 +64,5 @@ def _draw_sigmoid(centre: tuple[float, float], size: float, z: float) -> str:
     )
 
 
-def _place_on_curve(
-    centre: tuple[float, float], size: float, z: float
-) -> tuple[float, float]:
+def _place_on_curve(centre: tuple[float, float], size: float, z: float) -> tuple[float, float]:
     return centre[0] + z / 12 * size, centre[1] + (0.5 - 1 / (1 + exp(-z))) * size
