@@ -107,7 +107,7 @@ def _warn_of_unknown_symbols(app: Sphinx, doctree: nodes.document) -> None:
                 rest = rest[: span.start] + gap + rest[span.end :]
             if re.search("[A-Za-z]", _OPERATOR.sub("", rest)):
                 log.warning(
-                    "drawing %s: the page's table of symbols has no row for all of $%s$",
+                    "drawing %s: the table of symbols has no row for all of $%s$",
                     box["drawing"],
                     latex,
                     location=box,

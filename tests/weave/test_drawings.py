@@ -75,7 +75,7 @@ def run_examples(name):
     document, _ = read_document(f"{name}.md", (BOOK / f"{name}.md").read_text("utf-8"))
     for block in document.blocks:
         if block.kind == "example":
-            exec("\n".join(block.code), space)  # noqa: S102
+            exec("\n".join(block.code), space)
     return space
 
 

@@ -7,7 +7,7 @@ from loom.tests.weaving.book import Book
 SETTINGS = '[drawings]\nmodule = "figures"\n'
 MODULE = """
 SVG = '<svg viewBox="0 0 300 30" style="--width:300"><circle r="3"/>%s</svg>'
-BOX = '<foreignObject width="300" height="30"><div class="label">%s</div></foreignObject>'
+BOX = '<foreignObject width="300" height="30"><p class="label">%s</p></foreignObject>'
 DRAWINGS = {
     "gate": lambda: SVG % (BOX % r"gate $f$, then $\\partial L/\\partial f$"),
     "stranger": lambda: SVG % (BOX % r"$1 - f \\cdot q$"),
@@ -134,7 +134,7 @@ def test_a_book_without_such_a_module_is_told_where_to_name_it(book):
 
 def test_pointing_at_a_letter_in_a_drawing_lights_the_page_and_back(drawn, look):
     page = look(drawn.file("page"))
-    lit = "all => all.map(e => e.closest('section, .drawing').id || e.closest('.drawing').className)"
+    lit = "all => all.map(e => e.closest('.drawing, section[id]').id || 'drawing')"
     page.locator(".drawing [data-sym=f]").first.hover()
     page.wait_for_selector(".symbol-card:visible")
     assert set(page.eval_on_selector_all(".lit-symbol", lit)) == {
