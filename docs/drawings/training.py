@@ -41,8 +41,10 @@ def _draw_loop() -> str:
     }
     marks = [
         write_label((130, 108), "next batch", "start"),
-        draw_arrow([(10, 46), (61, 46)], "data"),
-        write_label((30, 28), "batch"),
+        draw_arrow([(16, 46), (61, 46)], "data"),
+        write_label((34, 28), "samples"),
+        draw_arrow([(423, 46), (380, 46)], "data"),
+        write_label((402, 28), "labels"),
         draw_arrow([(178, 46), (261, 46)], "data"),
         draw_arrow([(320, 74), (320, 141)], "error"),
         draw_arrow([(262, 170), (179, 170)], "error"),
@@ -54,7 +56,7 @@ def _draw_loop() -> str:
             write_label((x, y - 12), word),
             write_label((x, y + 11), formula),
         ]
-    return make_panel(390, 214, *marks)
+    return make_panel(425, 214, *marks)
 
 
 def _draw_weights() -> str:
