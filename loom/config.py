@@ -175,6 +175,18 @@ class Printing:
 
 
 @dataclass(frozen=True)
+class Drawings:
+    """What draws the figures of a book that are no diagrams and no plots.
+
+    :param module: A module that can be imported from the folder of the book. Its
+        ``DRAWINGS`` has for each name a function that returns SVG. What stands between
+        dollars in its labels is mathematics, as in the documents.
+    """
+
+    module: str = ""
+
+
+@dataclass(frozen=True)
 class Config:
     """The settings of a book.
 
@@ -204,6 +216,7 @@ class Config:
     reading: Reading = field(default_factory=Reading)
     search: Search = field(default_factory=Search)
     printing: Printing = field(default_factory=Printing)
+    drawings: Drawings = field(default_factory=Drawings)
 
     @property
     def program(self) -> str:

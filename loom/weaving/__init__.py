@@ -32,6 +32,7 @@ MODULES = (
     "notfound",
     "sitemap",
     "diagrams",
+    "drawings",
     "cells",
     "kernels",
     "downloads",

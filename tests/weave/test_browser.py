@@ -149,7 +149,7 @@ COLOUR = "e => getComputedStyle(e).backgroundColor"
 
 
 def test_a_wide_diagram_begins_at_its_beginning_on_a_phone(site, look):
-    page = look(site / "layers/gru.html", width=390)  # from left to right, its topmost part inside
+    page = look(site / "layers/embedding.html", width=390)
     assert page.evaluate("""() => { const box = document.querySelector('.diagram');
         return [box.scrollWidth > box.clientWidth, box.scrollLeft]; }""") == [True, 0]
 
