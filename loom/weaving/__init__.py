@@ -14,12 +14,14 @@ from loom.config import FILE, get_config, use_book
 
 MODULES = (
     "stale",
+    "inserted",
     "solutions",
     "blocks",
     "equations",
     "sidebyside",
     "pathboxes",
     "symbols",
+    "punctuation",
     "pointing",
     "boxes",
     "counts",
@@ -30,17 +32,22 @@ MODULES = (
     "notfound",
     "sitemap",
     "diagrams",
+    "drawings",
     "cells",
     "kernels",
     "downloads",
     "figures",
     "sources",
     "views",
+    "sidebar",
+    "frame",
     "indexes",
+    "contents",
     "header",
     "numbers",
     "codelinks",
     "highlighting",
+    "search",
     "processes",
 )
 STATIC = Path(__file__).with_name("static")
@@ -64,8 +71,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
     app.add_css_file("front.css")
+    app.add_css_file("blocks.css")
+    app.add_css_file("joining.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
+    app.add_js_file("joining.js", loading_method="defer")
+    app.add_js_file("menus.js", loading_method="defer")
     return {
         "version": "1",
         "env_version": compute_version(),

@@ -51,6 +51,6 @@ html_copy_source = True
 html_secnumber_suffix = " "
 html_show_sphinx = False
 copybutton_selector = "div.highlight > pre, div.highlight > .parts"
-copybutton_exclude = ".linenos, .row-cell, .fold > summary"
+copybutton_exclude = ".linenos, .row-cell, .fold > summary, .chunk-link"
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True

@@ -1,8 +1,6 @@
 """Every page in the browser: no fault, nothing from elsewhere, readable for all, light, still."""
 
 import re
-import threading
-from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
 from docs.palette import DARK, LIGHT, Dark, Light
-from loom.serving import open_site_server
+from tests.weave.conftest import serving
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -21,14 +19,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def every_page(site):
     files = [f for f in sorted(site.rglob("*.html")) if "_static" not in f.parts]
     return [file.relative_to(site).as_posix() for file in files]
-
-
-@contextmanager
-def serving(site):
-    with open_site_server(site, port=0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()
 
 
 STATE = """() => {
@@ -72,14 +62,6 @@ def test_every_page_opens_without_a_fault(site, look, source, each, each_view):
             page.set_viewport_size({"width": 1280, "height": 900})
             assert page.evaluate(STATE) == SOUND, name
             assert page.faults == [], name
-
-
-def test_the_search_finds_a_page_on_the_server(site, look):
-    with serving(site) as address:
-        page = look(f"{address}/search.html?q=dropout")
-        page.wait_for_selector("#search-results li p")
-        assert "ropout" in page.inner_text("#search-results li p >> nth=0")
-        assert page.faults == []
 
 
 def violations(page, rules="{}"):
