@@ -5,16 +5,12 @@ Where the site has an address (`html_baseurl`), its links work without script, t
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 from loom.weaving.book import get_book
-
-_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def _make_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -39,15 +35,10 @@ def _make_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             if app.config.html_baseurl
             else "",
         },
-        "notfound.html",
+        "notfound.html",  # of templates/, which search.py adds
     )
-
-
-def _add_templates(app: Sphinx, config: Config) -> None:
-    config.templates_path = [*config.templates_path, str(_TEMPLATES)]
 
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
-    app.connect("config-inited", _add_templates)
     app.connect("html-collect-pages", _make_page)

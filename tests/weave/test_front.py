@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from docs.fallbacks import TARGET, make_rules
 from docs.palette import FONTS
 from tests.weave.conftest import ROOT
-from tests.weave.test_sound import AXE, TAGS, serving
+from tests.weave.test_sound import AXE, DRAWN, TAGS, serving
 
 ADDRESSES = (ROOT / "tests/weave/addresses.txt").read_text("utf-8").split()
 WINDOWS = [(1400, 900), (390, 844)]
@@ -56,7 +56,7 @@ TICK = """() => [...window.timers].map(([id, [call, after]]) => {
 def light_front(site, look, **options):
     """The front page, whose row waits for its first step by a clock that this test moves."""
     page = look("data:,://", **options)
-    page.add_init_script(f"({CLOCK})()")
+    page.add_init_script(f"localStorage.setItem('pointing-shown', '1'); ({CLOCK})()")
     page.goto((site / "index.html").resolve().as_uri())
     return page
 
@@ -64,12 +64,15 @@ def light_front(site, look, **options):
 def test_the_row_lights_itself_and_ends(site, look):
     page = light_front(site, look)
     page.wait_for_function("window.timers.size")
-    seen, pauses = [], []
+    seen, pauses, rules = [], [], []
     while len(seen) < 9 and (waited := page.evaluate(TICK)):
         pauses += waited
         seen.append(page.evaluate(SHOWN))
+        page.evaluate(DRAWN)
+        rules.append(page.locator(".joining").count())
     assert [set(each) for each in seen] == [{"1"}, {"2"}, {"1"}, {"2"}, set()]
     assert [len(each) for each in seen[:2]] == [3, 3], "an equation, its cell and its line"
+    assert rules == [1, 1, 1, 1, 0], "they are joined"
     assert pauses[1:] == [2000] * 4
     assert page.faults == []
 
