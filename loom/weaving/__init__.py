@@ -58,6 +58,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         import_module(f".{part}", __name__).setup(app)
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
+    app.add_css_file("figures.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
     return {
