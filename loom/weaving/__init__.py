@@ -29,6 +29,7 @@ MODULES = (
     "kernels",
     "downloads",
     "figures",
+    "sounds",
     "sources",
     "views",
     "indexes",
@@ -59,6 +60,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
     app.add_css_file("figures.css")
+    app.add_css_file("marks.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
     return {

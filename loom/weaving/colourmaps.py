@@ -23,9 +23,9 @@ _IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,([^"]*)"([^>]*)/>
 
 
 def find_maps(code: str) -> list[str]:
-    """The colour maps that code names; `viridis`, as in matplotlib, if none."""
-    known = (*DIVERGING, *SEQUENTIAL, *INK)
-    return [name for name in known if name in set(_NAMES.findall(code))] or ["viridis"]
+    """The colour maps that code names, and matplotlib's own, `viridis`."""
+    named = {*_NAMES.findall(code), "viridis"}
+    return [name for name in (*DIVERGING, *SEQUENTIAL, *INK) if name in named]
 
 
 def recolour_maps(svg: str, maps: Iterable[str]) -> str:
@@ -39,6 +39,8 @@ def recolour_maps(svg: str, maps: Iterable[str]) -> str:
     parts = _ARTIST.split(svg)
     for n, part in enumerate(parts):
         name = part.partition('id="')[2].partition('"')[0]
+        if name.startswith("QuadMesh"):
+            part = _say_black(part)
         if re.match("(PathCollection|QuadMesh|QuadContourSet)_", name):
             share = behind if name.startswith("QuadContourSet") else 1.0
             parts[n] = _recolour_shapes(part, maps, share)
@@ -49,8 +51,9 @@ def recolour_maps(svg: str, maps: Iterable[str]) -> str:
 def _make_table(name: str) -> Any:
     """The colours of a map, shape (LEVELS, 3), from 0 to 255."""
     import matplotlib
+    import numpy as np
 
-    return matplotlib.colormaps[name](range(LEVELS), bytes=True)[:, :3].astype(float)
+    return np.rint(matplotlib.colormaps[name](range(LEVELS))[:, :3] * 255)
 
 
 @cache
@@ -78,6 +81,13 @@ def mix_colour(name: str, place: float, share: float = 1.0) -> str:
     return f"color-mix(in srgb,{ink} {strength:.0%},var(--figure-page))"
 
 
+def _say_black(svg: str) -> str:
+    """What matplotlib leaves out because it is black."""
+    return re.sub(
+        r'(<(?:path|use) [^>]*style=")(?![^"]*fill: )', r"\1fill: #000000; ", svg
+    )
+
+
 def _recolour_shapes(svg: str, maps: list[str], share: float) -> str:
     def recolour(match: re.Match[str]) -> str:
         for name in maps:
@@ -95,11 +105,11 @@ def _recolour_image(match: re.Match[str], maps: list[str]) -> str:
 
     with Image.open(BytesIO(base64.b64decode(match[1]))) as image:
         pixels = np.asarray(image.convert("RGBA")).astype(float)
-    found = [(name, *_find_nearest(pixels[..., :3], name)) for name in maps]
+    seen = pixels[..., 3] / 255
+    found = [(name, *_find_nearest(pixels[..., :3], seen, name)) for name in maps]
     name, places, distance = min(found, key=lambda each: each[2])
     if distance > _NEAR:
         return match[0]
-    seen = pixels[..., 3] / 255
     if name in DIVERGING:
         layers = {
             "var(--map-low)": np.clip(1 - 2 * places, 0, 1),
@@ -115,16 +125,16 @@ def _recolour_image(match: re.Match[str], maps: list[str]) -> str:
     )
 
 
-def _find_nearest(colours: Any, name: str) -> tuple[Any, float]:
-    """For each colour its place in a map, and how far the colours are on average."""
+def _find_nearest(colours: Any, seen: Any, name: str) -> tuple[Any, float]:
+    """For each colour its place in a map, and how far those that are seen are from it."""
     import numpy as np
 
     unique, back = np.unique(colours.reshape(-1, 3), axis=0, return_inverse=True)
     table = _make_table(name)
     distances = np.abs(unique[:, None] - table).sum(axis=2)
     nearest = distances.argmin(axis=1)[back.ravel()]
-    apart = distances.min(axis=1)[back.ravel()].mean()
-    return nearest.reshape(colours.shape[:2]) / (LEVELS - 1), float(apart)
+    apart = distances.min(axis=1)[back.ravel()].reshape(seen.shape)[seen > 0]
+    return nearest.reshape(seen.shape) / (LEVELS - 1), float(apart.mean())
 
 
 def _make_layer(mark: str, ink: str, mask: Any, placed: str) -> str:

@@ -50,12 +50,16 @@ _ANSI = {
 }
 
 
+_GREY_TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*fill: )#808080")
+
+
 def recolour_strokes(svg: str) -> str:
     """A figure of matplotlib with colours that follow the page.
 
     Black letters stay black: they stand on colours of their own.
     """
     svg = svg.replace("stroke: #000000", "stroke: var(--figure-ink)")
+    svg = _GREY_TEXT.sub(r"\1var(--figure-text)", svg)
     return COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
 
 

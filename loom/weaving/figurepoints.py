@@ -6,13 +6,21 @@ _MARK = re.compile(r'<path id="(\w+)" d="([^"]*)"(?: style="[^"]*")?/>')
 _USE = re.compile(r'<use xlink:href="#(\w+)" ([^>]*?) style="([^"]*)"/>')
 _FILLED = re.compile(r"fill: ([^;]+); stroke: \1(?:;.*)?")
 
+# Half the size of the points of a line; smaller ones would cut it into pieces
+LEAST = 1.4
+
 
 def give_rims(svg: str) -> str:
     """Give every filled point a rim in the colour of the page.
 
     :param svg: A figure of matplotlib, without space between its elements.
     """
-    areas = {mark for mark, path in _MARK.findall(svg) if path.rstrip().endswith("z")}
+    areas = {
+        mark
+        for mark, path in _MARK.findall(svg)
+        if path.rstrip().endswith("z")
+        and (mark.startswith("C") or _find_size(path) >= LEAST)
+    }
 
     def rewrite(match: re.Match[str]) -> str:
         mark, place, style = match.groups()
@@ -28,6 +36,11 @@ def give_rims(svg: str) -> str:
         lambda m: f'<path id="{m[1]}" d="{m[2]}"/>' if m[1] in pointed else m[0], svg
     )
     return _join_groups(svg)
+
+
+def _find_size(path: str) -> float:
+    """How far a mark reaches from its middle."""
+    return max(abs(float(number)) for number in re.findall(r"-?[\d.]+", path))
 
 
 def _join_groups(svg: str) -> str:

@@ -43,7 +43,7 @@ def make_inline_figure(
     :param prefix: Makes the ids of the figure unique.
     :param caption: What the figure shows, for those who hear it; its
         own words follow.
-    :param code: What has drawn it: the colour maps that it names are
+    :param code: The code of the page: the colour maps that it names are
         replaced by those of the site.
     """
     svg = svg[svg.index("<svg") :]
@@ -85,15 +85,19 @@ class Outputs(SphinxPostTransform):
             for n in self.document.findall(nodes.image)
             if n["uri"].endswith(".svg") and "jupyter_execute" in n["uri"]
         ]
+        code = "\n".join(
+            node.astext() for node in self.document.findall(nodes.literal_block)
+        )
         for n, image in enumerate(images, 1):
             file = Path(self.env.srcdir, image["uri"])
-            captioned = _find_parent(image, "caption")
-            cell = _find_parent(image, "nb_element", "cell_code")
+            box = image.parent
+            while box is not None and not box.get("caption"):
+                box = box.parent
             svg = make_inline_figure(
                 file.read_text("utf-8"),
                 f"figure-{n}-",
-                captioned["caption"] if captioned else "",
-                cell.astext() if cell else "",
+                box["caption"] if box else "",
+                code,
             )
             image.replace_self(
                 nodes.raw("", f'<div class="figure">{svg}</div>', format="html")
@@ -102,18 +106,6 @@ class Outputs(SphinxPostTransform):
             html = raw.astext()
             if '<pre style="white-space:pre;overflow-x:auto' in html:
                 raw.children = [nodes.Text(recolour_output(html))]
-
-
-def _find_parent(
-    node: nodes.Element, key: str, value: str | None = None
-) -> nodes.Element | None:
-    """The nearest element around a node that says something of a kind."""
-    box = node.parent
-    while box is not None and not (
-        box.get(key) if value is None else box.get(key) == value
-    ):
-        box = box.parent
-    return box
 
 
 def setup(app: Sphinx) -> None:
