@@ -40,7 +40,8 @@ def recolour_maps(svg: str, maps: Iterable[str]) -> str:
     for n, part in enumerate(parts):
         name = part.partition('id="')[2].partition('"')[0]
         if name.startswith("QuadMesh"):
-            part = _say_black(part)
+            # matplotlib leaves a colour out that is black
+            part = part.replace(">", ' style="fill: #000000">', 1)
         if re.match("(PathCollection|QuadMesh|QuadContourSet)_", name):
             share = behind if name.startswith("QuadContourSet") else 1.0
             parts[n] = _recolour_shapes(part, maps, share)
@@ -81,13 +82,6 @@ def mix_colour(name: str, place: float, share: float = 1.0) -> str:
     return f"color-mix(in srgb,{ink} {strength:.0%},var(--figure-page))"
 
 
-def _say_black(svg: str) -> str:
-    """What matplotlib leaves out because it is black."""
-    return re.sub(
-        r'(<(?:path|use) [^>]*style=")(?![^"]*fill: )', r"\1fill: #000000; ", svg
-    )
-
-
 def _recolour_shapes(svg: str, maps: list[str], share: float) -> str:
     def recolour(match: re.Match[str]) -> str:
         for name in maps:
@@ -126,7 +120,7 @@ def _recolour_image(match: re.Match[str], maps: list[str]) -> str:
 
 
 def _find_nearest(colours: Any, seen: Any, name: str) -> tuple[Any, float]:
-    """For each colour its place in a map, and how far those that are seen are from it."""
+    """For each colour its place in a map, and how far from it what is seen is."""
     import numpy as np
 
     unique, back = np.unique(colours.reshape(-1, 3), axis=0, return_inverse=True)

@@ -4,6 +4,7 @@ import re
 
 _MARK = re.compile(r'<path id="(\w+)" d="([^"]*)"(?: style="[^"]*")?/>')
 _USE = re.compile(r'<use xlink:href="#(\w+)" ([^>]*?) style="([^"]*)"/>')
+_SCATTER = re.compile(r'<g id="PathCollection_\d+">(?:(?!<g id=).)*', re.S)
 _FILLED = re.compile(r"fill: ([^;]+); stroke: \1(?:;.*)?")
 
 # Half the size of the points of a line; smaller ones would cut it into pieces
@@ -15,11 +16,16 @@ def give_rims(svg: str) -> str:
 
     :param svg: A figure of matplotlib, without space between its elements.
     """
+    scattered = {
+        mark
+        for group in _SCATTER.findall(svg)
+        for mark in re.findall(r'<path id="(\w+)"', group)
+    }
     areas = {
         mark
         for mark, path in _MARK.findall(svg)
         if path.rstrip().endswith("z")
-        and (mark.startswith("C") or _find_size(path) >= LEAST)
+        and (mark in scattered or _find_size(path) >= LEAST)
     }
 
     def rewrite(match: re.Match[str]) -> str:
@@ -28,7 +34,8 @@ def give_rims(svg: str) -> str:
         if mark not in areas or not filled:
             return match[0]
         pointed.add(mark)
-        return f'<use xlink:href="#{mark}" {place} class="point" style="fill: {filled[1]}"/>'
+        look = f'class="point" style="fill: {filled[1]}"'
+        return f'<use xlink:href="#{mark}" {place} {look}/>'
 
     pointed: set[str] = set()
     svg = _USE.sub(rewrite, svg)

@@ -35,9 +35,7 @@ def _shorten_places(match: re.Match[str]) -> str:
     return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r"\1", found)
 
 
-def make_inline_figure(
-    svg: str, prefix: str, caption: str = "", code: str = ""
-) -> str:
+def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "") -> str:
     """A figure of matplotlib as a part of the page.
 
     :param prefix: Makes the ids of the figure unique.

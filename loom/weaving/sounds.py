@@ -12,7 +12,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 FOLDER = "_downloads/sounds"
 _KINDS = {"wav": "wav", "x-wav": "wav", "mpeg": "mp3", "ogg": "ogg"}
 _PLAYER = re.compile(
-    r"<audio\b[^>]*>\s*<source src=\"data:audio/([\w-]+);base64,([^\"]*)\"[^>]*>.*?</audio>",
+    r'<audio\b[^>]*>\s*<source src="data:audio/([\w-]+);base64,([^"]*)"[^>]*>'
+    r".*?</audio>",
     re.S,
 )
 
