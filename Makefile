@@ -5,14 +5,14 @@ BIN := .venv/bin
 BUILD := docs/_build
 # make site SOLUTIONS=0 leaves the solutions of the exercises out; such a site has a folder of its own.
 SITE := $(BUILD)/$(if $(filter 0,$(SOLUTIONS)),unsolved,html)
-BOOK := $(BUILD)/epynn$(if $(filter 0,$(SOLUTIONS)),-unsolved).pdf
+BOOK := $(BUILD)/epynn$(if $(filter 0,$(SOLUTIONS)),-unsolved)
 WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate $(SITE)
 export WEAVE_SOLUTIONS := $(SOLUTIONS)
 
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site live html pdf shots fonts inventories test test-oldest check prove mutants proof performance oracle pins clean
+.PHONY: site live html pdf shots look fonts inventories test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -25,12 +25,17 @@ html: .venv/site.stamp
 	$(BIN)/python tangle.py
 	$(WEAVE)
 
-# The whole book on paper, and ten of its pages in pictures. Both need Chromium.
+# What is read of the book, on paper; with PART=reference, proof, making, indexes or solutions what is looked up.
+# Ten of its pages in pictures. Both need Chromium.
 pdf: html .venv/test.stamp
-	$(BIN)/python -m loom.printing.pdf $(SITE) $(BOOK)
+	$(BIN)/python -m loom.printing.pdf $(SITE) $(BOOK)$(if $(PART),-$(PART)).pdf $(if $(PART),--part $(PART))
 
 shots: html .venv/test.stamp
 	$(BIN)/python -m loom.printing.shots $(SITE)
+
+# How each page looks in Chromium, in figures; an error where a bound is not held.
+look: html .venv/test.stamp
+	$(BIN)/python -m tests.look $(SITE)
 
 # The part of the mathematics font that the book needs: make fonts FULL=STIXTwoMath-Regular.ttf
 fonts: .venv/test.stamp

@@ -1,18 +1,15 @@
 """The contents of the printed book."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
+from pathlib import Path
 
 from loom.printing.moving import make_printed_id
+from loom.weaving.contents import CONTENTS
 
-_TITLE = re.compile(r"<h1>(.*?)(?:<a|</h1>)", re.S)
-_ENTRY = re.compile(
-    r'<p class="caption"[^>]*>(.*?)</p>'
-    r'|<a class="reference internal" href="([^"#]+)">(.*?)</a>',
-    re.S,
-)
 _SECTION = re.compile(r'<h2[^>]*>(.*?)<a class="headerlink" href="#([^"]+)"', re.S)
 _BLANK = "000"  # print.css makes it invisible
 
@@ -21,12 +18,33 @@ _BLANK = "000"  # print.css makes it invisible
 class BookPart:
     """A part of the book.
 
-    :param title: Its title; that of the front page has none.
+    :param title: Its title; what stands ahead of the parts has none.
     :param pages: For each name of a page in it, the title.
+    :param is_read: Whether it is read from end to end: a part with chapters.
     """
 
     title: str
     pages: dict[str, str] = field(default_factory=dict)
+    is_read: bool = True
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The contents of the book, as the site tells them.
+
+    :param author: Who wrote it.
+    :param ends: The headings below which a page is looked up rather than read.
+    :param parts: Its parts; the first holds the front page.
+    """
+
+    author: str
+    ends: tuple[str, ...]
+    parts: tuple[BookPart, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the book."""
+        return next(iter(self.parts[0].pages.values()))
 
 
 @dataclass(frozen=True)
@@ -43,20 +61,27 @@ class ContentsEntry:
     title: str
 
 
-def read_contents(front: str) -> list[BookPart]:
-    """The parts of the book.
+def read_contents(site: Path) -> Contents:
+    """The contents of a woven site.
 
-    :param front: The front page.
+    :raises FileNotFoundError: There is no woven site in the folder.
     """
-    title = _TITLE.search(front)
-    tree = front.partition('class="sidebar-tree"')[2]
-    parts = [BookPart("", {"index": _strip_tags(title[1] if title else "")})]
-    for caption, href, text in _ENTRY.findall(tree.partition("</div>")[0]):
-        if caption:
-            parts.append(BookPart(_strip_tags(caption)))
-        elif href != "#":
-            parts[-1].pages[href.removesuffix(".html")] = _strip_tags(text)
-    return parts
+    file = site / CONTENTS
+    if not file.is_file():
+        raise FileNotFoundError(f"{site} has no {CONTENTS}: weave it first")
+    read = json.loads(file.read_text("utf-8"))
+    parts = tuple(BookPart(**part) for part in read["parts"])
+    return Contents(read["author"], tuple(read["ends"]), parts)
+
+
+def list_parts(contents: Contents) -> list[str]:
+    """The names of the parts that are printed on request."""
+    return [name_part(part) for part in contents.parts if not part.is_read]
+
+
+def name_part(part: BookPart) -> str:
+    """The name of a part on the command line."""
+    return re.sub(r"\W+", "-", part.title.lower())
 
 
 def make_part_id(title: str) -> str:
@@ -87,9 +112,13 @@ def list_entries(
     return found
 
 
-def make_front_matter(entries: Sequence[ContentsEntry], lead: str, emblem: str) -> str:
+def make_front_matter(
+    title: str, author: str, entries: Sequence[ContentsEntry], lead: str, emblem: str
+) -> str:
     """The title and the table of contents.
 
+    :param title: The title of the book.
+    :param author: Who wrote it.
     :param lead: What stands below the title.
     :param emblem: What stands above it.
     """
@@ -100,8 +129,8 @@ def make_front_matter(entries: Sequence[ContentsEntry], lead: str, emblem: str) 
     )
     return (
         f'<div class="title-page">{emblem}'
-        f'<p class="title">{escape(entries[0].title)}</p>'
-        f'<p class="lead">{lead}</p></div>'
+        f'<p class="title">{escape(title)}</p>'
+        f'<p class="lead">{lead}</p><p class="author">{escape(author)}</p></div>'
         '<nav class="book-contents" aria-label="Contents">'
         f"<p>Contents</p>{rows}</nav>"
     )

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 _REFERENCE = re.compile(
@@ -62,6 +62,17 @@ def move_page(
     html = _HEADING.sub(lambda m: f"{m[1]}{min(6, int(m[2]) + deeper)}", html)
     kept = '(?! class="fold")' if folded else ""
     return re.sub(f"<details{kept}", "<details open", html)
+
+
+def drop_dead_links(body: Iterable[str]) -> str:
+    """The pages of the book together, without links to what isn't among them."""
+    html = "".join(body)
+    known = set(re.findall(r'\sid="([^"]*)"', html))
+    return re.sub(
+        r'\s(?:xlink:)?href="#([^"]*)"',
+        lambda match: match[0] if match[1] in known else "",
+        html,
+    )
 
 
 def read_article(site: Path, name: str) -> str:

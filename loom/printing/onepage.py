@@ -14,7 +14,13 @@ from loom.printing.contents import (
     make_part_id,
     read_contents,
 )
-from loom.printing.moving import make_printed_id, move_page, read_article
+from loom.printing.moving import (
+    drop_dead_links,
+    make_printed_id,
+    move_page,
+    read_article,
+)
+from loom.printing.selecting import select_part
 
 
 @dataclass(frozen=True)
@@ -23,10 +29,16 @@ class OnePage:
 
     :param html: What it says.
     :param entries: What its contents name.
+    :param title: The title of the book, and of the part if it is one.
+    :param author: Who wrote it.
+    :param chapters: The titles of its pages.
     """
 
     html: str
     entries: list[ContentsEntry]
+    title: str
+    author: str
+    chapters: tuple[str, ...]
 
 
 def find_site(folder: Path | str) -> Path:
@@ -40,36 +52,42 @@ def find_site(folder: Path | str) -> Path:
     return site
 
 
-def make_one_page(folder: Path | str) -> OnePage:
-    """The book in a folder as one page to print.
+def make_one_page(folder: Path | str, part: str | None = None) -> OnePage:
+    """A part of the book in a folder as one page to print.
 
+    :param part: The name of a part that is looked up; None for what is read.
     :raises FileNotFoundError: Where there is no woven site.
+    :raises ValueError: Where there is no such part.
     """
     site = find_site(folder)
-    front = (site / "index.html").read_text("utf-8")
-    parts = read_contents(front)
-    pages = {name: read_article(site, name) for part in parts for name in part.pages}
+    contents = read_contents(site)
+    names = [name for each in contents.parts for name in each.pages]
+    articles = {name: read_article(site, name) for name in names}
+    parts, said = select_part(contents, articles, part)
     folded = get_config().printing.folded
     body = []
-    for part in parts:
-        title = part.title
-        if title:
-            heading = f'<h1 id="{make_part_id(title)}">{escape(title)}</h1>'
+    for each in parts:
+        if each.title:
+            heading = f'<h1 id="{make_part_id(each.title)}">{escape(each.title)}</h1>'
             body.append(f'<section class="part">{heading}')
-        for name in part.pages:
-            html = move_page(pages[name], name, pages, bool(title), folded)
+        for name in each.pages:
+            html = move_page(said[name], name, said, bool(each.title), folded)
             ident = make_printed_id(name)
             body.append(f'<div class="page-of-book" id="{ident}">{html}</div>')
-        if title:
+        if each.title:
             body.append("</section>")
-    entries = list_entries(parts, pages)
-    return OnePage(_add_frame(front, site, entries, "".join(body)), entries)
+    entries = list_entries(parts, said)
+    title = contents.title if part is None else f"{contents.title}: {part}"
+    chapters = tuple(title for each in parts for title in each.pages.values())
+    html = _add_frame(site, title, contents.author, entries, drop_dead_links(body))
+    return OnePage(html, entries, title, contents.author, chapters)
 
 
 def _add_frame(
-    front: str, site: Path, entries: Sequence[ContentsEntry], body: str
+    site: Path, title: str, author: str, entries: Sequence[ContentsEntry], body: str
 ) -> str:
     """The book with its head: style, title, contents."""
+    front = (site / "index.html").read_text("utf-8")
     sheets = "".join(
         f'<link rel="stylesheet" href="{(site / href).as_uri()}">'
         for href in re.findall(r'stylesheet"[^>]*href="([^"?]+)', front)
@@ -80,10 +98,10 @@ def _add_frame(
     lead = re.search(r'class="lead[^>]*>\s*<p>(.*?)</p>', front, re.S)
     icon = site / "_static/favicon.svg"
     emblem = f'<img src="{icon.as_uri()}" alt="">' if icon.is_file() else ""
-    before = make_front_matter(entries, lead[1] if lead else "", emblem)
+    before = make_front_matter(title, author, entries, lead[1] if lead else "", emblem)
     return (
         '<!doctype html>\n<html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(entries[0].title)}</title>{sheets}{styles}"
+        f"<title>{escape(title)}</title>{sheets}{styles}"
         f'<body class="book" data-theme="light">{before}'
         f'<article role="main">{body}</article></body></html>'
     )

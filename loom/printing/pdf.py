@@ -1,4 +1,7 @@
-"""The woven book as one PDF: python -m loom.printing.pdf SITE BOOK.pdf"""
+"""The woven book as a PDF: python -m loom.printing.pdf SITE BOOK.pdf --part NAME
+
+Without a part it is all that is read from end to end.
+"""
 
 import argparse
 import io
@@ -26,13 +29,15 @@ _STAMP = """numbers => {
 }"""
 
 
-def write_pdf(site: Path | str, out: Path | str) -> int:
-    """Print the book in a folder.
+def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int:
+    """Print the book in a folder, or a part of it.
 
     :param site: The folder.
     :param out: The file to write.
+    :param part: The name of a part that is looked up; None for what is read.
     :returns: The number of its pages.
     :raises FileNotFoundError: There is no site in the folder.
+    :raises ValueError: There is no such part.
     :raises RuntimeError: A browser, or what drives it, is not installed.
     """
     try:
@@ -42,7 +47,7 @@ def write_pdf(site: Path | str, out: Path | str) -> int:
             "pypdf numbers the contents, and is not installed: "
             "python -m pip install pypdf"
         ) from None
-    book = make_one_page(site)
+    book = make_one_page(site, part)
     with tempfile.TemporaryDirectory() as folder, open_browser() as chromium:
         file = Path(folder, "book.html")
         file.write_text(book.html, encoding="utf-8")
@@ -60,6 +65,13 @@ def write_pdf(site: Path | str, out: Path | str) -> int:
         below.merge_page(above)
     add_bookmarks(writer, book.entries, places)
     writer.page_mode = "/UseOutlines"
+    writer.add_metadata(
+        {
+            "/Title": book.title,
+            "/Author": book.author,
+            "/Keywords": "; ".join(book.chapters),
+        }
+    )
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
     return len(writer.pages)
@@ -83,10 +95,11 @@ def main() -> int | str:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", nargs="?", default=f"{config.build}/html")
     parser.add_argument("out", nargs="?", default=config.printing.pdf, type=Path)
+    parser.add_argument("--part", help="a part that is looked up, such as reference")
     options = parser.parse_args()
     try:
-        pages = write_pdf(options.site, options.out)
-    except (FileNotFoundError, RuntimeError) as error:
+        pages = write_pdf(options.site, options.out, options.part)
+    except (FileNotFoundError, RuntimeError, ValueError) as error:
         return str(error)
     size = options.out.stat().st_size / 1e6
     print(f"wrote {options.out}: {pages} pages, {size:.1f} MB")

@@ -33,6 +33,7 @@ MODULES = (
     "sources",
     "views",
     "indexes",
+    "contents",
     "header",
     "numbers",
     "codelinks",

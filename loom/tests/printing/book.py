@@ -44,6 +44,39 @@ $$ Z_{mu} = X_{mn} \\cdot W_{nu} \\tag{1} $$
 :::{dropdown} Folded
 What is folded is printed.
 :::
+
+::::{exercise} Find the sum
+:label: print-sum
+:level: 1
+What is one and one?
+
+```python {start=print-sum}
+total = 0
+```
+
+```pycon {check=print-sum}
+>>> total
+2
+```
+
+:::{dropdown} Solution
+It is two.
+
+```python {solution=print-sum}
+total = 2
+```
+:::
+::::
+
+## For reference
+
+What is looked up.
+"""
+
+
+APPENDIX = """# Tables
+
+The table of numbers.
 """
 
 
@@ -69,23 +102,31 @@ def run(*arguments):
     )
 
 
-def print_book(folder):
-    """Weave the two pages, print them, and read what came out."""
+def weave_book(folder):
+    """Weave three pages: two that are read, and one that is looked up."""
     book = Book(folder)
+    book.write_file("loom.toml", '[reading]\nends = ["For reference"]\n')
     book.write(
         first=FIRST,
         deep__second=SECOND.replace("{ref}`nothing <exercises>`", "nothing"),
+        tables=APPENDIX,
     )
     index = book.folder / "literate/index.md"
     index.write_text(
         "# A small book\n\n```{toctree}\n:caption: How to begin\nfirst\n```\n\n"
-        "```{toctree}\n:caption: Go on\ndeep/second\n```\n",
+        "```{toctree}\n:caption: Go on\ndeep/second\n```\n\n"
+        "```{toctree}\n:caption: Looked up\n:titlesonly:\ntables\n```\n",
         encoding="utf-8",
     )
     book.weave("html", "-W")
     assert book.code == 0, book.errors
-    out = book.folder / "book.pdf"
-    done = run("loom.printing.pdf", book.file("index").parent, out)
+    return book.file("index").parent
+
+
+def print_book(site, *options):
+    """Print a site, and read what came out."""
+    out = site.parent / "book.pdf"
+    done = run("loom.printing.pdf", site, out, *options)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"wrote {out}: ")
     return PdfReader(out)

@@ -1,14 +1,91 @@
 """A book on paper."""
 
+import re
+
 import pytest
 
+from loom.printing.contents import read_contents
 from loom.printing.moving import move_page
-from loom.tests.printing.book import bookmarks, print_book, run
+from loom.printing.onepage import make_one_page
+from loom.tests.printing.book import bookmarks, print_book, run, weave_book
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory, chromium):
-    return print_book(tmp_path_factory.mktemp("print"))
+def woven(tmp_path_factory):
+    return weave_book(tmp_path_factory.mktemp("print"))
+
+
+@pytest.fixture(scope="module")
+def printed(woven, chromium):
+    return print_book(woven)
+
+
+def test_the_site_tells_its_contents(woven):
+    parts = read_contents(woven).parts
+    assert [(part.title, part.is_read, part.pages) for part in parts] == [
+        ("", True, {"index": "A small book"}),
+        ("How to begin", True, {"first": "1 First page"}),
+        ("Go on", True, {"deep/second": "2 Second page"}),
+        ("Looked up", False, {"tables": "Tables"}),
+    ]
+
+
+# What each part of the book says, and what it doesn't.
+PARTS = {
+    None: (
+        ["The sum", "What is folded is printed", "What is one and one"],
+        [
+            "What is looked up.",
+            "The table of",
+            "It is two",
+            "&gt;&gt;&gt; </span>total",
+        ],
+    ),
+    "looked-up": (
+        ["What is looked up.", "The table of numbers"],
+        ["The sum", "What is one and one", "It is two", "Second page"],
+    ),
+    "solutions": (
+        ["Find the sum", "It is two", "&gt;&gt;&gt; </span>total"],
+        ["What is looked up.", "The table of", "What is one and one", "Second page"],
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_holds_what_is_its_own(woven, part):
+    book = make_one_page(woven, part)
+    body = book.html.partition('<article role="main">')[2]
+    inside, outside = PARTS[part]
+    assert [each for each in inside if each not in body] == []
+    assert [each for each in outside if each in body] == []
+    for tag in "section", "div", "details":
+        assert body.count(f"<{tag}") == body.count(f"</{tag}>"), tag
+    assert set(LINK.findall(book.html)) <= set(ID.findall(book.html))
+
+
+AUTHOR = "A small book"  # as its configuration says
+LINK, ID = re.compile(r'href="#([^"]*)"'), re.compile(r'\sid="([^"]*)"')
+
+
+def test_it_knows_its_title_its_author_and_its_chapters(printed):
+    about = printed.metadata
+    assert about.title == "A small book"
+    assert about.author == AUTHOR
+    assert about["/Keywords"] == "A small book; 1 First page; 2 Second page"
+
+
+def test_nothing_makes_the_book_smaller(printed):
+    """A browser shrinks all pages if one line is wider than the paper."""
+    text = printed.pages[3].get_contents().get_data()
+    assert b"3.125 0 0 3.125 0 0 cm" in text  # a pixel is 1/96 of an inch
+
+
+def test_an_unknown_part_is_named(woven, tmp_path):
+    done = run("loom.printing.pdf", woven, tmp_path / "out.pdf", "--part", "nothing")
+    assert done.returncode == 1 and not (tmp_path / "out.pdf").exists()
+    assert "no part 'nothing'" in done.stderr
+    assert "known: looked-up, solutions" in done.stderr
 
 
 def test_bookmarks_are_parts_pages_and_sections(printed):

@@ -97,7 +97,7 @@ def resample(sound: Sequence[float] | np.ndarray, rate: int,
 
     :param sound: Values, shape (n,).
     :param rate: How many of them are a second.
-    :param to: How many shall be a second.
+    :param to: How many values a second will have.
     :returns: Values, shape (n * to // rate,).
     :raises ValueError: If ``to`` is not 1 to ``rate``.
     """
@@ -179,11 +179,11 @@ def pluck(frequency: float, n: int, damping: float,
 
     Source: Karplus & Strong (1983).
     """
-    period = round(RATE / frequency - 0.5)  # means come late
+    period = round(RATE / frequency - 0.5)  # a mean adds half a value
     string = rng.uniform(-1, 1, period)
     string -= string.mean()
     sound, last = [], 0.0
-    for _ in range(-(-n // period)):
+    for _ in range(-(-n // period)):  # n / period, rounded up
         sound.append(string)
         before = np.concatenate([[last], string[:-1]])
         last = string[-1]

@@ -115,8 +115,8 @@ m = len(linear.embedding.dval.X)
 print(f'accuracy     training  validation ({m} peptides)')
 for name, model in models.items():
     train, val = (model.metrics['accuracy'][k][-1] for k in (0, 1))
-    error = np.sqrt(val * (1 - val) / m)
-    print(f'{name:12} {train:.3f}     {val:.3f} ± {error:.3f}')
+    uncertainty = np.sqrt(val * (1 - val) / m)
+    print(f'{name:12} {train:.3f}     {val:.3f} ± {uncertainty:.3f}')
 
 if not options.data:
     y_new = np.arange(10_000) % 2
