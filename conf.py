@@ -51,6 +51,10 @@ html_context = {
     or PACKAGE.get("urls", {}).get("Repository", ""),
 }
 html_favicon = "docs/_static/favicon.svg"
+weave_figure_fonts = {
+    "text": "docs/_static/fonts/source-sans-3.woff2",
+    "math": "docs/_static/fonts/stix-two-math.woff2",
+}
 pygments_style = "docs.palette.Light"
 pygments_dark_style = "docs.palette.Dark"
 html_theme_options = {

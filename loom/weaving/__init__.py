@@ -37,6 +37,7 @@ MODULES = (
     "kernels",
     "downloads",
     "figures",
+    "sounds",
     "sources",
     "views",
     "sidebar",
@@ -73,6 +74,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_css_file("front.css")
     app.add_css_file("blocks.css")
     app.add_css_file("joining.css")
+    app.add_css_file("figures.css")
+    app.add_css_file("marks.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
     app.add_js_file("joining.js", loading_method="defer")
