@@ -41,8 +41,9 @@ class BookDomain(Domain):
         "keys": {},  # what the results of a page depend on
         "letters": {},  # the symbols of each page
         "indexes": {},  # the kinds of index on each page
+        "found": {},  # what a search can find on each page
         "seen": {},  # what a page showed of other blocks
-        "contents": None,  # the titles and the order of all pages
+        "contents": None,  # all that the sidebar of each page shows
         "sources": None,  # a number for the text of all documents
         "outputs": [],  # the views of files
         "chunks": {},  # the lines of each chunk
@@ -57,7 +58,7 @@ class BookDomain(Domain):
         "paths": {},  # how many paths lead to an equation, all right
         "judged": {},  # what the marks of a page depend on
     }
-    _of_pages = "blocks", "symbols", "keys", "letters", "indexes"
+    _of_pages = "blocks", "symbols", "keys", "letters", "indexes", "found"
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""

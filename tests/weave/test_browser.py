@@ -149,7 +149,7 @@ COLOUR = "e => getComputedStyle(e).backgroundColor"
 
 
 def test_a_wide_diagram_begins_at_its_beginning_on_a_phone(site, look):
-    page = look(site / "layers/gru.html", width=390)  # from left to right, its topmost part inside
+    page = look(site / "layers/embedding.html", width=390)
     assert page.evaluate("""() => { const box = document.querySelector('.diagram');
         return [box.scrollWidth > box.clientWidth, box.scrollLeft]; }""") == [True, 0]
 
@@ -301,13 +301,6 @@ def test_copied_code_is_the_code(site, look):
         running.shutdown()
     tangled = (ROOT / "tangled/epynn/template/parameters.py").read_text("utf-8")
     assert copied.strip() == tangled.strip()
-
-
-def test_the_search_finds_a_page_from_the_disk(site, look):
-    page = look(f"{(site / 'search.html').resolve().as_uri()}?q=dropout")
-    page.wait_for_selector("#search-results li")
-    assert "ropout" in page.inner_text("#search-results")
-    assert page.faults == []
 
 
 def test_fonts_come_with_the_page(site, look):

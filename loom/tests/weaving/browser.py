@@ -82,6 +82,7 @@ def look(chromium):
             address if "://" in str(address) else Path(address).resolve().as_uri()
         )
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+        page.evaluate("document.fonts?.ready.then(() => {})")
         return page
 
     yield open_page
