@@ -1,19 +1,19 @@
 (() => {
   // A line of code that is lit and its equation beside it are joined by a thin rule.
   const wide = matchMedia("(min-width: 1000px)");
-  const SVG = "http://www.w3.org/2000/svg";
+  const SVG = "http://www.w3.org/2000/svg", LIT = ":is(.lit, .shown)";  // pointed at, or shown by lighting.js
 
   const middle = box => box.top + Math.min(box.height, 40) / 2;
   const isSeen = element => element.getClientRects().length > 0;
 
   const join = row => {
     const rules = row.querySelector(":scope > .joining");
-    const cells = wide.matches ? [...row.querySelectorAll(".row-cell.lit")].filter(isSeen) : [];
+    const cells = wide.matches ? [...row.querySelectorAll(`.row-cell${LIT}`)].filter(isSeen) : [];
     const frame = row.getBoundingClientRect();
-    const paths = cells.flatMap(cell => [...cell.querySelectorAll(".equation.lit")].flatMap(equation => {
+    const paths = cells.flatMap(cell => [...cell.querySelectorAll(`.equation${LIT}`)].flatMap(equation => {
       const number = CSS.escape(equation.dataset.eq), y = middle(equation.getBoundingClientRect()) - frame.top;
       const right = cell.getBoundingClientRect().left - frame.left;
-      return [...row.querySelectorAll(`.part .line.lit[data-eq~="${number}"]`)].filter(isSeen).map(line => {
+      return [...row.querySelectorAll(`.part .line${LIT}[data-eq~="${number}"]`)].filter(isSeen).map(line => {
         const left = line.closest(".part").getBoundingClientRect().right - frame.left;
         const half = (left + right) / 2, from = middle(line.getBoundingClientRect()) - frame.top;
         return `M${left} ${from}H${half}V${y}H${right}`;
@@ -26,7 +26,7 @@
     const path = svg.firstChild ?? svg.appendChild(document.createElementNS(SVG, "path"));
     path.setAttribute("d", paths.join(""));
   };
-  const joinAll = () => document.querySelectorAll(".sbs:has(.lit, .joining)").forEach(join);
+  const joinAll = () => document.querySelectorAll(".sbs:has(.lit, .shown, .joining)").forEach(join);
 
   // What is lit says so by its class, whoever lights it.
   let waits = false;
@@ -54,7 +54,8 @@
   const wasShown = () => {
     try { return localStorage.getItem(KEY) !== null; } catch { return false; }
   };
-  if (!equation || wasShown()) return;
+  // A row that lights itself shows it anyway.
+  if (!equation || wasShown() || document.querySelector(".lights-itself")) return;
 
   const row = equation.closest(".sbs"), cell = equation.closest(".row-cell");
   const said = document.createElement("p");
