@@ -1,4 +1,4 @@
-"""Rows of the book's own pages: near enough, full enough, and each copied as it is tangled."""
+"""The book's own blocks: copied as they are tangled; marks and errors in their rows."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -7,19 +7,7 @@ from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
 from loom.weaving.defaults import copybutton_exclude
 from loom.weaving.inserted import list_chunk_lines
-from tests.look import LAYERS, measure_page
 from tests.weave.conftest import ROOT
-
-OF_ROWS = "distance of an equation", "empty part of the right column"
-
-
-@pytest.mark.parametrize("name", LAYERS)
-def test_equations_are_near_their_lines_and_the_column_is_full(site, look, name):
-    seen = measure_page(look("data:,://"), site, name)
-    assert seen.distance > 0 and seen.phone_distance > 0
-    assert [
-        fault for fault in seen.list_faults(name) if any(each in fault for each in OF_ROWS)
-    ] == []
 
 
 @pytest.mark.parametrize("name", ["layers/dense", "functions/activation", "network/data"])

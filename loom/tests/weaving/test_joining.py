@@ -32,7 +32,9 @@ Another sum, of all.
 
 @pytest.fixture(scope="module")
 def woven(tmp_path_factory):
-    book = Book(tmp_path_factory.mktemp("joining")).write(page=PAGE)
+    lights = PAGE.replace(":::{sbs}", "::::{div} lights-itself\n:::{sbs}") + "::::\n"
+    lights = lights.replace("pack/sum.py", "pack/other.py")
+    book = Book(tmp_path_factory.mktemp("joining")).write(page=PAGE, lights=lights)
     book.weave("html", "-W")
     assert book.code == 0, book.errors
     return book
@@ -118,6 +120,13 @@ def test_the_first_row_of_the_first_visit_lights_by_itself(woven, look):
     page.reload()
     page.wait_for_timeout(1000)
     assert page.locator(SAID).count() == 0 and page.locator(".lit").count() == 0
+
+
+def test_a_row_that_lights_itself_says_it_without_words(woven, look):
+    page = look(woven.file("lights"), first_visit=True)
+    wait_for_rules(page, 1)
+    assert page.locator(SAID).count() == 0 and page.locator(".lit").count() == 0
+    assert page.locator(".shown").count() == 3
 
 
 def test_who_has_pointed_already_is_told_nothing(woven, look):

@@ -1,7 +1,7 @@
 (() => {
   // A line of code that is lit and its equation beside it are joined by a thin rule.
   const wide = matchMedia("(min-width: 1000px)");
-  const SVG = "http://www.w3.org/2000/svg", LIT = ":is(.lit, .shown)";  // by a reader, or by lighting.js
+  const SVG = "http://www.w3.org/2000/svg", LIT = ":is(.lit, .shown)";  // pointed at, or shown by lighting.js
 
   const middle = box => box.top + Math.min(box.height, 40) / 2;
   const isSeen = element => element.getClientRects().length > 0;
@@ -54,7 +54,8 @@
   const wasShown = () => {
     try { return localStorage.getItem(KEY) !== null; } catch { return false; }
   };
-  if (!equation || wasShown()) return;
+  // A row that lights itself shows it anyway.
+  if (!equation || wasShown() || document.querySelector(".lights-itself")) return;
 
   const row = equation.closest(".sbs"), cell = equation.closest(".row-cell");
   const said = document.createElement("p");
