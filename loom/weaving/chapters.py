@@ -109,8 +109,9 @@ def _visit_place(self: HTML5Translator, node: readplace) -> NoReturn:
 
 def _visit_map(self: HTML5Translator, node: chaptermap) -> NoReturn:
     env = self.builder.env
+    every = get_book(env).data["chapters"]
     parts: dict[str, list[Chapter]] = {}
-    for chapter in get_book(env).data["chapters"].values():
+    for chapter in every.values():
         if chapter.page in env.titles:
             parts.setdefault(chapter.part, []).append(chapter)
     self.body.append('<div class="chapter-map">\n')
@@ -121,16 +122,26 @@ def _visit_map(self: HTML5Translator, node: chaptermap) -> NoReturn:
             f"{self.encode(part)} <span>{total}</span></p>"
             f'<ol start="{chapters[0].number}">\n'
         )
-        for each in chapters:
-            self.body.append(
-                f'<li value="{each.number}" data-chapter="{self.encode(each.page)}"><p>'
-                f"{_make_link(self, env.config.root_doc, each.page)} "
-                f'<span class="chapter-minutes">{each.minutes} min</span></p>'
-                f"<p>{self.encode(each.outcome)}</p></li>\n"
-            )
+        self.body += [_make_entry(self, each, every) for each in chapters]
         self.body.append("</ol></section>\n")
     self.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _make_entry(
+    self: HTML5Translator, chapter: Chapter, every: dict[str, Chapter]
+) -> str:
+    """A chapter on the map. It needs others by number: they are on the map as well."""
+    needs = sorted(every[need].number for need in chapter.needs if need in every)
+    facts = [f"{chapter.minutes} min"]
+    if needs:
+        facts.append(f"needs {_join_words(list(map(str, needs)))}")
+    return (
+        f'<li value="{chapter.number}" data-chapter="{self.encode(chapter.page)}"><p>'
+        f"{_make_link(self, self.builder.env.config.root_doc, chapter.page)}</p>"
+        f'<p class="chapter-minutes">{" · ".join(facts)}</p>'
+        f"<p>{self.encode(chapter.outcome)}</p></li>\n"
+    )
 
 
 def _make_link(self: HTML5Translator, here: str, page: str) -> str:
