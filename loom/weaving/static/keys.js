@@ -71,7 +71,7 @@
   button.addEventListener("click", () => list.showModal());
   book.closest(".sidebar-sticky")?.append(button);
 
-  const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog";
+  const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]";
   addEventListener("keydown", event => {
     const found = KEYS.find(([key]) => key === event.key);
     if (!found || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;

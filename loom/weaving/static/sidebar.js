@@ -15,7 +15,7 @@
     clicked = link && !isSection ? box.place(link) : null;
     if (isSection && drawer) drawer.checked = false;
   });
-  document.addEventListener("keydown", event => { if (event.key === "Escape" && drawer) drawer.checked = false; });
+  document.addEventListener("keydown", event => { if (event.key === "Escape" && drawer && !event.defaultPrevented) drawer.checked = false; });
 
   // The section that is read is the last one to have passed a line below the top of the window.
   const sections = [...book.querySelectorAll(".book-sections a")]
