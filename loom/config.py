@@ -30,6 +30,8 @@ class Equations:
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
     :param derivations: Whether errors need boxes of paths, or may have some.
+    :param about: The place, such as ``page#heading``, that says what a checked equation
+        is. The marks of equations lead there; without it they lead nowhere.
     """
 
     names: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class Equations:
     inputs: tuple[str, ...] = ()
     parameters: str = "p"
     derivations: bool = True
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,18 @@ class Printing:
 
 
 @dataclass(frozen=True)
+class Drawings:
+    """What draws the figures of a book that are no diagrams and no plots.
+
+    :param module: A module that can be imported from the folder of the book. Its
+        ``DRAWINGS`` has for each name a function that returns SVG. What stands between
+        dollars in its labels is mathematics, as in the documents.
+    """
+
+    module: str = ""
+
+
+@dataclass(frozen=True)
 class Config:
     """The settings of a book.
 
@@ -201,6 +216,7 @@ class Config:
     reading: Reading = field(default_factory=Reading)
     search: Search = field(default_factory=Search)
     printing: Printing = field(default_factory=Printing)
+    drawings: Drawings = field(default_factory=Drawings)
 
     @property
     def program(self) -> str:

@@ -18,6 +18,7 @@ from loom.weaving.dependencies import (
     find_module_files,
     read_module,
 )
+from loom.weaving.figurefonts import compute_style
 
 _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
@@ -29,15 +30,18 @@ def list_cells(text: str) -> list[str]:
     return ["\n".join(each.code) for each in document.blocks if each.kind == "cell"]
 
 
-def compute_key(text: str, root: Path | str, find: Find = find_module_files) -> str:
+def compute_key(
+    text: str, root: Path | str, find: Find = find_module_files, style: str = ""
+) -> str:
     """What the results of a page depend on, beside its own cells.
 
     :param text: What the document says.
     :param root: The folder of the tangled code.
     :param find: What tells the files behind a name.
+    :param style: A digest of the style of figures.
     """
     code = "\n".join(list_cells(text))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(style.encode())
     for file in sorted(find_dependencies(code, root, find)):
         name = file.relative_to(root).as_posix()
         digest.update(f"{name} ".encode() + read_module(file)[1])
@@ -76,7 +80,7 @@ def _add_page_key(app: Sphinx, docname: str, source: list[str]) -> None:
     """Before a page is read: its key becomes part of the page."""
     if not _KERNEL.search(source[0]):
         return
-    key = compute_key(source[0], find_code_root(app))
+    key = compute_key(source[0], find_code_root(app), style=compute_style(app))
     if list_cells(source[0]):
         get_book(app.env).data["keys"][docname] = key
     source[0] = add_key(source[0], docname, key)
@@ -92,6 +96,7 @@ def _find_outdated_pages(
     """Pages whose code cells import something that has changed."""
     keys = get_book(env).data["keys"]
     find = cache(find_module_files)  # for this look: files come and go
+    style = compute_style(app)
     return [
         docname
         for docname in sorted(keys)
@@ -99,7 +104,10 @@ def _find_outdated_pages(
         and docname not in added
         and is_asked_for(app, docname)
         and compute_key(
-            Path(env.doc2path(docname)).read_text("utf-8"), find_code_root(app), find
+            Path(env.doc2path(docname)).read_text("utf-8"),
+            find_code_root(app),
+            find,
+            style,
         )
         != keys[docname]
     ]
@@ -114,6 +122,7 @@ def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_config_value("weave_only", None, "")
+    app.add_config_value("weave_figure_fonts", {}, "")
     app.connect("source-read", _add_page_key)
     app.connect("env-get-outdated", _find_outdated_pages)
     app.connect("build-finished", _forget_faulty_build)

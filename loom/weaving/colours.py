@@ -6,12 +6,19 @@ COLOURS = {
     "#5c6370": "text",
     "#8b919d": "line",
     "#c3c8d1": "grid",
-    "#2f6fd0": "1",
-    "#d9650b": "2",
-    "#23915c": "3",
-    "#c93a52": "4",
-    "#8657c5": "5",
-    "#0f8b9e": "6",
+    "#1f76dc": "1",
+    "#d8730f": "2",
+    "#1a7553": "3",
+    "#98132f": "4",
+    "#74489c": "5",
+    "#053f4a": "6",
+    # what code calls white, grey, tab:blue, tab:red, red and crimson
+    "#ffffff": "page",
+    "#808080": "line",
+    "#1f77b4": "1",
+    "#d62728": "4",
+    "#ff0000": "4",
+    "#dc143c": "4",
 }
 
 
@@ -41,6 +48,19 @@ _ANSI = {
     "#7f7fbf": "blue",
     "#bf7f7f": "red",
 }
+
+
+_GREY_TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*fill: )#808080")
+
+
+def recolour_strokes(svg: str) -> str:
+    """A figure of matplotlib with colours that follow the page.
+
+    Black letters stay black: they stand on colours of their own.
+    """
+    svg = svg.replace("stroke: #000000", "stroke: var(--figure-ink)")
+    svg = _GREY_TEXT.sub(r"\1var(--figure-text)", svg)
+    return COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
 
 
 def recolour_output(html: str) -> str:

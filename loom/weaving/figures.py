@@ -1,14 +1,17 @@
 """The results of code cells as parts of the page."""
 
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from loom.weaving.colours import COLOUR, COLOURS, recolour_output
+from loom.weaving.colourmaps import find_maps, recolour_maps
+from loom.weaving.colours import recolour_output, recolour_strokes
+from loom.weaving.figurepoints import give_rims
+from loom.weaving.figuretext import list_texts, use_site_fonts
 
 
 def _make_spoken(text: str) -> str:
@@ -32,21 +35,26 @@ def _shorten_places(match: re.Match[str]) -> str:
     return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r"\1", found)
 
 
-def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
+def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "") -> str:
     """A figure of matplotlib as a part of the page.
 
     :param prefix: Makes the ids of the figure unique.
     :param caption: What the figure shows, for those who hear it; its
         own words follow.
+    :param code: The code of the page: the colour maps that it names are
+        replaced by those of the site.
     """
     svg = svg[svg.index("<svg") :]
-    said = re.findall(r"<!-- (.*?) -->", svg)
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    said = list_texts(svg)
+    svg = use_site_fonts(re.sub(r"<!--.*?-->", "", svg, flags=re.S))
+    svg = re.sub(r">[ \n]+<", "><", svg).replace("base64,\n", "base64,")
+    svg = give_rims(recolour_maps(svg, find_maps(code)))
     # matplotlib names an image by what it shows, even if shown twice.
     svg = re.sub(r' id="image[0-9a-f]+"', "", svg)
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{prefix}", svg)
-    svg = COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
-    svg = _PLACE.sub(_shorten_places, re.sub(r">\s+<", "><", svg))
+    svg = _PLACE.sub(_shorten_places, recolour_strokes(svg))
+    svg = svg.replace("xlink:href", "href")
     label = ", ".join(
         dict.fromkeys(
             s for s in map(_make_spoken, said) if re.search(r"[^\W\d_]{2}", s)
@@ -56,10 +64,8 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "") -> str:
     box = svg.partition('viewBox="')[2].partition('"')[0]
     width = float(box.split()[2])
     head = (
-        f'<svg viewBox="{box}" role="img" '
-        'xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'style="width:{width * 4 / 3:.0f}px" '
-        f'aria-label="{escape(label, quote=True)}">'
+        f'<svg viewBox="{box}" role="img" style="--width:{width * 4 / 3:.0f}px" '
+        f'aria-label="{escape(unescape(label), quote=True)}">'
     )
     return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
 
@@ -77,13 +83,19 @@ class Outputs(SphinxPostTransform):
             for n in self.document.findall(nodes.image)
             if n["uri"].endswith(".svg") and "jupyter_execute" in n["uri"]
         ]
+        code = "\n".join(
+            node.astext() for node in self.document.findall(nodes.literal_block)
+        )
         for n, image in enumerate(images, 1):
             file = Path(self.env.srcdir, image["uri"])
             box = image.parent
             while box is not None and not box.get("caption"):
                 box = box.parent
             svg = make_inline_figure(
-                file.read_text("utf-8"), f"figure-{n}-", box["caption"] if box else ""
+                file.read_text("utf-8"),
+                f"figure-{n}-",
+                box["caption"] if box else "",
+                code,
             )
             image.replace_self(
                 nodes.raw("", f'<div class="figure">{svg}</div>', format="html")

@@ -9,9 +9,9 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from loom.weaving import STATIC
 from loom.weaving.adapters import make_result_cache, use_executor
 from loom.weaving.cells import find_code_root
+from loom.weaving.figurefonts import make_figure_style
 
 _KERNEL_CONFIG = """c = get_config()
 c.InlineBackend.figure_formats = {'svg'}
@@ -32,10 +32,12 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
     profile = home / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG)
+    style = make_figure_style(app, home.with_name(".matplotlib"))
     os.environ.update(
         IPYTHONDIR=str(home),
         JUPYTER_COLUMNS="88",
-        MATPLOTLIBRC=str(STATIC / "matplotlibrc"),
+        MATPLOTLIBRC=str(style),
+        MPLCONFIGDIR=str(style.parent),
         OMP_NUM_THREADS="1",
         PYTHONPATH=os.pathsep.join(
             filter(None, [str(find_code_root(app)), os.environ.get("PYTHONPATH")])

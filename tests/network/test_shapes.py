@@ -222,7 +222,7 @@ def test_a_cell_is_drawn_for_each_number_that_is_not_zero():
 
 
 def box(shape, cell=9):
-    return Box("", np.ones(shape), [""] * len(shape), "#2f6fd0", PLANS[len(shape)], cell)
+    return Box("", np.ones(shape), [""] * len(shape), "#1f76dc", PLANS[len(shape)], cell)
 
 
 def test_sides_are_drawn_to_scale_and_long_ones_shortened():
@@ -236,7 +236,7 @@ def test_sides_are_drawn_to_scale_and_long_ones_shortened():
 
 def test_windows_are_images_of_images():
     array = np.arange(2 * 3 * 4 * 5 * 6 * 7).reshape(2, 3, 4, 5, 6, 7)
-    face = Box("", array, [""] * 6, "#2f6fd0", PLANS[6], 9).face
+    face = Box("", array, [""] * 6, "#1f76dc", PLANS[6], 9).face
     assert face.shape == (15, 24)
     assert np.array_equal(face[5:10, 6:12], array[0, 1, 1, :, :, 0])
 

@@ -200,7 +200,11 @@ def test_ids_of_figures_do_not_meet():
 
 
 def test_the_same_picture_may_be_shown_twice():
-    data = "data:image/png;base64,iVBORw0="
+    pixel = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4"
+        "z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+    )
+    data = f"data:image/png;base64,{pixel}"
     one = f'<image xlink:href="{data}" id="image6e78f6b281" width="1"/>'
     svg = f'<?xml version="1.0"?><svg viewBox="0 0 10 10">{one}{one}</svg>'
     html = figures.make_inline_figure(svg, "figure-2-")

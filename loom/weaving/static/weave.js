@@ -28,7 +28,7 @@
   open();
 
   // What scrolls sideways can be reached, and scrolled, with the keyboard.
-  const BOXES = "article :is(pre, .part, .equation-body, .diagram, .table-wrapper, .symbols-table, .text_html, p)";
+  const BOXES = "article :is(pre, .part, .equation-body, .diagram, .drawing, .figure, .table-wrapper, .symbols-table, .text_html, p)";
   const reach = () => {
     const boxes = [...document.querySelectorAll(BOXES)];
     boxes.map(box => box.scrollWidth > box.clientWidth + 1

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+def in_kernel() -> bool:
+    """Whether a notebook shows what is printed."""
+    return type(sys.stdout).__module__.startswith('ipykernel')
+
+
 def console(**options: Any) -> 'Console':
     """Return a console of rich on the present standard output.
 
@@ -19,7 +24,7 @@ def console(**options: Any) -> 'Console':
     """
     from rich.console import Console  # 40 ms, spent when needed
 
-    kernel = type(sys.stdout).__module__.startswith('ipykernel')
+    kernel = in_kernel()
     if kernel or not sys.stdout.isatty():
         name = 'JUPYTER_COLUMNS' if kernel else 'COLUMNS'
         columns = os.environ.get(name, '')

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = {'fc': '#2f6fd0', 'A': '#23915c', 'bc': '#c93a52',
-           'p': '#d9650b', 'g': '#8657c5'}
+COLOURS = {'fc': '#1f76dc', 'A': '#1a7553', 'bc': '#98132f',
+           'p': '#d8730f', 'g': '#74489c'}
 LINE = '#8b919d'
 WIDTH, APART, BETWEEN = 390, 26, 8  # points
 CELLS = (9, 32), (8, 28), (7, 24), (6, 22), (5, 20)  # and gaps

@@ -34,11 +34,11 @@ def pyplot_metrics(model: 'EpyNN',
     if not any(model.metrics[name][0] for name in model.metrics):
         raise ValueError(f'{model.name} has no epoch to plot yet: '
                          'call model.train(epochs) first')
-    columns = min(len(model.metrics), 3)
+    columns = min(len(model.metrics), 3 if len(model.metrics) != 4 else 2)
     rows = -(-len(model.metrics) // columns)
     fig, axes = plt.subplots(
         rows, columns, squeeze=False, layout='constrained', sharex=True,
-        figsize=(7 if columns > 1 else 4, 2.6 * rows))
+        figsize=(7 if columns > 1 else 4, 2.6 if rows == 1 else 2 * rows))
     for ax in axes.flat[len(model.metrics):]:
         ax.remove()
     sets = ([dset.name for dset in model.embedding.dsets]

@@ -7,7 +7,14 @@ from textwrap import wrap
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from epynn.commons.logs import console, duration, figure, shapes, sizes
+from epynn.commons.logs import (
+    console,
+    duration,
+    figure,
+    in_kernel,
+    shapes,
+    sizes,
+)
 from epynn.commons.models import Layer
 from epynn.network.description import (
     architecture_table,
@@ -15,6 +22,12 @@ from epynn.network.description import (
     data_table,
     hyperparameters_table,
     title,
+)
+from epynn.network.notebook import (
+    check_html,
+    show,
+    table_html,
+    training_html,
 )
 
 if TYPE_CHECKING:
@@ -35,10 +48,14 @@ def initialize_model_report(model: 'EpyNN') -> None:
     seed = 'no seed' if model.seed is None else f'seed {model.seed}'
     head = (f': {sum(map(count, model.layers)):,} parameters, '
             f'task {model.task}, loss {model.loss}, {seed}')
+    tables = (data_table(model), architecture_table(model),
+              hyperparameters_table(model))
+    if in_kernel():
+        show(model.name + head, '\n'.join(map(table_html, tables)))
+        return
     console().print(Group(
         '', Text.assemble((model.name, 'bold'), head),
-        '', data_table(model), '', architecture_table(model),
-        '', hyperparameters_table(model)))
+        *(each for table in tables for each in ('', table))))
 
 
 class Check:
@@ -47,6 +64,7 @@ class Check:
     def __init__(self, model: 'EpyNN', end: str, verbose: bool):
         self.model, self.end = model, end
         self.out = console() if verbose else None
+        self.rows: list[tuple[str, str, str]] = []
 
     def __enter__(self) -> 'Check':
         self.say('check: one batch, forward and backward', 'bold')
@@ -56,6 +74,8 @@ class Check:
                  *_: object) -> None:
         if error is None:
             self.say('check passed', 'bold green', last=True)
+        if self.out and in_kernel():
+            show(*check_html(self.rows, error))
 
     def layer(self, layer: Layer, stage: str) -> None:
         """Report that a layer is through with a stage.
@@ -81,6 +101,9 @@ class Check:
             known: Sequence[str] = (), last: bool = False) -> None:
         """Print a line, over the one before if ``end`` asks for it."""
         if not self.out:
+            return
+        if in_kernel():
+            self.rows.append((head, stage, ', '.join(known)))
             return
         from rich.text import Text
 
@@ -202,6 +225,7 @@ class Progress:
         if model.verbose or not start:
             self.out = console()
         self.first, self.done = model.e, 0.0
+        self.board: Any = None  # what a notebook shows
         self.now: tuple[int, int, dict[str, float]] | None = None
         self.layout: Callable[..., list[list[tuple]]] = wide
         self.widths: list[int] = []
@@ -217,6 +241,10 @@ class Progress:
 
     def row(self) -> None:
         """Print the present epoch, below a header if it is the first."""
+        if self.start is not None and in_kernel():
+            self.board = show(*training_html(self.model, self.first),
+                              self.board)
+            return
         if not self.widths:
             for self.layout in wide, tall, narrow:
                 cells = self.layout(self.model, self.start)[0]

@@ -139,7 +139,7 @@ pair = [np.flatnonzero(y_new == label)[-1] for label in (0, 1)]
 gru.predict(X_new[pair], X_encode=False)
 h, z = (gru.layers[1].fc[name] for name in ('h', 'z'))  # (2, s, u)
 
-fig, axes = plt.subplots(3, 2, figsize=(7, 4.6), sharex=True,
+fig, axes = plt.subplots(3, 2, figsize=(7, 4.2), sharex=True,
                          sharey='row', layout='constrained')
 for k, player in enumerate(('true', 'false')):
     axes[0, k].step(range(256), X_new[pair[k]].argmax(axis=1), lw=0.8)

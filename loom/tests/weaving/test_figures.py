@@ -1,0 +1,164 @@
+"""Figures of matplotlib as parts of a page: text, points, colour maps."""
+
+import base64
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.font_manager import json_load
+from PIL import Image
+
+from loom.weaving import STATIC, colourmaps, figurefonts, figures, sounds
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def draw(code, tmp_path, style=STATIC / "matplotlibrc"):
+    """A figure as a kernel makes it."""
+    start = "import matplotlib.pyplot as plt\nimport numpy as np\n"
+    end = "\nplt.savefig('figure.svg', bbox_inches='tight', metadata={'Date': None})"
+    subprocess.run(
+        [sys.executable, "-c", start + code + end],
+        cwd=tmp_path,
+        check=True,
+        env={"MATPLOTLIBRC": str(style), "MPLCONFIGDIR": str(style.parent)}
+        | {"MPLBACKEND": "svg"},
+    )
+    svg = (tmp_path / "figure.svg").read_text("utf-8")
+    return figures.make_inline_figure(svg, "f-", code=code)
+
+
+@pytest.fixture(scope="module")
+def style(tmp_path_factory):
+    fonts = {"text": "source-sans-3.woff2", "math": "stix-two-math.woff2"}
+    app = SimpleNamespace(
+        confdir=ROOT / "docs/_static/fonts",
+        config=SimpleNamespace(weave_figure_fonts=fonts),
+    )
+    return figurefonts.make_figure_style(app, tmp_path_factory.mktemp("style"))
+
+
+def test_text_is_text_and_its_font_is_the_sites(tmp_path, style):
+    code = (
+        "plt.plot([1, 2], label='a line'); plt.legend(); "
+        r"plt.xlabel(r'$\partial\mathcal{L}/\bar h$ of w')"
+    )
+    html = draw(code, tmp_path, style)
+    assert ">a line</text>" in html and "font-family" not in html
+    (spans,) = re.findall(r"<text><tspan.*?</text>", html)
+    signs = "".join(re.findall(">([^<]*)</tspan>", spans))
+    assert {"∂", "ℒ", "ℎ", "/"} <= set(signs), signs
+    assert re.search(r'<tspan[^>]* class="math"[^>]*>[^<]*∂', spans)
+    assert re.search(r"<tspan(?![^>]*class)[^>]*>[^<]*of", spans)
+    assert "of w, a line" in html
+
+
+def test_the_fonts_are_measured_and_no_other_is_known(style):
+    (file,) = style.parent.glob("fontlist-*.json")
+    fonts = json_load(file).ttflist
+    families = {font.name for font in fonts}
+    assert {"Figure Text", "Figure Math", "Figure Math Italic"} <= families
+    weights = {font.weight for font in fonts if font.name == "Figure Text"}
+    assert weights == {400, 700}
+    own = str(style.parent), matplotlib.get_data_path()
+    assert all(font.fname.startswith(own) for font in fonts)
+
+
+def test_filled_points_have_a_rim_and_others_have_none(tmp_path):
+    code = "plt.plot([1, 2], 'o'); plt.plot([2, 1], '+'); plt.scatter([1], [1], s=4)"
+    html = draw(code, tmp_path)
+    points = re.findall(r"<use [^>]*/>", html)
+    rims = [point for point in points if 'class="point"' in point]
+    assert len(rims) == 3 and not any("stroke" in point for point in rims)
+    crosses = [p for p in points if "var(--figure-2)" in p]
+    assert len(crosses) == 2 and all("stroke: var(--figure-2)" in p for p in crosses)
+
+
+def test_points_on_a_line_do_not_cut_it(tmp_path):
+    html = draw("plt.plot([1, 2, 3], '.-', markersize=4)", tmp_path)
+    assert 'class="point"' not in html
+
+
+PALE = "color-mix(in srgb,var(--map-low) 0%,var(--figure-page))"
+
+
+@pytest.mark.parametrize(
+    "name, place, colour",
+    [
+        ("coolwarm", 0, "var(--map-low)"),
+        ("coolwarm", 0.5, PALE),
+        ("coolwarm", 1, "var(--map-high)"),
+        ("viridis", 0, PALE.replace("low", "most")),
+        ("magma", 1, "var(--map-most)"),
+        ("gray_r", 0.5, "color-mix(in srgb,var(--map-ink) 50%,var(--figure-page))"),
+    ],
+)
+def test_a_map_begins_at_the_page(name, place, colour):
+    assert colourmaps.mix_colour(name, place) == colour
+
+
+def read_masks(html):
+    for data in re.findall(r'<mask[^>]*><image href="[^,]*,([^"]*)"', html):
+        with Image.open(BytesIO(base64.b64decode(data))) as image:
+            yield np.asarray(image)
+
+
+def test_an_image_of_a_diverging_map_is_two_inks(tmp_path):
+    code = "plt.imshow([[-1, 0, 0.5, np.nan]], cmap='coolwarm', vmin=-1, vmax=1)"
+    html = draw(code, tmp_path)
+    assert "fill: var(--map-low)" in html and "fill: var(--map-high)" in html
+    low, high = read_masks(html)
+    np.testing.assert_allclose(low, [[255, 0, 0, 0]], atol=2)
+    np.testing.assert_allclose(high, [[0, 1, 128, 0]], atol=3)
+
+
+def test_an_image_of_a_sequential_map_is_one_ink(tmp_path):
+    html = draw("plt.imshow([[0, 1, 4]], cmap='Blues')", tmp_path)
+    (mask,) = read_masks(html)
+    np.testing.assert_allclose(mask, [[0, 64, 255]], atol=2)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "plt.imshow([[0, 1, 4]], cmap='gray')",
+        "plt.imshow(np.random.default_rng(0).random((4, 4, 3)))",
+    ],
+)
+def test_an_image_of_light_stays_as_it_is(tmp_path, code):
+    html = draw(code, tmp_path)
+    assert "<mask" not in html and "<image" in html
+
+
+def test_what_is_filled_by_a_map_follows_it(tmp_path):
+    code = (
+        "plt.contourf(np.eye(4), 3, cmap='coolwarm'); "
+        "plt.scatter([1, 2], [1, 2], c=[0, 1], cmap='coolwarm')"
+    )
+    html = draw(code, tmp_path)
+    assert not re.search("fill: #", html)
+    fields = {int(share) for share in re.findall(r"\) (\d+)%", html)}
+    assert max(fields) <= 100 * colourmaps.FIELD, "the points are stronger"
+    assert {"var(--map-low)", "var(--map-high)"} <= set(
+        re.findall(r'class="point" style="fill: (var[^"]*)"', html)
+    )
+
+
+def test_black_is_not_left_out(tmp_path):
+    html = draw("plt.pcolormesh([[0, 1]], cmap='Greys')", tmp_path)
+    assert "fill: var(--map-ink)" in html and "#000000" not in html
+
+
+def test_a_sound_is_a_file(tmp_path):
+    data = base64.b64encode(b"RIFF").decode()
+    name = sounds.write_sound("wav", data, tmp_path / "sounds")
+    assert name.endswith(".wav") and name == sounds.write_sound(
+        "x-wav", data, tmp_path / "sounds"
+    )
+    assert (tmp_path / "sounds" / name).read_bytes() == b"RIFF"

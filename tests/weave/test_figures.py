@@ -1,0 +1,251 @@
+"""The figures of the site: text in its fonts, points that stand out, results of bearable height."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from docs.palette import DARK, LIGHT
+from loom.weaving.colourmaps import FIELD
+
+HEIGHT = 900  # of the window, in pixels
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+# Pages with mathematics in their labels, fields, images, shapes, many small plots
+PAGES = [
+    "foundations/data",
+    "functions/activation",
+    "layers/convolution",
+    "layers/lstm",
+    "layers/dense",
+    "proof/performance",
+    "workflows/music/prepare",
+    "workflows/protein/train",
+    "workflows/string/train",
+]
+
+
+def address(site, name):
+    return (site / f"{name}.html").resolve().as_uri()
+
+
+TEXTS = """() => [...document.querySelectorAll('.figure :is(text, tspan)')]
+  .filter(e => e.childElementCount === 0 && e.textContent.trim())
+  .map(e => getComputedStyle(e).fontFamily.split(',')[0].replaceAll('"', ''))"""
+# Texts beyond the figure's edge, and pairs of texts that lie over each other
+FAULTS = """() => [...document.querySelectorAll('.figure svg')].flatMap((svg, n) => {
+  const edge = svg.getBoundingClientRect(), found = [];
+  const texts = [...svg.querySelectorAll('text')].filter(e => e.textContent.trim());
+  const boxes = texts.map(e => e.getBoundingClientRect());
+  boxes.forEach((a, i) => {
+    if (a.left < edge.left - 1 || a.right > edge.right + 1 || a.top < edge.top - 2
+        || a.bottom > edge.bottom + 2) found.push([n, texts[i].textContent]);
+    boxes.slice(i + 1).forEach((b, j) => {
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 1.5 && high > 4)
+        found.push([n, texts[i].textContent, texts[i + j + 1].textContent]);
+    });
+  });
+  return found; })"""
+
+
+def test_text_in_figures_is_text_in_the_sites_fonts_and_has_room(site, look):
+    page, families, count = look(site / "index.html"), set(), 0
+    for name in PAGES:
+        page.goto(address(site, name))
+        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+        page.evaluate("document.fonts.ready")
+        found = page.evaluate(TEXTS)
+        families |= {*found}
+        count += len(found)
+        assert page.evaluate(FAULTS) == [], name
+    assert count > 500 and families == {"Source Sans 3", "STIX Two Math"}
+
+
+SIZES = """() => [...document.querySelectorAll('.figure svg')]
+  .map(e => e.getBoundingClientRect()).filter(box => box.width > 600).map(box => box.height)"""
+
+
+def test_a_wide_figure_is_half_a_screen_high(site, look):
+    page, heights = look(site / "index.html"), []
+    for name in PAGES:
+        page.goto(address(site, name))
+        heights += page.evaluate(SIZES)
+    assert len(heights) > 20 and max(heights) <= 420
+
+
+def read_page(file):
+    return file.read_text("utf-8")
+
+
+def test_no_figure_has_letters_as_outlines_and_no_page_has_sounds_in_it(site):
+    pages = [p for p in site.rglob("*.html") if "_static" not in p.parts]
+    assert len(pages) > 60
+    for page in pages:
+        html = read_page(page)
+        assert "DejaVuSans-" not in html, page
+        assert "data:audio" not in html, page
+
+
+def test_a_sound_plays_from_a_file(site, look):
+    page = look(site / "workflows/music/prepare.html")
+    assert page.locator("audio").count() == 2
+    lengths = page.evaluate("""() => Promise.all([...document.querySelectorAll('audio')].map(
+      sound => new Promise(done => {
+        sound.onloadedmetadata = () => done(sound.duration);
+        sound.onerror = () => done(0);
+        sound.preload = 'metadata';
+        sound.load(); })))""")
+    assert [round(seconds) for seconds in lengths] == [4, 4]
+    assert page.faults == []
+
+
+OUTPUTS = """() => [...document.querySelectorAll('.cell_output')]
+  .map(e => e.getBoundingClientRect().height)"""
+
+
+def test_no_result_is_higher_than_a_screen_and_a_half(site, look):
+    page, count = look(site / "index.html"), 0
+    for file in sorted(Path(site, "workflows").rglob("*.html")):
+        page.goto(file.resolve().as_uri())
+        heights = page.evaluate(OUTPUTS)
+        count += len(heights)
+        assert max(heights, default=0) <= 1.5 * HEIGHT, file
+    page.goto(address(site, "reference/reporting"))
+    assert max(page.evaluate(OUTPUTS)) <= 1.5 * HEIGHT and count > 100
+
+
+def test_a_training_is_a_line_and_behind_it_a_table_with_curves(site, look):
+    page = look(site / "workflows/boolean/train.html")
+    fold = page.locator(".cell_output details").filter(has_text="epochs:").first
+    line = fold.locator("summary")
+    assert re.match(r"\d+ epochs: \w+ [\d.]+ → [\d.]+, accuracy ", line.inner_text())
+    assert fold.locator("table").is_hidden()
+    line.press("Enter")
+    assert fold.locator("table th[scope=col]").count() >= 3
+    assert fold.locator("svg[role=img][aria-label] polyline").count() >= 2
+    assert line.bounding_box()["height"] >= 24
+
+
+# Colours
+
+
+def read_colour(colour):
+    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+def make_linear(rgb):
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def compute_contrast(one, other):
+    low, high = sorted(make_linear(c) @ [0.2126, 0.7152, 0.0722] for c in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+@THEMES
+def test_points_stand_out_from_every_field(theme):
+    paper = read_colour(theme["color-background-primary"])
+    inks = [read_colour(theme[f"map-{end}"]) for end in ("low", "high")]
+    for point in inks:
+        for field in inks:
+            for strength in np.linspace(0, FIELD, 9):
+                behind = strength * field + (1 - strength) * paper
+                assert compute_contrast(point, behind) >= 3
+
+
+RIMS = """() => [...document.querySelectorAll('.figure .point')].map(point => {
+  const style = getComputedStyle(point);
+  return [style.stroke, style.fill]; })"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_points_have_a_rim_in_the_colour_of_the_page(site, look, scheme):
+    page = look(site / "layers/dense.html", color_scheme=scheme)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    theme = LIGHT if scheme == "light" else DARK
+    fills = {
+        f"rgb({', '.join(str(round(255 * part)) for part in read_colour(theme[name]))})"
+        for name in ("map-low", "map-high")
+    }
+    points = page.evaluate(RIMS)
+    assert len(points) > 100
+    assert {rim for rim, _ in points} == {paper} and {fill for _, fill in points} == fills
+
+
+# Machado, Oliveira and Fernandes (2009): what is seen without one kind of cones
+BLIND = {
+    "all cones": np.eye(3),
+    "no red": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no green": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "no blue": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+# Oklab, Ottosson (2020): distances in it are what an eye sees
+CONES = [
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+]
+OKLAB = [
+    [0.2104542553, 0.7936177850, -0.0040720468],
+    [1.9779984951, -2.4285922050, 0.4505937099],
+    [0.0259040371, 0.7827717662, -0.8086757660],
+]
+
+
+@THEMES
+@pytest.mark.parametrize("eye", BLIND)
+def test_lines_can_be_told_apart_by_every_eye(theme, eye):
+    rgb = make_linear(np.array([read_colour(theme[f"figure-{n}"]) for n in range(1, 7)]))
+    seen = np.clip(rgb @ np.array(BLIND[eye]).T, 0, 1)
+    lab = np.cbrt(seen @ np.array(CONES).T) @ np.array(OKLAB).T
+    apart = np.linalg.norm(lab[:, None] - lab, axis=2)[np.triu_indices(6, 1)]
+    assert apart.min() >= 0.06  # of black to white, which is 1
+
+
+# Small things
+
+
+def test_a_link_in_text_is_underlined_so_that_it_is_seen(site, look):
+    page = look(site / "foundations/data.html")
+    lines = page.evaluate("""() => [...document.querySelectorAll('article p > a.reference')]
+      .map(a => getComputedStyle(a).textDecorationLine)""")
+    assert len(lines) > 10 and set(lines) == {"underline"}
+
+
+BACKGROUND = "element => getComputedStyle(element).backgroundColor"
+
+
+def test_a_heading_is_lit_in_the_yellow_of_an_equation(site, look):
+    page = look(f"{address(site, 'layers/dense')}#forward")
+    heading = page.eval_on_selector(":target > h2", BACKGROUND)
+    yellow = page.evaluate("""() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.background = 'var(--weave-lit)';
+      return getComputedStyle(probe).backgroundColor; }""")
+    assert heading == yellow
+
+
+SMALL = """() => [...document.querySelectorAll(
+    'article :is(button, .headerlink, .page-tools a, .equation-number, summary)')]
+  .filter(e => e.checkVisibility({visibilityProperty: false}) && e.getBoundingClientRect().width)
+  .map(e => [e.className || e.tagName, e.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 23.5 || box.height < 23.5).map(([name]) => name)"""
+
+
+@pytest.mark.parametrize("name", ["layers/dense", "glossary", "reference/reporting"])
+def test_what_is_pressed_is_24_pixels_wide_and_high(site, look, name):
+    assert look(address(site, name)).evaluate(SMALL) == []
