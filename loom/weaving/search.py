@@ -13,7 +13,6 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
@@ -21,7 +20,7 @@ from loom.weaving.book import get_book
 from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.searchentries import TERM, Entry, fill_entry, list_entries
 from loom.weaving.searchindex import STOP_WORDS, WordIndex
-from loom.weaving.searchpage import TEMPLATES, make_search_page
+from loom.weaving.searchpage import make_search_page
 
 INDEX = "searchindex.js"
 _REPLACED = "searchtools.js", "language_data.js", "sphinx_highlight.js"
@@ -137,11 +136,6 @@ def _dump(thing: object) -> str:
     return json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
 
 
-def _add_templates(app: Sphinx, config: Config) -> None:
-    """Let the site have the field of the search, unless the book has another."""
-    config.templates_path = [*config.templates_path, str(TEMPLATES)]
-
-
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     # so that all pages are written again when it changes
@@ -149,7 +143,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("weave_search", settings, "html")
     app.add_css_file("search.css")
     app.add_js_file("search.js", loading_method="defer")
-    app.connect("config-inited", _add_templates)
     app.connect("builder-inited", _turn_off)
     app.connect("doctree-read", _note_entries, priority=900)
     app.connect("html-page-context", _leave_scripts_out)

@@ -1,9 +1,5 @@
 """The page ``search.html``, which shows all that was found."""
 
-from pathlib import Path
-
-TEMPLATES = Path(__file__).with_name("templates")
-
 _BODY = """\
 <section class="search-page">
 <h1>Search</h1>

@@ -6,6 +6,7 @@ from pathlib import Path
 from loom.documents.folder import find_documents
 from loom.printing.browser import open_browser
 from tests.look import ROOT, measure_page
+from tests.weave.questions import QUESTIONS, ask, find_unanswered
 
 HEADINGS = "screens", "1st equation", "px to a line", "on a phone", "empty %", "entries", "clicks"
 
@@ -31,6 +32,10 @@ def main() -> int:
                 f"{seen.clicks}",
             )
             print(f"{name:28}" + "".join(f"{each.replace('nan', '-'):>16}" for each in figures))
+        unanswered = find_unanswered(ask(window, [*QUESTIONS]))
+        answered = len(QUESTIONS) - len(unanswered)
+        print(f"\nThe search answers {answered} of {len(QUESTIONS)} questions.")
+        faults += [f"search: {each}: {', '.join(found)}" for each, found in unanswered.items()]
     print("", *faults, sep="\n")
     return int(bool(faults))
 

@@ -97,3 +97,13 @@ def ask(page, queries):
     :returns: For each query its results, each as place, kind and title; and what else it says.
     """
     return dict(zip(queries, page.evaluate(ASK, queries), strict=True))
+
+
+def find_unanswered(answers):
+    """The questions without their section among the first three results.
+
+    :param answers: What :func:`ask` has returned for them.
+    :returns: For each such question its first three results.
+    """
+    first = {each: [place for place, *_ in answers[each][0][:3]] for each in QUESTIONS}
+    return {each: found for each, found in first.items() if not {*found} & {*QUESTIONS[each]}}

@@ -28,7 +28,7 @@
   });
 
   const mark = () => {
-    try { if (sessionStorage.getItem(bookSearch.MARKS)) load(`${own}searchmarks.js`); }
+    try { if (sessionStorage.getItem(window.bookSearch.MARKS)) load(`${own}searchmarks.js`); }
     catch { /* without a memory there are no marks */ }
   };
   addEventListener("hashchange", mark);

@@ -198,7 +198,7 @@
     const text = wanted.join(" ");
     if (found || text.length < 4) return found?.entry ?? null;
     const begun = [...terms.values()].filter(({ entry, rank }) => rank === 3 && splitWords(entry.title).join(" ").startsWith(text));
-    return begun.map(({ entry }) => entry).sort((a, b) => a.title.length - b.title.length)[0] ?? null;
+    return begun.map(({ entry }) => entry).toSorted((a, b) => a.title.length - b.title.length)[0] ?? null;
   };
 
   const find = query => {
@@ -228,7 +228,7 @@
     const have = least => [...scores.keys()].filter(entry => entry === term || counts.get(entry) >= least);
     const few = [wanted.length, wanted.length - 1].find(least => least < 1 || have(least).length > 2) ?? wanted.length / 2;
     const results = have(Math.max(few, 1));
-    const sort = () => results.sort((a, b) => scores.get(b) - scores.get(a) || a.number - b.number);
+    const sort = () => results.toSorted((a, b) => scores.get(b) - scores.get(a) || a.number - b.number);
     // Headings that many pages have make room for others.
     const seen = new Map();
     for (const entry of sort()) {

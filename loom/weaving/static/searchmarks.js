@@ -36,20 +36,20 @@
 
   const words = takeWanted();
   if (!words || !CSS.highlights) return;
-  bookSearch.clearMarks?.();
+  window.bookSearch.clearMarks?.();
   const ranges = findPlaces().filter(Boolean).flatMap(place => listRanges(place, words));
   if (!ranges.length) return;
   CSS.highlights.set(NAME, new Highlight(...ranges));
 
   const button = Object.assign(document.createElement("button"), { type: "button", className: "search-clear", textContent: "Clear marks" });
-  const onKey = event => event.key === "Escape" && bookSearch.clearMarks();
-  bookSearch.clearMarks = () => {
+  const onKey = event => event.key === "Escape" && window.bookSearch.clearMarks();
+  window.bookSearch.clearMarks = () => {
     CSS.highlights.delete(NAME);
     button.remove();
     removeEventListener("keydown", onKey);
-    bookSearch.clearMarks = null;
+    window.bookSearch.clearMarks = null;
   };
-  button.addEventListener("click", () => bookSearch.clearMarks());
+  button.addEventListener("click", () => window.bookSearch.clearMarks());
   addEventListener("keydown", onKey);
   document.querySelector("[role=main]").append(button);
 })();

@@ -143,7 +143,7 @@
       if (!query) return hide();
       loadEngine().then(() => {
         if (query !== input.value.trim() || !form.contains(document.activeElement)) return;
-        const found = bookSearch.find(query), hits = found.results.slice(0, MOST).map(entry => makeHit(entry, found));
+        const found = window.bookSearch.find(query), hits = found.results.slice(0, MOST).map(entry => makeHit(entry, found));
         hits.forEach((hit, n) => {
           hit.id = `search-option-${n}`;
           hit.tabIndex = -1;
@@ -208,7 +208,7 @@
       if (!query) return [notes, list].forEach(each => each.replaceChildren());
       loadEngine().then(() => {
         if (query !== input.value.trim()) return;
-        const found = bookSearch.find(query), hits = found.results.slice(0, shown).map(entry => makeHit(entry, found));
+        const found = window.bookSearch.find(query), hits = found.results.slice(0, shown).map(entry => makeHit(entry, found));
         const said = found.results.length ? [make("p", "search-count", count(found))] : [];
         notes.replaceChildren(...makeNotes(found), ...said);
         list.replaceChildren(...hits.map(hit => make("li", "", hit)));
