@@ -12,7 +12,13 @@ export WEAVE_SOLUTIONS := $(SOLUTIONS)
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
 export WEAVE_EDIT := $(EDIT)
 
-.PHONY: site live html pdf shots look fonts inventories test test-oldest check prove mutants proof performance oracle pins clean
+# Where the site will be: make html ADDRESS=https://host/folder/ makes a sitemap, and a picture of each page for messages about it.
+# Both hold whole addresses. Without ADDRESS there are none, and the site works wherever it lies.
+export WEAVE_ADDRESS := $(ADDRESS)
+# The repository, for a link in the foot of each page, unless pyproject.toml says it: make html REPOSITORY=https://host/name
+export WEAVE_REPOSITORY := $(REPOSITORY)
+
+.PHONY: site live html pdf shots look fonts fallbacks icons inventories test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -40,6 +46,14 @@ look: html .venv/test.stamp
 # The part of the mathematics font that the book needs: make fonts FULL=STIXTwoMath-Regular.ttf
 fonts: .venv/test.stamp
 	$(BIN)/pyftsubset $(FULL) --unicodes-file=docs/fonts/stix-two-math.txt --output-file=docs/_static/fonts/stix-two-math.woff2 --flavor=woff2 --no-hinting --layout-features='*' --name-IDs='*' --notdef-outline
+
+# The icon for the start screen of a telephone; again when docs/_static/favicon.svg has changed.
+icons: .venv/site.stamp
+	$(BIN)/python -m docs.icons
+
+# The fonts that stand in until the site's own arrive; again when one of those has changed.
+fallbacks: .venv/test.stamp
+	$(BIN)/python -m docs.fallbacks
 
 # The public Python names of other people's documentation, to which the site links, as they are today.
 INVENTORY = $(BIN)/sphobjinv convert -q plain -u $(2)/objects.inv - | grep -E '^(\#|$(3)[^ ]* py:)' | grep -v '^[^ ]*\._' | $(BIN)/sphobjinv convert -q zlib - docs/inventories/$(1).inv

@@ -1,19 +1,25 @@
 """How Sphinx weaves the documents in literate/ into the site."""
 
+import os
+import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tangled")]
 
 from docs.palette import DARK, FONTS, LIGHT  # noqa: E402
+from docs.redirects import make_redirects  # noqa: E402
 from loom.weaving.defaults import *  # noqa: E402, F403
 from loom.weaving.defaults import extensions  # noqa: E402
 
+PACKAGE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 project = "EpyNN, the literate edition"
 author = "the authors of EpyNN, the literate edition"
 copyright = author
 html_title = "EpyNN, literate"
+version = release = PACKAGE["version"]
 
 extensions = [*extensions, "sphinx_reredirects"]
 templates_path = ["docs/_templates"]
@@ -34,33 +40,16 @@ intersphinx_mapping = {
     name: (url, str(ROOT / "docs" / "inventories" / f"{name}.inv")) for name, url in BOOKS.items()
 }
 
-# Old addresses, and the pages that took their place
-redirects = {
-    "making/tangle": "pages.html",
-    "making/sync": "pages.html",
-    "making/watch": "pages.html",
-    "making/run": "pages.html",
-    "making/views": "pages.html",
-    "making/weave": "own-book.html",
-    "making/names": "own-book.html",
-    "making/print": "own-book.html",
-    "making/equations": "mathematics.html",
-    "making/pointing": "mathematics.html",
-    "making/practice": "exercises.html",
-    "making/course": "exercises.html",
-    "making/contributing": "changing.html",
-    "making/live": "changing.html",
-    "making/new": "changing.html",
-    "indexes/identifiers": "files.html",
-    "network/reporting": "../reference/reporting.html",
-    "network/saving": "../reference/saving.html",
-    "network/export": "../reference/export.html",
-    "network/shapes": "../reference/shapes.html",
-    "workflows/scripts": "../reference/scripts.html",
-}
+redirects = make_redirects()
 
 # Pages
 html_static_path = ["docs/_static"]
+# The foot of a page. It leads to the repository where `[project.urls]` or the environment says one.
+html_context = {
+    "licence": PACKAGE["license"],
+    "repository": os.environ.get("WEAVE_REPOSITORY")
+    or PACKAGE.get("urls", {}).get("Repository", ""),
+}
 html_favicon = "docs/_static/favicon.svg"
 weave_figure_fonts = {
     "text": "docs/_static/fonts/source-sans-3.woff2",
@@ -76,3 +65,10 @@ html_theme_options = {
     "sidebar_hide_name": True,
     "top_of_page_buttons": [],
 }
+
+
+def setup(app):  # noqa: ANN001, ANN201
+    """Lay the licence beside the pages, under a name that browsers show as text."""
+    app.connect(
+        "builder-inited", lambda app: shutil.copy(ROOT / "LICENSE", Path(app.outdir, "license.txt"))
+    )

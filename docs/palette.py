@@ -14,10 +14,11 @@ from pygments.token import (
     Text,
 )
 
+# Those that stand in while the site's own come, "Serif 1" and so on, are made by docs/fallbacks.py.
 FONTS = {
-    "font-stack": "'Source Serif 4', 'STIX Two Math', Georgia, serif",
-    "font-stack--headings": "'Source Sans 3', 'Helvetica Neue', Arial, sans-serif",
-    "font-stack--monospace": "'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
+    "font-stack": "'Source Serif 4', 'STIX Two Math', 'Serif 1', 'Serif 2', serif",
+    "font-stack--headings": "'Source Sans 3', 'Sans 1', 'Sans 2', sans-serif",
+    "font-stack--monospace": "'JetBrains Mono', 'Mono 1', 'Mono 2', monospace",
 }
 LIGHT = {
     "color-background-primary": "#fffefb",

@@ -30,6 +30,8 @@ class Equations:
     :param inputs: Codes of rows, beside ``input``, that have the input of the object.
     :param parameters: The dictionary of the object's parameters, in codes of rows.
     :param derivations: Whether errors need boxes of paths, or may have some.
+    :param about: The place, such as ``page#heading``, that says what a checked equation
+        is. The marks of equations lead there; without it they lead nowhere.
     """
 
     names: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class Equations:
     inputs: tuple[str, ...] = ()
     parameters: str = "p"
     derivations: bool = True
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,20 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Search:
+    """What the search of the website knows beside the pages.
+
+    :param synonyms: Lists of a word or phrase of the book, and others that a reader may
+        type for it. What a glossary says of its terms is known without them.
+    :param absent: What a reader may look for and the book does not explain: the search
+        says so, instead of showing what sounds like it.
+    """
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Printing:
     """The book on paper, and its pages in pictures.
 
@@ -155,6 +172,18 @@ class Printing:
     pdf: str = "build/book.pdf"
     shots: tuple[str, ...] = ("index",)
     folded: bool = True
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """What draws the figures of a book that are no diagrams and no plots.
+
+    :param module: A module that can be imported from the folder of the book. Its
+        ``DRAWINGS`` has for each name a function that returns SVG. What stands between
+        dollars in its labels is mathematics, as in the documents.
+    """
+
+    module: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,7 +214,9 @@ class Config:
     new: New = field(default_factory=New)
     testing: Testing = field(default_factory=Testing)
     reading: Reading = field(default_factory=Reading)
+    search: Search = field(default_factory=Search)
     printing: Printing = field(default_factory=Printing)
+    drawings: Drawings = field(default_factory=Drawings)
 
     @property
     def program(self) -> str:

@@ -34,10 +34,23 @@ class SiteHandler(SimpleHTTPRequestHandler):
         """Send the headers of a file; return what follows them."""
         path = Path(self.translate_path(self.path))
         if not os.path.exists(path):  # nor could it, by many a name
-            return self.send_error(404, "the site has no such file")
+            return self.send_missing()
         if not path.is_file():
             return super().send_head()
         return self.send_file(path)
+
+    def send_missing(self) -> BinaryIO | None:
+        """As :meth:`send_head`, where there is no file: the site's own page says so."""
+        page = Path(self.directory, "404.html")
+        if not page.is_file():
+            self.send_error(404, "the site has no such file")
+            return None
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", self.guess_type(page))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return io.BytesIO(body)
 
     def send_file(self, path: Path) -> BinaryIO:
         """As :meth:`send_head`, of a file that is there."""

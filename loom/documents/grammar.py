@@ -25,6 +25,7 @@ DIRECTIVES = (
     "code-cell",
     *SHOWN,
     "eval-rst",
+    "drawing",
     "toctree",
     "chapters",
     "figure",

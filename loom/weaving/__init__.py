@@ -14,17 +14,25 @@ from loom.config import FILE, get_config, use_book
 
 MODULES = (
     "stale",
+    "inserted",
     "solutions",
     "blocks",
     "equations",
     "sidebyside",
     "pathboxes",
     "symbols",
+    "punctuation",
     "pointing",
     "boxes",
     "counts",
     "chapters",
+    "lighting",
+    "descriptions",
+    "dates",
+    "notfound",
+    "sitemap",
     "diagrams",
+    "drawings",
     "cells",
     "kernels",
     "downloads",
@@ -32,12 +40,15 @@ MODULES = (
     "sounds",
     "sources",
     "views",
+    "sidebar",
+    "frame",
     "indexes",
     "contents",
     "header",
     "numbers",
     "codelinks",
     "highlighting",
+    "search",
     "processes",
 )
 STATIC = Path(__file__).with_name("static")
@@ -60,10 +71,15 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         import_module(f".{part}", __name__).setup(app)
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
+    app.add_css_file("front.css")
+    app.add_css_file("blocks.css")
+    app.add_css_file("joining.css")
     app.add_css_file("figures.css")
     app.add_css_file("marks.css")
     app.add_css_file("print.css", media="print")
     app.add_js_file("weave.js", loading_method="defer")
+    app.add_js_file("joining.js", loading_method="defer")
+    app.add_js_file("menus.js", loading_method="defer")
     return {
         "version": "1",
         "env_version": compute_version(),

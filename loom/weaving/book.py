@@ -7,6 +7,8 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
+from loom.weaving.memory import compute_fingerprint
+
 
 class NamedBlock(TypedDict):
     """What the book knows of a block."""
@@ -32,17 +34,20 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 5
+    data_version = 6
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the tables of each page
         "keys": {},  # what the results of a page depend on
         "letters": {},  # the symbols of each page
         "indexes": {},  # the kinds of index on each page
+        "found": {},  # what a search can find on each page
         "seen": {},  # what a page showed of other blocks
-        "contents": None,  # the titles and the order of all pages
+        "contents": None,  # all that the sidebar of each page shows
         "sources": None,  # a number for the text of all documents
         "outputs": [],  # the views of files
+        "chunks": {},  # the lines of each chunk
+        "chunked": None,  # what those were made of
         "ends": {},  # the files that a chunk ends up in
         "index": {},  # the entries of each kind of index
         "indexed": None,  # what those were made of
@@ -53,7 +58,7 @@ class BookDomain(Domain):
         "paths": {},  # how many paths lead to an equation, all right
         "judged": {},  # what the marks of a page depend on
     }
-    _of_pages = "blocks", "symbols", "keys", "letters", "indexes"
+    _of_pages = "blocks", "symbols", "keys", "letters", "indexes", "found"
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
@@ -111,16 +116,21 @@ class BookDomain(Domain):
 
     def describe_context(
         self, docname: str
-    ) -> tuple[list[list[str]], list[tuple[str, str, str]]]:
+    ) -> tuple[list[list[str]], list[tuple[str, str, str]], str]:
         """All that a page shows of other blocks, to compare later."""
         page = self.data["blocks"].get(docname, [])
         names = {n for b in page for n in b["uses"]}
         names |= {b["name"] for b in page}
-        return [self.list_files(docname, b) for b in page], [
-            (d, b["key"], b["anchor"])
-            for d, b in self.list_blocks()
-            if b["name"] in names or names & set(b["uses"])
-        ]
+        inserted = sorted({n for b in page for n in b["uses"]})
+        return (
+            [self.list_files(docname, b) for b in page],
+            [
+                (d, b["key"], b["anchor"])
+                for d, b in self.list_blocks()
+                if b["name"] in names or names & set(b["uses"])
+            ],
+            compute_fingerprint([self.data["chunks"].get(n) for n in inserted]),
+        )
 
 
 def get_book(env: BuildEnvironment) -> BookDomain:

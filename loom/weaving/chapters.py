@@ -1,4 +1,4 @@
-"""The path on the pages: a line under each title, and the map of all chapters."""
+"""The path on the pages: a line under each title, its end, the map of all chapters."""
 
 from typing import Any, NoReturn
 
@@ -8,10 +8,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from loom.config import get_config
 from loom.documents.chapters import Chapter, read_chapters
 from loom.problems import count_noun
 from loom.weaving.addresses import make_address
 from loom.weaving.book import get_book
+from loom.weaving.numberdomain import get_numbers
 from loom.weaving.sources import assemble_files, read_sources
 
 
@@ -21,6 +23,10 @@ class chapterline(nodes.General, nodes.Element):
 
 class chaptermap(nodes.General, nodes.Element):
     """All chapters, part by part."""
+
+
+class readplace(nodes.General, nodes.Element):
+    """The end of what is read of a page: the place to say that it has been read."""
 
 
 class ChapterMap(SphinxDirective):
@@ -36,6 +42,16 @@ def _add_line(app: Sphinx, doctree: nodes.document) -> None:
     section = next(doctree.findall(nodes.section), None)
     if section is not None and app.env.docname != app.config.root_doc:
         section.insert(1, chapterline(docname=app.env.docname))
+        section.insert(_find_end(section), readplace(docname=app.env.docname))
+
+
+def _find_end(section: nodes.section) -> int:
+    """Where in a page ends what is read: see the setting ``reading.ends``."""
+    ends = get_config().reading.ends
+    for place, child in enumerate(section):
+        if isinstance(child, nodes.section) and child[0].astext() in ends:
+            return place
+    return len(section)
 
 
 def _find_stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -85,10 +101,17 @@ def _visit_line(self: HTML5Translator, node: chapterline) -> NoReturn:
     raise nodes.SkipNode
 
 
+def _visit_place(self: HTML5Translator, node: readplace) -> NoReturn:
+    if node["docname"] in get_numbers(self.builder.env).data["chapters"]:
+        self.body.append('<div class="read-place" hidden></div>\n')
+    raise nodes.SkipNode
+
+
 def _visit_map(self: HTML5Translator, node: chaptermap) -> NoReturn:
     env = self.builder.env
+    every = get_book(env).data["chapters"]
     parts: dict[str, list[Chapter]] = {}
-    for chapter in get_book(env).data["chapters"].values():
+    for chapter in every.values():
         if chapter.page in env.titles:
             parts.setdefault(chapter.part, []).append(chapter)
     self.body.append('<div class="chapter-map">\n')
@@ -99,16 +122,26 @@ def _visit_map(self: HTML5Translator, node: chaptermap) -> NoReturn:
             f"{self.encode(part)} <span>{total}</span></p>"
             f'<ol start="{chapters[0].number}">\n'
         )
-        for each in chapters:
-            self.body.append(
-                f'<li value="{each.number}"><p>'
-                f"{_make_link(self, env.config.root_doc, each.page)} "
-                f'<span class="chapter-minutes">{each.minutes} min</span></p>'
-                f"<p>{self.encode(each.outcome)}</p></li>\n"
-            )
+        self.body += [_make_entry(self, each, every) for each in chapters]
         self.body.append("</ol></section>\n")
     self.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _make_entry(
+    self: HTML5Translator, chapter: Chapter, every: dict[str, Chapter]
+) -> str:
+    """A chapter on the map. It needs others by number: they are on the map as well."""
+    needs = sorted(every[need].number for need in chapter.needs if need in every)
+    facts = [f"{chapter.minutes} min"]
+    if needs:
+        facts.append(f"needs {_join_words(list(map(str, needs)))}")
+    return (
+        f'<li value="{chapter.number}" data-chapter="{self.encode(chapter.page)}"><p>'
+        f"{_make_link(self, self.builder.env.config.root_doc, chapter.page)}</p>"
+        f'<p class="chapter-minutes">{" · ".join(facts)}</p>'
+        f"<p>{self.encode(chapter.outcome)}</p></li>\n"
+    )
 
 
 def _make_link(self: HTML5Translator, here: str, page: str) -> str:
@@ -132,6 +165,7 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_directive("chapters", ChapterMap)
     app.add_node(chapterline, html=(_visit_line, None))
+    app.add_node(readplace, html=(_visit_place, None))
     app.add_node(chaptermap, html=(_visit_map, None))
     app.connect("doctree-read", _add_line, priority=600)
     app.connect("env-updated", _find_stale_pages)

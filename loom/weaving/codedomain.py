@@ -48,9 +48,10 @@ class CodeDomain(Domain):
 
     name = "code"
     label = "Code"
-    data_version = 1
+    data_version = 2
     initial_data = {
         "pages": {},  # the names that each page speaks of
+        "blocks": {},  # those in each named block of a page, by line
         "seen": {},  # where those were described
     }
     _size = 0
@@ -59,14 +60,16 @@ class CodeDomain(Domain):
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""
         self.data["pages"].pop(docname, None)
+        self.data["blocks"].pop(docname, None)
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
-        self.data["pages"].update(
-            (name, meant)
-            for name, meant in otherdata["pages"].items()
-            if name in docnames
-        )
+        for kind in ("pages", "blocks"):
+            self.data[kind].update(
+                (name, found)
+                for name, found in otherdata[kind].items()
+                if name in docnames
+            )
 
     def resolve_any_xref(self, *args: object) -> list[tuple[str, nodes.reference]]:
         """Nothing: the domain of Python finds names."""
@@ -85,6 +88,20 @@ class CodeDomain(Domain):
         if entry:
             return entry.docname, entry.node_id
         return self.find_addresses().get(name)
+
+    def list_names(
+        self, docname: str, anchor: str, number: int, shift: int = 0
+    ) -> list[NameInCode]:
+        """The names in a line of a named block, as if that line were the first.
+
+        :param number: The number of the line, from 1.
+        :param shift: By how many columns it stands further right than there.
+        """
+        block = self.data["blocks"].get(docname, {}).get(anchor, {})
+        return [
+            NameInCode(0, each.start + shift, each.end + shift, each.name)
+            for each in block.get(number, ())
+        ]
 
     def make_tags(
         self, builder: Builder, docname: str, names: Iterable[NameInCode]

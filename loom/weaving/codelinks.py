@@ -7,6 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from loom.documents.lines import count_blank_lines
 from loom.weaving.adapters import ImportTrackerVisitor, process_signature
 from loom.weaving.blocknodes import listing
 from loom.weaving.cells import find_code_root
@@ -57,6 +58,22 @@ def _collect_names(app: Sphinx, doctree: nodes.document) -> None:
                         )
                     )
     get_code(env).data["pages"][env.docname] = sorted(meant)
+    get_code(env).data["blocks"][env.docname] = _note_block_names(doctree)
+
+
+def _note_block_names(
+    doctree: nodes.document,
+) -> dict[str, dict[int, list[NameInCode]]]:
+    """The names in each chunk of a page, by the numbers of its lines."""
+    found: dict[str, dict[int, list[NameInCode]]] = {}
+    for node in doctree.findall(listing):
+        if node.parent.get("kind") != "chunk":
+            continue
+        first = count_blank_lines(node.astext().split("\n"))
+        lines = found.setdefault(node.parent["anchor"], {})
+        for name in node["names"]:
+            lines.setdefault(name.line + 1 - first, []).append(name)
+    return found
 
 
 def _convert_cells(app: Sphinx, doctree: nodes.document) -> None:

@@ -9,6 +9,8 @@ from sphinx.util.docutils import SphinxRole, SphinxTranslator
 
 from loom.weaving.book import get_book
 
+_KINDS = "chapters", "equations", "exercises", "hours", "pages"
+
 
 class count(nodes.Inline, nodes.Element):
     """A number that is known when all pages have been read."""
@@ -17,9 +19,12 @@ class count(nodes.Inline, nodes.Element):
 def _count_all(env: BuildEnvironment) -> dict[str, int]:
     """The numbers that a page can ask for, by name."""
     tasks = get_book(env).list_blocks(kind="check")
+    chapters = get_book(env).data["chapters"].values()
     return {
+        "chapters": len(chapters),
         "equations": sum(map(len, get_book(env).data["marks"].values())),
         "exercises": len({task["name"] for _, task in tasks}),
+        "hours": round(sum(chapter.minutes for chapter in chapters) / 60),
         "pages": len(env.found_docs),
     }
 
@@ -31,10 +36,11 @@ class Count(SphinxRole):
         """The place of the number, or what is wrong."""
         node = count(kind=self.text)
         self.set_source_info(node)
-        if self.text in ("equations", "exercises", "pages"):
+        if self.text in _KINDS:
             return [node], []
+        known = f"{', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
         error = self.inliner.reporter.error(
-            f"nobody counts {self.text}: it is equations, exercises or pages",
+            f"nobody counts {self.text}: it is {known}",
             line=self.lineno,
         )
         return [], [error]

@@ -3,6 +3,8 @@
 The `conf.py` of a book imports all of them, and says what is its own below.
 """
 
+import os
+
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
@@ -40,12 +42,15 @@ typehints_document_rtype_none = False
 typehints_use_rtype = False
 add_module_names = False
 
-# Pages
+# Pages. A sitemap, and pictures for messages about a page, hold whole addresses: they
+# are made where the environment says the site's, WEAVE_ADDRESS=https://host/folder/.
+# Without it no page holds any, and the site works wherever it lies.
+html_baseurl = os.environ.get("WEAVE_ADDRESS", "")
 html_theme = "furo"
 html_copy_source = True
 html_secnumber_suffix = " "
 html_show_sphinx = False
 copybutton_selector = "div.highlight > pre, div.highlight > .parts"
-copybutton_exclude = ".linenos, .row-cell, .fold > summary"
+copybutton_exclude = ".linenos, .row-cell, .fold > summary, .chunk-link"
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True

@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
-from loom.weaving.drawing import draw_diagram, list_diagram_words
+from loom.weaving.mermaid import FONT_SIZE, draw_diagram, list_diagram_words
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 def _find_diagram_cache(outdir: Path) -> Path:
     return Path(outdir).parent / ".diagrams"
 
+
+# No letter of a diagram has less than 12 pixels; where there is less room, it scrolls.
+_SMALLEST = 12.1 / FONT_SIZE
 
 _LINK = re.compile(r'(?<=xlink:href=")([^"#:]+\.md)(?=")')
 
@@ -69,7 +72,7 @@ def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
         f'<svg id="my-svg" viewBox="{box}" role="{role}" '
         'xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'style="width:{width:.0f}px;'
-        f'min-width:{0.6 * width:.0f}px" '
+        f'min-width:{_SMALLEST * width:.0f}px" '
         f'aria-label="{label}">'
     )
     svg = re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)

@@ -6,6 +6,8 @@ from typing import NoReturn
 from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
+from loom.config import get_config
+from loom.weaving.addresses import make_address
 from loom.weaving.breaking import break_equation
 from loom.weaving.mathml import translate_latex
 from loom.weaving.symbolkeys import add_symbol_keys, box_symbols
@@ -31,6 +33,17 @@ def visit_math(self: HTML5Translator, node: nodes.math) -> NoReturn:
     raise nodes.SkipNode
 
 
+def _make_mark(self: HTML5Translator, text: str, tip: str) -> str:
+    """The mark of an equation, a link to what it means if the book says so."""
+    about = get_config().equations.about
+    page, _, place = about.partition("#")
+    if not about:
+        return f'<span class="equation-mark" title="{tip}">{text}</span>'
+    here = self.builder.current_docname
+    url = make_address(self.builder, here, page, place)
+    return f'<a class="equation-mark" href="{url}" title="{tip}">{text}</a>'
+
+
 def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> NoReturn:
     """Write an equation, with its number and its mark."""
     tag, number, ident = node.get("tag"), node.get("number"), ""
@@ -48,11 +61,8 @@ def visit_math_block(self: HTML5Translator, node: nodes.math_block) -> NoReturn:
     elif shown:
         shown = f'<span class="equation-number">{shown}</span>'
     if node.get("mark"):
-        text, tip = map(escape, node["mark"])
-        shown = (
-            f'<span class="equation-side">{shown}<span class="'
-            f'equation-mark" title="{tip}">{text}</span></span>'
-        )
+        mark = _make_mark(self, *map(escape, node["mark"]))
+        shown = f'<span class="equation-side">{shown}{mark}</span>'
     data = f' data-eq="{escape(tag)}"' if tag else ""
     html = break_equation(_make_mathml(node, display=True))
     self.body.append(

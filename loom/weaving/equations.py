@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from loom.config import FILE, get_config
 from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
@@ -77,8 +78,18 @@ def _check_mathematics(doctree: nodes.document) -> None:
             log.warning("mathematics: %s", error, location=node, type="weave")
 
 
+def _warn_of_lost_marks(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn if there is no page that says what a mark means."""
+    page = get_config().equations.about.partition("#")[0]
+    if page and page not in env.found_docs:
+        log.warning(
+            "equations.about in %s: there is no page %r", FILE, page, type="weave"
+        )
+
+
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("doctree-read", _connect_equations, priority=600)
     app.connect("env-get-outdated", renew_marks)
+    app.connect("env-check-consistency", _warn_of_lost_marks)

@@ -20,16 +20,28 @@ class tools(nodes.General, nodes.Element):
     """What a reader can take from a page."""
 
 
+def make_edit_address(self: HTML5Translator, docname: str) -> str:
+    """Where a page can be changed, empty if the book isn't told its home."""
+    path = f"{get_config().documents}/{docname}.md"
+    absolute = self.builder.env.doc2path(docname).as_posix()
+    where: str = self.config.weave_edit
+    return where.replace("{path}", quote(path)).replace("{absolute}", quote(absolute))
+
+
+def make_source_address(self: HTML5Translator, docname: str) -> str:
+    """Where a reader finds the text of a page, empty if the site has none."""
+    if not self.config.html_copy_source and self.config.weave_solutions:
+        return ""
+    name = make_source_name(self.builder.env, docname)
+    return relative_uri(self.builder.get_target_uri(docname), f"_sources/{name}")
+
+
 def _make_edit_tool(self: HTML5Translator, docname: str) -> str:
     """How to change a page."""
-    path = f"{get_config().documents}/{docname}.md"
-    where = self.config.weave_edit
-    if where:
-        absolute = self.builder.env.doc2path(docname).as_posix()
-        url = where.replace("{path}", quote(path)).replace(
-            "{absolute}", quote(absolute)
-        )
+    url = make_edit_address(self, docname)
+    if url:
         return f'<a href="{escape(url)}">Edit</a>'
+    path = f"{get_config().documents}/{docname}.md"
     return _make_disclosure(
         "Edit",
         (
@@ -86,11 +98,8 @@ def _visit_tools(self: HTML5Translator, node: tools) -> NoReturn:
         link = relative_uri(here, f"{docname}.ipynb")
         parts.append(f'<a href="{link}" download>Notebook</a>')
     parts.append(_make_file_tool(self, docname, here))
-    copied = self.config.html_copy_source or not self.config.weave_solutions
-    if copied:
-        name = make_source_name(builder.env, docname)
-        link = relative_uri(here, f"_sources/{name}")
-        parts.append(f'<a href="{link}">Source</a>')
+    if source := make_source_address(self, docname):
+        parts.append(f'<a href="{source}">Source</a>')
     parts.append(_make_edit_tool(self, docname))
     self.body.append(f'<div class="page-tools">{"".join(filter(None, parts))}</div>\n')
     raise nodes.SkipNode

@@ -15,10 +15,11 @@ from loom.documents.lines import (
 )
 from loom.documents.references import REFERENCE
 from loom.weaving.addresses import make_line_id
+from loom.weaving.blocklinks import make_block_link
 from loom.weaving.blocknodes import listing
 from loom.weaving.book import Target, get_book
-from loom.weaving.captions import make_block_link, make_page_title
 from loom.weaving.codedomain import get_code
+from loom.weaving.inserted import make_inserted_code
 from loom.weaving.parts import make_parts
 from loom.weaving.statements import find_folds
 from loom.weaving.tags import insert_marks, insert_tags
@@ -42,12 +43,15 @@ def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
         opening, body = opening + empty, body.removeprefix(empty)
     lines = body.removesuffix("\n").split("\n")
     lines = [maker.make_line(i, line) for i, line in enumerate(lines)]
+    chunks = maker.make_chunks() if language == "python" else {}
+    lines = [chunks.get(i, line) for i, line in enumerate(lines)]
     if language == "diff":
         here, pairs = node["docname"], zip(text.split("\n"), lines)
         lines = [_mark_change(self, here, *pair) for pair in pairs]
     folds = find_folds(text) if _is_tangled(node) and language == "python" else []
-    if folds or "cells" in node:
-        body = f"{head}{make_parts(lines, folds, node.get('cells', {}))}{tail}"
+    if folds or chunks or "cells" in node:
+        parts = make_parts(lines, folds, node.get("cells", {}), chunks)
+        body = f"{head}{parts}{tail}"
         kind = ""  # of its parts, code alone is not to be translated
     else:
         body, kind = f"{head}{opening}{''.join(lines)}{closing}{tail}", " notranslate"
@@ -96,30 +100,41 @@ class _LineMaker:
             return self._make_numbered(i, html, ident)
         return f"<span{ident}>{html}</span>" if ident else html
 
-    def _make_reference(self, match: re.Match[str]) -> str:
-        name = self.names[int(match[1])]
-        text = (
-            '<span class="angle">&lt;&lt;</span>'
-            f'{escape(name)}<span class="angle">&gt;&gt;</span>'
-        )
-        book = get_book(self.translator.builder.env)
-        for target in book.list_blocks(kind="chunk", name=name)[:1]:
-            said = self._describe_definition(target)
-            return make_block_link(
-                self.translator, self.here, target, text, "chunk-link", said
-            )
-        return text
+    def make_chunks(self) -> dict[int, str]:
+        """What stands in the lines that refer to chunks."""
+        found: dict[int, str] = {}
+        for i, text in enumerate(self.node.astext().split("\n")):
+            match = REFERENCE.fullmatch(text)
+            target = match and self._find_chunk(match[2])
+            if match and target:
+                ident = self._make_id(i + 1 - self.first)
+                side = self._find_side(target)
+                html = make_inserted_code(
+                    self.translator, self.here, match[1], target, side, ident
+                )
+                found |= {i: html} if html else {}
+        return found
 
-    def _describe_definition(self, target: Target) -> str:
-        """Where a chunk is defined, as attributes of its link."""
+    def _find_chunk(self, name: str) -> Target | None:
+        """The first block of a chunk."""
+        book = get_book(self.translator.builder.env)
+        return next(iter(book.list_blocks(kind="chunk", name=name)), None)
+
+    def _make_reference(self, match: re.Match[str]) -> str:
+        """The name of a chunk whose code can't be shown."""
+        name = self.names[int(match[1])]
+        target, text = self._find_chunk(name), escape(name)
+        if target is None:
+            return f'<span class="chunk-link">{text}</span>'
+        return make_block_link(self.translator, self.here, target, text, "chunk-link")
+
+    def _find_side(self, target: Target) -> str:
+        """Where on this page a chunk is explained, empty if on another."""
         docname, block = target
         if docname != self.here:
-            page = make_page_title(self.translator, docname)
-            return f'title="defined in {page}" data-page="{page}"'
+            return ""
         blocks = get_book(self.translator.builder.env).data["blocks"][self.here]
-        is_above = block in blocks[: self.node["above"]]
-        side, sign = ("above", "↑") if is_above else ("below", "↓")
-        return f'title="defined {side}" data-side="{sign}"'
+        return "above" if block in blocks[: self.node["above"]] else "below"
 
     def _make_id(self, number: int) -> str:
         """The id of a line of a tangled block, as an attribute."""

@@ -75,8 +75,11 @@ class NotebookMarkdown:
         return above if is_heading else opening
 
     def _replace_containers(self) -> None:
-        """Keep the titles of exercises and of what is folded."""
+        """Keep the titles of exercises and of what is folded; leave drawings out."""
         for box in find_containers(self.lines, self.code):
+            if box.name == "{drawing}":
+                self._drop(range(box.first, box.last + 1))
+                continue
             title = self.lines[box.first].partition("}")[2].strip()
             if box.name == "{exercise}":
                 title = ": ".join(filter(None, ["Exercise", title]))

@@ -1,19 +1,24 @@
 """A block of code in parts: cut where a cell stands, folded where it is long."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from loom.weaving.statements import Fold
 
 
 def make_parts(
-    lines: Sequence[str], folds: Sequence[Fold], cells: Mapping[int, str]
+    lines: Sequence[str],
+    folds: Sequence[Fold],
+    cells: Mapping[int, str],
+    standing: Collection[int] = (),
 ) -> str:
     """The parts of a block, with the cells between them.
 
     :param lines: The lines in HTML, each with its end.
     :param folds: What is folded.
     :param cells: By line, what stands ahead of it.
+    :param standing: The lines whose HTML stands by itself, such as that of a chunk.
     """
     inserted: dict[int, str] = {}
     for at, html in sorted(cells.items()):
@@ -26,31 +31,53 @@ def make_parts(
         ends = " part-first" * (n == 0) + " part-last" * (n == len(spans) - 1)
         html += inserted.get(first, "")
         html += f'<div class="part notranslate{ends}">'
-        html += _make_part(lines, folds, first, last)
+        html += _make_part(lines, folds, standing, first, last)
         html += "</div>"
     return f'<div class="parts">{html}</div>'
 
 
 def _make_part(
-    lines: Sequence[str], folds: Sequence[Fold], first: int, last: int
+    lines: Sequence[str],
+    folds: Sequence[Fold],
+    standing: Collection[int],
+    first: int,
+    last: int,
 ) -> str:
     """Some lines, those that are folded within their fold."""
     html, at = "", first
     for fold in (fold for fold in folds if first <= fold.first < last):
         end = min(fold.last, last)
-        html += _make_pre(lines[at : fold.first])
+        html += _make_pres(lines, standing, at, fold.first)
         html += (
             f'<details class="fold"><summary{_indent(fold)}>{escape(fold.said)}'
-            f"</summary>{_make_pre(lines[fold.first : end])}</details>"
+            f"</summary>{_make_pres(lines, standing, fold.first, end)}</details>"
         )
         at = end
+    return html + _make_pres(lines, standing, at, last)
+
+
+def _make_pres(
+    lines: Sequence[str], standing: Collection[int], first: int, last: int
+) -> str:
+    """Lines of code, with what stands between them by itself."""
+    html, at = "", first
+    for n in sorted(n for n in standing if first <= n < last):
+        html += _make_pre(lines[at:n], at > first) + lines[n]
+        at = n + 1
     return html + _make_pre(lines[at:last])
 
 
-def _make_pre(lines: Sequence[str]) -> str:
-    """Lines of code."""
+def _make_pre(lines: Sequence[str], between: bool = False) -> str:
+    """Lines of code.
+
+    :param between: Whether two chunks stand around them.
+    """
+    if not lines:
+        return ""
+    is_blank = between and not re.sub("<[^>]*>", "", "".join(lines)).strip()
+    kind = ' class="blank"' if is_blank else ""
     # The parser drops a line end behind <pre>, but not behind an element.
-    return f"<pre><span></span>{''.join(lines)}</pre>" if lines else ""
+    return f"<pre{kind}><span></span>{''.join(lines)}</pre>"
 
 
 def _indent(fold: Fold) -> str:

@@ -13,9 +13,10 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import codebeside, listing, literate, rowcell
-from loom.weaving.statements import find_statement_start
+from loom.weaving.statements import find_folds, find_statement_start
 
 _SCRIPT = Path(__file__).with_name("static") / "rows.js"
+_FEWEST = 52  # columns of code that a row has room for
 
 
 class SideBySide(SphinxDirective):
@@ -72,6 +73,7 @@ def _place_cells(app: Sphinx, doctree: nodes.document) -> None:
                 for number in numbers:
                     known.setdefault(number, (n, line))
         above = 0  # blocks
+        taken: set[tuple[int, int]] = set()  # the blocks and lines of other cells
         before = None  # the place of the cell before
         for node in each:
             if not isinstance(node, rowcell):
@@ -87,7 +89,11 @@ def _place_cells(app: Sphinx, doctree: nodes.document) -> None:
             node["tags"], node["block"], before = tags, place[0], place
             if codes:
                 code = codes[place[0]].astext()
-                node["line"] = find_statement_start(code, place[1])
+                start = find_statement_start(code, place[1])
+                # A second equation of a long statement stands ahead of its own line.
+                is_taken = places and (place[0], start) in taken
+                node["line"] = place[1] if is_taken else start
+                taken.add((place[0], start))
 
 
 def _find_code(block: nodes.Element) -> listing:
@@ -101,7 +107,8 @@ def visit_row(self: HTML5Translator, node: codebeside) -> NoReturn:
     """Write the blocks of a row, with the cells ahead of their lines."""
     blocks = [part for part in node if not isinstance(part, rowcell)]
     cells = [part for part in node if isinstance(part, rowcell)]
-    self.body.append('<div class="sbs">')
+    columns = max((_count_columns(_find_code(block)) for block in blocks), default=0)
+    self.body.append(f'<div class="sbs" style="--columns: {max(columns, _FEWEST)}">')
     for block in blocks:
         _find_code(block)["cells"] = {}
     for cell in cells:
@@ -115,6 +122,14 @@ def visit_row(self: HTML5Translator, node: codebeside) -> NoReturn:
         block.walkabout(self)
     self.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _count_columns(code: listing) -> int:
+    """The columns of a block's longest line that isn't folded."""
+    text = code.astext()
+    folded = {n for fold in find_folds(text) for n in range(fold.first, fold.last)}
+    lines = enumerate(text.split("\n"))
+    return max((len(line) for n, line in lines if n not in folded), default=0)
 
 
 def _write_apart(self: HTML5Translator, node: nodes.Node) -> str:

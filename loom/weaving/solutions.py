@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -62,12 +61,6 @@ def _keep_sources_back(app: Sphinx, config: Config) -> None:
         config.html_copy_source = False
 
 
-def _forget_words(app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> None:
-    """Begin the index of words anew if all pages are read."""
-    if env.found_docs <= set(docnames):
-        Path(app.outdir, "searchindex.js").unlink(missing_ok=True)
-
-
 def _write_shown_documents(app: Sphinx, error: Exception | None) -> None:
     """Write the documents, as they are shown, beside the pages."""
     if error or app.config.weave_solutions or app.builder.format != "html":
@@ -91,6 +84,5 @@ def setup(app: Sphinx) -> None:
     wanted = read_setting(os.environ.get("WEAVE_SOLUTIONS", ""))
     app.add_config_value("weave_solutions", wanted, "env")
     app.connect("config-inited", _keep_sources_back)
-    app.connect("env-before-read-docs", _forget_words)
     app.connect("source-read", _hide_solutions, priority=400)
     app.connect("build-finished", _write_shown_documents)

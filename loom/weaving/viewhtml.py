@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
-from typing import Any
 
-from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
@@ -51,28 +48,6 @@ def make_view(
         f'<div class="view"><section class="highlight" aria-label='
         f'"Code of {name}">{inside}</section></div></section>'
     )
-
-
-def share_contents(
-    trees: dict[tuple[str, str], str],
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Compute the contents once for the views of the same depth."""
-    make, root = context.get("toctree"), context["content_root"]
-    if make is None or not pagename.startswith("files/"):
-        return
-
-    def toctree(**options: object) -> str:
-        key = root, repr(options)
-        if key not in trees:
-            trees[key] = make(**options)
-        return trees[key]
-
-    context["toctree"] = toctree
 
 
 def _highlight_file(builder: StandaloneHTMLBuilder, code: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Each tangled file as a page."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +11,7 @@ from loom.weaving.book import get_book
 from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.places import map_heads, map_line_numbers, map_places
 from loom.weaving.sources import assemble_files, find_view, read_sources
-from loom.weaving.viewhtml import find_raw_file, make_view, share_contents
+from loom.weaving.viewhtml import find_raw_file, make_view
 from loom.weaving.viewlines import CodeMap, list_view_lines
 
 
@@ -52,4 +51,3 @@ def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.connect("html-collect-pages", _make_views)
-    app.connect("html-page-context", partial(share_contents, {}), priority=400)

@@ -10,14 +10,17 @@ targets => {
   };
 
   // How far an equation is from the nearest of its lines: from middle to middle where they stand side by side,
-  // from the end of what is said about it to the line where it stands above.
+  // from the end of what is said about it to the piece of code that has the line where it stands above. That piece begins
+  // with the statement of the first equation there, as equations may share what is said about them.
   const measureDistance = (equation, row) => {
     const isWide = matchMedia('(min-width: 1000px)').matches;
     const own = equation.getBoundingClientRect(), cell = equation.closest('.row-cell').getBoundingClientRect();
     const lines = readNumbers(equation).flatMap(number => all(`.line[data-eq~="${CSS.escape(number)}"]`, row));
     const distances = lines.map(line => {
       const box = line.getBoundingClientRect();
-      return isWide ? Math.abs((box.top + box.bottom) / 2 - (own.top + own.bottom) / 2) : Math.max(0, box.top - cell.bottom);
+      if (isWide) return Math.abs((box.top + box.bottom) / 2 - (own.top + own.bottom) / 2);
+      const piece = all('pre', line.closest('.part'))[0] ?? line;
+      return Math.max(0, piece.getBoundingClientRect().top - cell.bottom);
     });
     return lines.length ? Math.min(...distances) : null;
   };

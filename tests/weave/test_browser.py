@@ -97,6 +97,7 @@ def test_seventy_two_columns_fit(site, look):
     page = look(site / "layers/dense.html")
     line = "x" * 72
     page.evaluate(f"document.querySelector('.sbs .part').innerHTML = '<pre>{line}</pre>'")
+    page.evaluate("document.querySelector('.sbs').style.setProperty('--columns', 72)")
     assert page.evaluate(CODE)[0] == [0, line]
 
 
@@ -148,7 +149,7 @@ COLOUR = "e => getComputedStyle(e).backgroundColor"
 
 
 def test_a_wide_diagram_begins_at_its_beginning_on_a_phone(site, look):
-    page = look(site / "layers/gru.html", width=390)  # from left to right, its topmost part inside
+    page = look(site / "layers/embedding.html", width=390)
     assert page.evaluate("""() => { const box = document.querySelector('.diagram');
         return [box.scrollWidth > box.clientWidth, box.scrollLeft]; }""") == [True, 0]
 
@@ -180,6 +181,7 @@ def test_links_and_their_marks_work_without_script(site, look):
     target = page.locator(".equation:target")
     assert target.get_attribute("data-eq") == "5"
     page = look(site / "layers/template.html", java_script_enabled=False)
+    page.click("#shapes .fold[data-chunk] > summary >> nth=0")
     page.click("#shapes a.chunk-link >> nth=0")
     assert "#chunk-" in page.url
 
@@ -221,18 +223,17 @@ def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
 
 
 def test_a_reference_shows_where_its_chunk_is(site, look):
-    """Seen without pointing, where a line has room for it; the title alone would not do."""
-    for name in ("layers/template", "network/training"):
+    """Seen without pointing: a chunk of this page is a fold, one of another stands in its place."""
+    for name in ("layers/template", "network/training", "functions/activation"):
         page = look(site / f"{name}.html", width=1280)
-        page.evaluate("document.fonts.ready")
-        found = page.evaluate("""() => [...document.querySelectorAll('a.chunk-link')].map(a => [
-            a.title, getComputedStyle(a, '::after').content,
-            a.closest('pre').getBoundingClientRect().right - a.getBoundingClientRect().right])""")
+        found = page.evaluate("""() => [...document.querySelectorAll('.chunk-code')].map(box => [
+            box.querySelector('a.chunk-link').title, box.querySelector('a').getAttribute('href'),
+            box.checkVisibility(),
+            box.closest('details')?.querySelector('summary').textContent])""")
         assert found
-        for title, shown, room in found:
-            where = {"above": "↑", "below": "↓"}.get(title.rpartition(" ")[2])
-            assert (where or title.removeprefix("defined ")) in shown.strip('"'), title
-            assert room > 0, title
+        for title, address, is_open, summary in found:
+            assert is_open == (not address.startswith("#")), title
+            assert is_open or summary.endswith(title), title
 
 
 def test_pages_follow_light_and_dark(site, look):
@@ -287,7 +288,7 @@ def test_copied_doctests_have_no_prompts(site, look):
 
 
 def test_copied_code_is_the_code(site, look):
-    """With its references and its lines, but without the signs that say where a chunk is."""
+    """With the chunks that it refers to, but without what says where they are."""
     with open_site_server(site, port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{running.server_address[1]}/layers/template.html"
@@ -298,16 +299,8 @@ def test_copied_code_is_the_code(site, look):
         block.locator("button.copybtn.success").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         running.shutdown()
-    document = (ROOT / "literate/layers/template.md").read_text("utf-8")
-    code = document.split("```python {file=epynn/template/parameters.py}\n")[1].split("\n```")[0]
-    assert "<<" in code and copied.strip() == code.strip()
-
-
-def test_the_search_finds_a_page_from_the_disk(site, look):
-    page = look(f"{(site / 'search.html').resolve().as_uri()}?q=dropout")
-    page.wait_for_selector("#search-results li")
-    assert "ropout" in page.inner_text("#search-results")
-    assert page.faults == []
+    tangled = (ROOT / "tangled/epynn/template/parameters.py").read_text("utf-8")
+    assert copied.strip() == tangled.strip()
 
 
 def test_fonts_come_with_the_page(site, look):

@@ -161,7 +161,8 @@ def test_a_tap_on_a_key_stays_where_it_is_and_the_card_leads_on(site, look):
 def test_a_tap_lights_equation_line_and_explanation(site, look):
     page = look(site / "layers/dense.html", width=390, has_touch=True, is_mobile=True)
     found = "[...document.querySelectorAll('.lit')].map(e => e.dataset.eq || e.classList[0])"
-    page.locator(".equation[data-eq='5'] a").focus()  # what is in focus must not keep the light
+    # What is in focus must not keep the light.
+    page.locator(".equation[data-eq='5'] a.equation-number").focus()
     page.locator(".equation[data-eq='3'] .equation-body").tap(position={"x": 4, "y": 4})
     assert set(page.evaluate(found)) == {"3"}
     page.locator(".line[data-eq='6']").first.tap(position={"x": 8, "y": 8})

@@ -1,8 +1,6 @@
 """Every page in the browser: no fault, nothing from elsewhere, readable for all, light, still."""
 
 import re
-import threading
-from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
 from docs.palette import DARK, LIGHT, Dark, Light
-from loom.serving import open_site_server
+from tests.weave.conftest import serving
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -21,14 +19,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def every_page(site):
     files = [f for f in sorted(site.rglob("*.html")) if "_static" not in f.parts]
     return [file.relative_to(site).as_posix() for file in files]
-
-
-@contextmanager
-def serving(site):
-    with open_site_server(site, port=0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()
 
 
 STATE = """() => {
@@ -72,14 +62,6 @@ def test_every_page_opens_without_a_fault(site, look, source, each, each_view):
             page.set_viewport_size({"width": 1280, "height": 900})
             assert page.evaluate(STATE) == SOUND, name
             assert page.faults == [], name
-
-
-def test_the_search_finds_a_page_on_the_server(site, look):
-    with serving(site) as address:
-        page = look(f"{address}/search.html?q=dropout")
-        page.wait_for_selector("#search-results li p")
-        assert "ropout" in page.inner_text("#search-results li p >> nth=0")
-        assert page.faults == []
 
 
 def violations(page, rules="{}"):
@@ -163,32 +145,42 @@ DRAWN = """() => new Promise(done => {
     next(); })"""
 
 
+WIDTH = """() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector('article > section > p'));
+    return range.getClientRects()[0].width; }"""
+# Of the window, as browsers measure it: 0.1 is what they call good.
+HARDLY = 0.01
+
+
 @pytest.mark.parametrize("late", [False, True])
-def test_nothing_moves_when_fonts_arrive(site, look, late):
+def test_hardly_anything_moves_when_fonts_arrive(site, look, late):
+    """Others stand in, as wide and as tall. Fonts that come late are for the next page."""
     with serving(site) as address:
         page = look("data:,://")
-        if not late:  # a slow machine must not try the patience of the page
-            page.add_init_script("window.setTimeout = () => 0")
         page.add_init_script(SHIFTS)
         waiting = []
         page.context.route("**/*.woff2", lambda route: waiting.append(route))
         page.goto(f"{address}/layers/dense.html", wait_until="domcontentloaded")
-        page.wait_for_selector("html.plain" if late else "html.waits", state="attached")
+        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
         page.evaluate(DRAWN)
+        before = page.evaluate(WIDTH)
+        if late:
+            page.wait_for_timeout(3500)  # browsers give them three seconds
         assert waiting
         for route in waiting:
             route.continue_()
         page.context.unroute_all()
-        page.wait_for_selector("html:not(.waits)", state="attached")
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.evaluate(DRAWN)
-        assert page.evaluate("window.shifts") == 0
-        assert page.evaluate("document.documentElement.classList.contains('plain')") == late
-        used = page.evaluate("getComputedStyle(document.querySelector('article')).fontFamily")
-        assert ("Source Serif" in used) != late
+        assert page.evaluate("window.shifts") <= (0 if late else HARDLY)
+        assert (page.evaluate(WIDTH) == before) == late
         assert page.faults == []
 
 
+# A slow machine must not try the patience of the page: docs/_templates/base.html.
+PATIENT = """const wait = window.setTimeout;
+    window.setTimeout = (call, after) => after === 150 ? 0 : wait(call, after);"""
 COMES = [
     "index",
     "layers/lstm",
@@ -203,6 +195,7 @@ COMES = [
 @pytest.mark.parametrize("width", [390, 1400])
 def test_nothing_moves_while_a_page_comes(site, look, width):
     page = look("data:,://", width=width)
+    page.add_init_script(PATIENT)
     page.add_init_script(SHIFTS)
     for name in COMES:
         page.goto((site / f"{name}.html").resolve().as_uri())

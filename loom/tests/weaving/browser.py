@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 STARTED = pytest.StashKey()
+VISITED = "try { localStorage.setItem('pointing-shown', '1'); } catch {}"
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +47,18 @@ def start(add_cleanup):
 def look(chromium):
     """Open a page: ``look(address, width=1400, **context)``.
 
-    Its faults are in ``page.faults``.
+    Its faults are in ``page.faults``. Unless it is a first visit, the reader has been
+    shown what pointing does.
     """
     contexts = []
 
-    def open_page(address, width=1400, **options):
+    def open_page(address, width=1400, first_visit=False, **options):
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, **options
         )
         contexts.append(context)
+        if not first_visit:
+            context.add_init_script(VISITED)
         page = context.new_page()
         page.faults = []
         page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
@@ -78,6 +82,7 @@ def look(chromium):
             address if "://" in str(address) else Path(address).resolve().as_uri()
         )
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+        page.evaluate("document.fonts?.ready.then(() => {})")
         return page
 
     yield open_page

@@ -96,8 +96,20 @@ def test_a_line_below_each_title(path):
 def test_the_map(path):
     first, then = path.page("index").select(".chapter-map .chapter-part")
     assert text(first.p) == "First & foremost ½ hour"
-    assert text(then.li) == "Page B 15 minYou can add."
+    assert [text(part) for part in then.li.select("p")] == [
+        "Page B",
+        "15 min · needs 1",
+        "You can add.",
+    ]
+    assert [text(part) for part in first.li.select("p")][1] == "5 min"
+    assert then.li["data-chapter"] == "b" and first.li["data-chapter"] == "sub/a"
     assert then.li["value"] == "2" and then.a["href"] == "b.html"
+
+
+def test_chapters_and_hours_are_counted(path):
+    count = "{count}`chapters` chapters, {count}`hours` hours."
+    path.write_file("literate/index.md", f"{INDEX}\n{count}\n").weave()
+    assert "2 chapters, 0 hours." in text(path.page("index").article)
 
 
 def test_sidebar_and_next_follow_the_path(path):

@@ -22,12 +22,13 @@ ROOT = Path(__file__).resolve().parents[3]
 def draw(code, tmp_path, style=STATIC / "matplotlibrc"):
     """A figure as a kernel makes it."""
     start = "import matplotlib.pyplot as plt\nimport numpy as np\n"
+    folder = tmp_path if style.parent == STATIC else style.parent  # of a list of fonts
     end = "\nplt.savefig('figure.svg', bbox_inches='tight', metadata={'Date': None})"
     subprocess.run(
         [sys.executable, "-c", start + code + end],
         cwd=tmp_path,
         check=True,
-        env={"MATPLOTLIBRC": str(style), "MPLCONFIGDIR": str(style.parent)}
+        env={"MATPLOTLIBRC": str(style), "MPLCONFIGDIR": str(folder)}
         | {"MPLBACKEND": "svg"},
     )
     svg = (tmp_path / "figure.svg").read_text("utf-8")

@@ -100,6 +100,11 @@ def test_cells_stand_between_the_words(heading):
     ]
 
 
+def test_a_drawing_which_jupyter_cannot_show_is_left_out():
+    page = "# P\n\nBefore.\n\n:::{drawing} gate\n:alt: A.\n\nB.\n:::\n\nBehind.\n"
+    assert list_sources(page) == [("markdown", "# P\n\nBefore.\n\n\nBehind.")]
+
+
 def test_lines_that_end_in_another_way_make_the_same_notebook():
     assert list_sources(PAGE.replace("\n", "\r\n")) == list_sources(PAGE)
 

@@ -1,113 +1,18 @@
 """Views of files, indexes, and what stands under a title."""
 
 import json
-import os
 import re
 from urllib.parse import unquote
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tests.weaving.book import Book, follow
-from loom.weaving import letters, sources
+from loom.tests.weaving.pages import HARD, HEAD, PAGES, TWO
+from loom.weaving import sources
 from loom.weaving.memory import FileMemory
-
-ONE = '''# One
-
-```python {file=pack/one.py}
-"""A layer."""
-<<one-imports>>
-
-RATE = 0.1
-
-
-class One:
-    """Multiplies."""
-
-    def forward(self, X):
-        <<one-forward>>
-        return tuned(Z)
-
-
-<<shared-tune>>
-```
-
-:::{sbs}
-```python {#one-forward}
-W = self.W  # (m, n)
-
-Z = X @ W  # (1) (m, u)
-Z += self.b  # (1)
-```
-
-$$ Z_{mu} = X_{mn} \\cdot W_{nu} + b_{u} \\tag{1} $$
-:::
-
-```python {#one-imports}
-import numpy as np
-```
-
-```python {#one-imports}
-import math
-```
-
-:::{symbols}
-| Symbol | Code | Axes | Meaning |
-|---|---|---|---|
-| $X$, $W$ | `fc['X']`, `p['W']` | m n, n u | input and $W$ |
-| $h$ | `fc['h']` | m u | state |
-:::
-'''
-
-
-TWO = """# Two
-
-```python {#shared-tune}
-def tuned(Z):
-    <<shared-scale>>
-```
-
-```python {#shared-scale}
-return Z * RATE
-```
-
-```python {file=/tools/two.py}
-from pack.one import One as Layer
-
-print(Layer().forward(1))
-```
-
-:::{symbols}
-| Symbol | Code | Axes | Meaning |
-|---|---|---|---|
-| $h$ | `d['h']` | | height |
-| $\\bar{h}$ | `fc['h_']` | m u | before the activation |
-:::
-"""
-
-
-INDEX = """# Lists
-
-:::{book-index} chunks
-:::
-
-:::{book-index} symbols
-:::
-
-:::{book-index} files
-:::
-
-## Some of them
-
-:::{book-index} files pack
-:::
-"""
-
-
-PAGES = {"one": ONE, "deep__two": TWO, "lists": INDEX}
 
 
 @pytest.fixture(scope="module")
@@ -179,115 +84,6 @@ def test_each_line_leads_to_itself(woven):
         assert shown.strip() == row.strip()
 
 
-HARD = '''# Hard
-
-```python {file=pack/hard.py}
-
-<<hard-a>>
-
-
-class A:
-    x = 1
-
-    <<hard-inside>>
-
-    def f(self):
-        <<hard-a>>
-```
-
-```python {#hard-inside}
-def g(self):
-    x = 1
-    <<hard-a>>
-    return x  # (1)
-
-"""A text
-of two lines."""
-```
-
-1. An item, and in it:
-
-   ```python {#hard-a}
-   x = 1
-   x = 1
-   ```
-
-Words.
-
-```python {#hard-a}
-x = 1
-y = """
-
-<b>&amp;</b>"""
-```
-
-```{code-cell} python
-:file: pack/cell.py
-
-x = 1
-print(x)
-
-```
-
-```{code-cell} python
-:chunk: hard-cell
-
-x = 1
-
-y = 2
-```
-
-```{code-cell} python
-:file: pack/cell.py
-:tags: [hide-input]
-
-z = 3
-```
-
-```python {file=pack/other.py}
-<<hard-cell>>
-```
-
-$$ x = 1 \\tag{1} $$
-
-::::{exercise} Write it
-:label: ex-hard
-
-```python {start=ex-hard}
-x = 1
-<<hard-a>>
-```
-
-```pycon {check=ex-hard}
->>> x
-1
-```
-
-:::{dropdown} Solution
-```python {solution=ex-hard replaces=hard-a}
-x = 1
-```
-:::
-::::
-'''
-
-
-HARD += """
-Code without a name:
-
-```python
-<<hard-a>>
-```
-"""
-
-
-HEAD = """---
-file_format: mystnb
-kernelspec: {name: python3, display_name: Python 3}
----
-"""
-
-
 @pytest.mark.parametrize("solutions", [0, 1])
 def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
     """Pieces, indentation, a chunk used thrice, equal lines, cells, and solutions."""
@@ -299,7 +95,7 @@ def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
     assert [
         (
             row,
-            "whole file" in shown,
+            "Whole file" in shown,
             "print(x)" in shown or "z = 3" in shown or "class A:" in shown,
         )
         for row, line, shown in found
@@ -314,18 +110,6 @@ def test_each_line_leads_to_itself_in_hard_cases_too(book, solutions):
     ids = [tag["id"] for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert not page.select(".literate-start pre [id], .literate-check pre [id]")
-    sides = [(a.get_text(), a["data-side"]) for a in page.select("a.chunk-link")]
-    assert sides[:3] == [
-        ("<<hard-a>>", "↓"),
-        ("<<hard-inside>>", "↓"),
-        ("<<hard-a>>", "↓"),
-    ]
-    assert sides[3:] == [
-        ("<<hard-a>>", "↓"),
-        ("<<hard-cell>>", "↑"),
-        ("<<hard-a>>", "↑"),
-        ("<<hard-a>>", "↑"),
-    ]
 
 
 def test_a_line_with_an_equation_leads_to_itself_and_to_the_equation(woven):
@@ -341,18 +125,6 @@ def test_a_line_with_an_equation_leads_to_itself_and_to_the_equation(woven):
     for row in (first, second):
         assert row.select_one(".equation-link")["href"] == "../../one.html#eq-1"
     assert not rows["W = self.W  # (m, n)"].select(".equation-link")
-
-
-def test_a_page_without_cells_is_no_notebook(book):
-    cell = "\n```{code-cell} python\n1 + 1\n```\n"
-    book.write(bare=HEAD + "# Bare\n", cells=HEAD + "# Cells\n" + cell).weave(
-        "html", "-W"
-    )
-    assert book.code == 0, book.errors
-    for name, offered in ("bare", False), ("cells", True):
-        links = [text(link) for link in book.page(name).select(".page-tools > a")]
-        assert ("Notebook" in links) == offered
-        assert book.file(name).with_suffix(".ipynb").exists() == offered
 
 
 def test_the_margin_names_a_block_when_it_changes(woven):
@@ -374,7 +146,7 @@ def test_a_caption_leads_to_the_first_line_in_the_file(woven):
         (
             "one",
             {
-                "whole file": [
+                "Whole file": [
                     '"""A layer."""',
                     "W = self.W  # (m, n)",
                     "import numpy as np",
@@ -383,7 +155,10 @@ def test_a_caption_leads_to_the_first_line_in_the_file(woven):
         ),
         (
             "deep/two",
-            {"whole file": ["def tuned(Z):"], "in pack/one.py": ["return Z * RATE"]},
+            {
+                "Whole file": ["def tuned(Z):"],
+                "Whole file: pack/one.py": ["return Z * RATE"],
+            },
         ),
     ]:
         found = {}
@@ -396,48 +171,9 @@ def test_a_caption_leads_to_the_first_line_in_the_file(woven):
             assert found[said][: len(lines)] == lines
 
 
-def test_a_reference_says_where_its_chunk_is(woven):
-    links = {a.get_text(): a for a in woven.page("one").select("a.chunk-link")}
-    assert links["<<one-forward>>"]["title"] == "defined below"
-    assert links["<<one-forward>>"]["data-side"] == "↓"
-    assert not links["<<shared-tune>>"].has_attr("data-side")
-    assert links["<<shared-tune>>"]["title"] == "defined in Two"
-    assert links["<<shared-tune>>"]["data-page"] == "Two"
-
-
 def test_views_are_not_in_the_search(woven):
     found = (woven.folder / "build/html/searchindex.js").read_text("utf-8")
     assert "deep/two" in found and "files/pack" not in found
-
-
-def rows_of(book, kind):
-    table = book.page("lists").select(f".index-{kind} tr:not(.index-letter):has(td)")
-    return [[text(cell) for cell in row.select("td")] for row in table]
-
-
-def test_the_index_of_chunks(woven):
-    assert rows_of(woven, "chunks") == [
-        ["⟨one-forward⟩", "One", "pack/one.py", "pack/one.py"],
-        ["⟨one-imports⟩ +1", "One", "pack/one.py", "pack/one.py"],
-        ["⟨shared-scale⟩", "Two", "⟨shared-tune⟩", "pack/one.py"],
-        ["⟨shared-tune⟩", "Two", "pack/one.py", "pack/one.py"],
-    ]
-
-
-def test_the_index_of_symbols_shows_two_meanings(woven):
-    assert rows_of(woven, "symbols") == [
-        ["h", "d['h']", "", "height", "Two"],
-        ["h", "fc['h']", "m u", "state", "One"],
-        ["h¯", "fc['h_']", "m u", "before the activation", "Two"],
-        ["W", "p['W']", "n u", "input and W", "One"],
-        ["X", "fc['X']", "m n", "input and W", "One"],
-    ]
-
-
-def test_an_index_of_some_names_only(woven):
-    tables = woven.page("lists").select("table.index-files")
-    files = [[text(row.td) for row in table.select("tr:has(td)")] for table in tables]
-    assert files == [["pack/one.py", "tools/two.py"], ["pack/one.py"]]
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
@@ -525,7 +261,12 @@ def test_views_follow_their_chunks_and_nothing_else_is_written(book):
         if after[name] != before[name]
     }
     changed -= {"index.html"}  # as its table of contents has the page
-    assert changed == {"deep/two.html", "files/pack/one.py", "files/pack/one.py.html"}
+    assert changed == {
+        "one.html",  # which shows the chunk
+        "deep/two.html",
+        "files/pack/one.py",
+        "files/pack/one.py.html",
+    }
     page, _ = view(book, "tangled/pack/one.py")
     assert "return RATE * Z" in page.get_text()
     book.write(deep__two=TWO.replace("/tools/two.py", "/tools/three.py")).weave(
@@ -533,66 +274,7 @@ def test_views_follow_their_chunks_and_nothing_else_is_written(book):
     )
     files = {name.rpartition("/")[2] for name in written(book) if "/files/" in name}
     assert files == {"one.py", "one.py.html", "three.py", "three.py.html"}
-    assert "three.py" in str(rows_of(book, "files"))
-
-
-CELLS = """---
-file_format: mystnb
-kernelspec: {name: python3, display_name: Python 3}
----
-
-# Cells
-
-```{code-cell} python
-:file: pack/cells.py
-
-print('one')
-print('two')
-```
-
-Words.
-
-```{code-cell} python
-6 * 7
-```
-"""
-
-
-NOTEBOOKS = """[notebooks]
-distribution = "pkg_of_a_book"
-package = "pkg"
-title = "The package"
-show = "Thing"
-warning = "(Not the one in the index.)"
-"""
-
-
-def test_a_notebook_has_its_results_warm_or_cold(book):
-    books = []
-    book.module("pkg/__init__", "__version__ = '3.1'\n\n\nclass Thing: ...\n")
-    book.write_file("loom.toml", NOTEBOOKS)
-    for _ in range(2):
-        book.write(cells=CELLS).weave("html", "-W")
-        assert book.code == 0, book.errors
-        file = book.folder / "build/html/cells.ipynb"
-        books.append(file.read_text("utf-8"))
-        assert ("Executed notebook" in book.said + book.errors) == (len(books) == 1)
-        for name in ("html", "jupyter_execute"):
-            os.rename(
-                book.folder / "build" / name, book.folder / f"{name}-{len(books)}"
-            )
-    assert books[0] == books[1]
-    notebook = nbformat.reads(books[0], as_version=4)
-    nbformat.validate(notebook)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [bool(cell.outputs) for cell in cells] == [True, True, True]
-    assert "".join(o.text for o in cells[1].outputs) == "one\ntwo\n"
-    assert cells[2].outputs[0].data["text/plain"] == "42"
-    assert [cell.execution_count for cell in cells] == [None, 1, 2]
-    said = cells[0].source
-    assert "%pip install pkg_of_a_book-3.1-py3-none-any.whl" in said
-    assert "# (Not the one in the index.)\nfrom pkg import Thing, __version__\n" in said
-    assert cells[0].outputs[0].text == "The package 3.1\n"
+    assert "three.py" in str(book.page("lists").select_one("table.index-files"))
 
 
 def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
@@ -615,19 +297,3 @@ def test_what_is_wrong_has_no_view_and_does_no_harm(book):
     assert re.search(r"a\.md:3: ERROR: .*no index of chnuks; there are chunks", warning)
     assert not (book.folder / "build/html/files").exists()
     assert not book.page("a").select(".block-file")
-
-
-def test_symbols_in_the_order_of_the_alphabet():
-    symbols = [
-        r"\operatorname{x}",
-        r"\phi",
-        r"\frac{\partial \mathcal{L}}{\partial b}",
-        "b",
-        "a",
-    ]
-    assert sorted(symbols, key=letters.make_sort_key) == [
-        *"ab",
-        symbols[2],
-        symbols[0],
-        symbols[1],
-    ]

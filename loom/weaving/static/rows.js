@@ -1,8 +1,9 @@
 (() => {
   // A cell stands beside its line of code. It floats there without this script, but is only ever pushed down;
   // here, cells that would touch move up and down as little as needed. Where they are far higher than the code, that
-  // opens instead: FAR is too far from a line, and NEAR is near enough.
-  const GAP = 8, FAR = 100, NEAR = 70, wide = matchMedia("(min-width: 1000px)");
+  // opens instead: a cell may stand NEAR to where it should, and a little further before code opens. A row whose cells are higher than its code has a
+  // narrower column of code, so that they need less height.
+  const GAP = 8, NEAR = 90, FURTHER = 10, MOST = 112, wide = matchMedia("(min-width: 1000px)");
 
   // Pool adjacent violators: groups of what touches, as their mean and number.
   const moveApart = (wanted, heights) => {
@@ -26,11 +27,11 @@
   };
 
   // Each as early as it may come, and the gap that its line needs ahead of it.
-  const openCode = (wanted, heights) => {
+  const openCode = (wanted, heights, near) => {
     const found = [], gaps = [];
     let bottom = 0, opened = 0;
     wanted.forEach((y, i) => {
-      const at = Math.max(bottom, y + opened - NEAR), gap = Math.max(0, at - (y + opened) - NEAR);
+      const at = Math.max(bottom, y + opened - near[i]), gap = Math.max(0, at - (y + opened) - near[i]);
       found.push(at);
       gaps.push(gap);
       opened += gap;
@@ -43,7 +44,11 @@
     const cells = [...row.querySelectorAll(".parts > .row-cell")];
     cells.forEach(cell => { cell.style.marginTop = ""; });
     row.querySelectorAll(".part").forEach(part => { part.style.paddingTop = ""; });
+    row.classList.remove("narrow");
     if (!wide.matches || !cells.length) return;
+    const height = part => part.getBoundingClientRect().height;
+    const sum = parts => [...parts].reduce((all, part) => all + height(part), 0);
+    if (sum(cells) > sum(row.querySelectorAll(".part"))) row.classList.add("narrow");
     const top = row.getBoundingClientRect().top;
     const middle = element => {
       const box = element.getBoundingClientRect();
@@ -53,16 +58,20 @@
       const box = cell.getBoundingClientRect();
       let part = cell.nextElementSibling;
       while (part && !part.matches(".part")) part = part.nextElementSibling;
-      const numbers = (cell.dataset.eq ?? "").split(" ").map(n => `.line[data-eq~="${CSS.escape(n)}"]`);
-      const line = cell.dataset.eq && cell.parentElement.querySelector(numbers.join());
       const flow = (part ?? cell).getBoundingClientRect().top - top;
-      const at = line?.offsetParent ? middle(line) : flow;
-      const first = cell.querySelector(".equation") ?? cell;
-      return { part, flow, height: box.height + GAP, wanted: Math.max(0, at - (middle(first) - (box.top - top))) };
+      // How far down it should stand for each of its equations; in the middle between them is nearest to all.
+      const places = [...cell.querySelectorAll(".equation[data-eq]")].map(equation => {
+        const line = cell.parentElement.querySelector(`.line[data-eq~="${CSS.escape(equation.dataset.eq)}"]`);
+        return line?.offsetParent ? middle(line) - (middle(equation) - (box.top - top)) : NaN;
+      }).filter(y => !Number.isNaN(y));
+      const [first, last] = places.length ? [Math.min(...places), Math.max(...places)] : [flow, flow];
+      const near = Math.min(NEAR, Math.max(0, MOST - (last - first) / 2));
+      return { part, flow, near, height: box.height + GAP, wanted: Math.max(0, (first + last) / 2) };
     });
-    const wanted = own.map(o => o.wanted), heights = own.map(o => o.height);
+    const wanted = own.map(o => o.wanted), heights = own.map(o => o.height), near = own.map(o => o.near);
     let found = moveApart(wanted, heights), gaps = wanted.map(() => 0);
-    if (found.some((y, i) => Math.abs(y - wanted[i]) > FAR)) [found, gaps] = openCode(wanted, heights);
+    const isFar = found.some((y, i) => Math.abs(y - wanted[i]) > near[i] + FURTHER * (near[i] === NEAR));
+    if (isFar) [found, gaps] = openCode(wanted, heights, near);
     let bottom = -Infinity, opened = 0;
     cells.forEach((cell, i) => {
       cell.style.marginTop = `${found[i] - Math.max(own[i].flow + opened, bottom)}px`;

@@ -1,5 +1,6 @@
 (() => {
-  // Pointing at a symbol lights it wherever it stands in its section, and shows its row of the table as a card.
+  // Pointing at a symbol lights it wherever it stands in its section, and in the drawings of the page; one in a drawing
+  // lights it on the whole page. Its row of the table is shown as a card.
   if (!document.querySelector(".symbols-page")) return;
 
   const LIT = "lit-symbol", TO_SHOW = 180, TO_HIDE = 700;
@@ -20,8 +21,10 @@
   const same = (within, symbol) =>
     [...within.querySelectorAll(`[data-sym="${CSS.escape(symbol.dataset.sym)}"]`)];
 
+  const belongs = (other, symbol) => part(other) === part(symbol) || [other, symbol].some(e => e.closest(".drawing"));
+
   const light = symbol => {
-    const lit = symbol ? same(part(symbol), symbol).filter(e => part(e) === part(symbol)) : [];
+    const lit = symbol ? same(symbol.closest(".symbols-page"), symbol).filter(e => belongs(e, symbol)) : [];
     document.querySelectorAll("." + LIT).forEach(e => lit.includes(e) || e.classList.remove(LIT));
     lit.forEach(e => e.classList.add(LIT));
   };

@@ -27,13 +27,8 @@
   addEventListener("hashchange", open);
   open();
 
-  // From a disk a page may not read another one, so a search shows no extracts there.
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object") {
-    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  }
-
   // What scrolls sideways can be reached, and scrolled, with the keyboard.
-  const BOXES = "article :is(pre, .part, .equation-body, .diagram, .figure, .table-wrapper, .symbols-table, .text_html, p)";
+  const BOXES = "article :is(pre, .part, .equation-body, .diagram, .drawing, .figure, .table-wrapper, .symbols-table, .text_html, p)";
   const reach = () => {
     const boxes = [...document.querySelectorAll(BOXES)];
     boxes.map(box => box.scrollWidth > box.clientWidth + 1

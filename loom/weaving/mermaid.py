@@ -5,10 +5,13 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
+FONT_SIZE = 16
+"""The size of all letters, in units of a diagram."""
+
 _CONFIG = {
     "htmlLabels": False,
     "fontFamily": "Verdana",
-    "fontSize": 15,
+    "fontSize": FONT_SIZE,
     "flowchart": {
         "htmlLabels": False,
         "padding": 14,

@@ -1,0 +1,27 @@
+"""The ten central ideas of the book, each drawn by a function of its own."""
+
+from collections.abc import Callable
+
+from docs.drawings.chain import draw_chain
+from docs.drawings.convolution import draw_convolution
+from docs.drawings.dropout import draw_dropout
+from docs.drawings.gru import draw_gru
+from docs.drawings.lstm import draw_lstm
+from docs.drawings.network import draw_network
+from docs.drawings.pooling import draw_pooling
+from docs.drawings.rnn import draw_rnn
+from docs.drawings.training import draw_training
+from docs.drawings.unit import draw_unit
+
+DRAWINGS: dict[str, Callable[[], str]] = {
+    "unit": draw_unit,
+    "network": draw_network,
+    "chain": draw_chain,
+    "training": draw_training,
+    "rnn": draw_rnn,
+    "lstm": draw_lstm,
+    "gru": draw_gru,
+    "convolution": draw_convolution,
+    "pooling": draw_pooling,
+    "dropout": draw_dropout,
+}

@@ -1,0 +1,177 @@
+"""What others show of a page, and where there is no page: head, sitemap, dates, 404."""
+
+import subprocess
+import threading
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.image import imread
+
+from loom.serving import open_site_server
+from loom.tests.weaving.test_chapters import INDEX, A, B
+from loom.weaving.dates import find_date, read_dates
+from loom.weaving.descriptions import shorten_text
+
+BASE = "https://book.example/folder/"
+ROW = """# A *row* & more
+
+The first paragraph, with `code`.
+
+:::{sbs}
+```python
+def f(x):
+    y = 2 * x  # (1)
+    return y
+```
+
+$$ y_{m} = 2 x_{m} \\tag{1} $$
+:::
+"""
+
+
+def read_tags(page):
+    return {
+        tag.get("name", tag.get("property")): tag["content"]
+        for tag in page.select("meta[content]")
+    }
+
+
+def test_a_page_describes_itself(book):
+    page = book.write(a=ROW, b="# B\n\nAdd $x$.\n\nPlain.\n").weave().page("a")
+    assert not book.warnings()
+    tags = read_tags(page)
+    assert tags["description"] == "The first paragraph, with code."
+    assert tags["og:description"] == tags["description"]
+    assert tags["og:title"] == "A row & more" and tags["og:type"] == "article"
+    assert tags["twitter:card"] == "summary"
+    assert read_tags(book.page("index"))["og:type"] == "website"
+    assert read_tags(book.page("b"))["description"] == "Plain."
+    assert "description" not in read_tags(book.page("search"))
+
+
+def test_front_matter_and_sections_describe_a_page(book):
+    said = "---\ndescription: Just this.\n---\n\n# A\n\nNot this.\n"
+    book.write(a=said, b="# B\n\n## Part\n\nIn a section.\n").weave()
+    assert read_tags(book.page("a"))["description"] == "Just this."
+    assert read_tags(book.page("b"))["description"] == "In a section."
+
+
+@pytest.mark.parametrize(
+    "text, short",
+    [
+        ("Short.", "Short."),
+        ("One sentence here. Another one.", "One sentence here."),
+        ("A word, and another, and another", "A word, and another…"),
+        ("No. A sentence is no description", "No. A sentence is no…"),
+    ],
+)
+def test_a_description_ends_with_a_sentence_or_a_word(text, short):
+    assert shorten_text(text, 24) == short
+
+
+def test_without_an_address_nothing_is_absolute(book):
+    book.write(a=ROW).weave()
+    text = book.file("a").read_text("utf-8")
+    assert "og:image" not in text and "og:url" not in text and "canonical" not in text
+    assert not (book.site / "sitemap.xml").exists()
+    assert not list(book.site.rglob("cards/*.png"))
+
+
+def test_with_an_address_there_are_pictures_and_a_sitemap(book):
+    book.write(a=ROW, sub__b="# B\n\nNo row.\n").weave(
+        "html", "-D", f"html_baseurl={BASE}"
+    )
+    assert not book.warnings()
+    tags = read_tags(book.page("a"))
+    assert tags["og:url"] == f"{BASE}a.html"
+    assert tags["og:image:alt"] == "A row & more: y = 2 * x"
+    assert tags["twitter:card"] == "summary_large_image"
+    other = read_tags(book.page("sub/b"))
+    names = [each["og:image"].removeprefix(BASE) for each in (tags, other)]
+    with_row, without = (imread(book.site / name) for name in names)
+    assert with_row.shape[:2] == without.shape[:2] == (630, 1200)
+    assert (with_row != without).any()
+    tree = ElementTree.parse(book.site / "sitemap.xml")
+    found = [each.text for each in tree.iter() if each.tag.endswith("loc")]
+    assert found == [f"{BASE}{page}.html" for page in ("a", "index", "sub/b")]
+    book.weave()
+    assert not (book.site / "sitemap.xml").exists()
+
+
+def test_dates_are_those_of_commits(tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    old, new = tmp_path / "sub/old.md", tmp_path / "neu für alle.md"
+    old.parent.mkdir()
+
+    def commit(day):
+        for command in (["add", "."], ["commit", "-qm", "change"]):
+            subprocess.run(
+                ["git", "-C", tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.c"]
+                + command,
+                check=True,
+                env={"GIT_COMMITTER_DATE": f"{day}T12:00:00Z", "PATH": "/usr/bin:/bin"},
+            )
+
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for file in (old, new):
+        file.write_text("1")
+    commit("2024-02-03")
+    new.write_text("2")
+    commit("2025-06-07")
+    read_dates.cache_clear()
+    assert find_date(tmp_path, old) == "2024-02-03"
+    assert find_date(tmp_path, new) == "2025-06-07"
+    assert find_date(tmp_path / "sub", old) == "2024-02-03"
+    assert find_date(tmp_path, tmp_path / "unknown.md") == ""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert find_date(tmp_path, tmp_path / "unknown.md") == "1970-01-02"
+    assert find_date(tmp_path, old) == "2024-02-03"
+
+
+@pytest.fixture
+def lost(book):
+    """A book with a path, in a folder of a server."""
+    book.write(sub__a=A, b=B, c="# Page C\n").write_file("literate/index.md", INDEX)
+    book.weave()
+    assert not book.warnings()
+    outside = book.site.parent / "served"
+    outside.mkdir()
+    book.site.rename(outside / "folder")
+    (outside / "index.html").write_text("another site")
+    (outside / "folder/404.html").replace(outside / "404.html")
+    with open_site_server(outside, port=0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}"
+        running.shutdown()
+
+
+# In a folder that the site has, which is known at once; anywhere else it is looked for.
+@pytest.mark.parametrize(
+    "path", ["sub/gone.html", "gone-now.html", "not/there/gone.html"]
+)
+def test_where_there_is_no_page_links_lead_into_the_site(lost, look, path):
+    page = look(f"{lost}/folder/{path}")
+    page.wait_for_function(
+        "document.querySelector('nav a').href.includes('/folder/sub/a')"
+    )
+    links = page.locator("[data-to]").evaluate_all(
+        "all => all.map(e => e.href ?? e.action)"
+    )
+    wanted = ["index", "search", "sub/a", "b"]
+    assert links == [f"{lost}/folder/{name}.html" for name in wanted]
+    assert page.input_value("input") in ("gone", "gone now")
+    assert f"/folder/{path}" in page.inner_text("p code")
+    assert all("404" in fault for fault in page.faults)
+    page.click("nav a >> nth=1")
+    assert page.inner_text("h1").startswith("2 Page B")
+
+
+def test_the_page_itself_opens_from_the_disk(book, look):
+    book.write(sub__a=A, b=B, c="# Page C\n").write_file("literate/index.md", INDEX)
+    page = look(
+        book.weave("html", "-D", "html_baseurl=https://book.example/x").file("404")
+    )
+    assert page.faults == [] and page.input_value("input") == ""
+    assert page.get_attribute("nav a", "href") == "/x/sub/a.html"
+    text = book.weave().file("404").read_text("utf-8")
+    assert 'href="sub/a.html"' in text and 'action="search.html"' in text

@@ -1,0 +1,78 @@
+"""What is wider than its place: code fades, errors wrap, formulas hold their comma."""
+
+import pytest
+
+from loom.tests.weaving.book import Book
+
+LONG = "x" * 60
+PAGE = f"""# Page
+
+```python {{file=pack/long.py}}
+name = "{LONG} {LONG}"
+```
+
+```python
+short = 1
+```
+
+```pycon
+>>> int("{LONG}")
+Traceback (most recent call last):
+    ...
+ValueError: invalid literal for int() with base 10: '{LONG}', and so on to the right
+```
+
+{" ".join("The letter $x_{1}$, the sum ($a + b$), or $y^{2}$." for _ in range(30))}
+"""
+
+
+@pytest.fixture(scope="module")
+def woven(tmp_path_factory):
+    book = Book(tmp_path_factory.mktemp("wide")).write(page=PAGE)
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    return book
+
+
+FADE = "e => getComputedStyle(e).getPropertyValue('--fade')"
+
+
+def test_code_that_goes_on_fades_until_it_is_scrolled_to_its_end(woven, look):
+    page = look(woven.file("page"), width=390)
+    long = page.locator("#file-pack-long-py pre")
+    assert float(long.evaluate(FADE).removesuffix("px")) > 20
+    assert "linear-gradient" in long.evaluate("e => getComputedStyle(e).maskImage")
+    long.evaluate("e => { e.scrollLeft = 1e6; }")
+    page.wait_for_function(f"({FADE})(document.querySelector('pre')) === '0px'")
+    short = page.locator("pre", has_text="short")
+    assert short.evaluate(FADE) == "0px"
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_an_error_is_no_wider_than_text(woven, look, width):
+    page = look(woven.file("page"), width=width)
+    error = page.locator(".highlight-pycon").bounding_box()
+    words = page.locator("article section > p").last.bounding_box()
+    assert error["width"] <= words["width"] + 2  # its borders
+    assert page.locator(".highlight-pycon pre").evaluate(
+        "e => e.querySelector('.gr').getBoundingClientRect().right <= e.clientWidth * 2"
+    )
+
+
+BROKEN = """() => [...document.querySelectorAll('p .math')].filter(math => {
+  const box = math.getBoundingClientRect(), text = math.nextSibling;
+  const range = document.createRange();
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const sign = range.getBoundingClientRect();
+  return sign.left < box.right - 1; }).length"""
+
+
+def test_no_line_begins_with_the_comma_behind_a_formula(woven, look):
+    page = look(woven.file("page"))
+    assert page.locator("p .math").count() == 90
+    for width in (320, 350, 390, 430, 1400):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(BROKEN) == 0
+    said = page.locator("article section > p").last.inner_text()
+    assert said.startswith("The letter") and said.endswith(".")

@@ -1,0 +1,41 @@
+"""The frame around a page: that of the theme, without its second list of contents."""
+
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
+from sphinx.util._pathlib import _StrPath
+
+TEMPLATES = Path(__file__).with_name("templates")
+# The sidebar has the sections of a page.
+_CONTENTS = re.compile(
+    r'<input [^>]*id="__toc"[^>]*>\s*'
+    r'|<label class="overlay toc-overlay"[^>]*></label>\s*'
+    r'|<label class="toc-overlay-icon.*?</label>\s*'
+    r'|<aside class="toc-drawer.*?</aside>\s*',
+    re.S,
+)
+
+
+def remove_contents(html: str) -> str:
+    """A page of the theme without its list of contents, and without what opens it."""
+    return _CONTENTS.sub("", html)
+
+
+def _add_templates(app: Sphinx) -> None:
+    """Put our templates between those of a book and those of the theme."""
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    bridge = app.builder.templates
+    if isinstance(bridge, BuiltinTemplateLoader):
+        bridge.environment.filters["remove_contents"] = remove_contents
+        bridge.pathchain.insert(bridge.templatepathlen, _StrPath(TEMPLATES))
+        loader = SphinxFileSystemLoader(TEMPLATES)
+        bridge.loaders.insert(bridge.templatepathlen, loader)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    app.connect("builder-inited", _add_templates)

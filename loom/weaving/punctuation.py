@@ -1,0 +1,45 @@
+"""Signs of punctuation stay on the line of the formula that they touch.
+
+A browser may break a line on both sides of a formula, and so begin one with a comma.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+_BEFORE = re.compile(r"[(\[“‘]+$")
+_BEHIND = re.compile(r"^[.,;:!?)\]”’…]+")
+
+
+def _hold_punctuation(app: Sphinx, doctree: nodes.document) -> None:
+    """Put each formula, with the signs that touch it, into a span that stays whole."""
+    for formula in list(doctree.findall(nodes.math)):
+        parent = formula.parent
+        at = parent.index(formula)
+        before = _cut_text(parent, at - 1, _BEFORE)
+        behind = _cut_text(parent, at + 1, _BEHIND)
+        if before or behind:
+            texts = [nodes.Text(before)] if before else []
+            box = nodes.inline("", "", *texts, classes=["whole"])
+            parent[at] = box
+            box += formula
+            box += [nodes.Text(behind)] if behind else []
+
+
+def _cut_text(parent: nodes.Element, at: int, signs: re.Pattern[str]) -> str:
+    """Take some signs away from an end of a text, if there is one at this place."""
+    node = parent[at] if 0 <= at < len(parent) else None
+    if not isinstance(node, nodes.Text):
+        return ""
+    text = node.astext()
+    found = signs.search(text)
+    if not found:
+        return ""
+    parent[at] = nodes.Text(text[: found.start()] + text[found.end() :])
+    return found[0]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    app.connect("doctree-read", _hold_punctuation, priority=900)

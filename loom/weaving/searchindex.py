@@ -1,0 +1,115 @@
+"""The index of a search: for each word, where it stands.
+
+Its words are those of :func:`split_words`, joined with others of the same stem. What
+``static/searching.js`` looks up are the numbers of :func:`make_postings`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from unicodedata import combining, normalize
+
+from snowballstemmer import stemmer
+
+from loom.weaving.searchentries import TERM, Entry
+
+# Words that say nothing of what is looked for
+STOP_WORDS = (
+    "a about all also am an and any are as at be been being but by can cant could did "
+    "do does doesnt doing dont for from get had has have having he her here his how i "
+    "if in into is isnt it its itself just let make may me more most much must my no "
+    "not of on only or other our out over please same shall she should show so some "
+    "such tell than that the their them then there these they this those to too under "
+    "up us very want was we were what when where which while who why will with without "
+    "wont would you your"
+).split()
+
+# How often a word stands in the prose, up to 3; then one bit each
+IN_WORDS, IN_TITLE = 4, 8
+
+_WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_APOSTROPHES = re.compile("(?<=\\w)['’](?=\\w)")
+
+
+def split_words(text: str) -> Iterator[str]:
+    """The words of a text, in small letters and without accents.
+
+    A name in code is a word, and so are its parts: ``se_hPars`` is ``se_hpars``,
+    ``se``, ``hpars``, and ``ValueError`` is ``valueerror``, ``value``, ``error``.
+    """
+    plain = _APOSTROPHES.sub("", normalize("NFKD", text))
+    plain = "".join(letter for letter in plain if not combining(letter))
+    for word in _WORD.findall(plain):
+        if not word.isdigit():
+            yield word.casefold()
+        parts = [part for piece in word.split("_") for part in _HUMP.split(piece)]
+        if len(parts) > 1:
+            yield from (part.casefold() for part in parts if len(part) > 1)
+
+
+class WordIndex:
+    """Where each word stands.
+
+    :param entries: All that can be found, in the order of their numbers.
+    """
+
+    def __init__(self, entries: Sequence[Entry]):
+        self._stem = stemmer("english").stemWord
+        self._words: dict[str, Counter[str]] = {}
+        self._postings: dict[str, list[int]] = {}
+        self._terms = {
+            self._make_key(name)
+            for entry in entries
+            if entry.kind == TERM
+            for name in (entry.title, *entry.aliases[0])
+        }
+        for number, entry in enumerate(entries):
+            self._add(number, entry)
+
+    def _add(self, number: int, entry: Entry) -> None:
+        found: dict[str, int] = {}
+        prose = Counter(self._stem_words(entry.texts, set(STOP_WORDS)))
+        for stem, count in prose.items():
+            found[stem] = min(count, 3)
+        words = [*entry.words, *entry.errors, *sum(entry.aliases, [])]
+        # A term that stands out is introduced there.
+        words += (
+            each for each in entry.stressed if self._make_key(each) in self._terms
+        )
+        for stem in set(self._stem_words(words)):
+            found[stem] = found.get(stem, 0) | IN_WORDS
+        for stem in set(self._stem_words([entry.title])):
+            found[stem] = found.get(stem, 0) | IN_TITLE
+        for stem, code in found.items():
+            self._postings.setdefault(stem, []).append(number * 16 + code)
+
+    def _make_key(self, name: str) -> tuple[str, ...]:
+        return tuple(self._stem_words([name]))
+
+    def _stem_words(
+        self, texts: Iterable[str], without: Container[str] = ()
+    ) -> Iterator[str]:
+        for text in texts:
+            for word in split_words(text):
+                if word not in without:
+                    stem = self._stem(word)
+                    self._words.setdefault(stem, Counter())[word] += 1
+                    yield stem
+
+    def make_postings(self) -> tuple[list[str], list[list[int]]]:
+        """The words of each stem, the frequent ones first; and where they stand.
+
+        A place is the number of its entry times 16, plus what that says of the word,
+        less the place before it.
+        """
+        stems = sorted(self._postings)
+        words = [
+            " ".join(word for word, _ in self._words[stem].most_common())
+            for stem in stems
+        ]
+        places = [
+            [after - before for before, after in zip([0, *found], found)]
+            for found in map(self._postings.__getitem__, stems)
+        ]
+        return words, places

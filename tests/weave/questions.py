@@ -1,0 +1,99 @@
+"""What learners ask a search, and what they should be led to."""
+
+# Of a question, the sections that answer it: one of them is to be among the first three results.
+QUESTIONS = {
+    "gradient": ["glossary#term-gradient"],
+    "vanishing": ["layers/rnn#rnn-lives"],
+    "backprop": ["foundations/chain#why-backward"],
+    "learning rate": ["foundations/diagnosis#the-learning-rate"],
+    "what is an epoch": ["foundations/data#epochs-and-batches"],
+    "shape mismatch": ["foundations/matrices#from-sums-to-a-matrix-product"],
+    "LSTM forget gate": ["layers/lstm", "layers/lstm#forward"],
+    "softmax": ["functions/activation#softmax"],
+    "overfitting": ["foundations/data#overfitting"],
+    "save model": ["reference/saving"],
+    "train test split": ["network/data#data-sets"],
+    "one-hot": ["network/data#encode-symbols-become-numbers"],
+    "dropout": ["layers/dropout"],
+    "CNN": ["layers/convolution"],
+    # words for which there is a section
+    "Adam": ["functions/optimizer#adam"],
+    "accuracy": ["functions/metrics#accuracy"],
+    "why bias": ["glossary#term-bias"],
+    "backpropagation through time": ["layers/rnn#backward"],
+    "RNN exploding": ["layers/rnn#rnn-lives"],
+    "minibatch": ["network/data#data-batches-section"],
+    "sigmoid derivative": ["functions/activation#sigmoid"],
+    "activation functions": ["functions/activation"],
+    "derivative": ["foundations/slopes"],
+    "chain rule": ["foundations/chain"],
+    "early stopping": ["foundations/data#what-helps"],
+    "dead relu": ["foundations/diagnosis#dead-units"],
+    "max pooling": ["layers/pooling"],
+    "MSE": ["functions/loss#mean-squared-error"],
+    "fully connected": ["layers/dense"],
+    "SGD": ["foundations/slopes#gradient-descent"],
+    "F1 score": ["functions/metrics#f-score"],
+    # questions
+    "my loss is nan": ["foundations/diagnosis#diagnosis-table"],
+    "why does my network not learn": ["foundations/diagnosis"],
+    "how to install": ["quickstart#set-up"],
+    "how do I add my own layer": ["layers/template"],
+    "export onnx": ["reference/export#onnx"],
+    "what is a layer": ["network/layer"],
+    # words of Keras and PyTorch, of the library, of its errors
+    "nn.Linear": ["layers/dense"],
+    "Conv2D": ["layers/convolution"],
+    "clip_gradient": ["functions/initialization#epynn.commons.maths.clip_gradient"],
+    "se_hPars": ["network/layer#epynn.commons.models.Layer.se_hPars"],
+    "ValueError units": ["reference/arguments", "reference/arguments#arguments"],
+    "Dense takes a positive integer as units, and got 0": ["reference/arguments"],
+    "X_data holds nan or infinity": ["reference/data#finite-numbers"],
+    # typing errors
+    "gradeint": ["foundations/slopes#gradient-descent"],
+    "overfiting": ["foundations/data#overfitting"],
+    "convolutoin": ["layers/convolution"],
+    "sofmax": ["functions/activation#softmax"],
+}
+
+# Queries that the glossary answers first: a term, another form of it, another word for it
+TERMS = {
+    "gradient": "gradient",
+    "gradients": "gradient",
+    "gradeint": "gradient",
+    "vanishing": "vanishing gradient",
+    "backprop": "backpropagation",
+    "what is an epoch": "epoch",
+    "epochs": "epoch",
+    "one hot": "one-hot",
+    "CNN": "convolution",
+    "Conv2D": "convolution",
+    "nn.CrossEntropyLoss": "cross-entropy",
+    "minibatch": "batch",
+    "long short-term memory": "LSTM",
+    "target": "label",
+    "ground truth": "label",
+    "memory": "cell state",
+    "Adam": "Adam",
+    "why bias": "bias",
+    "RNN": "recurrent layer",
+    "lr": "learning rate",
+    "MLP": "dense layer",
+}
+
+ABSENT = ["GPU", "CUDA", "transformer", "attention", "BERT", "batch normalization", "ResNet", "GAN"]
+
+ASK = """queries => bookSearch.loadEngine().then(() => queries.map(query => {
+  const { results, notes } = bookSearch.find(query);
+  const places = results.map(({ page, anchor }) => page.name + (anchor && `#${anchor}`));
+  return [results.map(({ kind, title }, n) => [places[n], kind, title]), notes];
+}))"""
+
+
+def ask(page, queries):
+    """What the search finds for each query.
+
+    :param page: A page of the site, in a browser.
+    :returns: For each query its results, each as place, kind and title; and what else it says.
+    """
+    return dict(zip(queries, page.evaluate(ASK, queries), strict=True))

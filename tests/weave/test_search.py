@@ -1,0 +1,136 @@
+"""What learners ask, and where the search leads them."""
+
+import gzip
+import json
+
+import pytest
+
+from loom.config import use_book
+from loom.tests.weaving.browser import chromium, look
+from loom.weaving.searchentries import TERM
+from tests.weave.axe import AXE, TAGS
+from tests.weave.conftest import ROOT, serving
+from tests.weave.questions import ABSENT, QUESTIONS, TERMS, ask
+
+__all__ = ["chromium", "look"]
+
+
+@pytest.fixture(scope="module")
+def answers(site, chromium):
+    """What the search finds for each query, asked in one go from the disk."""
+    queries = [*QUESTIONS, *TERMS, *ABSENT]
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto((site / "layers/lstm.html").resolve().as_uri())
+    found = ask(page, queries)
+    context.close()
+    return found
+
+
+def test_each_question_has_its_answer_among_the_first_three(answers):
+    lost = {}
+    for question, wanted in QUESTIONS.items():
+        first = [place for place, *_ in answers[question][0][:3]]
+        if not {*first} & {*wanted}:
+            lost[question] = first
+    assert not lost
+
+
+def test_a_question_for_a_term_leads_to_the_glossary_first(answers):
+    first = {query: answers[query][0][0] for query in TERMS}
+    assert {query: title for query, (_, _, title) in first.items()} == TERMS
+    assert {kind for _, kind, _ in first.values()} == {TERM}
+
+
+def test_what_is_not_in_the_book_is_said(answers):
+    for query in ABSENT:
+        results, notes = answers[query]
+        assert notes == [{"kind": "absent", "asked": query}], query
+        assert results == [], query
+
+
+def test_what_is_called_absent_has_no_heading_and_no_term(site):
+    index = read_index(site)
+    titles = " / ".join(entry[3].lower() for entry in index["entries"])
+    assert "gradient" in titles and len(index["absent"]) > 20
+    assert not [word for word in index["absent"] if f" {word.lower()} " in f" {titles} "]
+
+
+def test_adam_is_no_part_of_hadamard(answers):
+    texts = [title for _, _, title in answers["Adam"][0]]
+    assert texts[:2] == ["Adam", "Adam"] and not [t for t in texts if "adamard" in t]
+
+
+def test_all_synonyms_lead_somewhere(site):
+    """The first of each list is of the book: each of its words stands in it."""
+    words = {word for each in read_index(site)["words"] for word in each.split()}
+    settings = use_book(ROOT).search
+    assert len(settings.synonyms) > 20
+    for first, *others in settings.synonyms:
+        plain = first.lower().replace("-", " ").replace(":", "").split()
+        assert others and {*plain} <= words | {"a", "that", "your", "of", "to"}, first
+
+
+def read_index(site):
+    text = (site / "searchindex.js").read_text("utf-8")
+    return json.loads(text.removeprefix("window.searchIndex = ").rstrip(";\n"))
+
+
+def test_a_search_is_small(site):
+    """What the first search fetches, and what it adds to every page, which is there without it."""
+    static = site / "_static"
+    fetched = [site / "searchindex.js", static / "searching.js", static / "searchpanel.js"]
+    assert 50_000 < sum(len(gzip.compress(path.read_bytes())) for path in fetched) < 150_000
+    assert sum((static / name).stat().st_size for name in ("search.js", "search.css")) < 10_000
+    texts = [path.stat().st_size for path in site.glob("_search/**/*.js")]
+    assert len(texts) > 60 and max(texts) < 60_000
+
+
+def violations(page):
+    page.evaluate(AXE)
+    return page.evaluate(f"""() => axe.run(document, {{preload: false, runOnly: {TAGS},
+      resultTypes: ['violations']}}).then(({{ violations }}) =>
+        violations.map(each => [each.id, each.nodes[0].html]))""")
+
+
+@pytest.mark.parametrize("theme, width", [("light", 1400), ("dark", 390)])
+def test_the_panel_is_in_sight_and_accessible(site, look, theme, width):
+    page = look(site / "layers/flatten.html", width=width, color_scheme=theme)
+    if width < 1000:
+        page.locator("label.nav-overlay-icon").first.click()
+    page.locator(".sidebar-search").fill("gradient")
+    page.wait_for_selector(".search-panel mark")
+    page.keyboard.press("ArrowDown")
+    box = page.locator(".search-panel").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= 900
+    assert box["width"] > 350
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/glossary.html#term-gradient")
+    page.wait_for_selector(".search-clear")
+    assert violations(page) == []
+    page.goto((site / "search.html").resolve().as_uri() + "?q=gradient")
+    page.wait_for_selector(".search-results mark")
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")
+    assert violations(page) == []
+    assert page.faults == []
+
+
+@pytest.mark.parametrize("source", ["disk", "server"])
+def test_an_extract_is_prose(site, look, source):
+    """No menu, no code, no LaTeX."""
+    with serving(site) as address:
+        root = address if source == "server" else site.resolve().as_uri()
+        page = look(f"{root}/search.html?q=dropout")
+        page.wait_for_selector(".search-results mark")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.search-extract')].every(each => each.textContent)"
+        )
+        extracts = page.locator(".search-extract").all_inner_texts()
+        assert page.faults == []
+    assert len(extracts) > 20
+    for extract in extracts:
+        assert len(extract) < 400
+        for sign in (">>>", "\\frac", "import numpy", "Contents", "Skip to content"):
+            assert sign not in extract, extract
