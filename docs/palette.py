@@ -111,7 +111,7 @@ DARK = {
     "figure-2": "#f5924a",
     "figure-3": "#66dd9c",
     "figure-4": "#e2506a",
-    "figure-5": "#a05cf0",
+    "figure-5": "#a968f3",
     "figure-6": "#c8f3f4",
     "map-low": "#8ab6ff",
     "map-high": "#ff8e9e",

@@ -38,18 +38,20 @@ def compute_style(app: Sphinx) -> str:
 
 
 def make_figure_style(app: Sphinx, folder: Path) -> Path:
-    """Let matplotlib have the style of figures, and the fonts that the site has.
+    """Let matplotlib have the style of figures, and the fonts that the site names.
 
     :param folder: Where to write; it becomes matplotlib's own folder, with a list of
         fonts that is the same on every machine.
-    :returns: The file of the style.
+    :returns: The file of the style; a book that names no fonts has the common one.
     """
+    fonts = app.config.weave_figure_fonts
+    if not fonts:
+        return STYLE
     style, stamp = folder / "matplotlibrc", folder / "stamp"
     digest = compute_style(app)
     if stamp.is_file() and stamp.read_text("utf-8") == digest:
         return style
     folder.mkdir(parents=True, exist_ok=True)
-    fonts = app.config.weave_figure_fonts
     lines = STYLE.read_text("utf-8").splitlines()
     files: list[Path] = []
     families = ["sans-serif"]

@@ -37,12 +37,13 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
         IPYTHONDIR=str(home),
         JUPYTER_COLUMNS="88",
         MATPLOTLIBRC=str(style),
-        MPLCONFIGDIR=str(style.parent),
         OMP_NUM_THREADS="1",
         PYTHONPATH=os.pathsep.join(
             filter(None, [str(find_code_root(app)), os.environ.get("PYTHONPATH")])
         ),
     )
+    if app.config.weave_figure_fonts:
+        os.environ["MPLCONFIGDIR"] = str(style.parent)
     # now, before several processes want to make it at once
     make_result_cache(home.with_name(".jupyter_cache"))
     use_executor(execute_notebook)
