@@ -53,9 +53,9 @@ def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """
     Y, A = matched(Y, A)
     u = A.shape[-1]
-    if deriv:
-        return 2 / u * (A - Y)  # (2) (m, u)
-    return np.sum((Y - A) ** 2, axis=-1) / u  # (1) (m,)
+    if not deriv:
+        return np.sum((Y - A) ** 2, axis=-1) / u  # (1) (m,)
+    return 2 / u * (A - Y)  # (2) (m, u)
 
 
 def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -72,9 +72,9 @@ def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """
     Y, A = matched(Y, A)
     u = A.shape[-1]
-    if deriv:
-        return np.sign(A - Y) / u  # (4) (m, u)
-    return np.sum(np.abs(Y - A), axis=-1) / u  # (3) (m,)
+    if not deriv:
+        return np.sum(np.abs(Y - A), axis=-1) / u  # (3) (m,)
+    return np.sign(A - Y) / u  # (4) (m, u)
 
 
 def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -96,9 +96,9 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
         )
     u = A.shape[-1]
     far = np.log1p(A) - np.log1p(Y)  # (5) (m, u)
-    if deriv:
-        return 2 / u * far / (1 + A)  # (6) (m, u)
-    return np.sum(far**2, axis=-1) / u  # (5) (m,)
+    if not deriv:
+        return np.sum(far**2, axis=-1) / u  # (5) (m,)
+    return 2 / u * far / (1 + A)  # (6) (m, u)
 
 
 def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -118,12 +118,12 @@ def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     u = A.shape[-1]
     tiny = np.finfo(A.dtype).tiny
     below_1 = 1 - np.finfo(A.dtype).epsneg
-    if deriv:
-        spread = np.maximum(A * (1 - A), tiny)  # (8) (m, u)
-        return (A - Y) / spread / u  # (8) (m, u)
-    yes = Y * np.log(np.maximum(A, tiny))  # (7) (m, u)
-    no = (1 - Y) * np.log1p(-np.minimum(A, below_1))  # (7) (m, u)
-    return -np.sum(yes + no, axis=-1) / u  # (7) (m,)
+    if not deriv:
+        yes = Y * np.log(np.maximum(A, tiny))  # (7) (m, u)
+        no = (1 - Y) * np.log1p(-np.minimum(A, below_1))  # (7) (m, u)
+        return -np.sum(yes + no, axis=-1) / u  # (7) (m,)
+    spread = np.maximum(A * (1 - A), tiny)  # (8) (m, u)
+    return (A - Y) / spread / u  # (8) (m, u)
 
 
 def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
@@ -142,9 +142,9 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     Y, A = matched(Y, A)
     between_0_and_1('CCE', A=A)
     A = np.maximum(A, np.finfo(A.dtype).tiny)
-    if deriv:
-        return -Y / A  # (10) (m, u)
-    return -np.sum(Y * np.log(A), axis=-1)  # (9) (m,)
+    if not deriv:
+        return -np.sum(Y * np.log(A), axis=-1)  # (9) (m,)
+    return -Y / A  # (10) (m, u)
 
 
 def between_0_and_1(loss: str, **arrays: ndarray) -> None:

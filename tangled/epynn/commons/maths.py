@@ -35,9 +35,9 @@ def identity(x: Array, deriv: bool = False,
     :returns: x itself, or ones of its shape.
     """
     x = as_float(x)
-    if deriv:
-        return np.ones_like(x)  # (1.1)
-    return x  # (1)
+    if not deriv:
+        return x  # (1)
+    return np.ones_like(x)  # (1.1)
 
 
 def relu(x: Array, deriv: bool = False,
@@ -52,9 +52,9 @@ def relu(x: Array, deriv: bool = False,
     Source: Nair & Hinton (2010).
     """
     x = as_float(x)
-    if deriv:
-        return (x > 0).astype(x.dtype)  # (2.1)
-    return np.maximum(x, 0)  # (2)
+    if not deriv:
+        return np.maximum(x, 0)  # (2)
+    return (x > 0).astype(x.dtype)  # (2.1)
 
 
 def lrelu(x: Array, deriv: bool = False, y: Array | None = None,
@@ -70,9 +70,9 @@ def lrelu(x: Array, deriv: bool = False, y: Array | None = None,
     Source: Maas et al. (2013).
     """
     x, alpha = as_float(x), float(alpha)
-    if deriv:
-        return alpha + (1 - alpha) * relu(x, deriv=True)  # (3.1)
-    return np.maximum(x, 0) + alpha * np.minimum(x, 0)  # (3)
+    if not deriv:
+        return np.maximum(x, 0) + alpha * np.minimum(x, 0)  # (3)
+    return alpha + (1 - alpha) * relu(x, deriv=True)  # (3.1)
 
 
 def elu(x: Array, deriv: bool = False, y: Array | None = None,
@@ -88,12 +88,12 @@ def elu(x: Array, deriv: bool = False, y: Array | None = None,
     Source: Clevert et al. (2016).
     """
     x, alpha = as_float(x), float(alpha)
-    if deriv:
-        y = elu(x, alpha=alpha) if y is None else y
-        slope = np.minimum(y, 0) + alpha  # (4.1)
-        return slope + (1 - alpha) * relu(x, deriv=True)  # (4.1)
-    below = alpha * np.expm1(np.minimum(x, 0))  # (4)
-    return np.maximum(x, 0) + below  # (4)
+    if not deriv:
+        below = alpha * np.expm1(np.minimum(x, 0))  # (4)
+        return np.maximum(x, 0) + below  # (4)
+    y = elu(x, alpha=alpha) if y is None else y
+    slope = np.minimum(y, 0) + alpha  # (4.1)
+    return slope + (1 - alpha) * relu(x, deriv=True)  # (4.1)
 
 
 def sigmoid(x: Array, deriv: bool = False,
@@ -107,10 +107,10 @@ def sigmoid(x: Array, deriv: bool = False,
     """
     x = as_float(x)
     tiny, bound = limits(x.dtype)
-    if deriv:
-        y = sigmoid(x) if y is None else y
-        return np.maximum(y * (1 - y), tiny)  # (5.1)
-    return 1 / (1 + np.exp(np.minimum(-x, bound)))  # (5)
+    if not deriv:
+        return 1 / (1 + np.exp(np.minimum(-x, bound)))  # (5)
+    y = sigmoid(x) if y is None else y
+    return np.maximum(y * (1 - y), tiny)  # (5.1)
 
 
 def tanh(x: Array, deriv: bool = False,
@@ -125,10 +125,10 @@ def tanh(x: Array, deriv: bool = False,
     Source: LeCun et al. (1998), section 4.4.
     """
     x = as_float(x)
-    if deriv:
-        y = np.tanh(x) if y is None else y
-        return 1 - y * y  # (6.1)
-    return np.tanh(x)  # (6)
+    if not deriv:
+        return np.tanh(x)  # (6)
+    y = np.tanh(x) if y is None else y
+    return 1 - y * y  # (6.1)
 
 
 def softmax(x: Array, deriv: bool = False,
@@ -150,23 +150,23 @@ def softmax(x: Array, deriv: bool = False,
     if not T > 0:
         raise ValueError(f'temperature: above 0 expected, got {T}')
 
-    if deriv:
-        y = softmax(x, temperature=T) if y is None else y
-        J = -y[..., :, None] * y[..., None, :]  # (7.1) (…, u, u)
-        i = np.arange(y.shape[-1])
-        J[..., i, i] += y  # (7.1)
-        return J / T  # (7.1)
+    if not deriv:
+        if T != 1:
+            x = x / T  # (7)
 
-    if T != 1:
-        x = x / T  # (7)
+        half = limits(x.dtype)[1] / 2
+        if not -half < x.min(initial=0) <= x.max(initial=0) < half:
+            x = np.maximum(x - x.max(axis=-1, keepdims=True), -2 * half)
 
-    half = limits(x.dtype)[1] / 2
-    if not -half < x.min(initial=0) <= x.max(initial=0) < half:
-        x = np.maximum(x - x.max(axis=-1, keepdims=True), -2 * half)
+        y = np.exp(x)  # (7)
+        y *= 1 / y.sum(axis=-1, keepdims=True)  # (7)
+        return y
 
-    y = np.exp(x)  # (7)
-    y *= 1 / y.sum(axis=-1, keepdims=True)  # (7)
-    return y
+    y = softmax(x, temperature=T) if y is None else y
+    J = -y[..., :, None] * y[..., None, :]  # (7.1) (…, u, u)
+    i = np.arange(y.shape[-1])
+    J[..., i, i] += y  # (7.1)
+    return J / T  # (7.1)
 
 
 activations = {f.__name__: f for f in (
