@@ -43,7 +43,7 @@ def test_the_page_is_understood():
         "run run run edit run run run run edit run run run edit run run run run run run"
     ).split()  # fmt: skip
     assert WALK.text.count("\n$ ") == WALK.kinds.count("run")
-    assert WALK.text.count("let it say") == WALK.kinds.count("edit")
+    assert WALK.text.count("change it to") == WALK.kinds.count("edit")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for command in ELSEWHERE:
         assert re.search(rf"^{command.removeprefix('make ')}:", makefile, re.M)

@@ -45,7 +45,7 @@ def test_every_command_and_edit(name, tmp_path):
             same(shown, output_of(asked, tmp_path))
             count += 1
     assert not list(saved), "a page that is named and not shown"
-    for pattern, words in ((EDIT, "let it say"), (WRITE, "in place of `")):
+    for pattern, words in ((EDIT, "change it to"), (WRITE, "in place of `")):
         assert len(pattern.findall(walk.text)) == walk.text.count(words), "an edit in other words"
     assert count, "the essay runs nothing"
 

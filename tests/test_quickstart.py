@@ -27,7 +27,7 @@ def test_the_page_is_understood():
     """A sentence or a block that is written in another way must not drop out of the test."""
     assert WALK.kinds == "run run edit run run run undo run run edit shows"
     assert WALK.text.count("\n$ ") == WALK.kinds.count("run")
-    assert WALK.text.count("let it say") == WALK.kinds.count("edit")
+    assert WALK.text.count("change it to") == WALK.kinds.count("edit")
 
 
 def test_the_server_prints_its_address_and_serves(tmp_path):

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ".venv/bin/python"
 EDIT = re.compile(
     r"(?:[Oo]pen\s`(?P<page>(?:literate|tangled)/[^`]+)`[^`]*)?[Ff]ind\sthe\sline\s`(?P<old>[^`]+)`,"
-    r"\slet\sit\ssay\s`(?P<new>[^`]+)`"
+    r"\schange\sit\sto\s`(?P<new>[^`]+)`"
 )
 UNDO = re.compile(r"[Tt]ake\s+your\s+edit\s+back")
 

@@ -78,7 +78,7 @@ def test_a_layer_is_two_clicks_from_the_front_page(site, look):
 
 
 def test_keys_and_marks_of_this_book(site, look):
-    page = look(site / "layers/gru.html")
+    page = look(site / "layers/gru.html", first_visit=True)
     page.keyboard.press("n")
     page.wait_for_url("**/layers/lstm.html")
     page.keyboard.press("s")

@@ -15,9 +15,9 @@ from loom.weaving import (
     colours,
     dependencies,
     diagrams,
-    drawing,
     figures,
     mathml,
+    mermaid,
 )
 from loom.weaving.adapters import write_few_alone
 from loom.weaving.processes import FEW, Reading
@@ -69,21 +69,21 @@ def test_the_mathematics_of_the_book_is_understood(latex):
 
 
 def test_colours_of_a_diagram_are_variables(tmp_path):
-    svg = drawing.draw_diagram('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
+    svg = mermaid.draw_diagram('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
     assert "#ECECFF" not in svg and "var(--diagram-fill)" in svg
-    assert "X (m, n)" in drawing.list_diagram_words(svg)
+    assert "X (m, n)" in mermaid.list_diagram_words(svg)
 
 
 def test_the_lines_of_a_box_are_words_of_their_own():
     svg = "<text><tspan><tspan>The</tspan><tspan> model,</tspan></tspan>"
     svg += "<tspan>drawn</tspan></text>"
-    assert drawing.list_diagram_words(svg) == "The model, drawn"
+    assert mermaid.list_diagram_words(svg) == "The model, drawn"
 
 
 def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
-    first = drawing.draw_diagram("flowchart LR\n A --> B", tmp_path)
+    first = mermaid.draw_diagram("flowchart LR\n A --> B", tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "mermaidx", None)
-    assert drawing.draw_diagram("flowchart LR\n A --> B", tmp_path) == first
+    assert mermaid.draw_diagram("flowchart LR\n A --> B", tmp_path) == first
 
 
 @pytest.fixture

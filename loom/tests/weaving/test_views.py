@@ -241,7 +241,7 @@ def written(book):
         path.relative_to(book.folder).as_posix(): path.stat().st_mtime_ns
         for path in (book.folder / "build/html").rglob("*")
         if path.suffix in (".html", ".ipynb", ".py") and "_static" not in path.parts
-        if path.name not in ("genindex.html", "search.html")
+        if path.name not in ("404.html", "genindex.html", "search.html")
     }
 
 

@@ -4,8 +4,8 @@
   if (!book) return;
   const KEY = `${book.dataset.book}/keys/1`;
   const ABOVE = 24;  // pixels above a heading
-  let isOn = true;
-  try { isOn = localStorage.getItem(KEY) !== "off"; } catch { /* they are on */ }
+  const load = () => { try { return localStorage.getItem(KEY) !== "off"; } catch { return true; } };
+  let isOn = load();
 
   const goTo = relation => {
     const link = document.querySelector(`head link[rel=${relation}]`);
@@ -58,6 +58,7 @@
     isOn = box.checked;
     try { localStorage.setItem(KEY, isOn ? "on" : "off"); } catch { /* for this page alone */ }
   });
+  addEventListener("storage", event => { if (event.key === KEY) box.checked = isOn = load(); });
   const close = make("form", "", make("button", "", "Close"));
   close.method = "dialog";
   close.firstChild.autofocus = true;
