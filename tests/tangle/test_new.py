@@ -177,8 +177,8 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
 
 # What the page refers to, in as few words.
 AROUND = {
-    "index": "# Book\n\n```{toctree}\nglossary\nnotation\nnetwork/layer\nreference/shapes\nlayers/balance\n"
-    "proof/gradients\nmaking/exercises\n```\n",
+    "index": "# Book\n\n```{toctree}\nglossary\nnotation\nnetwork/layer\nreference/shapes\n"
+    "layers/balance\nproof/gradients\nmaking/exercises\n```\n",
     "notation": "# Notation\n\n(what-checked-means)=\n## What checked means\n",
     "reference/shapes": "# Shapes\n",
     "proof/gradients": "# Gradients\n",
