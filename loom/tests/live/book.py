@@ -246,7 +246,10 @@ def make_book(folder, **more):
 
 
 def settled(page, words, timeout=30):
+    """Wait for what the bar says, and until the page has all that moves it."""
     expect(page.locator(".live-said")).to_have_text(words, timeout=1000 * timeout)
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => new Promise(setTimeout))")
 
 
 def live_line(live, text):
