@@ -79,6 +79,7 @@ def _split_sections(html: str, ends: Collection[str]) -> tuple[str, str]:
 def _cut_looked_up(html: str) -> str:
     """A page that is read, without hidden code, and of exercises only the task."""
     html = _split(html, "details", lambda at: bool(_HIDDEN_CODE.match(html, at)))[0]
+    html = html.replace("<details>", '<details class="fold">')  # of an output: its line
     kept, begin = "", 0
     for start, end in _find_exercises(html):
         kept += html[begin:start] + _split_exercise(html[start:end])[0]

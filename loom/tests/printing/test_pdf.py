@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from loom.printing.contents import read_contents
+from loom.printing.contents import BookPart, Contents, read_contents
 from loom.printing.moving import move_page
 from loom.printing.onepage import make_one_page
+from loom.printing.selecting import select_part
 from loom.tests.printing.book import bookmarks, print_book, run, weave_book
 
 
@@ -66,6 +67,15 @@ def test_a_part_holds_what_is_its_own(woven, part):
 
 AUTHOR = "A small book"  # as its configuration says
 LINK, ID = re.compile(r'href="#([^"]*)"'), re.compile(r'\sid="([^"]*)"')
+
+
+def test_an_output_that_is_folded_stays_one_line():
+    folded = "<details><summary>40 epochs</summary><table></table></details>"
+    parts = {"": True, "Looked up": False}
+    contents = Contents("", (), tuple(BookPart(p, {p: p}, parts[p]) for p in parts))
+    said = dict.fromkeys(parts, folded)
+    assert select_part(contents, said, None)[1][""].startswith('<details class="fold">')
+    assert select_part(contents, said, "looked-up")[1]["Looked up"] == folded
 
 
 def test_it_knows_its_title_its_author_and_its_chapters(printed):
