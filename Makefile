@@ -74,7 +74,7 @@ test-oldest: .oldest/test.stamp
 	$(OLDEST) tests/oldest.py >/dev/null
 	$(OLDEST) -m pytest -n 2 --dist loadfile tests/functions tests/layers tests/network \
 		$(addprefix --ignore=tests/network/test_,export.py export_keras.py export_onnx.py export_torch.py \
-		distributed.py shapes.py) \
+		distributed.py notebook.py shapes.py) \
 		--deselect=tests/network/test_interrupt.py::test_the_stop_button_of_a_notebook \
 		--deselect=tests/network/test_reporting.py::test_the_diagram_is_mermaid
 

@@ -35,7 +35,7 @@ def _make_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             if app.config.html_baseurl
             else "",
         },
-        "notfound.html",  # of templates/, which search.py adds
+        "notfound.html",  # of templates/, which frame.py adds
     )
 
 

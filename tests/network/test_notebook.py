@@ -10,8 +10,6 @@ from epynn import Dense, Embedding, EpyNN, sigmoid
 from epynn.commons.logs import figure
 from epynn.network import notebook, report
 
-IPython = pytest.importorskip("IPython")
-
 
 def build(sizes=(2, 1, 0), name="test"):
     rng = np.random.default_rng(0)
