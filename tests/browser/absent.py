@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-NAMES = ("dask", "distributed", "keras", "onnx", "onnxruntime", "torch")
+NAMES = ("dask", "distributed", "keras", "onnx", "onnxruntime", "sphinx", "torch")
 
 
 class _Name:
@@ -23,6 +23,8 @@ class _Name:
 
     def __call__(self, *args: object, **kwargs: object) -> None:
         pytest.skip(f"needs {self._library}", allow_module_level=True)
+
+    __mro_entries__ = __call__  # of a class that is derived from it
 
 
 class _Library(ModuleType):
