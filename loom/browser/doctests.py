@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from loom.browser.capture import LONGEST_TEXT, Output, describe_error, take_figures
+from loom.browser.needs import NeededError
 from loom.documents.model import Block
 
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
@@ -65,7 +66,12 @@ class _Runner(doctest.DocTestRunner):
         example: doctest.Example,
         exc_info: _ExceptionInfo,
     ) -> None:
-        """Note what an example raised."""
+        """Note what an example raised.
+
+        :raises NeededError: It asked for a package.
+        """
+        if isinstance(exc_info[1], NeededError):
+            raise exc_info[1]
         error = describe_error(self._root, self._block, exc_info[1], example.lineno)
         self._note(example, "red", "", error=error)
 

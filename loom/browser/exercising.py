@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from loom.browser.needs import NeededError
 from loom.exercises.attempts import find_drafts, find_places
 from loom.exercises.book import CourseBook
 from loom.exercises.checks import run_job
@@ -29,7 +30,12 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
     drafts = find_drafts(book, exercise)
     outcome = Outcome(0, drafts)
     if not drafts:
-        outcome = make_outcome(run_job(make_job(exercise, exercise.start)))
+        answer = run_job(make_job(exercise, exercise.start))
+        if NeededError.last and any(
+            reason == NeededError.__name__ for _, reason, *_ in answer["failures"]
+        ):
+            raise NeededError.last
+        outcome = make_outcome(answer)
         origins = Origins(book.root, book.outputs)
         failures = (
             replace(each, places=find_places(each, exercise, book.root, origins))

@@ -94,6 +94,7 @@ class PageNamespace:
 
     def _run_one(self, block: Block, number: int) -> str:
         self._tell(block=number, state="running")
+        self._done[number] = ()  # half done is not done
         outputs: list[Output]
         state, outputs = run_block(self._root, block, self.names)
         self._done[number] = block.code

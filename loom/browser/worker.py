@@ -15,6 +15,7 @@ from loom.browser.checking import check_page
 from loom.browser.exercising import check_exercise
 from loom.browser.library import EditedLibrary, Refusal
 from loom.browser.namespace import PageNamespace
+from loom.browser.needs import NeededError
 from loom.config import get_config, use_book
 from loom.documents.model import Document
 from loom.exercises.book import CourseBook
@@ -43,7 +44,8 @@ class Worker:
         """Do what a request asks for.
 
         :param request: An object with ``do`` and what that needs.
-        :returns: An object with ``result``, or with ``error`` in words.
+        :returns: An object with ``result``, with ``error`` in words, or with ``needs``,
+            packages after which to ask again.
         """
         message: Message = json.loads(request)
         do = getattr(self, f"do_{message.pop('do')}", None)
@@ -51,6 +53,9 @@ class Worker:
             if do is None:
                 raise ValueError(f"nothing is called {request[:80]}")
             return json.dumps({"result": do(**message)})
+        except NeededError as error:
+            needs = {"group": error.group, "packages": list(error.packages)}
+            return json.dumps({"needs": needs})
         except Exception as error:
             return json.dumps({"error": f"{type(error).__name__}: {error}"})
 
