@@ -1,0 +1,1 @@
+"""The book runs in the reader's browser."""
