@@ -175,3 +175,17 @@ class Drawings:
     """
 
     module: str = ""
+
+
+@dataclass(frozen=True)
+class Browser:
+    """The book in the reader's browser.
+
+    :param include: Files of the book, beside its documents and what they produce, that
+        it needs there: paths from the root, where ``*`` and ``**`` stand for any.
+    :param packages: Packages without compiled parts that the book's code imports, and
+        that are packed as far as it does. Those of the tool are packed anyhow.
+    """
+
+    include: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-WOVEN = "__woven__"
+from loom.testing.evaluation import WOVEN
 
 
 @pytest.fixture(name=WOVEN)

@@ -1,0 +1,65 @@
+"""All that a book needs in the reader's browser, as one archive.
+
+It holds the book's folder, with the tool's own package in it. What other packages give
+lies in one more folder there, to be put behind the others on the path of modules.
+"""
+
+from pathlib import Path
+
+from loom.browser.packages import list_packages, list_tool, place_modules
+from loom.browser.packing import pack_files
+from loom.config import FILE, get_config, use_book
+from loom.tangling.manifest import parse_manifest
+
+
+def make_bundle(root: Path) -> bytes:
+    """The archive of a book; the same files make the same bytes.
+
+    :param root: The book's folder, with its outputs made.
+    :raises ConfigError: A package that the settings name is not installed.
+    """
+    files = list_files(root)
+    return pack_files({path: file.read_bytes() for path, file in files.items()})
+
+
+def list_files(root: Path) -> dict[str, Path]:
+    """The files of the bundle, by their paths in it.
+
+    Outputs follow their document, so that a packer sees the text that they share.
+    """
+    config = use_book(root)
+    manifest = root / config.manifest
+    text = manifest.read_text("utf-8") if manifest.is_file() else ""
+    owners = {entry.path: entry.owner for entry in parse_manifest(text)}
+    found = {path: root / path for path in owners} | _list_others(root)
+    tool = list_tool()
+    code = {path: file for path, file in found.items() if file.suffix == ".py"}
+    found |= place_modules(tool) | list_packages(tool | code)
+
+    def place(path: str) -> tuple[str, bool, str]:
+        return owners.get(path, path), path in owners, path
+
+    return {path: found[path] for path in sorted(found, key=place)}
+
+
+def _list_others(root: Path) -> dict[str, Path]:
+    """The book without its outputs: settings, documents, and what settings name."""
+    config = get_config()
+    patterns = [
+        FILE,
+        f"{config.documents}/**/*",
+        config.manifest,
+        config.exercises,
+        *config.testing.pages,
+        *config.browser.include,
+    ]
+    files = [file for pattern in patterns for file in root.glob(pattern)]
+    return {
+        path.as_posix(): root / path
+        for path in (file.relative_to(root) for file in files if file.is_file())
+        if "__pycache__" not in path.parts and not any(map(_is_hidden, path.parts))
+    }
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")

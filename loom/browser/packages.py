@@ -1,0 +1,93 @@
+"""The modules of the tool and of other packages that a book needs in the browser."""
+
+import sys
+from collections.abc import Iterator
+from functools import partial
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path
+
+from loom.browser.modules import (
+    Modules,
+    drop_unusable,
+    find_file,
+    find_package,
+    follow_imports,
+    list_modules,
+)
+from loom.config import FILE, get_config
+from loom.settings import ConfigError
+
+PACKAGES = ".packages"  # the folder of the other packages
+TOOL = "loom"
+# What a reader's browser never does: make a site or a PDF, or a new book
+_ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
+# What the tool imports, as far as it is installed; no part is compiled
+_PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
+_PROVIDED = ("matplotlib", "numpy")  # by Pyodide
+_DATA = (".json", ".lark", ".txt")
+_LICENCES = ("AUTHORS", "COPYING", "LICENCE", "LICENSE", "NOTICE")
+
+
+def list_tool() -> Modules:
+    """The tool's modules for a browser: those that can be imported there."""
+    folder = find_package(TOOL)
+    assert folder
+    known = {TOOL, *_find_packages(), *_PROVIDED, *sys.stdlib_module_names}
+    usable = drop_unusable(list_modules(TOOL, folder), known)
+    start = {
+        name: path
+        for name, path in usable.items()
+        if path.relative_to(folder).parts[0] not in _ELSEWHERE
+    }
+    return follow_imports(start, usable.get)
+
+
+def list_packages(modules: Modules) -> dict[str, Path]:
+    """What other packages give to some modules: their modules, data and licences.
+
+    :returns: The files, by their paths in the bundle.
+    :raises ConfigError: A package that the settings name is not installed.
+    """
+    needed = follow_imports(modules, partial(find_file, _find_packages()))
+    for name in modules:
+        del needed[name]
+    found = place_modules(needed, f"{PACKAGES}/")
+    distributions = packages_distributions()
+    for package in {name.partition(".")[0] for name in needed}:
+        found |= _list_licences(distributions[package][0])
+    return found
+
+
+def place_modules(modules: Modules, above: str = "") -> dict[str, Path]:
+    """The files of modules, and the data beside them, by their paths in the bundle."""
+    found = {}
+    for name, file in modules.items():
+        is_package = file.stem == "__init__"
+        folder = above + "/".join(name.split(".")[: None if is_package else -1])
+        found[f"{folder}/{file.name}"] = file
+        for data in file.parent.iterdir() if is_package else ():
+            if data.suffix in _DATA:
+                found[f"{folder}/{data.name}"] = data
+    return found
+
+
+def _find_packages() -> dict[str, Path]:
+    """The folders of the packages that may be packed, by name."""
+    folders = {}
+    named = get_config().browser.packages
+    for name in {*_PACKAGES, *named}:
+        if folder := find_package(name):
+            folders[name] = folder
+        elif name in named:
+            raise ConfigError(
+                f"{FILE}: `browser.packages` names {name}, which is not installed; "
+                "install it where the book is woven"
+            )
+    return folders
+
+
+def _list_licences(name: str) -> Iterator[tuple[str, Path]]:
+    """The licences of a distribution, which go where its files go."""
+    for each in distribution(name).files or ():
+        if each.name.upper().startswith(_LICENCES) and ".dist-info" in each.parts[0]:
+            yield f"{PACKAGES}/{each.as_posix()}", Path(str(each.locate()))

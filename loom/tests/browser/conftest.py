@@ -1,0 +1,19 @@
+"""What the tests of the book in the browser share."""
+
+import pytest
+
+from loom.config import use_book
+from loom.tests.book import Book
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path):
+    """The settings of no book at all, whatever a test before had."""
+    use_book(tmp_path)
+
+
+@pytest.fixture
+def book(tmp_path):
+    """An empty book in a folder of its own."""
+    (tmp_path / "book").mkdir()
+    return Book(tmp_path / "book")

@@ -1,0 +1,105 @@
+"""What a book needs in the browser, in one archive."""
+
+import os
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from loom.browser.bundle import make_bundle
+from loom.browser.packages import PACKAGES
+from loom.settings import ConfigError
+
+PAGE = """# A page
+
+```python {file=pkg/__init__.py}
+one = 1
+```
+"""
+
+
+def unpack(data):
+    """The files of an archive, as bytes by path."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def made(book):
+    """A book that is tangled."""
+    book.write(index=PAGE)
+    book.tangle()
+    return book
+
+
+def test_it_holds_the_book_and_nothing_of_others(made):
+    (made.root / "notes.txt").write_text("my own", "utf-8")
+    (made.root / "tangled" / "scratch.py").write_text("mine = 1", "utf-8")
+    (made.root / "literate" / ".hidden.md").write_text("", "utf-8")
+    found = unpack(make_bundle(made.root))
+    own = {path for path in found if not path.startswith(("loom/", PACKAGES))}
+    assert own == {
+        "literate/index.md",
+        "tangled/manifest.json",
+        "tangled/pkg/__init__.py",
+    }
+    assert found["tangled/pkg/__init__.py"] == b"one = 1\n"
+
+
+def test_settings_name_more_files(made):
+    text = '[browser]\ninclude = ["data/**/*.txt"]\n'
+    (made.root / "loom.toml").write_text(text, "utf-8")
+    (made.root / "data" / "deep").mkdir(parents=True)
+    (made.root / "data" / "deep" / "a.txt").write_text("numbers", "utf-8")
+    (made.root / "data" / "b.csv").write_text("others", "utf-8")
+    found = unpack(make_bundle(made.root))
+    assert found["data/deep/a.txt"] == b"numbers"
+    assert "data/b.csv" not in found
+    assert found["loom.toml"].decode() == text
+
+
+def test_it_holds_the_tool_without_what_a_browser_never_does(made):
+    found = unpack(make_bundle(made.root))
+    modules = (
+        "equations/check",
+        "documents/folder",
+        "exercises/trying",
+        "tangling/run",
+    )
+    assert {f"loom/{name}.py" for name in modules} <= found.keys()
+    assert not [
+        path for path in found if path.startswith(("loom/weaving/", "loom/tests/"))
+    ]
+    assert not [path for path in found if path.endswith((".pyc", ".so", ".js", ".css"))]
+
+
+def test_it_holds_the_packages_of_the_tool_and_their_licences(made):
+    found = unpack(make_bundle(made.root))
+    for name in ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil"):
+        assert f"{PACKAGES}/{name}/__init__.py" in found
+    licences = [path.split("/")[1] for path in found if ".dist-info/" in path]
+    names = {path.partition("-")[0] for path in licences}
+    assert names >= {
+        "lark",
+        "markdown_it_py",
+        "mdit_py_plugins",
+        "mdurl",
+        "rich",
+        "sybil",
+    }
+
+
+def test_the_same_book_gives_the_same_bytes(made):
+    before = make_bundle(made.root)
+    os.utime(made.root / "literate" / "index.md", (0, 10**9))
+    (made.root / "literate" / "index.md").chmod(0o600)
+    assert make_bundle(made.root) == before
+    made.write(index=PAGE + "\nMore.\n")
+    assert make_bundle(made.root) != before
+
+
+def test_a_package_that_is_not_there_is_named(made):
+    text = '[browser]\npackages = ["no_such_package"]\n'
+    (made.root / "loom.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match="names no_such_package.*not installed"):
+        make_bundle(made.root)
