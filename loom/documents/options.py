@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from loom.documents.attributes import check_value
+from loom.documents.changes import check_changes
 from loom.documents.grammar import CELL_OPTIONS
 from loom.problems import describe_unknown
 
@@ -39,6 +40,8 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
         if match[1] in options:
             raise ValueError(f"`{match[1]}` is given twice; keep one")
         options[match[1]] = (match[2] or "").strip().strip("'\"")
+    if changes := options.get("browser"):
+        check_changes(changes, code[count:])
     return _check_options(options), count
 
 

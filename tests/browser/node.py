@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,13 +21,8 @@ def find_pyodide() -> Path:
     return folder.resolve()
 
 
-def start_python(module: str, arguments: Sequence[str] = (), **options) -> subprocess.CompletedProcess:
-    """Run `main` of a module under Pyodide.
-
-    :param module: Its name.
-    :param arguments: A list of texts for it.
-    :param options: Those of `subprocess.run`.
-    """
+def make_command(script: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """The command that runs a script of this folder in Node, and its environment."""
     node = shutil.which("node") or shutil.which("nodejs")
     if node is None:
         raise FileNotFoundError("there is no Node; Debian's package is called nodejs")
@@ -36,14 +31,30 @@ def start_python(module: str, arguments: Sequence[str] = (), **options) -> subpr
         "PYODIDE": str(find_pyodide()),
         "PACKAGES": sysconfig.get_path("purelib"),
     }
-    script = Path(__file__).with_name("python.mjs")
-    return subprocess.run(
-        [node, script, module, *arguments], env=os.environ | folders, **options
+    command = [node, str(Path(__file__).with_name(script)), *arguments]
+    return command, os.environ | folders
+
+
+def start_node(script: str, *arguments: str) -> subprocess.Popen[Any]:
+    """Start a script of this folder; its input and output are read and written as text."""
+    command, environment = make_command(script, *arguments)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        command, env=environment, stdin=pipe, stdout=pipe, text=True, encoding="utf-8"
     )
+
+
+def run_python(module: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run `main(arguments)` of a module under Pyodide, whose result is the exit code.
+
+    :param options: Those of `subprocess.run`.
+    """
+    command, environment = make_command("python.mjs", module, *arguments)
+    return subprocess.run(command, env=environment, text=True, **options)
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(start_python(sys.argv[1], sys.argv[2:]).returncode)
+        sys.exit(run_python(*sys.argv[1:]).returncode)
     except FileNotFoundError as error:
         sys.exit(str(error))
