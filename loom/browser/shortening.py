@@ -21,8 +21,9 @@ def shorten_block(block: Block) -> tuple[Block, list[Output]]:
     if not made:
         return block, []
     said = ", ".join(f"{new} in place of {old}" for old, new in made)
-    note = f"Shortened, as a browser is slow: {said}. Change that yourself, and yours is taken."
-    return replace(block, code=tuple(text.split("\n"))), [{"kind": "note", "text": note}]
+    note = f"Shortened for a browser: {said}. Change that, and yours is taken."
+    code = tuple(text.split("\n"))
+    return replace(block, code=code), [{"kind": "note", "text": note}]
 
 
 def _find_changes(block: Block) -> list[Change]:

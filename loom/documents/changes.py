@@ -26,15 +26,7 @@ def parse_changes(value: str) -> Iterator[Change]:
         yield old.strip(), new.strip()
 
 
-def check_changes(value: str, code: Sequence[str]) -> None:
-    """Refuse changes of what does not stand once in the code of a cell.
-
-    :raises ValueError: As above, or there is no such text, or more than one.
-    """
+def find_lost_changes(value: str, code: Sequence[str]) -> list[str]:
+    """The texts to be changed that do not stand once in the code of a cell."""
     text = "\n".join(code)
-    for old, _ in parse_changes(value):
-        if (count := text.count(old)) != 1:
-            raise ValueError(
-                f"`:browser:` changes `{old}`, which stands {count} times in the cell; "
-                "write as much of its line as stands there once"
-            )
+    return [old for old, _ in parse_changes(value) if text.count(old) != 1]

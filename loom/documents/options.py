@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from loom.documents.attributes import check_value
-from loom.documents.changes import check_changes
+from loom.documents.changes import parse_changes
 from loom.documents.grammar import CELL_OPTIONS
 from loom.problems import describe_unknown
 
@@ -40,8 +40,6 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
         if match[1] in options:
             raise ValueError(f"`{match[1]}` is given twice; keep one")
         options[match[1]] = (match[2] or "").strip().strip("'\"")
-    if changes := options.get("browser"):
-        check_changes(changes, code[count:])
     return _check_options(options), count
 
 
@@ -53,4 +51,6 @@ def _check_options(options: dict[str, str]) -> dict[str, str]:
         )
     for key in targets:
         check_value(key, options[key])
+    if "browser" in options:
+        list(parse_changes(options["browser"]))
     return options

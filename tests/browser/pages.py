@@ -4,7 +4,6 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from loom.browser.bundle import make_bundle

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from loom.documents.reader import read_document
 from loom.documents.optional import find_optional_imports
+from loom.documents.reader import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 
