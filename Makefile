@@ -18,7 +18,7 @@ export WEAVE_ADDRESS := $(ADDRESS)
 # The repository, for a link in the foot of each page, unless pyproject.toml says it: make html REPOSITORY=https://host/name
 export WEAVE_REPOSITORY := $(REPOSITORY)
 
-.PHONY: site live html pdf shots look fonts fallbacks icons inventories test test-oldest check prove mutants proof performance oracle pins clean
+.PHONY: site live html pdf shots look editor fonts fallbacks icons inventories test test-oldest check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -63,7 +63,7 @@ inventories: .venv/test.stamp
 	$(call INVENTORY,numpy,https://numpy.org/doc/stable,numpy\.)
 	$(call INVENTORY,python,https://docs.python.org/3,)
 
-test: .venv/test.stamp
+test: .venv/test.stamp .node/stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # The library's own tests with the oldest Python and packages that pyproject.toml names, in an environment
@@ -89,7 +89,7 @@ test-oldest: .oldest/test.stamp
 check: .venv/site.stamp
 	$(BIN)/python tangle.py check
 
-prove: .venv/test.stamp
+prove: .venv/test.stamp .node/stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "prove or not prove"
 	$(MAKE) mutants
 
@@ -111,6 +111,16 @@ proof: .venv/test.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
 
+# What the scripts of the pages are linted and bundled with. Without Node the tests that need it say so.
+JAVASCRIPT := loom/browser/javascript
+.node/stamp: $(JAVASCRIPT)/package.json $(JAVASCRIPT)/package-lock.json $(JAVASCRIPT)/.npmrc
+	mkdir -p .node && cp $^ .node
+	if command -v npm >/dev/null; then cd .node && npm ci --silent && touch stamp; fi
+
+# The editor of the pages; again when its versions, in loom/browser/javascript/package.json, have changed.
+editor: .node/stamp
+	NODE_PATH=.node/node_modules node $(JAVASCRIPT)/bundle.js loom/browser/static
+
 # Renews both pinned lists from their short ones (needs pip-tools). torch stays a range: see tests/oracles.in.
 PINS := CUSTOM_COMPILE_COMMAND='make pins' pip-compile --quiet --upgrade --strip-extras --allow-unsafe \
 	--annotation-style=line --no-emit-options --no-emit-index-url --no-emit-trusted-host
@@ -131,4 +141,4 @@ oracle:
 	$(MAKE) oracle
 
 clean:
-	rm -rf .venv .oldest .oracle docs/_build .tangle .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .oldest .oracle .node docs/_build .tangle .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,1 +1,1 @@
-"""The book runs in the reader's browser."""
+"""The book in the reader's browser: its code runs there, and is edited there."""

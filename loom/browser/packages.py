@@ -24,7 +24,7 @@ _ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
 # What the tool imports, as far as it is installed; no part is compiled
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
 _PROVIDED = ("matplotlib", "numpy")  # by Pyodide
-_DATA = (".json", ".lark", ".txt")
+_DATA = (".json", ".lark", ".txt", "matplotlibrc")
 _LICENCES = ("AUTHORS", "COPYING", "LICENCE", "LICENSE", "NOTICE")
 
 
@@ -66,7 +66,7 @@ def place_modules(modules: Modules, above: str = "") -> dict[str, Path]:
         folder = above + "/".join(name.split(".")[: None if is_package else -1])
         found[f"{folder}/{file.name}"] = file
         for data in file.parent.iterdir() if is_package else ():
-            if data.suffix in _DATA:
+            if data.name.endswith(_DATA):
                 found[f"{folder}/{data.name}"] = data
     return found
 

@@ -39,7 +39,7 @@ def try_exercises(
     functions: list[Exercise] = []
     changes: list[Exercise] = []
     for exercise in exercises:
-        if drafts := _find_drafts(book, exercise):
+        if drafts := find_drafts(book, exercise):
             found[exercise.label] = Outcome(0, drafts)
         else:
             (changes if exercise.changes_library else functions).append(exercise)
@@ -64,7 +64,7 @@ def parse_examples(block: Block) -> dict[int, Example]:
     }
 
 
-def _find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
+def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
     """What keeps the pages of an exercise from being tangled."""
     blocks = find_student_blocks(book.documents, exercise)
     pages = {exercise.document, *(block.document for block in blocks)}
@@ -108,14 +108,14 @@ def _run_in(
     outcomes = run_jobs(jobs, folder, stop=stop)
     for exercise, outcome in zip(exercises, outcomes, strict=True):
         failures = (
-            replace(each, places=_find_places(each, exercise, folder, origins))
+            replace(each, places=find_places(each, exercise, folder, origins))
             for each in outcome.failures
         )
         found[exercise.label] = Outcome(outcome.passed, tuple(failures))
     return found
 
 
-def _find_places(
+def find_places(
     failure: Failure, exercise: Exercise, folder: Path, origins: Origins
 ) -> tuple[Location, ...]:
     """The steps of an exception that are lines of documents."""

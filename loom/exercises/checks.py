@@ -118,7 +118,7 @@ class _CheckRunner(doctest.DocTestRunner):
         self.note_exception(self.lines[example.lineno], exc_info[1])
 
 
-def _run_job(job: Job, tell: _Tell = lambda answer: None) -> Answer:
+def run_job(job: Job, tell: _Tell = lambda answer: None) -> Answer:
     """Run the code of one job, then its checks.
 
     :param job: Code and checks, each with the numbers of its lines.
@@ -156,7 +156,7 @@ def main() -> None:
         print(json.dumps(answer), file=channel, flush=True)
 
     for line in sys.stdin.read().splitlines():
-        tell(_run_job(json.loads(line), tell))
+        tell(run_job(json.loads(line), tell))
 
 
 def _simplify_scalars(output: str) -> str:

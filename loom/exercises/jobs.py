@@ -62,13 +62,13 @@ def run_jobs(
             )
         for answer in answers:
             if answer["line"] is None:
-                outcomes.append(_make_outcome(answer))
+                outcomes.append(make_outcome(answer))
         if not answers:
             parts = *todo[0]["code"], *todo[0]["checks"]
             line = next((lines[0] for _, lines in parts), 1)
             answers = [{"line": line, "passed": 0, "failures": []}]
         if answers[-1]["line"] is not None:
-            outcomes.append(_make_outcome(answers[-1], why))
+            outcomes.append(make_outcome(answers[-1], why))
     return outcomes
 
 
@@ -83,7 +83,7 @@ def _make_environment(root: Path) -> dict[str, str]:
     }
 
 
-def _make_outcome(answer: Answer, why: str = "") -> Outcome:
+def make_outcome(answer: Answer, why: str = "") -> Outcome:
     """What became of a job; ``why`` it ended, if it was not done."""
     failures = [Failure(*row) for row in answer["failures"]]
     if why and answer["line"]:

@@ -1,12 +1,12 @@
 """Print what became of an attempt: green or red, and why."""
 
 import re
-from contextlib import suppress
 from doctest import Example
 
 from loom.documents.markdown import normalize_text
-from loom.exercises.attempts import DRAFT, parse_examples
+from loom.exercises.attempts import DRAFT
 from loom.exercises.book import CourseBook
+from loom.exercises.failures import list_examples
 from loom.exercises.model import Exercise, Failure, Outcome
 from loom.exercises.terminal import print_quote, print_text
 from loom.exercises.work import find_student_blocks
@@ -14,15 +14,6 @@ from loom.problems import Location, count_noun
 
 NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
-
-
-def list_examples(exercise: Exercise) -> dict[int, Example]:
-    """The examples of the checks, by their line in the document."""
-    found: dict[int, Example] = {}
-    for block in exercise.checks:
-        with suppress(ValueError):  # a draft
-            found |= parse_examples(block)
-    return found
 
 
 def print_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> None:

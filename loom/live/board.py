@@ -21,6 +21,7 @@ class Mark:
         or 'skipped'.
     :param text: Why it is red or skipped.
     :param code: The code of an example, to find it on the page.
+    :param label: Of an equation, what stands beside it in a few words.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Mark:
     state: str
     text: str = ""
     code: str = ""
+    label: str = ""
 
 
 @dataclass

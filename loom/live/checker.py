@@ -10,47 +10,18 @@ import loom.testing.examples  # noqa: F401 (now, while there is nothing to do)
 from loom.config import use_book
 from loom.documents.model import Document
 from loom.documents.reader import read_document
+from loom.equations.marks import check_equations
 from loom.exercises.attempts import try_exercises
 from loom.exercises.book import CourseBook
-from loom.exercises.model import Exercise, Outcome
+from loom.exercises.failures import describe_first_failure
+from loom.exercises.model import Exercise
 from loom.exercises.record import read_sound_record
 from loom.exercises.states import is_edited, is_recorded, remember_green
-from loom.exercises.verdicts import list_examples
 from loom.exercises.work import find_student_blocks
 from loom.live.examples import LONGEST_TEXT, check_examples
 from loom.live.orders import Answer, end_process, take_orders
 
 Check = Callable[[Path, Document, Answer], None]
-
-
-def _check_equations(root: Path, page: Document, answer: Answer) -> None:
-    """Check the equations of a page."""
-    from loom.equations.check import check_page
-    from loom.equations.complaints import describe_mark
-
-    checked = check_page(page)
-    for result in checked.results:
-        place = f"{page.path}:{result.equation.line}"
-        text = ". ".join(describe_mark(checked, result))
-        if result.message:
-            text = f"{place}\n{result.message}"
-            if result.hints:
-                text += f"\nIt would hold {', or '.join(result.hints)}."
-        answer(
-            kind="equation",
-            key=result.equation.tag,
-            line=result.equation.line,
-            text=text,
-            state="red" if result.message else "green",
-        )
-    for n, problem in enumerate(checked.problems):
-        answer(
-            kind="page",
-            key=f"equations {n}",
-            line=problem.location.line,
-            state="red",
-            text=f"{problem.location}\n{problem.message}",
-        )
 
 
 def _check_exercises(root: Path, page: Document, answer: Answer) -> None:
@@ -70,21 +41,9 @@ def _check_exercises(root: Path, page: Document, answer: Answer) -> None:
         if result.is_green:
             remember_green(book, exercise)
         state = "green" if result.is_green else "red"
-        _tell_exercise(answer, exercise, state, _describe_result(exercise, result))
-
-
-def _describe_result(exercise: Exercise, result: Outcome) -> str:
-    """Why an exercise is red: its first check that failed."""
-    for failure in result.failures[:1]:
-        asked = list_examples(exercise).get(failure.line)
-        place = f"{exercise.document}:{failure.line}"
-        source = asked.source.rstrip() if asked else ""
-        what = failure.text
-        if failure.reason != "output":
-            what = f"{failure.reason}: {what}"
-        steps = [f"at {step}" for step in failure.places[-1:]]
-        return "\n".join(filter(None, [place, source, what, *steps]))
-    return ""
+        _tell_exercise(
+            answer, exercise, state, describe_first_failure(exercise, result)
+        )
 
 
 def _tell_exercise(answer: Answer, exercise: Exercise, state: str, text: str) -> None:
@@ -99,7 +58,7 @@ def _tell_exercise(answer: Answer, exercise: Exercise, state: str, text: str) ->
 
 CHECKS: dict[str, Check] = {
     "examples": check_examples,
-    "equations": _check_equations,
+    "equations": check_equations,
     "exercises": _check_exercises,
 }
 

@@ -19,7 +19,8 @@ def visit_literate(self: HTML5Translator, node: literate) -> None:
         said = node["name"].lstrip("/")
         name = f'<a class="block-name" href="#{ident}">{make_block_title(node)}</a>'
     self.body.append(
-        f'<div class="literate literate-{kind}" id="{ident}">'
+        f'<div class="{" ".join(["literate", f"literate-{kind}", *node["classes"]])}" '
+        f'id="{ident}">'
         f'<div class="block-caption">{name}{make_menu(self, node, said)}</div>'
     )
 

@@ -7,26 +7,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from loom.weaving import STATIC
+from loom.figures import STYLE
+from loom.figures.alphabets import ALPHABETS, MATH
 
-STYLE = STATIC / "matplotlibrc"
-# What follows an A of the alphabet in the mathematical part of Unicode
-_ITALIC = {
-    **{chr(ord("A") + n): chr(0x1D434 + n) for n in range(26)},
-    **{chr(ord("a") + n): chr(0x1D44E + n) for n in range(26)},
-    **{chr(ord("α") + n): chr(0x1D6FC + n) for n in range(25)},
-    "h": "ℎ",
-}
-_SCRIPT = {
-    **{chr(ord("A") + n): chr(0x1D49C + n) for n in range(26)},
-    **dict(zip("BEFHILMR", "ℬℰℱℋℐℒℳℛ", strict=True)),
-}
-_BOLD = {
-    **{chr(ord("A") + n): chr(0x1D400 + n) for n in range(26)},
-    **{chr(ord("a") + n): chr(0x1D41A + n) for n in range(26)},
-}
-ALPHABETS = {"Italic": _ITALIC, "Script": _SCRIPT, "Bold": _BOLD}
-TEXT, MATH = "Figure Text", "Figure Math"
+TEXT = "Figure Text"
 
 
 def compute_style(app: Sphinx) -> str:

@@ -1,73 +1,13 @@
 """The results of code cells as parts of the page."""
 
-import re
-from html import escape, unescape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from loom.weaving.colourmaps import find_maps, recolour_maps
-from loom.weaving.colours import recolour_output, recolour_strokes
-from loom.weaving.figurepoints import give_rims
-from loom.weaving.figuretext import list_texts, use_site_fonts
-
-
-def _make_spoken(text: str) -> str:
-    """A text of a figure as it is read aloud."""
-    while text != (read := re.sub(r"\\(bar|tilde)\{([^{}]*)\}", r"\2 \1", text)):
-        text = read
-    text = re.sub(r"\\(mathdefault|mathrm|mathcal)\b", "", text)
-    return re.sub(r"[{}$\\]", "", re.sub(r"\\,", " ", text))
-
-
-_PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
-
-
-def _shorten_places(match: re.Match[str]) -> str:
-    """Places in a drawing, to the hundredth of a point."""
-    found = re.sub(
-        r"-?\d+\.\d{3,}",
-        lambda number: format(round(float(number[0]), 2), "g"),
-        match[0],
-    )
-    return re.sub(r'\s*\b([A-Za-z])\s+|\s+(?=")', r"\1", found)
-
-
-def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "") -> str:
-    """A figure of matplotlib as a part of the page.
-
-    :param prefix: Makes the ids of the figure unique.
-    :param caption: What the figure shows, for those who hear it; its
-        own words follow.
-    :param code: The code of the page: the colour maps that it names are
-        replaced by those of the site.
-    """
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
-    said = list_texts(svg)
-    svg = use_site_fonts(re.sub(r"<!--.*?-->", "", svg, flags=re.S))
-    svg = re.sub(r">[ \n]+<", "><", svg).replace("base64,\n", "base64,")
-    svg = give_rims(recolour_maps(svg, find_maps(code)))
-    # matplotlib names an image by what it shows, even if shown twice.
-    svg = re.sub(r' id="image[0-9a-f]+"', "", svg)
-    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\1{prefix}", svg)
-    svg = _PLACE.sub(_shorten_places, recolour_strokes(svg))
-    svg = svg.replace("xlink:href", "href")
-    label = ", ".join(
-        dict.fromkeys(
-            s for s in map(_make_spoken, said) if re.search(r"[^\W\d_]{2}", s)
-        )
-    )
-    label = " ".join(filter(None, [caption, label and f"Plot: {label}"])) or "Plot"
-    box = svg.partition('viewBox="')[2].partition('"')[0]
-    width = float(box.split()[2])
-    head = (
-        f'<svg viewBox="{box}" role="img" style="--width:{width * 4 / 3:.0f}px" '
-        f'aria-label="{escape(unescape(label), quote=True)}">'
-    )
-    return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
+from loom.figures.colours import recolour_output
+from loom.figures.inline import make_inline_figure
 
 
 class Outputs(SphinxPostTransform):

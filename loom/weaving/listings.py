@@ -55,7 +55,8 @@ def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
         kind = ""  # of its parts, code alone is not to be translated
     else:
         body, kind = f"{head}{opening}{''.join(lines)}{closing}{tail}", " notranslate"
-    self.body.append(f'<div class="highlight-{language}{kind}">{body}</div>')
+    names = " ".join([f"highlight-{language}{kind}", *node["classes"]])
+    self.body.append(f'<div class="{names}">{body}</div>')
     raise nodes.SkipNode
 
 

@@ -29,7 +29,7 @@ from epynn.drawing.shapes import axis_letters, symbol
 from epynn.testing import run_layer
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
-from loom.weaving.colours import COLOURS
+from loom.figures.colours import COLOURS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = "template embedding dense rnn gru lstm convolution pooling dropout flatten".split()
@@ -201,7 +201,7 @@ def test_any_layer_is_drawn_whole_and_legible(layer, shape):
 @pytest.mark.parametrize("name", ["lstm", "convolution"])
 def test_only_colours_that_follow_light_and_dark(name):
     svg = StringIO()
-    with plt.rc_context(fname=ROOT / "loom/weaving/static/matplotlibrc"):
+    with plt.rc_context(fname=ROOT / "loom/figures/matplotlibrc"):
         _, _, figure = page_figure(name)
         figure.savefig(svg, format="svg", bbox_inches="tight")
     colours = set(re.findall(r"#[0-9a-f]{6}\b", svg.getvalue()))

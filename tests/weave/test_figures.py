@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from docs.palette import DARK, LIGHT
-from loom.weaving.colourmaps import FIELD
+from loom.figures.colourmaps import FIELD
 
 HEIGHT = 900  # of the window, in pixels
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

@@ -14,15 +14,16 @@ import pytest
 from matplotlib.font_manager import json_load
 from PIL import Image
 
-from loom.weaving import STATIC, colourmaps, figurefonts, figures, sounds
+from loom.figures import STYLE, colourmaps, inline
+from loom.weaving import figurefonts, sounds
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def draw(code, tmp_path, style=STATIC / "matplotlibrc"):
+def draw(code, tmp_path, style=STYLE):
     """A figure as a kernel makes it."""
     start = "import matplotlib.pyplot as plt\nimport numpy as np\n"
-    folder = tmp_path if style.parent == STATIC else style.parent  # of a list of fonts
+    folder = tmp_path if style == STYLE else style.parent  # of a list of fonts
     end = "\nplt.savefig('figure.svg', bbox_inches='tight', metadata={'Date': None})"
     subprocess.run(
         [sys.executable, "-c", start + code + end],
@@ -32,7 +33,7 @@ def draw(code, tmp_path, style=STATIC / "matplotlibrc"):
         | {"MPLBACKEND": "svg"},
     )
     svg = (tmp_path / "figure.svg").read_text("utf-8")
-    return figures.make_inline_figure(svg, "f-", code=code)
+    return inline.make_inline_figure(svg, "f-", code=code)
 
 
 @pytest.fixture(scope="module")

@@ -19,13 +19,13 @@
 
   const ENDS = ["pointerdown", "keydown", "focusin"];
   const point = event => { if (event.target.closest("[data-eq], [data-sym]")) stop(); };
-  function stop() {
+  const stop = () => {
     clearTimeout(timer);
     seen.disconnect();
     dim();
     row.removeEventListener("pointerover", point);
     ENDS.forEach(kind => document.removeEventListener(kind, stop));
-  }
+  };
 
   // It begins when it is in sight.
   const seen = new IntersectionObserver(([entry]) => {

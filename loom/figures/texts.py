@@ -2,7 +2,7 @@
 
 import re
 
-from loom.weaving.figurefonts import ALPHABETS, MATH
+from loom.figures.alphabets import ALPHABETS, MATH
 
 _TEXT = re.compile(r"<text\b[^>]*>.*?</text>", re.S)
 _SPAN = re.compile(

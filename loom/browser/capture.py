@@ -1,0 +1,116 @@
+"""What a block of a page shows when it runs: text, values, figures, errors."""
+
+import contextlib
+import io
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from loom.documents.model import Block
+from loom.tracing.places import translate_places
+
+LONGEST_TEXT = 20_000  # characters of one output
+MORE = "\n… and more that is not shown"
+_PROMPT = re.compile(r'File "<doctest [^"]*>", line (\d+)')
+Output = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
+
+
+class Printed(io.StringIO):
+    """What is printed, as much of it as a reader can read."""
+
+    def write(self, text: str) -> int:
+        """Keep a text as far as there is room."""
+        left = LONGEST_TEXT - self.tell()
+        if left > 0:
+            super().write(text[:left])
+            if len(text) > left:
+                super().write(MORE)
+        return len(text)
+
+    @property
+    def text(self) -> str:
+        """All that was kept."""
+        return self.getvalue()
+
+
+@contextlib.contextmanager
+def capture_text() -> Iterator[Printed]:
+    """What is printed meanwhile, on either stream."""
+    printed = Printed()
+    with contextlib.redirect_stderr(printed), contextlib.redirect_stdout(printed):
+        yield printed
+
+
+def describe_value(value: object) -> Output:
+    """The value of a cell's last line, as a notebook shows it."""
+    show = getattr(value, "_repr_html_", None)
+    if callable(show) and not isinstance(value, type):
+        html = show()
+        if isinstance(html, str):
+            return {"kind": "html", "html": html}
+    text = repr(value)
+    text = text[:LONGEST_TEXT] + MORE if len(text) > LONGEST_TEXT else text
+    return {"kind": "text", "text": text}
+
+
+def describe_error(
+    root: Path, block: Block, error: BaseException, above: int | None = None
+) -> Output:
+    """An exception, from the line of the block to where it was raised.
+
+    :param root: The book's folder.
+    :param above: Of a doctest, how many lines of the block are above the prompt.
+    :returns: Its text with lines of documents, and the block's own line, from 1.
+    """
+    path = str(root / block.document)
+    steps = error.__traceback__
+    while steps and not _is_own(steps.tb_frame.f_code.co_filename, path):
+        steps = steps.tb_next
+    number = steps.tb_lineno if steps else 0
+    if isinstance(error, SyntaxError) and _is_own(error.filename or "", path):
+        number = error.lineno or 0
+    text = "".join(traceback.format_exception(type(error), error, steps))
+    if above is None:
+        line = block.lines.index(number) + 1 if number in block.lines else 0
+    else:
+        line = above + number
+        first = block.lines[above]
+        text = _PROMPT.sub(
+            lambda found: f'File "{block.document}", line {first + int(found[1]) - 1}',
+            text,
+        )
+    text = translate_places(root, text).replace(f"{root}/", "")
+    return {
+        "kind": "error",
+        "text": text.rstrip()[-LONGEST_TEXT:],
+        "line": line,
+        "message": "".join(traceback.format_exception_only(error)).strip(),
+    }
+
+
+def _is_own(file: str, path: str) -> bool:
+    """Whether code is that of the block, and not of something that it calls."""
+    return file == path or file.startswith("<doctest ")
+
+
+def take_figures(code: str) -> list[Output]:
+    """The figures of Matplotlib that are open, which are closed, as SVG.
+
+    :param code: That drew them: the colour maps that it names follow the page.
+    """
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return []
+    from loom.figures.inline import make_inline_figure
+
+    found: list[Output] = []
+    for number in pyplot.get_fignums():
+        file = io.StringIO()
+        pyplot.figure(number).savefig(file, format="svg", bbox_inches="tight")
+        svg = make_inline_figure(file.getvalue(), f"run-{number}-", code=code)
+        found.append({"kind": "figure", "svg": svg})
+    pyplot.close("all")
+    return found

@@ -1,0 +1,41 @@
+"""Check a page after a change of the library: equations, examples and exercises."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from loom.browser.exercising import check_exercise
+from loom.browser.namespace import RUNNABLE, PageNamespace
+from loom.documents.model import Document
+from loom.equations.marks import check_equations
+from loom.exercises.book import CourseBook
+from loom.exercises.record import read_sound_record
+from loom.exercises.states import is_edited
+
+Tell = Callable[..., None]
+
+
+def check_page(root: Path, page: Document, names: PageNamespace, tell: Tell) -> None:
+    """Check all that a page asserts.
+
+    :param root: The reader's copy of the book.
+    :param names: Of the page; all its blocks run in it.
+    :param tell: Called with a mark for each part, one by one.
+    """
+    check_equations(root, page, tell)
+    last = max(
+        (n for n, b in enumerate(page.blocks) if b.kind in RUNNABLE), default=None
+    )
+    if last is not None:
+        names.run(page.blocks, last)
+    _check_begun_exercises(root, page, tell)
+
+
+def _check_begun_exercises(root: Path, page: Document, tell: Tell) -> None:
+    """Check the exercises of a page that the reader has begun."""
+    if not page.exercises:
+        return
+    book, record = CourseBook(root), read_sound_record(root)
+    for exercise in book.exercises:
+        if exercise.document == page.path and is_edited(book, exercise, record):
+            outcome = check_exercise(book, exercise.label)
+            tell(kind="exercise", key=exercise.label, line=exercise.line, **outcome)

@@ -1,0 +1,108 @@
+"""Run a doctest block, and say of each prompt what came and what was expected."""
+
+import doctest
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from loom.browser.capture import LONGEST_TEXT, Output, describe_error, take_figures
+from loom.browser.needs import NeededError
+from loom.documents.model import Block
+
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
+_Write = Callable[[str], object]
+
+
+class _Runner(doctest.DocTestRunner):
+    """Notes what became of each example.
+
+    :param root: The book's folder.
+    :param block: Of which the examples are.
+    """
+
+    def __init__(self, root: Path, block: Block):
+        super().__init__(verbose=False, optionflags=doctest.ELLIPSIS)
+        self._root, self._block = root, block
+        self.noted: list[Output] = []
+
+    def _note(
+        self, example: doctest.Example, state: str, got: str, **more: Any
+    ) -> None:
+        self.noted.append(
+            {
+                "kind": "example",
+                "state": state,
+                "line": example.lineno + 1,
+                "source": example.source.rstrip("\n"),
+                "want": example.exc_msg or example.want,
+                "got": got[:LONGEST_TEXT],
+                **more,
+            }
+        )
+
+    def report_start(
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example
+    ) -> None:
+        """Nothing is said before an example."""
+
+    def report_success(
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        """Note what an example gave, as it was expected."""
+        self._note(example, "green", got or example.want)
+
+    def report_failure(
+        self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
+    ) -> None:
+        """Note what an example gave, which is not what was expected."""
+        self._note(example, "red", got)
+
+    def report_unexpected_exception(
+        self,
+        out: _Write,
+        test: doctest.DocTest,
+        example: doctest.Example,
+        exc_info: _ExceptionInfo,
+    ) -> None:
+        """Note what an example raised.
+
+        :raises NeededError: It asked for a package.
+        """
+        if isinstance(exc_info[1], NeededError):
+            raise exc_info[1]
+        error = describe_error(self._root, self._block, exc_info[1], example.lineno)
+        self._note(example, "red", "", error=error)
+
+
+def run_doctest(
+    root: Path, block: Block, namespace: dict[str, Any]
+) -> tuple[str, list[Output]]:
+    """Run the examples of a block; the first exception ends none of those behind it.
+
+    :param root: The book's folder.
+    :param namespace: The names of the page; they change.
+    :returns: 'green' or 'red', and an output for each example.
+    """
+    code = "\n".join(block.code) + "\n"
+    try:
+        test = doctest.DocTestParser().get_doctest(code, {}, block.document, None, 0)
+    except ValueError as error:
+        return "red", [{"kind": "error", "text": _name_line(block, str(error))}]
+    test.globs = namespace
+    runner = _Runner(root, block)
+    runner.run(test, out=lambda text: None, clear_globs=False)
+    figures = take_figures(code)
+    if not runner.noted:
+        return "red", [{"kind": "error", "text": "This block holds no >>>."}]
+    is_red = any(each["state"] == "red" for each in runner.noted)
+    return "red" if is_red else "green", [*runner.noted, *figures]
+
+
+def _name_line(block: Block, message: str) -> str:
+    """What doctest says of a block that it can't read, with the document's line."""
+    match = re.match(r"line (\d+) of the docstring for \S+ (.*)", message, re.S)
+    if not match:
+        return message
+    return f"{block.document}:{block.lines[int(match[1]) - 1]}: this line {match[2]}"

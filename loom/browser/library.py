@@ -1,0 +1,160 @@
+"""The documents as the reader has edited them, and the library that they make."""
+
+import importlib
+import linecache
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from loom.config import get_config
+from loom.documents.folder import read_documents
+from loom.documents.model import Block, Document
+from loom.documents.reader import read_document
+from loom.exercises.model import PracticeError
+from loom.exercises.resetting import restore_blocks
+from loom.problems import Location, Problem, sort_by_place
+from loom.tangling.outputs import Output, resolve_documents
+from loom.tangling.run import tangle
+
+Edits = Mapping[int, str]  # the new code of blocks, by their number in the document
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an edit can't become the library.
+
+    :param problem: What is wrong, at its line of the reader's document.
+    :param block: The number of the block, if it is one of that document.
+    :param line: The line of the block, from 1.
+    """
+
+    problem: Problem
+    block: int | None
+    line: int
+
+
+class EditedLibrary:
+    """A book whose blocks a reader edits.
+
+    Its documents on the disk are those of the reader as far as they are sound, so that
+    every tool sees them. The library on the disk is the last that could be made.
+
+    :param root: The book's folder, which is the reader's own copy.
+    :ivar originals: The documents as printed, by path.
+    :ivar pages: Those of the reader.
+    :ivar version: Grows with each library that could be made.
+    """
+
+    def __init__(self, root: Path):
+        self._root, self.version = root, 0
+        pages, _ = read_documents(root)
+        self.originals: dict[str, Document] = {page.path: page for page in pages}
+        self.pages: dict[str, Document] = dict(self.originals)
+        made = resolve_documents(pages).outputs
+        self._made = {path: output.text for path, output in made.items()}
+
+    def edit(self, path: str, edits: Edits) -> list[Refusal]:
+        """Put other code into blocks of a document; its others are as printed.
+
+        The library follows if it is touched.
+
+        :param path: The document.
+        :returns: What is wrong with it; then the library stays as it is.
+        """
+        original = self.originals[path]
+        try:
+            text = _replace_code(original, edits)
+        except PracticeError as error:
+            return [Refusal(Problem(Location(path, 1), str(error)), None, 0)]
+        page, problems = read_document(path, text)
+        if problems:
+            return [_locate(page, each) for each in problems]
+        before, self.pages[path] = self.pages[path], page
+        if _list_library(before) == _list_library(page):
+            self._write(page)
+            return []
+        if problems := self._resolve():
+            self.pages[path] = before
+            return [_locate(page, each) for each in problems]
+        self._write(page)
+        report = tangle(self._root, force=True)
+        forget_library(self._root)
+        self.version += 1
+        return [_locate(page, each) for each in report.problems]
+
+    def is_changed(self) -> bool:
+        """Whether the library is another than the book's."""
+        return any(
+            _list_library(page) != _list_library(self.originals[path])
+            for path, page in self.pages.items()
+        )
+
+    def _write(self, page: Document) -> None:
+        (self._root / page.path).write_text(page.text, "utf-8", newline="\n")
+        linecache.checkcache()
+
+    def _resolve(self) -> list[Problem]:
+        """What keeps the documents from making a library that can be imported."""
+        found = resolve_documents([self.pages[path] for path in sorted(self.pages)])
+        problems = list(found.problems)
+        for path, output in found.outputs.items():
+            if path.endswith(".py") and output.text != self._made.get(path):
+                problems += _find_syntax_error(output)
+        if not problems:
+            self._made = {path: each.text for path, each in found.outputs.items()}
+        return sorted(problems, key=sort_by_place)
+
+
+def forget_library(root: Path) -> None:
+    """Let the library be imported anew."""
+    outputs = str(root / get_config().outputs)
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(outputs):
+            del sys.modules[name]
+    if names := sys.modules.get("loom.equations.namespace"):
+        names.collect_library_names.cache_clear()
+    importlib.invalidate_caches()
+    linecache.checkcache()
+
+
+def _locate(page: Document, problem: Problem) -> Refusal:
+    """A problem, with the block that it is about."""
+    place = problem.location
+    for number, block in enumerate(page.blocks):
+        if place == block.location or (
+            place.document == page.path and place.line in block.lines
+        ):
+            in_code = place.line in block.lines
+            line = block.lines.index(place.line) + 1 if in_code else 1
+            return Refusal(problem, number, line)
+    return Refusal(problem, None, 0)
+
+
+def _replace_code(page: Document, edits: Edits) -> str:
+    """The text of a document with other code in some of its blocks."""
+    changes = [
+        (page.blocks[number], code.rstrip("\n").split("\n"))
+        for number, code in edits.items()
+    ]
+    return restore_blocks(page.text, page.path, changes)
+
+
+def _list_library(page: Document) -> list[tuple[str, ...]]:
+    """The code that a document gives to the library."""
+    return [block.code for block in page.blocks if is_library_block(block)]
+
+
+def is_library_block(block: Block) -> bool:
+    """Whether a block is tangled."""
+    return bool(block.attributes.keys() & {"file", "chunk"})
+
+
+def _find_syntax_error(output: Output) -> list[Problem]:
+    """Why an output is no Python, at its line of a document."""
+    try:
+        compile(output.text, output.path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        number = min(max(error.lineno or 1, 1), len(output.origins))
+        return [Problem(output.origins[number - 1], f"this is no Python: {error.msg}")]
+    return []

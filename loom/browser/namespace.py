@@ -1,0 +1,116 @@
+"""The one namespace of a page: what has run in it, and what it was before that."""
+
+import copy
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from loom.browser.capture import Output
+from loom.browser.running import run_block
+from loom.documents.model import Block
+
+RUNNABLE = "doctest", "cell", "example"
+_MOST_SNAPSHOTS = 3
+_LARGEST_SNAPSHOT = 100_000_000  # bytes of arrays
+
+Tell = Callable[..., None]
+Snapshot = tuple[dict[str, Any], Any]  # names, and the state of NumPy's random numbers
+
+
+class PageNamespace:
+    """Runs blocks of a page in the order in which its tests run them.
+
+    A block runs after all that stand above it, once each. Where one that has run is
+    asked for again, what it did is undone first, so that the names are what they would
+    be if the page had been run from its top.
+
+    :param root: The book's folder.
+    :param tell: Called with ``block``, ``state`` and, once it has run, ``outputs``.
+    """
+
+    def __init__(self, root: Path, tell: Tell):
+        self._root, self._tell = root, tell
+        self._printing = np.get_printoptions()
+        self.names: dict[str, Any] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, with no names, in an empty folder."""
+        self.names.clear()
+        self.names["__name__"] = "__main__"
+        self._done: dict[int, tuple[str, ...]] = {}  # the code that ran, by block
+        self._snapshots: dict[int, Snapshot] = {}
+        os.chdir(tempfile.mkdtemp())
+        np.random.seed(None)
+        np.set_printoptions(**self._printing)
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            pyplot.close("all")
+
+    def run(self, blocks: Sequence[Block], number: int) -> str:
+        """Run a block, and before it all that has to run.
+
+        :param blocks: All blocks of the page as they are now.
+        :param number: That of the block among them.
+        :returns: 'green' or 'red'.
+        """
+        todo = [*self._find_stale(blocks, number)]
+        for n in todo:
+            self._tell(block=n, state="waiting")
+        state = "green"
+        for n in todo:
+            if n == number:
+                self._keep_snapshot(n)
+            state = self._run_one(blocks[n], n)
+        return state
+
+    def _find_stale(self, blocks: Sequence[Block], number: int) -> Iterator[int]:
+        """Yield what has to run, once the names are what they were before it."""
+        runnable = [n for n in range(number + 1) if blocks[n].kind in RUNNABLE]
+        same = [n for n in runnable if self._done.get(n) == blocks[n].code]
+        first = next((n for n in runnable[:-1] if n not in same), number)
+        if any(n >= first for n in self._done):
+            first = self._go_back(first)
+        return (n for n in runnable if n >= first)
+
+    def _go_back(self, first: int) -> int:
+        """Undo blocks; return the first that has to run again."""
+        known = max((n for n in self._snapshots if n <= first), default=None)
+        if known is None:
+            self.forget()
+            return 0
+        names, random = self._snapshots[known]
+        self._snapshots = {n: s for n, s in self._snapshots.items() if n < known}
+        self._done = {n: code for n, code in self._done.items() if n < known}
+        # the same dict: functions of the page look their names up in it
+        self.names.clear()
+        self.names.update(names)
+        np.random.set_state(random)
+        return known
+
+    def _run_one(self, block: Block, number: int) -> str:
+        self._tell(block=number, state="running")
+        self._done[number] = ()  # half done is not done
+        outputs: list[Output]
+        state, outputs = run_block(self._root, block, self.names)
+        self._done[number] = block.code
+        self._tell(block=number, state=state, outputs=outputs)
+        return state
+
+    def _keep_snapshot(self, number: int) -> None:
+        """Keep what the names are before a block, if that can be copied."""
+        size = sum(getattr(value, "nbytes", 0) for value in self.names.values())
+        if size > _LARGEST_SNAPSHOT:
+            return
+        memo = {id(module): module for module in [*sys.modules.values()]}
+        try:
+            names = copy.deepcopy(self.names, memo)
+        except Exception:  # such as of a generator; then the page runs from its top
+            return
+        self._snapshots[number] = names, np.random.get_state()
+        while len(self._snapshots) > _MOST_SNAPSHOTS:
+            del self._snapshots[min(self._snapshots)]

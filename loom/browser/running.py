@@ -1,0 +1,67 @@
+"""Run one block of a page in the page's namespace, as its tests do."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+from loom.browser.capture import (
+    Output,
+    capture_text,
+    describe_error,
+    describe_value,
+    take_figures,
+)
+from loom.browser.doctests import run_doctest
+from loom.documents.model import Block
+
+Namespace = dict[str, Any]
+Result = tuple[str, list[Output]]  # 'green' or 'red', and what is shown
+FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
+
+
+def run_block(root: Path, block: Block, namespace: Namespace) -> Result:
+    """Run an example, a cell or a doctest.
+
+    :param root: The book's folder.
+    :param namespace: The names of the page; they change.
+    """
+    if block.kind == "doctest":
+        return run_doctest(root, block, namespace)
+    return _run_code(root, block, namespace)
+
+
+def _run_code(root: Path, block: Block, namespace: Namespace) -> Result:
+    """Run code; of a cell, the value of its last expression is shown."""
+    shown: list[Output] = []
+    failure = None
+    with capture_text() as printed:
+        try:
+            value = _execute(root, block, namespace)
+            if value is not None and block.kind == "cell":
+                shown.append(describe_value(value))
+        except FAILURES as error:
+            failure = describe_error(root, block, error)
+    if said := printed.text:
+        shown.insert(0, {"kind": "text", "text": said})
+    shown += take_figures("\n".join(block.code))
+    if "raises-exception" in block.attributes.get("tags", ""):
+        if failure is None:
+            said = "This cell is there to raise an exception, and raised none."
+            return "red", [*shown, {"kind": "error", "text": said}]
+        return "green", [*shown, failure | {"expected": True}]
+    return ("red", [*shown, failure]) if failure else ("green", shown)
+
+
+def _execute(root: Path, block: Block, namespace: Namespace) -> object:
+    """Run code, and return the value of its last line if that is an expression."""
+    path = str(root / block.document)
+    # as many blank lines as the document has above it, so that its lines are known
+    above = "\n" * (block.lines[0] - 1 if block.lines else 0)
+    tree = ast.parse(above + "\n".join(block.code) + "\n", path)
+    last = (
+        tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    )
+    exec(compile(tree, path, "exec", dont_inherit=True), namespace)
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), path, "eval"), namespace)

@@ -1,0 +1,18 @@
+"""Start a worker in the browser: make its folder a book, and read it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from loom.browser.needs import offer_packages
+from loom.browser.worker import Worker
+
+_FIGURES = "figures", ["matplotlib"]
+
+
+def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
+    """What makes a worker, once it is known where its events go.
+
+    :param root: The folder that the bundle was unpacked into.
+    """
+    offer_packages({"matplotlib": _FIGURES, "PIL": _FIGURES})
+    return lambda post: Worker(Path(root), post)

@@ -1,0 +1,39 @@
+// The line at the foot of the window: what is loaded, what runs, and how to stop it.
+import { make, makeButton } from "./elements.js";
+
+const megabytes = bytes => (bytes / 1e6).toFixed(1);
+const WORDS = { core: "Loading Python", figures: "Loading Matplotlib" };
+
+export const makeBar = (python, stop) => {
+  const bar = make("aside", "run-bar"), said = make("span", "run-said"), progress = make("progress");
+  const end = makeButton("Stop", stop);
+  bar.setAttribute("aria-label", "Python");
+  said.setAttribute("role", "status");
+  bar.append(said, progress, end);
+  bar.hidden = true;
+  document.body.append(bar);
+  let later;
+
+  const show = (words, canStop = false) => {
+    clearTimeout(later);
+    bar.hidden = !words;
+    said.textContent = words;
+    end.hidden = !canStop;
+    progress.hidden = true;
+  };
+
+  python.on("progress", ({ group, loaded, total }) => {
+    if (group === "start") return show("Starting Python …");
+    if (group === "done") return show("");
+    show(`${WORDS[group]}: ${megabytes(loaded)} of ${megabytes(total)} MB`);
+    progress.hidden = false;
+    progress.max = total;
+    progress.value = loaded;
+  });
+  python.on("state", state => {
+    if (state === "busy") later = setTimeout(() => show("Python runs …", true), 500);
+    if (state === "ready") show("");
+    if (state === "failed") show("Python can’t be started.");
+  });
+  return { say: show };
+};

@@ -1,0 +1,34 @@
+// A frame for what a block draws. No script runs in it, and it fetches nothing but the style and the fonts of the site.
+import { make } from "./elements.js";
+
+const POLICY = `default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; media-src data:; `
+  + `style-src ${location.origin} 'unsafe-inline'; font-src ${location.origin}`;
+
+const listStyles = () => [...document.querySelectorAll("head link[rel=stylesheet], head style")]
+  .map(each => each.tagName === "STYLE" ? each.outerHTML
+    : `<link rel="stylesheet" href="${each.href.replaceAll('"', "%22")}" media="${each.media || "all"}">`).join("");
+
+const fit = frame => {
+  const inside = frame.contentDocument?.body;
+  if (inside) frame.style.height = `${Math.ceil(inside.getBoundingClientRect().height)}px`;
+};
+
+/** A frame that is as high as its HTML, in the theme of the page. */
+export const makeFrame = (html, title) => {
+  const frame = make("iframe", "run-frame");
+  frame.sandbox = "allow-same-origin";  // to be measured; scripts stay forbidden
+  frame.title = title;
+  const write = () => {
+    const theme = document.body.dataset.theme ?? "auto";
+    frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}">${listStyles()}`
+      + `<body data-theme="${theme}" class="run-framed"><article>${html}</article>`;
+  };
+  write();
+  frame.addEventListener("load", () => {
+    fit(frame);
+    frame.contentDocument?.fonts?.ready.then(() => fit(frame));
+  });
+  new ResizeObserver(() => fit(frame)).observe(frame);
+  new MutationObserver(write).observe(document.body, { attributeFilter: ["data-theme"] });
+  return frame;
+};

@@ -1,0 +1,109 @@
+// What begins when the first button is pressed: Python, an editor in each block, and what comes back.
+import { makeBar } from "./bar.js";
+import { Drafts } from "./drafts.js";
+import { Marks } from "./marks.js";
+import { Python, StoppedError } from "./python.js";
+import { BlockView } from "./view.js";
+
+const root = new URL(document.documentElement.dataset.content_root, location);
+const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
+
+class Session {
+  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened;
+
+  constructor(blocks, code) {
+    this.page = page;
+    this.drafts = new Drafts(page, code);
+    this.#bar = makeBar(this.#python, () => this.stop());
+    blocks.forEach(block => {
+      const printed = code[block.number];
+      if (!printed) return;
+      this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
+        change: text => this.drafts.set(block.number, text),
+        run: () => this.run(block.number),
+      }));
+    });
+    this.#python.on("event", event => this.#hear(event));
+  }
+
+  press(block) {
+    const view = this.#views.get(block.number);
+    if (block.kind === "check") return this.check(block);
+    view.open();
+    return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.#open();
+  }
+
+  /** Python with this page and the reader's edits in it. */
+  #open() {
+    this.#opened ??= this.#python.start().then(() => this.#ask({ do: "open", page, edits: this.drafts.all() }))
+      .then(({ problems }) => this.#showProblems(problems[page] ?? []));
+    this.#opened.catch(() => { this.#opened = null; });
+    return this.#opened;
+  }
+
+  #ask(request) { return this.#python.ask(request); }
+
+  async #send() {
+    await this.#open();
+    const blocks = this.drafts.get(), text = JSON.stringify(blocks);
+    if (text === (this.#sent ?? "{}")) return { library: false, problems: [] };
+    const answer = await this.#ask({ do: "edit", page, blocks });
+    this.#sent = text;
+    this.#showProblems(answer.problems);
+    return answer;
+  }
+
+  async run(number) {
+    const view = this.#views.get(number);
+    try {
+      view.showState("waiting");
+      const { library, problems } = await this.#send();
+      const isLibrary = ["file", "chunk"].includes(view.kind);
+      if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
+      if (library || isLibrary) await this.checkPage();
+      if (isLibrary) view.showState("green");
+      else if (["doctest", "cell", "example"].includes(view.kind)) await this.#ask({ do: "run", block: number });
+      this.#python.keepSpare();
+    } catch (error) {
+      view.showFailure(error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message);
+    }
+  }
+
+  /** Check the equations, examples and exercises of the page. */
+  async checkPage() {
+    this.#marks.wait();
+    await this.#ask({ do: "check" });
+  }
+
+  async stop() {
+    this.#sent = null;
+    this.#opened = null;
+    await this.#python.stop();
+    await this.#open();
+  }
+
+  #hear(event) {
+    if ("block" in event) this.#views.get(event.block)?.show(event);
+    else this.#marks.show(event);
+  }
+
+  #showProblems(problems) {
+    this.#views.forEach(view => view.showErrors([]));
+    problems.forEach(({ block, line, message, place }) => {
+      const view = this.#views.get(block);
+      if (view) view.showErrors([{ line, message }]);
+      else this.#bar.say(`${place}: ${message}`);
+    });
+  }
+}
+
+let session;
+
+/** The session of this page; `blocks` are `{element, number, kind, button}`. */
+export const start = async blocks => {
+  if (session) return session;
+  const answer = await fetch(new URL(`_blocks/${page}.json`, root));
+  if (!answer.ok) throw new Error(`the code of this page can’t be had (${answer.status})`);
+  session = new Session(blocks, await answer.json());
+  return session;
+};

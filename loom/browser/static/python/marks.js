@@ -1,0 +1,37 @@
+// The marks of equations and exercises, after a change of the library.
+import { make } from "./elements.js";
+
+export class Marks {
+  #equations = new Map();
+
+  constructor() {
+    document.querySelectorAll("article .equation[data-eq]").forEach(equation => {
+      const mark = equation.querySelector(".equation-mark");
+      if (mark) this.#equations.set(equation.dataset.eq, { equation, mark });
+    });
+  }
+
+  /** All equations are to be checked. */
+  wait() {
+    this.#equations.forEach(({ mark }) => {
+      mark.textContent = "…";
+      mark.classList.remove("is-red", "is-green");
+    });
+  }
+
+  /** What became of one. */
+  show({ kind, key, state, label, text }) {
+    const found = kind === "equation" && this.#equations.get(key);
+    if (!found) return;
+    const { equation, mark } = found;
+    mark.textContent = label;
+    mark.title = text;
+    mark.classList.add(`is-${state}`);
+    equation.querySelector(":scope > .run-equation")?.remove();
+    if (state === "red") {
+      const box = make("div", "run-equation");
+      box.append(make("pre", "", text.split("\n").slice(1).join("\n")));
+      equation.append(box);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// A block of the page: its code in an editor, what it shows, and how it stands.
+import { createEditor } from "../editor.js";
+import { make, makeButton } from "./elements.js";
+import { makeOutput } from "./outputs.js";
+
+const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗" };
+
+export class BlockView {
+  #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs;
+
+  constructor({ element, kind, button }, printed, draft, hooks) {
+    Object.assign(this, { kind });
+    this.#element = element;
+    this.#printed = printed;
+    this.#text = draft ?? printed;
+    this.#hooks = hooks;
+    this.button = button;
+    const source = element.querySelector(".cell_input") ?? element;
+    this.#box = source.querySelector(".parts") ?? source.querySelector(".highlight");
+    this.#state = make("span", "run-state");
+    this.#state.setAttribute("role", "status");
+    this.#reset = makeButton("Reset", () => this.reset(), "Put back the code as printed");
+    this.#reset.hidden = true;
+    button.after(this.#state, this.#reset);
+    if (draft !== undefined) this.open();
+  }
+
+  get text() { return this.#text; }
+
+  /** Put an editor in place of the code. */
+  open() {
+    if (this.#editor) return this.#editor.focus();
+    this.#box.classList.add("is-edited");
+    this.#editor = createEditor({
+      parent: this.#box, text: this.#text, label: this.#element.querySelector(".block-name")?.textContent || "Code",
+      language: this.kind === "doctest" ? "pycon" : "python",
+      onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
+    });
+    this.#box.prepend(this.#editor.element);
+    if (!["doctest", "cell", "example"].includes(this.kind)) this.button.textContent = "Run";
+    this.#change(this.#text);
+  }
+
+  #change(text) {
+    this.#text = text;
+    this.#reset.hidden = text === this.#printed;
+    this.#hooks.change(text);
+  }
+
+  reset() {
+    this.#editor?.setText(this.#printed);
+    this.#change(this.#printed);
+    this.showState("");
+    this.#outputs?.remove();
+    this.#hooks.run();
+  }
+
+  showState(state, seconds) {
+    this.#state.textContent = WORDS[state] ?? "";
+    this.#state.className = `run-state run-${state}`;
+  }
+
+  showErrors(errors) {
+    if (errors.length) {
+      this.open();
+      this.#editor.showErrors(errors);
+      this.showState("red");
+    } else this.#editor?.clearErrors();
+  }
+
+  showFailure(message) {
+    this.showState("red");
+    this.#put([{ kind: "error", text: message }]);
+  }
+
+  /** What the worker tells of this block. */
+  show({ state, outputs }) {
+    this.showState(state);
+    if (!outputs) return;
+    const errors = outputs.flatMap(each => each.error ?? (each.kind === "error" && !each.expected ? each : []));
+    this.#editor?.showErrors(errors.filter(each => each.line));
+    this.#put(outputs);
+  }
+
+  #put(outputs) {
+    const isPrinted = this.#text === this.#printed;
+    this.#outputs?.remove();
+    this.#outputs = make("div", "run-outputs");
+    this.#outputs.append(...outputs.map(each => makeOutput(each, isPrinted)).filter(Boolean));
+    // the results that were woven make room for those of the reader
+    this.#element.querySelector(":scope > .cell_output")?.toggleAttribute("hidden", true);
+    (this.#element.matches(".literate, .cell") ? this.#element : this.#element).append(this.#outputs);
+  }
+}

@@ -1,0 +1,55 @@
+(() => {
+  // A button at each block that can be run or edited. Until the first is pressed, this is all that a page loads.
+  const article = document.querySelector("article");
+  const blocks = [...article?.querySelectorAll("[class*=' block-']") ?? []].map(element => {
+    const number = Number(/ block-(\d+)/.exec(` ${element.className}`)[1]);
+    const kind = /literate-(\w+)/.exec(element.className)?.[1]
+      ?? (element.matches(".cell") ? "cell" : element.matches(".highlight-pycon") ? "doctest" : "example");
+    return { element, number, kind };
+  });
+  if (!blocks.length) return;
+
+  const make = (tag, name, text = "") => {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+
+  // From a disk nothing can be fetched.
+  if (location.protocol === "file:") {
+    const note = make("p", "runner-note");
+    note.append("The code on this page runs, and can be edited, where a web server shows it: in the folder of the site, ",
+      make("code", "", "python -m http.server"), ".");
+    article.append(note);
+    return;
+  }
+
+  const WORDS = { doctest: "Run", cell: "Run", example: "Run", start: "Edit", check: "Check", file: "Edit", chunk: "Edit" };
+  const here = document.currentScript?.src ?? document.querySelector("script[src*='runner.js']").src;
+  let loading;
+  const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
+
+  blocks.forEach(block => {
+    const button = make("button", "run-button", WORDS[block.kind]);
+    button.type = "button";
+    const name = block.element.querySelector(".block-name")?.textContent ?? "this example";
+    button.setAttribute("aria-label", `${WORDS[block.kind]} ${name}`);
+    block.button = button;
+    const caption = block.element.querySelector(":scope > .block-caption");
+    if (caption) caption.querySelector(".block-name").after(button);
+    else block.element.prepend(button);
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        (await start()).press(block);
+      } catch (error) {
+        loading = null;
+        (block.element.querySelector(".run-failed") ?? block.element.appendChild(make("p", "run-failed"))).textContent
+          = `Python can’t be loaded: ${error.message}`;
+      } finally {
+        button.disabled = false;
+      }
+    });
+  });
+})();

@@ -1,0 +1,137 @@
+"""What the page asks Python for: a request, some events, an answer.
+
+All are JSON. What a reader's code does is caught where it runs.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from loom.browser.checking import check_page
+from loom.browser.exercising import check_exercise
+from loom.browser.library import EditedLibrary, Refusal
+from loom.browser.namespace import PageNamespace
+from loom.browser.needs import NeededError
+from loom.config import get_config, use_book
+from loom.documents.model import Document
+from loom.exercises.book import CourseBook
+
+Message = dict[str, Any]
+Post = Callable[[str], object]
+
+
+class Worker:
+    """A reader's copy of a book, and the page that they read.
+
+    :param root: The book's folder.
+    :param post: Called with each event, as JSON.
+    """
+
+    def __init__(self, root: Path, post: Post):
+        self._root, self._post = root, post
+        use_book(root)
+        _prepare_imports(root)
+        self._library = EditedLibrary(root)
+        self._names = PageNamespace(root, self._tell)
+        self._path = ""
+        self._edits: dict[str, dict[int, str]] = {}
+
+    def answer(self, request: str) -> str:
+        """Do what a request asks for.
+
+        :param request: An object with ``do`` and what that needs.
+        :returns: An object with ``result``, with ``error`` in words, or with ``needs``,
+            packages after which to ask again.
+        """
+        message: Message = json.loads(request)
+        do = getattr(self, f"do_{message.pop('do')}", None)
+        try:
+            if do is None:
+                raise ValueError(f"nothing is called {request[:80]}")
+            return json.dumps({"result": do(**message)})
+        except NeededError as error:
+            needs = {"group": error.group, "packages": list(error.packages)}
+            return json.dumps({"needs": needs})
+        except Exception as error:
+            return json.dumps({"error": f"{type(error).__name__}: {error}"})
+
+    def _tell(self, **event: Any) -> None:
+        self._post(json.dumps(event))
+
+    def do_open(self, page: str, edits: dict[str, dict[str, str]]) -> Message:
+        """Open a page, and put the reader's edits into place.
+
+        :param page: Such as 'layers/dense'.
+        :param edits: The code of blocks, by the number of the block, by the page.
+        :returns: ``problems``, by page; those pages are as they were.
+        """
+        self._path = self._find_path(page)
+        problems = {}
+        for name, blocks in edits.items():
+            if found := self._put(name, blocks):
+                problems[name] = found
+        return {"problems": problems}
+
+    def do_edit(self, page: str, blocks: dict[str, str]) -> Message:
+        """Take the reader's code for blocks of a page; the others are as printed."""
+        was = self._library.version
+        problems = self._put(page, blocks)
+        is_new = self._library.version != was
+        if is_new:
+            self._names.forget()
+        return {"problems": problems, "library": is_new}
+
+    def do_run(self, block: int) -> Message:
+        """Run a block of the page, and before it all that has to run."""
+        return {"state": self._names.run(self._page.blocks, block)}
+
+    def do_check(self) -> Message:
+        """Check the page; each mark is an event."""
+        check_page(self._root, self._page, self._names, self._tell)
+        return {}
+
+    def do_exercise(self, label: str) -> Message:
+        """Check an exercise."""
+        return check_exercise(CourseBook(self._root), label)
+
+    def do_call(self, module: str, name: str, values: Message) -> Any:
+        """Call a function of a module of the book, as a figure does."""
+        return getattr(import_module(module), name)(**values)
+
+    @property
+    def _page(self) -> Document:
+        return self._library.pages[self._path]
+
+    def _find_path(self, page: str) -> str:
+        path = f"{get_config().documents}/{page}.md"
+        if path not in self._library.originals:
+            raise ValueError(f"the book has no page {page!r}")
+        return path
+
+    def _put(self, page: str, blocks: dict[str, str]) -> list[Message]:
+        path = self._find_path(page)
+        known = self._library.originals[path].blocks
+        edits = {int(n): code for n, code in blocks.items() if int(n) < len(known)}
+        return [*map(_describe_refusal, self._library.edit(path, edits))]
+
+
+def _prepare_imports(root: Path) -> None:
+    """Let the book's modules be found, as in its tests."""
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    for folder in (str(root), str(root / get_config().outputs)):
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
+
+
+def _describe_refusal(refusal: Refusal) -> Message:
+    """Why an edit was not taken, for the page."""
+    return {
+        "place": str(refusal.problem.location),
+        "block": refusal.block,
+        "line": refusal.line,
+        "message": refusal.problem.message,
+    }

@@ -1,0 +1,250 @@
+"""What the page asks Python for, on a small book, without a browser."""
+
+import json
+import os
+import sys
+
+import numpy as np
+import pytest
+
+from loom.browser.worker import Worker
+from loom.exercises.record import write_record
+from loom.tests.live.book import BOOK, FIRST, INDEX
+
+MORE = """
+```{code-cell} python
+numbers = [who, greet('me')]
+numbers
+```
+
+```{code-cell} python
+print('before')
+numbers.append(1 / 0)
+```
+
+```python
+import numpy as np
+
+state = np.random.random()
+```
+
+```pycon
+>>> numbers.append(1)
+>>> len(numbers)
+3
+>>> greet('nobody')
+Traceback (most recent call last):
+ValueError: nobody
+```
+"""
+HIDDEN = "def greet(who):\n    return 'hello ' + who"
+
+
+@pytest.fixture
+def ask(book):
+    """A worker that reads the small book: ``ask(do, **what)``, with its events."""
+    (book.root / "loom.toml").write_text(BOOK)
+    second = "# Second\n\n```pycon\n>>> who = 'you'\n>>> from greeting import greet\n"
+    book.write(first=FIRST, second=f"{second}```\n{MORE}", index=INDEX)
+    book.tangle()
+    here, path = os.getcwd(), list(sys.path)
+    os.chdir(book.root)
+    write_record(book.root)
+    events = []
+    worker = Worker(book.root, lambda event: events.append(json.loads(event)))
+
+    def ask(do, **what):
+        events.clear()
+        answer = json.loads(worker.answer(json.dumps({"do": do, **what})))
+        return answer.get("result", answer)
+
+    ask.events, ask.worker, ask.root = events, worker, book.root
+    yield ask
+    os.chdir(here)
+    sys.path[:] = path
+    sys.modules.pop("greeting", None)
+
+
+def find_block(ask, page, kind, text=""):
+    blocks = ask.worker._library.originals[f"literate/{page}.md"].blocks
+    found = [
+        n for n, b in enumerate(blocks) if b.kind == kind and text in "\n".join(b.code)
+    ]
+    return found[0]
+
+
+def list_states(ask):
+    """How blocks stand at the end, by number."""
+    return {each["block"]: each["state"] for each in ask.events if "block" in each}
+
+
+def list_marks(ask, kind):
+    return {e["key"]: e["state"] for e in ask.events if e.get("kind") == kind}
+
+
+def test_a_block_runs_after_those_above_it(ask):
+    ask("open", page="second", edits={})
+    assert ask("run", block=1) == {"state": "green"}
+    assert list_states(ask) == {0: "green", 1: "green"}
+    value = ask.events[-1]["outputs"]
+    assert value == [{"kind": "text", "text": "['you', 'hello me']"}]
+    # what has run need not run again
+    ask("run", block=1)
+    assert list_states(ask) == {1: "green"}
+
+
+def test_an_exception_has_its_line_of_the_block_and_of_the_document(ask):
+    ask("open", page="second", edits={})
+    assert ask("run", block=2) == {"state": "red"}
+    printed, error = ask.events[-1]["outputs"]
+    assert printed["text"] == "before\n"
+    assert error["line"] == 2
+    assert error["message"] == "ZeroDivisionError: division by zero"
+    lines = (ask.root / "literate/second.md").read_text().split("\n")
+    line = lines.index("numbers.append(1 / 0)") + 1
+    assert f'File "literate/second.md", line {line}' in error["text"]
+    assert "loom/browser" not in error["text"]
+
+
+def test_what_a_block_did_is_undone_before_it_runs_again(ask):
+    ask("open", page="second", edits={})
+    ask("run", block=4)
+    # the list grew by one, and would have four entries the second time
+    assert ask.events[-1]["outputs"][1]["got"] == "3\n"
+    ask("run", block=4)
+    assert ask.events[-1]["outputs"][1]["got"] == "3\n"
+    assert list_states(ask) == {4: "red"}
+
+
+def test_random_numbers_are_those_of_the_first_run(ask):
+    ask("open", page="second", edits={})
+    names = ask.worker._names.names
+    np.random.seed(1)
+    ask("run", block=3)
+    first = names["state"]
+    ask("run", block=3)
+    assert names["state"] == first
+
+
+def test_what_can_not_be_copied_makes_the_page_run_from_further_up(ask):
+    ask("open", page="second", edits={})
+    ask("run", block=1)
+    ask.worker._names.names["flow"] = (n for n in range(3))
+    ask("run", block=2)
+    ask("run", block=2)
+    assert list_states(ask) == {1: "green", 2: "red"}
+
+
+def test_an_edited_block_above_runs_again(ask):
+    ask("open", page="second", edits={})
+    ask("run", block=1)
+    edited = ">>> who = 'all'\n>>> from greeting import greet"
+    assert not ask("edit", page="second", blocks={"0": edited})["problems"]
+    ask("run", block=1)
+    assert list_states(ask) == {0: "green", 1: "green"}
+    assert "all" in ask.events[-1]["outputs"][0]["text"]
+
+
+def test_each_prompt_says_what_came_and_what_was_expected(ask):
+    ask("open", page="second", edits={})
+    ask("run", block=4)
+    append, length, raised = ask.events[-1]["outputs"]
+    assert append["state"] == "green" and append["want"] == append["got"] == ""
+    assert length["state"] == "green" and length["source"] == "len(numbers)"
+    assert raised["state"] == "red" and raised["got"] == "'hello nobody'\n"
+    assert raised["want"] == "ValueError: nobody\n"
+
+
+def test_a_change_of_the_library_is_imported_anew(ask):
+    ask("open", page="first", edits={})
+    number = find_block(ask, "first", "chunk")
+    ask("run", block=find_block(ask, "first", "doctest"))
+    changed = HIDDEN.replace("hello", "good day")
+    answer = ask("edit", page="first", blocks={str(number): changed})
+    assert answer == {"problems": [], "library": True}
+    assert "good day" in (ask.root / "tangled/greeting.py").read_text()
+    ask("run", block=find_block(ask, "first", "doctest"))
+    example = ask.events[-1]["outputs"][1]
+    assert example["state"] == "red" and example["got"] == "'good day you'\n"
+    # and back
+    assert ask("edit", page="first", blocks={})["library"]
+    assert ask("run", block=find_block(ask, "first", "doctest")) == {"state": "green"}
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "said"),
+    [
+        ("def greet(who):\n    return 'hello ' +", 2, "no Python: invalid syntax"),
+        ("return 1", 1, "no Python: 'return' outside function"),
+        ("<<nothing>>", 1, "nothing"),
+    ],
+)
+def test_a_broken_draft_leaves_the_last_library(ask, code, line, said):
+    ask("open", page="first", edits={})
+    before = (ask.root / "tangled/greeting.py").read_text()
+    number = find_block(ask, "first", "chunk")
+    answer = ask("edit", page="first", blocks={str(number): code})
+    assert not answer["library"]
+    [problem] = answer["problems"]
+    assert (problem["block"], problem["line"]) == (number, line)
+    assert said in problem["message"]
+    assert (ask.root / "tangled/greeting.py").read_text() == before
+    assert ask("run", block=find_block(ask, "first", "doctest")) == {"state": "green"}
+
+
+def test_code_that_would_end_its_fence_is_refused(ask):
+    ask("open", page="first", edits={})
+    number = find_block(ask, "first", "chunk")
+    answer = ask("edit", page="first", blocks={str(number): f"{HIDDEN}\n```\n\n# No"})
+    assert len(answer["problems"]) == 1 and not answer["library"]
+
+
+def test_an_equation_that_the_code_contradicts_turns_red(ask):
+    ask("open", page="first", edits={})
+    number = find_block(ask, "first", "example", "def dense")
+    ask("check")
+    assert list_marks(ask, "equation") == {"1": "green"}
+    code = ask.worker._page.blocks[number].code
+    wrong = "\n".join(code).replace("+ b", "- b")
+    ask("edit", page="first", blocks={str(number): wrong})
+    ask("check")
+    assert list_marks(ask, "equation") == {"1": "red"}
+    [mark] = [each for each in ask.events if each.get("kind") == "equation"]
+    assert mark["label"].startswith("off by ")
+    ask("edit", page="first", blocks={})
+    ask("check")
+    assert list_marks(ask, "equation") == {"1": "green"}
+
+
+def test_an_exercise_turns_green_when_it_is_solved(ask):
+    ask("open", page="first", edits={})
+    open_one = ask("exercise", label="twice")
+    assert (open_one["state"], open_one["counts"]) == ("red", True)
+    assert "expected 6" in open_one["text"]
+    number = find_block(ask, "first", "start")
+    solved = "def twice(x):\n    return 2 * x"
+    ask("edit", page="first", blocks={str(number): solved})
+    assert ask("exercise", label="twice")["state"] == "green"
+    ask("check")
+    assert list_marks(ask, "exercise") == {"twice": "green"}
+
+
+def test_edits_of_other_pages_are_put_into_place_at_the_beginning(ask):
+    number = find_block(ask, "first", "chunk")
+    changed = HIDDEN.replace("hello", "good day")
+    edits = {"first": {str(number): changed}}
+    assert ask("open", page="second", edits=edits) == {"problems": {}}
+    ask("run", block=1)
+    assert "good day me" in ask.events[-1]["outputs"][0]["text"]
+
+
+def test_a_function_of_the_book_is_called_by_name(ask):
+    ask("open", page="first", edits={})
+    assert (
+        ask("call", module="greeting", name="greet", values={"who": "x"}) == "hello x"
+    )
+
+
+def test_what_is_not_there_is_named(ask):
+    assert "no page 'third'" in ask("open", page="third", edits={})["error"]
+    assert "nothing is called" in ask("fly")["error"]
