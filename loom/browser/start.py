@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from loom.browser.fonts import prepare_fonts
 from loom.browser.needs import offer_packages
 from loom.browser.worker import Worker
 
@@ -14,5 +15,6 @@ def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
 
     :param root: The folder that the bundle was unpacked into.
     """
+    prepare_fonts()
     offer_packages({"matplotlib": _FIGURES, "PIL": _FIGURES})
     return lambda post: Worker(Path(root), post)
