@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
+from loom.browser import PACKAGES
 from loom.browser.modules import (
     Modules,
     drop_unusable,
@@ -16,7 +17,6 @@ from loom.browser.modules import (
 from loom.config import FILE, get_config
 from loom.settings import ConfigError
 
-PACKAGES = ".packages"  # the folder of the other packages
 TOOL = "loom"
 # What a reader's browser never does: make a site or a PDF, or a new book
 _ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")

@@ -25,14 +25,13 @@ _KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"
 def _number_blocks(app: Sphinx, doctree: nodes.document) -> None:
     """Give each block of the page its number, as a class."""
     blocks = _read_blocks(app, app.env.docname)
-    numbers = iter(range(len(blocks)))
+    first = 0
     for node, code in _find_code(doctree):
-        for number in numbers:
+        for number in range(first, len(blocks)):
             if blocks[number].kind in _KINDS and _join(blocks[number]) == code.rstrip():
                 node["classes"].append(f"block-{number}")
+                first = number + 1
                 break
-        else:
-            return
 
 
 def _read_blocks(app: Sphinx, docname: str) -> tuple[Block, ...]:
