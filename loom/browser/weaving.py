@@ -11,6 +11,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from loom.browser.offering import offer_python
 from loom.documents.folder import read_once
 from loom.documents.model import Block
 from loom.weaving.blocknodes import listing, literate
@@ -83,7 +84,9 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect with Sphinx."""
+    """Connect with Sphinx; where Python can't be had, no page offers it."""
+    if not offer_python(app):
+        return {"parallel_read_safe": True, "parallel_write_safe": True}
     app.connect("doctree-read", _number_blocks, priority=700)
     app.connect("html-page-context", _write_blocks)
     app.connect("config-inited", _add_static_files)
