@@ -24,7 +24,7 @@ def find_looks(language, text, style):
 
 
 def find_differences(blocks, style):
-    """Pieces of code that the editor colours otherwise: the line, what Pygments says, and it.
+    """What the editor colours otherwise than Pygments: each line, and its letters.
 
     :param blocks: The language and the text of each.
     :param style: A style of Pygments.

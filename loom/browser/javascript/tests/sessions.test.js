@@ -14,7 +14,7 @@ test("a session is cut into prompts, code, and what was printed", () => {
 
 test("an error that was printed ends with its name", () => {
   assert.deepEqual(read("Traceback (most recent call last):\n    ...\nmy.Error: no\nError: 1").map(([name]) => name),
-    ["Trace", "Trace", "Error", "Output"]);
+    ["Trace", "LeftOut", "Error", "Output"]);
 });
 
 test("the code of a session is one program", () => {
