@@ -95,6 +95,23 @@ def test_the_bundle_is_of_the_pinned_versions():
     assert asked <= set(bundled)
 
 
+def test_no_more_is_bundled_than_is_used():
+    given = read_names("export", FOLDER / "codemirror.js", r"@[\w/-]+")
+    scripts = [path for path in STATIC.glob("*.js") if path.name != "codemirror.js"]
+    taken = [read_names("import", path, r"\./codemirror\.js") for path in scripts]
+    assert set(given) == set().union(*taken)
+
+
+def read_names(word, path, source):
+    """The names that a script takes from others, or hands on."""
+    lists = re.findall(
+        rf'^{word} {{([^}}]*)}} from "{source}"', path.read_text("utf-8"), re.M
+    )
+    return [
+        name.strip() for names in lists for name in names.split(",") if name.strip()
+    ]
+
+
 def test_the_licences_of_all_that_is_bundled_are_beside_it():
     text = (STATIC / "codemirror.LICENSES.txt").read_text("utf-8")
     licences = dict(each.split("\n\n", 1) for each in text.split(f"\n{'-' * 72}\n\n"))
