@@ -3,7 +3,7 @@
 What a block has drawn is shown when it is done.
 """
 
-from matplotlib.backends.backend_svg import FigureCanvas
+from matplotlib.backends.backend_svg import FigureCanvasSVG as FigureCanvas
 
 __all__ = ["FigureCanvas", "show"]
 
