@@ -89,7 +89,7 @@ test-oldest: .oldest/test.stamp
 # The library's own tests in Pyodide, the Python of a browser, started by Node. Pyodide's files are those of the folder
 # PYODIDE, else of ../shared/pyodide.
 test-browser: .venv/test.stamp
-	$(BIN)/python -m tests.browser.node tests.browser.library
+	$(BIN)/python -m tests.browser.node.starting tests.browser.node.library
 
 check: .venv/site.stamp
 	$(BIN)/python tangle.py check

@@ -1,4 +1,4 @@
-"""Every example of the book's pages under Pyodide: python -m tests.browser.pages [PAGE …]"""
+"""Every example of the book's pages under Pyodide: python -m tests.browser.node.pages [PAGE …]"""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from loom.browser.bundle import make_bundle
 from loom.browser.namespace import RUNNABLE
 from loom.config import get_config, use_book
 from loom.documents.folder import read_documents
-from tests.browser.node import ROOT, start_node
+from tests.browser.node.starting import ROOT, start_node
 
 Row = dict[str, Any]  # page, block, state, outputs, seconds
 

@@ -1,5 +1,5 @@
-// Run a module of Python under Pyodide, in Node: node tests/browser/python.mjs MODULE [ARGUMENT …]
-// tests/browser/node.py calls it and sets the variables: BOOK, PYODIDE and PACKAGES name folders.
+// Run a module of Python under Pyodide, in Node: node tests/browser/node/python.mjs MODULE [ARGUMENT …]
+// tests/browser/node/starting.py calls it and sets the variables: BOOK, PYODIDE and PACKAGES name folders.
 // The module's `main(arguments)` gives the exit code.
 
 import { loadPackages, reportErrors, startPyodide } from "./boot.mjs";
@@ -14,7 +14,7 @@ for path in ("/linked", "/book/tangled", "/book"):
     if path not in sys.path:
         sys.path.append(path)
 os.chdir("/book")
-from tests.browser.packages import link_packages
+from tests.browser.node.packages import link_packages
 link_packages("/installed", "/linked")
 `;
 

@@ -1,4 +1,4 @@
-"""Start Python in Node, as it is in a browser: python -m tests.browser.node MODULE [ARGUMENT …]"""
+"""Python in Node, as it is in a browser: python -m tests.browser.node.starting MODULE [ARGUMENT …]"""
 
 import os
 import shutil
@@ -8,17 +8,16 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from loom.browser.distribution import find_distribution
+from loom.config import use_book
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def find_pyodide() -> Path:
-    """The folder of Pyodide's files: what PYODIDE names, else the one beside the repository."""
-    folder = Path(os.environ.get("PYODIDE") or ROOT.parent / "shared" / "pyodide")
-    if not (folder / "pyodide.mjs").is_file():
-        raise FileNotFoundError(
-            f"{folder} has no Pyodide; set PYODIDE to the folder with the files of Pyodide 0.27.7"
-        )
-    return folder.resolve()
+    """The folder with the files of Pyodide that loom.toml names."""
+    use_book(ROOT)
+    return find_distribution(ROOT)["pyodide.js"].resolve().parent
 
 
 def make_command(script: str, *arguments: str) -> tuple[list[str], dict[str, str]]:
@@ -35,7 +34,7 @@ def make_command(script: str, *arguments: str) -> tuple[list[str], dict[str, str
     return command, os.environ | folders
 
 
-def start_node(script: str, *arguments: str) -> subprocess.Popen[Any]:
+def start_node(script: str, *arguments: str) -> subprocess.Popen[str]:
     """Start a script of this folder; its input and output are read and written as text."""
     command, environment = make_command(script, *arguments)
     pipe = subprocess.PIPE
@@ -56,5 +55,5 @@ def run_python(module: str, *arguments: str, **options: Any) -> subprocess.Compl
 if __name__ == "__main__":
     try:
         sys.exit(run_python(*sys.argv[1:]).returncode)
-    except FileNotFoundError as error:
+    except (LookupError, OSError) as error:
         sys.exit(str(error))
