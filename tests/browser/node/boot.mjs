@@ -4,7 +4,7 @@ import { readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { PYODIDE } = process.env;
-const write = stream => ({ write: bytes => (writeSync(stream, bytes), bytes.length) });
+const write = stream => ({ write: bytes => writeSync(stream, bytes) });
 const START = "import sys; sys.path.insert(0, '/book'); from loom.browser.start import start; start('/book')";
 
 export const startPyodide = async () => {

@@ -2,7 +2,7 @@
 // PAGES is an object with the numbers of each page's blocks. Each line of the answer is a block that has run.
 // tests/browser/node/pages.py calls it.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { loadPackages, makeAsk, reportErrors, startBook, startPyodide } from "./boot.mjs";
 
 // What Python has worked, in seconds, whatever else the machine does meanwhile.
@@ -11,12 +11,19 @@ const countSeconds = () => {
   return (user + system) / 1e6;
 };
 
+// A pipe takes a part of a long text at a time; what console.log keeps would wait for the end of all.
+const print = text => {
+  let bytes = Buffer.from(text);
+  while (bytes.length) bytes = bytes.subarray(writeSync(1, bytes));
+};
+
 const runPage = async (pyodide, makeWorker, page, blocks) => {
   let since;
   const worker = makeWorker(text => {
     const { block, state, outputs } = JSON.parse(text);
     const now = countSeconds();
-    if (outputs) console.log(JSON.stringify({ page, block, state, outputs, seconds: now - since }));
+    const row = { page, block, state, outputs, seconds: now - since };
+    if (outputs) print(`${JSON.stringify(row)}\n`);
     since = now;
   });
   const ask = makeAsk(worker, packages => loadPackages(pyodide, packages));

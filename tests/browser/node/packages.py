@@ -6,8 +6,8 @@ from pathlib import Path
 
 # NumPy, Matplotlib and what they need are Pyodide's own.
 NAMES = (
-    "filelock hypothesis iniconfig lark markdown-it-py mdit-py-plugins mdurl pluggy pygments pytest "
-    "rich sortedcontainers sybil"
+    "filelock hypothesis iniconfig lark markdown-it-py mdit-py-plugins mdurl pluggy pygments "
+    "pytest rich sortedcontainers sybil"
 ).split()
 
 
@@ -20,5 +20,8 @@ def link_packages(installed: str, linked: str) -> None:
     os.makedirs(linked)
     for distribution in distributions(path=[installed]):
         if distribution.name.lower() in NAMES:
-            for name in {path.parts[0] for path in distribution.files or ()} - {"..", "__pycache__"}:
+            for name in {path.parts[0] for path in distribution.files or ()} - {
+                "..",
+                "__pycache__",
+            }:
                 os.symlink(Path(installed, name), Path(linked, name))

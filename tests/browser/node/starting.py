@@ -1,4 +1,4 @@
-"""Python in Node, as it is in a browser: python -m tests.browser.node.starting MODULE [ARGUMENT …]"""
+"""Python in Node, as in a browser: python -m tests.browser.node.starting MODULE [ARGUMENT …]"""
 
 import os
 import shutil
