@@ -11,10 +11,17 @@ const countSeconds = () => {
   return (user + system) / 1e6;
 };
 
-// A pipe takes a part of a long text at a time; what console.log keeps would wait for the end of all.
+// What console.log keeps of a long text would wait for the end of all. A pipe takes a part of it at a time.
 const print = text => {
   let bytes = Buffer.from(text);
-  while (bytes.length) bytes = bytes.subarray(writeSync(1, bytes));
+  while (bytes.length) {
+    try {
+      bytes = bytes.subarray(writeSync(1, bytes));
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);  // milliseconds, until somebody has read
+    }
+  }
 };
 
 const runPage = async (pyodide, makeWorker, page, blocks) => {
