@@ -195,6 +195,18 @@ def test_code_is_written(edit):
     assert read(page) == "def f(x):\n    return [x]"
 
 
+def test_lines_are_commented_out(edit):
+    page = edit(text="if x:\n    y\n")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+/")
+    assert read(page) == "# if x:\n#     y\n"
+    page.keyboard.press("Control+/")
+    assert read(page) == "if x:\n    y\n"
+    page = edit(text=">>> x\n", language="pycon")  # where a prompt comes first
+    page.keyboard.press("Control+/")
+    assert read(page) == ">>> x\n"
+
+
 @pytest.mark.parametrize("key", ["Control+Enter", "Shift+Enter"])
 @pytest.mark.parametrize(
     "language, text", [("python", "x = 1\n"), ("pycon", ">>> 1\n1\n")]
@@ -286,6 +298,20 @@ def test_no_name_is_offered_where_none_is_written(edit):
     page.wait_for_timeout(300)
     assert page.locator(OFFERED).count() == 0
     assert read(page) == '"mo"  # mod'
+
+
+def test_names_are_offered_in_the_code_of_a_session(edit):
+    page = edit(text=">>> mode = 1\n", language="pycon", names=["model"])
+    go_to_end(page)
+    page.keyboard.type("\nmo")
+    assert offered(page) == ["mode", "model"]
+    page.keyboard.press("Tab")
+    assert read(page) == ">>> mode = 1\n>>> mode\n"
+    page = edit(text="mode", language="pycon", names=["model"])
+    go_to_end(page)
+    page.keyboard.type("l")
+    page.wait_for_timeout(300)
+    assert page.locator(OFFERED).count() == 0
 
 
 # ---- lines that have failed ----
