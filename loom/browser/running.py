@@ -11,6 +11,7 @@ from loom.browser.capture import (
     describe_value,
     take_figures,
 )
+from loom.browser.displaying import take_displayed
 from loom.browser.doctests import run_doctest
 from loom.browser.inability import describe_inability
 from loom.browser.shortening import shorten_block
@@ -47,11 +48,13 @@ def _run_code(root: Path, block: Block, namespace: Namespace) -> Result:
     failure = None
     with capture_text() as printed:
         try:
+            take_displayed()
             value = _execute(root, block, namespace)
             if value is not None and block.kind == "cell":
                 shown.append(describe_value(value))
         except FAILURES as error:
             failure = describe_error(root, block, error)
+    shown[:0] = take_displayed()
     if said := printed.text:
         shown.insert(0, {"kind": "text", "text": said})
     shown += take_figures("\n".join(block.code))
