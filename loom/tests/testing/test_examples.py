@@ -10,6 +10,7 @@ import pytest
 from sybil.document import Document
 
 from loom import config
+from loom.documents import optional
 from loom.documents.reader import read_document
 from loom.testing import record
 from loom.testing.examples import Surroundings, is_tested_page
