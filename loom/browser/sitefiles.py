@@ -48,17 +48,22 @@ def lay_file(root: Path, file: Path, digest: str, folder: Path) -> SiteFile:
     :param root: The book's folder, which has a cache.
     """
     plain, packed = (root / CACHE / f"{digest}{ending}" for ending in ("", _PACKED))
-    if not plain.exists() and not packed.exists():
+    if not any(map(_is_kept, (plain, packed))):
         data = file.read_bytes()
         smaller = gzip.compress(data, mtime=0)
         is_worth_it = len(smaller) < _WORTH * len(data)
         new = plain.with_name(f"{os.getpid()}.new")
         new.write_bytes(smaller if is_worth_it else data)
         new.replace(packed if is_worth_it else plain)
-    is_packed = packed.exists()
+    is_packed = _is_kept(packed)
     target = folder / (file.name + (_PACKED if is_packed else ""))
     _link_file(packed if is_packed else plain, target)
     return _describe_file(file.name, target, digest)
+
+
+def _is_kept(file: Path) -> bool:
+    """Whether a file is there; one that is empty was not written to its end."""
+    return file.exists() and file.stat().st_size > 0
 
 
 def _link_file(source: Path, target: Path) -> None:
