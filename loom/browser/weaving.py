@@ -85,13 +85,12 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect with Sphinx; where Python can't be had, no page offers it."""
-    if not offer_python(app):
-        return {"parallel_read_safe": True, "parallel_write_safe": True}
-    app.connect("doctree-read", _number_blocks, priority=700)
-    app.connect("html-page-context", _write_blocks)
     app.connect("config-inited", _add_static_files)
-    app.add_js_file("runner.js", loading_method="defer")
-    app.add_css_file("runner.css")
+    if offer_python(app):
+        app.connect("doctree-read", _number_blocks, priority=700)
+        app.connect("html-page-context", _write_blocks)
+        app.add_js_file("runner.js", loading_method="defer")
+        app.add_css_file("runner.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
