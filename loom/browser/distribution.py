@@ -115,5 +115,6 @@ def _download_files(digests: Mapping[str, str]) -> dict[str, Path]:
         ) from None
     except OSError as error:
         raise AbsentError(
-            f"no folder has it, and {browser.address} can't be had ({error})"
+            f"no folder has it, and {browser.address} can't be had "
+            f"({type(error).__name__})"
         ) from None

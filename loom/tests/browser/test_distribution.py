@@ -90,7 +90,7 @@ def test_without_folder_and_network_it_is_said_why(tmp_path, shop, monkeypatch):
     with pytest.raises(AbsentError, match="has no address"):
         find_distribution(tmp_path)
     use_settings(tmp_path, f'{settings}address = "https://host.example/"\n')
-    with pytest.raises(AbsentError, match="https://host.example/ can't be had .*route"):
+    with pytest.raises(AbsentError, match="host.example/ can't be had .Connection"):
         find_distribution(tmp_path)
     monkeypatch.setitem(sys.modules, "pooch", None)
     with pytest.raises(AbsentError, match="pooch, which downloads it, is absent"):
