@@ -1,9 +1,10 @@
 // Starts Python as a page does, from a folder of its files: node start.mjs FOLDER CODE prints what the code gives, as JSON.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const [folder, code] = process.argv.slice(2);
-const { loadPyodide } = await import(join(folder, "pyodide.mjs"));
+const { loadPyodide } = createRequire(import.meta.url)(join(folder, "pyodide.cjs"));
 const { bundle, packages } = JSON.parse(readFileSync(join(folder, "python-files.json"), "utf8"));
 const pyodide = await loadPyodide({ indexURL: `${folder}/`, env: { HOME: "/home/reader", MPLBACKEND: "svg" } });
 const load = names => pyodide.loadPackage(names, { checkIntegrity: false, messageCallback: () => {} });
