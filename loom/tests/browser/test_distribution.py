@@ -1,6 +1,7 @@
 """Pyodide's files are found, and are those of the settings, or it is said why not."""
 
 import hashlib
+import logging
 import sys
 
 import pooch
@@ -71,9 +72,11 @@ def test_else_from_the_folder_of_the_settings(tmp_path):
     }
 
 
-def test_else_from_their_address_once(tmp_path, shop, caplog):
+def test_else_from_their_address_once(tmp_path, shop, monkeypatch, caplog):
     settings = write_files(tmp_path / "shop")
     use_settings(tmp_path, f'{settings}address = "https://host.example/9.9/"\n')
+    monkeypatch.setattr(pooch.get_logger(), "handlers", [caplog.handler])
+    monkeypatch.setattr(pooch.get_logger(), "level", logging.NOTSET)
     found = find_distribution(tmp_path)
     assert {name: file.read_bytes() for name, file in found.items()} == {
         **FILES["core"],
