@@ -129,18 +129,12 @@ def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
     )
     expect(svg).to_be_visible(timeout=LONGEST)
     assert "var(--figure-1)" in svg.inner_html()
-    style = "element => getComputedStyle(element).stroke"
-    line = svg.locator("path[style*='--figure-1']").first
-    light = line.evaluate(style)
+    style = "element => getComputedStyle(element).fill"
+    light = svg.locator("text").first.evaluate(style)
     second.evaluate("document.body.dataset.theme = 'dark'")
     expect(svg).to_be_visible()
     second.wait_for_timeout(300)
-    line = (
-        second.locator(".run-outputs iframe[title=Figure]")
-        .content_frame.locator("path[style*='--figure-1']")
-        .first
-    )
-    assert line.evaluate(style) != light
+    assert svg.locator("text").first.evaluate(style) != light
     second.evaluate("document.body.dataset.theme = 'light'")
 
 
