@@ -1,6 +1,7 @@
 """What this book sends to a reader's browser beside Pyodide."""
 
 import gzip
+import tomllib
 import zipfile
 from collections import Counter
 from io import BytesIO
@@ -46,3 +47,10 @@ def test_it_holds_all_documents_and_outputs(files):
         assert {name: files.get(name) for name in there} == there
     assert "tangled/epynnlive/data/mnist/mnist1000-images-idx3-ubyte.gz" in files
     assert {"loom.toml", "tangle.py", "README.md"} <= files.keys()
+
+
+def test_the_example_of_the_tool_has_the_same_pyodide():
+    books = ROOT / "loom.toml", ROOT / "loom" / "example" / "loom.toml"
+    own, other = (tomllib.loads(path.read_text("utf-8"))["browser"] for path in books)
+    for name in ("pyodide", "address", "core", "figures"):
+        assert other[name] == own[name]
