@@ -1,4 +1,4 @@
-loomFigures.register("descent", (area, { rate, begin }, { weights, losses, curve, factor }, { plot, format }) => {
+window.loomFigures.register("descent", (area, { rate, begin }, { weights, losses, curve, factor }, { plot, format }) => {
   const [left, right] = area.children;
   const valley = plot(left, { x: [-3, 9], y: [0, 160], labels: ["weight w", "loss"] });
   valley.line(curve, "quiet");
@@ -6,8 +6,8 @@ loomFigures.register("descent", (area, { rate, begin }, { weights, losses, curve
   weights.forEach((weight, n) => valley.dot([weight, losses[n]], "weight", n ? 4.5 : 6.5));
   valley.write([weights[0], losses[0]], "start", "start", "weight", [11, -6]);
 
-  const path = plot(right, { x: [0, weights.length - 1], y: [-3, 9], labels: ["steps", "weight w"] });
-  path.line([[0, 3], [weights.length - 1, 3]], "quiet dashed");
+  const path = plot(right, { x: [-0.5, weights.length - 0.5], y: [-3, 9], labels: ["steps", "weight w"] });
+  path.line([[-1, 3], [weights.length, 3]], "quiet dashed");
   const points = weights.map((weight, n) => [n, weight]);
   path.line(points, "weight");
   points.forEach((point, n) => path.dot(point, "weight", n ? 4 : 5.5));

@@ -36,7 +36,7 @@ CONTROLS = [
         "start": 0.0,
     },
 ]
-PANELS = [(425, 270), (300, 270)]
+PANELS = [(390, 270), (290, 270)]
 
 
 def half_squares(Y: np.ndarray, A: np.ndarray, deriv: bool = False) -> np.ndarray:
@@ -47,7 +47,7 @@ def half_squares(Y: np.ndarray, A: np.ndarray, deriv: bool = False) -> np.ndarra
 def compute(rate: float, begin: float) -> dict:
     """The weight before the first step and after each, and the losses there."""
     dense = Dense(1, identity, use_bias=False)
-    model = EpyNN([Embedding(SAMPLES, LABELS), dense])
+    model = EpyNN([Embedding(SAMPLES, LABELS, relative_size=(1, 0, 0)), dense])
     hyperparameters = {"learning_rate": rate}
     model.initialize(half_squares, se_hPars=hyperparameters, seed=0, verbose=False)
     dense.p["W"] = np.array([[float(begin)]])

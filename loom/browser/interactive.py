@@ -34,7 +34,7 @@ from loom.config import get_config
 from loom.weaving.captioned import captioned, saying
 
 STATIC = Path(__file__).with_name("static")
-SCRIPTS = "plotting.js", "interactive.js"  # in this order
+SCRIPTS = "plotting.js", "shading.js", "interactive.js"  # in this order
 
 
 class interactive(nodes.General, nodes.Element):

@@ -27,7 +27,7 @@ def make_script(name: str, draw: str, record: dict[str, Any]) -> str:
     """What a page loads when a figure comes in sight: how to draw, and the numbers."""
     kept = {key: record[key] for key in ("controls", "results")}
     data = json.dumps(kept, separators=(",", ":"))
-    return f"{draw}\nloomFigures.record({json.dumps(name)},{data});\n"
+    return f"{draw}\nwindow.loomFigures.record({json.dumps(name)},{data});\n"
 
 
 def get_used(env: BuildEnvironment) -> dict[str, dict[str, str]]:

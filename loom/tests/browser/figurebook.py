@@ -18,7 +18,7 @@ def compute(size, count, kind):
     return {"width": shapes.double(size), "count": count, "kind": kind, "unit": [1, 2]}
 """
 SCRIPT = """
-loomFigures.register("shape", (area, values, result, { make, plot }) => {
+window.loomFigures.register("shape", (area, values, result, { make, plot }) => {
   const { width, count, kind } = result;
   const [panel] = area.children;
   const inside = plot(panel, { x: [0, 20], y: [0, 5], labels: ["width", "count"] });

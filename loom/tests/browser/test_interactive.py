@@ -21,7 +21,7 @@ def read_record(book):
     """What the script of the figure holds behind its drawing."""
     text = (book.site / "_static/interactive/shape.js").read_text("utf-8")
     return json.loads(
-        re.search(r'^loomFigures.record\("shape",(.*)\);$', text, re.M)[1]
+        re.search(r'^window.loomFigures.record\("shape",(.*)\);$', text, re.M)[1]
     )
 
 
