@@ -53,11 +53,11 @@ window.startPython = answer => {
 """In place of Python: a function that answers as a changed library would."""
 
 
-def write_book(book, page=PAGE, figure=FIGURE, script=SCRIPT):
-    """Write the book; what of it is None is left out."""
+def write_book(book, page=PAGE, figure=FIGURE, script=SCRIPT, name="shape"):
+    """Write the book with a page of a figure; what of it is None is left out."""
     book.write_file("loom.toml", SETTINGS)
     book.module("shapes", LIBRARY)
-    for name, text in (("py", figure), ("js", script)):
+    for kind, text in (("py", figure), ("js", script)):
         if text is not None:
-            book.write_file(f"moving/shape.{name}", text)
-    return book.write(page=page)
+            book.write_file(f"moving/{name}.{kind}", text)
+    return book.write(**{"page" if name == "shape" else name: page})

@@ -5,7 +5,14 @@ import re
 
 import pytest
 
-from loom.tests.browser.figurebook import FIGURE, LIBRARY, PAGE, PYTHON, write_book
+from loom.tests.browser.figurebook import (
+    FIGURE,
+    LIBRARY,
+    PAGE,
+    PYTHON,
+    SCRIPT,
+    write_book,
+)
 from loom.tests.weaving.book import Book
 
 
@@ -155,8 +162,8 @@ def test_without_scripts_and_on_paper_a_figure_is_said_in_words(woven, look):
 FAULTS = {
     "`:alt:` is missing": {"page": PAGE.replace(":alt: A shape.\n", "")},
     "a caption is missing": {"page": PAGE.replace("\n\nMove the *slider*.", "")},
-    "there is no moving/shape.py": {"figure": None},
-    "there is no moving/shape.js": {"script": None},
+    "there is no moving/shape2.py": {"figure": None},
+    "there is no moving/shape3.js": {"script": None},
     "kind: give two values or more": {
         "figure": FIGURE.replace('"dot", "bar"', '"dot"')
     },
@@ -176,11 +183,24 @@ FAULTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """A book with a page and a figure for each fault."""
+    book = Book(tmp_path_factory.mktemp("faulty"))
+    for number, given in enumerate(FAULTS.values()):
+        given = {"page": PAGE, "figure": FIGURE, "script": SCRIPT} | given
+        name = f"shape{number}"
+        page = given["page"].replace("{interactive} shape", f"{{interactive}} {name}")
+        page = page.replace(":name: the-shape\n", "").partition("See {numref}")[0]
+        write_book(book, page, given["figure"], given["script"], name)
+    return book.weave()
+
+
 @pytest.mark.parametrize("words", FAULTS)
-def test_what_cannot_be_recorded_is_said_with_its_line(book, words):
-    write_book(book, **FAULTS[words]).weave()
-    [said] = [line for line in book.warnings() if line.startswith("page.md:5: ")]
-    assert "interactive shape: " in said and words in said
+def test_what_cannot_be_recorded_is_said_with_its_line(faulty, words):
+    name = f"shape{[*FAULTS].index(words)}"
+    [said] = [line for line in faulty.warnings() if f"interactive {name}: " in line]
+    assert said.startswith(f"{name}.md:5: ") and words in said
 
 
 def test_a_change_of_the_library_is_recorded_and_nothing_else_is(book):
