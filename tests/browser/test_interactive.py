@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from loom.browser.controls import list_grid, read_controls
-from loom.browser.interactive import SCRIPTS
+from loom.browser.figurescripts import FIGURE_SCRIPTS
 from loom.browser.record import round_numbers
 from tests.weave.axe import AXE, TAGS
 
@@ -93,7 +93,9 @@ def gallery(site, tmp_path_factory):
             box = figure.select_one(".interactive")
             box["data-record"] = "../" + box["data-record"].removeprefix("../")
             figures += str(figure)
-    scripts = "".join(f'<script src="../_static/{script}" defer></script>' for script in SCRIPTS)
+    scripts = "".join(
+        f'<script src="../_static/{script}" defer></script>' for script in FIGURE_SCRIPTS
+    )
     base = f'<base href="{(site / "layers").resolve().as_uri()}/">'
     file = tmp_path_factory.mktemp("gallery") / "gallery.html"
     file.write_text(

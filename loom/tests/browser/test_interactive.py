@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from loom.printing.onepage import make_one_page
 from loom.tests.browser.figurebook import (
     FIGURE,
     LIBRARY,
@@ -157,6 +158,18 @@ def test_without_scripts_and_on_paper_a_figure_is_said_in_words(woven, look):
     page.emulate_media(media="print")
     assert page.locator(".interactive-still").is_visible()
     assert not page.locator(".panels").is_visible()
+
+
+def test_the_book_on_paper_shows_the_first_picture(woven, look, tmp_path):
+    file = tmp_path / "book.html"
+    file.write_text(make_one_page(woven.site).html, encoding="utf-8")
+    page = look(file)
+    page.evaluate("loomFigures.showAll()")
+    page.emulate_media(media="print")
+    assert page.locator("rect.drawn").get_attribute("width") == "4"
+    assert page.evaluate(SAID) == "1 dot of width 4"
+    assert not page.locator(".interactive-controls").is_visible()
+    assert page.faults == []
 
 
 FAULTS = {
