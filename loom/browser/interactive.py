@@ -17,20 +17,20 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.browser.controls import make_control_html, read_controls
-from loom.browser.figurescripts import FIGURE_SCRIPTS
-from loom.browser.interactivefiles import (
+from loom.browser.figurecontrols import make_control_html, read_controls
+from loom.browser.figurefiles import (
     FOLDER,
     find_record_folder,
     get_used,
     make_script,
 )
-from loom.browser.recording import (
+from loom.browser.figurerecords import (
     RecordError,
     compute_record_key,
     find_figure_files,
     find_record,
 )
+from loom.browser.figurescripts import FIGURE_SCRIPTS
 from loom.config import get_config
 from loom.weaving.captioned import captioned, saying
 

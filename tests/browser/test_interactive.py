@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from loom.browser.controls import list_grid, read_controls
+from loom.browser.figurecontrols import list_grid, read_controls
 from loom.browser.figurescripts import FIGURE_SCRIPTS
-from loom.browser.record import round_numbers
+from loom.browser.recordfigure import round_numbers
 from tests.weave.axe import AXE, TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
