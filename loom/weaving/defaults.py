@@ -15,6 +15,7 @@ extensions = [
     "sphinxcontrib.mermaid",
     "loom.weaving",
     "loom.browser.weaving",
+    "loom.browser.figureweaving",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
