@@ -27,6 +27,7 @@ CONTROLS = [
     },
     {"name": "draw", "label": "Mask", "values": [1, 2, 3, 4], "start": 1},
 ]
+PANELS = [(424, 304)]
 
 
 def make_image() -> np.ndarray:

@@ -21,6 +21,7 @@ CONTROLS = [
         "start": 0.0,
     },
 ]
+PANELS = [(424, 230)]
 
 
 def compute(bias: float, weight: float) -> dict[str, Any]:

@@ -23,6 +23,7 @@ CONTROLS = [
     },
     {"name": "descent", "label": "Descent", "values": [0.0, 0.5], "start": 0.5},
 ]
+PANELS = [(424, 190), (424, 190)]
 
 
 def walk(rates: list[float]) -> np.ndarray:

@@ -27,6 +27,7 @@ CONTROLS = [
         "start": "identity",
     },
 ]
+PANELS = [(424, 230)]
 
 
 def make_matrix(kind: str) -> np.ndarray:

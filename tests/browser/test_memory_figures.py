@@ -19,9 +19,7 @@ def test_memory_and_error_meet_the_same_gates(weight):
     found = memory.compute(1.0, weight)
     assert np.ptp(found["gate"]) > 0.1
     assert found["memory"][-1] == pytest.approx(found["error"][0], rel=1e-3)
-    assert found["memory"] == pytest.approx(
-        np.cumprod([1, *found["gate"][1:]]), rel=0.01
-    )
+    assert found["memory"] == pytest.approx(np.cumprod([1, *found["gate"][1:]]), rel=0.01)
 
 
 def test_a_larger_bias_keeps_more():
@@ -40,8 +38,7 @@ def test_what_keeps_lengths_gives_powers_of_the_scale(scale, matrix):
 @pytest.mark.parametrize("matrix", ["one number", "orthogonal"])
 def test_tanh_only_makes_it_smaller(scale, matrix):
     free, bent = (
-        vanishing.compute(scale, matrix, activation)["error"]
-        for activation in ("identity", "tanh")
+        vanishing.compute(scale, matrix, activation)["error"] for activation in ("identity", "tanh")
     )
     assert all(b <= f * 1.001 for b, f in zip(bent, free, strict=True))
     assert bent[0] < 0.9 * free[0]
