@@ -20,7 +20,7 @@ CONTROLS = [
     {"name": "digit", "label": "Digit", "values": [*range(10)], "start": 5},
     {"name": "filter", "label": "Filter", "values": [*range(1, FILTERS + 1)], "start": 1},
 ]
-PANELS = [(424, 250)]
+PANELS = [(424, 300)]
 
 
 def make_layers() -> "list[Layer]":

@@ -1,12 +1,13 @@
 (() => {
   // The length of an error on its way back, from the last step to the first. Each large mark is a thousand times the one below.
   const LOW = -9, HIGH = 6, EACH = 3;
-  const RAISED = { "-": "⁻", 0: "⁰", 3: "³", 6: "⁶", 9: "⁹" };
+  const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-  const raise = power => `10${[...String(power)].map(letter => RAISED[letter]).join("")}`;
+  const raise = power => `10${[...String(power)].map(digit => RAISED[digit] ?? "⁻").join("")}`;
 
   const describe = (left, format) => {
-    const share = left >= 1e-3 && left < 1e5 ? format(left) : left.toExponential(0).replace("-", "−");
+    const [digits, power] = left.toExponential(1).split("e");
+    const share = left >= 1e-4 && left < 1e4 ? format(Number(left.toPrecision(2))) : `${digits} · ${raise(Number(power))}`;
     if (left < 0.01) return `Of an error of 1, ${share} is left at the first step: it has vanished.`;
     if (left > 100) return `An error of 1 has grown to ${share} at the first step: it has exploded.`;
     return `Of an error of 1, ${share} is left at the first step.`;
