@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from loom.sections import (
+    Browser,
     Drawings,
     Equations,
     Names,
@@ -55,6 +56,7 @@ class Config:
     search: Search = field(default_factory=Search)
     printing: Printing = field(default_factory=Printing)
     drawings: Drawings = field(default_factory=Drawings)
+    browser: Browser = field(default_factory=Browser)
 
     @property
     def program(self) -> str:

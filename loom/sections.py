@@ -175,3 +175,14 @@ class Drawings:
     """
 
     module: str = ""
+
+
+@dataclass(frozen=True)
+class Browser:
+    """The book in the reader's browser.
+
+    :param figures: A package, such as ``docs.interactive``, that has for each figure of
+        the directive ``interactive`` a module and a script of its name.
+    """
+
+    figures: str = ""

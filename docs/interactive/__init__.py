@@ -1,1 +1,1 @@
-"""The interactive figures of the book: what each computes, and how it is drawn."""
+"""The interactive figures of the book: a module of each computes, and a script draws."""

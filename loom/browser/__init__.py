@@ -1,0 +1,1 @@
+"""The book in the reader's browser: what is woven for it, and what runs there."""

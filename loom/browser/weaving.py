@@ -1,0 +1,28 @@
+"""The Sphinx extension that prepares a book for the reader's browser."""
+
+import zlib
+from importlib import import_module
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+PARTS = ("interactive", "interactivefiles")
+
+
+def _compute_version() -> int:
+    """A number that changes with the code, to read all pages anew."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return zlib.crc32(b"".join(file.read_bytes() for file in files))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Connect every part with Sphinx."""
+    for part in PARTS:
+        import_module(f".{part}", __package__).setup(app)
+    return {
+        "version": "1",
+        "env_version": _compute_version(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

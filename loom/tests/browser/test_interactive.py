@@ -1,0 +1,194 @@
+"""Interactive figures: recorded at weaving, drawn in the page, computed by Python."""
+
+import json
+import re
+
+import pytest
+
+from loom.tests.browser.figurebook import FIGURE, LIBRARY, PAGE, PYTHON, write_book
+from loom.tests.weaving.book import Book
+
+
+@pytest.fixture(scope="module")
+def woven(tmp_path_factory):
+    book = write_book(Book(tmp_path_factory.mktemp("woven")))
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    return book
+
+
+def read_record(book):
+    """What the script of the figure holds behind its drawing."""
+    text = (book.site / "_static/interactive/shape.js").read_text("utf-8")
+    return json.loads(
+        re.search(r'^window.loomFigures.record\("shape",(.*)\);$', text, re.M)[1]
+    )
+
+
+def test_a_figure_has_its_number_its_caption_and_its_controls(woven):
+    page = woven.page("page")
+    [figure] = page.select("figure.captioned#fig-the-shape")
+    assert (
+        figure.select_one("figcaption").get_text().strip()
+        == "Figure 1 Move the slider."
+    )
+    assert page.select_one("p a[href='#fig-the-shape']").get_text() == "Figure 1"
+    assert figure.select_one(".panels[role=img]")["aria-label"] == "A shape."
+    [size, count] = figure.select("input[type=range]")
+    assert (size["max"], size["value"], size["aria-valuetext"]) == ("3", "1", "2")
+    assert size.parent.get_text(" ") == "how large 2"
+    assert not size.has_attr("data-whole") and count.has_attr("data-whole")
+    assert [each.get_text() for each in figure.select("option")] == ["dot", "bar"]
+
+
+def test_only_a_page_with_a_figure_loads_the_scripts(woven):
+    assert "interactive.js" in str(woven.page("page"))
+    assert "interactive.js" not in str(woven.page("index"))
+    assert "interactive/shape.js" not in {
+        script.get("src") for script in woven.page("page").select("script")
+    }
+
+
+def test_all_combinations_are_recorded_each_value_once(woven):
+    results = read_record(woven)["results"]
+    widths, numbers = results["width"]
+    assert widths == [2, 4, 8, 16]
+    assert numbers == [n for n in range(4) for _ in range(6)]
+    assert results["kind"] == [["dot", "bar"], [0, 1] * 12]
+    assert results["unit"] == [[[1, 2]], 0]
+
+
+SAID = "document.querySelector('.interactive-said').textContent"
+SOURCE = "document.querySelector('.interactive-source').textContent"
+
+
+def open_figure(look, book, **options):
+    page = look(book.file("page"), **options)
+    page.evaluate(PYTHON)
+    page.wait_for_selector(".interactive.drawn")
+    return page
+
+
+def test_a_slider_changes_the_drawing_without_python_and_nothing_moves(woven, look):
+    page = look(woven.file("page"))
+    place = (
+        "JSON.stringify(document.querySelector('figcaption').getBoundingClientRect())"
+    )
+    before = page.evaluate(place)
+    page.wait_for_selector(".interactive.drawn")
+    assert page.evaluate(SAID) == "1 dot of width 4"
+    page.get_by_label("how large").press("ArrowRight")
+    assert page.evaluate(SAID) == "1 dot of width 8"
+    assert page.locator("rect.drawn").get_attribute("width") == "8"
+    assert page.get_by_label("how large").get_attribute("aria-valuetext") == "4"
+    page.get_by_label("which").select_option("bar")
+    assert page.evaluate(SAID) == "1 bar of width 8"
+    assert page.evaluate(SOURCE).startswith("Recorded")
+    assert page.evaluate(place) == before
+    assert page.faults == []
+
+
+def test_what_is_not_a_number_breaks_a_line(woven, look):
+    page = open_figure(look, woven)
+    assert page.locator(".panels .curve").get_attribute("d").count("M") == 3
+
+
+def test_with_python_a_slider_stops_between_the_recorded_values(woven, look):
+    page = open_figure(look, woven)
+    page.evaluate("startPython()")
+    assert page.evaluate("asked") == []
+    page.get_by_label("how large").press("ArrowRight")
+    page.wait_for_function(f"{SOURCE}.startsWith('Computed')")
+    [[module, name, values]] = page.evaluate("asked")
+    assert (module, name) == ("moving.shape", "compute")
+    assert values == {
+        "size": pytest.approx(2 * 2**0.1, abs=0.01),
+        "count": 1,
+        "kind": "dot",
+    }
+    assert page.evaluate(SAID) == f"1 dot of width {3 * values['size']:g}"
+    page.get_by_label("how large").press("ArrowLeft")
+    assert page.evaluate(SOURCE).startswith("Recorded")
+    page.get_by_label("how many").press("End")
+    page.get_by_label("how many").press("ArrowLeft")
+    page.wait_for_function(f"{SOURCE}.startsWith('Computed')")
+    assert page.evaluate("asked.at(-1)[2].count") == 4
+
+
+def test_a_changed_library_computes_the_recorded_values_too(woven, look):
+    page = open_figure(look, woven)
+    page.evaluate("startPython()")
+    page.evaluate("document.dispatchEvent(new Event('loom:library-changed'))")
+    page.wait_for_function(f"{SAID} === '1 dot of width 6'")
+    page.get_by_label("how large").press("End")
+    page.wait_for_function(f"{SAID} === '1 dot of width 24'")
+
+
+SLOW = """startPython(values => new Promise((resolve, reject) => setTimeout(() => {
+  if (values.kind === "bar") reject(new Error("no <b>bars</b>"));
+  else resolve({ ...values, width: values.size });
+}, 150)))"""
+
+
+def test_of_many_changes_the_last_is_shown_and_an_error_is_said(woven, look):
+    page = open_figure(look, woven)
+    page.evaluate(SLOW)
+    page.evaluate("document.dispatchEvent(new Event('loom:library-changed'))")
+    page.wait_for_function("asked.length === 1")
+    page.get_by_label("how large").press("End")
+    page.wait_for_function(f"{SAID} === '1 dot of width 8'")
+    page.get_by_label("which").select_option("bar")
+    page.wait_for_function(f"{SOURCE} === 'It can’t be computed: no <b>bars</b>'")
+    assert page.evaluate(SAID) == "1 dot of width 8"
+
+
+def test_without_scripts_and_on_paper_a_figure_is_said_in_words(woven, look):
+    page = look(woven.file("page"))
+    page.wait_for_selector(".interactive.drawn")
+    assert not page.locator(".interactive-still").is_visible()
+    page.evaluate("document.querySelector('.interactive').classList.remove('drawn')")
+    page.emulate_media(media="print")
+    assert page.locator(".interactive-still").is_visible()
+    assert not page.locator(".panels").is_visible()
+
+
+FAULTS = {
+    "`:alt:` is missing": {"page": PAGE.replace(":alt: A shape.\n", "")},
+    "a caption is missing": {"page": PAGE.replace("\n\nMove the *slider*.", "")},
+    "there is no moving/shape.py": {"figure": None},
+    "there is no moving/shape.js": {"script": None},
+    "kind: give two values or more": {
+        "figure": FIGURE.replace('"dot", "bar"', '"dot"')
+    },
+    "from small to large": {"figure": FIGURE.replace("[1, 2, 5]", "[1, 5, 2]")},
+    "and not both": {"figure": FIGURE.replace("[1, 2, 5]", '[1, 2, "5"]')},
+    "more than 425 units": {"figure": FIGURE.replace("(200,", "(426,")},
+    "compute(size=1.0, count=1, kind='dot'): 'unit'": {
+        "figure": FIGURE.replace("[1, 2]}", "{1, 2}}")
+    },
+    "not the same keys": {
+        "figure": FIGURE.replace('"count": count', '"count" * count: count')
+    },
+    "kB, and 100 are allowed": {
+        "figure": FIGURE.replace("[1, 2]}", "list(range(10000)) + [size, count]}")
+    },
+    "ZeroDivisionError": {"figure": FIGURE + "\n1 / 0\n"},
+}
+
+
+@pytest.mark.parametrize("words", FAULTS)
+def test_what_cannot_be_recorded_is_said_with_its_line(book, words):
+    write_book(book, **FAULTS[words]).weave()
+    [said] = [line for line in book.warnings() if line.startswith("page.md:5: ")]
+    assert "interactive shape: " in said and words in said
+
+
+def test_a_change_of_the_library_is_recorded_and_nothing_else_is(book):
+    write_book(book).weave("html", "-W")
+    [before] = (book.site / ".doctrees/interactive").iterdir()
+    book.write_file("literate/page.md", PAGE + "\nMore.\n").weave("html", "-W")
+    assert [before] == [*(book.site / ".doctrees/interactive").iterdir()]
+    book.module("shapes", LIBRARY.replace("2", "7"))
+    book.weave("html", "-W")
+    assert book.code == 0, book.errors
+    assert read_record(book)["results"]["width"][0] == [7, 14, 28, 56]
