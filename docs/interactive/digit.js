@@ -6,7 +6,7 @@
 
   const drawCells = (make, [left, top], side, step, values, look) => values.map((value, n) => make("rect", {
     x: left + (n % side) * step, y: top + Math.floor(n / side) * step, width: step, height: step, ...look(value) }));
-  const shade = role => share => ({ class: `level ${role}`, "fill-opacity": Math.min(Math.abs(share), 1).toFixed(2) });
+  const shade = role => share => ({ class: `shade ${role}`, "fill-opacity": Math.min(Math.abs(share), 1).toFixed(2) });
   const isSeen = element => element.getAttribute("fill-opacity") !== "0.00";
 
   // Never quite sure, unless it is.

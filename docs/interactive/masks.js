@@ -7,7 +7,7 @@
     const side = Math.sqrt(values.length);
     return values.map((value, n) => make("rect", {
       x: left + (n % side) * CELL + 1, y: top + Math.floor(n / side) * CELL + 1, width: CELL - 2, height: CELL - 2,
-      class: value ? `level ${role}` : "plot-frame",
+      class: value ? `shade ${role}` : "plot-frame",
       ...(value ? { "fill-opacity": Math.min(value, 1).toFixed(2) } : {}),
     }));
   };

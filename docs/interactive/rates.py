@@ -19,7 +19,7 @@ CONTROLS = [
         "name": "cycle",
         "label": "Epochs of a cycle",
         "values": [20, 25, 50, 100],
-        "start": 100,
+        "start": 50,
     },
     {"name": "descent", "label": "Descent", "values": [0.0, 0.5], "start": 0.5},
 ]

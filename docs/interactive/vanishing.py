@@ -17,7 +17,7 @@ CONTROLS = [
     {
         "name": "matrix",
         "label": "V is",
-        "values": ["one number", "orthogonal", "random"],
+        "values": ["one number", "random", "orthogonal"],
         "start": "one number",
     },
     {

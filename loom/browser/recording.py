@@ -35,6 +35,12 @@ def find_figure_files(root: Path, name: str) -> tuple[Path, Path]:
     return files
 
 
+def list_data_files(root: Path, name: str) -> list[Path]:
+    """What a figure reads beside its code: the other files of its name."""
+    module, draw = find_figure_files(root, name)
+    return sorted({*module.parent.glob(f"{name}.*")} - {module, draw})
+
+
 def compute_record_key(root: Path, name: str) -> str:
     """What the record of a figure depends on: its own code, and the library's."""
     module, _ = find_figure_files(root, name)
@@ -45,6 +51,8 @@ def compute_record_key(root: Path, name: str) -> str:
         files |= find_dependencies(file.read_text("utf-8"), outputs)
     files |= {Path(__file__).with_name(f"{each}.py") for each in ("record", "controls")}
     digest = hashlib.sha256(name.encode())
+    for file in list_data_files(root, name):
+        digest.update(file.name.encode() + file.read_bytes())
     for file in sorted(files, key=lambda file: file.name):
         digest.update(file.name.encode() + read_module(file)[1])
     return digest.hexdigest()[:16]

@@ -60,12 +60,12 @@
     const part = kind => box.querySelector(`.${kind}`);
     const area = part("panels"), said = part("interactive-said"), source = part("interactive-source");
     const fieldOf = control => box.querySelector(`[data-control="${control.name}"]`);
-    let turn = 0, timer = 0, isBusy = false, isChanged = false;
+    let turn = 0, timer = 0, isBusy = false, isChanged = false, given = {}, absent = "";
 
-    const readValues = () => Object.fromEntries(record.controls.map(control => {
+    const readValues = () => ({ ...Object.fromEntries(record.controls.map(control => {
       const field = fieldOf(control);
       return [control.name, isSlider(field) ? valueAt(control.values, +field.value, isWhole(field)) : field.value];
-    }));
+    })), ...given });
     const showValues = values => record.controls.forEach(({ name: each }) => {
       const field = fieldOf({ name: each }), shown = field.parentElement.querySelector(".interactive-value");
       if (!shown) return;
@@ -96,12 +96,13 @@
     };
 
     const show = () => {
-      const values = readValues(), found = !isChanged && find(record, values);
+      const values = readValues(), isGiven = Object.keys(given).length > 0, found = !isChanged && !isGiven && find(record, values);
       turn += 1;
       clearTimeout(timer);
       showValues(values);
       if (found) paint(values, found, RECORDED);
       else if (window.loomPython) timer = setTimeout(computeLatest, WAIT);
+      else if (isGiven) source.textContent = absent;
     };
 
     // With Python a slider stops between the recorded values too.
@@ -113,6 +114,12 @@
 
     const tools = {
       ...figures.tools, format, compute,
+      // Further arguments of `compute`, that no control sets: what the reader has drawn, say. Nothing of it is recorded;
+      // without Python, the words are shown.
+      give: (values, words = "") => {
+        [given, absent] = [values, words];
+        show();
+      },
       change: (control, value) => {
         const found = record.controls.find(each => each.name === control), field = fieldOf(found);
         if (isSlider(field)) {
@@ -124,7 +131,7 @@
     };
 
     box.addEventListener("input", event => { if (event.target.dataset.control) show(); });
-    document.addEventListener("loom:python-ready", allowFineSteps);
+    document.addEventListener("loom:python-ready", () => { allowFineSteps(); show(); });
     document.addEventListener("loom:library-changed", () => { isChanged = true; show(); });
     if (window.loomPython) allowFineSteps();
     show();
