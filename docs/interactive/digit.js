@@ -52,7 +52,7 @@
   const makeSheet = (area, { make, give }) => {
     const box = area.closest(".interactive"), picture = make("g"), rest = make("g");
     const ink = make("path", { class: "curve", style: `stroke-width: ${PEN}` });
-    const frame = make("rect", { class: "shape error", "fill-opacity": 0, visibility: "hidden", width: 5 * PIXEL, height: 5 * PIXEL });
+    const frame = make("rect", { class: "window shape error", "fill-opacity": 0, visibility: "hidden", width: 5 * PIXEL, height: 5 * PIXEL });
     const button = Object.assign(document.createElement("button"), { type: "button", className: "interactive-button" });
     let strokes = [], isDrawing = false, timer = 0;
 
