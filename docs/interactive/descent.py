@@ -50,12 +50,15 @@ def compute(rate: float, begin: float) -> dict:
     model = EpyNN([Embedding(SAMPLES, LABELS, relative_size=(1, 0, 0)), dense])
     hyperparameters = {"learning_rate": rate}
     model.initialize(half_squares, se_hPars=hyperparameters, seed=0, verbose=False)
+    model.prepare_training(STEPS + 1, verbose=False)
     dense.p["W"] = np.array([[float(begin)]])
     weights, losses = [], []
-    for _ in range(STEPS + 1):
+    for model.e in range(STEPS + 1):
+        A = model.forward(SAMPLES)
         weights.append(dense.p["W"].item())
-        losses.append(half_squares(LABELS, model.forward(SAMPLES)).sum().item())
-        model.train(1, verbose=False)
+        losses.append(half_squares(LABELS, A).sum().item())
+        model.backward(half_squares(LABELS, A, deriv=True))
+        model.update()
     return {
         "weights": weights,
         "losses": losses,

@@ -30,7 +30,7 @@
   // at its frame. `ticks` may be given for each axis: a list of numbers, or of pairs of a number and its words.
   const plot = (panel, { x, y, labels = ["", ""], ticks = {}, edges = {} }) => {
     const { width, height } = panel.viewBox.baseVal;
-    const edge = { left: 50, right: 12, top: 12, bottom: labels[0] ? 46 : 28, ...edges };
+    const edge = { left: labels[1] ? 58 : 40, right: 12, top: 12, bottom: labels[0] ? 46 : 28, ...edges };
     const box = { x: edge.left, y: edge.top, width: width - edge.left - edge.right, height: height - edge.top - edge.bottom };
     const placeX = value => box.x + (value - x[0]) / (x[1] - x[0]) * box.width;
     const placeY = value => box.y + (y[1] - value) / (y[1] - y[0]) * box.height;
