@@ -75,7 +75,9 @@ def test_softmax_sums_to_one_and_its_temperature_evens_out():
     hot, cold = (temperature.compute(T, 2.0)["probabilities"] for T in (50.0, 0.05))
     assert hot == pytest.approx([0.25] * 4, abs=0.02)
     assert cold == pytest.approx([1, 0, 0, 0], abs=1e-6)
-    assert temperature.compute(0.05, 1.0)["probabilities"] == pytest.approx([0.5, 0.5, 0, 0])
+    assert temperature.compute(0.05, 1.0)["probabilities"] == pytest.approx(
+        [0.5, 0.5, 0, 0], abs=1e-6
+    )
 
 
 def test_sure_and_wrong_sends_back_much_under_bce_and_nothing_under_mse():
