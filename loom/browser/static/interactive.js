@@ -79,7 +79,7 @@
     };
 
     const compute = values => window.loomPython?.callFunction(box.dataset.module, "compute", values) ?? null;
-    // One computation at a time: when it ends and other values are wanted by then, the next one begins.
+    // One computation at a time: when it ends and other values are wanted by then, those are shown.
     const computeLatest = async () => {
       if (isBusy) return;
       isBusy = true;
@@ -92,7 +92,7 @@
         if (mine === turn) source.textContent = `It can’t be computed: ${error.message ?? error}`;
       }
       isBusy = false;
-      if (mine !== turn) computeLatest();
+      if (mine !== turn) show();
     };
 
     const show = () => {
