@@ -40,6 +40,7 @@
       isDown = true;
       pen.begin(place(event));
     });
+    pad.addEventListener("touchstart", event => { if (pen.isReady()) event.preventDefault(); }, { passive: false });
     pad.addEventListener("pointermove", event => { if (isDown) pen.move(place(event)); });
     ["pointerup", "pointercancel"].forEach(kind => pad.addEventListener(kind, () => {
       if (isDown) pen.end();
@@ -62,7 +63,6 @@
       clearTimeout(timer);
       [isDrawing, strokes] = [isOn, []];
       button.textContent = isOn ? "Begin again" : "Draw a digit";
-      pad.style.touchAction = isOn ? "none" : "auto";
       rest.style.opacity = isOn ? 0.3 : 1;
       if (isOn) picture.replaceChildren();
       show();
