@@ -10,6 +10,7 @@ from epynn import Dense, Embedding, EpyNN, identity, relu, sigmoid, tanh
 
 ACTIVATIONS = {"tanh": tanh, "relu": relu, "sigmoid": sigmoid, "identity": identity}
 COLUMNS, ROWS = 28, 20
+EPOCHS = [0, 1, 3, 10, 30, 60]
 SHOWN = 120  # points that are drawn
 
 CONTROLS = [
@@ -25,7 +26,7 @@ CONTROLS = [
         "values": [*ACTIVATIONS],
         "start": "tanh",
     },
-    {"name": "epochs", "label": "epochs", "values": [0, 1, 3, 10, 30, 60], "start": 60},
+    {"name": "epochs", "label": "epochs", "values": EPOCHS, "start": 60},
 ]
 PANELS = [(425, 300)]
 
@@ -41,18 +42,15 @@ def make_moons() -> tuple[np.ndarray, np.ndarray]:
 
 
 def compute(units: int, activation: str, epochs: int) -> dict[str, Any]:
-    """What the model answers, and how often it is right on samples that it did not learn from."""
+    """What the model answers, and the share that is right of samples it did not learn from."""
     X, y = make_moons()
     shown = [[*point, int(label)] for point, label in zip(X[:SHOWN].tolist(), y[:SHOWN])]
-    history = train(int(units), activation if units else "identity", int(epochs))
-    return {"points": shown, **history[int(epochs)]}
+    return {"points": shown, **train(units, activation if units else "identity")[epochs]}
 
 
 @cache
-def train(units: int, activation: str, epochs: int) -> list[dict[str, Any]]:
+def train(units: int, activation: str) -> list[dict[str, Any]]:
     """What there is to show before the first epoch and after each."""
-    if epochs < max(CONTROLS[2]["values"]):
-        return train(units, activation, max(CONTROLS[2]["values"]))
     X, y = make_moons()
     last = Dense(1, sigmoid)
     hidden = [Dense(units, ACTIVATIONS[activation])] if units else []
@@ -60,11 +58,11 @@ def train(units: int, activation: str, epochs: int) -> list[dict[str, Any]]:
     model.initialize("BCE", {"learning_rate": 0.05}, seed=1, verbose=False)
     points, held_out = list_points(COLUMNS, ROWS), model.embedding.dval
     history = []
-    for epoch in range(epochs + 1):
+    for epoch in range(max(EPOCHS) + 1):
+        if epoch:
+            model.train(1, verbose=False)
         model.forward(points)
         sums = pack_sums(last.fc["Z"])
         is_right = (model.forward(held_out.X) > 0.5) == (held_out.Y > 0.5)
-        history.append({"sums": sums, "accuracy": round(is_right.mean().item(), 3)})
-        if epoch < epochs:
-            model.train(1, verbose=False)
+        history.append({"sums": sums, "accuracy": is_right.mean().item()})
     return history

@@ -17,24 +17,24 @@ from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.browser.controls import make_control_html, read_controls
-from loom.browser.interactivefiles import (
+from loom.browser.figurecontrols import make_control_html, read_controls
+from loom.browser.figurefiles import (
     FOLDER,
     find_record_folder,
     get_used,
     make_script,
 )
-from loom.browser.recording import (
+from loom.browser.figurerecords import (
     RecordError,
     compute_record_key,
     find_figure_files,
     find_record,
 )
+from loom.browser.figurescripts import FIGURE_SCRIPTS
 from loom.config import get_config
 from loom.weaving.captioned import captioned, saying
 
 STATIC = Path(__file__).with_name("static")
-SCRIPTS = "plotting.js", "shading.js", "interactive.js"  # in this order
 
 
 class interactive(nodes.General, nodes.Element):
@@ -99,7 +99,7 @@ def _visit_interactive(self: HTML5Translator, node: interactive) -> None:
         f'<div class="panels" role="img" aria-label="{alt}">{panels}</div>'
         '<div class="interactive-side"><div class="interactive-controls" role="group" '
         f'aria-label="What to change">{controls}</div>'
-        '<p class="interactive-said" role="status"></p>'
+        '<p class="interactive-said"></p>'
         f'<p class="interactive-source"></p></div>'
         f'<p class="interactive-still" aria-hidden="true">{alt}</p>'
     )
@@ -118,9 +118,8 @@ def _add_page_files(
 ) -> None:
     """Give a page with such a figure the scripts; no other page loads them."""
     if doctree is not None and next(doctree.findall(interactive), None) is not None:
-        for script in SCRIPTS:
+        for script in FIGURE_SCRIPTS:
             app.add_js_file(script, loading_method="defer")
-        app.add_css_file("interactive.css")
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:
@@ -132,6 +131,9 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_node(interactive, html=(_visit_interactive, _depart_interactive))
     app.add_directive("interactive", Interactive)
+    app.add_css_file(
+        "interactive.css"
+    )  # on all pages: the book on paper has the front page's
     app.connect("config-inited", _add_static_files)
     # before a part that chooses a template, which ends the event
     app.connect("html-page-context", _add_page_files, priority=400)

@@ -14,7 +14,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
     "loom.weaving",
-    "loom.browser.weaving",
+    "loom.browser.figureweaving",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True

@@ -43,7 +43,7 @@ def draw(page, strokes):
 
 def test_a_drawing_waits_for_python_and_is_read(figure):
     draw(figure, SEVEN)
-    figure.wait_for_function(f"{SOURCE}.includes('as soon as Python runs')")
+    figure.wait_for_function(f"{SAID}.includes('as soon as Python runs')")
     figure.evaluate(PYTHON)
     figure.wait_for_function(f"{SAID}.startsWith('The network reads a 7')")
     assert figure.evaluate(SOURCE).startswith("Computed")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from docs.interactive import descent, line, losses, moons, planes, temperature
-from loom.browser.controls import list_grid, read_controls
+from loom.browser.figurecontrols import list_grid, read_controls
 
 CURVATURE = float((descent.SAMPLES**2).sum())
 

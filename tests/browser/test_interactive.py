@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from loom.browser.controls import list_grid, read_controls
-from loom.browser.record import round_numbers
+from loom.browser.figurecontrols import list_grid, read_controls
+from loom.browser.figurescripts import FIGURE_SCRIPTS
+from loom.browser.recordfigure import round_numbers
 from tests.weave.axe import AXE, TAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,10 @@ def test_each_is_used_once_and_one_of_them_on_the_front_page_too():
     assert [name for page, name in USED if page == "index"] == ["digit"]
 
 
+def read_page(site, page):
+    return BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
+
+
 def read_record(site, name):
     """What the script of a figure holds."""
     text = (site / f"_static/interactive/{name}.js").read_text("utf-8")
@@ -73,18 +78,35 @@ def test_recorded_numbers_are_what_the_library_says(site, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_grows_little_and_loads_no_numbers_before_they_are_seen(site, name):
-    page = BeautifulSoup((site / f"{PAGES[name]}.html").read_text("utf-8"), "html.parser")
+    page = read_page(site, PAGES[name])
     boxes = page.select("figure:has(> .interactive)")
     assert 0 < sum(len(str(box)) for box in boxes) < LARGEST
     assert not [tag for tag in page.select("script[src]") if "interactive/" in tag["src"]]
 
 
-def open_figure(site, look, name, **options):
-    page = look(site / f"{PAGES[name]}.html", **options)
-    box = page.locator(f".interactive[data-figure={name}]")
-    box.scroll_into_view_if_needed()
-    page.wait_for_selector(f".interactive.drawn[data-figure={name}]")
-    return page, box
+@pytest.fixture(scope="module")
+def gallery(site, tmp_path_factory):
+    """A light page with all figures, as their own pages have them."""
+    pages = {page: read_page(site, page) for page in PAGES.values()}
+    first = next(iter(pages.values()))
+    figures = ""
+    for page in pages.values():
+        for figure in page.select("figure:has(> .interactive)"):
+            box = figure.select_one(".interactive")
+            box["data-record"] = "../" + box["data-record"].removeprefix("../")
+            figures += str(figure)
+    scripts = "".join(
+        f'<script src="../_static/{script}" defer></script>' for script in FIGURE_SCRIPTS
+    )
+    base = f'<base href="{(site / "layers").resolve().as_uri()}/">'
+    file = tmp_path_factory.mktemp("gallery") / "gallery.html"
+    file.write_text(
+        f'<!doctype html><html lang="en">{str(first.head).replace("<head>", "<head>" + base)}'
+        '<body><div class="content"><article role="main" style="max-width: 1090px">'
+        f"<section><section>{figures}</section></section></article></div>{scripts}</body></html>",
+        encoding="utf-8",
+    )
+    return file
 
 
 def press(control):
@@ -95,31 +117,36 @@ def press(control):
         control.press("ArrowLeft" if control.input_value() != "0" else "ArrowRight")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_each_control_changes_the_drawing_which_can_be_read(site, look, name):
-    page, box = open_figure(site, look, name)
-    caption = page.locator(f".interactive[data-figure={name}] + figcaption")
-    before = caption.bounding_box()["y"] + page.evaluate("scrollY")
-    drawing = box.locator(".panels")
-    for control in box.locator("[data-control]").all():
-        shown = drawing.inner_html()
-        press(control)
-        assert drawing.inner_html() != shown, control.get_attribute("data-control")
-        assert box.locator(".interactive-said").inner_text()
-    assert caption.bounding_box()["y"] + page.evaluate("scrollY") == pytest.approx(before)
+def test_each_control_changes_its_drawing_and_moves_nothing_else(gallery, look):
+    page = look(gallery)
+    for name in PAGES:
+        box = page.locator(f".interactive[data-figure={name}]")
+        box.scroll_into_view_if_needed()
+        page.wait_for_selector(f".interactive.drawn[data-figure={name}]")
+        height = box.bounding_box()["height"]
+        for control in box.locator("[data-control]").all():
+            before = box.locator(".panels").inner_html()
+            press(control)
+            after = box.locator(".panels").inner_html()
+            assert after != before, (name, control.get_attribute("data-control"))
+            assert box.locator(".interactive-said").inner_text()
+        assert box.bounding_box()["height"] == height, name
     assert page.faults == []
-    for width, theme in ((1400, "light"), (390, "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=theme)
+
+
+@pytest.mark.parametrize("width, theme", [(1400, "light"), (390, "dark")])
+def test_figures_can_be_read_and_used_by_all(gallery, look, width, theme):
+    page = look(gallery, width=width, color_scheme=theme)
+    for name in PAGES:
+        box = page.locator(f".interactive[data-figure={name}]")
+        box.scroll_into_view_if_needed()
+        page.wait_for_selector(f".interactive.drawn[data-figure={name}]")
         letters = box.evaluate(LETTERS)
-        assert min(letters)[0] >= SMALLEST, (width, min(letters))
-        assert box.evaluate(OUTSIDE) == [], width
-        assert box.evaluate(COVERED) == [], width
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "([name, tags]) => axe.run(`.interactive[data-figure=${name}]`,"
-            " {runOnly: tags, preload: false})",
-            [name, TAGS],
-        )
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+        assert min(letters)[0] >= SMALLEST, (name, min(letters))
+        assert box.evaluate(OUTSIDE) == [], name
+        assert box.evaluate(COVERED) == [], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.faults == []
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run('.interactive', {runOnly: tags, preload: false})", TAGS)
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []

@@ -1,7 +1,7 @@
 (() => {
-  // Interactive figures. A figure is drawn from numbers recorded at weaving, which come with a script of its own when it
-  // is in sight. When Python runs on the page, it computes what lies between the recorded values, or all of it, once the
-  // reader has changed the library.
+  // Interactive figures. A figure is drawn from numbers recorded at weaving, which come with a script of its own when
+  // it is in sight. When Python runs on the page, it computes what lies between the recorded values, or all of it, once
+  // the reader has changed the library.
   const RECORDED = "Recorded when the page was woven", COMPUTED = "Computed here, with your library", WAIT = 120;
   const records = new Map(), drawn = new Map(), scripts = new Map();
   const figures = Object.assign(window.loomFigures, {
@@ -102,7 +102,7 @@
       showValues(values);
       if (found) paint(values, found, RECORDED);
       else if (window.loomPython) timer = setTimeout(computeLatest, WAIT);
-      else if (isGiven) source.textContent = absent;
+      else [said.textContent, source.textContent] = [absent, "Start Python to compute this"];
     };
 
     // With Python a slider stops between the recorded values too.
@@ -115,7 +115,7 @@
     const tools = {
       ...figures.tools, format, compute,
       // Further arguments of `compute`, that no control sets: what the reader has drawn, say. Nothing of it is recorded;
-      // without Python, the words are shown.
+      // until Python runs, the words are said.
       give: (values, words = "") => {
         [given, absent] = [values, words];
         show();
@@ -130,19 +130,31 @@
       },
     };
 
-    box.addEventListener("input", event => { if (event.target.dataset.control) show(); });
+    box.addEventListener("input", event => {
+      if (!event.target.dataset.control) return;
+      said.setAttribute("role", "status"); // from now on: a figure that comes in sight says nothing aloud
+      show();
+    });
     document.addEventListener("loom:python-ready", () => { allowFineSteps(); show(); });
     document.addEventListener("loom:library-changed", () => { isChanged = true; show(); });
     if (window.loomPython) allowFineSteps();
     show();
   };
 
-  const start = box => begin(box).catch(() => { box.querySelector(".interactive-source").textContent =
-    "This figure could not be loaded."; });
+  const begun = new Map();
+  const start = box => {
+    if (!begun.has(box)) begun.set(box, begin(box).catch(() => {
+      box.querySelector(".interactive-source").textContent = "This figure could not be loaded.";
+    }));
+    return begun.get(box);
+  };
   const seen = new IntersectionObserver(entries => entries.forEach(entry => {
     if (!entry.isIntersecting) return;
     seen.unobserve(entry.target);
     start(entry.target);
   }), { rootMargin: "400px" });
-  document.querySelectorAll(".interactive").forEach(box => seen.observe(box));
+  const boxes = [...document.querySelectorAll(".interactive")];
+  boxes.forEach(box => seen.observe(box));
+  figures.showAll = () => Promise.all(boxes.map(start)).then(() => true); // for paper, where nothing comes in sight
+  addEventListener("beforeprint", figures.showAll);
 })();

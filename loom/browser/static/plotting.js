@@ -1,6 +1,6 @@
 (() => {
-  // What the scripts of interactive figures draw with: SVG without colours of its own. A role is a class, such as "data",
-  // "weight", "error", "quiet", whose colour the style sheet has for light and dark pages.
+  // What the scripts of interactive figures draw with: SVG without colours of its own. A role is a class, such as
+  // "data", "weight", "error", "quiet", whose colour the style sheet has for light and dark pages.
   const NAMESPACE = "http://www.w3.org/2000/svg";
 
   const make = (tag, attributes = {}, ...children) => {
@@ -26,19 +26,21 @@
     return Array.from({ length: count }, (_, n) => Number(((first + n) * step).toPrecision(12)));
   };
 
-  // An empty plot in a panel, with its axes: x and y are ranges, and labels are [of x, of y]. What is drawn in it is cut
-  // at its frame. `ticks` may be given for each axis: a list of numbers, or of pairs of a number and its words.
+  // An empty plot in a panel, with its axes: x and y are ranges, and labels are [of x, of y]. What is drawn in it is
+  // cut at its frame. `ticks` may be given for each axis: a list of numbers, or of pairs of a number and its words.
   const plot = (panel, { x, y, labels = ["", ""], ticks = {}, edges = {} }) => {
     const { width, height } = panel.viewBox.baseVal;
     const edge = { left: labels[1] ? 58 : 40, right: 12, top: 12, bottom: labels[0] ? 46 : 28, ...edges };
-    const box = { x: edge.left, y: edge.top, width: width - edge.left - edge.right, height: height - edge.top - edge.bottom };
+    const box = {
+      x: edge.left, y: edge.top, width: width - edge.left - edge.right, height: height - edge.top - edge.bottom,
+    };
     const placeX = value => box.x + (value - x[0]) / (x[1] - x[0]) * box.width;
     const placeY = value => box.y + (y[1] - value) / (y[1] - y[0]) * box.height;
     // A number far outside is drawn just outside: an endless coordinate would draw nothing at all.
     const far = (value, least, size) => Math.min(Math.max(value, least - 9 * size), least + 10 * size);
     const place = ([a, b]) =>
       [show(far(placeX(a), box.x, box.width)), show(far(placeY(b), box.y, box.height))];
-    const inside = make("svg", { ...box, viewBox: `${box.x} ${box.y} ${box.width} ${box.height}`, class: "plot-inside" });
+    const inside = make("svg", { ...box, viewBox: Object.values(box).join(" "), class: "plot-inside" });
 
     const named = (axis, range) =>
       (ticks[axis] ?? makeTicks(range)).map(each => Array.isArray(each) ? each : [each, format(each)]);

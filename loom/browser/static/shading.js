@@ -1,6 +1,6 @@
 (() => {
-  // A plane whose points have numbers, for the plots of interactive figures: shaded by their sign and size, with the line
-  // along which they are zero.
+  // A plane whose points have numbers, for the plots of interactive figures: shaded by their sign and size, with the
+  // line along which they are zero.
   const { make } = window.loomFigures.tools;
   const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
   const MOST = 31;

@@ -57,11 +57,11 @@ It ends with null, because Playwright calls a function that it is left with.
 """
 
 
-def write_book(book, page=PAGE, figure=FIGURE, script=SCRIPT):
-    """Write the book; what of it is None is left out."""
+def write_book(book, page=PAGE, figure=FIGURE, script=SCRIPT, name="shape"):
+    """Write the book with a page of a figure; what of it is None is left out."""
     book.write_file("loom.toml", SETTINGS)
     book.module("shapes", LIBRARY)
-    for name, text in (("py", figure), ("js", script)):
+    for kind, text in (("py", figure), ("js", script)):
         if text is not None:
-            book.write_file(f"moving/shape.{name}", text)
-    return book.write(page=page)
+            book.write_file(f"moving/{name}.{kind}", text)
+    return book.write(**{"page" if name == "shape" else name: page})

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
-PARTS = ("interactive", "interactivefiles")
+PARTS = ("interactive", "figurefiles")
 
 
 def _compute_version() -> int:

@@ -1,4 +1,4 @@
-"""Record an interactive figure: python -m loom.browser.record PACKAGE NAME"""
+"""Record an interactive figure: python -m loom.browser.recordfigure PACKAGE NAME"""
 
 import json
 import math
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from loom.browser.controls import list_grid, read_controls
+from loom.browser.figurecontrols import list_grid, read_controls
 
 DIGITS = 5
 """How many digits of a number are kept."""

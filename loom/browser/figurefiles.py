@@ -8,7 +8,7 @@ from typing import Any, cast
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from loom.browser.recording import (
+from loom.browser.figurerecords import (
     RecordError,
     compute_record_key,
     find_figure_files,

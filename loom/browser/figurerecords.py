@@ -49,7 +49,10 @@ def compute_record_key(root: Path, name: str) -> str:
     files = set(package)
     for file in package:
         files |= find_dependencies(file.read_text("utf-8"), outputs)
-    files |= {Path(__file__).with_name(f"{each}.py") for each in ("record", "controls")}
+    files |= {
+        Path(__file__).with_name(f"{each}.py")
+        for each in ("recordfigure", "figurecontrols")
+    }
     digest = hashlib.sha256(name.encode())
     for file in list_data_files(root, name):
         digest.update(file.name.encode() + file.read_bytes())
@@ -82,7 +85,13 @@ def _make_record(root: Path, name: str) -> str:
     """Record a figure in a process of its own, which imports the library as it is."""
     config = get_config()
     done = subprocess.run(
-        [sys.executable, "-m", f"{__package__}.record", config.browser.figures, name],
+        [
+            sys.executable,
+            "-m",
+            f"{__package__}.recordfigure",
+            config.browser.figures,
+            name,
+        ],
         cwd=root,
         env={
             **os.environ,
