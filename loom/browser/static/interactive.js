@@ -60,12 +60,12 @@
     const part = kind => box.querySelector(`.${kind}`);
     const area = part("panels"), said = part("interactive-said"), source = part("interactive-source");
     const fieldOf = control => box.querySelector(`[data-control="${control.name}"]`);
-    let turn = 0, timer = 0, isBusy = false, isChanged = false;
+    let turn = 0, timer = 0, isBusy = false, isChanged = false, given = {}, absent = "";
 
-    const readValues = () => Object.fromEntries(record.controls.map(control => {
+    const readValues = () => ({ ...Object.fromEntries(record.controls.map(control => {
       const field = fieldOf(control);
       return [control.name, isSlider(field) ? valueAt(control.values, +field.value, isWhole(field)) : field.value];
-    }));
+    })), ...given });
     const showValues = values => record.controls.forEach(({ name: each }) => {
       const field = fieldOf({ name: each }), shown = field.parentElement.querySelector(".interactive-value");
       if (!shown) return;
@@ -79,7 +79,7 @@
     };
 
     const compute = values => window.loomPython?.callFunction(box.dataset.module, "compute", values) ?? null;
-    // One computation at a time: when it ends and other values are wanted by then, the next one begins.
+    // One computation at a time: when it ends and other values are wanted by then, those are shown.
     const computeLatest = async () => {
       if (isBusy) return;
       isBusy = true;
@@ -92,17 +92,17 @@
         if (mine === turn) source.textContent = `It can’t be computed: ${error.message ?? error}`;
       }
       isBusy = false;
-      if (mine !== turn) computeLatest();
+      if (mine !== turn) show();
     };
 
     const show = () => {
-      const values = readValues(), found = !isChanged && find(record, values);
+      const values = readValues(), isGiven = Object.keys(given).length > 0, found = !isChanged && !isGiven && find(record, values);
       turn += 1;
       clearTimeout(timer);
       showValues(values);
       if (found) paint(values, found, RECORDED);
       else if (window.loomPython) timer = setTimeout(computeLatest, WAIT);
-      else source.textContent = "Start Python to compute this";
+      else [said.textContent, source.textContent] = [absent, "Start Python to compute this"];
     };
 
     // With Python a slider stops between the recorded values too.
@@ -114,6 +114,12 @@
 
     const tools = {
       ...figures.tools, format, compute,
+      // Further arguments of `compute`, that no control sets: what the reader has drawn, say. Nothing of it is recorded;
+      // until Python runs, the words are said.
+      give: (values, words = "") => {
+        [given, absent] = [values, words];
+        show();
+      },
       change: (control, value) => {
         const found = record.controls.find(each => each.name === control), field = fieldOf(found);
         if (isSlider(field)) {
@@ -129,7 +135,7 @@
       said.setAttribute("role", "status"); // from now on: a figure that comes in sight says nothing aloud
       show();
     });
-    document.addEventListener("loom:python-ready", allowFineSteps);
+    document.addEventListener("loom:python-ready", () => { allowFineSteps(); show(); });
     document.addEventListener("loom:library-changed", () => { isChanged = true; show(); });
     if (window.loomPython) allowFineSteps();
     show();

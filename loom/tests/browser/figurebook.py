@@ -49,8 +49,12 @@ window.startPython = answer => {
   } };
   document.dispatchEvent(new Event("loom:python-ready"));
 };
+null;
 """
-"""In place of Python: a function that answers as a changed library would."""
+"""In place of Python: a function that answers as a changed library would.
+
+It ends with null, because Playwright calls a function that it is left with.
+"""
 
 
 def write_book(book, page=PAGE, figure=FIGURE, script=SCRIPT, name="shape"):

@@ -240,3 +240,36 @@ def test_a_change_of_the_library_is_recorded_and_nothing_else_is(book):
     book.weave("html", "-W")
     assert book.code == 0, book.errors
     assert read_record(book)["results"]["width"][0] == [7, 14, 28, 56]
+
+
+GIVING = """
+window.loomFigures.register("shape", (area, values, { width }, { give }) => {
+  window.giveWord = word => give(word ? { word } : {}, "Needs Python");
+  return `${values.word ?? "nothing"}, ${width}`;
+});
+"""
+
+
+def test_what_the_reader_gives_waits_for_python(book, look):
+    write_book(book, script=GIVING).weave("html", "-W")
+    page = open_figure(look, book)
+    page.evaluate("giveWord('ink')")
+    assert page.evaluate(SAID) == "Needs Python"
+    assert page.evaluate(SOURCE).startswith("Start Python")
+    page.evaluate("startPython()")
+    page.wait_for_function(f"{SAID} === 'ink, 6'")
+    assert page.evaluate("asked.at(-1)[2].word") == "ink"
+    page.get_by_label("how large").press("End")
+    page.wait_for_function(f"{SAID} === 'ink, 24'")
+    page.evaluate("giveWord('')")
+    assert page.evaluate(SAID) == "nothing, 16"
+    assert page.evaluate(SOURCE).startswith("Recorded")
+
+
+def test_what_a_figure_reads_beside_its_code_is_a_reason_to_record_it_anew(book):
+    figure = FIGURE.replace('"unit": [1, 2]', '"unit": open("moving/shape.txt").read()')
+    write_book(book, figure=figure).write_file("moving/shape.txt", "one")
+    book.weave("html", "-W")
+    assert read_record(book)["results"]["unit"] == [["one"], 0]
+    book.write_file("moving/shape.txt", "two").weave("html", "-W")
+    assert read_record(book)["results"]["unit"] == [["two"], 0]
