@@ -1,0 +1,1 @@
+"""The book in the reader's browser."""
