@@ -21,11 +21,13 @@ def link_product(left: int, right: int) -> tuple[Link, Link] | None:
 
 
 def link_tensordot(left: int, right: int, axes: Any) -> tuple[Link, Link] | None:
-    """The links of ``np.tensordot(a, b, axes)``."""
+    """The links of ``np.tensordot(a, b, axes)``; None if axes meet out of order."""
     if isinstance(axes, int):
         axes = range(left - axes, left), range(axes)
     met = [[each] if isinstance(each, int) else list(each) for each in axes]
-    gone = [{n % count for n in own} for own, count in zip(met, (left, right))]
+    gone = [[n % count for n in own] for own, count in zip(met, (left, right))]
+    if any(own != sorted(own) for own in gone):
+        return None
     found, at = [], 0
     for count, own in zip((left, right), gone):
         link = []

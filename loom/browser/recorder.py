@@ -33,6 +33,7 @@ class Operand:
     :param axis: Of a sum, the axis that is named.
     :param link: Of a factor, its link with the product.
     :param shape: Of a factor, the shape of the product.
+    :param product: Of a factor, the number of the product in its statement.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Operand:
     axis: Any = None
     link: Link | None = None
     shape: tuple[int, ...] = ()
+    product: int = 0
 
     def find_link(self, result: Sequence[int]) -> Link | None:
         """Its link with a result of this shape."""
@@ -187,12 +189,16 @@ class Recorder:
         links: Sequence[Link] | None,
         result: Any,
     ) -> None:
+        own = self._operands.get(number, [])
+        product = 1 + max((each.product for each in own), default=0)
         for n, (name, array) in enumerate(zip(names, arrays)):
             if np.ndim(array):
                 link = links[n] if links else None
-                operand = Operand(name, np.array(array), "product", None, link)
-                operand.shape = np.shape(result)
-                self._add(number, operand)
+                shape = np.shape(result)
+                factor = Operand(
+                    name, np.array(array), "product", None, link, shape, product
+                )
+                self._add(number, factor)
 
 
 def _split_names(names: str) -> list[str]:

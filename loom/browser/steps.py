@@ -134,6 +134,7 @@ class StepList:
             "axes": self.letters.find_letters(name, operand.array.shape, event.at),
             "value": self.values.add_array(operand.array),
             "kind": operand.kind,
+            "product": operand.product,
             "link": operand.find_link(made[0].array.shape) if made else None,
         }
 

@@ -51,6 +51,7 @@ MODULES = (
     "search",
     "processes",
 )
+OTHERS = ("loom.browser.player",)
 STATIC = Path(__file__).with_name("static")
 
 # sphinx-autodoc-typehints uses what Sphinx 10 will remove; nobody here can mend that.
@@ -69,6 +70,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     sys.path.insert(0, str(Path(app.srcdir).parent / get_config().outputs))
     for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
+    for other in OTHERS:
+        import_module(other).setup(app)
     app.connect("config-inited", _add_static_files)
     app.add_css_file("weave.css")
     app.add_css_file("front.css")
