@@ -68,12 +68,12 @@ class Instrumenter:
                 setattr(owner, name, self._change_block(block, module, function))
             if is_loop:
                 names = _list_names(node.target)  # type: ignore[attr-defined]
-                entered = ast.Expr(make_call("enter", names, _list_locals()))
+                entered = ast.Expr(make_call("enter", function, names, _list_locals()))
                 node.body.insert(0, _place(entered, node))  # type: ignore[attr-defined]
             if inner:
                 found.append(node)
                 if is_loop:
-                    left = ast.Expr(make_call("leave", names))
+                    left = ast.Expr(make_call("leave", function, names))
                     found.append(_place(left, node))
             else:
                 found += self._change_statement(node, module, function)
@@ -134,4 +134,3 @@ def _list_locals() -> ast.Call:
 
 def _place(node: ast.stmt, beside: ast.stmt) -> ast.stmt:
     return ast.copy_location(node, beside)
-

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from loom.browser.events import Event
 from loom.browser.instrumenting import Statement
-from loom.browser.recorder import Event
 from loom.config import get_config
 from loom.equations.made import is_computed
 from loom.equations.rows import SymbolRow
@@ -27,7 +27,7 @@ def list_made(statement: Statement, event: Event) -> list[MadeArray]:
     """What a statement has made; of several names for one array the first."""
     node, space = statement.node, vars(import_module(statement.module))
     if isinstance(node, ast.Return):
-        return list(_list_given(node.value, event.given))
+        return list(_list_given(node.value, event.given, statement.function))
     found: list[MadeArray] = []
     for target in _list_targets(node):
         code = compile(ast.Expression(_load(target)), "<target>", "eval")
@@ -84,6 +84,9 @@ class AxisLetters:
             key = re.fullmatch(r"(?:\w+\['(\w+)'\]|(\w+))(?:\[0\])?", row.code)
             if key and row.takes is None:
                 self.axes.setdefault(key[1] or key[2], row.axes)
+        for row in rows:
+            if row.takes is None and row.axes:
+                self.axes.setdefault(row.name, row.axes)
 
     def find_letters(
         self, name: str, shape: Sequence[int], at: Collection[str] = ()
@@ -101,8 +104,7 @@ class AxisLetters:
         if len(letters) == len(shape) - 1 and shape[0] == 1:  # a row, as p['b'][0]
             letters = ["1", *letters]
         fits = len(letters) == len(shape) and all(
-            self.sizes.get(letter, size) == size
-            for letter, size in zip(letters, shape)
+            self.sizes.get(letter, size) == size for letter, size in zip(letters, shape)
         )
         return " ".join(letters) if fits else ""
 
@@ -124,12 +126,14 @@ def _flatten(target: ast.expr | None) -> Iterator[ast.expr]:
             yield target
 
 
-def _list_given(value: ast.expr | None, given: Any) -> Iterator[MadeArray]:
+def _list_given(
+    value: ast.expr | None, given: Any, function: str
+) -> Iterator[MadeArray]:
     is_tuple = isinstance(value, ast.Tuple) and isinstance(given, tuple)
     nodes = value.elts if isinstance(value, ast.Tuple) and is_tuple else [value]
     for node, each in zip(nodes, given if is_tuple else [given]):
         if _is_number(each):
-            name = node.id if isinstance(node, ast.Name) else "result"
+            name = node.id if isinstance(node, ast.Name) else f"{function}(…)"
             yield MadeArray(name, np.asarray(each))
 
 

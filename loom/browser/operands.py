@@ -28,7 +28,7 @@ class OperandWrapper(ast.NodeTransformer):
         self.kind: str = "same"
         self.axis: Any = None
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         """A matrix product tells its two factors."""
         if not isinstance(node.op, ast.MatMult):
             return self.generic_visit(node)
@@ -36,11 +36,11 @@ class OperandWrapper(ast.NodeTransformer):
         factors = [self._visit_factor(each) for each in (node.left, node.right)]
         return make_call("multiply", self.number, *names, *factors)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """A product that is a function; else the arguments tell what they are."""
         last = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if last in _PRODUCTS and not any(isinstance(a, ast.Starred) for a in node.args):
-            names = ", ".join(ast.unparse(each) for each in node.args)
+            names = tuple(ast.unparse(each) for each in node.args)
             call = make_call("call_product", self.number, last, names, node.func)
             call.args += [self._visit_factor(each) for each in node.args]
             call.keywords = node.keywords

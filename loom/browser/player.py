@@ -29,7 +29,10 @@ from loom.weaving.sources import assemble_files, find_docname, read_sources
 
 log = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name("static")
-SCRIPTS = "playerlight.js", "playergrids.js", "playerpanel.js", "player.js"
+SCRIPTS = tuple(
+    f"player{part}.js"
+    for part in ("load", "light", "grids", "arrays", "panel", "")  # each needs others
+)
 
 
 class passbutton(nodes.General, nodes.Element):  # noqa: N801
@@ -76,7 +79,7 @@ def _add_files(
     doctree: nodes.document | None,
 ) -> None:
     """Give a page with the button what the player needs; no other page loads it."""
-    if doctree is not None and next(iter(doctree.findall(passbutton)), None):
+    if doctree is not None and any(True for _ in doctree.findall(passbutton)):
         app.add_css_file("player.css")
         for script in SCRIPTS:
             app.add_js_file(script, loading_method="defer")
@@ -149,5 +152,6 @@ def setup(app: Sphinx) -> None:
     app.add_node(passbutton, html=(_visit_button, None))
     app.connect("config-inited", _add_static_files)
     app.connect("doctree-read", _add_button, priority=720)
-    app.connect("html-page-context", _add_files)
+    # ahead of the search, which makes a list of its own of the scripts so far
+    app.connect("html-page-context", _add_files, priority=400)
     app.connect("build-finished", _write_recordings)

@@ -1,9 +1,11 @@
 """The steps of a pass, as they go into a recording."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loom.browser.codelines import PageLines
+from loom.browser.events import Event, Operand
 from loom.browser.instrumenting import Statement
 from loom.browser.making import (
     AxisLetters,
@@ -13,7 +15,6 @@ from loom.browser.making import (
     shorten_name,
 )
 from loom.browser.recordedvalues import ValueTable
-from loom.browser.recorder import Event, Operand
 from loom.browser.snapshots import Cached, Snapshots
 from loom.equations.model import MathPage
 
@@ -45,23 +46,20 @@ class StepList:
         self.steps: list[dict[str, Any]] = []
         self._initial: dict[int, int] = {}
         self._changes: dict[int, int] = {}
-        self._done: set[str] = set()
-        self._last = ""
+        self._calls: Counter[str] = Counter()
 
-    def know(self, cached: list[Cached]) -> None:
+    def know(self, function: str, cached: list[Cached]) -> None:
         """Note what is there when a function begins."""
         changes = self._changes if self.steps else self._initial
         changes |= self._number_cached(cached)
-        self._done.add(self._last)
-        self._last = ""
+        self._calls[function] += 1
 
     def take(self, event: Event) -> None:
         """Make a step of an event, if it has something to show."""
         statement = self.statements[event.number]
         path, function = self.lines.modules[statement.module], statement.function
-        if function in self._done or len(self.steps) == MOST:
+        if self._calls[function] > 1 or len(self.steps) == MOST:
             return
-        self._last = function
         self._changes |= self._number_cached(event.cached)
         node = statement.node
         first, last = node.lineno, node.end_lineno or node.lineno

@@ -3,32 +3,26 @@
   // runs, with those of the reader's own library.
   const head = document.querySelector(".step-open"), player = window.loomPlayer;
   if (!head || !player) return;
-  const button = head.querySelector("button"), { makePanel, fillArrays, fillAll, copy, light, dim, findSentences } = player;
+  const button = head.querySelector("button"), { makePanel, fillArrays, fillAll, copy, setSign, load, know, light, dim, findSentences } = player;
   head.hidden = false;
 
-  const RECORDED = "Numbers recorded when this page was made", OWN = "Numbers of your own library, run just now";
-  let parts = null, recording = null, woven = null, at = 0, timer = 0, isOwn = false, isStale = true, waiting = null;
-
-  const know = found => {
-    for (const [n, array] of found.arrays.entries()) {
-      const last = found.steps.findLast(step => step.changes.some(([each]) => each === n));
-      array.last = (last ?? { changes: found.initial }).changes.find(([each]) => each === n)[1];
-    }
-    return found;
-  };
-  // A script brings what was recorded, so that it comes from a folder of files too.
-  const load = () => waiting ??= new Promise((resolve, reject) => {
-    player.receive = found => { woven = know(found); resolve(); };
-    const script = document.createElement("script");
-    script.src = head.dataset.recording;
-    script.onerror = () => { waiting = null; reject(new Error("the recording of this page did not come")); };
-    document.head.append(script);
-  });
+  const RECORDED = "recorded with this page", OWN = "your own library, run just now";
+  let parts = null, recording = null, woven = null, at = 0, timer = 0, isOwn = false, isStale = true;
 
   const say = text => { parts.said.textContent = text; };
   const describe = step => {
     const loops = Object.entries(step.at).map(([name, n]) => `${name} = ${n}`);
     return [step.function, ...loops].join(", ");
+  };
+
+  // Code as on the page, without the margin of its first line.
+  const moveLeft = lines => {
+    const margin = lines[0].textContent.search(/\S/);
+    for (const line of lines) {
+      const text = document.createTreeWalker(line, NodeFilter.SHOW_TEXT).nextNode();
+      if (text) text.data = text.data.slice(Math.min(margin, text.data.search(/\S|$/)));
+    }
+    return lines;
   };
 
   const show = (n, isSaid = true) => {
@@ -43,7 +37,7 @@
     const { lines, equations } = light(step, woven?.anchors[step.block] ?? "", parts.panel);
     const isSame = lines.length && lines.length === step.code.split("\n").length;
     const pre = document.createElement("pre");
-    pre.append(...isSame ? lines.map(copy) : [step.code]);
+    pre.append(...isSame ? moveLeft(lines.map(copy)) : [step.code]);
     parts.code.replaceChildren(pre);
     parts.code.className = "step-code highlight";
     parts.equation.replaceChildren(...equations.map(each => copy(each.querySelector(".equation-body"))));
@@ -58,8 +52,7 @@
   const pause = () => {
     clearInterval(timer);
     timer = 0;
-    parts.play.textContent = "▶";
-    parts.play.setAttribute("aria-label", parts.play.title = "Play");
+    setSign(parts.play, "Play", "play");
   };
   const go = n => { pause(); show(n); };
 
@@ -67,7 +60,7 @@
   const renew = async () => {
     if (!window.loomPython || !isStale) return;
     isStale = false;
-    parts.source.textContent = "Running your library …";
+    parts.source.textContent = "running your own library …";
     try {
       const found = await window.loomPython.callFunction("loom.browser.recording", "record_pass", { path: woven.path });
       recording = know(found);
@@ -76,7 +69,7 @@
     } catch (error) {
       recording = woven;
       isOwn = false;
-      parts.source.textContent = `Your library could not be run (${String(error.message ?? error).trim().split("\n").at(-1)}). ${RECORDED}`;
+      parts.source.textContent = `${RECORDED}; your own library: ${String(error.message ?? error).trim().split("\n").at(-1)}`;
     }
     parts.slider.max = recording.steps.length;
     show(at);
@@ -90,8 +83,7 @@
     if (timer) { pause(); return say(`Paused at step ${at + 1}`); }
     await renew();
     if (at === recording.steps.length - 1) show(0, false);
-    parts.play.textContent = "⏸";
-    parts.play.setAttribute("aria-label", parts.play.title = "Pause");
+    setSign(parts.play, "Pause", "pause");
     say("Playing");
     timer = setInterval(() => {
       show(at + 1, false);
@@ -131,7 +123,7 @@
 
   const open = async () => {
     if (parts?.panel.isConnected) return close();
-    try { await load(); } catch (error) { head.append(` (${error.message})`); return; }
+    try { woven = await load(head.dataset.recording); } catch (error) { head.append(` (${error.message})`); return; }
     if (!parts) build();
     if (!isOwn) [recording, parts.source.textContent] = [woven, RECORDED];
     parts.slider.max = recording.steps.length;
@@ -149,7 +141,7 @@
   const seen = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) return;
     seen.disconnect();
-    load().catch(() => {});
+    load(head.dataset.recording).catch(() => {});
   });
   seen.observe(head);
 })();

@@ -28,7 +28,7 @@
   };
 
   const range = count => Array.from({ length: count }, (_, n) => n);
-  const listPlaces = shape => shape.reduce((all, size) => all.flatMap(place => range(size).map(n => [...place, n])), [[]]);
+  const listPlaces = shape => shape.reduce((all, size) => all.flatMap(place => range(size).map(n => place.concat(n))), [[]]);
 
   // Tables of rows and columns, one for each place along the other axes.
   const split = value => {

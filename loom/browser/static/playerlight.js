@@ -51,13 +51,14 @@
     return { lines, equations };
   };
 
-  // The sentences behind an equation, up to the next one.
+  // The sentences behind an equation, up to the next one that has sentences ahead of it.
   const findSentences = equation => {
     const found = [];
-    for (let next = equation?.nextElementSibling; next; next = next.nextElementSibling) {
-      if (next.matches(".equation")) {
+    const own = equation?.closest(".math-wrapper") ?? equation;
+    for (let next = own?.nextElementSibling; next; next = next.nextElementSibling) {
+      if (next.matches(".equation, .math-wrapper, :has(> .equation)")) {
         if (found.length) break;
-      } else if (next.matches("p")) found.push(next);
+      } else if (next.matches("p, ul, ol")) found.push(next);
     }
     return found;
   };

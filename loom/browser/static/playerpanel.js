@@ -1,8 +1,7 @@
 (() => {
   // The panel of the player: its buttons, and what it shows of a step.
   const player = window.loomPlayer ??= {};
-  const { make, write, makeGrid, describeShape, readPlace, isLinked, listPlaces } = player;
-  const MOST_TERMS = 6;
+  const { make } = player;
 
   const copy = element => {
     const made = element.cloneNode(true);
@@ -13,24 +12,41 @@
     return made;
   };
 
-  const makeButton = (kind, label, sign) => {
-    const button = make("button", kind, sign);
-    button.type = "button";
+  // Drawn, as not every font has these signs.
+  const SIGNS = {
+    back: "M2 2h2v12H2zM14 2v12L5 8z", play: "M3 2v12l11-6z", pause: "M3 2h4v12H3zM9 2h4v12H9z", on: "M12 2h2v12h-2zM2 2v12l9-6z",
+    close: "M3 4.4 4.4 3 8 6.6 11.6 3 13 4.4 9.4 8l3.6 3.6-1.4 1.4L8 9.4 4.4 13 3 11.6 6.6 8z",
+  };
+  const draw = sign => {
+    const [svg, path] = ["svg", "path"].map(tag => document.createElementNS("http://www.w3.org/2000/svg", tag));
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    path.setAttribute("d", SIGNS[sign]);
+    svg.append(path);
+    return svg;
+  };
+  const setSign = (button, label, sign) => {
     button.setAttribute("aria-label", label);
     button.title = label;
+    button.replaceChildren(draw(sign));
+  };
+  const makeButton = (kind, label, sign) => {
+    const button = make("button", kind);
+    button.type = "button";
+    setSign(button, label, sign);
     return button;
   };
 
   const makePanel = () => {
     const parts = {
-      back: makeButton("step-back", "One step back", "⏮"),
-      play: makeButton("step-play", "Play", "▶"),
-      on: makeButton("step-on", "One step on", "⏭"),
+      back: makeButton("step-back", "One step back", "back"),
+      play: makeButton("step-play", "Play", "play"),
+      on: makeButton("step-on", "One step on", "on"),
       slider: make("input", "step-slider"),
       count: make("span", "step-count"),
       speed: make("select", "step-speed", new Option("slow", 4000), new Option("steady", 2000, true, true), new Option("fast", 800)),
       source: make("span", "step-source"),
-      close: makeButton("step-close", "Close", "×"),
+      close: makeButton("step-close", "Close", "close"),
       code: make("div", "step-code"), equation: make("div", "step-equation"), sentence: make("div", "step-sentence"),
       made: make("div", "step-made"), terms: make("p", "step-terms"), all: make("div", "step-all"),
       said: make("p", "step-said"),
@@ -41,8 +57,8 @@
     parts.speed.setAttribute("aria-label", "Speed");
     parts.said.setAttribute("role", "status");
     parts.body = make("div", "step-body",
-      make("div", "step-line", parts.code, parts.equation, parts.sentence),
-      make("div", "step-arrays", parts.made, parts.terms), parts.all);
+      parts.code, make("div", "step-words", parts.equation, parts.sentence),
+      make("div", "step-arrays", parts.made, parts.terms, make("p", "step-title", "All arrays of the pass"), parts.all));
     parts.body.tabIndex = 0;
     parts.body.setAttribute("role", "group");
     parts.body.setAttribute("aria-label", "The step");
@@ -53,94 +69,5 @@
     return parts;
   };
 
-  // What an entry of a product is the sum of: a row times a column.
-  const listTerms = (step, values, place) => {
-    const own = n => step.operands.filter(each => each.product === n && each.link);
-    const numbers = [...new Set(step.operands.map(each => each.product).filter(Boolean))];
-    return numbers.map(own).filter(pair => pair.length === 2).map(pair => {
-      const rows = pair.map(({ link, value }) => {
-        const { shape, entries } = values[value];
-        return entries && listPlaces(shape).flatMap((at, n) => isLinked(link, at, place) ? [entries[n]] : []);
-      });
-      if (!rows[0] || rows[0].length !== rows[1]?.length) return "";
-      const terms = rows[0].slice(0, MOST_TERMS).map((a, n) => `${write(a)}·${write(rows[1][n])}`.replace("·−", "·(−") + (rows[1][n] < 0 ? ")" : ""));
-      const rest = rows[0].length > MOST_TERMS ? ` + … (${rows[0].length} products)` : "";
-      return `${pair[0].name} · ${pair[1].name}: ${terms.join(" + ")}${rest}`;
-    }).filter(Boolean);
-  };
-
-  // Pointing at an entry of what was made shows what has made it.
-  const pointAt = (parts, step, values, cell) => {
-    parts.made.querySelectorAll(".linked, .pointed").forEach(each => each.classList.remove("linked", "pointed"));
-    parts.terms.textContent = "";
-    if (!cell) return;
-    const place = readPlace(cell), result = step.made[0];
-    cell.classList.add("pointed");
-    parts.made.querySelectorAll(".operand").forEach((grid, n) => {
-      const { link } = step.operands[n];
-      if (link) grid.querySelectorAll("td").forEach(each => each.classList.toggle("linked", isLinked(link, readPlace(each), place)));
-    });
-    const terms = listTerms(step, values, place);
-    const from = step.operands.filter(each => each.link).map(each => each.name);
-    const is = `${result.name}[${place.join(", ")}] = ${write(values[result.value].entries[listPlaces(values[result.value].shape).findIndex(at => String(at) === String(place))])}`;
-    parts.terms.textContent = terms.length ? `${is}, with ${terms.join("; ")}` : from.length ? `${is}, from the marked entries of ${from.join(", ")}` : is;
-  };
-
-  // The first array that a step makes can be gone through with the arrow keys.
-  const makeResult = (parts, step, values) => {
-    const grid = makeGrid(step.made[0], values[step.made[0].value]);
-    grid.classList.add("result");
-    const cells = [...grid.querySelectorAll("td")];
-    const show = cell => pointAt(parts, step, values, cell);
-    cells.forEach((cell, n) => { cell.tabIndex = n ? -1 : 0; });
-    grid.querySelectorAll("table").forEach(table => table.setAttribute("aria-label", step.made[0].name));
-    grid.addEventListener("pointerover", event => { if (event.target.closest("td")) show(event.target.closest("td")); });
-    grid.addEventListener("pointerleave", event => { if (event.pointerType !== "touch") show(grid.querySelector("td:focus")); });
-    grid.addEventListener("click", event => event.target.closest("td")?.focus());
-    grid.addEventListener("focusin", event => { if (event.target.matches("td")) show(event.target); });
-    grid.addEventListener("focusout", () => show(null));
-    grid.addEventListener("keydown", event => {
-      const cell = event.target.closest("td"), row = cell?.parentElement;
-      if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
-      const count = row.cells.length, by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: count, ArrowUp: -count }[event.key];
-      const next = by && cells[cells.indexOf(cell) + by];
-      if (by) { event.preventDefault(); event.stopPropagation(); }
-      if (!next) return;
-      cell.tabIndex = -1;
-      next.tabIndex = 0;
-      next.focus();
-    });
-    return grid;
-  };
-
-  const fillArrays = (parts, step, values) => {
-    const operands = step.operands.flatMap((each, n) => {
-      const grid = makeGrid(each, values[each.value]);
-      grid.classList.add("operand");
-      const follows = each.product && each.product === step.operands[n - 1]?.product;
-      return [player.make("span", "step-sign", follows ? "·" : n ? "," : "from"), grid];
-    });
-    const [first, ...others] = step.made;
-    parts.made.replaceChildren(...first ? [makeResult(parts, step, values)] : [],
-      ...others.map(each => makeGrid(each, values[each.value])), ...operands);
-    parts.terms.textContent = "";
-  };
-
-  // All arrays of the pass, small and without numbers: empty until a step fills them.
-  const fillAll = (parts, recording, now, changed) => {
-    const owners = [...new Set(recording.arrays.map(each => each.owner))];
-    parts.all.replaceChildren(...owners.map(owner => make("div", "step-owner", owner && make("code", "step-owner-name", owner),
-      ...recording.arrays.flatMap((array, n) => {
-        if (array.owner !== owner) return [];
-        const value = recording.values[now.get(n) ?? array.last];
-        const shown = now.has(n) || !value.entries ? value : { ...value, entries: value.entries.map(() => null) };
-        const grid = makeGrid(array, shown, false);
-        grid.classList.toggle("changed", changed.has(n));
-        grid.classList.toggle("empty", !now.has(n));
-        grid.title = `${array.name}: ${describeShape(array.axes, value.shape)}${now.has(n) ? "" : ", not there yet"}`;
-        return [grid];
-      }))));
-  };
-
-  Object.assign(player, { makePanel, fillArrays, fillAll, copy });
+  Object.assign(player, { makePanel, copy, setSign });
 })();
