@@ -32,10 +32,10 @@
     parts.slider.value = at + 1;
     parts.slider.setAttribute("aria-valuetext", `step ${at + 1} of ${recording.steps.length}`);
     parts.count.textContent = `Step ${at + 1} of ${recording.steps.length} · ${describe(step)}`;
-    parts.back.disabled = at === 0;
-    parts.on.disabled = at === recording.steps.length - 1;
-    const { lines, equations } = light(step, woven?.anchors[step.block] ?? "", parts.panel);
-    const isSame = lines.length && lines.length === step.code.split("\n").length;
+    // Not `disabled`, which would take the focus away from whoever walks with the keyboard.
+    parts.back.setAttribute("aria-disabled", at === 0);
+    parts.on.setAttribute("aria-disabled", at === recording.steps.length - 1);
+    const { lines, equations, isSame } = light(step, woven?.anchors[step.block] ?? "", parts.panel);
     const pre = document.createElement("pre");
     pre.append(...isSame ? moveLeft(lines.map(copy)) : [step.code]);
     parts.code.replaceChildren(pre);

@@ -12,10 +12,12 @@
     const texts = step.code.split("\n").map(plain);
     const at = row => document.getElementById(`${anchor}.${row}`);
     const own = texts.map((text, n) => [at(step.row + n), text]);
-    if (own.every(([line, text]) => line && plain(line.textContent) === text)) return own.map(([line]) => line);
+    if (own.every(([line, text]) => line && plain(line.textContent) === text)) return { lines: own.map(([line]) => line), isSame: true };
     const lines = document.getElementById(anchor)?.querySelectorAll(".cm-line, [id].line, pre > span[id]") ?? [];
     const same = [...lines].find(line => plain(line.textContent) === texts[0]);
-    return same ? [same] : step.tags.flatMap(tag => [...document.querySelectorAll(`.line[data-eq~="${CSS.escape(tag)}"]`)]);
+    if (same) return { lines: [same], isSame: texts.length === 1 };
+    const numbered = step.tags.flatMap(tag => [...document.querySelectorAll(`.line[data-eq~="${CSS.escape(tag)}"]`)]);
+    return { lines: numbered, isSame: false };
   };
 
   const dim = () => document.querySelectorAll(`.${LIT}`).forEach(each => each.classList.remove(LIT));
@@ -40,7 +42,7 @@
 
   const light = (step, anchor, panel) => {
     dim();
-    const lines = findLines(step, anchor), equations = step.tags.flatMap(find);
+    const { lines, isSame } = findLines(step, anchor), equations = step.tags.flatMap(find);
     const cells = equations.map(each => each.closest(".row-cell")).filter(Boolean);
     lines.forEach(line => {
       const fold = line.closest("details:not([open])");
@@ -48,7 +50,7 @@
     });
     [...lines, ...equations, ...cells].forEach(each => each.classList.add(LIT));
     bringIntoView(lines, cells.length ? cells : equations, panel);
-    return { lines, equations };
+    return { lines, equations, isSame };
   };
 
   // The sentences behind an equation, up to the next one that has sentences ahead of it.

@@ -1,0 +1,21 @@
+"""What the tests of the browser's part share."""
+
+import pytest
+
+from loom.config import use_book
+from loom.tests.weaving.book import Book
+from loom.tests.weaving.browser import chromium, look
+
+__all__ = ["chromium", "look"]
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path):
+    """The settings of no book at all, whatever a test before had."""
+    use_book(tmp_path)
+
+
+@pytest.fixture
+def book(tmp_path):
+    """An empty book."""
+    return Book(tmp_path)

@@ -1,0 +1,84 @@
+"""The player on the pages of the book: nobody is left out, and nothing that is lit is covered."""
+
+import json
+
+import pytest
+
+from tests.weave.axe import AXE, TAGS
+
+LAYERS = ["dense", "lstm", "convolution"]
+VIEWS = [(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")]
+FAULTS = """async tags => (await axe.run('.step-panel, .step-open', {runOnly: tags})).violations
+  .flatMap(fault => fault.nodes.map(node => fault.id + ' ' + node.html))"""
+SMALL = """() => [...document.querySelectorAll('.step-panel :is(button, input, select), .result td')]
+  .filter(e => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) < 24)
+  .map(e => e.className + e.getBoundingClientRect().height)"""
+
+
+def open_player(look, site, name, width=1400, **options):
+    page = look(site / f"layers/{name}.html", width, reduced_motion="reduce", **options)
+    page.click(".step-open button")
+    page.wait_for_selector(".step-panel")
+    return page
+
+
+def read_recording(site, name):
+    text = (site / f"_static/player/layers-{name}.js").read_text("utf-8")
+    return json.loads(text.partition("(")[2].rpartition(")")[0])
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("width, scheme", VIEWS)
+def test_axe_finds_nothing(site, look, name, width, scheme):
+    page = open_player(look, site, name, width, color_scheme=scheme)
+    page.evaluate(AXE)
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.focus(".result td[tabindex='0']")
+    assert page.evaluate(FAULTS, TAGS) == []
+    assert page.evaluate(SMALL) == []
+    assert page.locator(".step-panel").bounding_box()["height"] <= 0.4 * 900 + 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.faults == []
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_each_step_lights_its_line_and_its_equation(site, look, name):
+    page, recording = open_player(look, site, name), read_recording(site, name)
+    for step in recording["steps"]:
+        lines = page.locator("pre .shown").all_text_contents()
+        assert "".join(lines).split() == step["code"].split()
+        shown = page.locator(".equation.shown").evaluate_all("all => all.map(e => e.dataset.eq)")
+        assert shown == step["tags"]
+        assert bool(page.inner_text(".step-sentence").strip()) == bool(step["tags"])
+        top = page.locator(".step-panel").bounding_box()["y"]
+        for line in page.locator("pre .shown").all():
+            box = line.bounding_box()
+            assert 0 <= box["y"] and box["y"] + box["height"] <= top
+        page.keyboard.press("ArrowRight")
+
+
+def test_a_product_of_windows_shows_window_and_filter(site, look):
+    page = open_player(look, site, "convolution")
+    recording = read_recording(site, "convolution")
+    number = next(n for n, step in enumerate(recording["steps"]) if step["tags"] == ["4"])
+    for _ in range(number):
+        page.keyboard.press("ArrowRight")
+    page.hover(".result td[data-place='0,1,2,1']")
+    windows, weights, bias = (
+        grid.locator(".linked").evaluate_all("cells => cells.map(cell => cell.dataset.place)")
+        for grid in page.locator(".operand").all()
+    )
+    pixels = [(r, c) for r in range(2) for c in range(3)]
+    assert windows == [f"0,1,2,{r},{c},0" for r, c in pixels]
+    assert weights == [f"{r},{c},0,1" for r, c in pixels]
+    assert bias == ["1"]
+
+
+def test_every_layer_has_a_player_and_no_page_grows_much(site):
+    for file in (site / "layers").glob("*.html"):
+        html = file.read_text("utf-8")
+        own = [part for part in html.split("<") if "player" in part or "step-open" in part]
+        assert html.count('class="step-open"') == 1, file
+        assert sum(map(len, own)) < 1_000
+        assert (site / f"_static/player/layers-{file.stem}.js").stat().st_size < 150_000
