@@ -27,7 +27,8 @@ $$ X_{mse} = A_{mse} \\tag{1} $$
 
 The input.
 
-$$ h_{mu}^{\\langle s \\rangle} = X_{me}^{\\langle s \\rangle} \\cdot W_{eu} + h_{mu}^{\\langle s-1 \\rangle} \\tag{2s} $$
+$$ h_{mu}^{\\langle s \\rangle} = X_{me}^{\\langle s \\rangle} \\cdot W_{eu}
+   + h_{mu}^{\\langle s-1 \\rangle} \\tag{2s} $$
 
 The state is a sum.
 

@@ -1,4 +1,4 @@
-"""A link says which entries of an operand make which of the result: shown by moving each."""
+"""A link says which entries of an operand make which of the result: each is moved."""
 
 from functools import partial
 

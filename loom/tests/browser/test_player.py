@@ -1,4 +1,4 @@
-"""The player in a browser: lines, equations and numbers go forward and back together."""
+"""The player in a browser: lines, equations and numbers go together."""
 
 import json
 
@@ -113,12 +113,12 @@ def test_pointing_at_an_entry_shows_its_row_and_its_column(player, recording):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.hover(".result td[data-place='1,2']")
-    x, W, h = (grid.locator(".linked") for grid in page.locator(".operand").all())
+    x, w, h = (grid.locator(".linked") for grid in page.locator(".operand").all())
     assert x.evaluate_all(CELLS) == ["1,0", "1,1", "1,2"]
-    assert W.evaluate_all(CELLS) == ["0,2", "1,2", "2,2"]
+    assert w.evaluate_all(CELLS) == ["0,2", "1,2", "2,2"]
     assert h.evaluate_all(CELLS) == ["1,2"]
     terms = page.inner_text(".step-terms")
-    numbers = [*x.all_text_contents(), *W.all_text_contents()]
+    numbers = [*x.all_text_contents(), *w.all_text_contents()]
     assert terms.startswith("h[1, 2] = ") and all(each in terms for each in numbers)
     page.hover(".step-count")
     assert page.locator(".linked").count() == 0
@@ -199,8 +199,17 @@ def test_it_plays_to_the_end(woven, look):
     assert "Step 1 " in page.inner_text(".step-count")
 
 
-STUB = """recording => { window.asked = []; window.loomPython = {
-  callFunction: async (...args) => { window.asked.push(args); return structuredClone(recording); } }; }"""
+STUB = """recording => {
+  window.asked = [];
+  const callFunction = async (...args) => {
+    window.asked.push(args);
+    return structuredClone(recording);
+  };
+  window.loomPython = { callFunction };
+}"""
+FAILING = """window.loomPython = {
+  callFunction: async () => { throw new Error('Trace\\nValueError: no'); }
+}"""
 CHANGED = "document.dispatchEvent(new CustomEvent('loom:library-changed'))"
 
 
@@ -231,9 +240,7 @@ def test_a_library_of_the_readers_own_is_run(player, recording):
 
 def test_a_library_that_fails_leaves_what_was_recorded(player, recording):
     page = player()
-    page.evaluate(
-        "window.loomPython = { callFunction: async () => { throw new Error('Trace\\nValueError: no'); } }"
-    )
+    page.evaluate(FAILING)
     page.evaluate(CHANGED)
     page.wait_for_function(
         "document.querySelector('.step-source').textContent.includes('ValueError')"

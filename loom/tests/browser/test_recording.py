@@ -1,4 +1,4 @@
-"""A pass is recorded line by line, of any book, and again when its library has changed."""
+"""A pass is recorded line by line, of any book and of a changed library."""
 
 import itertools
 import json
@@ -78,14 +78,14 @@ def test_a_step_says_where_it_stands(recording):
 
 
 def test_a_product_has_its_factors_as_they_were(recording):
-    X = find_state(recording, 3)["X"]
+    whole = find_state(recording, 3)["X"]
     for s, step in enumerate(recording["steps"][3:5]):
-        x, W, h = step["operands"]
-        assert (x["name"], W["name"], h["name"]) == ("x", "W", "h")
-        assert (x["link"], W["link"], h["link"]) == ([0, -1], [-1, 1], [0, 1])
-        assert x["product"] == W["product"] == 1 and not h["product"]
-        values = [read_value(recording, each["value"]) for each in (x, W, h)]
-        assert np.array_equal(values[0], X[:, s])
+        x, w, h = step["operands"]
+        assert (x["name"], w["name"], h["name"]) == ("x", "W", "h")
+        assert (x["link"], w["link"], h["link"]) == ([0, -1], [-1, 1], [0, 1])
+        assert x["product"] == w["product"] == 1 and not h["product"]
+        values = [read_value(recording, each["value"]) for each in (x, w, h)]
+        assert np.array_equal(values[0], whole[:, s])
         made = read_value(recording, step["made"][0]["value"])
         assert np.allclose(values[0] @ values[1] + values[2], made, atol=2e-3)
 
