@@ -1,5 +1,7 @@
 """Arrays as they go into a recording: rounded, and each but once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -53,12 +55,19 @@ def round_number(number: float) -> float | int | str | None:
     return int(found) if found.is_integer() and abs(found) < 1e6 else found
 
 
-def make_unfilled(shape: Any, dtype: Any = float, *args: Any, **options: Any) -> Array:
-    """What stands for ``np.empty``, so that what nobody has filled yet is known."""
-    made = _EMPTY(shape, dtype, *args, **options)
-    if made.dtype == np.float64:
-        made[...] = UNFILLED
-    return made
+@contextmanager
+def mark_unfilled() -> Iterator[None]:
+    """Let ``np.empty`` mark its entries, so that what nobody has filled is known."""
+    kept = np.empty
 
+    def make_marked(shape: Any, *args: Any, **options: Any) -> Array:
+        made = kept(shape, *args, **options)
+        if made.dtype == np.float64:
+            made[...] = UNFILLED
+        return made
 
-_EMPTY = np.empty
+    setattr(np, "empty", make_marked)  # noqa: B010
+    try:
+        yield
+    finally:
+        setattr(np, "empty", kept)  # noqa: B010

@@ -7,11 +7,10 @@ it returns can be written as JSON.
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from loom.browser.codelines import PageLines
 from loom.browser.instrumenting import Instrumenter, list_functions
-from loom.browser.recordedvalues import make_unfilled
+from loom.browser.recordedvalues import mark_unfilled
 from loom.browser.recorder import Recorder
 from loom.browser.snapshots import Snapshots
 from loom.browser.steps import StepList
@@ -76,7 +75,7 @@ def record_document(
     sizes = dict(setting.sizes)
     steps = StepList(page, lines, instrumenter.statements, snapshots, sizes)
     recorder = Recorder(instrumenter.statements, steps.take, steps.know, snapshots)
-    with use_codes(codes, recorder), mock.patch("numpy.empty", make_unfilled):
+    with use_codes(codes, recorder), mark_unfilled():
         run()
     return {
         "path": document.path,
