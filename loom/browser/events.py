@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from loom.browser.links import Link, link_same, link_sum
 from loom.browser.operands import UNKNOWN
 from loom.browser.snapshots import Cached
@@ -42,6 +44,21 @@ class Operand:
         if self.kind == "call" and self.array.shape != tuple(result):
             return None
         return link_same(self.array.shape, result) if self.kind != "sum" else None
+
+    def find_places(self, result: Array) -> list[int] | None:
+        """For each entry of a result the entry that it is a copy of, counted in a row.
+
+        So it is where a function cuts windows, or gives another shape: all entries of
+        the result are entries of the operand. It is -1 where several are the same.
+        """
+        values, numbers, counts = np.unique(
+            self.array, return_index=True, return_counts=True
+        )
+        if self.kind != "call" or not np.isin(result, values).all():
+            return None
+        at = np.searchsorted(values, result.ravel())
+        found = np.where(counts[at] == 1, numbers[at], -1)
+        return [int(each) for each in found] if (found >= 0).any() else None
 
 
 @dataclass

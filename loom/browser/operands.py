@@ -50,7 +50,7 @@ class OperandWrapper(ast.NodeTransformer):
         self.kind, self.axis = "sum" if is_sum else "call", _find_axis(node)
         if is_sum:
             self._visit_summed(node)
-        elif isinstance(node.func, ast.Attribute) and not _is_chain(node.func):
+        elif isinstance(node.func, ast.Attribute):  # of an array, or of what is none
             node.func.value = self.visit(node.func.value)
         if not is_sum:
             node.args = [self.visit(each) for each in node.args]

@@ -14,6 +14,7 @@ from loom.browser.making import (
     list_made,
     shorten_name,
 )
+from loom.browser.recordedvalues import MOST as MOST_ENTRIES
 from loom.browser.recordedvalues import ValueTable
 from loom.browser.snapshots import Cached, Snapshots
 from loom.equations.model import MathPage
@@ -127,14 +128,21 @@ class StepList:
         self, operand: Operand, made: Sequence[MadeArray], event: Event
     ) -> dict[str, Any]:
         name = shorten_name(operand.name)
-        return {
+        described: dict[str, Any] = {
             "name": name,
             "axes": self.letters.find_letters(name, operand.array.shape, event.at),
             "value": self.values.add_array(operand.array),
             "kind": operand.kind,
             "product": operand.product,
-            "link": operand.find_link(made[0].array.shape) if made else None,
+            "link": None,
         }
+        if made and made[0].array.size <= MOST_ENTRIES:
+            result = made[0].array
+            if places := operand.find_places(result):
+                described["places"] = places
+            else:
+                described["link"] = operand.find_link(result.shape)
+        return described
 
 
 def _remove_margin(lines: Sequence[str]) -> str:

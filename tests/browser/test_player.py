@@ -98,3 +98,14 @@ def test_every_layer_has_a_player_and_no_page_grows_much(site):
         assert html.count('class="step-open"') == 1, file
         assert sum(map(len, own)) < 1_000
         assert (site / f"_static/player/layers-{file.stem}.js").stat().st_size < 150_000
+
+
+def test_a_window_shows_the_pixels_that_it_is_cut_from(site, look):
+    page = open_player(look, site, "convolution")
+    recording = read_recording(site, "convolution")
+    number = next(n for n, step in enumerate(recording["steps"]) if step["tags"] == ["3"])
+    for _ in range(number):
+        page.keyboard.press("ArrowRight")
+    page.hover(".result td[data-place='0,1,2,0,1,0']")  # of the window at row 1, column 2
+    found = page.locator(".operand .linked").evaluate_all("all => all.map(e => e.dataset.place)")
+    assert found == ["0,1,3,0"]

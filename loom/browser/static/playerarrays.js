@@ -4,6 +4,14 @@
   const { make, write, makeGrid, describeShape, readPlace, isLinked, listPlaces } = player;
   const MOST_TERMS = 6, MOST_TABLES = 6;
 
+  // The entries of an operand that have made an entry of the result.
+  const findLinked = (operand, values, step, place) => {
+    const all = listPlaces(values[operand.value].shape);
+    if (operand.link) return all.filter(at => isLinked(operand.link, at, place));
+    const n = listPlaces(values[step.made[0].value].shape).findIndex(at => String(at) === String(place));
+    return operand.places?.[n] >= 0 ? [all[operand.places[n]]] : [];
+  };
+
   // What an entry of a product is the sum of: a row times a column.
   const listTerms = (step, values, place) => {
     const own = n => step.operands.filter(each => each.product === n && each.link);
@@ -21,10 +29,11 @@
     }).filter(Boolean);
   };
   // What else an entry was made from: a name with its entry, or the name alone where there are several.
-  const listOthers = (step, values, place) => step.operands.filter(each => each.link && !each.product).map(each => {
-    const { shape, entries } = values[each.value];
-    const own = (entries ?? []).filter((_, n) => isLinked(each.link, listPlaces(shape)[n], place));
-    return own.length === 1 ? `${each.name}: ${write(own[0])}` : `${each.name}: ${own.length} entries`;
+  const listOthers = (step, values, place) => step.operands.filter(each => !each.product).flatMap(each => {
+    const { shape, entries } = values[each.value], all = listPlaces(shape).map(String);
+    const own = entries ? findLinked(each, values, step, place) : [];
+    if (!own.length) return [];
+    return own.length === 1 ? `${each.name}: ${write(entries[all.indexOf(String(own[0]))])}` : `${each.name}: ${own.length} entries`;
   });
 
   // Pointing at an entry of what was made shows what has made it.
@@ -35,8 +44,8 @@
     const place = readPlace(cell), result = step.made[0];
     cell.classList.add("pointed");
     parts.made.querySelectorAll(".operand").forEach((grid, n) => {
-      const { link } = step.operands[n];
-      if (link) grid.querySelectorAll("td").forEach(each => each.classList.toggle("linked", isLinked(link, readPlace(each), place)));
+      const linked = new Set(findLinked(step.operands[n], values, step, place).map(String));
+      grid.querySelectorAll("td").forEach(each => each.classList.toggle("linked", linked.has(each.dataset.place)));
     });
     const { shape, entries } = values[result.value];
     const is = entries[listPlaces(shape).findIndex(at => String(at) === String(place))];

@@ -105,3 +105,27 @@ def test_no_link_where_nothing_is_known():
     assert Operand("x", array, "sum", "unknown").find_link((4,)) is None
     factor = Operand("x", array, "product", None, [0, WHOLE], (3, 2))
     assert factor.find_link((2, 3)) is None and factor.find_link((3, 2))
+
+
+COPIES = {
+    "another shape": lambda x: x.reshape(2, 6),
+    "turned": lambda x: x.T,
+    "windows": lambda x: np.lib.stride_tricks.sliding_window_view(x, (2, 2)),
+    "a margin": lambda x: np.pad(x, 1),
+}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_what_is_copied_knows_its_origin(name):
+    array = draw(3, 4)
+    array[0, 0] = array[2, 3] = 0  # two that can't be told apart
+    result = COPIES[name](array)
+    places = Operand("x", array, "call").find_places(result)
+    for value, place in zip(result.ravel(), places, strict=True):
+        assert place == -1 if value == 0 else array.ravel()[place] == value
+
+
+def test_what_is_computed_is_no_copy():
+    array = draw(3, 4)
+    assert Operand("x", array, "call").find_places(2 * array) is None
+    assert Operand("x", array, "same").find_places(array) is None
