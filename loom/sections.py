@@ -194,8 +194,8 @@ class Browser:
     :param core: Pairs of a file and its SHA-256: what starts Python.
     :param figures: The same for what comes with the first figure: Matplotlib, and the
         packages that it needs.
-    :param interactive: A package, such as ``docs.interactive``, that has for each figure
-        of the directive ``interactive`` a module and a script of its name.
+    :param interactive: A package, such as ``docs.interactive``, that has for each
+        figure of the directive ``interactive`` a module and a script of its name.
     """
 
     include: tuple[str, ...] = ()

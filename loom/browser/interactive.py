@@ -13,7 +13,6 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst.directives import unchanged, unchanged_required
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
@@ -33,8 +32,6 @@ from loom.browser.figurerecords import (
 from loom.browser.interactivecripts import FIGURE_SCRIPTS
 from loom.config import get_config
 from loom.weaving.captioned import captioned, saying
-
-STATIC = Path(__file__).with_name("static")
 
 
 class interactive(nodes.General, nodes.Element):
@@ -122,11 +119,6 @@ def _add_page_files(
             app.add_js_file(script, loading_method="defer")
 
 
-def _add_static_files(app: Sphinx, config: Config) -> None:
-    if str(STATIC) not in config.html_static_path:
-        config.html_static_path = [str(STATIC), *config.html_static_path]
-
-
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_node(interactive, html=(_visit_interactive, _depart_interactive))
@@ -134,6 +126,5 @@ def setup(app: Sphinx) -> None:
     app.add_css_file(
         "interactive.css"
     )  # on all pages: the book on paper has the front page's
-    app.connect("config-inited", _add_static_files)
     # before a part that chooses a template, which ends the event
     app.connect("html-page-context", _add_page_files, priority=400)

@@ -14,8 +14,6 @@ extensions = [
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
     "loom.weaving",
-    "loom.browser.weaving",
-    "loom.browser.figureweaving",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
