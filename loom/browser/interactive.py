@@ -29,7 +29,7 @@ from loom.browser.figurerecords import (
     find_figure_files,
     find_record,
 )
-from loom.browser.interactivecripts import FIGURE_SCRIPTS
+from loom.browser.figurescripts import FIGURE_SCRIPTS
 from loom.config import get_config
 from loom.weaving.captioned import captioned, saying
 
