@@ -2,6 +2,7 @@
 import { makeBar } from "./bar.js";
 import { Drafts } from "./drafts.js";
 import { Marks } from "./marks.js";
+import { offerPython, tellOfChange } from "./offering.js";
 import { Python, StoppedError } from "./python.js";
 import { BlockView } from "./view.js";
 
@@ -38,7 +39,10 @@ class Session {
     this.#opened ??= this.#python.start().then(() => {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.#ask({ do: "open", page, edits: this.drafts.all() });
-    }).then(({ problems }) => this.#showProblems(problems[page] ?? []));
+    }).then(({ problems }) => {
+      this.#showProblems(problems[page] ?? []);
+      offerPython(request => this.#ask(request));
+    });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
   }
@@ -52,6 +56,7 @@ class Session {
     const answer = await this.#ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
+    if (answer.library) tellOfChange();
     return answer;
   }
 
