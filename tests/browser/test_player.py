@@ -45,9 +45,9 @@ def read_recording(site, name):
     "name, width, scheme",
     [
         ("dense", 1400, "light"),
-        ("dense", 390, "dark"),
-        ("lstm", 1400, "dark"),
-        ("convolution", 390, "light"),
+        ("lstm", 390, "dark"),
+        pytest.param("dense", 390, "light", marks=pytest.mark.prove),
+        pytest.param("convolution", 1400, "dark", marks=pytest.mark.prove),
     ],
 )
 def test_axe_finds_nothing(site, look, name, width, scheme):
