@@ -40,8 +40,8 @@ def _store_array(array: Array) -> Stored:
     shape = list(array.shape)
     if array.size > MOST:
         known = array[np.isfinite(array) & (array != UNFILLED)]
-        ends = [round_number(known.min()), round_number(known.max())]
-        return {"shape": shape, "range": ends if known.size else []}
+        ends = [round_number(end(known)) for end in (np.min, np.max) if known.size]
+        return {"shape": shape, "range": ends}
     return {"shape": shape, "entries": [round_number(each) for each in array.flat]}
 
 

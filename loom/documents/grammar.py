@@ -19,7 +19,7 @@ ATTRIBUTES = {
     "pycon": ("check",),
     "diff": ("solution",),
 }
-CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name")
+CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name", "browser")
 SHOWN = "code-block", "code", "sourcecode"  # one thing to MyST
 DIRECTIVES = (
     "code-cell",
