@@ -93,7 +93,7 @@ def _find_answer(
     own = [block for block in exercise.solutions if not is_library_change(block)]
     # the answer stands in one block; what else is to be edited is empty then
     for block in exercise.start if own else ():
-            is_first = block is exercise.start[0]
+        is_first = block is exercise.start[0]
         put(block, [line for each in own for line in each.code] if is_first else [])
     for block in blocks:
         code = [
