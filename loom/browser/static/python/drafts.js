@@ -77,7 +77,7 @@ export class Drafts {
   putOther(page, blocks, texts) {
     const { placed, changed, lost } = placeEntries(this.#store.read(page) ?? [], blocks);
     Object.entries(texts).forEach(([number, text]) => placed.set(Number(number), makeEntry(Number(number), blocks[number], text)));
-    this.#others.set(page, Object.fromEntries([...placed].map(([number, { text }]) => [number, text])));
+    this.#stale.add(page);
     this.#say(this.#store.write(page, [...placed.values(), ...changed.values(), ...lost]));
   }
 

@@ -1,60 +1,115 @@
 // What begins when the first button is pressed: Python, an editor in each block, and what comes back.
 import { makeBar } from "./bar.js";
+import { DraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
+import { Exercises } from "./exercises.js";
 import { Marks } from "./marks.js";
+import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
+import { DraftStore } from "./store.js";
 import { BlockView } from "./view.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location);
 const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
 
-class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened;
+const BOOK = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
+const getStorage = () => localStorage;
 
-  constructor(blocks, code) {
-    this.page = page;
-    this.drafts = new Drafts(page, code);
+const fetchJson = async path => {
+  const answer = await fetch(new URL(path, root));
+  if (!answer.ok) throw new Error(`${path} can’t be had (${answer.status})`);
+  return answer.json();
+};
+const readBlocks = name => fetchJson(`_blocks/${name}.json`);
+
+class Session {
+  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises;
+
+  constructor(blocks, code, exercises) {
+    this.#code = code;
+    Object.assign(this, { page, root, progress: new ProgressStore(BOOK, getStorage) });
+    this.drafts = new Drafts(page, code, new DraftStore(BOOK, getStorage));
     this.#bar = makeBar(this.#python, () => this.stop());
     blocks.forEach(block => {
       const printed = code[block.number];
       if (!printed) return;
       this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
-        change: text => this.drafts.set(block.number, text),
+        change: text => this.#change(block.number, text),
         run: () => this.run(block.number),
       }));
     });
     this.#python.on("event", event => this.#hear(event));
+    this.#exercises = new Exercises(this, this.#views, exercises);
+    this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
+    new DraftNotes(this.drafts, this.#views);
+    addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
+    ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
+  }
+
+  #change(number, text) {
+    if (text === (this.drafts.get(number) ?? this.#code[number].code)) return;
+    this.drafts.set(number, text);
+    this.#exercises.clear(number);
   }
 
   press(block) {
     const view = this.#views.get(block.number);
-    if (block.kind === "check") return this.check(block);
+    if (block.kind === "solution") return this.#exercises.useSolution(block.element);
+    if (block.kind === "check" || (block.kind === "start" && view.isOpen)) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
     return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.#open();
   }
 
   /** Python with this page and the reader's edits in it. */
   #open() {
-    this.#opened ??= this.#python.start().then(() => this.#ask({ do: "open", page, edits: this.drafts.all() }))
-      .then(({ problems }) => this.#showProblems(problems[page] ?? []));
+    this.#opened ??= Promise.all([this.#python.start(), this.drafts.loadOthers(readBlocks)])
+      .then(() => this.ask({ do: "open", page, edits: this.drafts.all() }))
+      .then(({ problems }) => {
+        this.#showProblems(problems[page] ?? []);
+        Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
+      });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
   }
 
-  #ask(request) { return this.#python.ask(request); }
+  ask(request) { return this.#python.ask(request); }
+
+  isStopped(error) { return error instanceof StoppedError; }
+
+  /** Put a text into a block of this page, or texts into those of another. */
+  put(number, text) { this.#views.get(number)?.setText(text); }
+  async putOther(name, texts) { this.drafts.putOther(name, await readBlocks(name), texts); }
+
+  #showElsewhere(problems) {
+    problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
+  }
+
+  /** Have Python know what the reader has written; a change of the library has the page checked. */
+  async send() {
+    const answer = await this.#send();
+    if (answer.library) await this.checkPage();
+    return answer;
+  }
 
   async #send() {
     await this.#open();
+    const changed = { library: false, problems: [] };
+    for (const name of await this.drafts.takeStale(readBlocks)) {
+      const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
+      changed.library ||= library;
+      this.#showElsewhere(problems);
+    }
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
-    if (text === (this.#sent ?? "{}")) return { library: false, problems: [] };
-    const answer = await this.#ask({ do: "edit", page, blocks });
+    if (text === (this.#sent ?? "{}")) return changed;
+    const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
-    return answer;
+    return { ...answer, library: answer.library || changed.library };
   }
 
   async run(number) {
     const view = this.#views.get(number);
+    if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
     try {
       view.showState("waiting");
       const { library, problems } = await this.#send();
@@ -62,7 +117,7 @@ class Session {
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
       if (library || isLibrary) await this.checkPage();
       if (isLibrary) view.showState("green");
-      else if (["doctest", "cell", "example"].includes(view.kind)) await this.#ask({ do: "run", block: number });
+      else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
       this.#python.keepSpare();
     } catch (error) {
       view.showFailure(error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message);
@@ -72,7 +127,7 @@ class Session {
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
     this.#marks.wait();
-    await this.#ask({ do: "check" });
+    await this.ask({ do: "check" });
   }
 
   async stop() {
@@ -84,6 +139,7 @@ class Session {
 
   #hear(event) {
     if ("block" in event) this.#views.get(event.block)?.show(event);
+    else if (event.kind === "exercise") this.#exercises.show(event.key, event);
     else this.#marks.show(event);
   }
 
@@ -110,8 +166,7 @@ const addStyle = () => {
 export const start = async blocks => {
   if (session) return session;
   addStyle();
-  const answer = await fetch(new URL(`_blocks/${page}.json`, root));
-  if (!answer.ok) throw new Error(`the code of this page can’t be had (${answer.status})`);
-  session = new Session(blocks, await answer.json());
+  const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
+  session = new Session(blocks, code, exercises);
   return session;
 };
