@@ -28,7 +28,8 @@ export class Python {
         loadGroup(this.#list, "core", (loaded, total) => this.#tell("progress", {group: "core", loaded, total})),
         read("frame.js"), read("worker.js")]);
       this.#tell("progress", {group: "start"});
-      await this.#open(frame, {code: worker, files, boot: {type: "boot", bundle: this.#list.bundle, packages: this.#list.packages}});
+      const { bundle, packages } = this.#list;
+      await this.#open(frame, {code: worker, files, boot: {type: "boot", bundle, packages}});
     } catch (error) {
       this.#started = null;
       this.#become("failed");

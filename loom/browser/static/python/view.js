@@ -70,7 +70,7 @@ export class BlockView {
     if (this.kind !== "start") this.#hooks.run();
   }
 
-  showState(state, seconds) {
+  showState(state) {
     this.#state.textContent = WORDS[state] ?? "";
     this.#state.className = `run-state run-${state}`;
   }

@@ -27,7 +27,7 @@
 
   const runScript = name => {
     const address = URL.createObjectURL(new Blob([files.get(name)], {type: "text/javascript"}));
-    importScripts(address);
+    self.importScripts(address);
     URL.revokeObjectURL(address);
   };
 
@@ -41,8 +41,9 @@
     await load(packages);
     pyodide.unpackArchive(new Uint8Array(files.get(bundle)), "zip", {extractDir: "/book"});
     files.clear();
-    python = pyodide.runPython("import sys; sys.path.insert(0, '/book'); from loom.browser.start import start; start('/book')")(
-      event => postMessage({type: "event", event: JSON.parse(event)}));
+    pyodide.runPython("import sys; sys.path.insert(0, '/book')");
+    const start = pyodide.runPython("from loom.browser.start import start; start('/book')");
+    python = start(event => postMessage({type: "event", event: JSON.parse(event)}));
     postMessage({type: "ready"});
   };
 
@@ -65,7 +66,8 @@
     try {
       await DO[data.type](data);
     } catch (error) {
-      postMessage({type: data.type === "ask" ? "answer" : "failed", id: data.id, error: String(error?.message ?? error)});
+      const type = data.type === "ask" ? "answer" : "failed";
+      postMessage({type, id: data.id, error: String(error?.message ?? error)});
     }
   };
 }
