@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from docutils.nodes import make_id
 
-from loom.config import get_config
+from loom.browser.pagenames import make_page_name
 from loom.documents.hunks import is_patch
 from loom.documents.model import Block, Document
 from loom.exercises.model import Exercise, get_replaced_chunk, is_library_change
@@ -33,11 +33,6 @@ class ExerciseFacts(TypedDict):
     id: str
     blocks: list[BlockPlace]
     solution: dict[str, dict[int, str]]
-
-
-def make_page_name(path: str) -> str:
-    """The name that a page has in a site, such as 'layers/dense'."""
-    return path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
 
 
 def describe_exercise(

@@ -5,11 +5,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from loom.browser.exercisefiles import (
-    ExerciseFacts,
-    describe_exercise,
-    make_page_name,
-)
+from loom.browser.exercisefiles import ExerciseFacts, describe_exercise
+from loom.browser.pagenames import make_page_name
 from loom.exercises.book import CourseBook
 from loom.weaving.memory import FileMemory, compute_fingerprint
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from loom.browser.exercisefiles import make_page_name
 from loom.browser.needs import NeededError
+from loom.browser.pagenames import make_page_name
 from loom.exercises.attempts import find_drafts, find_places
 from loom.exercises.book import CourseBook
 from loom.exercises.checks import run_job

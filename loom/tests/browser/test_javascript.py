@@ -97,8 +97,8 @@ def test_the_bundle_is_of_the_pinned_versions():
 
 def test_no_more_is_bundled_than_is_used():
     given = read_names("export", FOLDER / "codemirror.js", r"@[\w/-]+")
-    scripts = [path for path in STATIC.glob("*.js") if path.name != "codemirror.js"]
-    taken = [read_names("import", path, r"\./codemirror\.js") for path in scripts]
+    scripts = [path for path in STATIC.rglob("*.js") if path.name != "codemirror.js"]
+    taken = [read_names("import", path, r"\.\.?/codemirror\.js") for path in scripts]
     assert set(given) == set().union(*taken)
 
 

@@ -23,7 +23,7 @@ const fetchJson = async path => {
 const readBlocks = name => fetchJson(`_blocks/${name}.json`);
 
 class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises;
+  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
 
   constructor(blocks, code, exercises) {
     this.#code = code;
@@ -62,12 +62,13 @@ class Session {
 
   /** Python with this page and the reader's edits in it. */
   #open() {
-    this.#opened ??= Promise.all([this.#python.start(), this.drafts.loadOthers(readBlocks)])
-      .then(() => this.ask({ do: "open", page, edits: this.drafts.all() }))
-      .then(({ problems }) => {
-        this.#showProblems(problems[page] ?? []);
-        Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
-      });
+    this.#opened ??= Promise.all([this.#python.start(), this.drafts.loadOthers(readBlocks)]).then(() => {
+      this.#sent = JSON.stringify(this.drafts.get());
+      return this.ask({ do: "open", page, edits: this.drafts.all() });
+    }).then(({ problems }) => {
+      this.#showProblems(problems[page] ?? []);
+      Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
+    });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
   }
@@ -100,7 +101,7 @@ class Session {
       this.#showElsewhere(problems);
     }
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
-    if (text === (this.#sent ?? "{}")) return changed;
+    if (text === this.#sent) return { ...changed, problems: this.#problems };
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
@@ -131,7 +132,6 @@ class Session {
   }
 
   async stop() {
-    this.#sent = null;
     this.#opened = null;
     await this.#python.stop();
     await this.#open();
@@ -144,6 +144,7 @@ class Session {
   }
 
   #showProblems(problems) {
+    this.#problems = problems;
     this.#views.forEach(view => view.showErrors([]));
     problems.forEach(({ block, line, message, place }) => {
       const view = this.#views.get(block);
