@@ -1,13 +1,9 @@
 """A book with exercises that are solved on its pages."""
 
-import threading
-from contextlib import contextmanager
+import pytest
 
-from loom.exercises.record import write_record
-from loom.serving import open_site_server
-from loom.tangling.run import tangle
-from loom.tests.browser.realpyodide import make_settings
-from loom.tests.weaving.book import Book
+from loom.tests.book import Book
+from loom.tests.browser.running import serving, weave_book
 
 FIRST = """---
 chapter:
@@ -113,25 +109,22 @@ Let `greet` say good bye.
 INDEX = "# Front\n\n```{chapters}\n```\n\n```{toctree}\nfirst\nsecond\n```\n"
 
 
-def write_book(folder):
-    """Write the book, make its library, and weave it."""
-    book = Book(folder)
-    book.write_file("loom.toml", make_settings())
-    book.write_file("literate/first.md", FIRST)
-    book.write_file("literate/second.md", SECOND)
-    book.write_file("literate/index.md", INDEX)
-    report = tangle(folder)
-    assert not report.problems, report.problems
-    write_record(folder)
-    book.weave("html")
-    assert book.code == 0, book.errors
-    return book
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The book, woven and served: its address, and its folder as ``site.root``."""
+    book = Book(tmp_path_factory.mktemp("exercises"))
+    folder = weave_book(book, first=FIRST, second=SECOND, index=INDEX)
+    with serving(folder) as address:
+        yield Site(address, book.root)
 
 
-@contextmanager
-def serve(book):
-    """Serve the woven book; yield its address, without the name of a page."""
-    with open_site_server(book.site, port=0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/"
-        running.shutdown()
+class Site(str):
+    """The address of a woven book.
+
+    :ivar root: The folder of the book.
+    """
+
+    def __new__(cls, address, root):
+        site = super().__new__(cls, address)
+        site.root = root
+        return site
