@@ -7,7 +7,8 @@ import axe_playwright_python
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """([place, tags]) => axe.run(place, { preload: false, runOnly: tags })
-  .then(found => found.violations.map(each => [each.id, each.nodes.map(node => node.html)]))
+  .then(found => found.violations)
+  .then(all => all.map(each => [each.id, each.nodes.map(node => node.html)]))
 """
 
 

@@ -106,7 +106,18 @@ Let `greet` say good bye.
 :::
 ::::
 """
-INDEX = "# Front\n\n```{chapters}\n```\n\n```{toctree}\nfirst\nsecond\n```\n"
+INDEX = """# Front
+
+```{chapters}
+```
+
+```{toctree}
+:caption: First steps
+:titlesonly:
+first
+second
+```
+"""
 
 
 @pytest.fixture(scope="session")

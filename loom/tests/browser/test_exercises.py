@@ -121,10 +121,9 @@ def test_progress_is_that_of_the_command_line(page, site, tmp_path):
     book = Book(tmp_path)
     (tmp_path / "loom.toml").write_text("")
     solved = FIRST.replace(START, "def twice(x):\n    return 2 * x")
-    book.write(
-        first=solved.replace("'hello ' + who\n```\n\n##", "'HELLO ' + who\n```\n\n##")
-    )
-    book.write(second=SECOND)
+    end = "'hello ' + who\n```\n\n##"
+    solved = solved.replace(end, end.replace("hello", "HELLO"))
+    book.write(first=solved, second=SECOND)
     book.tangle()
     download.value.save_as(tmp_path / "progress.txt")
     taken = read_progress(tmp_path)

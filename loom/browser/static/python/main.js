@@ -6,14 +6,13 @@ import { Exercises } from "./exercises.js";
 import { Marks } from "./marks.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
-import { DraftStore } from "./store.js";
+import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location);
 const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
 
 const BOOK = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
-const getStorage = () => localStorage;
 
 const fetchJson = async path => {
   const answer = await fetch(new URL(path, root));

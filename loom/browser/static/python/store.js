@@ -8,6 +8,12 @@ const isEntry = each => Number.isInteger(each?.number) && each.number >= 0 && [e
 const cleanEntry = ({ number, kind, name, printed, text, other }) =>
   ({ number, kind, name, printed, text, ...(isText(other) && { other }) });
 
+/** The storage of this browser; throws where it is forbidden. A page that is refused it has something else in its place. */
+export const getStorage = () => {
+  if (localStorage instanceof Storage) return localStorage;
+  throw new DOMException("storage is forbidden", "SecurityError");
+};
+
 /** The drafts in a text that was stored; none if it is something else. */
 export const parseEntries = stored => {
   try {

@@ -1,9 +1,10 @@
 // progress.txt: written for the reader to keep, and taken in again.
 import { formatProgress, LARGEST_FILE, mergeProgress, ProgressStore, readProgress } from "./progress.js";
+import { getStorage } from "./store.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location);
 const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
-const store = new ProgressStore(book, () => localStorage);
+const store = new ProgressStore(book, getStorage);
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** The page, and the box, of each exercise of the book, by its name. */
