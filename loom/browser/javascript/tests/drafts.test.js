@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drafts } from "../../static/python/drafts.js";
 import { placeEntries, makeEntry } from "../../static/python/placing.js";
-import { DraftStore, LONGEST_TEXT, MOST_TEXT, parseEntries } from "../../static/python/store.js";
+import { DraftStore } from "../../static/python/store.js";
+import { Shelf } from "./shelf.js";
 
 const BLOCKS = [
   { kind: "doctest", name: "", code: ">>> 1" },
@@ -10,19 +11,6 @@ const BLOCKS = [
   { kind: "file", name: "a.py", code: "a = 1" },
   { kind: "start", name: "twice", code: "def twice(x): ..." },
 ];
-
-// As a browser keeps it: texts by key, as far as there is room.
-class Shelf {
-  #texts = new Map(); room = Infinity;
-
-  get length() { return this.#texts.size; }
-  key(number) { return [...this.#texts.keys()][number]; }
-  getItem(key) { return this.#texts.get(key) ?? null; }
-  setItem(key, text) {
-    if (text.length > this.room) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
-    this.#texts.set(key, text);
-  }
-}
 
 const makeStore = (shelf = new Shelf()) => new DraftStore("A book", () => shelf);
 const openPage = (store, page = "first", blocks = BLOCKS) => {
@@ -165,37 +153,22 @@ test("storage that is full, forbidden or too small is said once, and the text st
   }
 });
 
-test("what is kept is bounded", () => {
-  const store = makeStore(), entry = text => [makeEntry(2, BLOCKS[2], text)];
-  assert.equal(store.write("first", entry("a".repeat(LONGEST_TEXT + 1))), "a block is too long");
-  const most = Math.floor(MOST_TEXT / LONGEST_TEXT), long = entry("a".repeat(LONGEST_TEXT - 100));
-  for (let page = 0; page < most - 1; page += 1) assert.equal(store.write(`page/${page}`, long), "");
-  assert.equal(store.write("last", [...long, ...long]), "there are too many drafts");
-  assert.equal(store.read("last"), null);
-});
-
-test("what is no draft counts as none", () => {
-  const good = makeEntry(2, BLOCKS[2], "a = 2");
-  const foreign = ["", "null", "3", "{", '{"2": "a"}', '[null, 1, {"number": -1}, {"number": 2, "text": 3}]',
-    JSON.stringify([{ ...good, number: "2" }, { ...good, text: "a".repeat(LONGEST_TEXT + 1) }])];
-  for (const text of foreign) assert.deepEqual(parseEntries(text), [], text);
-  assert.deepEqual(parseEntries(JSON.stringify([{ ...good, more: "<b>" }])), [good]);
-});
-
 test("drafts of other pages come in when their blocks are known", async () => {
   const store = makeStore(), read = page => page === "second" ? Promise.resolve(BLOCKS) : Promise.reject(new Error("gone"));
   write(openPage(store, "second").drafts, 2, "a = 5");
   write(openPage(store, "gone").drafts, 2, "a = 6");
   const { drafts } = openPage(store);
-  await drafts.loadOthers(read);
+  await drafts.others.load(read);
   assert.deepEqual(drafts.all(), { first: {}, second: { 2: "a = 5" }, gone: {} });
   assert.equal(store.read("gone").length, 1);
   write(openPage(store, "second").drafts, 2, "a = 7");
   drafts.hearStorage("A book/drafts/1/second");
   drafts.hearStorage("another key");
-  assert.deepEqual(await drafts.takeStale(read), ["second"]);
+  assert.deepEqual(await drafts.others.takeStale(read), ["second"]);
   assert.deepEqual(drafts.all().second, { 2: "a = 7" });
-  assert.deepEqual(await drafts.takeStale(read), []);
-  drafts.putOther("second", BLOCKS, { 3: "pass" });
+  assert.deepEqual(await drafts.others.takeStale(read), []);
+  drafts.others.put("second", BLOCKS, { 3: "pass" });
   assert.deepEqual(openPage(store, "second").drafts.get(), { 2: "a = 7", 3: "pass" });
+  assert.deepEqual(await drafts.others.takeStale(read), ["second"]);
+  assert.deepEqual(drafts.all().second, { 2: "a = 7", 3: "pass" });
 });

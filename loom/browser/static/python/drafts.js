@@ -1,4 +1,5 @@
 // What the reader has written into blocks, on this page and on others, kept from one visit to the next.
+import { OtherDrafts } from "./otherdrafts.js";
 import { makeEntry, placeEntries } from "./placing.js";
 
 const DELAY = 400;  // ms from a change to the storage
@@ -10,12 +11,14 @@ const DELAY = 400;  // ms from a change to the storage
  * now; `trouble(why)`, if nothing can be kept.
  */
 export class Drafts {
-  #page; #printed; #store; #texts = new Map(); #others = new Map(); #stale = new Set(); #hears = {}; #later; #trouble = "";
+  #page; #printed; #store; #texts = new Map(); #hears = {}; #later; #trouble = "";
   #known = new Map();  // the texts that are stored, as far as is known
   #changed; #lost;  // drafts whose block was printed anew, and those whose block is gone
   #rivals = new Map();  // what another tab has written into a block that has been edited here, too
 
+  /** `others` are the drafts of the other pages. */
   constructor(page, printed, store) {
+    this.others = new OtherDrafts(page, store, why => this.#say(why));
     this.#page = page;
     this.#printed = printed;
     this.#store = store;
@@ -35,7 +38,7 @@ export class Drafts {
   get(number) { return number === undefined ? Object.fromEntries(this.#texts) : this.#texts.get(number); }
 
   /** The texts of all pages; those of others are here once they have been placed. */
-  all() { return { ...Object.fromEntries(this.#others), [this.#page]: this.get() }; }
+  all() { return { ...this.others.get(), [this.#page]: this.get() }; }
 
   /** What the reader has written. */
   set(number, text) {
@@ -50,35 +53,6 @@ export class Drafts {
   #put(number, text) {
     if (text === this.#printed[number].code) this.#texts.delete(number);
     else this.#texts.set(number, text);
-  }
-
-  // ---- Other pages ----
-
-  /** Place the drafts of the other pages; `read` gives the blocks of a page, or fails where there is none such. */
-  loadOthers(read) { return this.#placeOthers(this.#store.listPages(), read); }
-
-  /** The other pages whose drafts another tab has changed since this was asked. */
-  async takeStale(read) {
-    const pages = [...this.#stale];
-    this.#stale.clear();
-    await this.#placeOthers(pages, read);
-    return pages;
-  }
-
-  #placeOthers(pages, read) {
-    return Promise.all(pages.filter(page => page !== this.#page).map(async page => {
-      const blocks = await read(page).catch(() => []);
-      const { placed } = placeEntries(this.#store.read(page) ?? [], blocks);
-      this.#others.set(page, Object.fromEntries([...placed].map(([number, { text }]) => [number, text])));
-    }));
-  }
-
-  /** Put texts into blocks of another page, beside those that are there. */
-  putOther(page, blocks, texts) {
-    const { placed, changed, lost } = placeEntries(this.#store.read(page) ?? [], blocks);
-    Object.entries(texts).forEach(([number, text]) => placed.set(Number(number), makeEntry(Number(number), blocks[number], text)));
-    this.#stale.add(page);
-    this.#say(this.#store.write(page, [...placed.values(), ...changed.values(), ...lost]));
   }
 
   // ---- Two texts for one block ----
@@ -178,6 +152,6 @@ export class Drafts {
   hearStorage(key) {
     const page = this.#store.findPage(key);
     if (page === this.#page) this.#merge();
-    else if (page !== null) this.#stale.add(page);
+    else if (page !== null) this.others.hear(page);
   }
 }

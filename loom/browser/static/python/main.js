@@ -54,14 +54,15 @@ class Session {
   press(block) {
     const view = this.#views.get(block.number);
     if (block.kind === "solution") return this.#exercises.useSolution(block.element);
-    if (block.kind === "check" || (block.kind === "start" && view.isOpen)) return this.#exercises.check(this.#exercises.find(block.element));
+    const isOpen = view.isOpen || view.kind === "check";
+    if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
     return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.#open();
   }
 
   /** Python with this page and the reader's edits in it. */
   #open() {
-    this.#opened ??= Promise.all([this.#python.start(), this.drafts.loadOthers(readBlocks)]).then(() => {
+    this.#opened ??= Promise.all([this.#python.start(), this.drafts.others.load(readBlocks)]).then(() => {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
     }).then(({ problems }) => {
@@ -78,7 +79,7 @@ class Session {
 
   /** Put a text into a block of this page, or texts into those of another. */
   put(number, text) { this.#views.get(number)?.setText(text); }
-  async putOther(name, texts) { this.drafts.putOther(name, await readBlocks(name), texts); }
+  async putOther(name, texts) { this.drafts.others.put(name, await readBlocks(name), texts); }
 
   #showElsewhere(problems) {
     problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
@@ -94,7 +95,7 @@ class Session {
   async #send() {
     await this.#open();
     const changed = { library: false, problems: [] };
-    for (const name of await this.drafts.takeStale(readBlocks)) {
+    for (const name of await this.drafts.others.takeStale(readBlocks)) {
       const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
       changed.library ||= library;
       this.#showElsewhere(problems);
