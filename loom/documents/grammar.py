@@ -26,6 +26,7 @@ DIRECTIVES = (
     *SHOWN,
     "eval-rst",
     "drawing",
+    "interactive",
     "toctree",
     "chapters",
     "figure",
