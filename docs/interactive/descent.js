@@ -1,4 +1,5 @@
-window.loomFigures.register("descent", (area, { rate, begin }, { weights, losses, curve, factor }, { plot, format }) => {
+window.loomFigures.register("descent", (area, { rate, begin }, result, { plot, format }) => {
+  const { weights, losses, curve, factor } = result;
   const [left, right] = area.children;
   const valley = plot(left, { x: [-3, 9], y: [0, 160], labels: ["weight w", "loss"] });
   valley.line(curve, "quiet");

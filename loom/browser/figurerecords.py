@@ -42,11 +42,11 @@ def list_data_files(root: Path, name: str) -> list[Path]:
 
 
 def compute_record_key(root: Path, name: str) -> str:
-    """What the record of a figure depends on: its own code, and the library's."""
+    """What the record of a figure depends on: its code and data, and the library."""
     module, _ = find_figure_files(root, name)
     outputs = root / get_config().outputs
     package = {module, *find_dependencies(module.read_text("utf-8"), root)}
-    files = set(package)
+    files, code = set(package), "\n".join(each.read_text("utf-8") for each in package)
     for file in package:
         files |= find_dependencies(file.read_text("utf-8"), outputs)
     files |= {
@@ -58,6 +58,9 @@ def compute_record_key(root: Path, name: str) -> str:
         digest.update(file.name.encode() + file.read_bytes())
     for file in sorted(files, key=lambda file: file.name):
         digest.update(file.name.encode() + read_module(file)[1])
+    for file in sorted(module.parent.iterdir()):
+        if file.is_file() and file.suffix not in (".py", ".js") and file.name in code:
+            digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 

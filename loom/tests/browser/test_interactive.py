@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from loom.browser.figurerecords import compute_record_key
+from loom.config import use_book
 from loom.printing.onepage import make_one_page
 from loom.tests.browser.figurebook import (
     FIGURE,
@@ -221,6 +223,13 @@ def test_a_change_of_the_library_is_recorded_and_nothing_else_is(book):
     [before] = (book.site / ".doctrees/interactive").iterdir()
     book.write_file("literate/page.md", PAGE + "\nMore.\n").weave("html", "-W")
     assert [before] == [*(book.site / ".doctrees/interactive").iterdir()]
+    named = FIGURE.replace("import shapes", "import shapes\nDATA = 'data.csv'")
+    book.write_file("moving/shape.py", named).write_file("moving/data.csv", "1")
+    use_book(book.folder)
+    keys = {compute_record_key(book.folder, "shape")}
+    book.write_file("moving/data.csv", "2")
+    keys.add(compute_record_key(book.folder, "shape"))
+    assert len(keys) == 2
     book.module("shapes", LIBRARY.replace("2", "7"))
     book.weave("html", "-W")
     assert book.code == 0, book.errors
