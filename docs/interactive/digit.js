@@ -54,7 +54,7 @@
     const box = area.closest(".interactive"), picture = make("g"), rest = make("g");
     const ink = make("path", { class: "curve", style: `stroke-width: ${PEN}` });
     const frame = make("rect", { class: "window shape error", "fill-opacity": 0, visibility: "hidden", width: 5 * PIXEL, height: 5 * PIXEL });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "interactive-button" });
+    const button = box.querySelector(".interactive-button");
     let strokes = [], isDrawing = false, timer = 0;
 
     const show = () => ink.setAttribute("d", strokes.map(points => `M${points.map(([x, y]) =>
@@ -84,7 +84,6 @@
       end: () => { timer = setTimeout(() => give({ strokes }, AWAY), PAUSE); },
     });
     button.addEventListener("click", () => begin(true));
-    box.querySelector(".interactive-controls").append(button);
     box.querySelector("[data-control=digit]").addEventListener("input", () => {
       begin(false);
       give({});

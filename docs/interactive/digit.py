@@ -21,6 +21,7 @@ CONTROLS = [
     {"name": "filter", "label": "Filter", "values": [*range(1, FILTERS + 1)], "start": 1},
 ]
 PANELS = [(424, 300)]
+BUTTONS = ["Draw a digit"]
 
 
 def make_layers() -> "list[Layer]":

@@ -8,9 +8,9 @@ from docs.interactive.numbers import round_numbers
 
 SIZE, MANY = 6, 2000
 AXES: dict[str, int | tuple[int, ...]] = {
-    "each number by itself": (),
-    "the colours of a pixel: axis=3": 3,
-    "the pixels of a colour: axis=(1, 2)": (1, 2),
+    "single numbers": (),
+    "whole pixels: axis=3": 3,
+    "whole colours: axis=(1, 2)": (1, 2),
 }
 CONTROLS = [
     {
@@ -21,9 +21,9 @@ CONTROLS = [
     },
     {
         "name": "together",
-        "label": "Dropped together",
+        "label": "What is dropped",
         "values": list(AXES),
-        "start": "each number by itself",
+        "start": "single numbers",
     },
     {"name": "draw", "label": "Mask", "values": [1, 2, 3, 4], "start": 1},
 ]

@@ -98,3 +98,8 @@ def make_control_html(control: Control) -> str:
         f'<label class="interactive-control"><span>{escape(control.label)}</span>'
         f"{shown}{field}</label>"
     )
+
+
+def make_button_html(words: str) -> str:
+    """A button; what it does, the figure's script says."""
+    return f'<button type="button" class="interactive-button">{escape(words)}</button>'

@@ -35,12 +35,6 @@ def find_figure_files(root: Path, name: str) -> tuple[Path, Path]:
     return files
 
 
-def list_data_files(root: Path, name: str) -> list[Path]:
-    """What a figure reads beside its code: the other files of its name."""
-    module, draw = find_figure_files(root, name)
-    return sorted({*module.parent.glob(f"{name}.*")} - {module, draw})
-
-
 def compute_record_key(root: Path, name: str) -> str:
     """What the record of a figure depends on: its code and data, and the library."""
     module, _ = find_figure_files(root, name)
@@ -54,8 +48,6 @@ def compute_record_key(root: Path, name: str) -> str:
         for each in ("recordfigure", "figurecontrols")
     }
     digest = hashlib.sha256(name.encode())
-    for file in list_data_files(root, name):
-        digest.update(file.name.encode() + file.read_bytes())
     for file in sorted(files, key=lambda file: file.name):
         digest.update(file.name.encode() + read_module(file)[1])
     for file in sorted(module.parent.iterdir()):

@@ -16,7 +16,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.browser.figurecontrols import make_control_html, read_controls
+from loom.browser.figurecontrols import (
+    make_button_html,
+    make_control_html,
+    read_controls,
+)
 from loom.browser.figurefiles import (
     FOLDER,
     find_record_folder,
@@ -89,6 +93,7 @@ def _visit_interactive(self: HTML5Translator, node: interactive) -> None:
         for width, height in record["panels"]
     )
     controls = "".join(map(make_control_html, read_controls(record["controls"])))
+    controls += "".join(map(make_button_html, record["buttons"]))
     module = f"{get_config().browser.interactive}.{name}"
     self.body.append(
         f'<div class="interactive" data-figure="{name}" data-module="{module}" '

@@ -18,7 +18,8 @@ WIDEST = 425
 def record_figure(module: Any) -> dict[str, Any]:
     """All that a figure shows without Python, as plain data.
 
-    :param module: The figure's module: ``CONTROLS``, ``PANELS``, ``compute``.
+    :param module: The figure's module: ``CONTROLS``, ``PANELS``, ``compute``, and
+        ``BUTTONS``, the words of those that its script needs.
     :raises ValueError: Something in it can't be used; the message says what.
     """
     controls = read_controls(module.CONTROLS)
@@ -27,6 +28,7 @@ def record_figure(module: Any) -> dict[str, Any]:
         raise ValueError(f"a panel of PANELS has more than {WIDEST} units of width")
     return {
         "controls": [vars(control) for control in controls],
+        "buttons": list(getattr(module, "BUTTONS", ())),
         "panels": panels,
         "results": record_results(module.compute, list(list_grid(controls))),
     }
