@@ -50,10 +50,10 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         return Verdict(False, f"Nothing was checked. Put its checks back: {place}")
     failure = outcome.failures[0]
     if failure.reason == DRAFT:
-        [place] = failure.places
-        said = f"{place}: {failure.text}"
+        [cause] = failure.places
+        said = f"{cause}: {failure.text}"
         summary = "The page is not ready to be tried:"
-        return Verdict(False, summary, said, (), place, failure.text)
+        return Verdict(False, summary, said, (), cause, failure.text)
     right = counted - {each.line for each in outcome.failures}
     if failure.reason == "process":  # what follows did not run
         right = {line for line in right if line < failure.line}
@@ -71,10 +71,10 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
     text = PLACE_IN_TEXT.sub("", failure.text)
     message = f"{failure.reason}: {text}" if text else failure.reason
     parts.append(("and raises" if example else "Your code raises", message))
-    cause = find_cause(book, exercise, failure)
-    if cause:
-        parts.append((f"at {cause}", _read_line(book, cause)))
-    return Verdict(False, summary, said, tuple(parts), cause, message)
+    blamed = find_cause(book, exercise, failure)
+    if blamed:
+        parts.append((f"at {blamed}", _read_line(book, blamed)))
+    return Verdict(False, summary, said, tuple(parts), blamed, message)
 
 
 def find_cause(

@@ -4,6 +4,7 @@ import { DraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { Exercises } from "./exercises.js";
 import { Marks } from "./marks.js";
+import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
 import { book, fetchJson, page, readBlocks, root } from "./site.js";
@@ -57,6 +58,7 @@ class Session {
     }).then(({ problems }) => {
       this.#showProblems(problems[page] ?? []);
       Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
+      offerPython(request => this.ask(request));
     });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
@@ -90,11 +92,16 @@ class Session {
       this.#showElsewhere(problems);
     }
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
-    if (text === this.#sent) return { ...changed, problems: this.#problems };
+    if (text === this.#sent) {
+      if (changed.library) tellOfChange();
+      return { ...changed, problems: this.#problems };
+    }
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
-    return { ...answer, library: answer.library || changed.library };
+    const library = answer.library || changed.library;
+    if (library) tellOfChange();
+    return { ...answer, library };
   }
 
   async run(number) {
@@ -145,17 +152,17 @@ class Session {
 
 let session;
 
-const addStyle = () => {
+const addStyles = () => ["editor", "running", "exercises"].forEach(name => {
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = new URL("../editor.css", import.meta.url);
+  link.href = new URL(`../${name}.css`, import.meta.url);
   document.head.append(link);
-};
+});
 
 /** The session of this page; `blocks` are `{element, number, kind, button}`. */
 export const start = async blocks => {
   if (session) return session;
-  addStyle();
+  addStyles();
   const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
   session = new Session(blocks, code, exercises);
   return session;

@@ -3,7 +3,7 @@ import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
 import { makeOutput } from "./outputs.js";
 
-const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗" };
+const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
 export class BlockView {
   #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs;
