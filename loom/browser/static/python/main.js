@@ -7,28 +7,17 @@ import { Marks } from "./marks.js";
 import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
+import { book, fetchJson, page, readBlocks, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
-
-const root = new URL(document.documentElement.dataset.content_root, location);
-const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
-
-const BOOK = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
-
-const fetchJson = async path => {
-  const answer = await fetch(new URL(path, root));
-  if (!answer.ok) throw new Error(`${path} can’t be had (${answer.status})`);
-  return answer.json();
-};
-const readBlocks = name => fetchJson(`_blocks/${name}.json`);
 
 class Session {
   #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
 
   constructor(blocks, code, exercises) {
     this.#code = code;
-    Object.assign(this, { page, root, progress: new ProgressStore(BOOK, getStorage) });
-    this.drafts = new Drafts(page, code, new DraftStore(BOOK, getStorage));
+    Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
+    this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
     this.#bar = makeBar(this.#python, () => this.stop());
     blocks.forEach(block => {
       const printed = code[block.number];
