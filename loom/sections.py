@@ -179,13 +179,27 @@ class Drawings:
 
 @dataclass(frozen=True)
 class Browser:
-    """The book in the reader's browser.
+    """The book in the reader's browser, where Pyodide runs its code.
+
+    Without files of Pyodide the book is only read.
 
     :param include: Files of the book, beside its documents and what they produce, that
         it needs there: paths from the root, where ``*`` and ``**`` stand for any.
     :param packages: Packages without compiled parts that the book's code imports, and
         that are packed as far as it does. Those of the tool are packed anyhow.
+    :param pyodide: The version of Pyodide.
+    :param address: Where its files are downloaded from when a site is woven, with a
+        stroke at the end. What the environment names by ``PYODIDE`` goes before.
+    :param folder: A folder that has the files, if it is there: a path from the root.
+    :param core: Pairs of a file and its SHA-256: what starts Python.
+    :param figures: The same for what comes with the first figure: Matplotlib, and the
+        packages that it needs.
     """
 
     include: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    pyodide: str = ""
+    address: str = ""
+    folder: str = ""
+    core: tuple[tuple[str, ...], ...] = ()
+    figures: tuple[tuple[str, ...], ...] = ()

@@ -50,25 +50,23 @@ def drop_unusable(modules: Modules, known: Set[str]) -> Modules:
     :param modules: Modules.
     :param known: The packages that are there, the modules' own among them.
     """
-    kept = dict(modules)
+    needed = {
+        name: {*_add_parents({name, *read_imports(path, name).needed})}
+        for name, path in modules.items()
+    }
+    dropped: set[str] = set()
     while True:
-        usable = {
-            name: path
-            for name, path in kept.items()
-            if _is_usable(name, path, modules, kept, known)
+        more = {
+            name
+            for name in needed.keys() - dropped
+            if any(
+                each in dropped or each.partition(".")[0] not in known
+                for each in needed[name]
+            )
         }
-        if len(usable) == len(kept):
-            return kept
-        kept = usable
-
-
-def _is_usable(
-    name: str, path: Path, modules: Modules, kept: Modules, known: Set[str]
-) -> bool:
-    return all(
-        each.partition(".")[0] in known and (each not in modules or each in kept)
-        for each in _add_parents({name, *read_imports(path, name).needed})
-    )
+        if not more:
+            return {name: modules[name] for name in modules if name not in dropped}
+        dropped |= more
 
 
 def _add_parents(names: Iterable[str]) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """The modules of the tool and of other packages that a book needs in the browser."""
 
 import sys
-from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
@@ -52,9 +51,8 @@ def list_packages(modules: Modules) -> dict[str, Path]:
     for name in modules:
         del needed[name]
     found = place_modules(needed, f"{PACKAGES}/")
-    distributions = packages_distributions()
     for package in {name.partition(".")[0] for name in needed}:
-        found |= _list_licences(distributions[package][0])
+        found |= _list_licences(package)
     return found
 
 
@@ -86,8 +84,16 @@ def _find_packages() -> dict[str, Path]:
     return folders
 
 
-def _list_licences(name: str) -> Iterator[tuple[str, Path]]:
-    """The licences of a distribution, which go where its files go."""
-    for each in distribution(name).files or ():
-        if each.name.upper().startswith(_LICENCES) and ".dist-info" in each.parts[0]:
-            yield f"{PACKAGES}/{each.as_posix()}", Path(str(each.locate()))
+@lru_cache(100)
+def _list_licences(package: str) -> dict[str, Path]:
+    """The licences of a package's distribution, which go where its files go."""
+    files = distribution(_map_distributions()[package][0]).files or ()
+    return {
+        f"{PACKAGES}/{each.as_posix()}": Path(str(each.locate()))
+        for each in files
+        if each.name.upper().startswith(_LICENCES) and ".dist-info" in each.parts[0]
+    }
+
+
+# What is installed stays so while a process runs, and takes long to read
+_map_distributions = lru_cache(1)(packages_distributions)

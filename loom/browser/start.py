@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loom.browser import PACKAGES
+from loom.browser.fonts import prepare_fonts
 from loom.browser.needs import offer_packages
 from loom.browser.worker import Worker
 from loom.figures import STYLE
 
+BACKEND = "loom.browser.backend"
 _FIGURES = "figures", ["matplotlib"]
 
 
@@ -19,6 +21,7 @@ def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
     :param root: The folder that the bundle was unpacked into.
     """
     sys.path.append(f"{root}/{PACKAGES}")
-    os.environ["MATPLOTLIBRC"] = str(STYLE)
+    os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{BACKEND}"}
+    prepare_fonts()
     offer_packages({"matplotlib": _FIGURES, "PIL": _FIGURES})
     return lambda post: Worker(Path(root), post)

@@ -11,6 +11,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from loom.browser.offering import offer_python
 from loom.documents.folder import read_once
 from loom.documents.model import Block
 from loom.weaving.blocknodes import listing, literate
@@ -83,12 +84,13 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect with Sphinx."""
-    app.connect("doctree-read", _number_blocks, priority=700)
-    app.connect("html-page-context", _write_blocks)
+    """Connect with Sphinx; where Python can't be had, no page offers it."""
     app.connect("config-inited", _add_static_files)
-    app.add_js_file("runner.js", loading_method="defer")
-    app.add_css_file("runner.css")
+    if offer_python(app):
+        app.connect("doctree-read", _number_blocks, priority=700)
+        app.connect("html-page-context", _write_blocks)
+        app.add_js_file("runner.js", loading_method="defer")
+        app.add_css_file("runner.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

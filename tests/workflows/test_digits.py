@@ -2,13 +2,18 @@
 
 import gzip
 import hashlib
+import os
 import re
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
+import pooch
 import pytest
 
+import epynnlive
 from epynnlive.captcha_mnist import prepare_dataset as module
 from epynnlive.captcha_mnist.prepare_dataset import (
     bundled,
@@ -116,11 +121,11 @@ def test_the_full_collection_is_checked(tmp_path, monkeypatch):
 
     fetched = []
 
-    def copy(url, output_file, pooch):
+    def copy(url, output_file, _):
         fetched.append(url)
         Path(output_file).write_bytes((server / url.rsplit("/", 1)[1]).read_bytes())
 
-    monkeypatch.setattr(module.pooch.core, "choose_downloader", lambda url, **_: copy)
+    monkeypatch.setattr(pooch.core, "choose_downloader", lambda url, **_: copy)
     folder = download_mnist(store, "https://digits.example/")
     assert len(fetched) == 4
     assert prepare_dataset(2, path=folder, part="t10k")[0].shape == (2, 4, 5, 1)
@@ -134,16 +139,23 @@ def test_the_full_collection_is_checked(tmp_path, monkeypatch):
 
 
 def test_without_a_folder_nothing_is_downloaded(monkeypatch, capsys):
-    monkeypatch.setattr(module.pooch, "create", lambda *_, **__: pytest.fail("downloads"))
+    monkeypatch.setattr(pooch, "create", lambda *_, **__: pytest.fail("downloads"))
     assert download_mnist() is None
     assert "thousand digits that come with the library" in capsys.readouterr().out
 
 
+def test_reading_needs_nothing_that_downloads():
+    code = "import sys, epynnlive.captcha_mnist.prepare_dataset; print('pooch' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(epynnlive.__file__).parents[1])}
+    said = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+    assert said == "False\n"
+
+
 def test_without_a_network(tmp_path, monkeypatch):
-    def fail(url, output_file, pooch):
+    def fail(url, output_file, _):
         raise ConnectionError("no route")
 
-    monkeypatch.setattr(module.pooch.core, "choose_downloader", lambda url, **_: fail)
+    monkeypatch.setattr(pooch.core, "choose_downloader", lambda url, **_: fail)
     with pytest.raises(
         OSError,
         match=r"(?s)no train-images.* from https://digits.*: no route.*"

@@ -10,54 +10,52 @@ import { sessionLanguage } from "./editorsessions.js";
 const ABOUT = "Tab indents. Escape, then Tab, leaves the code. Control and Enter runs it.";
 const isGiven = Annotation.define();
 
-// Code ends with a line break that is not shown, as in a block.
-const splitEnd = text => text.endsWith("\n") ? [text.slice(0, -1), "\n"] : [text, ""];
+// The line break at the end of a text is not shown, as in a block.
+const cutEnd = text => text.replace(/\n$/, "");
 
 /**
  * Put an editor into an element.
  *
  * `language` is "python" or "pycon"; `firstLine` is the number of the first line, and shows numbers; `names` are those
- * that are offered. `onChange(text)` hears of each change by the reader, `onRun(text)` of Control and Enter, or Shift and
- * Enter.
+ * that are offered. `onChange(text)` hears of each change by the reader, `onRun(text)` of Control and Enter, or Shift
+ * and Enter.
  * Errors are `{line, message}`, lines counted from 1.
  */
 export const createEditor = ({ parent, text = "", names = [], label = "Code", language = "python", firstLine = null,
   onChange = () => {}, onRun = () => {} }) => {
-  let known = [...names], [shown, end] = splitEnd(text);
-  const isSession = language === "pycon";
-  const element = document.createElement("div"), box = document.createElement("ul");
+  let known = [...names];
+  const end = text.endsWith("\n") ? "\n" : "", isSession = language === "pycon";
+  const [element, pre, said, box] = ["div", "pre", "div", "ul"].map(tag => document.createElement(tag));
   element.className = `highlight code-editor${isSession ? " code-editor-session" : ""}`;
   box.className = "code-editor-errors";
-  // Read out when it is filled.
-  const said = document.createElement("div");
-  said.setAttribute("role", "status");
+  said.setAttribute("role", "status");  // read out when it is filled
   said.append(box);
+  element.append(pre, said);
 
-  const getText = () => view.state.doc.toString() + end;
+  const getText = () => view.state.doc.length ? view.state.doc.toString() + end : "";
   const extensions = [
     isSession ? sessionLanguage.extension : [pythonLanguage.extension, indentOnInput()],
     makeKeys(isSession, () => { onRun(getText()); return true; }),
     history(), closeBrackets(), bracketMatching(), completeNames(() => known), colours, errorLines,
     firstLine === null ? [] : lineNumbers({ formatNumber: number => String(number + firstLine - 1) }),
     indentUnit.of("    "), EditorState.tabSize.of(4),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-description": ABOUT, translate: "no" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-description": ABOUT, tabindex: "0", translate: "no" }),
     EditorView.updateListener.of(update => {
       if (update.docChanged && !update.transactions.some(each => each.annotation(isGiven))) onChange(getText());
     }),
   ];
-  const view = new EditorView({ doc: shown, extensions, parent: element });
-  element.append(said);
+  const view = new EditorView({ doc: cutEnd(text), extensions, parent: pre });
   parent.append(element);
   const { showErrors, clearErrors } = makeErrors(view, box, firstLine ?? 1);
 
   return {
     element,
     getText,
-    // The reader can undo it; `onChange` is not called.
+    // The reader can undo it; `onChange` is not called. The text ends as the first did.
     setText: given => {
-      [shown, end] = splitEnd(given);
       clearErrors();
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: shown }, annotations: isGiven.of(true) });
+      const changes = { from: 0, to: view.state.doc.length, insert: cutEnd(given) };
+      view.dispatch({ changes, annotations: isGiven.of(true) });
     },
     setNames: given => { known = [...given]; },
     showErrors,

@@ -1,5 +1,5 @@
 // Colours code as it is edited, by the names of Pygments.
-import { Decoration, NodeProp, RangeSetBuilder, syntaxTree, ViewPlugin } from "./codemirror.js";
+import { Decoration, ensureSyntaxTree, NodeProp, RangeSetBuilder, syntaxTree, ViewPlugin } from "./codemirror.js";
 import { findMarks } from "./editormarks.js";
 import { OUTPUT_MARKS } from "./editorsessions.js";
 
@@ -24,8 +24,10 @@ const findSessionMarks = (tree, read, from, to) => {
 export const findAllMarks = (tree, read, from, to) =>
   (tree.type.name === "Session" ? findSessionMarks : findMarks)(tree, read, from, to);
 
+const TIME = 100;  // milliseconds to read code in before it is shown without its colours
 const decorate = view => {
-  const made = new RangeSetBuilder(), tree = syntaxTree(view.state);
+  const made = new RangeSetBuilder();
+  const tree = ensureSyntaxTree(view.state, view.viewport.to, TIME) ?? syntaxTree(view.state);
   const read = (from, to) => view.state.sliceDoc(from, to);
   for (const { from, to } of view.visibleRanges) {
     for (const mark of findAllMarks(tree, read, from, to)) {

@@ -1,34 +1,35 @@
 // What each piece of Python is, in the short names of Pygments: the site's own style colours code that is edited, too.
 
-const listWords = words => new Set(words.split(" "));
-const KEYWORDS = listWords("as assert async await break case class continue def del elif else except finally for "
-  + "global if lambda match nonlocal pass raise return try while with yield");
-const OPERATORS = listWords("ArithOp AssignOp BitOp CompareOp UpdateOp * ** .");
-const WORD_OPERATORS = listWords("and in is not or");
-const PSEUDO = listWords("Ellipsis NotImplemented cls self");
-export const BUILTINS = listWords("__import__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes "
-  + "callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec filter float format frozenset getattr "
-  + "globals hasattr hash hex id input int isinstance issubclass iter len list locals map max memoryview min next "
-  + "object oct open ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum "
-  + "super tuple type vars zip");
-const EXCEPTION = /^(?:[A-Z]\w*(?:Error|Exception|Exit|Group|Interrupt|Iteration|Warning)|Warning)$/;
-const MAGIC = /^__\w+__$/;
+import { BUILTINS, EXCEPTIONS, KEYWORDS, MAGIC, MAGIC_VARIABLES, PSEUDO, WORD_OPERATORS } from "./pythonwords.js";
+
+const OPERATORS = new Set(["ArithOp", "AssignOp", "BitOp", "CompareOp", "UpdateOp", "*", "**", ".", "Ellipsis"]);
+const nameMagic = text => {
+  const word = /^__(\w+)__$/.exec(text)?.[1];
+  return MAGIC.has(word) ? "fm" : MAGIC_VARIABLES.has(word) ? "vm" : null;
+};
 const NUMBERS = [[/^0x/i, "mh"], [/^0b/i, "mb"], [/^0o/i, "mo"], [/[.ej]/i, "mf"]];
 
+// In an import, what comes from a module is a name like others.
+const isModule = node => {
+  const { parent } = node.node, names = parent.getChild("import");
+  return !parent.getChild("from") || names === null || node.from < names.from;
+};
 const nameVariable = (node, text) => {
   const parent = node.node.parent;
   const isFirst = kind => parent?.name === kind && parent.getChild("VariableName").from === node.from;
-  if (isFirst("FunctionDefinition")) return MAGIC.test(text) ? "fm" : "nf";
+  if (isFirst("FunctionDefinition")) return nameMagic(text) ?? "nf";
   if (isFirst("ClassDefinition")) return "nc";
   if (isFirst("Decorator")) return "nd";
-  if (parent?.name === "ImportStatement") {
-    const from = parent.getChild("from"), names = parent.getChild("import");
-    return from && names && node.from > names.from ? null : "nn";
-  }
+  if (parent?.name === "ImportStatement") return isModule(node) ? "nn" : null;
   if (PSEUDO.has(text)) return "bp";
   if (BUILTINS.has(text)) return "nb";
-  if (EXCEPTION.test(text)) return "ne";
-  return MAGIC.test(text) ? "vm" : null;
+  return EXCEPTIONS.has(text) ? "ne" : nameMagic(text);
+};
+
+// Of `1.` and `1.e3` the tree has a number, and after it what would be an attribute.
+const isOfNumber = node => {
+  const parts = node.node.parent;
+  return parts?.name === "MemberExpression" && parts.firstChild.name === "Number" && parts.firstChild.from < node.from;
 };
 
 // The name of a node that is coloured as a whole, or null.
@@ -36,15 +37,38 @@ const nameNode = (node, text) => {
   const { name } = node;
   if (name === "VariableName") return nameVariable(node, text);
   if (name === "Comment") return "c1";
+  if ((name === "." || name === "PropertyName") && isOfNumber(node)) return "mf";
   if (name === "Number") return NUMBERS.find(([form]) => form.test(text))?.[1] ?? "mi";
   if (name === "Boolean" || name === "None") return "kc";
   if (name === "import" || name === "from") return node.node.parent?.name.startsWith("Yield") ? "k" : "kn";
   if (name === "At") return "nd";
   if (name === "Escape") return "se";
-  if (name === "PropertyName") return MAGIC.test(text) ? "fm" : null;
+  if (name === "PropertyName") return nameMagic(text);
+  if (name === "." && node.node.parent.name === "ImportStatement" && isModule(node)) return "nn";
   if (KEYWORDS.has(name)) return "k";
   if (WORD_OPERATORS.has(name)) return "ow";
   return OPERATORS.has(name) ? "o" : null;
+};
+
+// A node without those of its parts that have a colour of their own.
+const cutOut = (node, at, kind, parts) => {
+  const marks = [];
+  for (let child = node.node.firstChild, from = at; ; child = child.nextSibling) {
+    if (child && !parts.includes(child.name)) continue;
+    marks.push({ from, to: child?.from ?? node.to, name: kind });
+    if (!child) return marks;
+    from = child.to;
+  }
+};
+
+// In text with values put in, two braces stand for one.
+const cutBraces = (part, text, start) => {
+  let { from } = part;
+  return text.slice(part.from - start, part.to - start).split(/(\{\{|\}\})/).map((piece, n) => {
+    const mark = { from, to: from + piece.length, name: n % 2 ? "se" : part.name };
+    from = mark.to;
+    return mark;
+  });
 };
 
 // A string in pieces: what stands before the quote, and what is text rather than an escape or a value put in.
@@ -52,15 +76,10 @@ const nameString = (node, text, isFirstOfLine) => {
   const prefix = /^[a-z]*/i.exec(text)[0], rest = text.slice(prefix.length);
   const isLong = /^("""|''')/.test(rest);
   const kind = isLong && isFirstOfLine ? "sd" : rest.startsWith("'") ? "s1" : "s2";
-  const marks = prefix ? [{ from: node.from, to: node.from + prefix.length, name: "sa" }] : [];
-  let at = node.from + prefix.length;
-  for (let child = node.node.firstChild; child; child = child.nextSibling) {
-    if (child.name !== "FormatReplacement" && (child.name !== "Escape" || kind === "sd")) continue;
-    marks.push({ from: at, to: child.from, name: kind });
-    at = child.to;
-  }
-  marks.push({ from: at, to: node.to, name: kind });
-  return marks;
+  const at = node.from + prefix.length;
+  const parts = cutOut(node, at, kind, kind === "sd" ? ["FormatReplacement"] : ["FormatReplacement", "Escape"]);
+  const cut = node.name === "FormatString" ? parts.flatMap(part => cutBraces(part, text, node.from)) : parts;
+  return [{ from: node.from, to: at, name: "sa" }, ...cut];
 };
 
 // What is to be coloured from a place to another: pieces in order, none inside another. `read` gives the text.
@@ -79,7 +98,12 @@ export const findMarks = (tree, read, from, to) => {
         const line = read(Math.max(0, node.from - 200), node.from).split("\n").at(-1);
         const pieces = nameString(node, text(), /^(?:>>>|\.\.\.)?\s*$/.test(line));
         for (const piece of pieces) add(piece.from, piece.to, piece.name);
-        return name === "FormatString" || pieces.length > 1;
+        return pieces[1].name !== "sd" || name === "FormatString";
+      }
+      if (name === "TypeDef" && text().startsWith("->")) add(node.from, node.from + 2, "o");
+      if (name === "FormatSpec") {
+        for (const piece of cutOut(node, node.from, "s1", ["FormatReplacement"])) add(piece.from, piece.to, piece.name);
+        return true;
       }
       const isBrace = (name === "{" || name === "}") && node.node.parent.name === "FormatReplacement";
       if (isBrace || name === "FormatConversion") {

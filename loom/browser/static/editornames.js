@@ -2,7 +2,7 @@
 import { autocompletion, completionStatus, acceptCompletion, localCompletionSource, moveCompletionSelection,
   selectedCompletionIndex, syntaxTree } from "./codemirror.js";
 
-const SILENT = new Set(["Comment", "FormatString", "Output", "Prompt", "String", "Trace", "Error"]);
+const SILENT = new Set(["Comment", "FormatString", "LeftOut", "Output", "Prompt", "String", "Trace", "Error"]);
 
 // The names that go on a word: `np` offers np, `np.` offers np.exp.
 export const selectNames = (names, word) => {

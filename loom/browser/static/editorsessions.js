@@ -6,9 +6,9 @@ export const PROMPT = /^(?:>>>|\.\.\.)(?: |$)/;
 const facts = defineLanguageFacet();
 const define = (id, name, more = {}) => NodeType.define({ id, name, ...more });
 const SESSION = define(1, "Session", { top: true, props: [[languageDataProp, facts]] });
-const [PROMPTED, CODE, OUTPUT, TRACE, ERROR] = ["Prompt", "Code", "Output", "Trace", "Error"]
+const [PROMPTED, CODE, OUTPUT, TRACE, LEFT_OUT, ERROR] = ["Prompt", "Code", "Output", "Trace", "LeftOut", "Error"]
   .map((name, n) => define(n + 2, name));
-export const OUTPUT_MARKS = { Prompt: "gp", Output: "go", Trace: "gt", Error: "gr" };
+export const OUTPUT_MARKS = { Prompt: "gp", Output: "go", Trace: "gt", LeftOut: "o", Error: "gr" };
 
 // The pieces of a session: [type, from, to] of each. Code has the end of its line, as Python wants to see it.
 export const findPieces = text => {
@@ -26,8 +26,10 @@ export const findPieces = text => {
     } else if (error) {
       pieces.push([ERROR, at, at + error.length]);
       isTrace = false;
-    } else if (line) {
-      pieces.push([isTrace ? TRACE : OUTPUT, at, end]);
+    } else if (isTrace) {
+      pieces.push([line.trim() === "..." ? LEFT_OUT : TRACE, at, end]);
+    } else {
+      pieces.push([OUTPUT, at, end]);
     }
     at = end + 1;
   }

@@ -35,10 +35,11 @@
     button.type = "button";
     const name = block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${WORDS[block.kind]} ${name}`);
+    const tools = make("div", "run-tools"), caption = block.element.querySelector(":scope > .block-caption");
+    tools.append(button);
     block.button = button;
-    const caption = block.element.querySelector(":scope > .block-caption");
-    if (caption) caption.querySelector(".block-name").after(button);
-    else block.element.prepend(button);
+    if (caption) caption.querySelector(".block-name").after(tools);
+    else block.element.append(tools);
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {

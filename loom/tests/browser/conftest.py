@@ -4,6 +4,9 @@ import pytest
 
 from loom.config import use_book
 from loom.tests.book import Book
+from loom.tests.weaving.browser import chromium, look
+
+__all__ = ["chromium", "look"]
 
 
 @pytest.fixture(autouse=True)

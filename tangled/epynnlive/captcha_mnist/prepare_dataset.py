@@ -11,7 +11,6 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-import pooch
 
 import epynnlive
 
@@ -101,6 +100,8 @@ def download_mnist(path: str | Path | None = None,
         print('nothing is downloaded: prepare_dataset() reads the '
               'thousand digits that come with the library')
         return None
+    import pooch  # a browser, which downloads nothing, has none
+
     store = pooch.create(path, base_url, registry=SHA256)
     for name in SHA256:
         try:

@@ -2,7 +2,8 @@
 import {computeDigest} from "./digest.js";
 
 /**
- * The list of a site's files: `groups` by name, each a list of `{name, size, sha256, path}`.
+ * The list of a site's files: `groups` by name, each a list of `{name, path, size, packed, sha256}`. The size is that of the
+ * file as it lies on the server, the digest that of its bytes when they are unpacked.
  */
 export const readList = async root => {
   const address = new URL("_static/python-files.json", root);
@@ -15,14 +16,17 @@ const fetchFile = async (address, options) => {
   return response;
 };
 
-const readCounted = async (response, onPart) => {
-  const parts = [], reader = response.body.getReader();
-  for (;;) {
-    const {done, value} = await reader.read();
-    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
-    parts.push(value);
-    onPart(value.length);
-  }
+/** All bytes of a response, unpacked if they lie packed; `onPart` hears how many have come. */
+const readCounted = async (response, isPacked, onPart) => {
+  const count = new TransformStream({
+    transform: (part, out) => {
+      onPart(part.length);
+      out.enqueue(part);
+    },
+  });
+  const counted = response.body.pipeThrough(count);
+  const plain = isPacked ? counted.pipeThrough(new DecompressionStream("gzip")) : counted;
+  return new Uint8Array(await new Response(plain).arrayBuffer());
 };
 
 /**
@@ -33,15 +37,16 @@ const readCounted = async (response, onPart) => {
 export const loadGroup = async (list, group, onProgress = () => {}) => {
   const files = list.groups[group], total = files.reduce((sum, {size}) => sum + size, 0);
   let loaded = 0;
-  const loadFile = async ({name, path, sha256}) => {
+  const loadFile = async ({name, path, packed, sha256}) => {
+    const refuse = why => {
+      throw new Error(`${path} is not the file that this site was made with: ${why}. Load the page anew; if that `
+        + "doesn’t help, the site has to be copied to its server again.");
+    };
     const response = await fetchFile(new URL(path, list.address));
-    const bytes = await readCounted(response, size => onProgress(loaded += size, total));
+    const bytes = await readCounted(response, packed, size => onProgress(loaded += size, total))
+      .catch(error => refuse(error.message));
     const digest = await computeDigest(bytes);
-    if (digest !== sha256) {
-      throw new Error(`${path} is not the file that this site was made with: its SHA-256 is ${digest}, expected `
-        + `${sha256}. Load the page anew; if that doesn’t help, the site has to be copied to its server again.`);
-    }
-    return [name, bytes];
+    return digest === sha256 ? [name, bytes] : refuse(`its SHA-256 is ${digest}, expected ${sha256}`);
   };
   return Object.fromEntries(await Promise.all(files.map(loadFile)));
 };

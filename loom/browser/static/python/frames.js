@@ -9,7 +9,7 @@ const listStyles = () => [...document.querySelectorAll("head link[rel=stylesheet
     : `<link rel="stylesheet" href="${each.href.replaceAll('"', "%22")}" media="${each.media || "all"}">`).join("");
 
 const fit = frame => {
-  const inside = frame.contentDocument?.body;
+  const inside = frame.contentDocument?.querySelector(".run-framed > article");
   if (inside) frame.style.height = `${Math.ceil(inside.getBoundingClientRect().height)}px`;
 };
 

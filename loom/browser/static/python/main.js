@@ -99,9 +99,17 @@ class Session {
 
 let session;
 
+const addStyle = () => {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("../editor.css", import.meta.url);
+  document.head.append(link);
+};
+
 /** The session of this page; `blocks` are `{element, number, kind, button}`. */
 export const start = async blocks => {
   if (session) return session;
+  addStyle();
   const answer = await fetch(new URL(`_blocks/${page}.json`, root));
   if (!answer.ok) throw new Error(`the code of this page can’t be had (${answer.status})`);
   session = new Session(blocks, await answer.json());

@@ -36,7 +36,6 @@ export class BlockView {
       language: this.kind === "doctest" ? "pycon" : "python",
       onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
     });
-    this.#box.prepend(this.#editor.element);
     if (!["doctest", "cell", "example"].includes(this.kind)) this.button.textContent = "Run";
     this.#change(this.#text);
   }
@@ -89,6 +88,7 @@ export class BlockView {
     this.#outputs.append(...outputs.map(each => makeOutput(each, isPrinted)).filter(Boolean));
     // the results that were woven make room for those of the reader
     this.#element.querySelector(":scope > .cell_output")?.toggleAttribute("hidden", true);
-    (this.#element.matches(".literate, .cell") ? this.#element : this.#element).append(this.#outputs);
+    if (this.#element.matches(".literate, .cell")) this.#element.append(this.#outputs);
+    else this.#element.after(this.#outputs);
   }
 }

@@ -1,0 +1,63 @@
+"""The files that a page fetches to start Python, and the list of them."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from loom.browser.bundle import make_bundle
+from loom.browser.distribution import find_distribution
+from loom.browser.lockfile import LOCK, shorten_lock
+from loom.browser.sitefiles import SiteFile, lay_bytes, lay_file
+from loom.config import get_config
+from loom.tangling.files import prepare_cache
+
+LIST = "python-files.json"
+BUNDLE = "book.zip"
+_FOLDER = "python-files"
+
+
+def lay_files(root: Path, static: Path) -> bool:
+    """Lay all files into a folder of a site, and the list; return whether there are.
+
+    :param root: The book's folder.
+    :param static: The folder; what an earlier weave has laid there goes.
+    :raises LookupError: Pyodide can't be had here.
+    :raises OSError: Its files are not those of the settings.
+    """
+    remove_files(static)
+    found = find_distribution(root)
+    if not found:
+        return False
+    prepare_cache(root)
+    folder = static / _FOLDER
+    folder.mkdir(parents=True)
+
+    def lay_group(rows: Sequence[tuple[str, ...]]) -> list[SiteFile]:
+        return [
+            lay_file(root, found[name], digest, folder)
+            for name, digest in rows
+            if name != LOCK
+        ]
+
+    browser = get_config().browser
+    lock = shorten_lock(found[LOCK].read_bytes(), found.keys())
+    made = {LOCK: lock, BUNDLE: make_bundle(root)}
+    content = {
+        "pyodide": browser.pyodide,
+        "bundle": BUNDLE,
+        "packages": ["numpy"],
+        "groups": {
+            "core": lay_group(browser.core)
+            + [lay_bytes(data, folder / name) for name, data in made.items()],
+            "figures": lay_group(browser.figures),
+        },
+    }
+    (static / LIST).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    return True
+
+
+def remove_files(static: Path) -> None:
+    """Remove what an earlier weave has laid into a folder of a site."""
+    (static / LIST).unlink(missing_ok=True)
+    shutil.rmtree(static / _FOLDER, ignore_errors=True)
