@@ -54,7 +54,7 @@ export class BlockView {
     this.#hooks.run();
   }
 
-  showState(state, seconds) {
+  showState(state) {
     this.#state.textContent = WORDS[state] ?? "";
     this.#state.className = `run-state run-${state}`;
   }

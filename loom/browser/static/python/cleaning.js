@@ -1,0 +1,21 @@
+// HTML of an output, without what could ask for anything beyond it. It is not made safe by taking scripts out: the frame
+// in which it is shown runs none. But no policy rules all addresses that a browser connects to, and a link leads away.
+const DROPPED = "script, link, meta, base, iframe, frame, frameset, object, embed, portal, applet, noscript, template, "
+  + "animate, animateTransform, animateMotion, set";
+const ADDRESSES = ["href", "xlink:href", "src", "srcset", "action", "formaction", "data", "poster", "ping", "background",
+  "manifest", "cite", "longdesc"];
+
+const isInside = value => /^\s*(#|data:(image|audio|video|font)\/)/i.test(value);
+
+/** HTML of which nothing leads out of it. */
+export const cleanHtml = html => {
+  // such a document is never shown: nothing in it is fetched or run
+  const { body, head } = new DOMParser().parseFromString(html, "text/html");
+  const styles = [...head.querySelectorAll("style")].map(style => style.outerHTML).join("");
+  body.querySelectorAll(DROPPED).forEach(element => element.remove());
+  body.querySelectorAll("*").forEach(element => [...element.attributes].forEach(({ name, value }) => {
+    const isUnsafe = name.startsWith("on") || (ADDRESSES.includes(name) && !isInside(value));
+    if (isUnsafe || name === "target" || name === "autofocus") element.removeAttribute(name);
+  }));
+  return styles + body.innerHTML;
+};
