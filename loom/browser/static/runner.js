@@ -19,22 +19,22 @@
   // From a disk nothing can be fetched.
   if (location.protocol === "file:") {
     const note = make("p", "runner-note");
-    note.append("The code on this page runs, and can be edited, where a web server shows it: in the folder of the site, ",
-      make("code", "", "python -m http.server"), ".");
+    note.append("The code on this page runs, and can be edited, where a web server shows it: in the folder of the ",
+      "site, ", make("code", "", "python -m http.server"), ".");
     article.append(note);
     return;
   }
 
-  const WORDS = { doctest: "Run", cell: "Run", example: "Run", start: "Edit", check: "Check", file: "Edit", chunk: "Edit" };
+  const WORDS = { doctest: "Run", cell: "Run", example: "Run", check: "Check" };
   const here = document.currentScript?.src ?? document.querySelector("script[src*='runner.js']").src;
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
 
   blocks.forEach(block => {
-    const button = make("button", "run-button", WORDS[block.kind]);
+    const button = make("button", "run-button", WORDS[block.kind] ?? "Edit");
     button.type = "button";
     const name = block.element.querySelector(".block-name")?.textContent ?? "this example";
-    button.setAttribute("aria-label", `${WORDS[block.kind]} ${name}`);
+    button.setAttribute("aria-label", `${button.textContent} ${name}`);
     const tools = make("div", "run-tools"), caption = block.element.querySelector(":scope > .block-caption");
     tools.append(button);
     block.button = button;

@@ -32,15 +32,16 @@ const readCounted = async (response, isPacked, onPart) => {
 /**
  * The bytes of a group of files, by name.
  *
- * `onProgress(loaded, total)` hears of bytes as they lie on the server. A file that is not what the site names is an error.
+ * `onProgress(loaded, total)` hears of bytes as they lie on the server. A file that is not what the site names is an
+ * error.
  */
 export const loadGroup = async (list, group, onProgress = () => {}) => {
   const files = list.groups[group], total = files.reduce((sum, {size}) => sum + size, 0);
   let loaded = 0;
   const loadFile = async ({name, path, packed, sha256}) => {
     const refuse = why => {
-      throw new Error(`${path} is not the file that this site was made with: ${why}. Load the page anew; if that `
-        + "doesn’t help, the site has to be copied to its server again.");
+      throw new Error(`${path} is not the file that this site was made with: its SHA-256 is ${digest}, not ${sha256}. `
+        + "Load the page anew; if that doesn’t help, the site has to be copied to its server again.");
     };
     const response = await fetchFile(new URL(path, list.address));
     const bytes = await readCounted(response, packed, size => onProgress(loaded += size, total))
