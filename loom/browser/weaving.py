@@ -91,6 +91,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("html-page-context", _write_blocks)
         app.add_js_file("runner.js", loading_method="defer")
         app.add_css_file("runner.css")
+    app.add_css_file("changes.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -1,9 +1,10 @@
-// HTML of an output, without what could ask for anything beyond it. It is not made safe by taking scripts out: the frame
-// in which it is shown runs none. But no policy rules all addresses that a browser connects to, and a link leads away.
+// HTML of an output, without what could ask for anything beyond it. Taking scripts out is not what makes it safe: the
+// frame that shows it runs none. But no policy rules all addresses that a browser connects to, and a link leads away.
 const DROPPED = "script, link, meta, base, iframe, frame, frameset, object, embed, portal, applet, noscript, template, "
   + "animate, animateTransform, animateMotion, set";
-const ADDRESSES = ["href", "xlink:href", "src", "srcset", "action", "formaction", "data", "poster", "ping", "background",
-  "manifest", "cite", "longdesc"];
+const ADDRESSES = [
+  "href", "xlink:href", "src", "srcset", "action", "formaction", "data", "poster", "ping", "background", "cite",
+];
 
 const isInside = value => /^\s*(#|data:(image|audio|video|font)\/)/i.test(value);
 

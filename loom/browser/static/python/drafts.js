@@ -1,6 +1,6 @@
 // What the reader has written into the blocks of a page.
 export class Drafts {
-  #page; #printed; #texts = {};
+  #page; #printed; #texts = {}; #others = {};
 
   constructor(page, printed) { this.#page = page; this.#printed = printed; }
 
@@ -12,6 +12,13 @@ export class Drafts {
     else this.#texts[number] = text;
   }
 
+  /** Set the text of a block of another page; none is as printed. */
+  setOf(page, number, text) {
+    this.#others[page] ??= {};
+    if (text === undefined) delete this.#others[page][number];
+    else this.#others[page][number] = text;
+  }
+
   /** The texts of all pages. */
-  all() { return { [this.#page]: this.get() }; }
+  all() { return { ...this.#others, [this.#page]: this.get() }; }
 }

@@ -2,8 +2,8 @@
 import {computeDigest} from "./digest.js";
 
 /**
- * The list of a site's files: `groups` by name, each a list of `{name, path, size, packed, sha256}`. The size is that of the
- * file as it lies on the server, the digest that of its bytes when they are unpacked.
+ * The list of a site's files: `groups` by name, each a list of `{name, path, size, packed, sha256}`. The size is that
+ * of the file as it lies on the server, the digest that of its bytes when they are unpacked.
  */
 export const readList = async root => {
   const address = new URL("_static/python-files.json", root);
@@ -40,7 +40,7 @@ export const loadGroup = async (list, group, onProgress = () => {}) => {
   let loaded = 0;
   const loadFile = async ({name, path, packed, sha256}) => {
     const refuse = why => {
-      throw new Error(`${path} is not the file that this site was made with: its SHA-256 is ${digest}, not ${sha256}. `
+      throw new Error(`${path} is not the file that this site was made with: ${why}. `
         + "Load the page anew; if that doesn’t help, the site has to be copied to its server again.");
     };
     const response = await fetchFile(new URL(path, list.address));

@@ -1,5 +1,6 @@
 // What begins when the first button is pressed: Python, an editor in each block, and what comes back.
 import { makeBar } from "./bar.js";
+import { Changes } from "./changes.js";
 import { Drafts } from "./drafts.js";
 import { Marks } from "./marks.js";
 import { Python, StoppedError } from "./python.js";
@@ -15,11 +16,15 @@ class Session {
     this.page = page;
     this.drafts = new Drafts(page, code);
     this.#bar = makeBar(this.#python, () => this.stop());
+    this.changes = new Changes(this);
     blocks.forEach(block => {
       const printed = code[block.number];
       if (!printed) return;
       this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
-        change: text => this.drafts.set(block.number, text),
+        change: text => {
+          this.drafts.set(block.number, text);
+          this.changes.update();
+        },
         run: () => this.run(block.number),
       }));
     });
@@ -42,6 +47,31 @@ class Session {
   }
 
   #ask(request) { return this.#python.ask(request); }
+
+  /** Ask Python, once it has what the reader has written. */
+  async ask(request) {
+    await this.#send();
+    return this.#ask(request);
+  }
+
+  /** Put a text into a block of the library, here or on another page; none is as printed. */
+  async setText(name, number, text) {
+    if (name === page) this.#views.get(number)?.setText(text);
+    else {
+      this.drafts.setOf(name, number, text);
+      this.changes.update();
+      if (!this.#opened) return;
+      const { problems } = await this.#ask({ do: "edit", page: name, blocks: this.drafts.all()[name] ?? {} });
+      this.#showProblems(problems);
+    }
+  }
+
+  /** Let the library follow what was put into blocks, and check the page. */
+  async follow() {
+    const { problems } = await this.#send();
+    if (!problems.length) await this.checkPage();
+    this.#python.keepSpare();
+  }
 
   async #send() {
     await this.#open();
@@ -72,7 +102,7 @@ class Session {
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
     this.#marks.wait();
-    await this.#ask({ do: "check" });
+    return this.#ask({ do: "check" });
   }
 
   async stop() {
@@ -83,7 +113,8 @@ class Session {
   }
 
   #hear(event) {
-    if ("block" in event) this.#views.get(event.block)?.show(event);
+    if ("page" in event) this.changes.hear(event);
+    else if ("block" in event) this.#views.get(event.block)?.show(event);
     else this.#marks.show(event);
   }
 

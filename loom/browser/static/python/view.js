@@ -46,9 +46,15 @@ export class BlockView {
     this.#hooks.change(text);
   }
 
+  /** Put another text in place, or that of the page. */
+  setText(text = this.#printed) {
+    if (text !== this.#printed) this.open();
+    this.#editor?.setText(text);
+    this.#change(text);
+  }
+
   reset() {
-    this.#editor?.setText(this.#printed);
-    this.#change(this.#printed);
+    this.setText();
     this.showState("");
     this.#outputs?.remove();
     this.#hooks.run();

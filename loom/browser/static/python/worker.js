@@ -48,7 +48,7 @@
 
   const load = packages => pyodide.loadPackage(packages, { checkIntegrity: false, messageCallback: () => {} });
 
-  // What a reader's code does to this worker's own functions is its own affair: frame and page check all that they hear.
+  // What a reader's code does to this worker's own functions is its own affair: frame and page check all they hear.
   const ask = async ({ id, request }) => {
     let text = python.answer(JSON.stringify(request));
     const { needs } = JSON.parse(text);
