@@ -43,20 +43,21 @@ def lay_bytes(data: bytes, target: Path) -> SiteFile:
 
 
 def lay_file(root: Path, file: Path, digest: str, folder: Path) -> SiteFile:
-    """Lay a file with a digest into a folder; packed, it is kept for the next weave.
+    """Lay a file with a digest into a folder, and keep it for the next weave.
 
     :param root: The book's folder, which has a cache.
     """
-    kept = root / CACHE / f"{digest}{_PACKED}"
-    if not kept.exists():
+    plain, packed = (root / CACHE / f"{digest}{ending}" for ending in ("", _PACKED))
+    if not plain.exists() and not packed.exists():
         data = file.read_bytes()
-        packed = gzip.compress(data, mtime=0)
-        new = kept.with_name(f"{os.getpid()}.new")
-        new.write_bytes(packed if len(packed) < _WORTH * len(data) else b"")
-        new.replace(kept)
-    is_packed = kept.stat().st_size > 0  # nothing is kept of what gets no smaller
+        smaller = gzip.compress(data, mtime=0)
+        is_worth_it = len(smaller) < _WORTH * len(data)
+        new = plain.with_name(f"{os.getpid()}.new")
+        new.write_bytes(smaller if is_worth_it else data)
+        new.replace(packed if is_worth_it else plain)
+    is_packed = packed.exists()
     target = folder / (file.name + (_PACKED if is_packed else ""))
-    _link_file(kept if is_packed else file, target)
+    _link_file(packed if is_packed else plain, target)
     return _describe_file(file.name, target, digest)
 
 

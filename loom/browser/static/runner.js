@@ -54,7 +54,7 @@
     tools.append(button);
     block.button = button;
     if (caption) caption.querySelector(".block-name").after(tools);
-    else block.element.append(tools);
+    else (block.element.querySelector(":scope > .cell_input") ?? block.element).append(tools);
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
