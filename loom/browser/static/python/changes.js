@@ -36,14 +36,13 @@ export class Changes {
     this.#link.readOnly = this.#link.hidden = true;
     this.#link.setAttribute("aria-label", "A link that holds the change");
     this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
-    const session = this.#session;
     actions.append(
       makeButton("Check the pages it touches", () => this.#do(() => this.#check())),
       makeButton("Download as a patch", () => this.#do(async () =>
-        this.#save("library.patch", await session.ask({ do: "patch" }), "text/x-patch",
+        this.#save("library.patch", await this.#ask({ do: "patch" }), "text/x-patch",
           "library.patch is saved. In a clone of the book: git apply library.patch"))),
       makeButton("Download the changed files", () => this.#do(async () =>
-        this.#save("library.zip", toBytes(await session.ask({ do: "archive" })), "application/zip",
+        this.#save("library.zip", toBytes(await this.#ask({ do: "archive" })), "application/zip",
           "library.zip is saved. Unpack it over a clone of the book: its files take the place of those there."))),
       makeButton("Make a link", () => this.#do(() => this.#share())),
       makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
@@ -110,8 +109,14 @@ export class Changes {
     this.#say(words);
   }
 
+  /** Ask Python, once it has what the reader has written. */
+  async #ask(request) {
+    await this.#session.send();
+    return this.#session.ask(request);
+  }
+
   async #check() {
-    const session = this.#session, pages = await session.ask({ do: "touched" });
+    const session = this.#session, pages = await this.#ask({ do: "touched" });
     await this.#checks.run(pages, page =>
       page === session.page ? session.checkPage() : session.ask({ do: "check", page }));
     this.#say(pages.length ? "" : "No page is touched.");

@@ -40,18 +40,19 @@ class Session {
 
   /** Python with this page and the reader's edits in it. */
   #open() {
-    this.#opened ??= this.#python.start().then(() => this.#ask({ do: "open", page, edits: this.drafts.all() }))
+    this.#opened ??= this.#python.start().then(() => this.ask({ do: "open", page, edits: this.drafts.all() }))
       .then(({ problems }) => this.#showProblems(problems[page] ?? []));
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
   }
 
-  #ask(request) { return this.#python.ask(request); }
+  ask(request) { return this.#python.ask(request); }
 
-  /** Ask Python, once it has what the reader has written. */
-  async ask(request) {
-    await this.#send();
-    return this.#ask(request);
+  /** Have Python know what the reader has written; a change of the library has the page checked. */
+  async send() {
+    const answer = await this.#send();
+    if (answer.library) await this.checkPage();
+    return answer;
   }
 
   /** Put a text into a block of the library, here or on another page; none is as printed. */
@@ -61,7 +62,7 @@ class Session {
       this.drafts.setOf(name, number, text);
       this.changes.update();
       if (!this.#opened) return;
-      const { problems } = await this.#ask({ do: "edit", page: name, blocks: this.drafts.all()[name] ?? {} });
+      const { problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] ?? {} });
       this.#showProblems(problems);
     }
   }
@@ -71,13 +72,14 @@ class Session {
     const { problems } = await this.#send();
     if (!problems.length) await this.checkPage();
     this.#python.keepSpare();
+    return problems;
   }
 
   async #send() {
     await this.#open();
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
     if (text === (this.#sent ?? "{}")) return { library: false, problems: [] };
-    const answer = await this.#ask({ do: "edit", page, blocks });
+    const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
     return answer;
@@ -92,7 +94,7 @@ class Session {
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
       if (library || isLibrary) await this.checkPage();
       if (isLibrary) view.showState("green");
-      else if (["doctest", "cell", "example"].includes(view.kind)) await this.#ask({ do: "run", block: number });
+      else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
       this.#python.keepSpare();
     } catch (error) {
       view.showFailure(error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message);
@@ -102,7 +104,7 @@ class Session {
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
     this.#marks.wait();
-    return this.#ask({ do: "check" });
+    return this.ask({ do: "check" });
   }
 
   async stop() {

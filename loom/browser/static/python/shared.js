@@ -3,11 +3,11 @@
 import { makeChange } from "./differenceview.js";
 import { make, makeButton } from "./elements.js";
 import { keepTexts } from "./keeping.js";
-import { placeChange } from "./placing.js";
+import { placeChange } from "./sharedplaces.js";
 import { LinkError, readLink } from "./sharing.js";
 
-const WARNING = "Someone else wrote it. Nothing of it has run, and nothing is stored. If you run it, it runs in a place of "
-  + "its own in your browser, without the network, and without what this site has stored.";
+const WARNING = "Someone else wrote it. Nothing of it has run, and nothing is stored. If you run it, it runs in a "
+  + "place of its own in your browser, without the network, and without what this site has stored.";
 const OTHER = "The link belongs to another edition of this book.";
 const LOST = "For these blocks there is no place in this edition, so they are left out:";
 
