@@ -113,12 +113,15 @@ proof: .venv/test.stamp
 
 # What the scripts of the pages are linted and bundled with. Without Node the tests that need it say so.
 JAVASCRIPT := loom/browser/javascript
-.node/stamp: $(JAVASCRIPT)/package.json $(JAVASCRIPT)/package-lock.json $(JAVASCRIPT)/.npmrc
+NPM := npm --silent --ignore-scripts --no-audit --no-fund
+.node/stamp: $(JAVASCRIPT)/package.json $(JAVASCRIPT)/package-lock.json
 	mkdir -p .node && cp $^ .node
-	if command -v npm >/dev/null; then cd .node && npm ci --silent && touch stamp; fi
+	if command -v npm >/dev/null; then cd .node && $(NPM) ci && touch stamp; fi
 
 # The editor of the pages; again when its versions, in loom/browser/javascript/package.json, have changed.
-editor: .node/stamp
+editor:
+	cd $(JAVASCRIPT) && $(NPM) install --package-lock-only --omit-lockfile-registry-resolved
+	$(MAKE) .node/stamp
 	NODE_PATH=.node/node_modules node $(JAVASCRIPT)/bundle.js loom/browser/static
 
 # Renews both pinned lists from their short ones (needs pip-tools). torch stays a range: see tests/oracles.in.

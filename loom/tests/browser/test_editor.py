@@ -33,41 +33,69 @@ def address(tmp_path_factory):
         running.shutdown()
 
 
-MAKE = """async options => {
-  const { createEditor } = await import(new URL("_static/editor.js", location));
+OPEN = """async () => {
+  window.loaded = await import(new URL("_static/editor.js", location));
   const sheet = document.createElement("link");
   Object.assign(sheet, { rel: "stylesheet", href: "_static/editor.css" });
-  await new Promise(loaded => { sheet.onload = loaded; document.head.append(sheet); });
-  const session = options.language === "pycon";
-  const kind = session ? "pycon" : "python";
-  window.block = document.querySelector(`article .highlight-${kind} .highlight`);
+  await new Promise(done => { sheet.onload = done; document.head.append(sheet); });
+}"""
+# In place of a block, which is hidden, stands a box of its kind; a button follows.
+MAKE = """options => {
+  window.editor?.destroy();
+  document.querySelectorAll(".editor-place, #after").forEach(each => each.remove());
+  const kind = options.language ?? "python";
+  const was = document.querySelector(`article .highlight-${kind}`);
+  was.style.display = "";
+  window.block = was.querySelector(".highlight");
   window.size = block.getBoundingClientRect();
   window.heard = [];
-  window.editor = createEditor({
+  const place = was.cloneNode(), after = document.createElement("button");
+  place.classList.add("editor-place");
+  after.id = "after";
+  after.textContent = "After";
+  was.after(place, after);
+  window.editor = loaded.createEditor({
     text: block.querySelector("pre").textContent, label: "Example", ...options,
-    parent: block.parentElement,
+    parent: place,
     onChange: text => heard.push(["changed", text]),
     onRun: text => heard.push(["run", text]),
   });
-  const after = document.createElement("button");
-  after.id = "after";
-  after.textContent = "After";
-  block.parentElement.after(after);
-  block.style.display = "none";
+  was.style.display = "none";
+  editor.focus();
 }"""
 
 
 @pytest.fixture
-def edit(look, address):
-    """Open the page, with an editor for one of its blocks, and the focus in it."""
+def open_page(look, address):
+    """Open the page, with what makes an editor."""
 
-    def open_editor(width=1400, scheme="light", **options):
+    def open_it(width=1400, scheme="light"):
         page = look(address, width, color_scheme=scheme)
-        page.evaluate(MAKE, options)
-        page.evaluate("editor.focus()")
+        page.evaluate(OPEN)
         return page
 
-    return open_editor
+    return open_it
+
+
+@pytest.fixture(scope="module")
+def shared(chromium, address):
+    """A page that is opened once."""
+    with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.evaluate(OPEN)
+        yield page
+
+
+@pytest.fixture
+def edit(shared):
+    """Make an editor for one of the page's blocks, with the focus in it."""
+
+    def make_editor(**options):
+        shared.evaluate(MAKE, options)
+        return shared
+
+    return make_editor
 
 
 def go_to_end(page):
@@ -94,39 +122,37 @@ LOOKS = """() => {
     const style = getComputedStyle(node), own = TOLD.map(name => style[name]).join(" ");
     return [...node.childNodes].flatMap(child => read(child, own));
   };
-  block.style.display = "";
+  block.parentElement.style.display = "";
   const was = block.querySelector("pre");
   const now = editor.element.querySelector(".cm-content");
   const looks = [read(was), read(now)], style = getComputedStyle(was);
   looks.push(TOLD.map(name => style[name]).join(" "));
-  block.style.display = "none";
+  block.parentElement.style.display = "none";
   return looks;
 }"""
 
 
 @pytest.mark.parametrize("width", [1400, 390])
-@pytest.mark.parametrize("language", ["python", "pycon"])
-def test_it_looks_as_the_block_whose_place_it_takes(edit, language, width):
+def test_it_looks_as_the_block_whose_place_it_takes(open_page, width):
     """Each letter, in both palettes; the theme is switched while it is open."""
-    page = edit(width, language=language)
-    size = page.evaluate("[size.width, size.height]")
-    box = page.evaluate(
-        "(box => [box.width, box.height])(editor.element.getBoundingClientRect())"
-    )
-    assert box == pytest.approx(size, abs=0.6)
-    seen = []
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.body.dataset.theme = theme; }", theme)
-        was, now, plain = page.evaluate(LOOKS)
-        if (
-            theme == "dark"
-        ):  # what looks as text on light paper is marked as nothing else
-            now = [
-                here if there[2:] != plain else there for here, there in zip(now, was)
-            ]
-        assert now == was
-        seen.append(was)
-    assert seen[0] != seen[1] and len({letter[2:] for letter in seen[0]}) > 4
+    page = open_page(width)
+    for language in ("python", "pycon"):
+        page.evaluate(MAKE, {"language": language})
+        size = page.evaluate("[size.width, size.height]")
+        box = page.locator(".code-editor").bounding_box()
+        assert [box["width"], box["height"]] == pytest.approx(size, abs=0.6)
+        seen = []
+        for theme in ("light", "dark"):
+            page.evaluate("theme => { document.body.dataset.theme = theme; }", theme)
+            was, now, plain = page.evaluate(LOOKS)
+            assert len(now) == len(was)
+            if theme == "dark":  # what looks as text on light paper has no mark at all
+                pairs = zip(now, was)
+                now = [there if there[2:] == plain else here for here, there in pairs]
+            assert now == was
+            seen.append(was)
+        assert seen[0] != seen[1] and len({letter[2:] for letter in seen[0]}) > 4
+        page.evaluate("() => { document.body.dataset.theme = 'light'; }")
     assert page.faults == []
 
 
@@ -169,6 +195,18 @@ def test_code_is_written(edit):
     assert read(page) == "def f(x):\n    return [x]"
 
 
+def test_lines_are_commented_out(edit):
+    page = edit(text="if x:\n    y\n")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+/")
+    assert read(page) == "# if x:\n#     y\n"
+    page.keyboard.press("Control+/")
+    assert read(page) == "if x:\n    y\n"
+    page = edit(text=">>> x\n", language="pycon")  # where a prompt comes first
+    page.keyboard.press("Control+/")
+    assert read(page) == ">>> x\n"
+
+
 @pytest.mark.parametrize("key", ["Control+Enter", "Shift+Enter"])
 @pytest.mark.parametrize(
     "language, text", [("python", "x = 1\n"), ("pycon", ">>> 1\n1\n")]
@@ -180,8 +218,10 @@ def test_it_runs(edit, key, language, text):
     assert read(page) == text
 
 
-def test_tab_indents_and_escape_lets_it_leave(edit):
-    page = edit(text="a\nbc", language="python")
+def test_tab_indents_and_escape_lets_it_leave(open_page):
+    page = open_page()
+    page.clock.install()
+    page.evaluate(MAKE, {"text": "a\nbc"})
     page.keyboard.press("Tab")
     assert read(page) == "    a\nbc" and focus_is_in_editor(page)
     page.keyboard.press("Shift+Tab")
@@ -191,7 +231,6 @@ def test_tab_indents_and_escape_lets_it_leave(edit):
     assert read(page) == "a\nbc  "  # to the next column
 
     page.keyboard.press("Escape")
-    page.clock.install()
     page.clock.fast_forward(60_000)  # however long a reader waits
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "after"
@@ -259,6 +298,20 @@ def test_no_name_is_offered_where_none_is_written(edit):
     page.wait_for_timeout(300)
     assert page.locator(OFFERED).count() == 0
     assert read(page) == '"mo"  # mod'
+
+
+def test_names_are_offered_in_the_code_of_a_session(edit):
+    page = edit(text=">>> mode = 1\n", language="pycon", names=["model"])
+    go_to_end(page)
+    page.keyboard.type("\nmo")
+    assert offered(page) == ["mode", "model"]
+    page.keyboard.press("Tab")
+    assert read(page) == ">>> mode = 1\n>>> mode\n"
+    page = edit(text="mode", language="pycon", names=["model"])
+    go_to_end(page)
+    page.keyboard.type("l")
+    page.wait_for_timeout(300)
+    assert page.locator(OFFERED).count() == 0
 
 
 # ---- lines that have failed ----
@@ -337,8 +390,9 @@ def test_lines_of_a_session_are_indented_after_their_prompts(edit):
 
 
 @pytest.mark.parametrize("scheme, width", [("light", 1400), ("dark", 390)])
-def test_it_is_accessible(edit, scheme, width):
-    page = edit(width, scheme, names=["value", "variance"], text=CODE)
+def test_it_is_accessible(open_page, scheme, width):
+    page = open_page(width, scheme)
+    page.evaluate(MAKE, {"names": ["value", "variance"]})
     page.evaluate("editor.showErrors([{line: 12, message: 'NameError: x'}])")
     go_to_end(page)
     page.keyboard.type("\nva")

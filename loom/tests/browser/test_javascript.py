@@ -99,8 +99,8 @@ def test_every_package_that_is_pinned_to_be_bundled_is():
 
 def test_no_more_is_bundled_than_is_used():
     given = read_names("export", FOLDER / "codemirror.js", r"@[\w/-]+")
-    scripts = [path for path in STATIC.glob("*.js") if path.stem not in BUNDLES]
-    taken = [read_names("import", path, r"\./codemirror\.js") for path in scripts]
+    scripts = [path for path in STATIC.rglob("*.js") if path.stem not in BUNDLES]
+    taken = [read_names("import", path, r"\.\.?/codemirror\.js") for path in scripts]
     assert set(given) == set().union(*taken)
 
 

@@ -50,6 +50,17 @@ def look(chromium):
     Its faults are in ``page.faults``. Unless it is a first visit, the reader has been
     shown what pointing does.
     """
+    yield from opening_pages(chromium)
+
+
+@pytest.fixture(scope="module")
+def chromium_of_module(chromium):
+    """As `look`, of pages that the tests of a module share."""
+    yield from opening_pages(chromium)
+
+
+def opening_pages(chromium):
+    """Yield what opens pages; they are closed at the end."""
     contexts = []
 
     def open_page(address, width=1400, first_visit=False, **options):

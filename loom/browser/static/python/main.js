@@ -40,8 +40,10 @@ class Session {
 
   /** Python with this page and the reader's edits in it. */
   #open() {
-    this.#opened ??= this.#python.start().then(() => this.ask({ do: "open", page, edits: this.drafts.all() }))
-      .then(({ problems }) => this.#showProblems(problems[page] ?? []));
+    this.#opened ??= this.#python.start().then(() => {
+      this.#sent = JSON.stringify(this.drafts.get());
+      return this.ask({ do: "open", page, edits: this.drafts.all() });
+    }).then(({ problems }) => this.#showProblems(problems[page] ?? []));
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
   }
@@ -78,7 +80,7 @@ class Session {
   async #send() {
     await this.#open();
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
-    if (text === (this.#sent ?? "{}")) return { library: false, problems: [] };
+    if (text === this.#sent) return { library: false, problems: [] };
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
@@ -108,7 +110,6 @@ class Session {
   }
 
   async stop() {
-    this.#sent = null;
     this.#opened = null;
     await this.#python.stop();
     await this.#open();

@@ -1,0 +1,211 @@
+"""Blocks of a small book run and are edited in Chromium, with Python in its frame."""
+
+import pytest
+from playwright.sync_api import expect
+
+from loom.tests.book import Book
+from loom.tests.browser.running import (
+    HEAD,
+    LONGEST,
+    find_block,
+    press,
+    serving,
+    wait_until_run,
+    weave_book,
+    write,
+)
+from loom.tests.live.book import BOOK, FIRST, INDEX
+
+GREETING = "def greet(who):\n    return 'hello ' + who"
+SECOND = f"""{HEAD}# Second
+
+```pycon
+>>> from greeting import greet
+>>> greet('you')
+'hello you'
+```
+
+```{{code-cell}} python
+numbers = [1, 2, 3]
+len(numbers)
+```
+
+```{{code-cell}} python
+numbers.append(4)
+print(f'now {{len(numbers)}}')
+```
+
+```{{code-cell}} python
+class Table:
+    def _repr_html_(self):
+        return '<table><tr><td>cell</td></tr></table>'
+
+
+Table()
+```
+
+```python
+import matplotlib.pyplot as plt
+
+lines = plt.plot([1, 4, 9])
+```
+
+```python
+chance = 1
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The address of the woven book."""
+    book = Book(tmp_path_factory.mktemp("running"))
+    with serving(
+        weave_book(book, BOOK, first=FIRST, second=SECOND, index=INDEX)
+    ) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def second(chromium_of_module, address):
+    """The second page, with Python running; tests share it."""
+    page = chromium_of_module(f"{address}/second.html")
+    block = find_block(page, "greet('you')")
+    press(block)
+    wait_until_run(block)
+    return page
+
+
+def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
+    page = look(f"{address}/index.html")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/second.html")
+    page.wait_for_load_state("networkidle")
+    assert any(url.partition("?")[0].endswith("runner.js") for url in asked)
+    assert not [url for url in asked if "/python" in url or "codemirror" in url]
+    assert page.locator("article .run-button").count() == 6
+    assert page.faults == []
+
+
+def test_a_doctest_holds_and_a_cell_shows_its_value(second):
+    assert wait_until_run(find_block(second, "greet('you')")) == "✓"
+    cell = find_block(second, "len(numbers)")
+    press(cell)
+    assert wait_until_run(cell) == "✓"
+    expect(cell.locator(".run-outputs")).to_have_text("3")
+    # what was woven makes room for it
+    expect(cell.locator(".cell_output")).to_be_hidden()
+    assert second.faults == []
+
+
+def test_a_block_that_runs_again_finds_what_was_there_before_it(second):
+    cell = find_block(second, "numbers.append")
+    press(cell)
+    wait_until_run(cell)
+    expect(cell.locator(".run-outputs")).to_have_text("now 4")
+    press(cell)
+    expect(cell.locator(".run-state")).to_have_text("✓")
+    expect(cell.locator(".run-outputs")).to_have_text("now 4")
+
+
+def test_html_stands_in_a_frame_as_high_as_it_is(second):
+    cell = find_block(second, "class Table")
+    press(cell)
+    wait_until_run(cell)
+    frame = cell.locator(".run-outputs iframe")
+    assert frame.get_attribute("sandbox") == "allow-same-origin"
+    inside = frame.content_frame.locator("td")
+    expect(inside).to_have_text("cell")
+    assert 15 < frame.bounding_box()["height"] < 120
+
+
+def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
+    block = find_block(second, "plt.plot")
+    press(block)
+    wait_until_run(block)
+    svg = second.locator(".run-outputs iframe[title=Figure]").content_frame.locator(
+        "svg"
+    )
+    expect(svg).to_be_visible(timeout=LONGEST)
+    assert "var(--figure-1)" in svg.inner_html()
+    style = "element => getComputedStyle(element).fill"
+    light = svg.locator("text").first.evaluate(style)
+    second.evaluate("document.body.dataset.theme = 'dark'")
+    expect(svg).to_be_visible()
+    second.wait_for_timeout(300)
+    assert svg.locator("text").first.evaluate(style) != light
+    second.evaluate("document.body.dataset.theme = 'light'")
+
+
+def test_an_error_is_shown_at_its_line(second):
+    block = find_block(second, "chance = 1")
+    press(block)
+    wait_until_run(block)
+    write(block, "chance = 1\nchance / 0\n")
+    press(block)
+    expect(block.locator(".run-state")).to_have_text("✗", timeout=LONGEST)
+    expect(block.locator(".code-editor-errors")).to_contain_text("ZeroDivisionError")
+    outputs = second.locator(".run-error").last
+    expect(outputs).to_contain_text("literate/second.md")
+    press(block, "Reset")
+    expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+    expect(block.locator(".code-editor-errors")).to_be_empty()
+
+
+def test_a_change_of_the_library_turns_examples_and_equations(look, address):
+    page = look(f"{address}/first.html")
+    chunk = page.locator(".literate-chunk")
+    press(chunk, "Edit")
+    write(chunk, GREETING.replace("hello", "good day"))
+    press(chunk)
+    example = find_block(page, "greet('you')")
+    assert wait_until_run(example) == "✗"
+    mark = page.locator(".equation-mark")
+    expect(mark).to_contain_text("checked")
+    # code that is no Python: its line, and the last library stays
+    write(chunk, "def greet(who):\n    return 'hello ' +")
+    press(chunk)
+    expect(chunk.locator(".code-editor-errors")).to_contain_text(
+        "no Python", timeout=LONGEST
+    )
+    press(chunk, "Reset")
+    expect(example.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+    expect(chunk.locator(".code-editor-errors")).to_be_empty()
+    # an equation that the code contradicts
+    layer = find_block(page, "def dense(X, W, b)")
+    press(layer)
+    wait_until_run(layer)
+    write(
+        layer,
+        "import numpy as np\n\n\ndef dense(X, W, b):\n    return X @ W - b  # (1)",
+    )
+    press(layer)
+    wait_until_run(layer)
+    expect(mark).to_contain_text("off by", timeout=LONGEST)
+    press(layer, "Reset")
+    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    assert page.faults == []
+
+
+def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
+    block = find_block(second, "chance = 1")
+    write(block, "while True:\n    pass")
+    press(block)
+    stop = second.locator(".run-bar button", has_text="Stop")
+    stop.click(timeout=LONGEST)
+    expect(second.locator(".run-outputs").last).to_contain_text(
+        "stopped", timeout=LONGEST
+    )
+    expect(block.locator(".cm-content")).to_contain_text("while True:")
+    press(block, "Reset")
+    expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+
+
+def test_from_a_disk_one_line_says_how_to_run_it(look, tmp_path_factory, address):
+    site = next(
+        path for path in tmp_path_factory.getbasetemp().glob("running*/build/html")
+    )
+    page = look(site / "second.html")
+    expect(page.locator(".runner-note")).to_contain_text("python -m http.server")
+    assert page.locator(".run-button").count() == 0
