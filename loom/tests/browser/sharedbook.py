@@ -8,7 +8,7 @@ import pytest
 from loom.exercises.record import write_record
 from loom.serving import open_site_server
 from loom.tangling.run import tangle
-from loom.tests.browser.realpyodide import make_settings
+from loom.tests.browser.running import make_settings
 from loom.tests.weaving.book import Book
 
 FIRST = """# First
@@ -94,7 +94,9 @@ RUN = """async ([number, text]) => {
   SESSION
   await session.setText(session.page, number, text);
   await session.run(number);
-  return document.querySelector(`.block-${number} .run-outputs`)?.innerText ?? "";
+  const block = document.querySelector(`.block-${number}`);
+  const found = block.querySelector(".run-outputs") ?? block.parentElement.querySelector(`.block-${number} + .run-outputs`);
+  return found?.innerText ?? "";
 }""".replace("SESSION", SESSION)
 ASK = """async request => {
   SESSION

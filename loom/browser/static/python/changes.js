@@ -116,9 +116,8 @@ export class Changes {
   }
 
   async #check() {
-    const session = this.#session, pages = await this.#ask({ do: "touched" });
-    await this.#checks.run(pages, page =>
-      page === session.page ? session.checkPage() : session.ask({ do: "check", page }));
+    const pages = await this.#ask({ do: "touched" });
+    await this.#checks.run(pages, page => this.#session.ask({ do: "check", page }));
     this.#say(pages.length ? "" : "No page is touched.");
   }
 
