@@ -7,6 +7,7 @@ speak of the same one.
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,6 +20,7 @@ from loom.weaving.solutions import make_shown_text
 
 BLOCKS = "_blocks"  # the folder of a site with the code of its pages
 STATIC = Path(__file__).with_name("static")
+POLICY = "base-uri 'none'; connect-src 'self'; frame-src 'none'; object-src 'none'"
 _KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"
 
 
@@ -83,15 +85,28 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
         file.write_text(text, "utf-8")
 
 
+def _add_policy(app: Sphinx, docname: str, *more: Any) -> None:
+    """Let nothing on a page lead out of it, whatever was put there.
+
+    The scripts and styles of a theme stand in its pages, so these have no rule.
+    """
+    context = more[1]
+    context["metatags"] = (
+        f"{context.get('metatags', '')}\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    )
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect with Sphinx; where Python can't be had, no page offers it."""
     app.connect("config-inited", _add_static_files)
     if offer_python(app):
         app.connect("doctree-read", _number_blocks, priority=700)
         app.connect("html-page-context", _write_blocks)
+        app.connect("html-page-context", _add_policy)
         app.add_js_file("runner.js", loading_method="defer")
         app.add_css_file("runner.css")
-    app.add_css_file("changes.css")
+        app.add_css_file("changes.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -86,8 +86,8 @@ def address(woven):
 
 
 SESSION = """
-  const { start } = await import(new URL(
-    "_static/python/main.js", new URL(document.documentElement.dataset.content_root, location)));
+  const root = new URL(document.documentElement.dataset.content_root, location);
+  const { start } = await import(new URL("_static/python/main.js", root));
   const session = await start();  // which has begun
 """
 RUN = """async ([number, text]) => {
@@ -95,7 +95,7 @@ RUN = """async ([number, text]) => {
   await session.setText(session.page, number, text);
   await session.run(number);
   const block = document.querySelector(`.block-${number}`);
-  const found = block.querySelector(".run-outputs") ?? block.parentElement.querySelector(`.block-${number} + .run-outputs`);
+  const found = block.querySelector(".run-outputs") ?? block.nextElementSibling;
   return found?.innerText ?? "";
 }""".replace("SESSION", SESSION)
 ASK = """async request => {
@@ -106,13 +106,13 @@ ASK = """async request => {
 
 
 class Reader:
-    """A page that a reader has opened, and all that it has asked for."""
+    """A page that a reader has opened, and all that it was answered."""
 
     def __init__(self, page):
-        self.page, self.faults, self.requests = page, [], []
+        self.page, self.faults, self.answers = page, [], []
         page.set_default_timeout(60_000)  # the tests share two processors with others
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.context.on("request", lambda each: self.requests.append(each.url))
+        page.context.on("response", lambda each: self.answers.append(each.url))
 
     def wait(self, selector, timeout=60):
         return self.page.wait_for_selector(selector, timeout=1000 * timeout)

@@ -16,7 +16,7 @@ const makeFault = event => "block" in event
   : makeLink(event.page, NAMES[event.kind]?.(event) ?? event.label);
 
 const describe = ({ green, red }) => red
-  ? `✗ ${red} of ${green + red} red` : green ? `✓ all ${green} green` : "✓ nothing to check";
+  ? `✗ ${red} of ${green + red} red` : green ? `✓ ${green} of ${green} green` : "✓ nothing to check";
 
 export class Checks {
   #list; #faults = new Map();

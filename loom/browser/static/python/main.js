@@ -29,6 +29,7 @@ class Session {
       }));
     });
     this.#python.on("event", event => this.#hear(event));
+    this.#python.on("replaced", () => { this.#opened = null; });
   }
 
   press(block) {

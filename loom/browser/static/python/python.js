@@ -14,7 +14,7 @@ const parse = text => {
   }
 };
 
-/** What has started, or not. `on` takes `progress`, `state` and `event`. */
+/** What has started, or not. `on` takes `progress`, `state`, `event` and `replaced`. */
 export class Python {
   state = "off";  // then "loading", "ready", "busy"; "failed" if it can't be had
   #root; #list; #port; #started; #ready; #current = null; #queue = []; #given = new Set(); #hear = new Map();
@@ -79,10 +79,7 @@ export class Python {
   }
 
   #fail(error) {
-    if (this.state !== "loading") {
-      this.#replace(error);
-      return;
-    }
+    if (this.state !== "loading") return;  // an error that nobody caught: the worker goes on
     this.#become("failed");
     this.#ready.reject(error);
   }
@@ -134,6 +131,7 @@ export class Python {
   #goOn(error) {
     const asked = [this.#current, ...this.#queue].filter(Boolean);
     this.#worker += 1;
+    this.#tell("replaced");
     this.#current = null;
     this.#queue = [];
     this.#become("loading");
