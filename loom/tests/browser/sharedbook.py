@@ -85,6 +85,10 @@ def address(woven):
         yield where
 
 
+FAULTS = """window.faults = [];
+addEventListener("error", ({ message }) => faults.push(message));
+addEventListener("unhandledrejection", ({ reason }) => faults.push(String(reason)));
+"""
 SESSION = """
   const root = new URL(document.documentElement.dataset.content_root, location);
   const { start } = await import(new URL("_static/python/main.js", root));
@@ -109,10 +113,15 @@ class Reader:
     """A page that a reader has opened, and all that it was answered."""
 
     def __init__(self, page):
-        self.page, self.faults, self.answers = page, [], []
+        self.page, self.answers = page, []
         page.set_default_timeout(60_000)  # the tests share two processors with others
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.add_init_script(FAULTS)
         page.context.on("response", lambda each: self.answers.append(each.url))
+
+    @property
+    def faults(self):
+        """The errors of the page's own scripts."""
+        return self.page.evaluate("() => window.faults")
 
     def wait(self, selector, timeout=60):
         return self.page.wait_for_selector(selector, timeout=1000 * timeout)

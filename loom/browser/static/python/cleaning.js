@@ -15,7 +15,9 @@ export const cleanHtml = html => {
   const styles = [...head.querySelectorAll("style")].map(style => style.outerHTML).join("");
   body.querySelectorAll(DROPPED).forEach(element => element.remove());
   body.querySelectorAll("*").forEach(element => [...element.attributes].forEach(({ name, value }) => {
-    const isUnsafe = name.startsWith("on") || (ADDRESSES.includes(name) && !isInside(value));
+    // even a link to a part of itself leads such a frame away: its address is that of the page
+    const isAway = ADDRESSES.includes(name) && (element.matches("a, area") || !isInside(value));
+    const isUnsafe = name.startsWith("on") || isAway;
     if (isUnsafe || name === "target" || name === "autofocus") element.removeAttribute(name);
   }));
   return styles + body.innerHTML;

@@ -38,7 +38,10 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
       else if (early.length < 10) early.push(message);
     };
     made.onmessage = ({ data: message }) => take(clean(message));
-    made.onerror = event => take({ type: "failed", group: "", text: String(event.message) });
+    made.onerror = event => {
+      event.preventDefault();  // it is no error of the page
+      take({ type: "failed", group: "", text: String(event.message) });
+    };
     made.lead = () => {
       worker = made;
       sender = number += 1;
