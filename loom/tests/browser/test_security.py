@@ -9,9 +9,9 @@ import pytest
 
 from loom.tests.browser import attacks
 from loom.tests.browser.listening import serve_noting
-from loom.tests.browser.sharedbook import read, woven
+from loom.tests.browser.sharedbook import read
 
-__all__ = ["read", "woven"]
+__all__ = ["read"]
 
 STATE = """() => JSON.stringify({
   stolen: window.stolen ?? null, title: document.title,

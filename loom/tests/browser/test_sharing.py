@@ -4,9 +4,9 @@ import zipfile
 
 import pytest
 
-from loom.tests.browser.sharedbook import address, read, woven
+from loom.tests.browser.sharedbook import address, read
 
-__all__ = ["address", "read", "woven"]
+__all__ = ["address", "read"]
 
 CHANGED = "def greet(who):\n    return 'good day ' + who"
 TOGGLE = ".changes-toggle"
@@ -17,7 +17,7 @@ MAKE = """async ([blocks, edition]) => {
   const packed = new Uint8Array(await new Response(
     new Blob([bytes]).stream().pipeThrough(packing)).arrayBuffer());
   const text = btoa(Array.from(packed, byte => String.fromCharCode(byte)).join(""));
-  return "#change=" + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `#change=${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }"""
 LARGE = """async after => {
   const { makeLink } = await import(new URL("_static/python/sharing.js", location));

@@ -22,8 +22,8 @@ def chromium(request):
     return stash[STARTED]
 
 
-def start(add_cleanup, more=()):
-    """Start Chromium, until the tests have run; ``more`` are arguments of its own."""
+def start(add_cleanup):
+    """Start Chromium, until the tests have run."""
     names = ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
@@ -37,7 +37,7 @@ def start(add_cleanup, more=()):
     add_cleanup(playwright.stop)
     browser = playwright.chromium.launch(
         executable_path=program,
-        args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", *more],
+        args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
     )
     add_cleanup(browser.close)
     return browser
