@@ -18,7 +18,7 @@ export WEAVE_ADDRESS := $(ADDRESS)
 # The repository, for a link in the foot of each page, unless pyproject.toml says it: make html REPOSITORY=https://host/name
 export WEAVE_REPOSITORY := $(REPOSITORY)
 
-.PHONY: site live html pdf shots look editor fonts fallbacks icons inventories test test-oldest check prove mutants proof performance oracle pins clean
+.PHONY: site live html pdf shots look editor fonts fallbacks icons inventories test test-oldest test-browser check prove mutants proof performance oracle pins clean
 
 site: html
 	$(BIN)/python -m loom.serving $(SITE)
@@ -85,6 +85,11 @@ test-oldest: .oldest/test.stamp
 	$(OLDEST) -m pip install --quiet --disable-pip-version-check --constraint .oldest/constraints.txt \
 		--editable . pytest pytest-xdist hypothesis sybil filelock markdown-it-py lark mdit-py-plugins torch
 	touch $@
+
+# The library's own tests in Pyodide, the Python of a browser, started by Node. Pyodide's files are those of the folder
+# PYODIDE, else of ../shared/pyodide.
+test-browser: .venv/test.stamp
+	$(BIN)/python -m tests.browser.node.starting tests.browser.node.library
 
 check: .venv/site.stamp
 	$(BIN)/python tangle.py check

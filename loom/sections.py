@@ -194,12 +194,19 @@ class Browser:
     :param core: Pairs of a file and its SHA-256: what starts Python.
     :param figures: The same for what comes with the first figure: Matplotlib, and the
         packages that it needs.
+    :param interactive: A package, such as ``docs.interactive``, that has for each
+        figure of the directive ``interactive`` a module and a script of its name.
+    :param unable: Pairs of a page, such as ``guide/start``, and why its examples can't
+        run in a browser, for the reader. Those that import one of the libraries of
+        ``testing.optional`` can't anyhow.
     """
 
     include: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    unable: tuple[tuple[str, ...], ...] = ()
     pyodide: str = ""
     address: str = ""
     folder: str = ""
     core: tuple[tuple[str, ...], ...] = ()
     figures: tuple[tuple[str, ...], ...] = ()
+    interactive: str = ""

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from loom.config import parse_config
 from loom.testing.record import find_weave_record
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A copy of the book has Pyodide from where the book has it, and downloads nothing.
+PYODIDE = ROOT / parse_config((ROOT / "loom.toml").read_text("utf-8")).browser.folder
+if PYODIDE.is_dir():
+    os.environ.setdefault("PYODIDE", str(PYODIDE.resolve()))
 
 # Time differs from machine to machine; a property that holds must not depend on it.
 settings.register_profile("book", deadline=None, print_blob=True)

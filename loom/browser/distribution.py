@@ -104,6 +104,7 @@ def _download_files(digests: Mapping[str, str]) -> dict[str, Path]:
         raise AbsentError(
             "no folder has it, and pooch, which downloads it, is absent"
         ) from None
+    pooch.get_logger().setLevel("WARNING")  # else a weave seems to complain
     folder = pooch.os_cache("pyodide") / browser.pyodide
     store = pooch.create(folder, browser.address, registry=dict(digests))
     try:
@@ -115,5 +116,6 @@ def _download_files(digests: Mapping[str, str]) -> dict[str, Path]:
         ) from None
     except OSError as error:
         raise AbsentError(
-            f"no folder has it, and {browser.address} can't be had ({error})"
+            f"no folder has it, and {browser.address} can't be had "
+            f"({type(error).__name__})"
         ) from None

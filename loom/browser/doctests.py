@@ -86,8 +86,10 @@ def run_doctest(
     :returns: 'green' or 'red', and an output for each example.
     """
     code = "\n".join(block.code) + "\n"
+    # a name of its own: by it doctest finds the lines of what earlier blocks define
+    name = f"{block.document}:{block.line}"
     try:
-        test = doctest.DocTestParser().get_doctest(code, {}, block.document, None, 0)
+        test = doctest.DocTestParser().get_doctest(code, {}, name, None, 0)
     except ValueError as error:
         return "red", [{"kind": "error", "text": _name_line(block, str(error))}]
     test.globs = namespace

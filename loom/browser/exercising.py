@@ -1,18 +1,26 @@
 """Check an exercise where there is no process to check it in."""
 
+import os
 import sys
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from loom.browser.needs import NeededError
+from loom.browser.pagenames import make_page_name
 from loom.exercises.attempts import find_drafts, find_places
 from loom.exercises.book import CourseBook
 from loom.exercises.checks import run_job
 from loom.exercises.failures import describe_first_failure, list_examples
 from loom.exercises.jobs import make_job, make_outcome
-from loom.exercises.model import Outcome
+from loom.exercises.model import Exercise, Outcome
+from loom.exercises.progress import compute_work_digest
 from loom.exercises.record import has_other_checks, read_sound_record
+from loom.exercises.verdict import Verdict, make_verdict
 from loom.tracing.origins import Origins
 
 
@@ -22,32 +30,77 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
     :param book: The reader's copy, whose library is the one that is imported.
     :param label: The name of the exercise.
     :returns: ``state``, 'green' or 'red'; the numbers of checks that passed and of all;
-        ``text``, what failed first, with lines of documents; and ``counts``, whether
-        the checks are those that the book has set.
+        ``text``, what failed first, with lines of documents; ``counts``, whether
+        the checks are those that the book has set; ``summary``, ``said`` and ``parts``
+        of the verdict; ``cause``, the line to blame; and ``digest``, by which a copy
+        of the book knows what was solved.
     :raises PracticeError: There is no such exercise.
     """
     exercise = book.get_exercise(label)
-    drafts = find_drafts(book, exercise)
-    outcome = Outcome(0, drafts)
-    if not drafts:
-        answer = run_job(make_job(exercise, exercise.start))
-        if NeededError.last and any(
-            reason == NeededError.__name__ for _, reason, *_ in answer["failures"]
-        ):
-            raise NeededError.last
-        outcome = make_outcome(answer)
-        origins = Origins(book.root, book.outputs)
-        failures = (
-            replace(each, places=find_places(each, exercise, book.root, origins))
-            for each in outcome.failures
-        )
-        outcome = Outcome(outcome.passed, tuple(failures))
-    with suppress(KeyError):
-        sys.modules["matplotlib.pyplot"].close("all")
+    with _keep_state():
+        outcome = _try_exercise(book, exercise)
+    verdict = make_verdict(book, exercise, outcome)
     return {
         "state": "green" if outcome.is_green else "red",
         "passed": outcome.passed,
         "total": len(list_examples(exercise)),
         "text": describe_first_failure(exercise, outcome),
         "counts": not has_other_checks(read_sound_record(book.root), exercise),
+        "summary": verdict.summary,
+        "said": verdict.said,
+        "parts": list(verdict.parts),
+        "cause": _locate_cause(book, verdict),
+        "digest": compute_work_digest(book, exercise),
     }
+
+
+def _try_exercise(book: CourseBook, exercise: Exercise) -> Outcome:
+    """What becomes of the reader's answer."""
+    drafts = find_drafts(book, exercise)
+    if drafts:
+        return Outcome(0, drafts)
+    answer = run_job(make_job(exercise, exercise.start))
+    if NeededError.last and any(
+        reason == NeededError.__name__ for _, reason, *_ in answer["failures"]
+    ):
+        raise NeededError.last
+    outcome = make_outcome(answer)
+    origins = Origins(book.root, book.outputs)
+    failures = (
+        replace(each, places=find_places(each, exercise, book.root, origins))
+        for each in outcome.failures
+    )
+    return Outcome(outcome.passed, tuple(failures))
+
+
+@contextmanager
+def _keep_state() -> Iterator[None]:
+    """Keep from the page what checks do to NumPy, Matplotlib and the folder."""
+    here, random = os.getcwd(), np.random.get_state()
+    try:
+        with np.printoptions(), tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            yield
+            os.chdir(here)
+    finally:
+        os.chdir(here)
+        np.random.set_state(random)
+        with suppress(KeyError):
+            sys.modules["matplotlib.pyplot"].close("all")
+
+
+def _locate_cause(book: CourseBook, verdict: Verdict) -> dict[str, Any] | None:
+    """The line to blame, as the page counts it: a block, and a line of that."""
+    place = verdict.cause
+    if place is None:
+        return None
+    page = book.pages[place.document][0]
+    for number, block in enumerate(page.blocks):
+        if place.line in block.lines:
+            return {
+                "page": make_page_name(place.document),
+                "block": number,
+                "line": block.lines.index(place.line) + 1,
+                "message": verdict.message,
+            }
+    return None

@@ -21,17 +21,17 @@ def lay_files(root: Path, static: Path) -> bool:
     """Lay all files into a folder of a site, and the list; return whether there are.
 
     :param root: The book's folder.
-    :param static: The folder; what an earlier weave has laid there goes.
+    :param static: The folder; what an earlier weave has laid there goes at the end.
     :raises LookupError: Pyodide can't be had here.
     :raises OSError: Its files are not those of the settings.
     """
-    remove_files(static)
     found = find_distribution(root)
     if not found:
+        remove_files(static)
         return False
     prepare_cache(root)
     folder = static / _FOLDER
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
 
     def lay_group(rows: Sequence[tuple[str, ...]]) -> list[SiteFile]:
         return [
@@ -43,17 +43,23 @@ def lay_files(root: Path, static: Path) -> bool:
     browser = get_config().browser
     lock = shorten_lock(found[LOCK].read_bytes(), found.keys())
     made = {LOCK: lock, BUNDLE: make_bundle(root)}
+    groups = {
+        "core": lay_group(browser.core)
+        + [lay_bytes(data, folder / name) for name, data in made.items()],
+        "figures": lay_group(browser.figures),
+    }
     content = {
         "pyodide": browser.pyodide,
         "bundle": BUNDLE,
         "packages": ["numpy"],
-        "groups": {
-            "core": lay_group(browser.core)
-            + [lay_bytes(data, folder / name) for name, data in made.items()],
-            "figures": lay_group(browser.figures),
-        },
+        "groups": groups,
     }
     (static / LIST).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    paths = [file["path"] for files in groups.values() for file in files]
+    laid = {path.partition("?")[0].rpartition("/")[2] for path in paths}
+    for file in folder.iterdir():
+        if file.name not in laid:
+            file.unlink()
     return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loom.config import get_config
+from loom.browser import PACKAGES
 from loom.documents.folder import read_documents
 from loom.documents.model import Block, Document
 from loom.documents.reader import read_document
@@ -109,15 +109,20 @@ class EditedLibrary:
 
 
 def forget_library(root: Path) -> None:
-    """Let the library be imported anew."""
-    outputs = str(root / get_config().outputs)
+    """Let the library be imported anew, and all of the book that has imported it."""
     for name, module in list(sys.modules.items()):
-        if (getattr(module, "__file__", None) or "").startswith(outputs):
+        file = Path(getattr(module, "__file__", None) or "")
+        if file.is_relative_to(root) and not _is_tool(file.relative_to(root)):
             del sys.modules[name]
     if names := sys.modules.get("loom.equations.namespace"):
         names.collect_library_names.cache_clear()
     importlib.invalidate_caches()
     linecache.checkcache()
+
+
+def _is_tool(path: Path) -> bool:
+    """Whether a file of the book's folder is the tool's, or another package's."""
+    return path.parts[0] in ("loom", PACKAGES)
 
 
 def _locate(page: Document, problem: Problem) -> Refusal:

@@ -11,11 +11,14 @@ from loom.browser.capture import (
     describe_value,
     take_figures,
 )
+from loom.browser.displaying import take_displayed
 from loom.browser.doctests import run_doctest
+from loom.browser.inability import describe_inability
+from loom.browser.shortening import shorten_block
 from loom.documents.model import Block
 
 Namespace = dict[str, Any]
-Result = tuple[str, list[Output]]  # 'green' or 'red', and what is shown
+Result = tuple[str, list[Output]]  # the state, and what is shown
 FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
 
 
@@ -24,7 +27,16 @@ def run_block(root: Path, block: Block, namespace: Namespace) -> Result:
 
     :param root: The book's folder.
     :param namespace: The names of the page; they change.
+    :returns: 'green' or 'red', or 'unable' if it can't run in a browser.
     """
+    if reason := describe_inability(block):
+        return "unable", [{"kind": "note", "text": reason}]
+    block, notes = shorten_block(block)
+    state, shown = _run_block(root, block, namespace)
+    return state, notes + shown
+
+
+def _run_block(root: Path, block: Block, namespace: Namespace) -> Result:
     if block.kind == "doctest":
         return run_doctest(root, block, namespace)
     return _run_code(root, block, namespace)
@@ -36,11 +48,13 @@ def _run_code(root: Path, block: Block, namespace: Namespace) -> Result:
     failure = None
     with capture_text() as printed:
         try:
+            take_displayed()
             value = _execute(root, block, namespace)
             if value is not None and block.kind == "cell":
                 shown.append(describe_value(value))
         except FAILURES as error:
             failure = describe_error(root, block, error)
+    shown[:0] = take_displayed()
     if said := printed.text:
         shown.insert(0, {"kind": "text", "text": said})
     shown += take_figures("\n".join(block.code))

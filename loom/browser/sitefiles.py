@@ -14,6 +14,7 @@ from typing import TypedDict
 from loom.documents.paths import CACHE
 
 _PACKED = ".bin"  # no ending that a server takes for an encoding of its own
+_NEW = ".new"  # a page may ask for a file while the next one is written
 _WORTH = 0.9  # of its size, at most, has what lies there packed
 
 
@@ -38,35 +39,35 @@ def lay_bytes(data: bytes, target: Path) -> SiteFile:
     """Lay what was made for this site, packed."""
     digest = hashlib.sha256(data).hexdigest()
     packed = target.with_name(target.name + _PACKED)
-    packed.write_bytes(gzip.compress(data, mtime=0))
+    new = packed.with_name(packed.name + _NEW)
+    new.write_bytes(gzip.compress(data, mtime=0))
+    new.replace(packed)
     return _describe_file(target.name, packed, digest)
 
 
 def lay_file(root: Path, file: Path, digest: str, folder: Path) -> SiteFile:
-    """Lay a file with a digest into a folder, and keep it for the next weave.
+    """Lay a file with a digest into a folder; packed, it is kept for the next weave.
 
     :param root: The book's folder, which has a cache.
     """
-    plain, packed = (root / CACHE / f"{digest}{ending}" for ending in ("", _PACKED))
-    if not plain.exists() and not packed.exists():
+    kept = root / CACHE / f"{digest}{_PACKED}"
+    if not kept.exists():
         data = file.read_bytes()
-        smaller = gzip.compress(data, mtime=0)
-        is_worth_it = len(smaller) < _WORTH * len(data)
-        new = plain.with_name(f"{os.getpid()}.new")
-        new.write_bytes(smaller if is_worth_it else data)
-        new.replace(packed if is_worth_it else plain)
-    is_packed = packed.exists()
+        packed = gzip.compress(data, mtime=0)
+        new = kept.with_name(f"{os.getpid()}.new")
+        new.write_bytes(packed if len(packed) < _WORTH * len(data) else b"")
+        new.replace(kept)
+    is_packed = kept.stat().st_size > 0  # nothing is kept of what gets no smaller
     target = folder / (file.name + (_PACKED if is_packed else ""))
-    _link_file(packed if is_packed else plain, target)
+    _copy_file(kept if is_packed else file, target)
     return _describe_file(file.name, target, digest)
 
 
-def _link_file(source: Path, target: Path) -> None:
-    """Let a file lie at one more place, on the disk only once where that can be."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy a file. A link would let a change of the site reach the source."""
+    new = target.with_name(target.name + _NEW)
+    shutil.copyfile(source, new)
+    new.replace(target)
 
 
 def _describe_file(name: str, target: Path, digest: str) -> SiteFile:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loom.browser import PACKAGES
+from loom.browser.displaying import offer_display
 from loom.browser.fonts import prepare_fonts
 from loom.browser.needs import offer_packages
 from loom.browser.worker import Worker
@@ -23,5 +24,6 @@ def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
     sys.path.append(f"{root}/{PACKAGES}")
     os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{BACKEND}"}
     prepare_fonts()
+    offer_display()
     offer_packages({"matplotlib": _FIGURES, "PIL": _FIGURES})
     return lambda post: Worker(Path(root), post)

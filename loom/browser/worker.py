@@ -41,6 +41,7 @@ class Worker:
         _prepare_imports(root)
         self._library = EditedLibrary(root)
         self._names = PageNamespace(root, self._tell)
+        self._book: CourseBook | None = None  # once there is an exercise to check
         self._path = ""
         self._edits: dict[str, dict[int, str]] = {}
 
@@ -123,7 +124,10 @@ class Worker:
 
     def do_exercise(self, label: str) -> Message:
         """Check an exercise."""
-        return check_exercise(CourseBook(self._root), label)
+        if self._book is None:
+            self._book = CourseBook(self._root)
+        self._book.refresh()
+        return check_exercise(self._book, label)
 
     def do_call(self, module: str, name: str, values: Message) -> Any:
         """Call a function of a module of the book, as a figure does."""

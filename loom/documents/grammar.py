@@ -19,13 +19,14 @@ ATTRIBUTES = {
     "pycon": ("check",),
     "diff": ("solution",),
 }
-CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name")
+CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name", "browser")
 SHOWN = "code-block", "code", "sourcecode"  # one thing to MyST
 DIRECTIVES = (
     "code-cell",
     *SHOWN,
     "eval-rst",
     "drawing",
+    "interactive",
     "toctree",
     "chapters",
     "figure",

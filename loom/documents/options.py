@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from loom.documents.attributes import check_value
+from loom.documents.changes import parse_changes
 from loom.documents.grammar import CELL_OPTIONS
 from loom.problems import describe_unknown
 
@@ -50,4 +51,6 @@ def _check_options(options: dict[str, str]) -> dict[str, str]:
         )
     for key in targets:
         check_value(key, options[key])
+    if "browser" in options:
+        list(parse_changes(options["browser"]))
     return options

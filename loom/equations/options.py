@@ -8,7 +8,7 @@ from itertools import product
 from loom.config import get_config
 from loom.equations.tree import EquationError
 
-KNOWN = {"values", "sizes", "training", "before", "after", "indices", "run"}
+KNOWN = {"values", "sizes", "training", "before", "after", "indices", "run", "pass"}
 
 
 @dataclass(frozen=True)

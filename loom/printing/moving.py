@@ -81,7 +81,7 @@ def read_article(site: Path, name: str) -> str:
     text = path.read_text("utf-8")
     inside = re.sub(r".*?<article[^>]*>", "", text, count=1, flags=re.S)
     return re.sub(
-        r'(\ssrc=")(?![a-z]+:)([^"]*)',
+        r'(\s(?:src|data-record)=")(?![a-z]+:)([^"?]*)(?:\?[^"]*)?',
         lambda match: match[1] + (path.parent / match[2]).resolve().as_uri(),
         inside.rpartition("</article>")[0],
     )

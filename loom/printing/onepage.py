@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from loom.browser.figurescripts import FIGURE_SCRIPTS
 from loom.config import get_config
 from loom.printing.contents import (
     ContentsEntry,
@@ -95,6 +96,11 @@ def _add_frame(
     head = front.partition("</head>")[0]
     styles = "".join(re.findall(r"<style>.*?</style>", head, re.S))
     styles = styles.replace("url(", f"url({site.as_uri()}/")  # fonts
+    scripts = "".join(
+        f'<script src="{(site / "_static" / name).as_uri()}"></script>'
+        for name in FIGURE_SCRIPTS
+        if 'class="interactive"' in body
+    )
     lead = re.search(r'class="lead[^>]*>\s*<p>(.*?)</p>', front, re.S)
     icon = site / "_static/favicon.svg"
     emblem = f'<img src="{icon.as_uri()}" alt="">' if icon.is_file() else ""
@@ -103,5 +109,5 @@ def _add_frame(
         '<!doctype html>\n<html lang="en"><meta charset="utf-8">'
         f"<title>{escape(title)}</title>{sheets}{styles}"
         f'<body class="book" data-theme="light">{before}'
-        f'<article role="main">{body}</article></body></html>'
+        f'<article role="main">{body}</article>{scripts}</body></html>'
     )

@@ -82,6 +82,7 @@ def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
 
     :param pages: Which pages of paper, such as ``1-3``; all if None.
     """
+    page.evaluate("window.loomFigures?.showAll()")
     page.evaluate("document.fonts.ready.then(() => true)")
     return io.BytesIO(
         page.pdf(prefer_css_page_size=True, print_background=True, page_ranges=pages)

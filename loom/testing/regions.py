@@ -6,18 +6,16 @@ every line of an example has its line in the document.
 """
 
 import doctest
-import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
-from importlib.util import find_spec
+from functools import partial
 
 from sybil import Document, Region
 from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.example import Example
 from sybil.parsers.abstract.doctest import DocTestStringParser
 
-from loom.config import get_config
 from loom.documents.model import Block
+from loom.documents.optional import find_absent_libraries
 from loom.documents.reader import read_document
 from loom.problems import Problem
 from loom.testing.evaluation import (
@@ -59,26 +57,6 @@ def _find_problem_regions(
     for line, messages in wrong.items():
         text = "\n".join(messages)
         yield Region(starts[line - 1], starts[line], text, report_problem)
-
-
-def find_absent_libraries(block: Block) -> list[str]:
-    """The optional libraries that a block imports and that are not installed."""
-    return [name for name in find_optional_imports(block) if find_spec(name) is None]
-
-
-def find_optional_imports(block: Block) -> list[str]:
-    """The libraries of the setting `testing.optional` that a block imports.
-
-    The book's own module of that name, as `pkg.torch`, is taken to need the library.
-    """
-    pattern = _make_import_pattern(get_config().testing.optional)
-    return [*dict.fromkeys(pattern.findall("\n".join(block.code)))]
-
-
-@lru_cache(4)
-def _make_import_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    any_name = "|".join(map(re.escape, names)) or "(?!)"
-    return re.compile(rf"^[>. ]*(?:import|from) (?:\w+\.)?({any_name})\b", re.M)
 
 
 def _find_block_regions(

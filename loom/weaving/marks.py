@@ -28,7 +28,7 @@ def renew_marks(
 
     :returns: The pages whose marks are no longer the same.
     """
-    data, code = get_book(env).data, _compute_judge_digest(app)
+    data, code = get_book(env).data, compute_judge_digest(app)
     before, known, paths = data["marks"], data["judged"], data["paths"]
     data["marks"], data["judged"], data["paths"] = {}, {}, {}
     for name in env.found_docs:
@@ -53,7 +53,7 @@ def renew_marks(
     ]
 
 
-def _compute_judge_digest(app: Sphinx) -> str:
+def compute_judge_digest(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
     judge = sorted(Path(loom.__file__).parent.rglob("*.py"))
     package = find_code_root(app) / get_config().equations.package

@@ -77,7 +77,7 @@ class NotebookMarkdown:
     def _replace_containers(self) -> None:
         """Keep the titles of exercises and of what is folded; leave drawings out."""
         for box in find_containers(self.lines, self.code):
-            if box.name == "{drawing}":
+            if box.name in ("{drawing}", "{interactive}"):
                 self._drop(range(box.first, box.last + 1))
                 continue
             title = self.lines[box.first].partition("}")[2].strip()

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
-from timing import one_thread
+from timing import one_thread, processor
 from worker import working
 
 one_thread()
@@ -36,15 +36,6 @@ from limits import limits  # noqa: E402
 
 TYPES = ("float64", "float32")
 KEPT = HERE / "performance.json"
-
-
-def processor() -> str:
-    """The processor's name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
 
 
 def layers(quick: bool):

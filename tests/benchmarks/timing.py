@@ -1,6 +1,7 @@
 """What the benchmarks share: one thread, sides in turn, medians."""
 
 import os
+import platform
 import statistics
 import sys
 import time
@@ -30,6 +31,15 @@ def seconds(run: Callable) -> float:
     end = time.perf_counter()
     del result  # taking it down is not timed
     return end - start
+
+
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
 
 
 def growth(step: Callable, steps: int = 5) -> int:

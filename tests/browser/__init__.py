@@ -1,0 +1,1 @@
+"""Tests of this book in the reader's browser."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from loom.documents.optional import find_optional_imports
 from loom.documents.reader import read_document
-from loom.testing.regions import find_optional_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -67,6 +67,13 @@ def test_what_is_encoded_can_be_decoded(words):
     assert [one_hot_decode_sequence(rows, i2e) for rows in H] == X.tolist()
 
 
+def test_whole_numbers_beyond_32_bits():
+    # An integer of NumPy has 32 bits in a browser.
+    far = 3_000_000_000
+    H = encode_dataset([[far + 1, far]], {far: 0, far + 1: 1}, 2)
+    np.testing.assert_array_equal(H, [[[0, 1], [1, 0]]])
+
+
 def test_a_given_alphabet_in_any_order():
     H = encode_dataset([list("BA")], {"B": 2, "A": 0, "C": 1}, 3)
     np.testing.assert_array_equal(H, [[[0, 0, 1], [1, 0, 0]]])

@@ -17,8 +17,8 @@ PAGES = [
     "functions/activation",
     "layers/convolution",
     "layers/lstm",
-    "layers/dense",
     "proof/performance",
+    "workflows/boolean/train",
     "workflows/music/prepare",
     "workflows/protein/train",
     "workflows/string/train",
@@ -165,7 +165,7 @@ RIMS = """() => [...document.querySelectorAll('.figure .point')].map(point => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_points_have_a_rim_in_the_colour_of_the_page(site, look, scheme):
-    page = look(site / "layers/dense.html", color_scheme=scheme)
+    page = look(site / "foundations/diagnosis.html", color_scheme=scheme)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     theme = LIGHT if scheme == "light" else DARK
     fills = {
@@ -174,7 +174,7 @@ def test_points_have_a_rim_in_the_colour_of_the_page(site, look, scheme):
     }
     points = page.evaluate(RIMS)
     assert len(points) > 100
-    assert {rim for rim, _ in points} == {paper} and {fill for _, fill in points} == fills
+    assert {rim for rim, _ in points} == {paper} and fills <= {fill for _, fill in points}
 
 
 # Machado, Oliveira and Fernandes (2009): what is seen without one kind of cones

@@ -107,7 +107,9 @@ FIGURE = re.compile(r'<figure class="captioned".*?</figure>', re.S)
 NUMBER = re.compile(r'<a class="figure-number"[^>]*>Figure [\d.]+</a>')
 
 
-DRAWN = re.compile(r'<div class="(?:figure|diagram|drawing)"|<img [^>]*src="[^"]*_images/')
+DRAWN = re.compile(
+    r'<div class="(?:figure|diagram|drawing|interactive)"|<img [^>]*src="[^"]*_images/'
+)
 
 
 def test_everything_drawn_has_a_number(site):

@@ -45,6 +45,8 @@ export const createEditor = ({ parent, text = "", names = [], label = "Code", la
     }),
   ];
   const view = new EditorView({ doc: cutEnd(text), extensions, parent: pre });
+  // Sphinx takes a stroke for its search, wherever it is typed.
+  element.addEventListener("keydown", event => { if (event.key.length === 1) event.stopPropagation(); });
   parent.append(element);
   const { showErrors, clearErrors } = makeErrors(view, box, firstLine ?? 1);
 

@@ -1,8 +1,8 @@
 (() => {
   // A button at each block that can be run or edited. Until the first is pressed, this is all that a page loads.
   const article = document.querySelector("article");
-  const blocks = [...article?.querySelectorAll("[class*=' block-']") ?? []].map(element => {
-    const number = Number(/ block-(\d+)/.exec(` ${element.className}`)[1]);
+  const blocks = [...article?.querySelectorAll("[class*=' block-'], .exercise .literate-solution") ?? []].map(element => {
+    const number = Number(/ block-(\d+)/.exec(` ${element.className}`)?.[1]);
     const kind = /literate-(\w+)/.exec(element.className)?.[1]
       ?? (element.matches(".cell") ? "cell" : element.matches(".highlight-pycon") ? "doctest" : "example");
     return { element, number, kind };
@@ -32,7 +32,7 @@
     return;
   }
 
-  const WORDS = { doctest: "Run", cell: "Run", example: "Run", check: "Check" };
+  const WORDS = { doctest: "Run", cell: "Run", example: "Run", check: "Check", solution: "Use this solution" };
   const here = document.currentScript?.src ?? document.querySelector("script[src*='runner.js']").src;
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
@@ -48,7 +48,8 @@
   blocks.forEach(block => {
     const button = make("button", "run-button", WORDS[block.kind] ?? "Edit");
     button.type = "button";
-    const name = block.element.querySelector(".block-name")?.textContent ?? "this example";
+    const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
+    const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);
     const tools = make("div", "run-tools"), caption = block.element.querySelector(":scope > .block-caption");
     tools.append(button);
@@ -68,4 +69,21 @@
       }
     });
   });
+
+  // What the reader has written comes back, without Python; a link to a block leads to it.
+  const root = new URL(document.documentElement.dataset.content_root, location);
+  const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
+  const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
+  const hasDrafts = () => {
+    try { return (localStorage.getItem(`${book}/drafts/1/${page}`) ?? "[]") !== "[]"; } catch { return false; }
+  };
+  const goTo = () => {
+    const number = /^#block-(\d+)$/.exec(location.hash)?.[1];
+    const element = number && document.querySelector(`article .block-${number}`);
+    element?.scrollIntoView({ block: "center" });
+    element?.querySelector(".run-button")?.focus({ preventScroll: true });
+  };
+  addEventListener("hashchange", goTo);
+  if (hasDrafts()) start().then(goTo, () => { loading = null; });
+  else goTo();
 })();

@@ -67,6 +67,7 @@ def test_it_holds_the_tool_without_what_a_browser_never_does(made):
         "tangling/run",
     )
     assert {f"loom/{name}.py" for name in modules} <= found.keys()
+    assert "loom/figures/matplotlibrc" in found  # data that a module reads
     assert not [
         path for path in found if path.startswith(("loom/weaving/", "loom/tests/"))
     ]

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 
+from loom.browser import laying
 from loom.browser.laying import lay_files, remove_files
 from loom.config import use_book
 from loom.tests.browser.pyodide import FILES, LOCK, write_files
@@ -23,6 +24,12 @@ def root(book, monkeypatch):
     book.tangle()
     use_book(book.root)
     return book.root
+
+
+@pytest.fixture
+def small_bundle(monkeypatch):
+    """A bundle that is made at once."""
+    monkeypatch.setattr(laying, "make_bundle", lambda root: b"the book\n" * 99)
 
 
 def read_site(static):
@@ -52,7 +59,7 @@ def test_a_page_gets_all_files_and_their_digests_are_true(root, tmp_path):
     assert bundle.read("tangled/pkg.py") == b"one = 1\n"
 
 
-def test_the_list_of_packages_has_those_that_are_there(root, tmp_path):
+def test_the_list_of_packages_has_those_that_are_there(root, tmp_path, small_bundle):
     lay_files(root, tmp_path / "site")
     lock = json.loads(read_site(tmp_path / "site")[1]["core", "pyodide-lock.json"])
     assert lock["info"] == LOCK["info"]
@@ -62,7 +69,7 @@ def test_the_list_of_packages_has_those_that_are_there(root, tmp_path):
     }
 
 
-def test_only_what_gets_smaller_lies_packed(root, tmp_path):
+def test_only_what_gets_smaller_lies_packed(root, tmp_path, small_bundle):
     lay_files(root, tmp_path / "site")
     listed, _ = read_site(tmp_path / "site")
     packed = {
@@ -87,11 +94,14 @@ def test_the_same_book_lays_the_same_files(root, tmp_path):
     assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
 
 
-def test_nothing_of_an_earlier_weave_stays(root, tmp_path):
+def test_nothing_of_an_earlier_weave_stays(root, tmp_path, small_bundle):
     lay_files(root, tmp_path / "site")
-    (tmp_path / "site" / "python-files" / "older.whl").write_bytes(b"")
+    folder = tmp_path / "site" / "python-files"
+    laid = {file.name: file.read_bytes() for file in folder.iterdir()}
+    (folder / "older.whl").write_bytes(b"")
+    (folder / "pyodide.js.bin").write_bytes(b"older")
     lay_files(root, tmp_path / "site")
-    assert not (tmp_path / "site" / "python-files" / "older.whl").exists()
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == laid
     remove_files(tmp_path / "site")
     assert list((tmp_path / "site").iterdir()) == []
     remove_files(tmp_path / "site")

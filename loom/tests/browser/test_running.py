@@ -190,6 +190,8 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
 
 def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     block = find_block(second, "chance = 1")
+    press(block)
+    wait_until_run(block)
     write(block, "while True:\n    pass")
     press(block)
     stop = second.locator(".run-bar button", has_text="Stop")

@@ -15,7 +15,7 @@ __all__ = ["read"]
 
 STATE = """() => JSON.stringify({
   stolen: window.stolen ?? null, title: document.title,
-  local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
+  mine: localStorage.mine, local: Object.keys(localStorage).toSorted(), session: { ...sessionStorage }, cookies: document.cookie,
   frames: document.querySelectorAll("iframe[src]").length,
   scripts: document.scripts.length,
   images: document.querySelectorAll("article img").length,
@@ -48,6 +48,8 @@ def reader(home, read):
     reader = read(f"{home.address}first.html")
     reader.press(2)
     reader.settle(2)
+    reader.run("print('written')")
+    reader.page.wait_for_timeout(SETTLE)  # until that is stored
     return reader
 
 

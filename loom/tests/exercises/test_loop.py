@@ -4,7 +4,7 @@ import pytest
 
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Failure
-from loom.exercises.verdicts import find_cause
+from loom.exercises.verdict import find_cause
 from loom.problems import Location
 from loom.tests.exercises.conftest import GOODBYE, RED_GOODBYE, RED_TWICE, TWICE
 

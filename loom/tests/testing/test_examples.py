@@ -10,8 +10,9 @@ import pytest
 from sybil.document import Document
 
 from loom import config
+from loom.documents import optional
 from loom.documents.reader import read_document
-from loom.testing import record, regions
+from loom.testing import record
 from loom.testing.examples import Surroundings, is_tested_page
 from loom.testing.needs import find_needed_cells
 from loom.testing.regions import find_regions
@@ -263,7 +264,7 @@ OPTIONAL = """# Page
 def without_libraries(monkeypatch):
     testing = config.Testing(optional=("fancy", "quick"), install="make test")
     monkeypatch.setattr(config, "_current", config.Config(testing=testing))
-    monkeypatch.setattr(regions, "find_spec", lambda name: None)
+    monkeypatch.setattr(optional, "find_spec", lambda name: None)
 
 
 def test_without_optional_libraries_their_examples_are_skipped(

@@ -1,5 +1,6 @@
 """The example book, woven with the settings of no book in particular."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -39,3 +40,17 @@ def test_its_style_comes_with_the_extension(woven):
     static = woven.folder / "build/html/_static"
     assert all((static / name).is_file() for name in ("weave.css", "symbols.js"))
     assert "weave.css" in str(woven.page("index").head)
+
+
+def test_its_functions_can_be_walked_through(woven):
+    button = woven.page("predict").select_one(".step-open")
+    script = woven.file("predict").parent / button["data-recording"]
+    recording = json.loads(
+        script.read_text("utf-8").partition("(")[2].rpartition(")")[0]
+    )
+    assert [step["tags"] for step in recording["steps"]] == [["1"], ["2"]]
+    assert [step["made"][0]["name"] for step in recording["steps"]] == ["x_", "p_"]
+    for step in recording["steps"]:
+        line = f"{recording['anchors'][step['block']]}.{step['row']}"
+        shown = woven.page("predict").find(id=line)
+        assert shown.text.strip() == step["code"]

@@ -25,8 +25,8 @@
   const entry = book.querySelector("[aria-current=page]")?.closest("[data-page]");
   const here = entry?.dataset.page;
   const isRead = page => marks.read.includes(page);
-  const name = exercise => `${here}#${exercise}`;
-  const isSolved = exercise => marks.solved.includes(name(exercise));
+  const name = (exercise, page = here) => `${page}#${exercise}`;
+  const isSolved = (exercise, page) => marks.solved.includes(name(exercise, page));
 
   // ---- Marks beside chapters, in the sidebar and on the map ----
   const make = (tag, kind, text = "") => {
@@ -141,6 +141,6 @@
   window.reading = {
     isRead, isSolved,
     setRead: (page = here, isSet = true) => setMark("read", page, isSet),
-    setSolved: (exercise, isSet = true) => setMark("solved", name(exercise), isSet),
+    setSolved: (exercise, isSet = true, page = here) => setMark("solved", name(exercise, page), isSet),
   };
 })();

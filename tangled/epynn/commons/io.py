@@ -59,8 +59,8 @@ def element_codes(X_data: Sequence | np.ndarray,
         high = max(int(numbers.max()), int(symbols.max()))
     if whole and X.size and high - low < 2 ** 16:
         table = np.full(high - low + 1, -1)
-        table[symbols.astype(int) - low] = indices
-        codes = table[numbers.astype(int) - low]
+        table[symbols.astype(np.int64) - low] = indices
+        codes = table[numbers.astype(np.int64) - low]
     else:
         found = map(element_to_idx.get, X.ravel().tolist(), repeat(-1))
         codes = np.fromiter(found, int, X.size).reshape(X.shape)

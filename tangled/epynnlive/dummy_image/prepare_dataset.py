@@ -114,7 +114,7 @@ def prepare_dataset(
         X_features.append(features)
         Y_label.append(label_features(features, mask_on_features))
         blocks.append(block[:2])
-    dataset = np.array(X_features), np.array(Y_label)
+    dataset = np.array(X_features, int), np.array(Y_label)
     return (*dataset, np.array(blocks)) if places else dataset
 
 

@@ -72,7 +72,7 @@ export class Changes {
   }
 
   async #read() {
-    this.#changes = await listChanges(this.#session.drafts.all());
+    this.#changes = await listChanges(await this.#session.readDrafts());
     const hasKept = Boolean(readKept());
     this.#bar.hidden = !this.#changes.length && !hasKept;
     this.#back.hidden = !hasKept;

@@ -2,7 +2,7 @@
 // plain values, states and kinds of outputs that the page can show.
 const LONGEST = 20_000_000;  // characters of an event
 const STATES = ["waiting", "running", "green", "red", ""];
-const OUTPUTS = ["text", "error", "example", "html", "figure"];
+const OUTPUTS = ["text", "error", "example", "html", "figure", "note"];
 const MOST_OUTPUTS = 1000;
 const TEXTS = ["text", "html", "svg", "source", "want", "got", "label", "key", "message", "kind"];
 

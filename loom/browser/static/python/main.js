@@ -1,55 +1,116 @@
 // What begins when the first button is pressed: Python, an editor in each block, and what comes back.
 import { makeBar } from "./bar.js";
 import { Changes } from "./changes.js";
+import { DraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
+import { Exercises } from "./exercises.js";
 import { Marks } from "./marks.js";
+import { offerPython, tellOfChange } from "./offering.js";
+import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
+import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
 
 const root = new URL(document.documentElement.dataset.content_root, location);
 const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
 
-class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened;
+const BOOK = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
 
-  constructor(blocks, code) {
-    this.page = page;
-    this.drafts = new Drafts(page, code);
+const fetchJson = async path => {
+  const answer = await fetch(new URL(path, root));
+  if (!answer.ok) throw new Error(`${path} can’t be had (${answer.status})`);
+  return answer.json();
+};
+const readBlocks = name => fetchJson(`_blocks/${name}.json`);
+
+class Session {
+  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
+
+  constructor(blocks, code, exercises) {
+    this.#code = code;
+    Object.assign(this, { page, root, progress: new ProgressStore(BOOK, getStorage) });
+    this.drafts = new Drafts(page, code, new DraftStore(BOOK, getStorage));
     this.#bar = makeBar(this.#python, () => this.stop());
-    this.changes = new Changes(this);
     blocks.forEach(block => {
       const printed = code[block.number];
       if (!printed) return;
       this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
-        change: text => {
-          this.drafts.set(block.number, text);
-          this.changes.update();
-        },
+        change: text => this.#change(block.number, text),
         run: () => this.run(block.number),
       }));
     });
     this.#python.on("event", event => this.#hear(event));
     this.#python.on("replaced", () => { this.#opened = null; });
+    this.#exercises = new Exercises(this, this.#views, exercises);
+    this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
+    new DraftNotes(this.drafts, this.#views);
+    addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
+    this.changes = new Changes(this);
+    ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
+  }
+
+  #change(number, text) {
+    if (text === (this.drafts.get(number) ?? this.#code[number].code)) return;
+    this.drafts.set(number, text);
+    this.#exercises.clear(number);
+    this.changes.update();
   }
 
   press(block) {
     const view = this.#views.get(block.number);
-    if (block.kind === "check") return this.check(block);
+    if (block.kind === "solution") return this.#exercises.useSolution(block.element);
+    const isOpen = view.isOpen || view.kind === "check";
+    if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
     return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.#open();
   }
 
   /** Python with this page and the reader's edits in it. */
   #open() {
-    this.#opened ??= this.#python.start().then(() => {
+    this.#opened ??= Promise.all([this.#python.start(), this.drafts.others.load(readBlocks)]).then(() => {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
-    }).then(({ problems }) => this.#showProblems(problems[page] ?? []));
+    }).then(({ problems }) => {
+      this.#showProblems(problems[page] ?? []);
+      Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
+      offerPython(request => this.ask(request));
+    });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
   }
 
   ask(request) { return this.#python.ask(request); }
+
+  isStopped(error) { return error instanceof StoppedError; }
+
+  /** Put a text into a block of this page, or texts into those of another. */
+  put(number, text) { this.#views.get(number)?.setText(text); }
+  async putOther(name, texts) { this.drafts.others.put(name, await readBlocks(name), texts); }
+
+  /** Put a text into a block, here or on another page; none is as printed. */
+  async setText(name, number, text) {
+    const printed = (await readBlocks(name))[number].code;
+    if (name === page) this.put(number, text ?? printed);
+    else await this.putOther(name, { [number]: text ?? printed });
+    this.changes.update();
+  }
+
+  /** The texts of all pages, as they are stored now. */
+  async readDrafts() {
+    await this.drafts.others.look(readBlocks);
+    return this.drafts.all();
+  }
+
+  /** Let the library follow what was put into blocks, and check the page. */
+  async follow() {
+    const { problems } = await this.#send();
+    if (!problems.length) await this.checkPage();
+    this.#python.keepSpare();
+  }
+
+  #showElsewhere(problems) {
+    problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
+  }
 
   /** Have Python know what the reader has written; a change of the library has the page checked. */
   async send() {
@@ -58,38 +119,30 @@ class Session {
     return answer;
   }
 
-  /** Put a text into a block of the library, here or on another page; none is as printed. */
-  async setText(name, number, text) {
-    if (name === page) this.#views.get(number)?.setText(text);
-    else {
-      this.drafts.setOf(name, number, text);
-      this.changes.update();
-      if (!this.#opened) return;
-      const { problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] ?? {} });
-      this.#showProblems(problems);
-    }
-  }
-
-  /** Let the library follow what was put into blocks, and check the page. */
-  async follow() {
-    const { problems } = await this.#send();
-    if (!problems.length) await this.checkPage();
-    this.#python.keepSpare();
-    return problems;
-  }
-
   async #send() {
     await this.#open();
+    const changed = { library: false, problems: [] };
+    for (const name of await this.drafts.others.takeStale(readBlocks)) {
+      const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
+      changed.library ||= library;
+      this.#showElsewhere(problems);
+    }
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
-    if (text === this.#sent) return { library: false, problems: [] };
+    if (text === this.#sent) {
+      if (changed.library) tellOfChange();
+      return { ...changed, problems: this.#problems };
+    }
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
-    return answer;
+    const library = answer.library || changed.library;
+    if (library) tellOfChange();
+    return { ...answer, library };
   }
 
   async run(number) {
     const view = this.#views.get(number);
+    if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
     try {
       view.showState("waiting");
       const { library, problems } = await this.#send();
@@ -107,7 +160,7 @@ class Session {
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
     this.#marks.wait();
-    return this.ask({ do: "check" });
+    await this.ask({ do: "check" });
   }
 
   async stop() {
@@ -119,10 +172,12 @@ class Session {
   #hear(event) {
     if ("page" in event) this.changes.hear(event);
     else if ("block" in event) this.#views.get(event.block)?.show(event);
+    else if (event.kind === "exercise") this.#exercises.show(event.key, event);
     else this.#marks.show(event);
   }
 
   #showProblems(problems) {
+    this.#problems = problems;
     this.#views.forEach(view => view.showErrors([]));
     problems.forEach(({ block, line, message, place }) => {
       const view = this.#views.get(block);
@@ -134,19 +189,18 @@ class Session {
 
 let session;
 
-const addStyle = () => {
+const addStyles = () => ["editor", "running", "exercises", "changes"].forEach(name => {
   const link = document.createElement("link");
   link.rel = "stylesheet";
-  link.href = new URL("../editor.css", import.meta.url);
+  link.href = new URL(`../${name}.css`, import.meta.url);
   document.head.append(link);
-};
+});
 
 /** The session of this page; `blocks` are `{element, number, kind, button}`. */
 export const start = async blocks => {
   if (session) return session;
-  addStyle();
-  const answer = await fetch(new URL(`_blocks/${page}.json`, root));
-  if (!answer.ok) throw new Error(`the code of this page can’t be had (${answer.status})`);
-  session = new Session(blocks, await answer.json());
+  addStyles();
+  const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
+  session = new Session(blocks, code, exercises);
   return session;
 };

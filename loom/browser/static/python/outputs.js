@@ -17,6 +17,7 @@ const MAKE = {
   text: ({ text }) => make("pre", "", text.trimEnd()),
   error: ({ text }) => make("pre", "run-error", text),
   example: makeExample,
+  note: ({ text }) => make("p", "run-words", text),
   html: ({ html }) => makeFrame(html, "Result"),
   figure: ({ svg }) => makeFrame(`<div class="figure">${svg}</div>`, "Figure"),
 };

@@ -11,12 +11,22 @@ const WARNING = "Someone else wrote it. Nothing of it has run, and nothing is st
 const OTHER = "The link belongs to another edition of this book.";
 const LOST = "For these blocks there is no place in this edition, so they are left out:";
 
+// The styles of the list of changes are loaded with Python else.
+const addStyle = () => {
+  if (document.querySelector("link[href*='changes.css']")) return;
+  const link = make("link");
+  link.rel = "stylesheet";
+  link.href = new URL("../changes.css", import.meta.url);
+  document.head.append(link);
+};
+
 const leave = panel => {
   history.replaceState(history.state, "", location.href.split("#")[0]);
   panel.remove();
 };
 
 const makePanel = title => {
+  addStyle();
   const panel = make("section", "shared"), head = make("h2", "shared-title", title);
   head.tabIndex = -1;
   panel.append(head);
@@ -48,7 +58,7 @@ const show = (change, begin) => {
   const said = make("p", "changes-said");
   said.setAttribute("role", "status");
   const run = async () => {
-    const session = await begin(), own = findOwn(session.drafts.all(), placed);
+    const session = await begin(), own = findOwn(await session.readDrafts(), placed);
     const go = () => {
       keepTexts(own);
       leave(panel);

@@ -3,7 +3,7 @@ import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
 import { makeOutput } from "./outputs.js";
 
-const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗" };
+const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
 export class BlockView {
   #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs;
@@ -26,6 +26,14 @@ export class BlockView {
   }
 
   get text() { return this.#text; }
+  get element() { return this.#element; }
+
+  /** Put another text in, which does not come from the reader's keys. */
+  setText(text) {
+    if (text !== this.#printed) this.open();
+    this.#editor?.setText(text);
+    this.#change(text);
+  }
 
   /** Put an editor in place of the code. */
   open() {
@@ -36,9 +44,17 @@ export class BlockView {
       language: this.kind === "doctest" ? "pycon" : "python",
       onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
     });
-    if (!["doctest", "cell", "example"].includes(this.kind)) this.button.textContent = "Run";
+    if (!["doctest", "cell", "example"].includes(this.kind)) this.#nameButton(this.kind === "start" ? "Check" : "Run");
     this.#change(this.#text);
   }
+
+  #nameButton(words) {
+    const label = this.button.getAttribute("aria-label");
+    if (label) this.button.setAttribute("aria-label", label.replace(this.button.textContent, words));
+    this.button.textContent = words;
+  }
+
+  get isOpen() { return Boolean(this.#editor); }
 
   #change(text) {
     this.#text = text;
@@ -57,7 +73,7 @@ export class BlockView {
     this.setText();
     this.showState("");
     this.#outputs?.remove();
-    this.#hooks.run();
+    if (this.kind !== "start") this.#hooks.run();
   }
 
   showState(state) {

@@ -1,0 +1,24 @@
+window.loomFigures.register("losses", (area, { z, label }, { answer, curves, here }, { plot, format }) => {
+  const ROLES = { BCE: "error", MSE: "data", MAE: "negative" }, names = Object.keys(curves);
+  const [left, right] = area.children;
+  const plots = [
+    plot(left, { x: [-8, 8], y: [-0.4, 8.6], labels: ["weighted sum Z", "loss"] }),
+    plot(right, { x: [-8, 8], y: [-1.15, 1.15], labels: ["weighted sum Z", "error of Z"] }),
+  ];
+  plots.forEach((each, n) => {
+    each.line([[z, -99], [z, 99]], "quiet thin");
+    names.forEach(name => each.line(curves[name].map(row => [row[0], row[n + 1]]), ROLES[name]));
+    names.forEach(name => each.dot([z, here[name][n + 1]], ROLES[name]));
+  });
+  // The legend stands where no curve is: above right answers.
+  names.forEach((name, n) => plots[0].write(
+    [label ? 7.5 : -7.5, 7.8 - 0.85 * n], `${name} ${format(Number(here[name][1].toFixed(3)))}`,
+    label ? "end" : "start", ROLES[name]));
+
+  const off = Math.abs(answer - label);
+  const verdict = off > 0.9 ? "sure and wrong" : off < 0.1 ? "sure and right" : off > 0.6 ? "rather wrong"
+    : off < 0.4 ? "rather right" : "undecided";
+  const error = name => format(Number(here[name][2].toFixed(3)));
+  return `The answer is ${format(Number(answer.toFixed(3)))}, ${verdict}. `
+    + `BCE sends back the error ${error("BCE")}, MSE ${error("MSE")}.`;
+});

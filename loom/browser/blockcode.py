@@ -1,0 +1,96 @@
+"""The blocks of a page for its reader's browser: their numbers, and their code.
+
+A block has the number that it has among all of its document, so that page and worker
+speak of the same one.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from loom.browser.exerciseweaving import write_exercises
+from loom.browser.offering import offer_python
+from loom.browser.policy import add_policy
+from loom.documents.folder import read_once
+from loom.documents.model import Block
+from loom.weaving.blocknodes import listing, literate
+from loom.weaving.solutions import make_shown_text
+
+BLOCKS = "_blocks"  # the folder of a site with the code of its pages
+_KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"
+
+
+def _number_blocks(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each block of the page its number, as a class."""
+    blocks = _read_blocks(app, app.env.docname)
+    first = 0
+    for node, code in _find_code(doctree):
+        for number in range(first, len(blocks)):
+            if blocks[number].kind in _KINDS and _join(blocks[number]) == code.rstrip():
+                node["classes"].append(f"block-{number}")
+                first = number + 1
+                break
+
+
+def _read_blocks(app: Sphinx, docname: str) -> tuple[Block, ...]:
+    text = Path(app.env.doc2path(docname)).read_text("utf-8")
+    return read_once(f"{docname}.md", make_shown_text(app, text))[0].blocks
+
+
+def _join(block: Block) -> str:
+    return "\n".join(block.code).rstrip()
+
+
+def _find_code(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
+    """Yield what stands for each block, and its code, in the order of the page."""
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, literate):
+            if node["kind"] in _KINDS and not _is_in_cell(node):
+                yield node, node[0].astext()
+        elif isinstance(node, listing):
+            if not isinstance(node.parent, literate):
+                yield node, node.astext()
+        elif isinstance(node, nodes.container) and "cell" in node["classes"]:
+            source = next(node.findall(nodes.literal_block), None)
+            if source is not None:
+                yield node, source.astext()
+
+
+def _is_in_cell(node: nodes.Node | None) -> bool:
+    while node is not None:
+        if isinstance(node, nodes.container) and "cell" in node["classes"]:
+            return True
+        node = node.parent
+    return False
+
+
+def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
+    """Write the code of a page's blocks beside the pages."""
+    if app.builder.name != "html" or docname not in app.env.found_docs:
+        return
+    found = [
+        {"kind": block.kind, "name": block.name, "code": "\n".join(block.code)}
+        if block.kind in _KINDS
+        else None
+        for block in _read_blocks(app, docname)
+    ]
+    if any(found):
+        file = Path(app.outdir, BLOCKS, f"{docname}.json")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        file.write_text(text, "utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx; where Python can't be had, no page offers it."""
+    if offer_python(app):
+        app.connect("doctree-read", _number_blocks, priority=700)
+        app.connect("html-page-context", _write_blocks)
+        app.connect("html-page-context", add_policy)
+        app.connect("build-finished", write_exercises)
+        app.add_js_file("runner.js", loading_method="defer")
+        app.add_js_file("takehome.js", loading_method="defer")
+        app.add_css_file("runner.css")

@@ -1,0 +1,45 @@
+"""Files beside the pages, with what a page knows of its exercises."""
+
+import json
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from loom.browser.exercisefiles import ExerciseFacts, describe_exercise
+from loom.browser.pagenames import make_page_name
+from loom.exercises.book import CourseBook
+from loom.weaving.memory import FileMemory, compute_fingerprint
+
+FOLDER = "_exercises"  # of a site: what each page knows of its exercises
+INDEX = "_static/exercises.json"  # the page, and the box, of each exercise of the book
+
+
+def write_exercises(app: Sphinx, error: Exception | None) -> None:
+    """Write what each page knows of its exercises, and where each exercise is."""
+    if error or app.builder.name != "html":
+        return
+    book = CourseBook(Path(app.srcdir).parent)
+    tells = bool(app.config.weave_solutions)
+    memory = FileMemory(Path(app.outdir, FOLDER), "exercises")
+    texts = [page.text for page in book.documents]
+    if memory.is_unchanged(compute_fingerprint(texts, tells)):
+        return
+    pages: dict[str, dict[str, ExerciseFacts]] = {}
+    for exercise in book.exercises:
+        facts = describe_exercise(book.documents, exercise, tells)
+        pages.setdefault(make_page_name(exercise.document), {})[exercise.label] = facts
+    for page, found in pages.items():
+        name, text = f"{page}.json", _format(found)
+        if not memory.is_current(name, compute_fingerprint(text)):
+            memory.write_file(name, text)
+    index = {
+        label: [page, facts["id"]]
+        for page, found in pages.items()
+        for label, facts in found.items()
+    }
+    Path(app.outdir, INDEX).write_text(_format(index), "utf-8")
+    memory.save()
+
+
+def _format(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,0 +1,148 @@
+"""Walk through a pass on its page: the button, and what was recorded for it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
+
+from loom.browser.codelines import map_blocks
+from loom.browser.recording import record_document
+from loom.browser.tinypass import has_pass
+from loom.documents.lines import find_equation_numbers
+from loom.documents.model import Document
+from loom.documents.reader import read_document
+from loom.equations.page import read_page
+from loom.tangling.outputs import Output
+from loom.weaving.blocknodes import codebeside, literate
+from loom.weaving.book import get_book
+from loom.weaving.marks import compute_judge_digest
+from loom.weaving.memory import FileMemory, compute_fingerprint
+from loom.weaving.sources import assemble_files, find_docname, read_sources
+
+log = logging.getLogger(__name__)
+SCRIPTS = tuple(
+    f"player{part}.js"
+    for part in ("load", "light", "grids", "arrays", "panel", "")  # each needs others
+)
+
+
+class passbutton(nodes.General, nodes.Element):
+    """The button that opens the player."""
+
+
+def _add_button(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the button ahead of the first code that equations describe."""
+    docname = app.env.docname
+    if docname not in get_book(app.env).data["symbols"]:
+        return
+    text = Path(app.env.doc2path(docname)).read_text("utf-8")
+    if not has_pass(read_page(read_document(docname, text)[0])):
+        return
+    for block in doctree.findall(literate):
+        if block["kind"] in ("file", "chunk") and find_equation_numbers(block.astext()):
+            row = block.parent if isinstance(block.parent, codebeside) else block
+            place = row.parent.index(row)
+            row.parent.insert(place, passbutton(file=find_recording(docname)))
+            return
+
+
+def _visit_button(self: HTML5Translator, node: passbutton) -> None:
+    here = self.builder.get_target_uri(self.builder.current_docname)
+    address = relative_uri(here, node["file"])
+    self.body.append(
+        f'<p class="step-open" data-recording="{address}" hidden>'
+        '<button type="button" aria-expanded="false">Step through a pass</button> '
+        "line by line, with the numbers of a real one</p>\n"
+    )
+    raise nodes.SkipNode
+
+
+def find_recording(docname: str) -> str:
+    """The file with the recording of a page."""
+    return f"_static/player/{docname.replace('/', '-')}.js"
+
+
+def _add_files(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Give a page with the button what the player needs; no other page loads it."""
+    if doctree is not None and any(True for _ in doctree.findall(passbutton)):
+        app.add_css_file("player.css")
+        for script in SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
+
+
+def _write_recordings(app: Sphinx, error: Exception | None) -> None:
+    """Record the passes of the pages on which something has changed."""
+    if error or app.builder.format != "html":
+        return
+    memory, digest = FileMemory(app.outdir, "player"), compute_judge_digest(app)
+    for document, outputs in _list_documents(app.env):
+        file = find_recording(find_docname(document.path))
+        if memory.is_current(file, compute_fingerprint(document.text, digest)):
+            continue
+        try:
+            memory.write_file(file, make_script(document, outputs))
+        except Exception as failed:  # of the code that the page runs
+            said = f"{type(failed).__name__}: {failed}"
+            log.warning(
+                "no pass of %s can be recorded: %s",
+                document.path,
+                said,
+                type="weave",
+                location=find_docname(document.path),
+            )
+    memory.save()
+
+
+def _list_documents(
+    env: BuildEnvironment,
+) -> Iterator[tuple[Document, Mapping[str, Output]]]:
+    """The documents that have a pass, and what all documents make."""
+    documents, outputs = assemble_files(read_sources(env))
+    tables = get_book(env).data["symbols"]
+    for document in documents:
+        if find_docname(document.path) in tables and has_pass(read_page(document)):
+            yield document, outputs
+
+
+def make_script(document: Document, outputs: Mapping[str, Output]) -> str:
+    """The recording of a document, as a script that hands it to the player.
+
+    For each block of the page it says the id that its lines begin with.
+    """
+    recording = record_document(document, outputs)
+    recording["anchors"] = {
+        place.block: _make_anchor(place.block)
+        for place in map_blocks(document).values()
+    }
+    text = json.dumps(recording, ensure_ascii=False, separators=(",", ":"))
+    return f"window.loomPlayer.receive({text});\n"
+
+
+def _make_anchor(block: str) -> str:
+    """The id of a block, as :mod:`~loom.weaving.blocks` makes it."""
+    kind, _, rest = block.partition(" ")
+    name, _, count = rest.rpartition(" ")
+    anchor = f"{kind}-{nodes.make_id(name)}"
+    return anchor if count == "1" else f"{anchor}-{count}"
+
+
+def setup(app: Sphinx) -> None:
+    """Connect with Sphinx."""
+    app.add_node(passbutton, html=(_visit_button, None))
+    app.connect("doctree-read", _add_button, priority=720)
+    # ahead of the search, which makes a list of its own of the scripts so far
+    app.connect("html-page-context", _add_files, priority=400)
+    app.connect("build-finished", _write_recordings)

@@ -1,0 +1,46 @@
+// progress.txt: written for the reader to keep, and taken in again.
+import { formatProgress, LARGEST_FILE, mergeProgress, ProgressStore, readProgress } from "./progress.js";
+import { getStorage } from "./store.js";
+
+const root = new URL(document.documentElement.dataset.content_root, location);
+const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
+const store = new ProgressStore(book, getStorage);
+const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** The page, and the box, of each exercise of the book, by its name. */
+const readIndex = async () => {
+  const answer = await fetch(new URL("_static/exercises.json", root));
+  if (!answer.ok) throw new Error(`the list of exercises can’t be had (${answer.status})`);
+  return new Map(Object.entries(await answer.json()));
+};
+
+/** Have the browser save the file; returns what is to be said. */
+export const takeHome = async () => {
+  const index = await readIndex();
+  // what the reader has unticked is not solved
+  const isSolved = label => index.has(label) && (window.reading?.isSolved(index.get(label)[1], index.get(label)[0]) ?? true);
+  const records = new Map([...store.read()].filter(([label]) => isSolved(label)));
+  if (!records.size) return "There is nothing to take home yet: no exercise was checked and found right in this browser.";
+  const link = document.createElement("a"), address = URL.createObjectURL(new Blob([formatProgress(records)], { type: "text/plain" }));
+  link.href = address;
+  link.download = "progress.txt";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  return `${count(records.size, "exercise")} in progress.txt. In a copy of the book it lies beside loom.toml.`;
+};
+
+/** Take a file in; returns what is to be said. Throws an Error in words for the reader. */
+export const bringBack = async file => {
+  if (file.size > LARGEST_FILE) throw new Error("This is no progress.txt: it is too large.");
+  const index = await readIndex(), before = store.read();
+  const { records, strange } = readProgress(await file.text(), new Set(index.keys()));
+  const isKept = store.write(mergeProgress(before, records));
+  records.forEach((_, label) => {
+    const [page, id] = index.get(label);
+    window.reading?.setSolved(id, true, page);
+  });
+  const added = [...records.keys()].filter(label => !before.has(label)).length;
+  const left = strange.length ? ` Not in this book: ${strange.slice(0, 5).join(", ")}${strange.length > 5 ? " …" : ""}.` : "";
+  const lost = isKept ? "" : " This browser keeps nothing, so they are lost when you leave this page.";
+  return `${count(records.size, "exercise")} brought back, ${added} of them new here.${left}${lost}`;
+};

@@ -1,0 +1,74 @@
+"""The pass of a page that is small enough to be walked through.
+
+The option ``:pass:`` of a table of symbols says its sizes and functions, as in
+``:pass: m=2, n=3, u=4, f=sigmoid``. Without it, they are those of the first setting.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from loom.config import get_config
+from loom.equations.model import MathPage
+from loom.equations.namespace import (
+    collect_library_names,
+    evaluate_code,
+    make_namespace,
+)
+from loom.equations.options import Setting, list_settings, parse_assignments
+from loom.equations.source import SEED, Source
+from loom.equations.tree import EquationError
+
+OPTION = "pass"
+
+
+def has_pass(page: MathPage) -> bool:
+    """Whether a page has something to walk through."""
+    return bool(page.equations) and (
+        OPTION in page.options or get_config().equations.object in page.options
+    )
+
+
+def choose_setting(page: MathPage) -> Setting:
+    """The setting of the pass.
+
+    :raises EquationError: The option names what the table does not.
+    """
+    first = list_settings(page.options)[0]
+    asked = parse_assignments(page.options.get(OPTION, ""), OPTION)
+    sizes, functions = dict(first.sizes), dict(first.functions)
+    for name, code in asked.items():
+        if name in sizes and code.isdigit():
+            sizes[name] = int(code)
+        elif name in functions:
+            functions[name] = code
+        else:
+            raise EquationError(f":{OPTION}: the table has no setting of {name}")
+    return Setting(tuple(sizes.items()), tuple(functions.items()))
+
+
+def prepare_pass(page: MathPage) -> tuple[Setting, Callable[[], None]]:
+    """The setting of the pass, and what runs it.
+
+    An object is run forward and back, with the numbers of the checker. A page without
+    one has the codes of its rows evaluated, which call its functions.
+
+    :raises EquationError: The table can't be used.
+    """
+    collect_library_names.cache_clear()  # the library may have changed
+    config, setting = get_config().equations, choose_setting(page)
+    source = Source(page, setting, make_namespace(page))
+    names = source.names
+
+    def run_object() -> None:
+        option = f":{config.object}:"
+        made = evaluate_code(page.options[config.object], names, option)
+        training = page.options.get("training") == "yes"
+        given = {"X": names["input"], "dA": names["error"], "seed": SEED}
+        names[config.run](made, training=training, **given)
+
+    def evaluate_rows() -> None:
+        for row in page.rows:
+            evaluate_code(row.code, names, "the symbols table")
+
+    has_object = config.object in page.options
+    return replace(setting), run_object if has_object else evaluate_rows

@@ -1,0 +1,117 @@
+"""What became of an attempt, in words, for who prints or shows them."""
+
+import re
+from dataclasses import dataclass
+from doctest import Example
+
+from loom.documents.markdown import normalize_text
+from loom.exercises.attempts import DRAFT
+from loom.exercises.book import CourseBook
+from loom.exercises.failures import list_examples
+from loom.exercises.model import Exercise, Failure, Outcome
+from loom.exercises.work import find_student_blocks
+from loom.problems import Location, count_noun
+
+NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
+Part = tuple[str, str]  # a heading, and what is quoted below it
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an attempt.
+
+    :param is_green: Whether the exercise is solved.
+    :param summary: How many checks pass.
+    :param said: What else there is to say in a line.
+    :param parts: What was asked, expected and given.
+    :param cause: The line that may be to blame.
+    :param message: What is wrong there.
+    """
+
+    is_green: bool
+    summary: str
+    said: str = ""
+    parts: tuple[Part, ...] = ()
+    cause: Location | None = None
+    message: str = ""
+
+
+def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verdict:
+    """Say what became of an attempt: that all is well, or what failed first."""
+    examples = list_examples(exercise)
+    counted = {line for line, each in examples.items() if each.want}
+    if outcome.is_green:
+        total = count_noun(len(counted), "check")
+        is_one = len(counted) == 1
+        return Verdict(True, "Its check passes." if is_one else f"All of {total} pass.")
+    if not outcome.failures:
+        place = f"{exercise.document}:{exercise.line}"
+        return Verdict(False, f"Nothing was checked. Put its checks back: {place}")
+    failure = outcome.failures[0]
+    if failure.reason == DRAFT:
+        [cause] = failure.places
+        said = f"{cause}: {failure.text}"
+        summary = "The page is not ready to be tried:"
+        return Verdict(False, summary, said, (), cause, failure.text)
+    right = counted - {each.line for each in outcome.failures}
+    if failure.reason == "process":  # what follows did not run
+        right = {line for line in right if line < failure.line}
+    example = examples.get(failure.line)
+    summary = _describe_count(len(right), len(counted)) if example else "No check ran."
+    parts, said = [], ""
+    if example:
+        asked = f"{exercise.document}:{failure.line} asks"
+        parts.append((asked, example.source.rstrip()))
+    if failure.reason == "output" and example:
+        parts += _describe_difference(example, failure)
+        return Verdict(False, summary, said, tuple(parts))
+    if failure.reason == "process":
+        return Verdict(False, summary, f"Your code {failure.text}", tuple(parts))
+    text = PLACE_IN_TEXT.sub("", failure.text)
+    message = f"{failure.reason}: {text}" if text else failure.reason
+    parts.append(("and raises" if example else "Your code raises", message))
+    blamed = find_cause(book, exercise, failure)
+    if blamed:
+        parts.append((f"at {blamed}", _read_line(book, blamed)))
+    return Verdict(False, summary, said, tuple(parts), blamed, message)
+
+
+def find_cause(
+    book: CourseBook, exercise: Exercise, failure: Failure
+) -> Location | None:
+    """The last step of an exception that may be the student's.
+
+    :returns: A line of the blocks to edit. If there is none, one of their pages for an
+        exercise on the library, and any line for what is not Python.
+    """
+    blocks = find_student_blocks(book.documents, exercise)
+    own = {Location(block.document, line) for block in blocks for line in block.lines}
+    steps = [place for place in failure.places if place in own]
+    if not steps and exercise.changes_library:
+        pages = {block.document for block in blocks}
+        steps = [place for place in failure.places if place.document in pages]
+    if not steps and failure.reason in NOT_PYTHON:
+        steps = list(failure.places)
+    return steps[-1] if steps else None
+
+
+def _describe_count(right: int, total: int) -> str:
+    """How many of the checks pass, of which one does not."""
+    checks = count_noun(total, "check")
+    if right:
+        return f"{right} of {checks} pass."
+    return "Its check fails." if total == 1 else f"None of {checks} pass."
+
+
+def _describe_difference(example: Example, failure: Failure) -> list[Part]:
+    """What was expected, and what came."""
+    want = example.want.rstrip()
+    got = failure.text.removeprefix(f"expected {want}, got ")
+    return [("It expects", want or "(nothing)"), ("and gets", got or "(nothing)")]
+
+
+def _read_line(book: CourseBook, place: Location) -> str:
+    """The line of a document, without what is around it."""
+    page = book.pages[place.document][0]
+    return normalize_text(page.text).split("\n")[place.line - 1].strip()

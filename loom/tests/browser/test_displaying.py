@@ -1,0 +1,61 @@
+"""What pages display, where there is no IPython."""
+
+import base64
+import re
+import sys
+import wave
+from io import BytesIO
+
+import numpy as np
+import pytest
+
+from loom.browser.displaying import Audio, offer_display
+from loom.browser.running import run_block
+from loom.documents.reader import read_document
+
+PAGE = """
+```{code-cell} python
+from IPython.display import HTML, display
+
+print('said')
+display(1, HTML('<b>two</b>'))
+3
+```
+"""
+
+
+@pytest.fixture
+def absent(monkeypatch):
+    """IPython is not installed."""
+    monkeypatch.setattr("loom.browser.displaying.find_spec", lambda name: None)
+    for name in [each for each in sys.modules if each.partition(".")[0] == "IPython"]:
+        monkeypatch.delitem(sys.modules, name)
+    offer_display()
+    yield
+    for name in ("IPython", "IPython.display"):
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_what_a_cell_displays(book, absent):
+    [block] = read_document("page.md", PAGE)[0].blocks
+    state, shown = run_block(book.root, block, {})
+    assert state == "green"
+    assert [each.get("html") or each["text"] for each in shown] == [
+        "said\n",
+        "1",
+        "<b>two</b>",
+        "3",
+    ]
+
+
+def test_a_sound_has_the_numbers_and_their_rate():
+    html = Audio(np.array([0, 1, -2, 1]), rate=8)._repr_html_()
+    [code] = re.findall(r'src="data:audio/wav;base64,([^"]*)"', html)
+    with wave.open(BytesIO(base64.b64decode(code))) as sound:
+        assert (sound.getnchannels(), sound.getframerate()) == (1, 8)
+        values = np.frombuffer(sound.readframes(9), "<i2")
+    assert values.tolist() == [0, 16383, -32767, 16383]
+
+
+def test_silence_is_a_sound():
+    assert "data:audio/wav" in Audio([0.0, 0.0], rate=8)._repr_html_()

@@ -1,0 +1,59 @@
+"""A site offers Python where it can be had, and says once where it can't."""
+
+import json
+
+import pytest
+
+from loom.config import use_book
+from loom.tests.browser.pyodide import write_files
+from loom.tests.weaving.book import Book
+
+PAGE = "# A page\n\n```python\nprint(1)\n```\n"
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """A small book to weave, whose settings name the files of Pyodide."""
+    monkeypatch.delenv("PYODIDE", raising=False)
+    (tmp_path / "book").mkdir()
+    book = Book(tmp_path / "book").write(page=PAGE)
+    book.write_file("loom.toml", write_files(tmp_path / "files"))
+    use_book(book.folder)
+    return book
+
+
+def has_button(book):
+    """Whether the page of a woven book has what puts buttons at its blocks."""
+    page = book.folder / "build" / "html" / "page.html"
+    return "runner.js" in page.read_text("utf-8")
+
+
+def test_a_site_has_python_or_says_why_not(book, monkeypatch):
+    static = book.folder / "build" / "html" / "_static"
+    monkeypatch.setenv("PYODIDE", str(book.folder.parent / "files"))
+    book.weave("html", "-W")
+    assert (book.code, book.errors) == (0, "")
+    listed = json.loads((static / "python-files.json").read_text("utf-8"))
+    for files in listed["groups"].values():
+        assert all((static / file["path"].split("?")[0]).is_file() for file in files)
+    assert has_button(book)
+    assert "no page can run code" not in book.said
+
+    monkeypatch.delenv("PYODIDE")
+    book.weave("html", "-W", "-E", "-a")
+    assert (book.code, book.errors) == (0, "")
+    said = "no page can run code: Pyodide 9.9 is not here, no folder has it, and"
+    assert book.said.count(said) == 1
+    assert not (static / "python-files.json").exists()
+    assert not (static / "python-files").exists()
+    assert not has_button(book)
+
+
+def test_a_wrong_file_ends_the_weave(book, monkeypatch):
+    folder = book.folder.parent / "files"
+    (folder / "pyodide.js").write_bytes(b"another")
+    monkeypatch.setenv("PYODIDE", str(folder))
+    book.weave("html", "-W")
+    assert book.code != 0
+    assert "pyodide.js has the SHA-256" in book.errors
+    assert "put the file of Pyodide 9.9 there" in book.errors

@@ -1,0 +1,69 @@
+"""Blocks that do less in a browser, or can't run there."""
+
+from dataclasses import replace
+
+import pytest
+
+from loom.browser.running import run_block
+from loom.browser.shortening import shorten_block
+from loom.config import use_book
+from loom.documents.changes import find_lost_changes
+from loom.documents.reader import read_document
+
+CELL = """# Page
+
+```{code-cell} python
+:browser: range(1000) -> range(3); long -> short
+:caption: Sums.
+
+total = sum(range(1000))  # not 1000
+print('long', total)
+```
+"""
+
+
+@pytest.fixture
+def run(book):
+    """What becomes of each block of a page, and the names after them."""
+
+    def run(text):
+        page, problems = read_document("page.md", text)
+        assert not problems
+        names = {}
+        return [run_block(book.root, block, names) for block in page.blocks], names
+
+    return run
+
+
+def test_a_long_cell_does_less_and_says_so(run):
+    [(state, (note, text))], names = run(CELL)
+    assert state == "green" and names["total"] == 3
+    assert note["kind"] == "note" and "range(3) in place of range(1000)" in note["text"]
+    assert text == {"kind": "text", "text": "short 3\n"}
+
+
+def test_what_a_reader_has_changed_is_taken():
+    [block] = read_document("page.md", CELL)[0].blocks
+    code = tuple(line.replace("range(1000)", "range(5)") for line in block.code)
+    short, [note] = shorten_block(replace(block, code=code))
+    assert short.code == ("total = sum(range(5))  # not 1000", "print('short', total)")
+    assert "range" not in note["text"]
+    assert find_lost_changes(block.attributes["browser"], code) == ["range(1000)"]
+
+
+@pytest.mark.parametrize(
+    "option", ["epochs=6", "epochs=60 ->", "-> 3", "epochs=60 -> epochs=6;"]
+)
+def test_a_change_that_is_not_understood_is_a_problem(option):
+    text = CELL.replace("range(1000) -> range(3); long -> short", option)
+    _, [problem] = read_document("page.md", text)
+    assert "is not understood" in problem.message and problem.location.line == 3
+
+
+def test_a_block_that_needs_another_library_says_so(book, run):
+    (book.root / "loom.toml").write_text('[testing]\noptional = ["engine"]\n')
+    use_book(book.root)
+    text = "```pycon\n>>> import engine\n>>> 1 / 0\n```\n\n```pycon\n>>> 2\n2\n```\n"
+    [(state, [note]), (second, _)], _ = run(text)
+    assert (state, second) == ("unable", "green")
+    assert note == {"kind": "note", "text": "Needs engine: not in a browser."}

@@ -1,0 +1,18 @@
+"""The library's own tests under Pyodide: make test-browser"""
+
+import sys
+
+from tests.browser.node import hypothesis_native
+from tests.browser.node.absent import ABSENT
+
+TESTS = ("tests/functions", "tests/layers", "tests/network")
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest on what the arguments name, by default on all; return its exit code."""
+    import pytest
+
+    hypothesis_native.install()
+    sys.meta_path.append(ABSENT)
+    options = ["--capture=sys", "-p", "no:cacheprovider", "-p", "tests.browser.node.reasons"]
+    return int(pytest.main([*options, *(arguments or TESTS)]))

@@ -1,0 +1,67 @@
+"""A line of the library is changed on its own page, and an equation answers, in Chromium."""
+
+import pytest
+from playwright.sync_api import expect
+
+from loom.tests.browser.running import LONGEST, press, serving
+
+# a page, what a reader finds in a line, what they write instead, and the equation that then fails
+CHANGES = [
+    ("layers/dense", "X @ layer.p['W'] + layer", "X @ layer.p['W'] - layer", "2"),
+    ("layers/lstm", "x @ Uf + hp @ Vf + bf", "x @ Uf - hp @ Vf + bf", "4.1s"),
+    ("layers/rnn", "x @ U + hp @ V + b", "x @ U + hp @ V - b", "4.1s"),
+    ("layers/gru", "q = fc['q'][:, s] = r * hp", "q = fc['q'][:, s] = r + hp", "4.3s"),
+    ("layers/convolution", "np.tensordot(Xb, W, axes=3) + b", "np.tensordot(Xb, W, axes=3)", "4"),
+    ("layers/dropout", "X * D / (1 - layer.d['d'])", "X * D", "3"),
+    (
+        "functions/activation",
+        "return np.maximum(x, 0)  # (2)",
+        "return np.minimum(x, 0)  # (2)",
+        "2",
+    ),
+    ("functions/loss", "np.sum((Y - A) ** 2, axis=-1) / u", "np.sum((Y - A) ** 2, axis=-1)", "1"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    with serving(site) as found:
+        yield found
+
+
+def list_changes():
+    """Two of the pages in each run of the tests; all are proved."""
+    return [
+        pytest.param(*each, id=each[0], marks=[pytest.mark.prove] if n > 1 else [])
+        for n, each in enumerate(CHANGES)
+    ]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "tag"), list_changes())
+def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
+    page = look(f"{address}/{name}.html")
+    block = page.locator(".literate-file, .literate-chunk").filter(has_text=old).first
+    mark = page.locator(f'.equation[data-eq="{tag}"] .equation-mark')
+    before = mark.inner_text()
+    assert before.startswith("checked")
+    press(block, "Edit")
+    code = block.locator(".cm-content")
+    code.wait_for()
+    text = page.evaluate(READ, block.element_handle())
+    assert text.count(old) == 1
+    code.press("Control+a")
+    page.keyboard.insert_text(text.replace(old, new))
+    code.press("Control+Enter")
+    expect(mark).to_contain_text("off by", timeout=LONGEST)
+    press(block, "Reset")
+    expect(mark).to_have_text(before, timeout=LONGEST)
+    assert page.faults == []
+
+
+# all lines: the editor draws those in sight alone
+READ = """async element => {
+  const number = Number(/ block-(\\d+)/.exec(element.className)[1]);
+  const root = new URL(document.documentElement.dataset.content_root, location);
+  const page = location.pathname.slice(root.pathname.length).replace(/\\.html$/, '');
+  return (await (await fetch(new URL(`_blocks/${page}.json`, root))).json())[number].code;
+}"""
