@@ -15,7 +15,8 @@ __all__ = ["read"]
 
 STATE = """() => JSON.stringify({
   stolen: window.stolen ?? null, title: document.title,
-  mine: localStorage.mine, local: Object.keys(localStorage).toSorted(), session: { ...sessionStorage }, cookies: document.cookie,
+  mine: localStorage.mine, local: Object.keys(localStorage).toSorted(),
+  session: { ...sessionStorage }, cookies: document.cookie,
   frames: document.querySelectorAll("iframe[src]").length,
   scripts: document.scripts.length,
   images: document.querySelectorAll("article img").length,

@@ -17,7 +17,8 @@ MAKE = """async ([blocks, edition]) => {
   const packed = new Uint8Array(await new Response(
     new Blob([bytes]).stream().pipeThrough(packing)).arrayBuffer());
   const text = btoa(Array.from(packed, byte => String.fromCharCode(byte)).join(""));
-  return `#change=${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  const safe = text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `#change=${safe}`;
 }"""
 LARGE = """async after => {
   const { makeLink } = await import(new URL("_static/python/sharing.js", location));

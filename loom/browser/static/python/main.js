@@ -1,8 +1,10 @@
 // What begins when the first button is pressed: Python, an editor in each block, and what comes back.
 import { makeBar } from "./bar.js";
+import { readBlocks } from "./blocks.js";
 import { Changes } from "./changes.js";
 import { DraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
+import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
 import { Marks } from "./marks.js";
 import { offerPython, tellOfChange } from "./offering.js";
@@ -16,12 +18,10 @@ const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).r
 
 const BOOK = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
 
-const fetchJson = async path => {
-  const answer = await fetch(new URL(path, root));
-  if (!answer.ok) throw new Error(`${path} can’t be had (${answer.status})`);
-  return answer.json();
+const readExercises = async () => {
+  const answer = await fetch(new URL(`_exercises/${page}.json`, root));
+  return answer.ok ? answer.json() : {};
 };
-const readBlocks = name => fetchJson(`_blocks/${name}.json`);
 
 class Session {
   #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
@@ -189,18 +189,11 @@ class Session {
 
 let session;
 
-const addStyles = () => ["editor", "running", "exercises", "changes"].forEach(name => {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL(`../${name}.css`, import.meta.url);
-  document.head.append(link);
-});
-
 /** The session of this page; `blocks` are `{element, number, kind, button}`. */
 export const start = async blocks => {
   if (session) return session;
-  addStyles();
-  const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
+  ["editor", "running", "exercises", "changes"].forEach(addStyle);
+  const [code, exercises] = await Promise.all([readBlocks(page), readExercises()]);
   session = new Session(blocks, code, exercises);
   return session;
 };

@@ -1,7 +1,7 @@
 // A change that came with the address of a page. It is a stranger's code: it is shown first, as text. Nothing of it
 // runs, and nothing is stored, before the reader says so.
 import { makeChange } from "./differenceview.js";
-import { make, makeButton } from "./elements.js";
+import { addStyle, make, makeButton } from "./elements.js";
 import { keepTexts } from "./keeping.js";
 import { placeChange } from "./sharedplaces.js";
 import { LinkError, readLink } from "./sharing.js";
@@ -11,22 +11,13 @@ const WARNING = "Someone else wrote it. Nothing of it has run, and nothing is st
 const OTHER = "The link belongs to another edition of this book.";
 const LOST = "For these blocks there is no place in this edition, so they are left out:";
 
-// The styles of the list of changes are loaded with Python else.
-const addStyle = () => {
-  if (document.querySelector("link[href*='changes.css']")) return;
-  const link = make("link");
-  link.rel = "stylesheet";
-  link.href = new URL("../changes.css", import.meta.url);
-  document.head.append(link);
-};
-
 const leave = panel => {
   history.replaceState(history.state, "", location.href.split("#")[0]);
   panel.remove();
 };
 
 const makePanel = title => {
-  addStyle();
+  addStyle("changes");
   const panel = make("section", "shared"), head = make("h2", "shared-title", title);
   head.tabIndex = -1;
   panel.append(head);

@@ -28,13 +28,6 @@ export class BlockView {
   get text() { return this.#text; }
   get element() { return this.#element; }
 
-  /** Put another text in, which does not come from the reader's keys. */
-  setText(text) {
-    if (text !== this.#printed) this.open();
-    this.#editor?.setText(text);
-    this.#change(text);
-  }
-
   /** Put an editor in place of the code. */
   open() {
     if (this.#editor) return this.#editor.focus();
@@ -62,7 +55,7 @@ export class BlockView {
     this.#hooks.change(text);
   }
 
-  /** Put another text in place, or that of the page. */
+  /** Put another text in, which does not come from the reader's keys, or that of the page. */
   setText(text = this.#printed) {
     if (text !== this.#printed) this.open();
     this.#editor?.setText(text);
