@@ -7,8 +7,14 @@
       ?? (element.matches(".cell") ? "cell" : element.matches(".highlight-pycon") ? "doctest" : "example");
     return { element, number, kind };
   });
-  if (!blocks.length) return;
 
+  // An address can name a block, as the list of changes does.
+  const find = () => {
+    const number = Number(/^#block-(\d+)$/.exec(location.hash)?.[1] ?? -1);
+    blocks.find(block => block.number === number)?.element.scrollIntoView({ block: "center" });
+  };
+  find();
+  addEventListener("hashchange", find);
   const make = (tag, name, text = "") => {
     const element = document.createElement(tag);
     element.className = name;
@@ -18,6 +24,7 @@
 
   // From a disk nothing can be fetched.
   if (location.protocol === "file:") {
+    if (!blocks.length) return;
     const note = make("p", "runner-note");
     note.append("The code on this page runs, and can be edited, where a web server shows it: in the folder of the ",
       "site, ", make("code", "", "python -m http.server"), ".");
@@ -29,6 +36,14 @@
   const here = document.currentScript?.src ?? document.querySelector("script[src*='runner.js']").src;
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
+
+  // Or hold a change of the library that someone has sent.
+  const showShared = async () => {
+    if (!article || !location.hash.startsWith("#change=")) return;
+    (await import(new URL("python/shared.js", here))).showShared(start);
+  };
+  showShared();
+  addEventListener("hashchange", showShared);
 
   blocks.forEach(block => {
     const button = make("button", "run-button", WORDS[block.kind] ?? "Edit");
