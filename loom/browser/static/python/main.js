@@ -53,7 +53,8 @@ class Session {
     const isOpen = view.isOpen || view.kind === "check";
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
-    return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
+    // the first press at a block of the library, or of an exercise, begins to edit it
+    return isOpen || ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
   }
 
   /** Python with this page and the reader's edits in it. */
@@ -184,7 +185,8 @@ let session;
 export const start = async blocks => {
   if (session) return session;
   ["editor", "running", "exercises", "changes"].forEach(addStyle);
-  const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
+  const hasExercises = document.querySelector("article .exercise[id]");
+  const [code, exercises] = await Promise.all([readBlocks(page), hasExercises ? fetchJson(`_exercises/${page}.json`) : {}]);
   session = new Session(blocks, code, exercises);
   return session;
 };
