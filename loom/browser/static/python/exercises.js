@@ -55,7 +55,7 @@ export class Exercises {
     result.replaceChildren(make("p", "verdict-line", "Its checks run …"));
     views.forEach(view => view.showErrors([]));
     try {
-      const { problems } = await this.#session.send();
+      const { library, problems } = await this.#session.send();
       if (problems.length) {
         const [{ place, message }] = problems;
         return result.replaceChildren(make("p", "verdict-line run-red", `✗ It can’t be checked yet: ${place}: ${message}`));
@@ -64,6 +64,8 @@ export class Exercises {
       this.show(label, outcome);
       const { page, block, line, message } = outcome.cause ?? {};
       if (page === this.#session.page) this.#views.get(block)?.showErrors([{ line, message }]);
+      // the verdict stands, whatever becomes of the rest of the page
+      if (library) await this.#session.checkPage().catch(() => {});
     } catch (error) {
       const said = this.#session.isStopped(error) ? "It was stopped. What you wrote is kept." : error.message;
       result.replaceChildren(make("p", "verdict-line run-red", said));

@@ -76,14 +76,8 @@ class Session {
     problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
   }
 
-  /** Have Python know what the reader has written; a change of the library has the page checked. */
+  /** Have Python know what the reader has written: `{library, problems}`, whether the library is another one now. */
   async send() {
-    const answer = await this.#send();
-    if (answer.library) await this.checkPage();
-    return answer;
-  }
-
-  async #send() {
     await this.#open();
     const changed = { library: false, problems: [] };
     for (const name of await this.drafts.others.takeStale(readBlocks)) {
@@ -109,7 +103,7 @@ class Session {
     if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
     try {
       view.showState("waiting");
-      const { library, problems } = await this.#send();
+      const { library, problems } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind);
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
       if (library || isLibrary) await this.checkPage();
