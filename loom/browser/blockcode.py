@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 
 from loom.browser.exerciseweaving import write_exercises
 from loom.browser.offering import offer_python
+from loom.browser.policy import add_policy
 from loom.documents.folder import read_once
 from loom.documents.model import Block
 from loom.weaving.blocknodes import listing, literate
@@ -88,6 +89,7 @@ def setup(app: Sphinx) -> None:
     if offer_python(app):
         app.connect("doctree-read", _number_blocks, priority=700)
         app.connect("html-page-context", _write_blocks)
+        app.connect("html-page-context", add_policy)
         app.connect("build-finished", write_exercises)
         app.add_js_file("runner.js", loading_method="defer")
         app.add_js_file("takehome.js", loading_method="defer")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from loom.browser.exercising import check_exercise
 from loom.browser.namespace import RUNNABLE, PageNamespace
@@ -12,6 +13,25 @@ from loom.exercises.record import read_sound_record
 from loom.exercises.states import is_edited
 
 Tell = Callable[..., None]
+
+
+def check_counted(
+    root: Path, page: Document, names: PageNamespace, tell: Tell
+) -> dict[str, int]:
+    """As :func:`check_page`; return how many marks are green, and how many red."""
+    counts = {"green": 0, "red": 0}
+
+    def count(**mark: Any) -> None:
+        if mark.get("state") in counts:
+            counts[mark["state"]] += 1
+        tell(**mark)
+
+    names.listen(count)
+    try:
+        check_page(root, page, names, count)
+    finally:
+        names.listen(tell)
+    return counts
 
 
 def check_page(root: Path, page: Document, names: PageNamespace, tell: Tell) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loom.config import get_config
-from loom.weaving.dependencies import find_dependencies, read_module
+from loom.tracing.dependencies import find_dependencies, read_module
 
 LARGEST = 100_000
 """How many bytes a figure may record."""

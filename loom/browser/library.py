@@ -43,6 +43,8 @@ class EditedLibrary:
     :param root: The book's folder, which is the reader's own copy.
     :ivar originals: The documents as printed, by path.
     :ivar pages: Those of the reader.
+    :ivar printed: What the documents produce as printed, by path.
+    :ivar made: What those of the reader have produced last, by path.
     :ivar version: Grows with each library that could be made.
     """
 
@@ -51,8 +53,8 @@ class EditedLibrary:
         pages, _ = read_documents(root)
         self.originals: dict[str, Document] = {page.path: page for page in pages}
         self.pages: dict[str, Document] = dict(self.originals)
-        made = resolve_documents(pages).outputs
-        self._made = {path: output.text for path, output in made.items()}
+        self.printed: Mapping[str, Output] = resolve_documents(pages).outputs
+        self.made = self.printed
 
     def edit(self, path: str, edits: Edits) -> list[Refusal]:
         """Put other code into blocks of a document; its others are as printed.
@@ -64,7 +66,7 @@ class EditedLibrary:
         """
         original = self.originals[path]
         try:
-            text = _replace_code(original, edits)
+            text = replace_code(original, edits)
         except PracticeError as error:
             return [Refusal(Problem(Location(path, 1), str(error)), None, 0)]
         page, problems = read_document(path, text)
@@ -99,10 +101,10 @@ class EditedLibrary:
         found = resolve_documents([self.pages[path] for path in sorted(self.pages)])
         problems = list(found.problems)
         for path, output in found.outputs.items():
-            if path.endswith(".py") and output.text != self._made.get(path):
+            if path.endswith(".py") and output != self.made.get(path):
                 problems += _find_syntax_error(output)
         if not problems:
-            self._made = {path: each.text for path, each in found.outputs.items()}
+            self.made = found.outputs
         return sorted(problems, key=sort_by_place)
 
 
@@ -136,7 +138,7 @@ def _locate(page: Document, problem: Problem) -> Refusal:
     return Refusal(problem, None, 0)
 
 
-def _replace_code(page: Document, edits: Edits) -> str:
+def replace_code(page: Document, edits: Edits) -> str:
     """The text of a document with other code in some of its blocks."""
     changes = [
         (page.blocks[number], code.rstrip("\n").split("\n"))

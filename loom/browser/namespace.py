@@ -39,6 +39,10 @@ class PageNamespace:
         self.names: dict[str, Any] = {}
         self.forget()
 
+    def listen(self, tell: Tell) -> None:
+        """Tell another from now on."""
+        self._tell = tell
+
     def forget(self) -> None:
         """Begin anew, with no names, in an empty folder."""
         self.names.clear()

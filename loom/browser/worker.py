@@ -3,19 +3,23 @@
 All are JSON. What a reader's code does is caught where it runs.
 """
 
+import base64
 import json
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from loom.browser.checking import check_page
+from loom.browser.changes import make_archive, make_patch
+from loom.browser.checking import check_counted
 from loom.browser.exercising import check_exercise
 from loom.browser.library import EditedLibrary, Refusal
 from loom.browser.namespace import PageNamespace
 from loom.browser.needs import NeededError
+from loom.browser.touching import list_touched_pages
 from loom.config import get_config, use_book
 from loom.documents.model import Document
 from loom.exercises.book import CourseBook
@@ -90,10 +94,33 @@ class Worker:
         """Run a block of the page, and before it all that has to run."""
         return {"state": self._names.run(self._page.blocks, block)}
 
-    def do_check(self) -> Message:
-        """Check the page; each mark is an event."""
-        check_page(self._root, self._page, self._names, self._tell)
-        return {}
+    def do_check(self, page: str = "") -> Message:
+        """Check the page; each mark is an event.
+
+        :param page: Another one; then each event has its name as ``page``.
+        :returns: ``green`` and ``red``, how many marks of each there are.
+        """
+        if not page:
+            return check_counted(self._root, self._page, self._names, self._tell)
+        tell = partial(self._tell, page=page)
+        names = PageNamespace(self._root, tell)
+        other = self._library.pages[self._find_path(page)]
+        return check_counted(self._root, other, names, tell)
+
+    def do_touched(self) -> list[str]:
+        """The names of the pages that the change of the library touches."""
+        return [
+            path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
+            for path in list_touched_pages(self._root, self._library)
+        ]
+
+    def do_patch(self) -> str:
+        """The change of the library as a patch."""
+        return make_patch(self._library)
+
+    def do_archive(self) -> str:
+        """The files that the change of the library has changed, as base64."""
+        return base64.b64encode(make_archive(self._library)).decode()
 
     def do_exercise(self, label: str) -> Message:
         """Check an exercise."""

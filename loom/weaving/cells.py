@@ -10,14 +10,14 @@ from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
 from loom.documents.folder import read_once
-from loom.weaving.adapters import count_warnings
-from loom.weaving.book import get_book
-from loom.weaving.dependencies import (
+from loom.tracing.dependencies import (
     Find,
     find_dependencies,
     find_module_files,
     read_module,
 )
+from loom.weaving.adapters import count_warnings
+from loom.weaving.book import get_book
 from loom.weaving.figurefonts import compute_style
 
 _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)

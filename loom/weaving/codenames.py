@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from doctest import DocTestParser
 
 from loom.documents.references import REFERENCE
+from loom.tracing.dependencies import MAGIC
 from loom.weaving.adapters import Name
-from loom.weaving.dependencies import MAGIC
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
+from loom.tracing.dependencies import read_module
 from loom.weaving.book import get_book
 from loom.weaving.cells import find_code_root, is_asked_for
-from loom.weaving.dependencies import read_module
 
 
 def renew_marks(

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx.util.inventory import InventoryFile
 
+from loom.tracing.dependencies import MAGIC
 from loom.weaving import notebooks
-from loom.weaving.dependencies import MAGIC
 from loom.weaving.firstcell import make_first_cell
 from tests.weave.conftest import ROOT
 

@@ -1,4 +1,5 @@
-// Bundles CodeMirror: node bundle.js FOLDER writes codemirror.js, its map and the licences of what is in it.
+// Bundles what the pages take from others: node bundle.js FOLDER writes, for each of NAMES, a script, its map and the
+// licences of what is in it.
 // NODE_PATH names the folder where `npm ci` has put the packages.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const { build } = createRequire(import.meta.url)("esbuild");
+const NAMES = ["codemirror", "sha256"];
 const HERE = dirname(fileURLToPath(import.meta.url));
 const [folder] = process.argv.slice(2);
 const readPackage = path => JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
@@ -22,10 +24,10 @@ const readLicence = path => {
   return readFileSync(join(path, file), "utf8").trim();
 };
 
-const options = {
-  entryPoints: [join(HERE, "codemirror.js")],
+const listOptions = name => ({
+  entryPoints: [join(HERE, `${name}.js`)],
   nodePaths: (process.env.NODE_PATH ?? "").split(":"),
-  outfile: join(folder, "codemirror.js"),
+  outfile: join(folder, `${name}.js`),
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -35,25 +37,31 @@ const options = {
   metafile: true,
   write: false,
   logLevel: "warning",
-};
-const { metafile, outputFiles } = await build(options);
-const { inputs } = Object.values(metafile.outputs).find(output => output.entryPoint);
-const packages = findPackages(Object.keys(inputs).filter(input => inputs[input].bytesInOutput));
-const named = [...packages].map(([name, path]) => `${name} ${readPackage(path).version}`);
-const header = `/* ${named.join(", ")}; by esbuild ${readPackage(dirname(createRequire(import.meta.url).resolve(
-  "esbuild/package.json"))).version}. Licences: codemirror.LICENSES.txt */\n`;
+});
 
-for (const { path, text } of outputFiles) {
-  if (!path.endsWith(".map")) {
-    writeFileSync(path, header + text);
-    continue;
+const bundle = async name => {
+  const { metafile, outputFiles } = await build(listOptions(name));
+  const { inputs } = Object.values(metafile.outputs).find(output => output.entryPoint);
+  const packages = findPackages(Object.keys(inputs).filter(input => inputs[input].bytesInOutput));
+  const named = [...packages].map(([each, path]) => `${each} ${readPackage(path).version}`);
+  const esbuild = readPackage(dirname(createRequire(import.meta.url).resolve("esbuild/package.json"))).version;
+  const header = `/* ${named.join(", ")}; by esbuild ${esbuild}. Licences: ${name}.LICENSES.txt */\n`;
+
+  for (const { path, text } of outputFiles) {
+    if (!path.endsWith(".map")) {
+      writeFileSync(path, header + text);
+      continue;
+    }
+    // Paths as they are on every machine; the header is a line of its own.
+    const map = JSON.parse(text);
+    map.sources = map.sources.map(source => source.replace(/^.*node_modules\//, "").replace(/^.*\//, found =>
+      found.includes("browser/javascript") ? "" : found));
+    map.mappings = `;${map.mappings}`;
+    writeFileSync(path, JSON.stringify(map));
   }
-  // Paths as they are on every machine; the header is a line of its own.
-  const map = JSON.parse(text);
-  map.sources = map.sources.map(source => source.replace(/^.*node_modules\//, "").replace(/^.*\//, found =>
-    found.includes("browser/javascript") ? "" : found));
-  map.mappings = `;${map.mappings}`;
-  writeFileSync(path, JSON.stringify(map));
-}
-const licences = [...packages].map(([name, path]) => `${name} ${readPackage(path).version}\n\n${readLicence(path)}\n`);
-writeFileSync(join(folder, "codemirror.LICENSES.txt"), licences.join(`\n${"-".repeat(72)}\n\n`));
+  const licences = [...packages].map(([each, path]) =>
+    `${each} ${readPackage(path).version}\n\n${readLicence(path)}\n`);
+  writeFileSync(join(folder, `${name}.LICENSES.txt`), licences.join(`\n${"-".repeat(72)}\n\n`));
+};
+
+for (const name of NAMES) await bundle(name);

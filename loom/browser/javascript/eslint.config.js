@@ -46,7 +46,7 @@ const rules = {
 };
 
 export default [
-  { ignores: ["**/static/codemirror.js", "**/build/**", "**/tangled/**"] },
+  { ignores: ["**/static/{codemirror,sha256}.js", "**/build/**", "**/tangled/**"] },
   {
     files: ["**/*.js"],
     languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },

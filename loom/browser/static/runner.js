@@ -7,7 +7,6 @@
       ?? (element.matches(".cell") ? "cell" : element.matches(".highlight-pycon") ? "doctest" : "example");
     return { element, number, kind };
   });
-  if (!blocks.length) return;
 
   const make = (tag, name, text = "") => {
     const element = document.createElement(tag);
@@ -18,6 +17,7 @@
 
   // From a disk nothing can be fetched.
   if (location.protocol === "file:") {
+    if (!blocks.length) return;
     const note = make("p", "runner-note");
     note.append("The code on this page runs, and can be edited, where a web server shows it: in the folder of the ",
       "site, ", make("code", "", "python -m http.server"), ".");
@@ -30,9 +30,42 @@
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
 
-  blocks.forEach(block => {
-    const button = make("button", "run-button", WORDS[block.kind] ?? "Edit");
+  // Or hold a change of the library that someone has sent.
+  const showShared = async () => {
+    if (!article || !location.hash.startsWith("#change=")) return;
+    (await import(new URL("python/shared.js", here))).showShared(start);
+  };
+  showShared();
+  addEventListener("hashchange", showShared);
+
+  // What starts Python: `act` is called with the session of the page; if it fails, `place` says so.
+  const makeStarter = (words, place, act) => {
+    const button = make("button", "run-button", words);
     button.type = "button";
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await act(await start());
+      } catch (error) {
+        loading = null;
+        (place.querySelector(".run-failed") ?? place.appendChild(make("p", "run-failed"))).textContent
+          = `Python can’t be loaded: ${error.message}`;
+      } finally {
+        button.disabled = false;
+      }
+    });
+    return button;
+  };
+
+  // A figure goes beyond its recorded numbers once Python runs.
+  document.querySelectorAll(".interactive-source").forEach(source => {
+    const button = makeStarter("Start Python", source.parentElement, session => session.open());
+    source.before(button);
+    document.addEventListener("loom:python-ready", () => button.remove());
+  });
+
+  blocks.forEach(block => {
+    const button = makeStarter(WORDS[block.kind] ?? "Edit", block.element, session => session.press(block));
     const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
     const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);
@@ -41,18 +74,6 @@
     block.button = button;
     if (caption) caption.querySelector(".block-name").after(tools);
     else (block.element.querySelector(":scope > .cell_input") ?? block.element).append(tools);
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      try {
-        (await start()).press(block);
-      } catch (error) {
-        loading = null;
-        (block.element.querySelector(".run-failed") ?? block.element.appendChild(make("p", "run-failed"))).textContent
-          = `Python can’t be loaded: ${error.message}`;
-      } finally {
-        button.disabled = false;
-      }
-    });
   });
 
   // What the reader has written comes back, without Python; a link to a block leads to it.

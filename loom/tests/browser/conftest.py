@@ -4,9 +4,10 @@ import pytest
 
 from loom.config import use_book
 from loom.tests.book import Book
+from loom.tests.browser.sharedbook import woven
 from loom.tests.weaving.browser import chromium, chromium_of_module, look
 
-__all__ = ["chromium", "chromium_of_module", "look"]
+__all__ = ["chromium", "chromium_of_module", "look", "woven"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from sphinx.application import builtin_extensions
 from sphinx.cmd.build import main
 
-from loom.weaving import MODULES, OTHERS
+from loom.weaving import MODULES
 
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
 SERVER = get_context("forkserver")
@@ -22,7 +22,7 @@ SERVER.set_forkserver_preload(
         "furo",
         *EXTENSIONS,
         *(f"loom.weaving.{part}" for part in MODULES),
-        *OTHERS,
+        "loom.browser.weaving",
         __name__,
     ]
 )

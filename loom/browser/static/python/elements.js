@@ -6,6 +6,14 @@ export const make = (tag, name = "", text = "") => {
   return element;
 };
 
+/** Load a style sheet of the site, once. */
+export const addStyle = name => {
+  const link = make("link");
+  link.rel = "stylesheet";
+  link.href = new URL(`../${name}.css`, import.meta.url);
+  if (![...document.styleSheets].some(({ href }) => href === link.href)) document.head.append(link);
+};
+
 export const makeButton = (text, press, label = "") => {
   const button = make("button", "run-button", text);
   button.type = "button";

@@ -1,8 +1,11 @@
 // A frame for what a block draws. No script runs in it, and it fetches nothing but the style and the fonts of the site.
+import { cleanHtml } from "./cleaning.js";
 import { make } from "./elements.js";
 
-const POLICY = `default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; media-src data:; `
-  + `style-src ${location.origin} 'unsafe-inline'; font-src ${location.origin}`;
+// The style and the fonts are those of the site's own files; no other address of its server is asked.
+const STATIC = new URL("../", import.meta.url).href.replaceAll(/['";,\s]/g, encodeURIComponent);
+const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; media-src data:; "
+  + `style-src ${STATIC} 'unsafe-inline'; font-src ${STATIC}`;
 
 const listStyles = () => [...document.querySelectorAll("head link[rel=stylesheet], head style")]
   .map(each => each.tagName === "STYLE" ? each.outerHTML
@@ -18,10 +21,11 @@ export const makeFrame = (html, title) => {
   const frame = make("iframe", "run-frame");
   frame.sandbox = "allow-same-origin";  // to be measured; scripts stay forbidden
   frame.title = title;
+  const shown = cleanHtml(html);
   const write = () => {
     const theme = document.body.dataset.theme ?? "auto";
     frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}">${listStyles()}`
-      + `<body data-theme="${theme}" class="run-framed"><article>${html}</article>`;
+      + `<body data-theme="${theme}" class="run-framed"><article>${shown}</article>`;
   };
   write();
   frame.addEventListener("load", () => {

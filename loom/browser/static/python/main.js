@@ -1,13 +1,16 @@
 // What begins when the first button is pressed: Python, an editor in each block, and what comes back.
 import { makeBar } from "./bar.js";
+import { readBlocks } from "./blocks.js";
+import { Changes } from "./changes.js";
 import { DraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
+import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
 import { Marks } from "./marks.js";
 import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
-import { book, fetchJson, page, readBlocks, root } from "./site.js";
+import { book, fetchJson, page, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
 
@@ -28,10 +31,12 @@ class Session {
       }));
     });
     this.#python.on("event", event => this.#hear(event));
+    this.#python.on("replaced", () => { this.#opened = null; });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
     new DraftNotes(this.drafts, this.#views);
     addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
+    this.changes = new Changes(this);
     ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
   }
 
@@ -39,6 +44,7 @@ class Session {
     if (text === (this.drafts.get(number) ?? this.#code[number].code)) return;
     this.drafts.set(number, text);
     this.#exercises.clear(number);
+    this.changes.update();
   }
 
   press(block) {
@@ -47,11 +53,11 @@ class Session {
     const isOpen = view.isOpen || view.kind === "check";
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
-    return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.#open();
+    return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
   }
 
   /** Python with this page and the reader's edits in it. */
-  #open() {
+  open() {
     this.#opened ??= Promise.all([this.#python.start(), this.drafts.others.load(readBlocks)]).then(() => {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
@@ -72,13 +78,34 @@ class Session {
   put(number, text) { this.#views.get(number)?.setText(text); }
   async putOther(name, texts) { this.drafts.others.put(name, await readBlocks(name), texts); }
 
+  /** Put a text into a block, here or on another page; none is as printed. */
+  async setText(name, number, text) {
+    const printed = (await readBlocks(name))[number].code;
+    if (name === page) this.put(number, text ?? printed);
+    else await this.putOther(name, { [number]: text ?? printed });
+    this.changes.update();
+  }
+
+  /** The texts of all pages, as they are stored now. */
+  async readDrafts() {
+    await this.drafts.others.look(readBlocks);
+    return this.drafts.all();
+  }
+
+  /** Let the library follow what was put into blocks, and check the page. */
+  async follow() {
+    const { problems } = await this.send();
+    if (!problems.length) await this.checkPage();
+    this.#python.keepSpare();
+  }
+
   #showElsewhere(problems) {
     problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
   }
 
   /** Have Python know what the reader has written: `{library, problems}`, whether the library is another one now. */
   async send() {
-    await this.#open();
+    await this.open();
     const changed = { library: false, problems: [] };
     for (const name of await this.drafts.others.takeStale(readBlocks)) {
       const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
@@ -124,11 +151,12 @@ class Session {
   async stop() {
     this.#opened = null;
     await this.#python.stop();
-    await this.#open();
+    await this.open();
   }
 
   #hear(event) {
-    if ("block" in event) this.#views.get(event.block)?.show(event);
+    if ("page" in event) this.changes.hear(event);
+    else if ("block" in event) this.#views.get(event.block)?.show(event);
     else if (event.kind === "exercise") this.#exercises.show(event.key, event);
     else this.#marks.show(event);
   }
@@ -146,17 +174,10 @@ class Session {
 
 let session;
 
-const addStyles = () => ["editor", "running", "exercises"].forEach(name => {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL(`../${name}.css`, import.meta.url);
-  document.head.append(link);
-});
-
 /** The session of this page; `blocks` are `{element, number, kind, button}`. */
 export const start = async blocks => {
   if (session) return session;
-  addStyles();
+  ["editor", "running", "exercises", "changes"].forEach(addStyle);
   const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
   session = new Session(blocks, code, exercises);
   return session;

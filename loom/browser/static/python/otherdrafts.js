@@ -20,8 +20,11 @@ export class OtherDrafts {
   /** Place all of them; `read` gives the blocks of a page, or fails where there is none such. */
   async load(read) {
     this.#stale.clear();
-    await this.#place(this.#store.listPages(), read);
+    await this.look(read);
   }
+
+  /** Place all of them, and leave it to `takeStale` to say which have changed. */
+  look(read) { return this.#place(this.#store.listPages(), read); }
 
   /** The pages that have changed since they were placed. */
   async takeStale(read) {

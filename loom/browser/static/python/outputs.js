@@ -23,4 +23,4 @@ const MAKE = {
 };
 
 /** An element for an output, or null where there is nothing to see. */
-export const makeOutput = (output, isPrinted) => MAKE[output.kind](output, isPrinted);
+export const makeOutput = (output, isPrinted) => MAKE[output.kind]?.(output, isPrinted) ?? null;

@@ -1,14 +1,24 @@
 // Python, as the page sees it: one worker in a frame of its own, and requests to it, one after the other.
-import {loadGroup, readList} from "./files.js";
-
-const POLICY = "default-src 'none'; script-src 'nonce-NONCE' blob: 'wasm-unsafe-eval'; worker-src blob:";
+import { readEvent } from "./events.js";
+import { loadGroup, readList } from "./files.js";
+import { openFrame } from "./room.js";
 
 export class StoppedError extends Error {}
 
-/** What has started, or not. `on` takes `progress`, `state` and `event`. */
+const FLOODED = "Python was ended: the code said more than a page can show.";
+const parse = text => {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return { error: "Python gave no answer that can be read." };
+  }
+};
+
+/** What has started, or not. `on` takes `progress`, `state`, `event` and `replaced`. */
 export class Python {
   state = "off";  // then "loading", "ready", "busy"; "failed" if it can't be had
-  #root; #list; #port; #started; #ready; #current = null; #queue = []; #hear = new Map(); #next = 0;
+  #root; #list; #port; #started; #ready; #current = null; #queue = []; #given = new Set(); #hear = new Map();
+  #next = 0; #worker = 0;
 
   constructor(root) { this.#root = root; }
 
@@ -24,12 +34,13 @@ export class Python {
       this.#become("loading");
       this.#list = await readList(this.#root);
       const read = async name => (await fetch(new URL(name, import.meta.url))).text();
-      const [files, frame, worker] = await Promise.all([
-        loadGroup(this.#list, "core", (loaded, total) => this.#tell("progress", {group: "core", loaded, total})),
-        read("frame.js"), read("worker.js")]);
-      this.#tell("progress", {group: "start"});
+      const [files, frame, worker] = await Promise.all([this.#load("core"), read("frame.js"), read("worker.js")]);
+      this.#tell("progress", { group: "start" });
       const { bundle, packages } = this.#list;
-      await this.#open(frame, {code: worker, files, boot: {type: "boot", bundle, packages}});
+      const ready = this.#wait();
+      this.#port = await openFrame(frame, { code: worker, files, boot: { type: "boot", bundle, packages } },
+        message => this.#take(message));
+      await ready;
     } catch (error) {
       this.#started = null;
       this.#become("failed");
@@ -37,57 +48,61 @@ export class Python {
     }
   }
 
-  #open(script, first) {
-    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16)).join("");
-    const frame = document.createElement("iframe");
-    frame.sandbox = "allow-scripts";
-    frame.hidden = true;
-    frame.title = "Python";
-    frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="${POLICY.replace("NONCE", nonce)}">`
-      + `<script nonce="${nonce}">${script}</script>`;
-    return new Promise((resolve, reject) => {
-      this.#ready = {resolve, reject};
-      frame.onload = () => {
-        const channel = new MessageChannel();
-        this.#port = channel.port1;
-        this.#port.onmessage = ({data}) => this.#take(data);
-        frame.contentWindow.postMessage(first, "*", [channel.port2]);
-      };
-      document.body.append(frame);
-    });
+  #load(group) {
+    return loadGroup(this.#list, group, (loaded, total) => this.#tell("progress", { group, loaded, total }));
   }
 
-  #take(message) {
-    if (message.type === "event") this.#tell("event", message.event);
-    else if (message.type === "need") this.#give(message.group);
-    else if (message.type === "ready") {
+  #wait() { return new Promise((resolve, reject) => { this.#ready = { resolve, reject }; }); }
+
+  #take({ worker, message, ended }) {
+    if (worker !== this.#worker) return;  // of one that was ended
+    if (ended) this.#goOn(new Error(FLOODED));
+    else if (message.type === "event") {
+      const event = this.state === "busy" && readEvent(message.text);
+      if (event) this.#tell("event", event);
+    } else if (message.type === "need") this.#give(message.group);
+    else if (message.type === "ready" && this.state === "loading") {
       this.#become("ready");
       this.#ready.resolve();
       this.#go();
-    } else if (message.type === "failed") {
-      this.#become("failed");
-      this.#ready.reject(new Error(message.error));
-      this.#current?.reject(new Error(message.error));
-    } else if (message.type === "answer" && message.id === this.#current?.id) {
-      const {resolve, reject} = this.#current;
-      this.#current = null;
-      this.#become("ready");
-      if (message.error) reject(new Error(message.error));
-      else resolve(message.result);
-      this.#go();
-    }
+    } else if (message.type === "failed") this.#fail(new Error(message.text));
+    else if (message.type === "answer" && this.#current?.id === message.id) this.#answer(parse(message.text));
   }
 
+  #answer({ result, error }) {
+    const { resolve, reject } = this.#current;
+    this.#current = null;
+    this.#become("ready");
+    if (error === undefined) resolve(result);
+    else reject(new Error(String(error)));
+    this.#go();
+  }
+
+  #fail(error) {
+    if (this.state !== "loading") return;  // an error that nobody caught: the worker goes on
+    this.#become("failed");
+    this.#ready.reject(error);
+  }
+
+  /** A group of files that the current request waits for: those of the list, and once. */
   async #give(group) {
-    const parts = await loadGroup(this.#list, group, (loaded, total) => this.#tell("progress", {group, loaded, total}));
-    this.#tell("progress", {group: "done"});
-    this.#port.postMessage({type: "files", group, parts});
+    if (!this.#current || this.#given.has(group) || !Object.hasOwn(this.#list.groups, group)) return;
+    this.#given.add(group);
+    const worker = this.#worker;
+    try {
+      const parts = await this.#load(group);
+      if (worker === this.#worker) this.#port.postMessage({ type: "files", group, parts });
+    } catch (error) {
+      if (worker === this.#worker) this.#replace(error);
+    } finally {
+      this.#tell("progress", { group: "done" });
+    }
   }
 
   /** Ask the worker; what it tells meanwhile are events. */
   ask(request) {
     return new Promise((resolve, reject) => {
-      this.#queue.push({id: this.#next++, request, resolve, reject});
+      this.#queue.push({ id: this.#next++, request, resolve, reject });
       this.#go();
     });
   }
@@ -95,23 +110,34 @@ export class Python {
   #go() {
     if (this.state !== "ready" || this.#current || !this.#queue.length) return;
     this.#current = this.#queue.shift();
+    this.#given.clear();
     this.#become("busy");
-    const {id, request} = this.#current;
-    this.#port.postMessage({type: "ask", id, request});
+    const { id, request } = this.#current;
+    this.#port.postMessage({ type: "ask", id, request });
   }
 
   /** Have one more worker ready. */
-  keepSpare() { this.#port.postMessage({type: "spare"}); }
+  keepSpare() { this.#port.postMessage({ type: "spare" }); }
 
   /** End what runs, and go on with a new worker, which knows nothing of the reader's edits. */
-  async stop() {
-    const ended = [this.#current, ...this.#queue].filter(Boolean);
+  stop() { return this.#replace(new StoppedError("stopped")); }
+
+  #replace(error) {
+    this.#port.postMessage({ type: "replace", worker: this.#worker });
+    return this.#goOn(error);
+  }
+
+  /** All that was asked for fails; the next worker is on its way. */
+  #goOn(error) {
+    const asked = [this.#current, ...this.#queue].filter(Boolean);
+    this.#worker += 1;
+    this.#tell("replaced");
     this.#current = null;
     this.#queue = [];
     this.#become("loading");
-    const again = new Promise((resolve, reject) => { this.#ready = {resolve, reject}; });
-    this.#port.postMessage({type: "replace"});
-    ended.forEach(({reject}) => reject(new StoppedError("stopped")));
-    await again;
+    const ready = this.#wait();
+    ready.catch(() => {});  // who asks next hears of it
+    asked.forEach(({ reject }) => reject(error));
+    return ready;
   }
 }

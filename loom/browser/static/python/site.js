@@ -9,6 +9,3 @@ export const fetchJson = async path => {
   if (!answer.ok) throw new Error(`${path} can’t be had (${answer.status})`);
   return answer.json();
 };
-
-/** The blocks of a page, by number. */
-export const readBlocks = name => fetchJson(`_blocks/${name}.json`);

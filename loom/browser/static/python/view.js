@@ -28,13 +28,6 @@ export class BlockView {
   get text() { return this.#text; }
   get element() { return this.#element; }
 
-  /** Put another text in, which does not come from the reader's keys. */
-  setText(text) {
-    if (text !== this.#printed) this.open();
-    this.#editor?.setText(text);
-    this.#change(text);
-  }
-
   /** Put an editor in place of the code. */
   open() {
     if (this.#editor) return this.#editor.focus();
@@ -62,9 +55,15 @@ export class BlockView {
     this.#hooks.change(text);
   }
 
+  /** Put another text in, which does not come from the reader's keys, or that of the page. */
+  setText(text = this.#printed) {
+    if (text !== this.#printed) this.open();
+    this.#editor?.setText(text);
+    this.#change(text);
+  }
+
   reset() {
-    this.#editor?.setText(this.#printed);
-    this.#change(this.#printed);
+    this.setText();
     this.showState("");
     this.#outputs?.remove();
     if (this.kind !== "start") this.#hooks.run();

@@ -1,0 +1,45 @@
+// The pages that a change of the library touches, and how each of them stands.
+import { addressBlock } from "./blocks.js";
+import { make } from "./elements.js";
+
+const makeLink = (page, text, number) => {
+  const link = make("a", "", text);
+  link.href = addressBlock(page, number);
+  return link;
+};
+
+const NAMES = { equation: ({ key }) => `equation ${key}`, exercise: ({ key }) => `exercise ${key}` };
+
+/** What is red on another page, as a link to it. */
+const makeFault = event => "block" in event
+  ? makeLink(event.page, "a block", event.block)
+  : makeLink(event.page, NAMES[event.kind]?.(event) ?? event.label);
+
+const describe = ({ green, red }) => red
+  ? `✗ ${red} of ${green + red} red` : green ? `✓ ${green} of ${green} green` : "✓ nothing to check";
+
+export class Checks {
+  #list; #faults = new Map();
+
+  constructor() { this.element = this.#list = make("ul", "change-checks"); }
+
+  /** What a check of another page tells. */
+  hear(event) {
+    if (event.state === "red") this.#faults.get(event.page)?.push(event);
+  }
+
+  /** Check pages one after the other; `check(page)` gives the counts. */
+  async run(pages, check) {
+    this.#list.replaceChildren();
+    for (const page of pages) {
+      const row = make("li"), state = make("span", "change-state", "checking …");
+      row.append(makeLink(page, page), " ", state);
+      this.#list.append(row);
+      this.#faults.set(page, []);
+      const counts = await check(page);
+      state.textContent = describe(counts);
+      state.classList.add(counts.red ? "run-red" : "run-green");
+      this.#faults.get(page).slice(0, 5).forEach(event => row.append(" ", makeFault(event)));
+    }
+  }
+}

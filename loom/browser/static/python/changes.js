@@ -1,0 +1,150 @@
+// The bar that says what the reader has changed in the library, and what can be done with it.
+import { Checks } from "./changechecks.js";
+import { describeSize, listChanges } from "./changeset.js";
+import { makeChange } from "./differenceview.js";
+import { make, makeButton } from "./elements.js";
+import { letGo, readKept } from "./keeping.js";
+import { saveFile } from "./saving.js";
+import { makeLink } from "./sharing.js";
+
+const toBytes = text => Uint8Array.from(atob(text), each => each.charCodeAt(0));
+const WORKING = "Python works …";
+
+export class Changes {
+  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #checks = new Checks(); #changes = []; #later;
+
+  constructor(session) {
+    this.#session = session;
+    this.#bar = make("aside", "changes");
+    this.#bar.setAttribute("aria-label", "Your changes of the library");
+    this.#toggle = makeButton("", () => this.#show(this.#panel.hidden));
+    this.#toggle.classList.add("changes-toggle");
+    this.#panel = this.#makePanel();
+    this.#bar.append(this.#toggle, this.#panel);
+    this.#bar.hidden = true;
+    this.#show(false);
+    document.body.append(this.#bar);
+    this.update();
+  }
+
+  #makePanel() {
+    const panel = make("div", "changes-panel"), actions = make("p", "changes-actions");
+    this.#list = make("div", "changes-list");
+    this.#said = make("p", "changes-said");
+    this.#said.setAttribute("role", "status");
+    this.#link = make("input", "changes-link");
+    this.#link.readOnly = this.#link.hidden = true;
+    this.#link.setAttribute("aria-label", "A link that holds the change");
+    this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
+    actions.append(
+      makeButton("Check the pages it touches", () => this.#do(() => this.#check())),
+      makeButton("Download as a patch", () => this.#do(async () =>
+        this.#save("library.patch", await this.#ask({ do: "patch" }), "text/x-patch",
+          "library.patch is saved. In a clone of the book: git apply library.patch"))),
+      makeButton("Download the changed files", () => this.#do(async () =>
+        this.#save("library.zip", toBytes(await this.#ask({ do: "archive" })), "application/zip",
+          "library.zip is saved. Unpack it over a clone of the book: its files take the place of those there."))),
+      makeButton("Make a link", () => this.#do(() => this.#share())),
+      makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
+      this.#back,
+    );
+    panel.id = "changes-panel";
+    panel.append(this.#list, actions, this.#said, this.#link, this.#checks.element);
+    panel.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      this.#show(false);
+      this.#toggle.focus();
+    });
+    return panel;
+  }
+
+  #show(isOpen) {
+    this.#panel.hidden = !isOpen;
+    this.#toggle.setAttribute("aria-expanded", String(isOpen));
+    this.#toggle.setAttribute("aria-controls", "changes-panel");
+    if (isOpen) this.#draw();
+  }
+
+  /** What the reader has written may have changed. */
+  update() {
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.#read().catch(error => this.#say(error.message)), 200);
+  }
+
+  async #read() {
+    this.#changes = await listChanges(await this.#session.readDrafts());
+    const hasKept = Boolean(readKept());
+    this.#bar.hidden = !this.#changes.length && !hasKept;
+    this.#back.hidden = !hasKept;
+    this.#toggle.textContent = this.#changes.length
+      ? `You have changed the library: ${describeSize(this.#changes)}` : "Your own text is kept";
+    this.#link.hidden = true;
+    if (!this.#panel.hidden) this.#draw();
+  }
+
+  #draw() {
+    this.#list.replaceChildren(...this.#changes.map(change => makeChange(change,
+      makeButton("Take back", () => this.#do(() => this.#takeBack([change])), `Take back the change of ${change.name}`))));
+  }
+
+  #say(words) { this.#said.textContent = words; }
+
+  /** Do one thing after another, and say what went wrong. */
+  async #do(work) {
+    const buttons = [...this.#panel.querySelectorAll("button")];
+    buttons.forEach(button => { button.disabled = true; });
+    this.#say(WORKING);
+    try {
+      await work();
+    } catch (error) {
+      this.#say(error.message === "stopped" ? "It was stopped." : error.message);
+    } finally {
+      buttons.forEach(button => { button.disabled = false; });
+      if (this.#said.textContent === WORKING) this.#say("");
+    }
+  }
+
+  #save(name, data, type, words) {
+    saveFile(name, data, type);
+    this.#say(words);
+  }
+
+  /** Ask Python, once it has what the reader has written. */
+  async #ask(request) {
+    await this.#session.send();
+    return this.#session.ask(request);
+  }
+
+  async #check() {
+    const pages = await this.#ask({ do: "touched" });
+    await this.#checks.run(pages, page => this.#session.ask({ do: "check", page }));
+    this.#say(pages.length ? "" : "No page is touched.");
+  }
+
+  /** What a check of another page tells. */
+  hear(event) { this.#checks.hear(event); }
+
+  async #share() {
+    const link = await makeLink(this.#changes, location.href);
+    this.#link.value = link;
+    this.#link.hidden = false;
+    this.#link.select();
+    await navigator.clipboard?.writeText(link).then(() => this.#say("The link is copied."), () => {});
+    if (this.#said.textContent === WORKING) this.#say("Copy this link.");
+  }
+
+  async #takeBack(changes) {
+    for (const { page, number } of changes) await this.#session.setText(page, number);
+    await this.#read();
+    await this.#session.follow();
+  }
+
+  async #putBack() {
+    for (const [page, texts] of Object.entries(readKept() ?? {})) {
+      for (const [number, text] of Object.entries(texts)) await this.#session.setText(page, Number(number), text);
+    }
+    letGo();
+    await this.#read();
+    await this.#session.follow();
+  }
+}

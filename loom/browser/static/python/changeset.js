@@ -1,0 +1,29 @@
+// The reader's change of the library: which blocks, and what became of them.
+import { isLibrary, readBlocks } from "./blocks.js";
+import { compareLines, countChanged } from "./difference.js";
+
+const describe = (page, number, { name }, before, after) => {
+  const rows = compareLines(before.trimEnd(), after.trimEnd());
+  return { page, number, name, before, after, rows, lines: countChanged(rows) };
+};
+
+/** The changed blocks of the library among drafts, which are texts by number, by page. */
+export const listChanges = async drafts => {
+  const pages = Object.keys(drafts).filter(page => Object.keys(drafts[page]).length).toSorted();
+  const found = await Promise.all(pages.map(async page => {
+    const blocks = await readBlocks(page);
+    return Object.entries(drafts[page])
+      .filter(([number]) => isLibrary(blocks[number]))
+      .map(([number, text]) => describe(page, Number(number), blocks[number], blocks[number].code, text))
+      .filter(({ lines }) => lines);
+  }));
+  return found.flat();
+};
+
+const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+
+/** What has changed, in words: "3 lines in 2 documents". */
+export const describeSize = changes => {
+  const lines = changes.reduce((sum, each) => sum + each.lines, 0);
+  return `${count(lines, "line")} in ${count(new Set(changes.map(({ page }) => page)).size, "document")}`;
+};

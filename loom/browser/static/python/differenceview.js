@@ -1,0 +1,33 @@
+// A change of a block as it is shown: what went, what came, and some lines around them. All of it is text.
+import { addressBlock } from "./blocks.js";
+import { shortenRows } from "./difference.js";
+import { make } from "./elements.js";
+
+const SIGNS = { same: " ", added: "+", removed: "−", gap: "" };
+const TAGS = { same: "span", added: "ins", removed: "del", gap: "span" };
+
+const makeRow = ([kind, text]) => {
+  const row = make(TAGS[kind], `change-line change-${kind}`, kind === "gap" ? "…" : `${SIGNS[kind]} ${text}`);
+  return [row, "\n"];
+};
+
+export const makeDifference = rows => {
+  const box = make("pre", "change-rows");
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "The lines that change");
+  box.append(...shortenRows(rows).flatMap(makeRow));
+  return box;
+};
+
+/** A block and its change; `more` are elements beside its name. */
+export const makeChange = ({ page, number, name, rows }, ...more) => {
+  const box = make("section", "change-block"), head = make("p", "change-name");
+  const link = make("a", "", page);
+  link.href = addressBlock(page, number);
+  head.append(link);
+  if (name) head.append(" · ", make("code", "", name));
+  head.append(...more);
+  box.append(head, makeDifference(rows));
+  return box;
+};

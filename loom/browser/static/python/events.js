@@ -1,0 +1,42 @@
+// What Python tells the page. A reader's code can tell anything in its name, so an event is made anew of what is known:
+// plain values, states and kinds of outputs that the page can show.
+const LONGEST = 20_000_000;  // characters of an event
+const STATES = ["waiting", "running", "green", "red", ""];
+const OUTPUTS = ["text", "error", "example", "html", "figure", "note"];
+const MOST_OUTPUTS = 1000;
+const TEXTS = ["text", "html", "svg", "source", "want", "got", "label", "key", "message", "kind"];
+
+const isObject = value => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const keepPlain = value => {
+  const isPlain = each => ["string", "number", "boolean"].includes(typeof each);
+  const kept = Object.fromEntries(Object.entries(value).filter(([, each]) => isPlain(each)));
+  TEXTS.filter(name => name in kept).forEach(name => { kept[name] = String(kept[name]); });
+  if ("state" in kept && !STATES.includes(kept.state)) kept.state = "";
+  return kept;
+};
+
+const readOutput = value => {
+  if (!isObject(value) || !OUTPUTS.includes(value.kind)) return null;
+  const texts = { text: "", html: "", svg: "", source: "", want: "", got: "" };
+  const error = isObject(value.error) ? { error: { text: "", ...keepPlain(value.error) } } : {};
+  return { ...texts, ...keepPlain(value), ...error };
+};
+
+/** An event that the page can show whoever made it, or null. */
+export const readEvent = text => {
+  if (text.length > LONGEST) return null;
+  let event;
+  try {
+    event = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isObject(event)) return null;
+  const found = keepPlain(event);
+  if (Array.isArray(event.outputs)) {
+    found.outputs = event.outputs.slice(0, MOST_OUTPUTS).map(readOutput).filter(Boolean);
+  }
+  if (!("block" in found)) return "kind" in found ? { label: "", text: "", key: "", ...found } : null;
+  return Number.isInteger(found.block) ? { state: "", ...found } : null;
+};

@@ -1,0 +1,23 @@
+// The frame in which Python runs: of an origin of its own, so that nothing of this site's storage is within its reach,
+// and with a policy that lets no request out. A worker made in it keeps both.
+const POLICY = "default-src 'none'; script-src 'nonce-NONCE' blob: 'wasm-unsafe-eval'; worker-src blob:";
+
+/** Open a frame that runs a script, hand it the first message; `take` hears what it says. The result is its port. */
+export const openFrame = (script, first, take) => {
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16)).join("");
+  const frame = document.createElement("iframe");
+  frame.sandbox = "allow-scripts";
+  frame.hidden = true;
+  frame.title = "Python";
+  frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="${POLICY.replace("NONCE", nonce)}">`
+    + `<script nonce="${nonce}">${script}</script>`;
+  return new Promise(resolve => {
+    frame.addEventListener("load", () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => take(data);
+      frame.contentWindow.postMessage(first, "*", [port2]);
+      resolve(port1);
+    }, { once: true });
+    document.body.append(frame);
+  });
+};

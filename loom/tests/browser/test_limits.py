@@ -1,0 +1,86 @@
+"""A reader's code that doesn't end, or wants too much, and a page over plain http."""
+
+import shutil
+import threading
+import time
+
+import pytest
+
+from loom.serving import open_site_server
+from loom.tests.browser.sharedbook import Reader, address, read
+
+__all__ = ["address", "read"]
+
+# The longest time that the page does not answer, until `window.measured` is asked for.
+MEASURE = """() => {
+  let last = performance.now(), longest = 0;
+  const look = now => {
+    longest = Math.max(longest, now - last);
+    last = now;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.measured = () => longest;
+}"""
+ENDLESS = "while True:\n    pass"
+PATIENCE = 100  # milliseconds in which a page answers
+
+
+@pytest.fixture(scope="module")
+def reader(address, read):
+    """A reader with Python started, and a spare worker on its way."""
+    reader = read(f"{address}first.html")
+    reader.press(2)
+    reader.settle(2)
+    reader.page.evaluate(MEASURE)
+    return reader
+
+
+def test_a_loop_that_does_not_end_is_ended(reader):
+    page = reader.page
+    reader.write(2, ENDLESS)
+    page.keyboard.press("Control+Enter")
+    stop = page.locator(".run-bar button", has_text="Stop")
+    stop.wait_for()
+    page.evaluate(MEASURE)
+    page.wait_for_timeout(1000)
+    assert page.evaluate("measured()") < 5 * PATIENCE
+    stop.click()
+    reader.wait("text=It was stopped. What you wrote is kept.")
+    assert page.locator(".block-2 .cm-content").inner_text().strip() == ENDLESS
+    begun = time.monotonic()
+    assert reader.run("print('goes on')") == "goes on"
+    assert time.monotonic() - begun < 60  # the spare, not a new start from the server
+
+
+def test_too_much_memory_is_an_error(reader):
+    page = reader.page
+    page.evaluate(MEASURE)
+    said = reader.run("import numpy as np\nnp.ones(4 * 2**30, np.uint8)")
+    assert "Maximum allowed dimension exceeded" in said  # 32 bits count no further
+    said = reader.run("b = bytearray(2**31 - 2**20)\nc = bytearray(2**31 - 2**20)")
+    assert "MemoryError" in said
+    assert page.evaluate("measured()") < 5 * PATIENCE
+    assert reader.run("print('goes on')") == "goes on"
+    assert reader.faults == []
+
+
+def test_it_runs_over_plain_http(woven, chromium):
+    # a name that no browser takes for this machine: as of a classroom's server
+    with open_site_server(woven.site, port=0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        rules = f"MAP book.test 127.0.0.1:{running.server_address[1]}"
+        browser = chromium.browser_type.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={rules}"],
+        )
+        try:
+            reader = Reader(browser.new_page())
+            reader.page.goto("http://book.test/first.html")
+            assert reader.page.evaluate("!isSecureContext && !crypto.subtle")
+            reader.press(2)
+            reader.settle(2)
+            assert reader.run("print(6 * 7)") == "42"
+        finally:
+            browser.close()
+            running.shutdown()

@@ -1,0 +1,230 @@
+"""A change of the library is listed, taken back, taken home, and sent with a link."""
+
+import zipfile
+
+import pytest
+
+from loom.tests.browser.sharedbook import address, read
+
+__all__ = ["address", "read"]
+
+CHANGED = "def greet(who):\n    return 'good day ' + who"
+TOGGLE = ".changes-toggle"
+# Make a link as the bar does, of any blocks and edition.
+MAKE = """async ([blocks, edition]) => {
+  const bytes = new TextEncoder().encode(JSON.stringify({ edition, blocks }));
+  const packing = new CompressionStream("deflate-raw");
+  const packed = new Uint8Array(await new Response(
+    new Blob([bytes]).stream().pipeThrough(packing)).arrayBuffer());
+  const text = btoa(Array.from(packed, byte => String.fromCharCode(byte)).join(""));
+  const safe = text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return `#change=${safe}`;
+}"""
+LARGE = """async after => {
+  const { makeLink } = await import(new URL("_static/python/sharing.js", location));
+  const change = { page: "first", number: 0, name: "", before: "", after };
+  return makeLink([change], location.href).catch(error => error.message);
+}"""
+MARK = """async () => {
+  const blocks = await import(new URL("_static/python/blocks.js", location));
+  return blocks.makeMark((await blocks.readBlocks("first"))[0].code);
+}"""
+WRITE = """async text => {
+  const { start } = await import(new URL("_static/python/main.js", location));
+  await (await start()).setText("first", 0, text);
+}"""
+BAD = "<img src=x onerror='window.stolen=1'>"
+
+
+@pytest.fixture(scope="module")
+def reader(address, read):
+    """A reader who has changed the library."""
+    reader = read(f"{address}first.html")
+    reader.press(0)
+    reader.wait(".block-0 .cm-content")
+    reader.write(0, CHANGED)
+    reader.page.keyboard.press("Control+Enter")
+    reader.settle(0)
+    reader.wait(f"{TOGGLE}:visible")
+    return reader
+
+
+@pytest.fixture
+def panel(reader):
+    """The list of changes, unfolded."""
+    if reader.page.get_attribute(TOGGLE, "aria-expanded") == "false":
+        reader.page.click(TOGGLE)
+    return reader.page.locator(".changes-panel")
+
+
+@pytest.fixture
+def open_link(address, read):
+    """Open a link on a new page, as someone else does."""
+
+    def open_page(link, **options):
+        other = read(f"{address}{link}" if "://" not in link else link, **options)
+        other.wait(".shared")
+        return other
+
+    return open_page
+
+
+def test_the_bar_says_what_has_changed(reader, panel):
+    page = reader.page
+    assert page.inner_text(TOGGLE).startswith(
+        "You have changed the library: 1 line in 1 document"
+    )
+    assert panel.locator("del").all_inner_texts() == ["−     return 'hello ' + who"]
+    assert panel.locator("ins").all_inner_texts() == ["+     return 'good day ' + who"]
+    assert panel.locator(".change-name a").get_attribute("href").endswith("#block-0")
+
+
+def test_the_pages_that_it_touches_are_checked(reader, panel):
+    panel.get_by_text("Check the pages it touches").click()
+    reader.wait(".change-checks li:nth-child(2) .run-red")
+    rows = panel.locator(".change-checks li").all_inner_texts()
+    assert len(rows) == 2  # the third page does not import it
+    assert rows[0].startswith("first ✗ 1 of 2 red")
+    assert rows[1].startswith("second ✗ 1 of 1 red")
+    link = panel.locator(".change-checks li a", has_text="a block").last
+    assert link.get_attribute("href").endswith("second.html#block-0")
+
+
+def download(reader, panel, words):
+    with reader.page.expect_download() as found:
+        panel.get_by_text(words).click()
+    return found.value.path()
+
+
+def test_it_is_taken_home(reader, panel, woven):
+    patch = download(reader, panel, "Download as a patch").read_text("utf-8")
+    for path in ("literate/first.md", "tangled/greeting.py", "tangled/manifest.json"):
+        assert f"+++ b/{path}\n" in patch
+    assert patch.count("\n+++ ") == 3
+    assert "+    return 'good day ' + who\n" in patch
+    archive = zipfile.ZipFile(download(reader, panel, "Download the changed files"))
+    assert archive.read("tangled/greeting.py").decode() == f"{CHANGED}\n"
+
+
+@pytest.fixture(scope="module")
+def link(reader):
+    """The link that the bar makes."""
+    page = reader.page
+    if page.get_attribute(TOGGLE, "aria-expanded") == "false":
+        page.click(TOGGLE)
+    page.get_by_text("Make a link").click()
+    reader.wait(".changes-link:visible")
+    return page.input_value(".changes-link")
+
+
+def test_a_link_is_shown_before_anything_runs(link, open_link):
+    other = open_link(link)
+    page = other.page
+    assert len(link) < 400
+    assert page.locator(".shared ins").all_inner_texts() == [
+        "+     return 'good day ' + who"
+    ]
+    assert "Nothing of it has run" in page.inner_text(".shared")
+    page.wait_for_timeout(300)
+    assert not page.locator("iframe, .cm-content").count()
+    assert not page.evaluate("Object.keys(localStorage).length")
+    assert not [url for url in other.answers if "python-files/" in url]
+    page.click("text=Ignore")
+    assert not page.locator(".shared").count()
+    assert page.url.endswith("first.html")
+    assert "'hello '" in page.inner_text(".block-0")
+
+
+def test_a_large_change_has_no_link(reader, panel):
+    lines = "\n".join(f"# {n} {hash((n, 'x'))}" for n in range(900))
+    said = reader.page.evaluate(LARGE, lines)
+    assert said.startswith("The change is too large for a link: it would have ")
+    assert "8,192 are the most" in said
+
+
+def make_link(reader, blocks, edition="0" * 16):
+    return "first.html" + reader.page.evaluate(MAKE, [blocks, edition])
+
+
+def read_mark(reader):
+    return reader.page.evaluate(MARK)
+
+
+def test_a_block_of_another_edition_is_found_by_what_it_printed(reader, open_link):
+    mark = read_mark(reader)
+    blocks = [
+        ["first", 7, mark, CHANGED, "old.py"],
+        ["gone", 1, mark, "lost", "gone.py"],
+    ]
+    page = open_link(make_link(reader, blocks)).page
+    said = page.inner_text(".shared")
+    assert "another edition" in said and "no place in this edition" in said
+    names = page.locator(".shared .change-name").all_inner_texts()
+    assert [" ".join(name.split()) for name in names] == [
+        "first · greeting.py",
+        "gone · gone.py",
+    ]
+    assert page.locator(".shared button", has_text="Run this change").count() == 1
+
+
+def test_html_in_a_link_is_text(reader, open_link):
+    blocks = [["first", 0, BAD, BAD, BAD], ["first", 0, read_mark(reader), BAD, BAD]]
+    other = open_link(make_link(reader, blocks, BAD))
+    page = other.page
+    assert not page.locator(".shared img").count()
+    assert page.locator(".shared ins", has_text=BAD).count() == 2
+    assert page.evaluate("window.stolen") is None and other.faults == []
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    ["", "%%%", "AAAA", "x" * 9000, "_" * 50, "7V0", "PAGES", "BOMB", "NUMBER"],
+)
+def test_a_broken_link_is_said_to_be_broken(reader, open_link, fragment):
+    made = {
+        "PAGES": [["../../../etc", 0, "", "", ""]],
+        "BOMB": [["first", 0, "", "0" * 2_000_000, ""]],
+        "NUMBER": [["first", -1, "", "", ""]],
+    }
+    link = f"first.html#change={fragment}"
+    if fragment in made:
+        link = make_link(reader, made[fragment])
+    other = open_link(link)
+    said = other.page.inner_text(".shared")
+    assert "can’t be shown" in said and "link" in said
+    assert not other.page.locator(".shared button", has_text="Run").count()
+    assert other.faults == []
+
+
+def test_what_the_reader_has_written_is_kept(reader, link):
+    page = reader.page
+    mine = CHANGED.replace("good day", "my own")
+    page.evaluate(WRITE, mine)
+    page.evaluate("link => { location.hash = new URL(link).hash; }", link)
+    reader.wait(".shared")
+    page.click("text=Run this change")
+    reader.wait("text=You have changed one of these blocks yourself")
+    assert "my own" in page.inner_text(".block-0")  # nothing yet
+    page.click("text=Replace mine, and keep it")
+    page.wait_for_function(
+        "() => document.querySelector('.block-0').innerText.includes('good day')"
+    )
+    assert page.url.endswith("first.html")
+    if page.get_attribute(TOGGLE, "aria-expanded") == "false":
+        page.click(TOGGLE)
+    back = page.locator(".changes-panel button", has_text="Put your own text back")
+    back.click()
+    page.wait_for_function(
+        "() => document.querySelector('.block-0').innerText.includes('my own')"
+    )
+    back.wait_for(state="hidden")
+
+
+def test_it_is_taken_back(reader):
+    page = reader.page
+    if page.get_attribute(TOGGLE, "aria-expanded") == "false":
+        page.click(TOGGLE)
+    page.locator(".changes-list button", has_text="Take back").click()
+    page.locator(".changes").wait_for(state="hidden")
+    assert "'hello '" in page.inner_text(".block-0")
+    assert reader.faults == []
