@@ -116,11 +116,10 @@ export class Exercises {
 
   async #putSolution(label) {
     const { solution } = this.#facts[label];
-    for (const [page, blocks] of Object.entries(solution)) {
-      if (page === this.#session.page) {
-        Object.entries(blocks).forEach(([number, code]) => this.#session.put(Number(number), code));
-      } else await this.#session.putOther(page, blocks);
-    }
+    await Promise.all(Object.entries(solution).map(([page, blocks]) => {
+      if (page !== this.#session.page) return this.#session.putOther(page, blocks);
+      return Object.entries(blocks).forEach(([number, code]) => this.#session.put(Number(number), code));
+    }));
     this.#results.get(label)?.replaceChildren(make("p", "verdict-line", "The solution is in the editor. Check it."));
     this.#listViews(label)[0]?.open();
   }

@@ -2,7 +2,7 @@
 import { makeBar } from "./bar.js";
 import { readBlocks } from "./blocks.js";
 import { Changes } from "./changes.js";
-import { DraftNotes, showNotice } from "./draftnotes.js";
+import { showDraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
@@ -34,7 +34,7 @@ class Session {
     this.#python.on("replaced", () => { this.#opened = null; });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
-    new DraftNotes(this.drafts, this.#views);
+    showDraftNotes(this.drafts, this.#views);
     addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
     this.changes = new Changes(this);
     ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
@@ -107,11 +107,12 @@ class Session {
   async send() {
     await this.open();
     const changed = { library: false, problems: [] };
-    for (const name of await this.drafts.others.takeStale(readBlocks)) {
-      const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
+    const stale = await this.drafts.others.takeStale(readBlocks), texts = this.drafts.all();
+    const answers = await Promise.all(stale.map(name => this.ask({ do: "edit", page: name, blocks: texts[name] })));
+    answers.forEach(({ library, problems }) => {
       changed.library ||= library;
       this.#showElsewhere(problems);
-    }
+    });
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
     if (text === this.#sent) {
       if (changed.library) tellOfChange();
