@@ -14,7 +14,7 @@ export const showNotice = words => {
   note.append(make("p", "", words), makeButton("Close", () => note.remove()));
 };
 
-export class DraftNotes {
+class DraftNotes {
   #drafts; #views; #notes = new Map();
 
   constructor(drafts, views) {
@@ -58,3 +58,6 @@ export class DraftNotes {
     (document.querySelector("article h1") ?? document.querySelector("article").firstElementChild).after(note);
   }
 }
+
+/** Say what there is to say of drafts, at the blocks of a page and from now on. */
+export const showDraftNotes = (drafts, views) => new DraftNotes(drafts, views);

@@ -105,8 +105,10 @@ export class Drafts {
 
   #write() {
     clearTimeout(this.#later);
-    const own = [...this.#texts].map(([number, text]) => ({ ...makeEntry(number, this.#printed[number], text),
-      ...(this.#rivals.has(number) && { other: this.#rivals.get(number) }) }));
+    const own = [...this.#texts].map(([number, text]) => {
+      const entry = makeEntry(number, this.#printed[number], text);
+      return this.#rivals.has(number) ? Object.assign(entry, { other: this.#rivals.get(number) }) : entry;
+    });
     const why = this.#store.write(this.#page, [...own, ...this.#changed.values(), ...this.#lost]);
     if (!why) this.#known = new Map(this.#texts);
     this.#say(why);

@@ -55,7 +55,7 @@ export class Exercises {
     result.replaceChildren(make("p", "verdict-line", "Its checks run …"));
     views.forEach(view => view.showErrors([]));
     try {
-      const { problems } = await this.#session.send();
+      const { library, problems } = await this.#session.send();
       if (problems.length) {
         const [{ place, message }] = problems;
         return result.replaceChildren(make("p", "verdict-line run-red", `✗ It can’t be checked yet: ${place}: ${message}`));
@@ -64,6 +64,8 @@ export class Exercises {
       this.show(label, outcome);
       const { page, block, line, message } = outcome.cause ?? {};
       if (page === this.#session.page) this.#views.get(block)?.showErrors([{ line, message }]);
+      // the verdict stands, whatever becomes of the rest of the page
+      if (library) await this.#session.checkPage().catch(() => {});
     } catch (error) {
       const said = this.#session.isStopped(error) ? "It was stopped. What you wrote is kept." : error.message;
       result.replaceChildren(make("p", "verdict-line run-red", said));
@@ -114,11 +116,10 @@ export class Exercises {
 
   async #putSolution(label) {
     const { solution } = this.#facts[label];
-    for (const [page, blocks] of Object.entries(solution)) {
-      if (page === this.#session.page) {
-        Object.entries(blocks).forEach(([number, code]) => this.#session.put(Number(number), code));
-      } else await this.#session.putOther(page, blocks);
-    }
+    await Promise.all(Object.entries(solution).map(([page, blocks]) => {
+      if (page !== this.#session.page) return this.#session.putOther(page, blocks);
+      return Object.entries(blocks).forEach(([number, code]) => this.#session.put(Number(number), code));
+    }));
     this.#results.get(label)?.replaceChildren(make("p", "verdict-line", "The solution is in the editor. Check it."));
     this.#listViews(label)[0]?.open();
   }

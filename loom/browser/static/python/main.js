@@ -2,7 +2,7 @@
 import { makeBar } from "./bar.js";
 import { readBlocks } from "./blocks.js";
 import { Changes } from "./changes.js";
-import { DraftNotes, showNotice } from "./draftnotes.js";
+import { showDraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
@@ -34,7 +34,7 @@ class Session {
     this.#python.on("replaced", () => { this.#opened = null; });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
-    new DraftNotes(this.drafts, this.#views);
+    showDraftNotes(this.drafts, this.#views);
     addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
     this.changes = new Changes(this);
     ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
@@ -95,7 +95,7 @@ class Session {
 
   /** Let the library follow what was put into blocks, and check the page. */
   async follow() {
-    const { problems } = await this.#send();
+    const { problems } = await this.send();
     if (!problems.length) await this.checkPage();
     this.#python.keepSpare();
   }
@@ -104,21 +104,16 @@ class Session {
     problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
   }
 
-  /** Have Python know what the reader has written; a change of the library has the page checked. */
+  /** Have Python know what the reader has written: `{library, problems}`, whether the library is another one now. */
   async send() {
-    const answer = await this.#send();
-    if (answer.library) await this.checkPage();
-    return answer;
-  }
-
-  async #send() {
     await this.open();
     const changed = { library: false, problems: [] };
-    for (const name of await this.drafts.others.takeStale(readBlocks)) {
-      const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
+    const stale = await this.drafts.others.takeStale(readBlocks), texts = this.drafts.all();
+    const answers = await Promise.all(stale.map(name => this.ask({ do: "edit", page: name, blocks: texts[name] })));
+    answers.forEach(({ library, problems }) => {
       changed.library ||= library;
       this.#showElsewhere(problems);
-    }
+    });
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
     if (text === this.#sent) {
       if (changed.library) tellOfChange();
@@ -137,7 +132,7 @@ class Session {
     if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
     try {
       view.showState("waiting");
-      const { library, problems } = await this.#send();
+      const { library, problems } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind);
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
       if (library || isLibrary) await this.checkPage();
