@@ -64,7 +64,7 @@
 
     const readValues = () => ({ ...Object.fromEntries(record.controls.map(control => {
       const field = fieldOf(control);
-      return [control.name, isSlider(field) ? valueAt(control.values, +field.value, isWhole(field)) : field.value];
+      return [control.name, isSlider(field) ? valueAt(control.values, Number(field.value), isWhole(field)) : field.value];
     })), ...given });
     const showValues = values => record.controls.forEach(({ name: each }) => {
       const field = fieldOf({ name: each }), shown = field.parentElement.querySelector(".interactive-value");

@@ -3,7 +3,8 @@
   // runs, with those of the reader's own library.
   const head = document.querySelector(".step-open"), player = window.loomPlayer;
   if (!head || !player) return;
-  const button = head.querySelector("button"), { makePanel, fillArrays, fillAll, copy, setSign, load, know, light, dim, findSentences } = player;
+  const button = head.querySelector("button");
+  const { makePanel, fillArrays, fillAll, copy, setSign, load, know, light, dim, findSentences } = player;
   head.hidden = false;
 
   const RECORDED = "recorded with this page", OWN = "your own library, run just now";

@@ -67,3 +67,15 @@ def test_a_block_that_needs_another_library_says_so(book, run):
     [(state, [note]), (second, _)], _ = run(text)
     assert (state, second) == ("unable", "green")
     assert note == {"kind": "note", "text": "Needs engine: not in a browser."}
+
+
+def test_a_page_that_the_settings_name_can_not_run(book):
+    row = '["page", "Needs a laboratory."]'
+    (book.root / "loom.toml").write_text(f"[browser]\nunable = [{row}]\n")
+    use_book(book.root)
+    text = "```pycon\n>>> 1 / 0\n```\n"
+    for name, expected in [("page", "unable"), ("other", "red")]:
+        [block] = read_document(f"literate/{name}.md", text)[0].blocks
+        state, shown = run_block(book.root, block, {})
+        assert state == expected
+        assert ("Needs a laboratory." in str(shown)) == (state == "unable")

@@ -248,3 +248,48 @@ def test_a_function_of_the_book_is_called_by_name(ask):
 def test_what_is_not_there_is_named(ask):
     assert "no page 'third'" in ask("open", page="third", edits={})["error"]
     assert "nothing is called" in ask("fly")["error"]
+
+
+def test_an_exercise_says_what_was_asked_and_where_the_answer_is_wrong(ask):
+    number = find_block(ask, "first", "start")
+    edits = {"first": {str(number): "def twice(x):\n    return y * 2"}}
+    ask("open", page="first", edits=edits)
+    found = ask("exercise", label="twice")
+    line = 1 + (ask.root / "literate/first.md").read_text().split("\n").index(
+        ">>> twice(3)"
+    )
+    message = "NameError: name 'y' is not defined"
+    start = ask.worker._library.pages["literate/first.md"].blocks[number]
+    assert found["summary"] == "Its check fails."
+    assert found["parts"] == [
+        [f"literate/first.md:{line} asks", "twice(3)"],
+        ["and raises", message],
+        [f"at literate/first.md:{start.lines[1]}", "return y * 2"],
+    ]
+    assert found["cause"] == {
+        "page": "first",
+        "block": number,
+        "line": 2,
+        "message": message,
+    }
+
+
+def test_an_exercise_leaves_the_page_its_random_numbers_and_its_folder(ask):
+    number = find_block(ask, "first", "start")
+    code = "\n".join(
+        [
+            "import os",
+            "import numpy as np",
+            "np.random.seed(1)",
+            "np.set_printoptions(precision=1)",
+            "os.chdir('/')",
+            "twice = 2 .__mul__",
+        ]
+    )
+    ask("open", page="first", edits={"first": {str(number): code}})
+    np.random.seed(7)
+    ahead, here = np.random.get_state()[1].tolist(), os.getcwd()
+    assert ask("exercise", label="twice")["state"] == "green"
+    assert np.random.get_state()[1].tolist() == ahead
+    assert os.getcwd() == here
+    assert np.get_printoptions()["precision"] != 1

@@ -1,7 +1,7 @@
 // The blocks of the book's pages as printed, which the site has beside its pages.
 import { computeDigest } from "./digest.js";
+import { fetchJson, root } from "./site.js";
 
-const root = new URL(document.documentElement.dataset.content_root, location);
 const known = new Map();
 
 /** Whether a name can be that of a page: names of folders, and nothing that leads out of the site. */
@@ -38,8 +38,6 @@ export const makeMark = async code => (await computeDigest(new TextEncoder().enc
 
 /** Which edition of the book this site has. */
 export const readEdition = async () => {
-  const answer = await fetch(new URL("_static/python-files.json", root));
-  if (!answer.ok) throw new Error(`the edition of this book can’t be had (${answer.status})`);
-  const { bundle, groups } = await answer.json();
+  const { bundle, groups } = await fetchJson("_static/python-files.json");
   return groups.core.find(({ name }) => name === bundle).sha256.slice(0, 16);
 };

@@ -10,26 +10,17 @@ import { Marks } from "./marks.js";
 import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
+import { book, fetchJson, page, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
-
-const root = new URL(document.documentElement.dataset.content_root, location);
-const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
-
-const BOOK = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
-
-const readExercises = async () => {
-  const answer = await fetch(new URL(`_exercises/${page}.json`, root));
-  return answer.ok ? answer.json() : {};
-};
 
 class Session {
   #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
 
   constructor(blocks, code, exercises) {
     this.#code = code;
-    Object.assign(this, { page, root, progress: new ProgressStore(BOOK, getStorage) });
-    this.drafts = new Drafts(page, code, new DraftStore(BOOK, getStorage));
+    Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
+    this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
     this.#bar = makeBar(this.#python, () => this.stop());
     blocks.forEach(block => {
       const printed = code[block.number];
@@ -193,7 +184,7 @@ let session;
 export const start = async blocks => {
   if (session) return session;
   ["editor", "running", "exercises", "changes"].forEach(addStyle);
-  const [code, exercises] = await Promise.all([readBlocks(page), readExercises()]);
+  const [code, exercises] = await Promise.all([readBlocks(page), fetchJson(`_exercises/${page}.json`).catch(() => ({}))]);
   session = new Session(blocks, code, exercises);
   return session;
 };

@@ -1,18 +1,13 @@
 // progress.txt: written for the reader to keep, and taken in again.
 import { formatProgress, LARGEST_FILE, mergeProgress, ProgressStore, readProgress } from "./progress.js";
+import { book, fetchJson } from "./site.js";
 import { getStorage } from "./store.js";
 
-const root = new URL(document.documentElement.dataset.content_root, location);
-const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
 const store = new ProgressStore(book, getStorage);
 const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** The page, and the box, of each exercise of the book, by its name. */
-const readIndex = async () => {
-  const answer = await fetch(new URL("_static/exercises.json", root));
-  if (!answer.ok) throw new Error(`the list of exercises can’t be had (${answer.status})`);
-  return new Map(Object.entries(await answer.json()));
-};
+const readIndex = async () => new Map(Object.entries(await fetchJson("_static/exercises.json")));
 
 /** Have the browser save the file; returns what is to be said. */
 export const takeHome = async () => {
