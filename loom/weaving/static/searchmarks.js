@@ -11,11 +11,11 @@
     catch { return null; }
   };
 
-  // A term and its definition; otherwise the target itself, without the sections in it. Of a page, what precedes its sections.
   const findTarget = () => {
     try { return document.getElementById(decodeURIComponent(location.hash.slice(1))); }
     catch { return null; }  // such an address is broken
   };
+  // A term and its definition; otherwise the target itself, without the sections in it. Of a page, what precedes its sections.
   const findPlaces = () => {
     const target = findTarget();
     const place = target ?? document.querySelector("[role=main] > section");
