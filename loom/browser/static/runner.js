@@ -8,13 +8,6 @@
     return { element, number, kind };
   });
 
-  // An address can name a block, as the list of changes does.
-  const find = () => {
-    const number = Number(/^#block-(\d+)$/.exec(location.hash)?.[1] ?? -1);
-    blocks.find(block => block.number === number)?.element.scrollIntoView({ block: "center" });
-  };
-  find();
-  addEventListener("hashchange", find);
   const make = (tag, name, text = "") => {
     const element = document.createElement(tag);
     element.className = name;
@@ -45,9 +38,34 @@
   showShared();
   addEventListener("hashchange", showShared);
 
-  blocks.forEach(block => {
-    const button = make("button", "run-button", WORDS[block.kind] ?? "Edit");
+  // What starts Python: `act` is called with the session of the page; if it fails, `place` says so.
+  const makeStarter = (words, place, act) => {
+    const button = make("button", "run-button", words);
     button.type = "button";
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await act(await start());
+      } catch (error) {
+        loading = null;
+        (place.querySelector(".run-failed") ?? place.appendChild(make("p", "run-failed"))).textContent
+          = `Python can’t be loaded: ${error.message}`;
+      } finally {
+        button.disabled = false;
+      }
+    });
+    return button;
+  };
+
+  // A figure goes beyond its recorded numbers once Python runs.
+  document.querySelectorAll(".interactive-source").forEach(source => {
+    const button = makeStarter("Start Python", source.parentElement, session => session.open());
+    source.before(button);
+    document.addEventListener("loom:python-ready", () => button.remove());
+  });
+
+  blocks.forEach(block => {
+    const button = makeStarter(WORDS[block.kind] ?? "Edit", block.element, session => session.press(block));
     const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
     const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);
@@ -56,18 +74,6 @@
     block.button = button;
     if (caption) caption.querySelector(".block-name").after(tools);
     else (block.element.querySelector(":scope > .cell_input") ?? block.element).append(tools);
-    button.addEventListener("click", async () => {
-      button.disabled = true;
-      try {
-        (await start()).press(block);
-      } catch (error) {
-        loading = null;
-        (block.element.querySelector(".run-failed") ?? block.element.appendChild(make("p", "run-failed"))).textContent
-          = `Python can’t be loaded: ${error.message}`;
-      } finally {
-        button.disabled = false;
-      }
-    });
   });
 
   // What the reader has written comes back, without Python; a link to a block leads to it.

@@ -53,11 +53,11 @@ class Session {
     const isOpen = view.isOpen || view.kind === "check";
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
-    return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.#open();
+    return ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
   }
 
   /** Python with this page and the reader's edits in it. */
-  #open() {
+  open() {
     this.#opened ??= Promise.all([this.#python.start(), this.drafts.others.load(readBlocks)]).then(() => {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
@@ -111,7 +111,7 @@ class Session {
   }
 
   async #send() {
-    await this.#open();
+    await this.open();
     const changed = { library: false, problems: [] };
     for (const name of await this.drafts.others.takeStale(readBlocks)) {
       const { library, problems } = await this.ask({ do: "edit", page: name, blocks: this.drafts.all()[name] });
@@ -157,7 +157,7 @@ class Session {
   async stop() {
     this.#opened = null;
     await this.#python.stop();
-    await this.#open();
+    await this.open();
   }
 
   #hear(event) {
