@@ -105,8 +105,8 @@ export class Drafts {
 
   #write() {
     clearTimeout(this.#later);
-    const own = [...this.#texts].map(([number, text]) => ({ ...makeEntry(number, this.#printed[number], text),
-      ...(this.#rivals.has(number) && { other: this.#rivals.get(number) }) }));
+    const own = [...this.#texts].map(([number, text]) => Object.assign(makeEntry(number, this.#printed[number], text),
+      this.#rivals.has(number) && { other: this.#rivals.get(number) }));
     const why = this.#store.write(this.#page, [...own, ...this.#changed.values(), ...this.#lost]);
     if (!why) this.#known = new Map(this.#texts);
     this.#say(why);

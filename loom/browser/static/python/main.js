@@ -34,7 +34,7 @@ class Session {
     this.#python.on("replaced", () => { this.#opened = null; });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
-    new DraftNotes(this.drafts, this.#views);
+    this.notes = new DraftNotes(this.drafts, this.#views);
     addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
     this.changes = new Changes(this);
     ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));

@@ -24,13 +24,13 @@ export const parseEntries = stored => {
   }
 };
 
-/** `book` is the name of the book; `getStorage` gives a Storage, or throws where that is forbidden. */
+/** `book` is the name of the book; `open` gives a Storage, or throws where that is forbidden. */
 export class DraftStore {
   #prefix; #getStorage;
 
-  constructor(book, getStorage) {
+  constructor(book, open) {
     this.#prefix = `${book}/drafts/1/`;
-    this.#getStorage = getStorage;
+    this.#getStorage = open;
   }
 
   /** The page that a key is of, or null. */
