@@ -20,6 +20,7 @@ def write_exercises(app: Sphinx, error: Exception | None) -> None:
         return
     book = CourseBook(Path(app.srcdir).parent)
     tells = bool(app.config.weave_solutions)
+    Path(app.outdir, FOLDER).mkdir(exist_ok=True)  # a book may have no exercise
     memory = FileMemory(Path(app.outdir, FOLDER), "exercises")
     texts = [page.text for page in book.documents]
     if memory.is_unchanged(compute_fingerprint(texts, tells)):

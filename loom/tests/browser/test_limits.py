@@ -65,6 +65,7 @@ def test_too_much_memory_is_an_error(reader):
     assert reader.faults == []
 
 
+@pytest.mark.prove  # one more browser, and one more start
 def test_it_runs_over_plain_http(woven, chromium):
     # a name that no browser takes for this machine: as of a classroom's server
     with open_site_server(woven.site, port=0) as running:

@@ -111,6 +111,7 @@ def test_forged_messages_are_text_or_nothing(reader, attack):
     assert reader.run("print('still here')") == "still here"
 
 
+@pytest.mark.prove  # a new worker starts
 def test_a_worker_that_floods_the_page_is_ended(reader, attack):
     said = reader.run(attack(attacks.FLOOD))
     assert "Python was ended" in said

@@ -10,10 +10,10 @@ from sphinx.builders import Builder
 
 from loom import serving as serve
 from loom.documents import lines
+from loom.figures import colours
 from loom.tracing import dependencies
 from loom.weaving import (
     cells,
-    colours,
     diagrams,
     figures,
     mathml,

@@ -11,9 +11,13 @@
     catch { return null; }
   };
 
+  const findTarget = () => {
+    try { return document.getElementById(decodeURIComponent(location.hash.slice(1))); }
+    catch { return null; }  // such an address is broken
+  };
   // A term and its definition; otherwise the target itself, without the sections in it. Of a page, what precedes its sections.
   const findPlaces = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = findTarget();
     const place = target ?? document.querySelector("[role=main] > section");
     return place?.matches("dt") ? [place, place.nextElementSibling] : [place];
   };

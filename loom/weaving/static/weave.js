@@ -18,8 +18,12 @@
   };
 
   // A link to a line, or to a symbol, opens what it is folded in, where the browser does not.
+  const findTarget = () => {
+    try { return document.getElementById(decodeURIComponent(location.hash.slice(1))); }
+    catch { return null; }  // such an address is broken
+  };
   const open = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = findTarget();
     const closed = target?.closest("details:not([open])");
     for (let fold = closed; fold; fold = fold.parentElement.closest("details")) fold.open = true;
     if (closed) target.scrollIntoView();

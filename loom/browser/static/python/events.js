@@ -1,8 +1,8 @@
 // What Python tells the page. A reader's code can tell anything in its name, so an event is made anew of what is known:
 // plain values, states and kinds of outputs that the page can show.
 const LONGEST = 20_000_000;  // characters of an event
-const STATES = ["waiting", "running", "green", "red", ""];
-const OUTPUTS = ["text", "error", "example", "html", "figure", "note"];
+const STATES = new Set(["waiting", "running", "green", "red", ""]);
+const OUTPUTS = new Set(["text", "error", "example", "html", "figure", "note"]);
 const MOST_OUTPUTS = 1000;
 const TEXTS = ["text", "html", "svg", "source", "want", "got", "label", "key", "message", "kind"];
 
@@ -12,12 +12,12 @@ const keepPlain = value => {
   const isPlain = each => ["string", "number", "boolean"].includes(typeof each);
   const kept = Object.fromEntries(Object.entries(value).filter(([, each]) => isPlain(each)));
   TEXTS.filter(name => name in kept).forEach(name => { kept[name] = String(kept[name]); });
-  if ("state" in kept && !STATES.includes(kept.state)) kept.state = "";
+  if ("state" in kept && !STATES.has(kept.state)) kept.state = "";
   return kept;
 };
 
 const readOutput = value => {
-  if (!isObject(value) || !OUTPUTS.includes(value.kind)) return null;
+  if (!isObject(value) || !OUTPUTS.has(value.kind)) return null;
   const texts = { text: "", html: "", svg: "", source: "", want: "", got: "" };
   const error = isObject(value.error) ? { error: { text: "", ...keepPlain(value.error) } } : {};
   return { ...texts, ...keepPlain(value), ...error };

@@ -7,7 +7,7 @@
 addEventListener("message", ({ data, source, ports: [port] }) => {
   if (source !== parent) return;
   const MOST_MESSAGES = 10_000, MOST_CHARACTERS = 100_000_000;  // for one request
-  const KINDS = ["answer", "event", "failed", "need", "ready"];
+  const KINDS = new Set(["answer", "event", "failed", "need", "ready"]);
   const code = URL.createObjectURL(new Blob([data.code], { type: "text/javascript" }));
   let worker, spare = null, number = -1, messages = 0, characters = 0;
 
@@ -24,7 +24,7 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
 
   const clean = message => {
     const { type, id, group, text } = Object(message);
-    if (!KINDS.includes(type)) return null;
+    if (!KINDS.has(type)) return null;
     const [name, said] = [group, text].map(each => typeof each === "string" ? each : "");
     return { type, id: Number(id), group: name, text: said };
   };
@@ -37,11 +37,11 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
       if (sender !== null) pass(message, sender);
       else if (early.length < 10) early.push(message);
     };
-    made.onmessage = ({ data: message }) => take(clean(message));
-    made.onerror = event => {
+    made.addEventListener("message", ({ data: message }) => take(clean(message)));
+    made.addEventListener("error", event => {
       event.preventDefault();  // it is no error of the page
       take({ type: "failed", group: "", text: String(event.message) });
-    };
+    });
     made.lead = () => {
       worker = made;
       sender = number += 1;
@@ -61,7 +61,7 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   };
 
   make().lead();
-  port.onmessage = ({ data: message }) => {
+  port.addEventListener("message", ({ data: message }) => {
     if (message.type === "spare") spare ??= make();
     else if (message.type === "replace") {
       if (message.worker === number) replace();
@@ -69,5 +69,6 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
       if (message.type === "ask") messages = characters = 0;
       worker.postMessage(message);
     }
-  };
+  });
+  port.start();
 }, { once: true });

@@ -27,11 +27,11 @@ export class Marks {
     mark.textContent = label;
     mark.title = text;
     mark.classList.add(`is-${state}`);
-    equation.querySelector(":scope > .run-equation")?.remove();
+    found.box?.remove();
     if (state === "red") {
-      const box = make("div", "run-equation");
-      box.append(make("pre", "", text.split("\n").slice(1).join("\n")));
-      equation.append(box);
+      found.box = make("div", "run-equation");
+      found.box.append(make("pre", "", text.split("\n").slice(1).join("\n")));
+      (equation.closest(".math-wrapper") ?? equation).after(found.box);
     }
   }
 }

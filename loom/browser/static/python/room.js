@@ -14,7 +14,8 @@ export const openFrame = (script, first, take) => {
   return new Promise(resolve => {
     frame.addEventListener("load", () => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = ({ data }) => take(data);
+      port1.addEventListener("message", ({ data }) => take(data));
+      port1.start();
       frame.contentWindow.postMessage(first, "*", [port2]);
       resolve(port1);
     }, { once: true });

@@ -62,7 +62,7 @@
   };
 
   const DO = { files: take, boot, ask };
-  self.onmessage = async ({ data }) => {
+  self.addEventListener("message", async ({ data }) => {
     try {
       await DO[data.type](data);
     } catch (error) {
@@ -70,5 +70,5 @@
       if (data.type === "ask") postMessage({ type: "answer", id: data.id, text: JSON.stringify({ error: text }) });
       else postMessage({ type: "failed", text });
     }
-  };
+  });
 }
