@@ -16,7 +16,7 @@ def check_equations(root: Path, page: Document, answer: Answer) -> None:
         them.
     """
     from loom.equations.check import check_page  # NumPy is not needed before
-    from loom.equations.complaints import describe_mark, format_deviation
+    from loom.equations.complaints import describe_mark
 
     checked = check_page(page)
     for result in checked.results:
@@ -24,7 +24,7 @@ def check_equations(root: Path, page: Document, answer: Answer) -> None:
         label, tip = describe_mark(checked, result)
         text = f"{label}. {tip}"
         if result.message:
-            label = f"off by {format_deviation(result.deviation)}"
+            label = f"off by {result.deviation:.1g}"
             text = f"{place}\n{result.message}"
             if result.hints:
                 text += f"\nIt would hold {', or '.join(result.hints)}."
