@@ -4,6 +4,7 @@ It holds the book's folder, with the tool's own package in it. What other packag
 lies in one more folder there, to be put behind the others on the path of modules.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from loom.browser.packages import list_packages, list_tool, place_modules
@@ -12,14 +13,20 @@ from loom.config import FILE, get_config, use_book
 from loom.tangling.manifest import parse_manifest
 
 
-def make_bundle(root: Path) -> bytes:
+def make_bundle(root: Path, show: Callable[[str], str] | None = None) -> bytes:
     """The archive of a book; the same files make the same bytes.
 
     :param root: The book's folder, with its outputs made.
+    :param show: What readers of the site may see of a document; None means all of it.
     :raises ConfigError: A package that the settings name is not installed.
     """
-    files = list_files(root)
-    return pack_files({path: file.read_bytes() for path, file in files.items()})
+    data = {path: file.read_bytes() for path, file in list_files(root).items()}
+    if show:
+        folder = f"{get_config().documents}/"
+        for path in data:
+            if path.startswith(folder) and path.endswith(".md"):
+                data[path] = show(data[path].decode("utf-8")).encode()
+    return pack_files(data)
 
 
 def list_files(root: Path) -> dict[str, Path]:

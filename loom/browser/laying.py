@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from loom.browser.bundle import make_bundle
@@ -17,11 +17,14 @@ BUNDLE = "book.zip"
 _FOLDER = "python-files"
 
 
-def lay_files(root: Path, static: Path) -> bool:
+def lay_files(
+    root: Path, static: Path, show: Callable[[str], str] | None = None
+) -> bool:
     """Lay all files into a folder of a site, and the list; return whether there are.
 
     :param root: The book's folder.
     :param static: The folder; what an earlier weave has laid there goes at the end.
+    :param show: What readers of the site may see of a document.
     :raises LookupError: Pyodide can't be had here.
     :raises OSError: Its files are not those of the settings.
     """
@@ -42,7 +45,7 @@ def lay_files(root: Path, static: Path) -> bool:
 
     browser = get_config().browser
     lock = shorten_lock(found[LOCK].read_bytes(), found.keys())
-    made = {LOCK: lock, BUNDLE: make_bundle(root)}
+    made = {LOCK: lock, BUNDLE: make_bundle(root, show)}
     groups = {
         "core": lay_group(browser.core)
         + [lay_bytes(data, folder / name) for name, data in made.items()],

@@ -1,5 +1,6 @@
 """Whether a site has Python in the browser, and the files that it needs for that."""
 
+from functools import partial
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -9,6 +10,7 @@ from sphinx.util import logging
 from loom.browser.distribution import AbsentError, find_distribution
 from loom.browser.laying import lay_files, remove_files
 from loom.config import get_config
+from loom.weaving.solutions import make_shown_text
 
 _logger = logging.getLogger(__name__)
 
@@ -36,7 +38,8 @@ def _find_root(app: Sphinx) -> Path:
 
 def _lay_files(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
-        lay_files(_find_root(app), Path(app.outdir, "_static"))
+        show = None if app.config.weave_solutions else partial(make_shown_text, app)
+        lay_files(_find_root(app), Path(app.outdir, "_static"), show)
 
 
 def _remove_files(app: Sphinx, error: Exception | None) -> None:

@@ -9,6 +9,7 @@ import pytest
 from loom.browser.bundle import make_bundle
 from loom.browser.packages import PACKAGES
 from loom.settings import ConfigError
+from loom.weaving.solutions import remove_solutions
 
 PAGE = """# A page
 
@@ -97,6 +98,15 @@ def test_the_same_book_gives_the_same_bytes(made):
     assert make_bundle(made.root) == before
     made.write(index=PAGE + "\nMore.\n")
     assert make_bundle(made.root) != before
+
+
+def test_a_site_for_a_class_sends_no_solution(made):
+    solved = "```python {solution=twice}\nreturn 2 * x\n```\n"
+    made.write(index=f"{PAGE}\n{solved}")
+    assert b"2 * x" in unpack(make_bundle(made.root))["literate/index.md"]
+    found = unpack(make_bundle(made.root, remove_solutions))
+    assert b"2 * x" not in found["literate/index.md"]
+    assert b"twice" not in found["literate/index.md"]
 
 
 def test_a_package_that_is_not_there_is_named(made):
