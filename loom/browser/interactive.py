@@ -33,7 +33,7 @@ from loom.browser.figurerecords import (
     find_figure_files,
     find_record,
 )
-from loom.browser.figurescripts import FIGURE_SCRIPTS
+from loom.browser.figurescripts import FIGURE_SCRIPTS, FIGURE_STYLE
 from loom.config import get_config
 from loom.weaving.captioned import captioned, saying
 
@@ -118,8 +118,9 @@ def _add_page_files(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Give a page with such a figure the scripts; no other page loads them."""
+    """Give a page with such a figure the scripts and the style; no other loads them."""
     if doctree is not None and next(doctree.findall(interactive), None) is not None:
+        app.add_css_file(FIGURE_STYLE)
         for script in FIGURE_SCRIPTS:
             app.add_js_file(script, loading_method="defer")
 
@@ -128,8 +129,5 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_node(interactive, html=(_visit_interactive, _depart_interactive))
     app.add_directive("interactive", Interactive)
-    app.add_css_file(
-        "interactive.css"
-    )  # on all pages: the book on paper has the front page's
     # before a part that chooses a template, which ends the event
     app.connect("html-page-context", _add_page_files, priority=400)

@@ -27,10 +27,6 @@ from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.sources import assemble_files, find_docname, read_sources
 
 log = logging.getLogger(__name__)
-SCRIPTS = tuple(
-    f"player{part}.js"
-    for part in ("load", "light", "grids", "arrays", "panel", "")  # each needs others
-)
 
 
 class passbutton(nodes.General, nodes.Element):
@@ -78,9 +74,8 @@ def _add_files(
 ) -> None:
     """Give a page with the button what the player needs; no other page loads it."""
     if doctree is not None and any(True for _ in doctree.findall(passbutton)):
-        app.add_css_file("player.css")
-        for script in SCRIPTS:
-            app.add_js_file(script, loading_method="defer")
+        app.add_css_file("playerbutton.css")
+        app.add_js_file("playerbutton.js", loading_method="defer")
 
 
 def _write_recordings(app: Sphinx, error: Exception | None) -> None:

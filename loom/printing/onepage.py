@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from loom.browser.figurescripts import FIGURE_SCRIPTS
+from loom.browser.figurescripts import FIGURE_SCRIPTS, FIGURE_STYLE
 from loom.config import get_config
 from loom.printing.contents import (
     ContentsEntry,
@@ -89,9 +89,12 @@ def _add_frame(
 ) -> str:
     """The book with its head: style, title, contents."""
     front = (site / "index.html").read_text("utf-8")
+    links = re.findall(r'stylesheet"[^>]*href="([^"?]+)', front)
+    has_figures = 'class="interactive"' in body
+    if has_figures:
+        links = [*dict.fromkeys([*links, f"_static/{FIGURE_STYLE}"])]
     sheets = "".join(
-        f'<link rel="stylesheet" href="{(site / href).as_uri()}">'
-        for href in re.findall(r'stylesheet"[^>]*href="([^"?]+)', front)
+        f'<link rel="stylesheet" href="{(site / link).as_uri()}">' for link in links
     )
     head = front.partition("</head>")[0]
     styles = "".join(re.findall(r"<style>.*?</style>", head, re.S))
@@ -99,7 +102,7 @@ def _add_frame(
     scripts = "".join(
         f'<script src="{(site / "_static" / name).as_uri()}"></script>'
         for name in FIGURE_SCRIPTS
-        if 'class="interactive"' in body
+        if has_figures
     )
     lead = re.search(r'class="lead[^>]*>\s*<p>(.*?)</p>', front, re.S)
     icon = site / "_static/favicon.svg"

@@ -5,7 +5,6 @@
   if (!head || !player) return;
   const button = head.querySelector("button");
   const { makePanel, fillArrays, fillAll, copy, setSign, load, know, light, dim, findSentences } = player;
-  head.hidden = false;
 
   const RECORDED = "recorded with this page", OWN = "your own library, run just now";
   let parts = null, recording = null, woven = null, at = 0, timer = 0, isOwn = false, isStale = true;
@@ -137,12 +136,5 @@
     await renew();
   };
   button.addEventListener("click", open);
-
-  // It is fetched when the button comes into sight, so that a press shows it at once.
-  const seen = new IntersectionObserver(([entry]) => {
-    if (!entry.isIntersecting) return;
-    seen.disconnect();
-    load(head.dataset.recording).catch(() => {});
-  });
-  seen.observe(head);
+  player.open = open;
 })();

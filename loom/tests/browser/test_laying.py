@@ -29,7 +29,9 @@ def root(book, monkeypatch):
 @pytest.fixture
 def small_bundle(monkeypatch):
     """A bundle that is made at once."""
-    monkeypatch.setattr(laying, "make_bundle", lambda root, show=None: b"the book\n" * 99)
+    monkeypatch.setattr(
+        laying, "make_bundle", lambda root, show=None: b"the book\n" * 99
+    )
 
 
 def read_site(static):
