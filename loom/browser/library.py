@@ -3,12 +3,15 @@
 import importlib
 import linecache
 import sys
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from loom.browser import PACKAGES
-from loom.documents.folder import read_documents
+from loom.documents.folder import find_documents, read_documents
 from loom.documents.model import Block, Document
 from loom.documents.reader import read_document
 from loom.exercises.model import PracticeError
@@ -34,6 +37,30 @@ class Refusal:
     line: int
 
 
+class _PrintedPages(Mapping[str, Document]):
+    """The documents as printed, each read when it is first asked for.
+
+    That is before it is first changed, as who changes it asks for it.
+    """
+
+    def __init__(self, root: Path):
+        self._root, self._paths = root, find_documents(root)
+        self._read: dict[str, Document] = {}
+
+    def __getitem__(self, path: str) -> Document:
+        if path not in self._read:
+            if path not in self._paths:
+                raise KeyError(path)
+            [self._read[path]], _ = read_documents(self._root, [path])
+        return self._read[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
 class EditedLibrary:
     """A book whose blocks a reader edits.
 
@@ -42,19 +69,29 @@ class EditedLibrary:
 
     :param root: The book's folder, which is the reader's own copy.
     :ivar originals: The documents as printed, by path.
-    :ivar pages: Those of the reader.
-    :ivar printed: What the documents produce as printed, by path.
-    :ivar made: What those of the reader have produced last, by path.
     :ivar version: Grows with each library that could be made.
     """
 
     def __init__(self, root: Path):
         self._root, self.version = root, 0
-        pages, _ = read_documents(root)
-        self.originals: dict[str, Document] = {page.path: page for page in pages}
-        self.pages: dict[str, Document] = dict(self.originals)
-        self.printed: Mapping[str, Output] = resolve_documents(pages).outputs
-        self.made = self.printed
+        self.originals: Mapping[str, Document] = _PrintedPages(root)
+        self._edited: dict[str, Document] = {}
+        self._made: Mapping[str, Output] | None = None
+
+    @property
+    def pages(self) -> Mapping[str, Document]:
+        """The documents of the reader, by path."""
+        return ChainMap(self._edited, cast(dict[str, Document], self.originals))
+
+    @cached_property
+    def printed(self) -> Mapping[str, Output]:
+        """What the documents produce as printed, by path."""
+        return resolve_documents([*self.originals.values()]).outputs
+
+    @property
+    def made(self) -> Mapping[str, Output]:
+        """What those of the reader have produced last, by path."""
+        return self.printed if self._made is None else self._made
 
     def edit(self, path: str, edits: Edits) -> list[Refusal]:
         """Put other code into blocks of a document; its others are as printed.
@@ -72,12 +109,12 @@ class EditedLibrary:
         page, problems = read_document(path, text)
         if problems:
             return [_locate(page, each) for each in problems]
-        before, self.pages[path] = self.pages[path], page
+        before, self._edited[path] = self.pages[path], page
         if _list_library(before) == _list_library(page):
             self._write(page)
             return []
         if problems := self._resolve():
-            self.pages[path] = before
+            self._edited[path] = before
             return [_locate(page, each) for each in problems]
         self._write(page)
         report = tangle(self._root, force=True)
@@ -89,7 +126,7 @@ class EditedLibrary:
         """Whether the library is another than the book's."""
         return any(
             _list_library(page) != _list_library(self.originals[path])
-            for path, page in self.pages.items()
+            for path, page in self._edited.items()
         )
 
     def _write(self, page: Document) -> None:
@@ -104,7 +141,7 @@ class EditedLibrary:
             if path.endswith(".py") and output != self.made.get(path):
                 problems += _find_syntax_error(output)
         if not problems:
-            self.made = found.outputs
+            self._made = found.outputs
         return sorted(problems, key=sort_by_place)
 
 
