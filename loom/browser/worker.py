@@ -5,7 +5,6 @@ All are JSON. What a reader's code does is caught where it runs.
 
 import base64
 import json
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -152,7 +151,6 @@ class Worker:
 
 def _prepare_imports(root: Path) -> None:
     """Let the book's modules be found, as in its tests."""
-    os.environ.setdefault("MPLBACKEND", "Agg")
     for folder in (str(root), str(root / get_config().outputs)):
         if folder not in sys.path:
             sys.path.insert(0, folder)

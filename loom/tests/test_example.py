@@ -64,7 +64,7 @@ def test_it_is_checked_from_any_of_its_folders(book):
 
 def test_a_line_has_its_place(book):
     assert (
-        run(book, "where", "tangled/kalman/predict.py:13") == "literate/predict.md:51"
+        run(book, "where", "tangled/kalman/predict.py:13") == "literate/predict.md:52"
     )
 
 
@@ -99,7 +99,7 @@ def test_an_edit_of_the_library_is_carried_back(book, tmp_path):
     file.write_text(
         file.read_text("utf-8").replace("x_ = x + u", "x_ = u + x"), "utf-8"
     )
-    assert "carried tangled/kalman/predict.py:13 to literate/predict.md:51" in run(
+    assert "carried tangled/kalman/predict.py:13 to literate/predict.md:52" in run(
         mine, "sync"
     )
     assert "x_ = u + x  # (1)" in (mine / "literate/predict.md").read_text("utf-8")

@@ -4,6 +4,7 @@ import zipfile
 
 import pytest
 
+from loom.tests.browser.axe import find_violations
 from loom.tests.browser.sharedbook import address, read
 
 __all__ = ["address", "read"]
@@ -90,6 +91,20 @@ def test_the_pages_that_it_touches_are_checked(reader, panel):
     assert link.get_attribute("href").endswith("second.html#block-0")
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nobody_is_left_out_of_the_bar(reader, panel, theme):
+    page = reader.page
+    page.evaluate("theme => { document.body.dataset.theme = theme; }", theme)
+    assert find_violations(page, "aside.changes") == []
+    # by keyboard: it folds and unfolds
+    page.focus(TOGGLE)
+    page.keyboard.press("Enter")
+    assert page.get_attribute(TOGGLE, "aria-expanded") == "false"
+    assert not panel.is_visible()
+    page.keyboard.press("Enter")
+    assert panel.is_visible()
+
+
 def download(reader, panel, words):
     with reader.page.expect_download() as found:
         panel.get_by_text(words).click()
@@ -128,6 +143,7 @@ def test_a_link_is_shown_before_anything_runs(link, open_link):
     page.wait_for_timeout(300)
     assert not page.locator("iframe, .cm-content").count()
     assert not page.evaluate("Object.keys(localStorage).length")
+    assert find_violations(page, ".shared") == []
     assert not [url for url in other.answers if "python-files/" in url]
     page.click("text=Ignore")
     assert not page.locator(".shared").count()

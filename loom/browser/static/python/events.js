@@ -23,6 +23,12 @@ const readOutput = value => {
   return { ...texts, ...keepPlain(value), ...error };
 };
 
+// What failed in an exercise: headings, each with what was written there, and the line to blame.
+const readVerdict = ({ parts, cause }) => ({
+  parts: (Array.isArray(parts) ? parts : []).slice(0, MOST_OUTPUTS).map(part => [String(part?.[0]), String(part?.[1])]),
+  cause: isObject(cause) ? { message: "", ...keepPlain(cause) } : null,
+});
+
 /** An event that the page can show whoever made it, or null. */
 export const readEvent = text => {
   if (text.length > LONGEST) return null;
@@ -37,6 +43,7 @@ export const readEvent = text => {
   if (Array.isArray(event.outputs)) {
     found.outputs = event.outputs.slice(0, MOST_OUTPUTS).map(readOutput).filter(Boolean);
   }
+  if (found.kind === "exercise") Object.assign(found, readVerdict(event));
   if (!("block" in found)) return "kind" in found ? { label: "", text: "", key: "", ...found } : null;
   return Number.isInteger(found.block) ? { state: "", ...found } : null;
 };

@@ -117,7 +117,7 @@ class Session {
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
     if (text === this.#sent) {
       if (changed.library) tellOfChange();
-      return { ...changed, problems: this.#problems };
+      return { ...changed, problems: this.#problems, isSame: true };
     }
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
@@ -132,10 +132,11 @@ class Session {
     if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
     try {
       view.showState("waiting");
-      const { library, problems } = await this.send();
+      const { library, problems, isSame } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind);
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
-      if (library || isLibrary) await this.checkPage();
+      // equations may be about an example, as well as about the library
+      if (library || isLibrary || (view.kind === "example" && !isSame)) await this.checkPage();
       if (isLibrary) view.showState("green");
       else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
       this.#python.keepSpare();
