@@ -138,7 +138,15 @@
     document.addEventListener("loom:python-ready", () => { allowFineSteps(); show(); });
     document.addEventListener("loom:library-changed", () => { isChanged = true; show(); });
     if (window.loomPython) allowFineSteps();
+    else if (window.loomStarter) offerPython(source);
     show();
+  };
+
+  // A figure goes beyond its recorded numbers once Python runs.
+  const offerPython = source => {
+    const button = window.loomStarter("Start Python", source.parentElement, session => session.open());
+    source.before(button);
+    document.addEventListener("loom:python-ready", () => button.remove());
   };
 
   const begun = new Map();

@@ -1,5 +1,5 @@
 (() => {
-  // A button at each block that can be run or edited. Until the first is pressed, this is all that a page loads.
+  // A button at each block that can be run or edited.
   const article = document.querySelector("article");
   const blocks = [...article?.querySelectorAll("[class*=' block-'], .exercise .literate-solution") ?? []].map(element => {
     const number = Number(/ block-(\d+)/.exec(` ${element.className}`)?.[1]);
@@ -38,7 +38,7 @@
   showShared();
   addEventListener("hashchange", showShared);
 
-  // What starts Python: `act` is called with the session of the page; if it fails, `place` says so.
+  // A button that starts Python for `act`; `place` says why it fails.
   const makeStarter = (words, place, act) => {
     const button = make("button", "run-button", words);
     button.type = "button";
@@ -57,12 +57,7 @@
     return button;
   };
 
-  // A figure goes beyond its recorded numbers once Python runs.
-  document.querySelectorAll(".interactive-source").forEach(source => {
-    const button = makeStarter("Start Python", source.parentElement, session => session.open());
-    source.before(button);
-    document.addEventListener("loom:python-ready", () => button.remove());
-  });
+  window.loomStarter = makeStarter;  // for figures
 
   blocks.forEach(block => {
     const button = makeStarter(WORDS[block.kind] ?? "Edit", block.element, session => session.press(block));
@@ -76,7 +71,7 @@
     else (block.element.querySelector(":scope > .cell_input") ?? block.element).append(tools);
   });
 
-  // What the reader has written comes back, without Python; a link to a block leads to it.
+  // What the reader has written comes back; a link to a block leads to it.
   const root = new URL(document.documentElement.dataset.content_root, location);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
   const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";

@@ -1,5 +1,5 @@
 (() => {
-  // Progress is taken home as progress.txt, and brought back: below the map of the book, and below the exercises of a page.
+  // Progress is taken home as progress.txt, and brought back.
   if (location.protocol === "file:") return;  // from a disk nothing can be fetched
   const boxes = document.querySelectorAll("article .exercise[id]");
   const place = document.querySelector(".chapter-map") ?? boxes[boxes.length - 1];
