@@ -62,7 +62,7 @@ def time_steps(bundle: str) -> dict[str, float]:
     """The seconds of each step from nothing to a checked page, in a Node of its own."""
     blocks = list_examples()[PAGE]
     first = min(blocks)
-    figure = next(n for n, block in blocks.items() if "matplotlib" in "\n".join(block.code))
+    figure = next(n for n, block in blocks.items() if "plot" in "\n".join(block.code))
     asked = {
         "page": PAGE,
         "blocks": {"run the first example": first, "draw the first figure": figure},
