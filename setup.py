@@ -56,8 +56,7 @@ def list_book(root: Path) -> list[Path]:
 def is_made(path: Path) -> bool:
     """Return whether a file below a folder of the book is hidden or can be made again."""
     return any(
-        part in MADE or part.startswith(".") or part.endswith((".egg-info", ".js.map"))
-        for part in path.parts
+        part in MADE or part.startswith(".") or part.endswith(".egg-info") for part in path.parts
     )
 
 

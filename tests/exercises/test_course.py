@@ -4,10 +4,10 @@ from pathlib import Path
 
 from loom.commands.main import main
 from loom.exercises.book import ACTIONS, CourseBook
+from loom.exercises.failures import list_examples
 from loom.exercises.progress import PROGRESS
 from loom.exercises.prose import read_exercise_text
 from loom.exercises.record import make_record, read_record
-from loom.exercises.failures import list_examples
 from loom.patching.patches import apply_patches
 from setup import BOOK as PACKED
 from tests.clone import copy_clone

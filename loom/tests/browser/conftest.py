@@ -1,5 +1,7 @@
 """What the tests of the book in the browser share."""
 
+import sys
+
 import pytest
 
 from loom.config import use_book
@@ -12,8 +14,10 @@ __all__ = ["chromium", "chromium_of_module", "look", "woven"]
 
 @pytest.fixture(autouse=True)
 def settings(tmp_path):
-    """The settings of no book at all, whatever a test before had."""
+    """The settings of no book at all, and no figure, whatever a test before had."""
     use_book(tmp_path)
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture

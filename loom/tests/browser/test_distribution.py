@@ -77,6 +77,8 @@ def test_else_from_their_address_once(tmp_path, shop, monkeypatch, caplog):
     use_settings(tmp_path, f'{settings}address = "https://host.example/9.9/"\n')
     monkeypatch.setattr(pooch.get_logger(), "handlers", [caplog.handler])
     monkeypatch.setattr(pooch.get_logger(), "level", logging.NOTSET)
+    # what it was asked for before, by another test, it remembers
+    monkeypatch.setattr(pooch.get_logger(), "_cache", {})
     found = find_distribution(tmp_path)
     assert {name: file.read_bytes() for name, file in found.items()} == {
         **FILES["core"],

@@ -1,6 +1,5 @@
 """Blocks that do less in a browser, or can't run there."""
 
-import sys
 from dataclasses import replace
 
 import pytest
@@ -26,8 +25,6 @@ print('long', total)
 @pytest.fixture
 def run(book):
     """What becomes of each block of a page, and the names after them."""
-    if pyplot := sys.modules.get("matplotlib.pyplot"):
-        pyplot.close("all")  # of other tests
 
     def run(text):
         page, problems = read_document("page.md", text)
