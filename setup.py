@@ -1,8 +1,9 @@
-"""What pyproject.toml can't say: a wheel carries the book, packed as epynn/book.zip.
+"""What pyproject.toml can't say: a wheel carries the book, packed as epynn/book.zip.xz.
 
 `python -m epynn copy` unpacks it: see literate/reference/scripts.md.
 """
 
+import lzma
 import zipfile
 from pathlib import Path
 
@@ -36,7 +37,7 @@ BOOK = (
     ".oxlintrc.json",
     ".pre-commit-config.yaml",
 )
-MADE = "__pycache__", "_build", "jupyter_execute", "book.zip"
+MADE = "__pycache__", "_build", "jupyter_execute", "book.zip.xz"
 LIBRARY = Path("tangled", "epynn"), Path("tangled", "epynnlive")
 
 
@@ -61,11 +62,11 @@ def is_made(path: Path) -> bool:
 
 
 def pack_book(root: Path, path: Path) -> None:
-    """Write the book, but for the library, which a wheel has beside it, to a zip file.
+    """Write the book, but for the library, which a wheel has beside it, to a file.
 
-    Its files are stored as they are: the wheel then compresses them all as one, which is smaller.
+    It is a zip file whose members are stored as they are, compressed as a whole, which is smaller.
     """
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as packed:
+    with lzma.open(path, "wb") as data, zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as packed:
         for file in list_book(root):
             if not any(file.is_relative_to(part) for part in LIBRARY):
                 member = zipfile.ZipInfo(file.as_posix())  # no date: equal books, equal zips
@@ -79,7 +80,7 @@ class BuildWithBook(build_py):
     def run(self) -> None:
         super().run()
         if not self.editable_mode:  # there the book is at hand
-            pack_book(ROOT, Path(self.build_lib, "epynn", "book.zip"))
+            pack_book(ROOT, Path(self.build_lib, "epynn", "book.zip.xz"))
 
 
 if __name__ == "__main__":  # so that tests can import the functions

@@ -1,10 +1,12 @@
 """The commands of the library: python -m epynn"""
 import argparse
+import lzma
 import os
 import shutil
 import sys
 import tempfile
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import epynn
@@ -27,17 +29,18 @@ def copy_book(folder: Path) -> None:
                               'is overwritten. Choose another name')
     if not folder.parent.is_dir():
         raise FileNotFoundError(f'there is no folder {folder.parent}')
-    packed = HERE / 'book.zip'
+    packed = HERE / 'book.zip.xz'
     if not packed.is_file():
         raise FileNotFoundError(
             f'{HERE} was installed without the book: there is no '
-            'book.zip in it. If it is part of a clone, copy that with '
+            'book.zip.xz in it. If it is part of a clone, copy that with '
             'git clone; else install the library from its wheel')
     unwanted = shutil.ignore_patterns('__pycache__', '.*', packed.name)
     with tempfile.TemporaryDirectory(
             prefix=f'.{folder.name}.', dir=folder.parent) as place:
         draft = Path(place, 'book')
-        with zipfile.ZipFile(packed) as book:
+        data = BytesIO(lzma.decompress(packed.read_bytes()))
+        with zipfile.ZipFile(data) as book:
             book.extractall(draft)
         for name in PACKAGES:
             shutil.copytree(HERE.parent / name, draft / 'tangled' / name,
@@ -62,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         copy_book(options.folder)
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, lzma.LZMAError, zipfile.BadZipFile) as error:
         copy.error(str(error))
     print(f'The book is in {options.folder}. There, after an edit in '
           'literate/,\n    python tangle.py\nmakes the library in '

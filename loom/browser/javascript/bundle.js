@@ -33,6 +33,7 @@ const listOptions = name => ({
   target: "es2022",
   minify: true,
   sourcemap: "linked",
+  sourcesContent: false,  // it is in the packages, whose versions are named
   legalComments: "none",
   metafile: true,
   write: false,
