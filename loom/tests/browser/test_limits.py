@@ -23,7 +23,7 @@ MEASURE = """() => {
   window.measured = () => longest;
 }"""
 ENDLESS = "while True:\n    pass"
-PATIENCE = 100  # milliseconds in which a page answers
+PATIENCE = 500  # milliseconds in which a page answers while other tests run beside it
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +44,13 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     stop.wait_for()
     page.evaluate(MEASURE)
     page.wait_for_timeout(1000)
-    assert page.evaluate("measured()") < 5 * PATIENCE
+    assert page.evaluate("measured()") < PATIENCE
     stop.click()
     reader.wait("text=It was stopped. What you wrote is kept.")
     assert page.locator(".block-2 .cm-content").inner_text().strip() == ENDLESS
     begun = time.monotonic()
     assert reader.run("print('goes on')") == "goes on"
-    assert time.monotonic() - begun < 60  # the spare, not a new start from the server
+    assert time.monotonic() - begun < 60
 
 
 def test_too_much_memory_is_an_error(reader):
@@ -60,7 +60,7 @@ def test_too_much_memory_is_an_error(reader):
     assert "Maximum allowed dimension exceeded" in said  # 32 bits count no further
     said = reader.run("b = bytearray(2**31 - 2**20)\nc = bytearray(2**31 - 2**20)")
     assert "MemoryError" in said
-    assert page.evaluate("measured()") < 5 * PATIENCE
+    assert page.evaluate("measured()") < PATIENCE
     assert reader.run("print('goes on')") == "goes on"
     assert reader.faults == []
 
