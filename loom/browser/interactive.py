@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst.directives import unchanged, unchanged_required
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.browser.figurecontrols import (
@@ -35,53 +33,33 @@ from loom.browser.figurerecords import (
 )
 from loom.browser.figurescripts import FIGURE_SCRIPTS, FIGURE_STYLE
 from loom.config import get_config
-from loom.weaving.captioned import captioned, saying
+from loom.weaving.captioneddirective import CaptionedDirective
 
 
 class interactive(nodes.General, nodes.Element):
     """An interactive figure: its name, its alternative text, its controls."""
 
 
-class Interactive(SphinxDirective):
-    """An interactive figure with its caption.
-
-    Its option ``alt`` says in words what is seen, for those who hear the page.
-    """
-
-    required_arguments = 1
-    has_content = True
-    option_spec = {"alt": unchanged_required, "name": unchanged}
+class Interactive(CaptionedDirective):
+    """An interactive figure with its caption."""
 
     def run(self) -> list[nodes.Node]:
         """The figure; a complaint in place of one that can't be recorded."""
-        name, alt = self.arguments[0], self.options.get("alt", "")
-        content = self.parse_content_to_nodes()
-        if not alt:
-            raise self.error(f"interactive {name}: `:alt:` is missing")
-        if len(content) != 1 or not isinstance(content[0], nodes.paragraph):
-            raise self.error(f"interactive {name}: a caption is missing")
+        name, caption = self.arguments[0], self.read_caption()
         root = Path(self.env.srcdir).parent
         try:
             files = find_figure_files(root, name)
             record = find_record(root, find_record_folder(self.env), name)
             key = compute_record_key(root, name)
         except RecordError as error:
-            raise self.error(f"interactive {name}: {error}") from None
+            raise self.refuse(error) from None
         for file in files:
             self.env.note_dependency(str(file))
         get_used(self.env).setdefault(self.env.docname, {})[name] = key
         script = make_script(name, files[1].read_text("utf-8"), record)
-        box = interactive("", figure=name, alt=alt, record=record)
+        box = interactive("", figure=name, alt=self.options["alt"], record=record)
         box["version"] = hashlib.sha256(script.encode()).hexdigest()[:10]
-        caption = content[0]
-        figure = captioned(
-            "", box, caption=caption.astext(), name=self.options.get("name", "")
-        )
-        figure += saying("", "", *caption.children)
-        for each in figure.findall(lambda n: isinstance(n, nodes.Element)):
-            if each.line is None:
-                self.set_source_info(each)
-        return [figure]
+        return [self.make_figure(box, caption)]
 
 
 def _visit_interactive(self: HTML5Translator, node: interactive) -> None:

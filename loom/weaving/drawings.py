@@ -9,14 +9,12 @@ from pathlib import Path
 from types import ModuleType
 
 from docutils import nodes
-from docutils.parsers.rst.directives import unchanged, unchanged_required
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.config import get_config
-from loom.weaving.captioned import captioned, saying
+from loom.weaving.captioneddirective import CaptionedDirective
 
 log = logging.getLogger(__name__)
 
@@ -28,45 +26,19 @@ class drawing(nodes.General, nodes.Element):
     """What is drawn: pieces of SVG, and the formulas between them."""
 
 
-class Drawing(SphinxDirective):
-    """A drawing with its caption.
-
-    Its option ``alt`` says in words what is seen, for those who hear the page.
-    """
-
-    required_arguments = 1
-    has_content = True
-    option_spec = {"alt": unchanged_required, "name": unchanged}
+class Drawing(CaptionedDirective):
+    """A drawing with its caption."""
 
     def run(self) -> list[nodes.Node]:
         """The drawing as a figure; a complaint in place of what can't be drawn."""
-        name, alt = self.arguments[0], self.options.get("alt", "")
-        caption = self._read_caption()
-        if not alt or caption is None:
-            missing = "`:alt:`" if not alt else "a caption"
-            raise self.error(f"drawing {name}: {missing} is missing")
+        name, caption = self.arguments[0], self.read_caption()
         try:
             svg = self._draw(name)
         except Exception as error:  # of a module that is the book's own
-            raise self.error(
-                f"drawing {name}: {type(error).__name__}: {error}"
-            ) from None
+            raise self.refuse(f"{type(error).__name__}: {error}") from None
+        alt = self.options["alt"]
         box = drawing("", *_split_formulas(svg), drawing=name, alt=alt)
-        figure = captioned(
-            "", box, caption=caption.astext(), name=self.options.get("name", "")
-        )
-        figure += saying("", "", *caption.children)
-        for each in figure.findall(lambda n: isinstance(n, nodes.Element)):
-            if each.line is None:
-                self.set_source_info(each)
-        return [figure]
-
-    def _read_caption(self) -> nodes.paragraph | None:
-        """The only paragraph of the content, or None."""
-        content = self.parse_content_to_nodes()
-        if len(content) == 1 and isinstance(content[0], nodes.paragraph):
-            return content[0]
-        return None
+        return [self.make_figure(box, caption)]
 
     def _draw(self, name: str) -> str:
         """The SVG of a drawing. The page is read anew when its module changes."""
