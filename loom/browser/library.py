@@ -1,4 +1,8 @@
-"""The documents as the reader has edited them, and the library that they make."""
+"""The documents as the reader has edited them, and the library that they make.
+
+What only a change needs is imported with the first one, as :mod:`loom.browser.worker`
+says.
+"""
 
 import importlib
 import linecache
@@ -15,10 +19,8 @@ from loom.documents.folder import find_documents, read_documents
 from loom.documents.model import Block, Document
 from loom.documents.reader import read_document
 from loom.exercises.model import PracticeError
-from loom.exercises.resetting import restore_blocks
 from loom.problems import Location, Problem, sort_by_place
 from loom.tangling.outputs import Output, resolve_documents
-from loom.tangling.run import tangle
 
 Edits = Mapping[int, str]  # the new code of blocks, by their number in the document
 
@@ -101,6 +103,8 @@ class EditedLibrary:
         :param path: The document.
         :returns: What is wrong with it; then the library stays as it is.
         """
+        from loom.tangling.run import tangle
+
         original = self.originals[path]
         try:
             text = replace_code(original, edits)
@@ -177,6 +181,8 @@ def _locate(page: Document, problem: Problem) -> Refusal:
 
 def replace_code(page: Document, edits: Edits) -> str:
     """The text of a document with other code in some of its blocks."""
+    from loom.exercises.resetting import restore_blocks
+
     changes = [
         (page.blocks[number], code.rstrip("\n").split("\n"))
         for number, code in edits.items()

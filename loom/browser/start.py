@@ -1,14 +1,15 @@
 """Start a worker in the browser: make its folder a book, and read it."""
 
+import importlib
 import os
-import sys
+import random
 from collections.abc import Callable
 from pathlib import Path
 
-from loom.browser import PACKAGES
 from loom.browser.displaying import offer_display
 from loom.browser.fonts import prepare_fonts
 from loom.browser.needs import offer_packages
+from loom.browser.preparing import prepare
 from loom.browser.worker import Worker
 from loom.figures import STYLE
 
@@ -21,7 +22,9 @@ def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
 
     :param root: The folder that the bundle was unpacked into.
     """
-    sys.path.append(f"{root}/{PACKAGES}")
+    prepare(root)
+    importlib.invalidate_caches()  # an image of the memory has them of other files
+    random.seed()  # and the numbers of the day on which it was made
     os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{BACKEND}"}
     prepare_fonts()
     offer_display()

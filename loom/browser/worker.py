@@ -1,6 +1,7 @@
 """What the page asks Python for: a request, some events, an answer.
 
-All are JSON. What a reader's code does is caught where it runs.
+All are JSON. What a reader's code does is caught where it runs. What the first run of a
+block has no use for is imported where it is asked for: each import delays that run.
 """
 
 import base64
@@ -10,18 +11,16 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from loom.browser.changes import make_archive, make_patch
-from loom.browser.checking import check_counted
-from loom.browser.exercising import check_exercise
 from loom.browser.library import EditedLibrary, Refusal
 from loom.browser.namespace import PageNamespace
 from loom.browser.needs import NeededError
-from loom.browser.touching import list_touched_pages
 from loom.config import get_config, use_book
 from loom.documents.model import Document
-from loom.exercises.book import CourseBook
+
+if TYPE_CHECKING:
+    from loom.exercises.book import CourseBook
 
 Message = dict[str, Any]
 Post = Callable[[str], object]
@@ -99,6 +98,8 @@ class Worker:
         :param page: Another one; then each event has its name as ``page``.
         :returns: ``green`` and ``red``, how many marks of each there are.
         """
+        from loom.browser.checking import check_counted
+
         if not page:
             return check_counted(self._root, self._page, self._names, self._tell)
         tell = partial(self._tell, page=page)
@@ -108,6 +109,8 @@ class Worker:
 
     def do_touched(self) -> list[str]:
         """The names of the pages that the change of the library touches."""
+        from loom.browser.touching import list_touched_pages
+
         return [
             path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
             for path in list_touched_pages(self._root, self._library)
@@ -115,14 +118,21 @@ class Worker:
 
     def do_patch(self) -> str:
         """The change of the library as a patch."""
+        from loom.browser.changes import make_patch
+
         return make_patch(self._library)
 
     def do_archive(self) -> str:
         """The files that the change of the library has changed, as base64."""
+        from loom.browser.changes import make_archive
+
         return base64.b64encode(make_archive(self._library)).decode()
 
     def do_exercise(self, label: str) -> Message:
         """Check an exercise."""
+        from loom.browser.exercising import check_exercise
+        from loom.exercises.book import CourseBook
+
         if self._book is None:
             self._book = CourseBook(self._root)
         self._book.refresh()

@@ -90,7 +90,7 @@ js.post(json.dumps([
     {"type": "event"}, {"type": BAD}, {"type": "ended"}, {"ended": True}, None, BAD, 7, [], {"worker": 5, "message": {}},
     {"type": "answer", "id": 10**6, "text": '{"result": 1}'}, {"type": "answer", "text": "{"}, {"type": "answer"},
     {"type": "need", "group": "__proto__"}, {"type": "need", "group": BAD}, {"type": "need", "group": "../../x"},
-    {"type": "ready"}, {"type": "need"},
+    {"type": "ready"}, {"type": "need"}, {"image": [7]}, {"type": "answer", "image": [7]}, {"type": "image", "image": [7]},
 ]))
 """
 )

@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from loom.tests.browser import attacks
+from loom.tests.browser.keptimages import KEPT, look_kept
 from loom.tests.browser.listening import serve_noting
 from loom.tests.browser.sharedbook import read
 
@@ -51,6 +52,7 @@ def reader(home, read):
     reader.settle(2)
     reader.run("print('written')")
     reader.page.wait_for_timeout(SETTLE)  # until that is stored
+    look_kept(reader.page, bool)
     return reader
 
 
@@ -60,6 +62,7 @@ def attack(reader, trap, home):
     page = reader.page
     page.evaluate("() => { localStorage.mine = 'kept'; }")
     before, stores = page.evaluate(STATE), page.evaluate(STORES)
+    images = page.evaluate(KEPT)
     asked = len(home.asked)
 
     def fill(code):
@@ -69,6 +72,7 @@ def attack(reader, trap, home):
     page.wait_for_timeout(SETTLE)
     assert page.evaluate(STATE) == before
     assert page.evaluate(STORES) == stores
+    assert page.evaluate(KEPT) == images
     assert (trap.connections, trap.asked) == (0, [])
     assert not [path for path in home.asked[asked:] if "steal" in path]
     assert not [url for url in reader.answers if url.startswith(trap.address)]

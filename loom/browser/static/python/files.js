@@ -32,10 +32,10 @@ const readCounted = async (response, isPacked, onPart) => {
 /**
  * The bytes of a group of files, by name.
  *
- * `onProgress(loaded, total)` hears of bytes as they lie on the server. A file that is not what the site names is an
- * error.
+ * `onProgress(loaded, total)` hears of bytes as they lie on the server, `onFile(name, bytes)` of each file as soon as it
+ * is there. A file that is not what the site names is an error.
  */
-export const loadGroup = async (list, group, onProgress = () => {}) => {
+export const loadGroup = async (list, group, onProgress = () => {}, onFile = () => {}) => {
   const files = list.groups[group], total = files.reduce((sum, {size}) => sum + size, 0);
   let loaded = 0;
   const loadFile = async ({name, path, packed, sha256}) => {
@@ -47,7 +47,9 @@ export const loadGroup = async (list, group, onProgress = () => {}) => {
     const bytes = await readCounted(response, packed, size => onProgress(loaded += size, total))
       .catch(error => refuse(error.message));
     const digest = await computeDigest(bytes);
-    return digest === sha256 ? [name, bytes] : refuse(`its SHA-256 is ${digest}, expected ${sha256}`);
+    if (digest !== sha256) refuse(`its SHA-256 is ${digest}, expected ${sha256}`);
+    onFile(name, bytes);
+    return [name, bytes];
   };
   return Object.fromEntries(await Promise.all(files.map(loadFile)));
 };

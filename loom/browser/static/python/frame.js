@@ -1,6 +1,6 @@
 "use strict";
 // What stands in the frame: it starts workers, and hands messages on. One more worker is kept ready, for when the first
-// has to be ended.
+// has to be ended. The files that Python begins with come one by one; the program among them is compiled once for all.
 //
 // A reader's code may say anything in the worker's name. So only plain words of known kinds are handed on, and a worker
 // that says far more than an answer needs is ended.
@@ -9,7 +9,8 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   const MOST_MESSAGES = 10_000, MOST_CHARACTERS = 100_000_000;  // for one request
   const KINDS = new Set(["answer", "event", "failed", "need", "ready"]);
   const code = URL.createObjectURL(new Blob([data.code], { type: "text/javascript" }));
-  let worker, spare = null, number = -1, messages = 0, characters = 0;
+  const core = [];
+  let worker, spare = null, { image } = data.boot, number = -1, messages = 0, characters = 0;
 
   const pass = (message, sender) => {
     if (sender !== number) return;
@@ -29,8 +30,15 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
     return { type, id: Number(id), group: name, text: said };
   };
 
+  const begin = type => {
+    const begun = new Worker(code);
+    begun.postMessage({ ...data.boot, image, type });
+    core.forEach(parts => begun.postMessage({ type: "files", group: "core", parts }));
+    return begun;
+  };
+
   const make = () => {
-    const made = new Worker(code), early = [];
+    const made = begin("boot"), early = [];
     let sender = null;
     const take = message => {
       if (!message) return;
@@ -40,16 +48,15 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
     made.addEventListener("message", ({ data: message }) => take(clean(message)));
     made.addEventListener("error", event => {
       event.preventDefault();  // it is no error of the page
-      take({ type: "failed", group: "", text: String(event.message) });
+      made.fail(String(event.message));
     });
+    made.fail = text => take({ type: "failed", group: "", text });
     made.lead = () => {
       worker = made;
       sender = number += 1;
       messages = characters = 0;
       early.forEach(message => pass(message, sender));
     };
-    made.postMessage({ type: "files", group: "core", parts: data.files });
-    made.postMessage(data.boot);
     return made;
   };
 
@@ -60,9 +67,36 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
     next.lead();
   };
 
+  const takeCore = async ({ name, bytes }) => {
+    const parts = { [name]: name === "pyodide.asm.wasm" ? await WebAssembly.compile(bytes) : bytes };
+    core.push(parts);
+    [worker, spare].forEach(each => each?.postMessage({ type: "files", group: "core", parts }));
+  };
+
+  // The image of memory is made by a worker in which no code of a reader runs, and ends there.
+  const makeImage = () => new Promise((resolve, reject) => {
+    const maker = begin("prepare"), finish = act => event => {
+      event.preventDefault();
+      maker.terminate();
+      act(event.data?.image);
+    };
+    maker.addEventListener("message", finish(resolve));
+    maker.addEventListener("error", finish(reject));
+  });
+
+  const makeSpare = async () => {
+    if (image === null) {
+      image = undefined;  // it is on its way
+      image = await makeImage().catch(() => undefined);
+      if (image) port.postMessage({ image });
+    }
+    spare ??= make();
+  };
+
   make().lead();
   port.addEventListener("message", ({ data: message }) => {
-    if (message.type === "spare") spare ??= make();
+    if (message.type === "core") takeCore(message).catch(({ message: text }) => worker.fail(text));
+    else if (message.type === "spare") makeSpare();
     else if (message.type === "replace") {
       if (message.worker === number) replace();
     } else {

@@ -1,6 +1,7 @@
 // Python, as the page sees it: one worker in a frame of its own, and requests to it, one after the other.
 import { readEvent } from "./events.js";
 import { loadGroup, readList } from "./files.js";
+import { ImageStore } from "./memoryimage.js";
 import { openFrame } from "./room.js";
 
 export class StoppedError extends Error {}
@@ -17,7 +18,7 @@ const parse = text => {
 /** What has started, or not. `on` takes `progress`, `state`, `event` and `replaced`. */
 export class Python {
   state = "off";  // then "loading", "ready", "busy"; "failed" if it can't be had
-  #root; #list; #port; #started; #ready; #current = null; #queue = []; #given = new Set(); #hear = new Map();
+  #root; #list; #images; #port; #started; #ready; #current = null; #queue = []; #given = new Set(); #hear = new Map();
   #next = 0; #worker = 0;
 
   constructor(root) { this.#root = root; }
@@ -33,14 +34,13 @@ export class Python {
     try {
       this.#become("loading");
       this.#list = await readList(this.#root);
-      const read = async name => (await fetch(new URL(name, import.meta.url))).text();
-      const [files, frame, worker] = await Promise.all([this.#load("core"), read("frame.js"), read("worker.js")]);
-      this.#tell("progress", { group: "start" });
-      const { bundle, packages } = this.#list;
-      const ready = this.#wait();
-      this.#port = await openFrame(frame, { code: worker, files, boot: { type: "boot", bundle, packages } },
-        message => this.#take(message));
-      await ready;
+      this.#images = new ImageStore(this.#root, this.#list);
+      const image = await this.#images.read();
+      await this.#boot(image).catch(async error => {
+        if (!image) throw error;
+        await this.#images.remove();  // it may be to blame
+        await this.#boot(null);
+      });
     } catch (error) {
       this.#started = null;
       this.#become("failed");
@@ -48,14 +48,38 @@ export class Python {
     }
   }
 
-  #load(group) {
-    return loadGroup(this.#list, group, (loaded, total) => this.#tell("progress", { group, loaded, total }));
+  /** Python begins with the first of its files while the others come. */
+  async #boot(image) {
+    const ready = this.#wait(), opened = this.#open(image);
+    const loaded = this.#load("core", async (name, bytes) => {
+      (await opened).port.postMessage({ type: "core", name, bytes }, [bytes.buffer]);
+    }).then(() => this.#tell("progress", { group: "start" }));
+    try {
+      await Promise.all([opened, loaded, ready]);
+    } catch (error) {
+      (await opened).close();
+      throw error;
+    }
+  }
+
+  async #open(image) {
+    const read = async name => (await fetch(new URL(name, import.meta.url))).text();
+    const [frame, worker] = await Promise.all([read("frame.js"), read("worker.js")]);
+    const { bundle, packages, groups } = this.#list, core = groups.core.map(({ name }) => name);
+    const opened = await openFrame(frame, { code: worker, boot: { bundle, packages, core, image } }, message => this.#take(message));
+    this.#port = opened.port;
+    return opened;
+  }
+
+  #load(group, onFile) {
+    return loadGroup(this.#list, group, (loaded, total) => this.#tell("progress", { group, loaded, total }), onFile);
   }
 
   #wait() { return new Promise((resolve, reject) => { this.#ready = { resolve, reject }; }); }
 
-  #take({ worker, message, ended }) {
-    if (worker !== this.#worker) return;  // of one that was ended
+  #take({ worker, message, ended, image }) {
+    if (image) return this.#images.write(image);
+    if (worker !== this.#worker) return undefined;  // of one that was ended
     if (ended) this.#goOn(new Error(FLOODED));
     else if (message.type === "event") {
       const event = this.state === "busy" && readEvent(message.text);
@@ -80,7 +104,6 @@ export class Python {
 
   #fail(error) {
     if (this.state !== "loading") return;  // an error that nobody caught: the worker goes on
-    this.#become("failed");
     this.#ready.reject(error);
   }
 

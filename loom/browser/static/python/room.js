@@ -2,7 +2,7 @@
 // and with a policy that lets no request out. A worker made in it keeps both.
 const POLICY = "default-src 'none'; script-src 'nonce-NONCE' blob: 'wasm-unsafe-eval'; worker-src blob:";
 
-/** Open a frame that runs a script, hand it the first message; `take` hears what it says. The result is its port. */
+/** Open a frame that runs a script, hand it the first message; `take` hears what it says. The result is its port, and what closes it. */
 export const openFrame = (script, first, take) => {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16)).join("");
   const frame = document.createElement("iframe");
@@ -17,7 +17,11 @@ export const openFrame = (script, first, take) => {
       port1.addEventListener("message", ({ data }) => take(data));
       port1.start();
       frame.contentWindow.postMessage(first, "*", [port2]);
-      resolve(port1);
+      const close = () => {
+        port1.close();
+        frame.remove();
+      };
+      resolve({ port: port1, close });
     }, { once: true });
     document.body.append(frame);
   });

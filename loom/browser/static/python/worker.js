@@ -2,12 +2,22 @@
 // The worker in which Python runs. It is made of a blob in a frame of an origin of its own, so that it has no storage
 // and, by the frame's policy, no network: all files come as messages.
 {
-  const files = new Map();
+  const PROGRAM = "pyodide.asm.wasm";
+  const files = new Map();  // by name what will be the file, and what to do with it once it has come
   const waiting = new Map();  // what to do once the files of a group are here
   let pyodide, python;
 
+  const expect = name => {
+    let come;
+    const file = new Promise(resolve => { come = resolve; });
+    files.set(name, { file, come });
+  };
+
   const take = ({ group, parts }) => {
-    for (const [name, bytes] of Object.entries(parts)) files.set(name, bytes);
+    for (const [name, bytes] of Object.entries(parts)) {
+      if (!files.has(name)) expect(name);
+      files.get(name).come(bytes);
+    }
     waiting.get(group)?.();
     waiting.delete(group);
   };
@@ -17,33 +27,59 @@
     postMessage({ type: "need", group });
   });
 
-  // Pyodide asks for its files by address; the last part of it is the name.
-  self.fetch = async address => {
-    const name = String(address?.url ?? address).split("/").at(-1);
+  const read = name => {
     if (!files.has(name)) throw new TypeError(`${name} is not among the files of this book`);
-    const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
-    return new Response(files.get(name), { headers: { "content-type": type } });
+    return files.get(name).file;
   };
 
-  const runScript = name => {
-    const address = URL.createObjectURL(new Blob([files.get(name)], { type: "text/javascript" }));
+  // Pyodide asks for its files by address; the last part of it is the name. Its program comes compiled.
+  self.fetch = async address => {
+    const name = String(address?.url ?? address).split("/").at(-1);
+    return new Response(name === PROGRAM ? "" : await read(name));
+  };
+  WebAssembly.instantiateStreaming = async (response, imports) => {
+    const module = await read(PROGRAM);
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+
+  const runScript = async name => {
+    const address = URL.createObjectURL(new Blob([await read(name)], { type: "text/javascript" }));
     self.importScripts(address);
     URL.revokeObjectURL(address);
   };
 
-  const boot = async ({ bundle, packages }) => {
-    runScript("pyodide.asm.js");
-    runScript("pyodide.js");
-    pyodide = await self.loadPyodide({
+  const startPython = async (core, how) => {
+    core.forEach(expect);
+    await runScript("pyodide.asm.js");
+    await runScript("pyodide.js");
+    return self.loadPyodide({
       indexURL: "https://book.invalid/", env: { HOME: "/home/reader", MPLCONFIGDIR: "/book/matplotlib" },
-      stdout: () => {}, stderr: () => {},
+      stdout: () => {}, stderr: () => {}, ...how,
     });
-    await load(packages);
-    pyodide.unpackArchive(new Uint8Array(files.get(bundle)), "zip", { extractDir: "/book" });
+  };
+
+  const openBook = async bundle => {
+    pyodide.unpackArchive(new Uint8Array(await read(bundle)), "zip", { extractDir: "/book" });
     files.clear();
-    const start = "import sys; sys.path.insert(0, '/book'); from loom.browser.start import start; start('/book')";
-    python = pyodide.runPython(start)(text => postMessage({ type: "event", text }));
+    pyodide.runPython("import sys; sys.path[:] = ['/book', *(path for path in sys.path if path != '/book')]");
+  };
+
+  const boot = async ({ bundle, packages, core, image }) => {
+    pyodide = await startPython(core, image ? { _loadSnapshot: image } : {});
+    await load(packages);
+    await openBook(bundle);
+    const start = pyodide.runPython("from loom.browser.start import start; start('/book')");
+    python = start(text => postMessage({ type: "event", text }));
     postMessage({ type: "ready" });
+  };
+
+  // Pyodide can't make an image once a package with a program of its own is loaded, such as NumPy.
+  const prepare = async ({ bundle, core }) => {
+    pyodide = await startPython(core, { _makeSnapshot: true });
+    await openBook(bundle);
+    pyodide.runPython("from loom.browser.preparing import prepare; prepare('/book')");
+    const image = pyodide.makeMemorySnapshot();
+    postMessage({ image }, [image.buffer]);
   };
 
   const load = packages => pyodide.loadPackage(packages, { checkIntegrity: false, messageCallback: () => {} });
@@ -61,7 +97,7 @@
     postMessage({ type: "answer", id, text });
   };
 
-  const DO = { files: take, boot, ask };
+  const DO = { files: take, boot, prepare, ask };
   self.addEventListener("message", async ({ data }) => {
     try {
       await DO[data.type](data);

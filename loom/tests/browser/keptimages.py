@@ -1,0 +1,31 @@
+"""The images of Python's memory that a browser has kept for a site."""
+
+# What is kept for this site, as the page finds it; with a change of it if there is one.
+KEPT = """change => new Promise(resolve => {
+  const NAME = "memory images", opened = indexedDB.open("loom", 1);
+  opened.onupgradeneeded = () => opened.result.createObjectStore(NAME);
+  opened.onsuccess = () => {
+    const store = opened.result.transaction(NAME, "readwrite").objectStore(NAME);
+    const asked = store.getAll(), keys = store.getAllKeys();
+    keys.onsuccess = () => {
+      const [kept] = asked.result, changes = {
+        break: { ...kept, bytes: kept && new Uint8Array(kept.bytes.length) },
+        age: { ...kept, files: "others" },
+      };
+      if (change) store.put(changes[change], keys.result[0]);
+      opened.result.close();
+      const look = ({ files, bytes }) => ({ files, isWhole: bytes[0] > 0 });
+      resolve(asked.result.map(look));
+    };
+  };
+})"""
+
+
+def look_kept(page, is_wanted, change=None):
+    """What is kept, once it is as it is wanted."""
+    for _ in range(300):
+        kept = page.evaluate(KEPT, None)
+        if is_wanted(kept):
+            return page.evaluate(KEPT, change)
+        page.wait_for_timeout(300)
+    raise AssertionError(f"kept is {kept}")
