@@ -22,16 +22,21 @@ export const makeBar = (python, stop) => {
     progress.hidden = true;
   };
 
+  const showState = state => {
+    if (state === "loading") show("Starting Python …");
+    else if (state === "busy") show("Python runs …", true);
+    else show("");
+  };
+
   python.on("progress", ({ group, loaded, total }) => {
-    if (group === "start") return show("Starting Python …");
-    if (group === "done") return show("");
+    if (group === "done") return showState(python.state);
     show(`${WORDS[group]}: ${megabytes(loaded)} of ${megabytes(total)} MB`);
     progress.hidden = false;
     progress.max = total;
     progress.value = loaded;
   });
   python.on("state", state => {
-    if (state === "busy") later = setTimeout(() => show("Python runs …", true), 500);
+    if (state === "busy") later = setTimeout(() => showState(python.state), 500);
     if (state === "ready") show("");
     if (state === "failed") show("Python can’t be started.");
   });

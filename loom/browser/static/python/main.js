@@ -14,6 +14,8 @@ import { book, fetchJson, page, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
 
+const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
+
 class Session {
   #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
 
@@ -132,6 +134,7 @@ class Session {
     if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
     try {
       view.showState("waiting");
+      if (DRAWS.test(view.text)) this.#python.expect("figures");
       const { library, problems, isSame } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind);
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");

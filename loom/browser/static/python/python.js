@@ -19,7 +19,7 @@ const parse = text => {
 export class Python {
   state = "off";  // then "loading", "ready", "busy"; "failed" if it can't be had
   #root; #list; #images; #port; #started; #ready; #current = null; #queue = []; #given = new Set(); #hear = new Map();
-  #next = 0; #worker = 0;
+  #expected = new Set(); #groups = new Map(); #next = 0; #worker = 0;
 
   constructor(root) { this.#root = root; }
 
@@ -53,7 +53,10 @@ export class Python {
     const ready = this.#wait(), opened = this.#open(image);
     const loaded = this.#load("core", async (name, bytes) => {
       (await opened).port.postMessage({ type: "core", name, bytes }, [bytes.buffer]);
-    }).then(() => this.#tell("progress", { group: "start" }));
+    }).then(() => {
+      this.#tell("progress", { group: "done" });
+      this.#expected.forEach(group => this.#loadOnce(group));
+    });
     try {
       await Promise.all([opened, loaded, ready]);
     } catch (error) {
@@ -107,18 +110,26 @@ export class Python {
     this.#ready.reject(error);
   }
 
+  /** Say, before Python has started, that a group of files will be needed: it comes behind those of the core. */
+  expect(group) { this.#expected.add(group); }
+
+  #loadOnce(group) {
+    const loading = this.#groups.get(group) ?? this.#load(group).finally(() => this.#tell("progress", { group: "done" }));
+    this.#groups.set(group, loading);
+    loading.catch(() => this.#groups.delete(group));  // the next request tries again
+    return loading;
+  }
+
   /** A group of files that the current request waits for: those of the list, and once. */
   async #give(group) {
     if (!this.#current || this.#given.has(group) || !Object.hasOwn(this.#list.groups, group)) return;
     this.#given.add(group);
     const worker = this.#worker;
     try {
-      const parts = await this.#load(group);
+      const parts = await this.#loadOnce(group);
       if (worker === this.#worker) this.#port.postMessage({ type: "files", group, parts });
     } catch (error) {
       if (worker === this.#worker) this.#replace(error);
-    } finally {
-      this.#tell("progress", { group: "done" });
     }
   }
 
