@@ -2,8 +2,9 @@
 
     .venv/bin/python tests/benchmarks/browser.py [--json FILE] [--rounds N]
 
-Node, which runs Python as Chromium does, is started anew in each round. Leave the machine alone
-meanwhile.
+Node, which runs Python as Chromium does, is started anew in each round. Chromium visits the site,
+as `make html` has woven it last; in each round a browser that has seen nothing yet. Leave the
+machine alone meanwhile.
 """
 
 import argparse
@@ -22,6 +23,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tangled"), str(HERE)]
 
 from timing import processor  # noqa: E402
+from visits import find_version, time_visits  # noqa: E402
 
 from loom.browser.bundle import make_bundle  # noqa: E402
 from loom.browser.distribution import find_distribution  # noqa: E402
@@ -30,6 +32,7 @@ from tests.browser.node.pages import list_examples  # noqa: E402
 from tests.browser.node.starting import make_command, start_node  # noqa: E402
 
 KEPT = HERE / "browser.json"
+SITE = ROOT / "docs" / "_build" / "html"
 PAGE = "layers/dense"
 Weight = dict[str, int]
 
@@ -58,11 +61,15 @@ def weigh_parts() -> dict[str, Weight]:
     }
 
 
+def find_blocks() -> tuple[int, int]:
+    """The numbers of the page's first example, and of the first that draws a figure."""
+    blocks = list_examples()[PAGE]
+    return min(blocks), next(n for n, block in blocks.items() if "plot" in "\n".join(block.code))
+
+
 def time_steps(bundle: str) -> dict[str, float]:
     """The seconds of each step from nothing to a checked page, in a Node of its own."""
-    blocks = list_examples()[PAGE]
-    first = min(blocks)
-    figure = next(n for n, block in blocks.items() if "plot" in "\n".join(block.code))
+    first, figure = find_blocks()
     asked = {
         "page": PAGE,
         "blocks": {"run the first example": first, "draw the first figure": figure},
@@ -72,6 +79,20 @@ def time_steps(bundle: str) -> dict[str, float]:
     if node.returncode:
         raise RuntimeError(f"Node has ended with {node.returncode}")
     return json.loads(found)
+
+
+def time_waits() -> dict[str, float]:
+    """The seconds that a reader of the site waits in Chromium."""
+    if not (SITE / f"{PAGE}.html").is_file():
+        raise FileNotFoundError("there is no woven site; `make html` makes it")
+    first, figure = find_blocks()
+    frame = f".block-{figure} .run-outputs iframe, .block-{figure} + .run-outputs iframe"
+    wanted = {"result": (first, f".block-{first} .run-green"), "figure": (figure, frame)}
+    return time_visits(SITE, PAGE, wanted)
+
+
+def take_medians(rounds: list[dict[str, float]]) -> dict[str, float]:
+    return {step: round(statistics.median(each[step] for each in rounds), 2) for step in rounds[0]}
 
 
 def main() -> None:
@@ -91,13 +112,13 @@ def main() -> None:
             "date": date.today().isoformat(),
             "processor": processor(),
             "node": version.stdout.strip().removeprefix("v"),
+            "chromium": find_version(),
             "pyodide": get_config().browser.pyodide,
             "rounds": options.rounds,
         },
         "weights": weigh_parts(),
-        "seconds": {
-            step: round(statistics.median(each[step] for each in rounds), 2) for step in rounds[0]
-        },
+        "seconds": take_medians(rounds),
+        "waits": take_medians([time_waits() for _ in range(options.rounds)]),
     }
     fresh = options.json.with_name(options.json.name + ".new")
     fresh.write_text(json.dumps(found, indent=1) + "\n", "utf-8")

@@ -80,6 +80,16 @@ def test_the_bar_says_what_has_changed(reader, panel):
     assert panel.locator(".change-name a").get_attribute("href").endswith("#block-0")
 
 
+def test_the_bar_stands_on_the_other_pages_too(reader, address):
+    other = reader.page.context.new_page()
+    other.goto(f"{address}deep/third.html")
+    toggle = other.locator(TOGGLE)
+    toggle.wait_for()
+    assert toggle.inner_text() == reader.page.inner_text(TOGGLE)
+    assert other.locator("iframe").count() == 0  # Python is not started for it
+    other.close()
+
+
 def test_the_pages_that_it_touches_are_checked(reader, panel):
     panel.get_by_text("Check the pages it touches").click()
     reader.wait(".change-checks li:nth-child(2) .run-red")

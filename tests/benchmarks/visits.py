@@ -1,0 +1,63 @@
+"""How long a reader waits in Chromium, from pressing Run to what comes of it."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from loom.printing.browser import open_browser
+from loom.serving import open_site_server
+
+KEPT_IMAGE = """async () => new Promise(resolve => {
+  const opened = indexedDB.open("loom", 1);
+  opened.onsuccess = () => {
+    const counted = opened.result.transaction("memory images").objectStore("memory images").count();
+    counted.onsuccess = () => {
+      opened.result.close();
+      resolve(counted.result > 0);
+    };
+  };
+})"""
+PATIENCE = 120_000  # milliseconds
+
+
+def time_visits(site: Path, page: str, wanted: dict[str, tuple[int, str]]) -> dict[str, float]:
+    """The seconds of a first visit and of a later one, each to a page that was just opened.
+
+    :param site: The folder of the woven site.
+    :param wanted: For each name a block to run, and the selector of what to wait for.
+    """
+    found = {}
+    with open_site_server(site, port=0) as server, open_browser() as chromium:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/{page}.html"
+        for name, (block, selector) in wanted.items():
+            context = chromium.new_context()
+            for visit in ("first visit", "later"):
+                found[f"{name}, {visit}"] = _time_visit(context, address, block, selector)
+            context.close()
+        server.shutdown()
+    return found
+
+
+def find_version() -> str:
+    """Chromium's version."""
+    with open_browser() as chromium:
+        return chromium.version
+
+
+def _time_visit(context: Any, address: str, block: int, selector: str) -> float:
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    button = page.locator(f".block-{block} .run-button").first
+    button.scroll_into_view_if_needed()
+    start = time.perf_counter()
+    button.click()
+    page.locator(selector).first.wait_for()
+    took = time.perf_counter() - start
+    while not page.evaluate(KEPT_IMAGE):  # what the next visit starts from
+        page.wait_for_timeout(200)
+    page.close()
+    return took
