@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from loom.browser.exerciseweaving import write_exercises
+from loom.browser.inability import describe_inability
 from loom.browser.offering import offer_python
 from loom.browser.policy import add_policy
 from loom.documents.folder import read_once
@@ -72,9 +73,7 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
     if app.builder.name != "html" or docname not in app.env.found_docs:
         return
     found = [
-        {"kind": block.kind, "name": block.name, "code": "\n".join(block.code)}
-        if block.kind in _KINDS
-        else None
+        _describe_block(block) if block.kind in _KINDS else None
         for block in _read_blocks(app, docname)
     ]
     if any(found):
@@ -82,6 +81,12 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         file.write_text(text, "utf-8")
+
+
+def _describe_block(block: Block) -> dict[str, str]:
+    found = {"kind": block.kind, "name": block.name, "code": "\n".join(block.code)}
+    reason = describe_inability(block)
+    return {**found, "unable": reason} if reason else found
 
 
 def setup(app: Sphinx) -> None:

@@ -48,13 +48,20 @@ THIRD = """# Third
 2
 ```
 """
+FOURTH = """# Fourth
+
+```python
+import laboratory
+```
+"""
 
 
 def write_book(folder):
     """Write the book, make its library, and weave it."""
     book = Book(folder)
-    book.write_file("loom.toml", make_settings())
-    book.write(first=FIRST, second=SECOND, deep__third=THIRD)
+    unable = 'unable = [["deep/fourth", "Needs a laboratory."]]\n'
+    book.write_file("loom.toml", make_settings() + unable)
+    book.write(first=FIRST, second=SECOND, deep__third=THIRD, deep__fourth=FOURTH)
     report = tangle(folder)
     assert not report.problems, report.problems
     write_record(folder)

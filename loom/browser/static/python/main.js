@@ -132,6 +132,8 @@ class Session {
   async run(number) {
     const view = this.#views.get(number);
     if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
+    const { code, unable } = this.#code[number];
+    if (unable && view.text === code) return view.show({ state: "unable", outputs: [{ kind: "note", text: unable }] });
     try {
       view.showState("waiting");
       if (DRAWS.test(view.text)) this.#python.expect("figures");
