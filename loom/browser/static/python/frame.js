@@ -10,7 +10,7 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   const KINDS = new Set(["answer", "event", "failed", "need", "ready"]);
   const code = URL.createObjectURL(new Blob([data.code], { type: "text/javascript" }));
   const core = [];
-  let worker, spare = null, { image } = data.boot, number = -1, messages = 0, characters = 0;
+  let worker, spare = null, { image } = data.boot, preparing, number = -1, messages = 0, characters = 0;
 
   const pass = (message, sender) => {
     if (sender !== number) return;
@@ -85,11 +85,11 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   });
 
   const makeSpare = async () => {
-    if (image === null) {
-      image = undefined;  // it is on its way
-      image = await makeImage().catch(() => undefined);
+    preparing ??= image ? null : makeImage().then(made => {
+      image = made;
       if (image) port.postMessage({ image });
-    }
+    }, () => {});
+    await preparing;
     spare ??= make();
   };
 

@@ -145,6 +145,7 @@ class Session {
       if (isLibrary) view.showState("green");
       else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
       this.#python.keepSpare();
+      if (this.#code.some(each => DRAWS.test(each?.code))) this.#python.expect("figures");
     } catch (error) {
       view.showFailure(error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message);
     }

@@ -39,6 +39,7 @@ export class Python {
       await this.#boot(image).catch(async error => {
         if (!image) throw error;
         await this.#images.remove();  // it may be to blame
+        this.#become("loading");
         await this.#boot(null);
       });
     } catch (error) {
@@ -107,11 +108,15 @@ export class Python {
 
   #fail(error) {
     if (this.state !== "loading") return;  // an error that nobody caught: the worker goes on
+    this.#become("failed");
     this.#ready.reject(error);
   }
 
-  /** Say, before Python has started, that a group of files will be needed: it comes behind those of the core. */
-  expect(group) { this.#expected.add(group); }
+  /** Say that a group of files will be needed: it comes behind those of the core, or now. */
+  expect(group) {
+    this.#expected.add(group);
+    if (["ready", "busy"].includes(this.state)) this.#loadOnce(group);
+  }
 
   #loadOnce(group) {
     const loading = this.#groups.get(group) ?? this.#load(group).finally(() => this.#tell("progress", { group: "done" }));
