@@ -10,7 +10,7 @@ import js
 from pyodide.ffi import to_js
 
 def run_js(code):
-    js.importScripts(js.URL.createObjectURL(js.Blob.new(to_js([code]))))
+    js.importScripts(js.URL.createObjectURL(js.Blob.new(to_js([code]), type="text/javascript")))
 
 run_js("self.works = 'runs'")
 assert js.works == 'runs'
