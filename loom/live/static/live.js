@@ -8,6 +8,7 @@
   const article = document.querySelector("article");
   const first = JSON.parse(document.getElementById("live-state").textContent);
   const KEPT = "live:" + first.page;
+  const SETTLED = 2000;  // milliseconds after its load in which a page still moves
 
   const make = (tag, name, text = "") => {
     const element = document.createElement(tag);
@@ -180,8 +181,9 @@
 
   // ---- a new text: the page is loaded again, and stands where it stood ----
 
+  // What lies in a closed menu stands nowhere.
   const landmarks = () => [...article.querySelectorAll("p, pre, h1, h2, h3, h4, li, .equation")]
-    .filter(element => !element.closest(".live, .live-failure"));
+    .filter(element => element.checkVisibility() && !element.closest(".live, .live-failure"));
 
   const keep = () => {
     const all = landmarks(), top = Math.max(0, all.findIndex(element => element.getBoundingClientRect().bottom > 90));
@@ -214,13 +216,21 @@
       }
       scrollTo({top: kept.y, left: kept.x, behavior: "instant"});
     };
-    const settle = () => { if (!moved) back(); };
-    let moved = false;
-    ["wheel", "touchmove", "keydown", "pointerdown"].forEach(name =>
-      addEventListener(name, () => { moved = true; }, {once: true, passive: true}));
-    back();
-    document.fonts?.ready.then(settle);
-    addEventListener("load", () => { settle(); setTimeout(() => { history.scrollRestoration = "auto"; }); });
+    // Fonts arrive, marks come and go, sections get their size when they come near. What stood here goes on to stand
+    // here, until the reader moves or all is there.
+    let end = Infinity;
+    const stop = () => { end = 0; };
+    ["wheel", "touchmove", "keydown", "pointerdown"].forEach(name => addEventListener(name, stop, {once: true, passive: true}));
+    const stay = () => {
+      if (performance.now() > end) return;
+      back();
+      requestAnimationFrame(stay);
+    };
+    stay();
+    addEventListener("load", () => {
+      end &&= performance.now() + SETTLED;
+      setTimeout(() => { history.scrollRestoration = "auto"; });
+    });
   };
 
   // ---- news ----
