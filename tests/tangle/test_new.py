@@ -206,6 +206,7 @@ def weave(root, source, target, *options):
     return page
 
 
+@pytest.mark.prove
 def test_its_page_weaves_without_a_warning(grown, tmp_path):
     root, *_ = grown
     source = tmp_path / "literate"

@@ -48,6 +48,7 @@ def test_a_worker_in_place_of_another_starts_from_it(first, address):
     assert first.run(ASKED).split()[0] == word
 
 
+@pytest.mark.prove  # two more starts without an image
 @pytest.mark.parametrize("change", ["break", "age"])
 def test_an_image_that_is_no_good_is_replaced(first, address, change):
     """One that is broken, and one that is of other files."""
