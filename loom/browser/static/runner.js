@@ -71,12 +71,13 @@
     else (block.element.querySelector(":scope > .cell_input") ?? block.element).append(tools);
   });
 
-  // What the reader has written comes back, and a change of the library is told on every page; a link to a block leads to it.
+  // Drafts come back, a change of the library is told on every page, a link to a block leads to it.
   const root = new URL(document.documentElement.dataset.content_root, location);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
   const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
-  const drafts = `${book}/drafts/1/`, isLibrary = /"kind":"(?:chunk|file)"/;
-  const isShown = key => key.startsWith(drafts) && (key === drafts + page ? localStorage[key] !== "[]" : isLibrary.test(localStorage[key]));
+  const drafts = `${book}/drafts/1/`;
+  const isShown = key => key === drafts + page ? localStorage[key] !== "[]"
+    : key.startsWith(drafts) && /"kind":"(?:chunk|file)"/.test(localStorage[key]);
   const hasDrafts = () => {
     try { return Object.keys(localStorage).some(isShown); } catch { return false; }
   };

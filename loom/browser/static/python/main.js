@@ -53,11 +53,15 @@ class Session {
     const view = this.#views.get(block.number);
     if (block.kind === "solution") return this.#exercises.useSolution(block.element);
     const isOpen = view.isOpen || view.kind === "check";
+    if (!this.#findInability(block.number)) this.#python.start().catch(() => {});  // who needs it hears of it
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     view.open();
     // the first press at a block of the library, or of an exercise, begins to edit it
     return isOpen || ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
   }
+
+  /** Why a block can't run in a browser, unless the reader has changed it. */
+  #findInability(number) { return this.#views.get(number).isPrinted && this.#code[number].unable; }
 
   /** Python with this page and the reader's edits in it. */
   open() {
@@ -132,8 +136,8 @@ class Session {
   async run(number) {
     const view = this.#views.get(number);
     if (view.kind === "start") return this.#exercises.check(this.#exercises.find(view.element));
-    const { code, unable } = this.#code[number];
-    if (unable && view.text === code) return view.show({ state: "unable", outputs: [{ kind: "note", text: unable }] });
+    const unable = this.#findInability(number);
+    if (unable) return view.show({ state: "unable", outputs: [{ kind: "note", text: unable }] });
     try {
       view.showState("waiting");
       if (DRAWS.test(view.text)) this.#python.expect("figures");

@@ -33,14 +33,15 @@ export class Python {
   async #start() {
     try {
       this.#become("loading");
+      const opened = this.#open();
       this.#list = await readList(this.#root);
       this.#images = new ImageStore(this.#root, this.#list);
-      const image = await this.#images.read();
-      await this.#boot(image).catch(async error => {
-        if (!image) throw error;
+      const image = this.#images.read();
+      await this.#boot(opened, image).catch(async error => {
+        if (!await image) throw error;
         await this.#images.remove();  // it may be to blame
         this.#become("loading");
-        await this.#boot(null);
+        await this.#boot(this.#open(), null);
       });
     } catch (error) {
       this.#started = null;
@@ -50,29 +51,34 @@ export class Python {
   }
 
   /** Python begins with the first of its files while the others come. */
-  async #boot(image) {
-    const ready = this.#wait(), opened = this.#open(image);
+  async #boot(opened, image) {
+    const ready = this.#wait(), begun = this.#begin(opened, image);
     const loaded = this.#load("core", async (name, bytes) => {
-      (await opened).port.postMessage({ type: "core", name, bytes }, [bytes.buffer]);
+      (await begun).port.postMessage({ type: "core", name, bytes }, [bytes.buffer]);
     }).then(() => {
       this.#tell("progress", { group: "done" });
       this.#expected.forEach(group => this.#loadOnce(group));
     });
     try {
-      await Promise.all([opened, loaded, ready]);
+      await Promise.all([begun, loaded, ready]);
     } catch (error) {
-      (await opened).close();
+      (await begun).close();
       throw error;
     }
   }
 
-  async #open(image) {
+  async #open() {
     const read = async name => (await fetch(new URL(name, import.meta.url))).text();
-    const [frame, worker] = await Promise.all([read("frame.js"), read("worker.js")]);
-    const { bundle, packages, groups } = this.#list, core = groups.core.map(({ name }) => name);
-    const opened = await openFrame(frame, { code: worker, boot: { bundle, packages, core, image } }, message => this.#take(message));
-    this.#port = opened.port;
-    return opened;
+    const [frame, code] = await Promise.all([read("frame.js"), read("worker.js")]);
+    return { code, begin: await openFrame(frame) };
+  }
+
+  async #begin(opened, image) {
+    const { code, begin } = await opened, { bundle, packages, groups } = this.#list;
+    const core = groups.core.map(({ name }) => name);
+    const begun = begin({ code, boot: { bundle, packages, core, image: await image } }, message => this.#take(message));
+    this.#port = begun.port;
+    return begun;
   }
 
   #load(group, onFile) {

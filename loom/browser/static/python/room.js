@@ -2,8 +2,8 @@
 // and with a policy that lets no request out. A worker made in it keeps both.
 const POLICY = "default-src 'none'; script-src 'nonce-NONCE' blob: 'wasm-unsafe-eval'; worker-src blob:";
 
-/** Open a frame that runs a script, hand it the first message; `take` hears what it says. The result is its port, and what closes it. */
-export const openFrame = (script, first, take) => {
+/** Open a frame that runs a script. The result is what sends its first message, and gives its port and what closes it. */
+export const openFrame = script => {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16)).join("");
   const frame = document.createElement("iframe");
   frame.sandbox = "allow-scripts";
@@ -11,18 +11,19 @@ export const openFrame = (script, first, take) => {
   frame.title = "Python";
   frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="${POLICY.replace("NONCE", nonce)}">`
     + `<script nonce="${nonce}">${script}</script>`;
+  const begin = (first, take) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", ({ data }) => take(data));
+    port1.start();
+    frame.contentWindow.postMessage(first, "*", [port2]);
+    const close = () => {
+      port1.close();
+      frame.remove();
+    };
+    return { port: port1, close };
+  };
   return new Promise(resolve => {
-    frame.addEventListener("load", () => {
-      const { port1, port2 } = new MessageChannel();
-      port1.addEventListener("message", ({ data }) => take(data));
-      port1.start();
-      frame.contentWindow.postMessage(first, "*", [port2]);
-      const close = () => {
-        port1.close();
-        frame.remove();
-      };
-      resolve({ port: port1, close });
-    }, { once: true });
+    frame.addEventListener("load", () => resolve(begin), { once: true });
     document.body.append(frame);
   });
 };

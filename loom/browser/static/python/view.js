@@ -26,6 +26,7 @@ export class BlockView {
   }
 
   get text() { return this.#text; }
+  get isPrinted() { return this.#text === this.#printed; }
   get element() { return this.#element; }
 
   /** Put an editor in place of the code. */
@@ -97,7 +98,7 @@ export class BlockView {
   }
 
   #put(outputs) {
-    const isPrinted = this.#text === this.#printed;
+    const { isPrinted } = this;
     this.#outputs?.remove();
     this.#outputs = make("div", "run-outputs");
     this.#outputs.append(...outputs.map(each => makeOutput(each, isPrinted)).filter(Boolean));
