@@ -117,7 +117,9 @@ def test_html_stands_in_a_frame_as_high_as_it_is(second):
     assert frame.get_attribute("sandbox") == "allow-same-origin"
     inside = frame.content_frame.locator("td")
     expect(inside).to_have_text("cell")
-    assert 15 < frame.bounding_box()["height"] < 120
+    # it gets its height once all of it has come
+    is_fit = "frame => 15 < frame.clientHeight && frame.clientHeight < 120"
+    second.wait_for_function(is_fit, arg=frame.element_handle())
 
 
 def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
