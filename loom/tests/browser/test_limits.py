@@ -65,7 +65,6 @@ def test_too_much_memory_is_an_error(reader):
     assert reader.faults == []
 
 
-@pytest.mark.prove  # one more browser, and one more start
 def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     fourth = read(f"{address}deep/fourth.html")
     fourth.press(0)
@@ -73,6 +72,7 @@ def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     assert fourth.page.locator("iframe").count() == 0 and fourth.faults == []
 
 
+@pytest.mark.prove  # one more browser, and one more start
 def test_it_runs_over_plain_http(woven, chromium):
     # a name that no browser takes for this machine: as of a classroom's server
     with open_site_server(woven.site, port=0) as running:
