@@ -252,15 +252,6 @@ def settled(page, words, timeout=30):
     page.evaluate("document.fonts.ready.then(() => new Promise(setTimeout))")
 
 
-def wait_until_stands(page, top, place):
-    """Wait until a page that was just loaded stands where it is to stand.
-
-    :param top: What JavaScript computes of the page, in pixels.
-    :param place: What that is to be.
-    """
-    page.wait_for_function(f"() => Math.abs({top} - {place}) < 3")
-
-
 def live_line(live, text):
     lines = (live.folder / "literate/first.md").read_text("utf-8").splitlines()
     return next(n for n, line in enumerate(lines, 1) if text in line)
