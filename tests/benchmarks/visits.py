@@ -7,17 +7,8 @@ from typing import Any
 
 from loom.printing.browser import open_browser
 from loom.serving import open_site_server
+from loom.tests.browser.keptimages import look_kept
 
-KEPT_IMAGE = """async () => new Promise(resolve => {
-  const opened = indexedDB.open("loom", 1);
-  opened.onsuccess = () => {
-    const counted = opened.result.transaction("memory images").objectStore("memory images").count();
-    counted.onsuccess = () => {
-      opened.result.close();
-      resolve(counted.result > 0);
-    };
-  };
-})"""
 PATIENCE = 120_000  # milliseconds
 
 
@@ -57,7 +48,6 @@ def _time_visit(context: Any, address: str, block: int, selector: str) -> float:
     button.click()
     page.locator(selector).first.wait_for()
     took = time.perf_counter() - start
-    while not page.evaluate(KEPT_IMAGE):  # what the next visit starts from
-        page.wait_for_timeout(200)
+    look_kept(page, bool)  # what the next visit starts from
     page.close()
     return took
