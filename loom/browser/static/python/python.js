@@ -34,6 +34,7 @@ export class Python {
     try {
       this.#become("loading");
       const opened = this.#open();
+      opened.catch(() => {});  // told below
       this.#list = await readList(this.#root);
       this.#images = new ImageStore(this.#root, this.#list);
       const image = this.#images.read();
