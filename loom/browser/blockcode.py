@@ -22,6 +22,7 @@ from loom.weaving.solutions import make_shown_text
 
 BLOCKS = "_blocks"  # the folder of a site with the code of its pages
 _KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"
+_RUN = "cell", "doctest", "example"  # the others are edited, and the page is checked
 
 
 def _number_blocks(app: Sphinx, doctree: nodes.document) -> None:
@@ -85,7 +86,7 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
 
 def _describe_block(block: Block) -> dict[str, str]:
     found = {"kind": block.kind, "name": block.name, "code": "\n".join(block.code)}
-    reason = describe_inability(block)
+    reason = describe_inability(block) if block.kind in _RUN else ""
     return {**found, "unable": reason} if reason else found
 
 

@@ -53,6 +53,10 @@ FOURTH = """# Fourth
 ```python
 import laboratory
 ```
+
+```python {file=laboratory.py}
+open_today = True
+```
 """
 
 

@@ -1,5 +1,6 @@
 """A reader's code that doesn't end, or wants too much, and a page over plain http."""
 
+import json
 import shutil
 import threading
 import time
@@ -70,6 +71,12 @@ def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     fourth.press(0)
     fourth.wait("text=Needs a laboratory.")
     assert fourth.page.locator("iframe").count() == 0 and fourth.faults == []
+
+
+def test_code_of_the_library_is_edited_even_there(woven):
+    example, library = json.loads((woven.site / "_blocks/deep/fourth.json").read_text())
+    assert example["unable"] == "Needs a laboratory."
+    assert "unable" not in library
 
 
 @pytest.mark.prove  # one more browser, and one more start
