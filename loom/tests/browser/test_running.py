@@ -88,6 +88,18 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
     assert page.faults == []
 
 
+def test_a_button_stands_at_the_end_of_its_code(look, address):
+    page = look(f"{address}/second.html")
+    gaps = page.evaluate(
+        """() => [...document.querySelectorAll("article .cell")].map(cell => {
+          const [code, tools] = ["[class*=highlight-]", ".run-tools"]
+            .map(each => cell.querySelector(each).getBoundingClientRect());
+          return code.right - tools.right;
+        })"""
+    )
+    assert gaps and all(0 < gap < 20 for gap in gaps), gaps
+
+
 def test_a_doctest_holds_and_a_cell_shows_its_value(second):
     assert wait_until_run(find_block(second, "greet('you')")) == "✓"
     cell = find_block(second, "len(numbers)")
