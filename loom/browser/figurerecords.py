@@ -48,7 +48,7 @@ def compute_record_key(root: Path, name: str) -> str:
         for each in ("recordfigure", "figurecontrols")
     }
     digest = hashlib.sha256(name.encode())
-    for file in sorted(files, key=lambda file: file.name):
+    for file in sorted(files):  # by the whole path: many have the same name
         digest.update(file.name.encode() + read_module(file)[1])
     for file in sorted(module.parent.iterdir()):
         if file.is_file() and file.suffix not in (".py", ".js") and file.name in code:

@@ -7,6 +7,7 @@ Its words are those of :func:`split_words`, joined with others of the same stem.
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cache
 from unicodedata import combining, normalize
 
 from snowballstemmer import stemmer
@@ -55,7 +56,7 @@ class WordIndex:
     """
 
     def __init__(self, entries: Sequence[Entry]):
-        self._stem = stemmer("english").stemWord
+        self._stem = cache(stemmer("english").stemWord)
         self._words: dict[str, Counter[str]] = {}
         self._postings: dict[str, list[int]] = {}
         self._terms = {

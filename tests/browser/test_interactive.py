@@ -1,8 +1,11 @@
 """Every interactive figure: where it stands, what it recorded, and that it can be used."""
 
 import json
+import os
 import random
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -52,6 +55,27 @@ def test_each_is_used_once_and_one_of_them_on_the_front_page_too():
     used = sorted(name for page, name in USED if page != "index")
     assert used == sorted(file.stem for file in modules)
     assert [name for page, name in USED if page == "index"] == ["digit"]
+
+
+def test_what_a_record_depends_on_is_the_same_in_each_process():
+    """Or else each weave would read the pages with figures anew, and record them."""
+    program = (
+        "from pathlib import Path; from loom.config import use_book; "
+        "from loom.browser.figurerecords import compute_record_key; use_book(Path.cwd()); "
+        f"print([compute_record_key(Path.cwd(), name) for name in {sorted(PAGES)}])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in "123"
+    }
+    assert len(said) == 1, said
 
 
 def read_page(site, page):
