@@ -1,7 +1,7 @@
 """Check what a page asserts, and tell of each part: a program for Child."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from docutils.nodes import make_id  # type: ignore[import-untyped]
@@ -19,7 +19,7 @@ from loom.exercises.record import read_sound_record
 from loom.exercises.states import is_edited, is_recorded, remember_green
 from loom.exercises.work import find_student_blocks
 from loom.live.examples import LONGEST_TEXT, check_examples
-from loom.live.orders import Answer, end_process, take_orders
+from loom.live.orders import Answer, Message, end_process
 
 Check = Callable[[Path, Document, Answer], None]
 
@@ -63,8 +63,8 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def _main() -> None:
-    orders, answer = take_orders()
+def main(orders: Iterator[Message], answer: Answer) -> None:
+    """Do what the first order says."""
     if hasattr(os, "nice"):
         os.nice(10)  # the page comes first, its marks after it
     root = Path.cwd()
@@ -76,7 +76,3 @@ def _main() -> None:
         CHECKS[part](root, page, answer)
     answer(done=True)
     end_process()
-
-
-if __name__ == "__main__":
-    _main()

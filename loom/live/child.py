@@ -1,27 +1,80 @@
-"""A process that is given orders: each is a line in, each answer a line out."""
+"""A process that is given orders, one after the other, and answers them."""
 
-import json
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 
 import loom
 from loom.config import get_config
-from loom.live.orders import Message
+from loom.live.orders import Message, take_orders
+from loom.weaving import MODULES
 
 Hear = Callable[["Child", Message | None], None]
+
+# Where there is one, a server that has imported what takes long forks each process. It
+# imports nothing of the book, which may change.
+_PROCESSES: ForkServerContext | SpawnContext = (
+    get_context("forkserver")
+    if "forkserver" in get_all_start_methods()
+    else get_context("spawn")
+)
+_PROCESSES.set_forkserver_preload(
+    [
+        "loom.live.weaver",
+        "loom.live.checker",
+        *(f"loom.weaving.{part}" for part in MODULES),
+        "loom.browser.weaving",
+        "furo",
+        "myst_nb",
+        "sphinx_copybutton",
+        "sphinx_design",
+    ]
+)
+
+
+def prepare_environment(root: Path) -> None:
+    """Set what the processes, and all that they start, find in their environment.
+
+    :param root: The book's folder.
+    """
+    tool = Path(loom.__file__).parents[1]
+    places = root, root / get_config().outputs, tool
+    os.environ |= {
+        "PYTHONPATH": os.pathsep.join(map(str, places)),
+        "PYTHONUTF8": "1",
+        "NO_COLOR": "1",
+    }
+
+
+def _run_program(
+    program: str, root: str, path: Sequence[str], orders: Connection, errors: str
+) -> None:
+    """In the new process: run a program."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    os.chdir(root)
+    sys.path[:0] = path
+    with open(errors, "ab") as file, open(os.devnull, "r+b") as nothing:
+        # No example can read or print what others hear.
+        for number, source in enumerate((nothing, nothing, file)):
+            os.dup2(source.fileno(), number)
+    import_module(program).main(*take_orders(orders))
 
 
 class Child:
     """A program that is started before it is needed, and does one job.
 
-    :param program: A module that calls :func:`loom.live.orders.take_orders`.
+    :param program: A module with a function `main`, which is called with what
+        :func:`loom.live.orders.take_orders` returns.
     :param root: The book's folder; the program runs in it.
     :param hear: Called, from a thread, with the child and each of its answers; with
         None once it has ended.
@@ -29,27 +82,23 @@ class Child:
     """
 
     def __init__(self, program: str, root: Path, hear: Hear):
-        tool = Path(loom.__file__).parents[1]
-        places = root, root / get_config().outputs, tool
-        path = os.pathsep.join(map(str, places))
         self.has_answered = self.has_ended = self.is_stopped = False
-        self._errors = tempfile.TemporaryFile()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", program],
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            start_new_session=True,
-            env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._errors = Path(self._folder.name, "errors.txt")
+        path = os.environ["PYTHONPATH"].split(os.pathsep)
+        self._orders, orders = _PROCESSES.Pipe()
+        self._process = _PROCESSES.Process(
+            target=_run_program,
+            args=(program, str(root), path, orders, str(self._errors)),
         )
+        self._process.start()
+        orders.close()
         threading.Thread(target=self._listen, args=[hear], daemon=True).start()
 
     def _listen(self, hear: Hear) -> None:
-        assert self._process.stdout
-        with suppress(ValueError):  # the half of a line
-            for line in self._process.stdout:
-                answer = json.loads(line)
+        with suppress(EOFError, OSError):
+            while True:
+                answer: Message = self._orders.recv()
                 self.has_answered = True
                 hear(self, answer)
         self.has_ended = True
@@ -57,25 +106,23 @@ class Child:
 
     def order(self, **what: object) -> None:
         """Tell it what to do."""
-        assert self._process.stdin
         with suppress(OSError):  # it has ended, which is told as well
-            self._process.stdin.write(json.dumps(what).encode() + b"\n")
-            self._process.stdin.flush()
+            self._orders.send(what)
 
     def stop(self) -> None:
         """End it, and all that it has started."""
         self.is_stopped = True
-        with suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
-        self._process.wait()
+        assert self._process.pid
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except (AttributeError, OSError):  # it has no group, or none yet
+            self._process.kill()
+        self._process.join()
 
     def describe_end(self) -> str:
         """How it ended, and the end of what it complained of."""
-        code = self._process.wait()
-        size = self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(0, size - 2000))
-        said = self._errors.read().decode(errors="replace").strip()
-        return f"ended with exit code {code}" + (said and f"\n{said}")
+        self._process.join()
+        said = ""
+        with suppress(OSError):
+            said = self._errors.read_text("utf-8", errors="replace")[-2000:].strip()
+        return f"ended with exit code {self._process.exitcode}" + (said and f"\n{said}")

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from loom.config import get_config
+from loom.live.child import prepare_environment
 from loom.live.loop import Live
 from loom.live.server import open_live_server
 
@@ -18,6 +19,7 @@ def serve_live(root: Path, port: int, opens_browser: bool) -> int:
     :param opens_browser: Whether to open it in a browser.
     :returns: 0 once it was ended; 1 if there is no site and none can be woven.
     """
+    prepare_environment(root.resolve())
     live = Live(root.resolve(), partial(print, flush=True))
     site = live.root / get_config().build / "html"
     try:

@@ -7,7 +7,7 @@ with what is on the disk, and with no module of the book in its memory.
 import os
 import pickle
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from loom.config import get_config, use_book
 from loom.live.board import Complaint
 from loom.live.complaints import Complaints
 from loom.live.names import is_page
-from loom.live.orders import Answer, end_process, take_orders
+from loom.live.orders import Answer, Message, end_process
 
 
 class Weaver:
@@ -168,8 +168,8 @@ def _find_settings(root: Path) -> Path:
     return Path(loom.__file__).parent / "weaving" / "site"
 
 
-def _main() -> None:
-    orders, answer = take_orders()
+def main(orders: Iterator[Message], answer: Answer) -> None:
+    """Do what the first order says."""
     root = Path.cwd()
     use_book(root)
     with patch_docutils(str(root)), docutils_namespace():
@@ -180,7 +180,3 @@ def _main() -> None:
         except Exception as error:
             weaver.fail(error)
     end_process()
-
-
-if __name__ == "__main__":
-    _main()
