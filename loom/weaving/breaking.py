@@ -8,13 +8,16 @@ _MATH = re.compile(r'<math display="block"([^>]*)>(.*)</math>', re.S)
 _OPERATOR = re.compile(r"<mo[^>]*>([^<]*)</mo>")
 _SCRIPTS = re.compile(r"<[^>]*>|&\w+;")
 _OPENING, _CLOSING, _BREAKS = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉"), set("+−-=")
+_PRODUCTS = set("·⋅⊙×")
 _SHORT = 12  # signs of an equation that needs no breaks
+_LONG = 22  # signs of a term that may be too wide for a phone
 
 
 def break_equation(html: str) -> str:
     """Let an equation break ahead of ``=`` and of each sum's ``+`` or ``−``.
 
-    A sign within brackets or a fraction, or ahead of a single term, breaks nothing.
+    A sign within brackets or a fraction, or ahead of a single term, breaks nothing. A
+    long term also breaks ahead of the sign of a product, and behind an indicator.
 
     :param html: The MathML of a displayed equation.
     :returns: The same, or its pieces one after the other.
@@ -36,22 +39,48 @@ def break_equation(html: str) -> str:
 
 def _split_pieces(inside: str) -> Iterator[str]:
     """The pieces of what is inside of an equation."""
+    for piece in _split_at(inside, _BREAKS):
+        if len(_SCRIPTS.sub("", piece)) < _LONG:
+            yield piece
+        else:
+            yield from _split_at(piece, _PRODUCTS)
+
+
+def _split_at(inside: str, signs: set[str]) -> Iterator[str]:
+    """The pieces that begin with one of some signs, which stand outside of brackets.
+
+    A product may have no sign: then a piece ends behind a square bracket.
+    """
     piece, brackets, bars = "", 0, False
     before = "="  # the sign before, empty behind a term
+    is_behind_indicator = False
     for element in _split_elements(inside):
         operator = _OPERATOR.fullmatch(element)
         sign = operator[1] if operator else ""
-        if sign in _BREAKS and not (before or brackets or bars):
+        is_outside = not (brackets or bars)
+        if is_outside and (
+            sign in signs
+            and not before
+            or signs is _PRODUCTS
+            and is_behind_indicator
+            and (not sign or sign in _OPENING)
+        ):
             if piece:
                 yield piece
             # At the beginning, a sign would be taken for that of a single term.
             element = element.replace("<mo", '<mo form="infix"', 1)
             piece = ""
-        brackets += (sign in _OPENING) - (sign in _CLOSING)
+        opened = sum(_count_bracket(each) for each in _OPERATOR.findall(element))
+        brackets += opened
         bars ^= sign in ("|", "‖", "∥")
-        before = sign if sign not in _CLOSING else ""
+        before = "" if sign in _CLOSING or not sign and opened <= 0 else sign or "("
+        is_behind_indicator = sign == "]"
         piece += element
     yield piece
+
+
+def _count_bracket(sign: str) -> int:
+    return (sign in _OPENING) - (sign in _CLOSING)
 
 
 def _split_elements(inside: str) -> Iterator[str]:

@@ -164,6 +164,11 @@ def pieces(latex):
         (r"Z_{mu} = - \left(W_{nu} + b_{u} - c_{u} + d\right) \cdot e", 2),
         (r"\frac{a + b + c + d + e + f}{g + h} \cdot abcdef", 1),
         (r"a = b + c", 1),
+        (r"A_{mu} = B_{mu} \cdot (V_{uu})^{\top} + C_{mu} \cdot (U_{uu})^{\top}", 3),
+        (r"A_{x} = b \exp(- k r_{x} + abcdefgh)", 2),
+        # a long term also breaks ahead of its factors
+        (r"A_{mu} = B_{mu} \odot (C_{mu} + D_{mu} - E_{mu}) \odot F_{mu}^{abcd}", 4),
+        (r"A_{mu} = \sum_{ij} [i s_{h} + r = h] [j s_{w} + c = w] B_{mu}", 4),
     ],
 )
 def test_an_equation_breaks_at_outer_signs_alone(latex, count):
