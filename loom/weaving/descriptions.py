@@ -7,7 +7,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from loom.weaving.blocknodes import codebeside
-from loom.weaving.cards import find_sample, make_card
 
 LENGTH = 160  # letters of a description; more is cut off where it is shown
 
@@ -75,6 +74,9 @@ def _describe_page(
         "twitter:card": "summary",
     }
     if address := context.get("pageurl"):
+        # Here, as it brings Matplotlib, which takes half a second.
+        from loom.weaving.cards import find_sample, make_card
+
         sample = find_sample(doctree)
         name = make_card(app, title, sample)
         facts |= {

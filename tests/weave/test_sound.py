@@ -161,12 +161,17 @@ def test_hardly_anything_moves_when_fonts_arrive(site, look, late):
         page.add_init_script(SHIFTS)
         waiting = []
         page.context.route("**/*.woff2", lambda route: waiting.append(route))
-        page.goto(f"{address}/layers/dense.html", wait_until="domcontentloaded")
-        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
-        page.evaluate(DRAWN)
-        before = page.evaluate(WIDTH)
-        if late:
-            page.wait_for_timeout(3500)  # browsers give them three seconds
+        for _ in range(5):
+            waiting.clear()
+            page.goto(f"{address}/layers/dense.html", wait_until="domcontentloaded")
+            page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+            page.evaluate(DRAWN)
+            before = page.evaluate(WIDTH)
+            if late:
+                page.wait_for_timeout(3500)  # browsers give them three seconds
+            elif page.evaluate("performance.now()") > 2500:
+                continue  # a slow machine has let these pass
+            break
         assert waiting
         for route in waiting:
             route.continue_()
