@@ -115,7 +115,7 @@ striped = np.flatnonzero(Y_new == 0)
 convolution.predict(X_new)
 maps, pools = (convolution.layers[k].fc['A'] for k in (1, 2))
 
-fig, axes = plt.subplots(6, 7, figsize=(5, 4.2), layout='constrained')
+fig, axes = plt.subplots(6, 7, figsize=(7, 5.8), layout='constrained')
 for ax in axes.flat:
     ax.axis('off')
 for k in range(6):
