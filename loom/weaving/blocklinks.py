@@ -16,7 +16,7 @@ def make_page_title(self: HTML5Translator, docname: str) -> str:
 def make_block_title(block: Named) -> str:
     """How a block is called, in HTML."""
     if block["kind"] == "file":
-        return escape(block["name"].lstrip("/"))
+        return escape(block["name"].lstrip("/")).replace("/", "/<wbr>")
     return f"⟨{escape(block['name'])}⟩"
 
 

@@ -25,6 +25,7 @@ class ExerciseBox(SphinxDirective):
         count = nodes.inline("", "Exercise", classes=["exercise-number"])
         title = nodes.paragraph("", "", count, *text, classes=["exercise-title"])
         if level := self.options.get("level", ""):
+            title += nodes.inline("", " ", classes=["exercise-gap"])
             title += nodes.inline(
                 "", _describe_level(level), classes=["exercise-level"]
             )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from itertools import takewhile
 
 from loom.weaving.statements import Fold
 
@@ -26,6 +27,7 @@ def make_parts(
         inserted[at] = inserted.get(at, "") + html
     cuts = sorted({0, len(lines), *inserted})
     spans = [span for span in zip(cuts, cuts[1:]) if span[0] < span[1]]
+    lines = _mark_blank_lines(lines, cuts[:-1])
     html = ""
     for n, (first, last) in enumerate(spans):
         ends = " part-first" * (n == 0) + " part-last" * (n == len(spans) - 1)
@@ -34,6 +36,21 @@ def make_parts(
         html += _make_part(lines, folds, standing, first, last)
         html += "</div>"
     return f'<div class="parts">{html}</div>'
+
+
+def _mark_blank_lines(lines: Sequence[str], cuts: Collection[int]) -> list[str]:
+    """Let the style sheet hide blank lines at the beginning and ahead of a cell."""
+    marked = [*lines]
+    for cut in cuts:
+        around = range(len(lines)) if cut == 0 else range(cut - 1, -1, -1)
+        kind = "blank-start" if cut == 0 else "blank-end"
+        for n in takewhile(lambda n: _is_blank(lines[n]), around):
+            marked[n] = f'<span class="{kind}">{lines[n]}</span>'
+    return marked
+
+
+def _is_blank(html: str) -> bool:
+    return not re.sub("<[^>]*>", "", html).strip()
 
 
 def _make_part(
@@ -74,7 +91,7 @@ def _make_pre(lines: Sequence[str], between: bool = False) -> str:
     """
     if not lines:
         return ""
-    is_blank = between and not re.sub("<[^>]*>", "", "".join(lines)).strip()
+    is_blank = between and _is_blank("".join(lines))
     kind = ' class="blank"' if is_blank else ""
     # The parser drops a line end behind <pre>, but not behind an element.
     return f"<pre{kind}><span></span>{''.join(lines)}</pre>"

@@ -1,11 +1,13 @@
 """Where a block of code may be cut, and what of it may be folded."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from loom.weaving.programs import parse_block
 
+_MARKUP = re.compile(r"(?::\w+:)?`+~?([^`]+)`+")
 _DOCUMENTED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -77,7 +79,7 @@ def _find_docstrings(tree: ast.Module, lines: list[str]) -> Iterator[Fold]:
         first, last = text.lineno - 1, text.end_lineno or 0
         if last - first > 1:
             said = " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
-            sentence = said.split(". ")[0].removesuffix(".")
+            sentence = _MARKUP.sub(r"\1", said.split(". ")[0].removesuffix("."))
             end = _skip_blank_lines(lines, last)
             yield Fold(first, end, f"docstring: {sentence}", text.col_offset)
 

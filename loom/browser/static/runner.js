@@ -64,7 +64,8 @@
     const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
     const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);
-    const tools = make("div", "run-tools"), caption = block.element.querySelector(":scope > .block-caption");
+    const tools = make("div", "run-tools");
+    const caption = block.element.querySelector(":is(:scope, :scope > .cell_input > .literate) > .block-caption");
     tools.append(button);
     block.button = button;
     if (caption) caption.querySelector(".block-name").after(tools);
