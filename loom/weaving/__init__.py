@@ -22,6 +22,7 @@ MODULES = (
     "pathboxes",
     "symbols",
     "punctuation",
+    "widetables",
     "pointing",
     "boxes",
     "counts",

@@ -30,7 +30,7 @@
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
 
-  // Or hold a change of the library that someone has sent.
+  // Or hold a change that someone has sent.
   const showShared = async () => {
     if (!article || !location.hash.startsWith("#change=")) return;
     (await import(new URL("python/shared.js", here))).showShared(start);
@@ -64,8 +64,7 @@
     const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
     const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);
-    const tools = make("div", "run-tools");
-    const caption = block.element.querySelector(":is(:scope, :scope > .cell_input > .literate) > .block-caption");
+    const tools = make("div", "run-tools"), caption = block.element.querySelector(".block-caption");
     tools.append(button);
     block.button = button;
     if (caption) caption.querySelector(".block-name").after(tools);
