@@ -4,10 +4,16 @@ It holds the book's folder, with the tool's own package in it. What other packag
 lies in one more folder there, to be put behind the others on the path of modules.
 """
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from loom.browser.packages import list_packages, list_tool, place_modules
+from loom.browser.packages import (
+    find_folders,
+    list_packages,
+    list_tool,
+    place_modules,
+)
 from loom.browser.packing import pack_files
 from loom.config import FILE, get_config, use_book
 from loom.tangling.manifest import parse_manifest
@@ -27,6 +33,24 @@ def make_bundle(root: Path, show: Callable[[str], str] | None = None) -> bytes:
             if path.startswith(folder) and path.endswith(".md"):
                 data[path] = show(data[path].decode("utf-8")).encode()
     return pack_files(data)
+
+
+def stamp_inputs(root: Path) -> str:
+    """What changes when anything does that the bundle is made of.
+
+    Names, sizes and times of files are read, and nothing that is in them.
+
+    :param root: The book's folder.
+    """
+    config = use_book(root)
+    files = set(_list_others(root).values()) | {root / config.manifest}
+    for folder in (root / config.outputs, *find_folders()):
+        files |= {file for file in folder.rglob("*") if "__pycache__" not in file.parts}
+    digest = hashlib.sha256()
+    for file in sorted(file for file in files if file.is_file()):
+        stat = file.stat()
+        digest.update(f"{file} {stat.st_mtime_ns} {stat.st_size}\n".encode())
+    return digest.hexdigest()
 
 
 def list_files(root: Path) -> dict[str, Path]:

@@ -66,6 +66,16 @@ def lay_files(
     return True
 
 
+def is_laid(static: Path) -> bool:
+    """Whether a folder has the list, and all files that are on it."""
+    try:
+        listed = json.loads((static / LIST).read_text("utf-8"))
+    except OSError:
+        return False
+    paths = [file["path"] for files in listed["groups"].values() for file in files]
+    return all((static / path.partition("?")[0]).is_file() for path in paths)
+
+
 def remove_files(static: Path) -> None:
     """Remove what an earlier weave has laid into a folder of a site."""
     (static / LIST).unlink(missing_ok=True)

@@ -69,6 +69,13 @@ def place_modules(modules: Modules, above: str = "") -> dict[str, Path]:
     return found
 
 
+def find_folders() -> list[Path]:
+    """The folders of all modules that may be packed."""
+    tool = find_package(TOOL)
+    assert tool
+    return [tool, *_find_packages().values()]
+
+
 def _find_packages() -> dict[str, Path]:
     """The folders of the packages that may be packed, by name."""
     folders = {}

@@ -24,14 +24,18 @@ _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
 
 
-def list_cells(text: str) -> list[str]:
-    """The code of the code cells of a document."""
-    document, _ = read_once("page.md", text)
+def list_cells(text: str, path: str = "page.md") -> list[str]:
+    """The code of the code cells of a document; under its path it is read once."""
+    document, _ = read_once(path, text)
     return ["\n".join(each.code) for each in document.blocks if each.kind == "cell"]
 
 
 def compute_key(
-    text: str, root: Path | str, find: Find = find_module_files, style: str = ""
+    text: str,
+    root: Path | str,
+    find: Find = find_module_files,
+    style: str = "",
+    path: str = "page.md",
 ) -> str:
     """What the results of a page depend on, beside its own cells.
 
@@ -39,8 +43,9 @@ def compute_key(
     :param root: The folder of the tangled code.
     :param find: What tells the files behind a name.
     :param style: A digest of the style of figures.
+    :param path: The document's path.
     """
-    code = "\n".join(list_cells(text))
+    code = "\n".join(list_cells(text, path))
     digest = hashlib.sha256(style.encode())
     for file in sorted(find_dependencies(code, root, find)):
         name = file.relative_to(root).as_posix()
@@ -80,8 +85,10 @@ def _add_page_key(app: Sphinx, docname: str, source: list[str]) -> None:
     """Before a page is read: its key becomes part of the page."""
     if not _KERNEL.search(source[0]):
         return
-    key = compute_key(source[0], find_code_root(app), style=compute_style(app))
-    if list_cells(source[0]):
+    path = f"{get_config().documents}/{docname}.md"
+    style = compute_style(app)
+    key = compute_key(source[0], find_code_root(app), style=style, path=path)
+    if list_cells(source[0], path):
         get_book(app.env).data["keys"][docname] = key
     source[0] = add_key(source[0], docname, key)
 
@@ -108,6 +115,7 @@ def _find_outdated_pages(
             find_code_root(app),
             find,
             style,
+            f"{get_config().documents}/{docname}.md",
         )
         != keys[docname]
     ]

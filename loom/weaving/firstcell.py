@@ -34,17 +34,20 @@ class FirstCell:
     outputs: tuple[dict[str, Any], ...]
 
 
-def make_first_cell(root: Path | str, page: str) -> FirstCell | None:
+def make_first_cell(
+    root: Path | str, page: str, path: str = "page.md"
+) -> FirstCell | None:
     """The first cell of a notebook; None if the book names no package.
 
     :param root: The root of the repository.
     :param page: The document.
+    :param path: Its path.
     """
     settings = get_config().notebooks
     if not settings.package:
         return None
     version = _find_version(root)
-    reads_files = any("__file__" in code for code in list_cells(page))
+    reads_files = any("__file__" in code for code in list_cells(page, path))
     wheel = f"{settings.distribution}-{version}-py3-none-any.whl"
     imported = ", ".join(filter(None, [settings.show, "__version__"]))
     code = IN_CLONE if reads_files else ANYWHERE.format(wheel=wheel)

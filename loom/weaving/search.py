@@ -67,7 +67,10 @@ def _write_index(app: Sphinx) -> None:
         for docname, entries in sorted(get_book(env).data["found"].items())
         if entries and docname in env.all_docs
     }
-    index = _make_index(app, found)
+    parts = _find_parts(env)
+    if memory.is_unchanged(compute_fingerprint(found, parts, get_config().search)):
+        return
+    index = _make_index(app, found, parts)
     files = {INDEX: f"window.searchIndex = {_dump(index)};\n"}
     for docname, entries in found.items():
         texts = ["\n".join([*each.texts, *each.errors]) for each in entries]
@@ -79,9 +82,11 @@ def _write_index(app: Sphinx) -> None:
     memory.save()
 
 
-def _make_index(app: Sphinx, found: dict[str, list[Entry]]) -> dict[str, Any]:
+def _make_index(
+    app: Sphinx, found: dict[str, list[Entry]], parts: dict[str, tuple[str, int]]
+) -> dict[str, Any]:
     """All that ``static/searching.js`` needs."""
-    parts, pages = _find_parts(app.env), {name: n for n, name in enumerate(found)}
+    pages = {name: n for n, name in enumerate(found)}
     all_entries = [(pages[name], entry) for name in found for entry in found[name]]
     words, places = WordIndex([entry for _, entry in all_entries]).make_postings()
     return {

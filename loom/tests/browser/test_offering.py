@@ -57,3 +57,24 @@ def test_a_wrong_file_ends_the_weave(book, monkeypatch):
     assert book.code != 0
     assert "pyodide.js has the SHA-256" in book.errors
     assert "put the file of Pyodide 9.9 there" in book.errors
+
+
+def test_the_archive_is_made_again_when_something_in_it_has_changed(book, monkeypatch):
+    monkeypatch.setenv("PYODIDE", str(book.folder.parent / "files"))
+    static = book.folder / "build" / "html" / "_static"
+
+    def weave():
+        book.weave("html", "-W")
+        assert (book.code, book.errors) == (0, "")
+        listed = json.loads((static / "python-files.json").read_text("utf-8"))
+        [file] = [each for each in listed["groups"]["core"] if "book" in each["name"]]
+        archive = static / file["path"].partition("?")[0]
+        return file["sha256"], archive, archive.stat().st_mtime_ns
+
+    first = weave()
+    assert weave() == first
+    book.write(page=PAGE + "\nMore.\n")
+    second = weave()
+    assert second[0] != first[0]
+    second[1].unlink()
+    assert weave()[:2] == second[:2]  # nor may it be lost
