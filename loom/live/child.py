@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
@@ -20,12 +20,11 @@ from loom.weaving import MODULES
 
 Hear = Callable[["Child", Message | None], None]
 
-# Where there is one, a server that has imported what takes long forks each process. It
-# imports nothing of the book, which may change.
+# A server that has imported what takes long forks each process. It imports nothing of
+# the book, which may change. Libraries of macOS may not stand a fork, and Windows has
+# none: there each process imports for itself.
 _PROCESSES: ForkServerContext | SpawnContext = (
-    get_context("forkserver")
-    if "forkserver" in get_all_start_methods()
-    else get_context("spawn")
+    get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
 )
 _PROCESSES.set_forkserver_preload(
     [
