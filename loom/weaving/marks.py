@@ -1,6 +1,5 @@
 """Which equations of a page hold in code."""
 
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,7 +53,6 @@ def renew_marks(
     ]
 
 
-@lru_cache(1)  # of one weave
 def compute_judge_digest(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
     judge = sorted(Path(loom.__file__).parent.rglob("*.py"))
