@@ -43,12 +43,14 @@ def compute_record_key(root: Path, name: str) -> str:
     files, code = set(package), "\n".join(each.read_text("utf-8") for each in package)
     for file in package:
         files |= find_dependencies(file.read_text("utf-8"), outputs)
-    files |= {
+    own = [
         Path(__file__).with_name(f"{each}.py")
         for each in ("recordfigure", "figurecontrols")
-    }
+    ]
     digest = hashlib.sha256(name.encode())
-    for file in sorted(files):  # by the whole path: many have the same name
+    # In the order of their whole paths in the book, wherever that is: many have the
+    # same name, and a set has another order in each process.
+    for file in [*sorted(files), *own]:
         digest.update(file.name.encode() + read_module(file)[1])
     for file in sorted(module.parent.iterdir()):
         if file.is_file() and file.suffix not in (".py", ".js") and file.name in code:

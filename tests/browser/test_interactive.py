@@ -4,6 +4,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -25,6 +26,7 @@ USED = [
     for name in re.findall(r"^:{3,}\{interactive\} (\w+)$", page.read_text("utf-8"), re.M)
 ]
 PAGES = {name: page for page, name in USED}
+MADE = shutil.ignore_patterns("_build", "__pycache__")
 SMALLEST = 12  # pixels
 LARGEST = 10_000  # bytes that a page may grow
 LETTERS = """box => [...box.querySelectorAll(".panels > svg")].flatMap(svg => {
@@ -57,8 +59,11 @@ def test_each_is_used_once_and_one_of_them_on_the_front_page_too():
     assert [name for page, name in USED if page == "index"] == ["digit"]
 
 
-def test_what_a_record_depends_on_is_the_same_in_each_process():
+def test_what_a_record_depends_on_is_the_same_in_each_process_and_place(tmp_path):
     """Or else each weave would read the pages with figures anew, and record them."""
+    for folder in "docs", "tangled":
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=MADE)
+    shutil.copy(ROOT / "loom.toml", tmp_path)
     program = (
         "from pathlib import Path; from loom.config import use_book; "
         "from loom.browser.figurerecords import compute_record_key; use_book(Path.cwd()); "
@@ -67,13 +72,13 @@ def test_what_a_record_depends_on_is_the_same_in_each_process():
     said = {
         subprocess.run(
             [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=place,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        for seed in "123"
+        for place, seed in ((ROOT, "1"), (ROOT, "2"), (tmp_path, "3"))
     }
     assert len(said) == 1, said
 
