@@ -17,6 +17,7 @@ from loom.browser.library import EditedLibrary, Refusal
 from loom.browser.namespace import PageNamespace
 from loom.browser.needs import NeededError
 from loom.config import get_config, use_book
+from loom.documents.folder import get_document_path
 from loom.documents.model import Document
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class Worker:
         return self._library.pages[self._path]
 
     def _find_path(self, page: str) -> str:
-        path = f"{get_config().documents}/{page}.md"
+        path = get_document_path(page)
         if path not in self._library.originals:
             raise ValueError(f"the book has no page {page!r}")
         return path

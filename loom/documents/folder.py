@@ -66,6 +66,11 @@ def _read_once(config: Config, path: str, text: str) -> tuple[Document, list[Pro
     return read_document(path, text)
 
 
+def get_document_path(docname: str) -> str:
+    """The path of a page's document, from the book's folder."""
+    return f"{get_config().documents}/{docname}.md"
+
+
 def find_documents(root: Path) -> list[str]:
     """The paths of all documents, sorted."""
     root, folder = Path(root), use_book(root).documents

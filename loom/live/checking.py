@@ -4,9 +4,9 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+from loom.documents.folder import get_document_path
 from loom.live.board import Mark, Page
 from loom.live.child import Child, Hear
-from loom.live.names import get_document_path
 from loom.live.orders import Message
 
 CHECKER = "loom.live.checker"

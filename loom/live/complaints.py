@@ -8,8 +8,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningLogRecordTranslator
 
+from loom.documents.folder import get_document_path
 from loom.live.board import Complaint
-from loom.live.names import get_document_path
 from loom.tracing.places import translate_places
 
 

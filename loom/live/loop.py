@@ -8,11 +8,12 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from loom.documents.folder import get_document_path
 from loom.live.board import Board, Complaint, Page
 from loom.live.checking import CheckQueue
 from loom.live.child import Child
 from loom.live.log import Log
-from loom.live.names import get_document_path, get_page_name
+from loom.live.names import get_page_name
 from loom.live.orders import Message
 from loom.live.pages import Pages
 from loom.live.weaving import WeaveQueue

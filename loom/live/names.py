@@ -1,14 +1,10 @@
-"""Names of pages, such as 'layers/dense', and where their documents are."""
+"""Names of pages, such as 'layers/dense'."""
 
 import os
 from pathlib import Path
 
 from loom.config import get_config
-
-
-def get_document_path(name: str) -> str:
-    """The path of a page's document, from the book's folder."""
-    return f"{get_config().documents}/{name}.md"
+from loom.documents.folder import get_document_path
 
 
 def get_page_name(place: str) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.config import get_config
+from loom.documents.folder import get_document_path
 from loom.weaving.addresses import make_whole_id
 from loom.weaving.blocklinks import link_block_title, make_block_link, make_page_title
 from loom.weaving.blocknodes import literate
@@ -73,7 +73,7 @@ def _list_sources(self: HTML5Translator, node: literate) -> Iterator[str]:
     docname = node["docname"]
     source = make_source_address(self, docname)
     if source:
-        path = f"{get_config().documents}/{docname}.md"
+        path = get_document_path(docname)
         yield f'<a href="{source}">Source</a> ({escape(path)}, line {node.line})'
     edit = make_edit_address(self, docname)
     if edit:

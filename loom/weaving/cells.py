@@ -9,7 +9,8 @@ from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
-from loom.documents.folder import read_once
+from loom.documents.folder import get_document_path, read_once
+from loom.documents.model import Document
 from loom.tracing.dependencies import (
     Find,
     find_dependencies,
@@ -24,28 +25,25 @@ _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
 
 
-def list_cells(text: str, path: str = "page.md") -> list[str]:
-    """The code of the code cells of a document; under its path it is read once."""
-    document, _ = read_once(path, text)
+def list_cells(document: Document) -> list[str]:
+    """The code of the code cells of a document."""
     return ["\n".join(each.code) for each in document.blocks if each.kind == "cell"]
 
 
 def compute_key(
-    text: str,
+    document: Document,
     root: Path | str,
     find: Find = find_module_files,
     style: str = "",
-    path: str = "page.md",
 ) -> str:
     """What the results of a page depend on, beside its own cells.
 
-    :param text: What the document says.
+    :param document: Its document.
     :param root: The folder of the tangled code.
     :param find: What tells the files behind a name.
     :param style: A digest of the style of figures.
-    :param path: The document's path.
     """
-    code = "\n".join(list_cells(text, path))
+    code = "\n".join(list_cells(document))
     digest = hashlib.sha256(style.encode())
     for file in sorted(find_dependencies(code, root, find)):
         name = file.relative_to(root).as_posix()
@@ -85,10 +83,9 @@ def _add_page_key(app: Sphinx, docname: str, source: list[str]) -> None:
     """Before a page is read: its key becomes part of the page."""
     if not _KERNEL.search(source[0]):
         return
-    path = f"{get_config().documents}/{docname}.md"
-    style = compute_style(app)
-    key = compute_key(source[0], find_code_root(app), style=style, path=path)
-    if list_cells(source[0], path):
+    document, _ = read_once(get_document_path(docname), source[0])
+    key = compute_key(document, find_code_root(app), style=compute_style(app))
+    if list_cells(document):
         get_book(app.env).data["keys"][docname] = key
     source[0] = add_key(source[0], docname, key)
 
@@ -104,20 +101,19 @@ def _find_outdated_pages(
     keys = get_book(env).data["keys"]
     find = cache(find_module_files)  # for this look: files come and go
     style = compute_style(app)
+
+    def is_changed(docname: str) -> bool:
+        text = Path(env.doc2path(docname)).read_text("utf-8")
+        document, _ = read_once(get_document_path(docname), text)
+        return compute_key(document, find_code_root(app), find, style) != keys[docname]
+
     return [
         docname
         for docname in sorted(keys)
         if docname in env.found_docs
         and docname not in added
         and is_asked_for(app, docname)
-        and compute_key(
-            Path(env.doc2path(docname)).read_text("utf-8"),
-            find_code_root(app),
-            find,
-            style,
-            f"{get_config().documents}/{docname}.md",
-        )
-        != keys[docname]
+        and is_changed(docname)
     ]
 
 

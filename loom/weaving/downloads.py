@@ -11,7 +11,7 @@ from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from loom.config import get_config
+from loom.documents.folder import get_document_path, read_once
 from loom.weaving.adapters import find_notebook_folder, find_result_cache
 from loom.weaving.book import get_book
 from loom.weaving.firstcell import make_first_cell
@@ -77,8 +77,8 @@ def _write_notebooks(app: Sphinx, error: Exception | None) -> None:
     for docname in sorted(env.found_docs & book["keys"].keys()):
         text = make_shown_text(app, Path(env.doc2path(docname)).read_text("utf-8"))
         ran, path = _read_results(env, docname), f"{docname}.ipynb"
-        document = f"{get_config().documents}/{docname}.md"
-        first = make_first_cell(Path(app.confdir), text, document)
+        document, _ = read_once(get_document_path(docname), text)
+        first = make_first_cell(Path(app.confdir), document)
         if memory.is_current(
             path, compute_fingerprint(text, ran, book["contents"], first)
         ):

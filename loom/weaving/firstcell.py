@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from loom.config import get_config
+from loom.documents.model import Document
 from loom.weaving.cells import list_cells
 
 ANYWHERE = """\
@@ -34,20 +35,17 @@ class FirstCell:
     outputs: tuple[dict[str, Any], ...]
 
 
-def make_first_cell(
-    root: Path | str, page: str, path: str = "page.md"
-) -> FirstCell | None:
+def make_first_cell(root: Path | str, document: Document) -> FirstCell | None:
     """The first cell of a notebook; None if the book names no package.
 
     :param root: The root of the repository.
-    :param page: The document.
-    :param path: Its path.
+    :param document: What the notebook is made of.
     """
     settings = get_config().notebooks
     if not settings.package:
         return None
     version = _find_version(root)
-    reads_files = any("__file__" in code for code in list_cells(page, path))
+    reads_files = any("__file__" in code for code in list_cells(document))
     wheel = f"{settings.distribution}-{version}-py3-none-any.whl"
     imported = ", ".join(filter(None, [settings.show, "__version__"]))
     code = IN_CLONE if reads_files else ANYWHERE.format(wheel=wheel)

@@ -11,6 +11,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.config import get_config
+from loom.documents.folder import get_document_path
 from loom.weaving.book import get_book
 from loom.weaving.solutions import make_source_name
 from loom.weaving.viewhtml import find_raw_file
@@ -22,7 +23,7 @@ class tools(nodes.General, nodes.Element):
 
 def make_edit_address(self: HTML5Translator, docname: str) -> str:
     """Where a page can be changed, empty if the book isn't told its home."""
-    path = f"{get_config().documents}/{docname}.md"
+    path = get_document_path(docname)
     absolute = self.builder.env.doc2path(docname).as_posix()
     where: str = self.config.weave_edit
     return where.replace("{path}", quote(path)).replace("{absolute}", quote(absolute))
@@ -41,7 +42,7 @@ def _make_edit_tool(self: HTML5Translator, docname: str) -> str:
     url = make_edit_address(self, docname)
     if url:
         return f'<a href="{escape(url)}">Edit</a>'
-    path = f"{get_config().documents}/{docname}.md"
+    path = get_document_path(docname)
     return _make_disclosure(
         "Edit",
         (

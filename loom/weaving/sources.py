@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
-from loom.documents.folder import read_once
+from loom.documents.folder import get_document_path, read_once
 from loom.documents.model import Document
 from loom.tangling.outputs import Output, make_outputs
 from loom.weaving.book import get_book
@@ -20,7 +20,7 @@ def read_sources(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
         (docname, Path(env.doc2path(docname))) for docname in sorted(env.found_docs)
     )
     return tuple(
-        (f"{get_config().documents}/{docname}.md", path.read_text(encoding="utf-8"))
+        (get_document_path(docname), path.read_text(encoding="utf-8"))
         for docname, path in found
         if path.suffix == ".md"
     )

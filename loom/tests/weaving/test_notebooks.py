@@ -3,6 +3,7 @@
 import pytest
 
 from loom.config import use_book
+from loom.documents.reader import read_document
 from loom.weaving.firstcell import make_first_cell
 from loom.weaving.notebooks import Cell, make_notebook
 
@@ -125,21 +126,25 @@ def root(tmp_path):
     return tmp_path
 
 
+def read(page):
+    return read_document("page.md", page)[0]
+
+
 def test_a_page_that_reads_files_needs_a_clone(root):
     (root / "tangled/pkg/__init__.py").write_text('__version__ = "1"\n')
-    first = make_first_cell(root, PAGE)
+    first = make_first_cell(root, read(PAGE))
     assert "path/to/the/clone" in first.code and "-e" not in first.code
     assert first.code.endswith("from pkg import __version__\n\nprint('P', __version__)")
-    reads = make_first_cell(root, PAGE.replace("2 + 2", "open(pkg.__file__)"))
+    reads = make_first_cell(root, read(PAGE.replace("2 + 2", "open(pkg.__file__)")))
     assert "%pip install -e path/to/the/clone" in reads.code
 
 
 def test_a_package_without_a_version_is_refused(root):
     (root / "tangled/pkg/__init__.py").write_text("")
     with pytest.raises(ValueError, match="__version__"):
-        make_first_cell(root, PAGE)
+        make_first_cell(root, read(PAGE))
 
 
 def test_a_book_that_names_no_package_has_no_such_cell(tmp_path):
     use_book(tmp_path)
-    assert make_first_cell(tmp_path, PAGE) is None
+    assert make_first_cell(tmp_path, read(PAGE)) is None

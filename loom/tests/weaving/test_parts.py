@@ -10,6 +10,7 @@ from sphinx.builders import Builder
 
 from loom import serving as serve
 from loom.documents import lines
+from loom.documents.reader import read_document
 from loom.figures import colours
 from loom.tracing import dependencies
 from loom.weaving import (
@@ -153,6 +154,11 @@ import pack
 """
 
 
+def compute_key(page, package):
+    document, _ = read_document("page.md", page)
+    return cells.compute_key(document, package)
+
+
 @pytest.mark.parametrize(
     "file, text, same",
     [
@@ -163,23 +169,23 @@ import pack
     ],
 )
 def test_the_key_follows_the_code_that_is_used(package, file, text, same):
-    before = cells.compute_key(PAGE, package)
+    before = compute_key(PAGE, package)
     (package / "pack" / file).write_text(text)
-    assert (cells.compute_key(PAGE, package) == before) is same
+    assert (compute_key(PAGE, package) == before) is same
 
 
 def test_the_key_follows_the_data_that_is_named(package):
     page = PAGE.replace(
         "import pack\n", "import pack\nopen(root / 'literate/a.json')\n"
     )
-    absent = cells.compute_key(page, package)
+    absent = compute_key(page, package)
     data = package.parent / "literate" / "a.json"
     data.parent.mkdir()
     data.write_text("[1]")
-    before = cells.compute_key(page, package)
+    before = compute_key(page, package)
     data.write_text("[2]")
-    assert len({absent, before, cells.compute_key(page, package)}) == 3
-    assert cells.compute_key(PAGE, package) == absent
+    assert len({absent, before, compute_key(page, package)}) == 3
+    assert compute_key(PAGE, package) == absent
 
 
 def test_the_key_moves_no_line():
