@@ -4,12 +4,11 @@ It holds the book's folder, with the tool's own package in it. What other packag
 lies in one more folder there, to be put behind the others on the path of modules.
 """
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from loom.browser.packages import (
-    find_folders,
+    find_package_folders,
     list_packages,
     list_tool,
     place_modules,
@@ -17,6 +16,7 @@ from loom.browser.packages import (
 from loom.browser.packing import pack_files
 from loom.config import FILE, get_config, use_book
 from loom.tangling.manifest import parse_manifest
+from loom.watching import Stamp, read_stamps
 
 
 def make_bundle(root: Path, show: Callable[[str], str] | None = None) -> bytes:
@@ -35,22 +35,16 @@ def make_bundle(root: Path, show: Callable[[str], str] | None = None) -> bytes:
     return pack_files(data)
 
 
-def stamp_inputs(root: Path) -> str:
-    """What changes when anything does that the bundle is made of.
-
-    Names, sizes and times of files are read, and nothing that is in them.
+def stamp_inputs(root: Path) -> dict[str, Stamp]:
+    """The stamps of all files that the bundle may be made of, by their paths.
 
     :param root: The book's folder.
     """
     config = use_book(root)
     files = set(_list_others(root).values()) | {root / config.manifest}
-    for folder in (root / config.outputs, *find_folders()):
+    for folder in (root / config.outputs, *find_package_folders()):
         files |= {file for file in folder.rglob("*") if "__pycache__" not in file.parts}
-    digest = hashlib.sha256()
-    for file in sorted(file for file in files if file.is_file()):
-        stat = file.stat()
-        digest.update(f"{file} {stat.st_mtime_ns} {stat.st_size}\n".encode())
-    return digest.hexdigest()
+    return read_stamps(root, sorted(str(file) for file in files if file.is_file()))
 
 
 def list_files(root: Path) -> dict[str, Path]:

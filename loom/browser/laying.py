@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from loom.browser.bundle import make_bundle
@@ -58,10 +58,9 @@ def lay_files(
         "groups": groups,
     }
     (static / LIST).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
-    paths = [file["path"] for files in groups.values() for file in files]
-    laid = {path.partition("?")[0].rpartition("/")[2] for path in paths}
+    laid = _list_paths(groups)
     for file in folder.iterdir():
-        if file.name not in laid:
+        if f"{_FOLDER}/{file.name}" not in laid:
             file.unlink()
     return True
 
@@ -72,8 +71,13 @@ def is_laid(static: Path) -> bool:
         listed = json.loads((static / LIST).read_text("utf-8"))
     except OSError:
         return False
-    paths = [file["path"] for files in listed["groups"].values() for file in files]
-    return all((static / path.partition("?")[0]).is_file() for path in paths)
+    return all((static / path).is_file() for path in _list_paths(listed["groups"]))
+
+
+def _list_paths(groups: Mapping[str, Sequence[SiteFile]]) -> set[str]:
+    """Where the files of a list lie, from the folder of the list."""
+    files = (file for group in groups.values() for file in group)
+    return {file["path"].partition("?")[0] for file in files}
 
 
 def remove_files(static: Path) -> None:

@@ -69,8 +69,8 @@ def place_modules(modules: Modules, above: str = "") -> dict[str, Path]:
     return found
 
 
-def find_folders() -> list[Path]:
-    """The folders of all modules that may be packed."""
+def find_package_folders() -> list[Path]:
+    """The folders of the tool, and of all packages that may be packed."""
     tool = find_package(TOOL)
     assert tool
     return [tool, *_find_packages().values()]
