@@ -111,11 +111,11 @@ class Child:
     def stop(self) -> None:
         """End it, and all that it has started."""
         self.is_stopped = True
-        assert self._process.pid
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (AttributeError, OSError):  # it has no group, or none yet
-            self._process.kill()
+        if self._process.is_alive():  # else its number may be another's by now
+            if hasattr(os, "killpg") and self._process.pid:
+                with suppress(OSError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()  # it may have no group yet
         self._process.join()
 
     def describe_end(self) -> str:
