@@ -43,28 +43,25 @@ def _split_pieces(inside: str) -> Iterator[str]:
         if len(_SCRIPTS.sub("", piece)) < _LONG:
             yield piece
         else:
-            yield from _split_at(piece, _PRODUCTS)
+            yield from _split_at(piece, _PRODUCTS, behind_brackets=True)
 
 
-def _split_at(inside: str, signs: set[str]) -> Iterator[str]:
+def _split_at(
+    inside: str, signs: set[str], behind_brackets: bool = False
+) -> Iterator[str]:
     """The pieces that begin with one of some signs, which stand outside of brackets.
 
-    A product may have no sign: then a piece ends behind a square bracket.
+    :param behind_brackets: Whether a piece also ends behind a square bracket, as that
+        of an indicator, where a factor without a sign follows.
     """
     piece, brackets, bars = "", 0, False
     before = "="  # the sign before, empty behind a term
-    is_behind_indicator = False
     for element in _split_elements(inside):
         operator = _OPERATOR.fullmatch(element)
         sign = operator[1] if operator else ""
-        is_outside = not (brackets or bars)
-        if is_outside and (
-            sign in signs
-            and not before
-            or signs is _PRODUCTS
-            and is_behind_indicator
-            and (not sign or sign in _OPENING)
-        ):
+        is_factor = before == "" and (not sign or sign in _OPENING)
+        ends = behind_brackets and is_factor and piece.endswith("]</mo>")
+        if not (brackets or bars) and (ends or (sign in signs and not before)):
             if piece:
                 yield piece
             # At the beginning, a sign would be taken for that of a single term.
@@ -73,8 +70,10 @@ def _split_at(inside: str, signs: set[str]) -> Iterator[str]:
         opened = sum(_count_bracket(each) for each in _OPERATOR.findall(element))
         brackets += opened
         bars ^= sign in ("|", "‖", "∥")
-        before = "" if sign in _CLOSING or not sign and opened <= 0 else sign or "("
-        is_behind_indicator = sign == "]"
+        if sign:
+            before = "" if sign in _CLOSING else sign
+        else:
+            before = "(" if opened > 0 else ""  # of exp( and the like
         piece += element
     yield piece
 

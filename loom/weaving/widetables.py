@@ -5,17 +5,18 @@ from sphinx.application import Sphinx
 
 _WIDE = 100  # signs; a page of 390 pixels has room for some 45
 _FORMULA = 3  # as many signs of LaTeX take the room of one
-_OTHERS = {"symbols-table"}  # it has a form of its own
 
 
 def _mark_wide_tables(app: Sphinx, doctree: nodes.document) -> None:
     """Give each cell of a wide table the head of its column, for phones alone."""
     for table in doctree.findall(nodes.table):
+        if next(table.findall(nodes.thead), None) is None:
+            continue
         rows = list(table.findall(nodes.row))
         heads = [entry.astext() for entry in rows[0].children]
         if (
             len(heads) > 2
-            and not _OTHERS & set(table.parent.get("classes", ()))
+            and "symbols-table" not in table.parent.get("classes", ())  # has its own
             and sum(map(_measure_column, zip(*rows, strict=False))) > _WIDE
         ):
             table["classes"].append("stacks")

@@ -1,10 +1,11 @@
-"""What is wider than its place: code fades, errors wrap, formulas hold their comma."""
+"""What is wider than its place: code, errors, tables, formulas with their comma."""
 
 import pytest
 
 from loom.tests.weaving.book import Book
 
 LONG = "x" * 60
+WORDS = "words that take the room of many signs"
 PAGE = f"""# Page
 
 ```python {{file=pack/long.py}}
@@ -22,6 +23,15 @@ Traceback (most recent call last):
 ValueError: invalid literal for int() with base 10: '{LONG}', and so on to the right
 ```
 
+| Name | Meaning | Elsewhere |
+|---|---|---|
+| one | {WORDS} {WORDS} | other {WORDS} |
+| two | {WORDS} {WORDS} | |
+
+| a | b | c |
+|---|---|---|
+| 1 | $\\frac{{\\partial \\mathcal{{L}}}}{{\\partial \\mathrm{{second}}}}$ | 3 |
+
 {" ".join("The letter $x_{1}$, the sum ($a + b$), or $y^{2}$." for _ in range(30))}
 """
 
@@ -34,6 +44,9 @@ def woven(tmp_path_factory):
     return book
 
 
+# What of a page lies off its right side
+OUTSIDE = """() => [...document.querySelectorAll("td")].filter(
+    cell => cell.getBoundingClientRect().right > innerWidth).length"""
 FADE = "e => getComputedStyle(e).getPropertyValue('--fade')"
 
 
@@ -59,7 +72,7 @@ def test_an_error_is_no_wider_than_text(woven, look, width):
     )
 
 
-BROKEN = """() => [...document.querySelectorAll('p .math')].filter(math => {
+BROKEN = """() => [...document.querySelectorAll("section > p .math")].filter(math => {
   const box = math.getBoundingClientRect(), text = math.nextSibling;
   const range = document.createRange();
   range.setStart(text, 0);
@@ -70,9 +83,26 @@ BROKEN = """() => [...document.querySelectorAll('p .math')].filter(math => {
 
 def test_no_line_begins_with_the_comma_behind_a_formula(woven, look):
     page = look(woven.file("page"))
-    assert page.locator("p .math").count() == 90
+    assert page.locator("section > p .math").count() == 90
     for width in (320, 350, 390, 430, 1400):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(BROKEN) == 0
     said = page.locator("article section > p").last.inner_text()
     assert said.startswith("The letter") and said.endswith(".")
+
+
+def test_each_cell_of_a_wide_table_has_its_head_on_a_phone(woven, look):
+    page = look(woven.file("page"), width=390)
+    row = page.locator("table.stacks tbody tr").first
+    said = [" ".join(text.split()) for text in row.locator("td").all_inner_texts()]
+    assert said == ["one", f"Meaning: {WORDS} {WORDS}", f"Elsewhere: other {WORDS}"]
+    assert page.locator("table.stacks .cell-head").count() == 3  # none in an empty cell
+    assert page.evaluate(OUTSIDE) == 0
+    assert page.locator("table.stacks thead").is_hidden()
+
+
+def test_on_a_wide_window_and_in_a_narrow_table_heads_stand_above(woven, look):
+    page = look(woven.file("page"), width=1400)
+    assert page.locator("table.stacks thead").is_visible()
+    assert not page.locator(".cell-head:visible").count()
+    assert page.locator("table:not(.stacks)").count() == 1
