@@ -117,6 +117,22 @@ def _find_outdated_pages(
     ]
 
 
+def _read_long_pages_first(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str]
+) -> None:
+    """Pages with the most cells come first, so that no process ends up alone.
+
+    Sphinx gives each process a row of neighbours; by name, those that take longest
+    would stand in one row, the last.
+    """
+
+    def count_cells(docname: str) -> int:
+        text = Path(env.doc2path(docname)).read_text("utf-8")
+        return len(list_cells(read_once(get_document_path(docname), text)[0]))
+
+    docnames.sort(key=count_cells, reverse=True)
+
+
 def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
     """A build with warnings isn't remembered, so that they stay."""
     if count_warnings(app):
@@ -129,4 +145,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("weave_figure_fonts", {}, "")
     app.connect("source-read", _add_page_key)
     app.connect("env-get-outdated", _find_outdated_pages)
+    app.connect("env-before-read-docs", _read_long_pages_first)
     app.connect("build-finished", _forget_faulty_build)
