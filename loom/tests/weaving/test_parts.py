@@ -69,6 +69,20 @@ def test_the_mathematics_of_the_book_is_understood(latex):
     )
 
 
+@pytest.mark.parametrize(
+    "latex, is_raised",
+    [
+        ("P'", False),
+        (r"P^{\prime}_{n}", False),
+        (r"v^{\prime}_{nu}", False),
+        ("P^2_n", True),
+    ],
+)
+def test_a_prime_is_of_full_size_and_a_power_is_not(latex, is_raised):
+    markup = mathml.translate_latex(latex)
+    assert ("<msup>" in markup or "<msubsup>" in markup) == is_raised
+
+
 def test_colours_of_a_diagram_are_variables(tmp_path):
     svg = mermaid.draw_diagram('flowchart LR\n A["X (m, n)"] --> B', tmp_path)
     assert "#ECECFF" not in svg and "var(--diagram-fill)" in svg

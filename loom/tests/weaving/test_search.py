@@ -283,6 +283,7 @@ def test_words():
         (r"28 \times 28", "28 × 28"),
         (r"x^2", "x^2"),
         (r"A^{k-1}", "A^(k−1)"),
+        (r"P^{\prime}_{nu}", "P′_nu"),
         (r"\sqrt{m}", "√m"),
         (r"2\ln K", "2 ln K"),
         (r"\operatorname{relu}(x)", "relu(x)"),
