@@ -10,6 +10,7 @@ from loom.serving import open_site_server
 from loom.tangling.run import tangle
 from loom.tests.browser.running import make_settings
 from loom.tests.weaving.book import Book
+from loom.tests.weaving.browser import SMALL_DEVICE
 
 FIRST = """# First
 
@@ -162,12 +163,17 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def read(chromium):
-    """Open a page: ``read(address, **options)`` gives a :class:`Reader`."""
+    """Open a page: ``read(address, **options)`` gives a :class:`Reader`.
+
+    With ``spare``, a second Python is kept ready for it.
+    """
     contexts = []
 
-    def open_page(address, width=1400, **options):
+    def open_page(address, width=1400, spare=False, **options):
         size = {"width": width, "height": 900}
         contexts.append(chromium.new_context(viewport=size, **options))
+        if not spare:
+            contexts[-1].add_init_script(SMALL_DEVICE)
         reader = Reader(contexts[-1].new_page())
         reader.page.goto(address)
         return reader

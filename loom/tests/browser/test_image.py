@@ -21,7 +21,7 @@ def visit(reader, address):
 @pytest.fixture(scope="module")
 def first(address, read):
     """A reader whose first visit has left an image, and the numbers of that visit."""
-    reader = read(f"{address}first.html")
+    reader = read(f"{address}first.html", spare=True)
     reader.numbers = visit(reader, address)
     look_kept(reader.page, bool)
     return reader

@@ -27,14 +27,27 @@ ENDLESS = "while True:\n    pass"
 PATIENCE = 500  # milliseconds in which a page answers while other tests run beside it
 
 
+def wait_for_workers(page, count):
+    while len(page.workers) != count:
+        page.wait_for_event("worker")
+
+
 @pytest.fixture(scope="module")
 def reader(address, read):
     """A reader with Python started, and a spare worker on its way."""
-    reader = read(f"{address}first.html")
+    reader = read(f"{address}first.html", spare=True)
     reader.press(2)
     reader.settle(2)
     reader.page.evaluate(MEASURE)
     return reader
+
+
+def test_a_small_device_keeps_no_second_python(reader, address, read):
+    small = read(f"{address}first.html")
+    small.press(2)
+    small.settle(2)
+    wait_for_workers(reader.page, 2)
+    assert len(small.page.workers) == 1
 
 
 def test_a_loop_that_does_not_end_is_ended(reader):

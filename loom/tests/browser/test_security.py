@@ -47,7 +47,7 @@ def home(woven):
 @pytest.fixture(scope="module")
 def reader(home, read):
     """A reader with Python started; all attacks meet the same page."""
-    reader = read(f"{home.address}first.html")
+    reader = read(f"{home.address}first.html", spare=True)
     reader.press(2)
     reader.settle(2)
     reader.run("print('written')")

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 STARTED = pytest.StashKey()
+# It keeps no second Python ready, which most tests would start for nothing.
+SMALL_DEVICE = """Object.defineProperty(
+    Navigator.prototype, "deviceMemory", { get: () => 1 });"""
 VISITED = "try { localStorage.setItem('pointing-shown', '1'); } catch {}"
 
 
@@ -45,7 +48,7 @@ def start(add_cleanup):
 
 @pytest.fixture
 def look(chromium):
-    """Open a page: ``look(address, width=1400, **context)``.
+    """Open a page: ``look(address, width=1400, **context)``, on a small device.
 
     Its faults are in ``page.faults``. Unless it is a first visit, the reader has been
     shown what pointing does.
@@ -68,6 +71,7 @@ def opening_pages(chromium):
             viewport={"width": width, "height": 900}, **options
         )
         contexts.append(context)
+        context.add_init_script(SMALL_DEVICE)
         if not first_visit:
             context.add_init_script(VISITED)
         page = context.new_page()

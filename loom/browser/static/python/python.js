@@ -162,8 +162,8 @@ export class Python {
     this.#port.postMessage({ type: "ask", id, request });
   }
 
-  /** Have one more worker ready. */
-  keepSpare() { this.#port.postMessage({ type: "spare" }); }
+  /** Have one more worker ready, unless the device has hardly room for one. */
+  keepSpare() { if (!(navigator.deviceMemory < 2)) this.#port.postMessage({ type: "spare" }); }
 
   /** End what runs, and go on with a new worker, which knows nothing of the reader's edits. */
   stop() { return this.#replace(new StoppedError("stopped")); }
