@@ -12,19 +12,27 @@ from loom.tests.browser.sharedbook import Reader, address, read
 
 __all__ = ["address", "read"]
 
-# The longest time that the page does not answer, until `window.measured` is asked for.
+# How long the page took to answer, each time, until `window.measured` is asked for.
 MEASURE = """() => {
-  let last = performance.now(), longest = 0;
+  let last = performance.now();
+  const times = [];
   const look = now => {
-    longest = Math.max(longest, now - last);
+    times.push(now - last);
     last = now;
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-  window.measured = () => longest;
+  window.measured = () => times;
 }"""
 ENDLESS = "while True:\n    pass"
-PATIENCE = 500  # milliseconds in which a page answers while other tests run beside it
+ANSWER, PATIENCE = 100, 500  # milliseconds; the second while other tests run beside it
+
+
+def assert_the_page_answers(page):
+    """Nearly always in a tenth of a second, as people find immediate."""
+    times = sorted(page.evaluate("measured()"))
+    assert len(times) >= 10
+    assert times[int(0.95 * len(times))] < ANSWER and times[-1] < PATIENCE
 
 
 def wait_for_workers(page, count):
@@ -58,7 +66,7 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     stop.wait_for()
     page.evaluate(MEASURE)
     page.wait_for_timeout(1000)
-    assert page.evaluate("measured()") < PATIENCE
+    assert_the_page_answers(page)
     stop.click()
     reader.wait("text=It was stopped. What you wrote is kept.")
     assert page.locator(".block-2 .cm-content").inner_text().strip() == ENDLESS
@@ -74,7 +82,7 @@ def test_too_much_memory_is_an_error(reader):
     assert "Maximum allowed dimension exceeded" in said  # 32 bits count no further
     said = reader.run("b = bytearray(2**31 - 2**20)\nc = bytearray(2**31 - 2**20)")
     assert "MemoryError" in said
-    assert page.evaluate("measured()") < PATIENCE
+    assert_the_page_answers(page)
     assert reader.run("print('goes on')") == "goes on"
     assert reader.faults == []
 
