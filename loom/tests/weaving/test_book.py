@@ -433,6 +433,15 @@ def test_no_two_pages_share_their_results(book):
     assert len(list(records.iterdir())) == len(pages)
 
 
+def test_pages_with_the_most_cells_are_read_first(book):
+    """Else one process ends up with them, when the others have no more to do."""
+    book.module("pack_answer", "ANSWER = 41\n")
+    book.write(cells=CELLS, apple="# Apple\n", pear="# Pear\n").weave("html", "-W")
+    assert book.code == 0, book.errors
+    order = re.findall(r"reading sources\.* \[ *\d+%\] (\w+)", book.said)
+    assert order == ["cells", "apple", "index", "pear"]
+
+
 def test_cells_follow_the_code_that_they_import(book):
     book.module("pack_answer", "ANSWER = 41\n")
     book.write(cells=CELLS).weave("html", "-W")
