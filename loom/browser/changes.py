@@ -24,9 +24,7 @@ def list_changes(library: EditedLibrary) -> Changes:
     :returns: Documents, what they produce, and the manifest, by path.
     """
     found = {**_list_documents(library), **_list_outputs(library)}
-    return {
-        path: texts for path, texts in sorted(found.items()) if texts[0] != texts[1]
-    }
+    return {path: texts for path, texts in sorted(found.items()) if len({*texts}) > 1}
 
 
 def make_patch(library: EditedLibrary) -> str:

@@ -56,9 +56,7 @@ def _walk_statements(
         if isinstance(node, _Import):
             yield node, is_needed
             continue
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith(
-            "TYPE_CHECKING"
-        ):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             yield from _walk_statements(node.orelse, is_needed)
             continue
         at_once = isinstance(node, ast.If | ast.With | ast.ClassDef)

@@ -32,14 +32,9 @@ def run_block(root: Path, block: Block, namespace: Namespace) -> Result:
     if reason := describe_inability(block):
         return "unable", [{"kind": "note", "text": reason}]
     block, notes = shorten_block(block)
-    state, shown = _run_block(root, block, namespace)
+    run = run_doctest if block.kind == "doctest" else _run_code
+    state, shown = run(root, block, namespace)
     return state, notes + shown
-
-
-def _run_block(root: Path, block: Block, namespace: Namespace) -> Result:
-    if block.kind == "doctest":
-        return run_doctest(root, block, namespace)
-    return _run_code(root, block, namespace)
 
 
 def _run_code(root: Path, block: Block, namespace: Namespace) -> Result:

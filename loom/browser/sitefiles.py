@@ -7,14 +7,12 @@ page unpacks it.
 import gzip
 import hashlib
 import os
-import shutil
 from pathlib import Path
 from typing import TypedDict
 
 from loom.documents.paths import CACHE
 
 _PACKED = ".bin"  # no ending that a server takes for an encoding of its own
-_NEW = ".new"  # a page may ask for a file while the next one is written
 _WORTH = 0.9  # of its size, at most, has what lies there packed
 
 
@@ -39,9 +37,7 @@ def lay_bytes(data: bytes, target: Path) -> SiteFile:
     """Lay what was made for this site, packed."""
     digest = hashlib.sha256(data).hexdigest()
     packed = target.with_name(target.name + _PACKED)
-    new = packed.with_name(packed.name + _NEW)
-    new.write_bytes(gzip.compress(data, mtime=0))
-    new.replace(packed)
+    _replace_bytes(packed, gzip.compress(data, mtime=0))
     return _describe_file(target.name, packed, digest)
 
 
@@ -54,20 +50,18 @@ def lay_file(root: Path, file: Path, digest: str, folder: Path) -> SiteFile:
     if not kept.exists():
         data = file.read_bytes()
         packed = gzip.compress(data, mtime=0)
-        new = kept.with_name(f"{os.getpid()}.new")
-        new.write_bytes(packed if len(packed) < _WORTH * len(data) else b"")
-        new.replace(kept)
+        _replace_bytes(kept, packed if len(packed) < _WORTH * len(data) else b"")
     is_packed = kept.stat().st_size > 0  # nothing is kept of what gets no smaller
     target = folder / (file.name + (_PACKED if is_packed else ""))
-    _copy_file(kept if is_packed else file, target)
+    _replace_bytes(target, (kept if is_packed else file).read_bytes())
     return _describe_file(file.name, target, digest)
 
 
-def _copy_file(source: Path, target: Path) -> None:
-    """Copy a file. A link would let a change of the site reach the source."""
-    new = target.with_name(target.name + _NEW)
-    shutil.copyfile(source, new)
-    new.replace(target)
+def _replace_bytes(file: Path, data: bytes) -> None:
+    """Write a file; who asks for it meanwhile gets the old one or the new one."""
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    new.write_bytes(data)
+    new.replace(file)
 
 
 def _describe_file(name: str, target: Path, digest: str) -> SiteFile:
