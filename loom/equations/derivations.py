@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from loom.config import get_config
 from loom.equations.comparing import compare_with_output, compare_with_uses
 from loom.equations.errors import ErrorEquation, find_error_equations
-from loom.equations.forward import ForwardGraph
+from loom.equations.forward import ForwardGraph, split_occurrence
 from loom.equations.grammar import parse_latex
 from loom.equations.judgement import collect_names
 from loom.equations.meaning import Interpreter
@@ -18,7 +18,8 @@ from loom.equations.model import MathPage
 from loom.equations.pathboxes import PathsBox
 from loom.equations.pathrows import Path, judge_rows, read_path
 from loom.equations.results import Case, Derivation, EquationResult
-from loom.equations.tree import EquationError, walk_tree
+from loom.equations.tree import EquationError, split_derivative, walk_tree
+from loom.equations.values import Arrays
 
 Message = tuple[int, str]  # a line, and what is wrong there
 FEWEST_STEPS = 3
@@ -62,6 +63,7 @@ def derive_errors(
     if demanded:
         messages += _find_missing_boxes(derivations, graph)
         messages += _find_unconnected(errors, derivations, graph)
+        messages += _find_unexplained(results, arrays)
     if derivations:
         messages += _find_short_sequences(page, results, cases)
     return derivations, messages
@@ -230,6 +232,23 @@ def _find_unconnected(
                     f"no forward equation with a number makes or uses {error.name}, so "
                     f"({error.tag}) can't be derived; an output needs one: A = h",
                 )
+
+
+def _find_unexplained(
+    results: Sequence[EquationResult], arrays: Arrays
+) -> Iterator[Message]:
+    """Yield the derivatives with respect to what has no row in the symbols table."""
+    for result in results:
+        left = result.tree.parts[0] if result.tree else None
+        if left is None or left.kind not in ("symbol", "step"):
+            continue
+        parts = split_derivative(split_occurrence(left)[0])
+        if parts and parts[1] not in {*arrays.values, *arrays.functions}:
+            yield (
+                result.equation.line,
+                f"no row of the symbols table explains {parts[1]}, so "
+                f"({result.equation.tag}) can't be derived",
+            )
 
 
 def _find_short_sequences(

@@ -134,11 +134,17 @@ def _select_letters(
 
 
 def _differentiate_loss(node: Node, source: Source, code: str) -> Value | None:
-    """Move the input or a parameter of the page's object, and look at its loss."""
+    """Move the input or a parameter of the page's object, and look at its loss.
+
+    Of another object of its kind, the name stands ahead of the code: ``mean.fc['X']``.
+    """
     config, names = get_config().equations, source.names
     if config.object not in source.page.options:
         return None
     made, x = names[config.object], names["input"].copy()
+    other, dot, rest = code.strip().partition(".")
+    if dot and type(names.get(other)) is type(made):
+        made, code = names[other], rest
     if code.strip() in ("input", *config.inputs):
         array = x
     elif config.parameters and code.strip().startswith(f"{config.parameters}["):

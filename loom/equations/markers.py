@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from loom.config import get_config
 from loom.equations.model import MathPage
 from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
@@ -24,7 +25,7 @@ def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
 
     :param used: The names that its equations use.
     :returns: What is wrong, and where. An array that the page's code names is used as
-        well.
+        well, and the input of an object that is run.
     """
     code = "\n".join(
         line
@@ -32,7 +33,12 @@ def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
         if block.kind in (*NUMBERED_KINDS, "doctest")
         for line in block.code
     )
-    rows = [(row, ARRAY.fullmatch(row.code)) for row in page.rows]
+    has_object = get_config().equations.object in page.options
+    rows = [
+        (row, ARRAY.fullmatch(row.code))
+        for row in page.rows
+        if not (has_object and row.code == "input")
+    ]
     return [
         page.make_problem(row.line, f"no equation uses {row.name}")
         for row, array in rows

@@ -29,10 +29,11 @@ BY_DIFFERENCES = {
     "literate/layers/flatten.md": "4",
     "literate/layers/gru.md": "15 16.1 16.2 16.3 17.1 17.2 17.3 18.1 18.2 18.3",
     "literate/layers/lstm.md": "19 20.1 20.2 20.3 21.1 21.2 21.3 22.1 22.2 22.3 23.1 23.2 23.3",
-    "literate/layers/pooling.md": "7.1",
+    "literate/layers/pooling.md": "7.1 7.2",
     "literate/layers/rnn.md": "9 10.1 10.2 10.3",
     "literate/network/model.md": "2",
     "literate/network/training.md": "2 3",
+    "literate/proof/scale.md": "1",
 }
 
 

@@ -91,6 +91,14 @@ WRONG = {
         [(SECOND, "| (2s) |")],
         "recurrent.md:84: (2s) does not use h; it is used in (2s) of step $s+1$, (4)",
     ),
+    "an error of what has no row": (
+        "pooling",
+        [
+            (r"{\partial X}$ | `go_", r"{\partial X^{\mathrm{in}}}$ | `go_"),
+            (r"{\partial X_{mn}}", r"{\partial X^{\mathrm{in}}_{mn}}"),
+        ],
+        r"explains X^{\mathrm{in}}, so (5) can't be derived",
+    ),
     "a path twice": (
         "recurrent",
         [(FIRST, f"{FIRST}\n{FIRST}")],
