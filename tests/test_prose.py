@@ -8,7 +8,11 @@ from tests.prose import LONG, list_sentences, measure_page
 
 BOOK = Path(__file__).resolve().parents[1] / "literate"
 ROOMS = "foundations", "layers", "functions", "network", "workflows"
-PAGES = [BOOK / "quickstart.md", *(page for room in ROOMS for page in (BOOK / room).rglob("*.md"))]
+SINGLE = "index", "quickstart", "notation", "proof/gradients"
+PAGES = [
+    *(BOOK / f"{name}.md" for name in SINGLE),
+    *(page for room in ROOMS for page in (BOOK / room).rglob("*.md")),
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(BOOK).as_posix())

@@ -37,6 +37,11 @@ def test_every_box_is_derived(documents):
         assert not any(each.messages for each in checked.derivations)
 
 
+def test_the_first_boxes_that_a_reader_meets_are_open(documents):
+    found = {document.path for document in documents if "\n:open:\n" in document.text}
+    assert found == {"literate/layers/dense.md", "literate/layers/rnn.md"}
+
+
 def test_a_sample_of_slips_in_paths_is_noticed(found):
     check(random.Random(1).sample(found, SAMPLE))
 
