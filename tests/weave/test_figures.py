@@ -50,8 +50,14 @@ FAULTS = """() => [...document.querySelectorAll('.figure svg')].flatMap((svg, n)
   return found; })"""
 
 
-def test_text_in_figures_is_text_in_the_sites_fonts_and_has_room(site, look):
-    page, families, count = look(site / "index.html"), set(), 0
+SIZES = """() => [...document.querySelectorAll('.figure svg')]
+  .map(e => e.getBoundingClientRect()).filter(box => box.width > 600).map(box => box.height)"""
+
+
+@pytest.fixture(scope="module")
+def seen(site, chromium_of_module):
+    """Of each page the fonts of the texts in its figures, their faults, and heights."""
+    page, found = chromium_of_module(site / "index.html"), {}
     for name in PAGES:
         page.goto(address(site, name))
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
@@ -59,22 +65,18 @@ def test_text_in_figures_is_text_in_the_sites_fonts_and_has_room(site, look):
         page.evaluate("document.documentElement.classList.remove('plain')")
         page.evaluate("document.fonts.load('16px \\'Source Sans 3\\'')")
         page.evaluate("document.fonts.ready")
-        found = page.evaluate(TEXTS)
-        families |= {*found}
-        count += len(found)
-        assert page.evaluate(FAULTS) == [], name
-    assert count > 500 and families == {"Source Sans 3", "STIX Two Math"}
+        found[name] = [page.evaluate(each) for each in (TEXTS, FAULTS, SIZES)]
+    return found
 
 
-SIZES = """() => [...document.querySelectorAll('.figure svg')]
-  .map(e => e.getBoundingClientRect()).filter(box => box.width > 600).map(box => box.height)"""
+def test_text_in_figures_is_text_in_the_sites_fonts_and_has_room(seen):
+    fonts = [font for texts, _, _ in seen.values() for font in texts]
+    assert len(fonts) > 500 and {*fonts} == {"Source Sans 3", "STIX Two Math"}
+    assert {name: faults for name, (_, faults, _) in seen.items() if faults} == {}
 
 
-def test_a_wide_figure_is_half_a_screen_high(site, look):
-    page, heights = look(site / "index.html"), []
-    for name in PAGES:
-        page.goto(address(site, name))
-        heights += page.evaluate(SIZES)
+def test_a_wide_figure_is_half_a_screen_high(seen):
+    heights = [height for _, _, sizes in seen.values() for height in sizes]
     assert len(heights) > 20 and max(heights) <= 420
 
 

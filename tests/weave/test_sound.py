@@ -35,11 +35,11 @@ STATE = """() => {
 SOUND = {"wide": 0, "twice": [], "scrolling": []}
 
 
-# Of the views of files, all alike, each tenth is opened; of these and of all others each second
-# from the disk, and each eighth from a server. `prove` opens all.
+# Of the views of files, all alike, each tenth is opened; of these and of all others each third
+# from the disk, and each twelfth from a server. `prove` opens all.
 OPENED = [
-    ("disk", 2, 10),
-    ("server", 8, 10),
+    ("disk", 3, 10),
+    ("server", 12, 10),
     *(pytest.param(source, 1, 1, marks=pytest.mark.prove) for source in ("disk", "server")),
 ]
 
