@@ -37,6 +37,14 @@ def test_every_exercise_can_be_shown():
         assert exercise.label not in ACTIONS
 
 
+def test_every_page_begins_with_an_easy_exercise():
+    """And its exercises never get easier; level 3 is optional."""
+    for page in BOOK.documents:
+        levels = [page.levels[label] for label in page.exercises]
+        assert levels[:1] in ([], [1]), page.path
+        assert levels == sorted(levels), page.path
+
+
 def test_the_course_begins_with_the_quickstart_and_follows_the_contents():
     pages = list(dict.fromkeys(exercise.document for exercise in BOOK.exercises))
     assert pages[:2] == ["literate/quickstart.md", "literate/foundations/slopes.md"]
