@@ -7,9 +7,7 @@ what a reader is able to do afterwards stand in the front matter of its page:
       needs: [foundations/slopes]
       outcome: You can follow any backward pass.
 
-A front page with the directive ``{chapters}`` demands that of each of them. With
-``levels = true`` in the section ``[reading]`` of ``loom.toml``, the exercises of a
-chapter begin with one of level 1.
+A front page with the directive ``{chapters}`` demands that of each of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -95,7 +93,6 @@ def _list_path(
 def _check_page(
     page: str, document: Document, places: dict[str, int]
 ) -> Iterator[Problem]:
-    yield from _check_first_level(document)
     section = read_front_section(document.text, "chapter")
     if section is None:
         message = f"a chapter says what it needs, at the top of its page; {_EXAMPLE}"
@@ -115,17 +112,6 @@ def _check_page(
         elif key == "needs":
             for message in _check_needs(page, entry, places):
                 yield Problem(place, message)
-
-
-def _check_first_level(document: Document) -> Iterator[Problem]:
-    if not get_config().reading.levels:
-        return
-    for label in list(document.exercises)[:1]:
-        if document.levels.get(label, 1) != 1:  # one without a level is told elsewhere
-            message = (
-                "the first exercise of a chapter has level 1; begin with an easy one"
-            )
-            yield Problem(Location(document.path, document.exercises[label]), message)
 
 
 def _check_needs(page: str, entry: FrontEntry, places: dict[str, int]) -> Iterator[str]:

@@ -93,7 +93,8 @@ def find_exercises(
         label, level = options.get("label"), options.get("level", "")
         if level in LEVELS and label:
             levels.setdefault(label, int(level))
-        if said := _find_level_problem(level, list(levels.values())):
+        said = _find_level_problem(level, list(levels.values()), not exercises)
+        if said:
             problems.append(Problem(Location(path, box.first + 1), said))
         if label and label not in exercises:
             exercises[label] = box.first + 1
@@ -107,11 +108,12 @@ def find_exercises(
     return exercises, levels, problems
 
 
-def _find_level_problem(level: str, levels: Sequence[int]) -> str:
+def _find_level_problem(level: str, levels: Sequence[int], is_first: bool) -> str:
     """What is wrong with the level of an exercise, if anything is.
 
     :param level: What it says.
     :param levels: Those of the page so far, with this one.
+    :param is_first: Whether it is the first of its page.
     """
     if level and level not in LEVELS:
         return f"the level `{level}` is none; write `:level: 1`, or 2, or 3"
@@ -119,6 +121,8 @@ def _find_level_problem(level: str, levels: Sequence[int]) -> str:
         return ""
     if not level:
         return "this exercise has no level; add `:level: 1`, or 2, or 3"
+    if is_first and level != "1":
+        return "the first exercise of a page has level 1; begin with an easy one"
     if levels[-2:] != sorted(levels[-2:]):
         return "this exercise is easier than the one before; move it up"
     return ""

@@ -29,10 +29,20 @@ def test_every_exercise_can_be_shown():
         text = read_exercise_text(BOOK.pages[exercise.document][0], exercise)
         assert text.task and "```" not in text.task and ":::" not in text.task, exercise.label
         assert text.folded.get("Hint"), exercise.label
+        if exercise.level >= 2:
+            assert text.folded.get("Second hint"), exercise.label
         assert "{" + "doc}" not in "".join([text.task, *text.folded.values()])
         examples = list_examples(exercise)
         assert any(each.want for each in examples.values()), exercise.label
         assert exercise.label not in ACTIONS
+
+
+def test_every_page_begins_with_an_easy_exercise():
+    """And its exercises never get easier; level 3 is optional."""
+    for page in BOOK.documents:
+        levels = [page.levels[label] for label in page.exercises]
+        assert levels[:1] in ([], [1]), page.path
+        assert levels == sorted(levels), page.path
 
 
 def test_the_course_begins_with_the_quickstart_and_follows_the_contents():

@@ -120,42 +120,6 @@ def test_check_says_so(book):
     assert any("a chapter says what it needs" in each for each in book.check())
 
 
-def make_exercises(*levels):
-    """Exercises with these levels; one of None has none."""
-    lines = ["" if level is None else f":level: {level}\n" for level in levels]
-    return "".join(
-        f":::{{exercise}} Title\n:label: a{n}\n{line}\nText.\n:::\n\n"
-        for n, line in enumerate(lines)
-    )
-
-
-def find_level_problems(book, *levels, page="b", levels_are_demanded=True):
-    switch = str(levels_are_demanded).lower()
-    (book.root / "loom.toml").write_text(f"[reading]\nlevels = {switch}\n")
-    use_book(book.root)
-    head = "# Table\n" if page == "table" else make_front_matter() + "# B\n"
-    return find_problems(book, **{page: f"{head}\n{make_exercises(*levels)}"})
-
-
-def test_the_first_exercise_of_a_chapter_is_easy(book):
-    assert find_level_problems(book, 1, 2) == []
-    assert find_level_problems(book) == []
-    [problem] = find_level_problems(book, 2, 3)
-    assert problem.startswith("literate/b.md:9: the first exercise of a chapter has")
-
-
-def test_a_level_that_is_missing_is_told_once(book):
-    assert find_level_problems(book, None, 2) == []
-
-
-def test_what_is_no_chapter_may_begin_with_any_level(book):
-    assert find_level_problems(book, 2, 3, page="table") == []
-
-
-def test_without_the_switch_a_chapter_may_begin_with_any_level(book):
-    assert find_level_problems(book, 2, 3, levels_are_demanded=False) == []
-
-
 def estimate(text):
     return estimate_minutes(read_document("literate/a.md", text)[0])
 

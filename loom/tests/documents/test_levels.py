@@ -39,7 +39,7 @@ def test_what_is_no_level(level):
 
 
 def test_without_the_switch_nothing_is_demanded():
-    assert not read(None)[1] and not read(3, 1)[1]
+    assert not read(None)[1] and not read(3, 1)[1] and not read(2, 3)[1]
 
 
 def test_with_the_switch_each_has_a_level(strict):
@@ -49,6 +49,17 @@ def test_with_the_switch_each_has_a_level(strict):
 
 
 def test_with_the_switch_levels_do_not_descend(strict):
-    assert not read(1, 1, 2, 3, 3)[1] and not read(2, 3)[1]
+    assert not read(1, 1, 2, 3, 3)[1] and not read(1, 3)[1]
     [problem] = read(1, 3, 2)[1]
     assert problem.startswith("literate/a.md:13: this exercise is easier than")
+
+
+def test_with_the_switch_the_first_of_a_page_is_easy(strict):
+    assert not read()[1] and not read(1)[1]
+    [problem] = read(2, 3)[1]
+    assert problem.startswith("literate/a.md:1: the first exercise of a page has level")
+
+
+def test_a_level_that_is_missing_is_told_once(strict):
+    [problem] = read(None, 2)[1]
+    assert "has no level" in problem
