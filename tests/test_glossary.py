@@ -12,8 +12,41 @@ import pytest
 import epynn
 from loom.documents.chapters import read_chapters
 from loom.documents.folder import read_documents
+from tests.terms import list_uses
 
 LITERATE = Path(__file__).resolve().parents[1] / "literate"
+# Words of plain English and of Python, too. No test can tell which sense is meant.
+ORDINARY = {"class", "shape", "step", "task"}
+# Words of almost every paragraph. They are linked on the page that introduces them: links on
+# each page would hide the others.
+EVERYDAY = {*ORDINARY, "layer", "model", "network"}
+# Words that have another sense on the whole page: how warm the air is.
+OTHER_SENSE = {
+    ("foundations/data", "temperature"),
+    ("foundations/diagnosis", "temperature"),
+    ("network/data", "temperature"),
+}
+# Words in another sense: the error of a message, the unit of a length, the axis of a plot.
+PHRASES = [
+    "A filter looks for spam",
+    "axis of the loss",
+    "each axis is a share",
+    "error message",
+    "flattens out",
+    "Gaussian noise",
+    "has no unit",
+    "logistic regression",
+    "numbers a *sample*",
+    "ridge regression",
+    "RMSE, *error* means",
+    "scale of the axis",
+    "sequence logo",
+    "unit is the hertz",
+    "unit of frequency is",
+    "unit of the labels",
+    "unit of this height",
+    "windows of 21 residues",
+]
 LIBRARIES = {"EpyNN": "epynn", "Keras": "keras", "PyTorch": "torch"}
 
 
@@ -150,23 +183,103 @@ def list_path():
     }
 
 
-def test_no_page_of_the_path_uses_a_term_ahead_of_the_page_that_introduces_it():
+INTRODUCED = {term: read_links(definition)[0] for term, definition in ENTRIES}
+PATH = list_path()
+PLACES = {page: place for place, page in enumerate(PATH)}
+LATER = {
+    page: {term for term, first in INTRODUCED.items() if PLACES.get(first, 0) > PLACES[page]}
+    for page in PATH
+}
+
+
+def find_early_uses(page, text):
+    """Terms that a later page introduces, unless the words beside the first use link that page."""
+    first = {}
+    for use in list_uses(text, INTRODUCED, PHRASES):
+        if use.term in LATER[page] - ORDINARY and (page, use.term) not in OTHER_SENSE:
+            first.setdefault(use.term, use)
+        if use.term in LATER[page] and use.is_link:
+            yield use.term
+    for term, use in first.items():
+        above, below = (
+            text[: use.start].rpartition("\n\n")[2],
+            text[use.start :].partition("\n\n")[0],
+        )
+        linked = re.findall(r"\{doc\}`(?:[^`<]*<)?([^`<>]+)>?`", above + below)
+        folder = page.rpartition("/")[0]
+        if INTRODUCED[term] not in {
+            link[1:] if link.startswith("/") else f"{folder}/{link}" for link in linked
+        }:
+            yield term
+
+
+def find_unlinked_terms(page, text):
+    """Terms whose first use in the prose of a page is no link."""
+    seen = set()
+    for use in list_uses(text, INTRODUCED, PHRASES):
+        if use.is_beside_link or use.term in seen | LATER[page]:
+            continue
+        if (page, use.term) in OTHER_SENSE:
+            continue
+        if use.term in EVERYDAY and INTRODUCED[use.term] != page:
+            continue
+        seen.add(use.term)
+        if not use.is_link:
+            yield use.term, text.count("\n", 0, use.start) + 1
+
+
+@pytest.mark.parametrize("page", PATH)
+def test_no_page_of_the_path_uses_a_term_ahead_of_the_page_that_introduces_it(page):
     """The first page that an entry links introduces its term."""
-    path = list_path()
-    places = {page: place for place, page in enumerate(path)}
-    introduced = {term.lower(): read_links(definition)[0] for term, definition in ENTRIES}
-    early = [
-        (page, term)
-        for page, text in path.items()
-        for shown in re.findall(r"\{term\}`([^`]+)`", text)
-        for term in re.findall(r"<([^>]+)>$", shown) or [shown]
-        if places.get(introduced[term.lower()], 0) > places[page]
-    ]
-    assert len(path) > 35
-    assert early == []
+    assert list(find_early_uses(page, PATH[page])) == []
+
+
+@pytest.mark.parametrize("page", PATH)
+def test_the_first_use_of_a_term_on_a_page_is_a_link(page):
+    text = (LITERATE / f"{page}.md").read_text(encoding="utf-8")
+    assert list(find_unlinked_terms(page, text)) == []
+
+
+@pytest.mark.parametrize(
+    "text, unlinked",
+    [
+        ("The {term}`learning rates <learning rate>`, and a learning\nrate.", []),
+        ("A learning\nrate, and then a {term}`learning rate`.", ["learning rate"]),
+        ("Gradients and **slopes**, but no step.", ["gradient", "slope"]),
+        ("The {term}`chain rule` slope. The ReLU.", ["ReLU"]),
+        ("# A slope\n\n$slope$, `slope`, {ref}`slope <x>`\n\n| slope |\n\n:alt: slope", []),
+        (":::{exercise} Slope\n::::{dropdown} Hint\nSlope.\n::::\nBias.\n:::", ["bias"]),
+        ("```python\nslope = 1\n```\n\n- Its weights.\n\n### Sources\n\nA slope.", ["weight"]),
+        ("An error message. The softmax, and the GRU.", ["softmax"]),
+    ],
+)
+def test_a_first_use_that_is_no_link_is_found(text, unlinked):
+    """It is one in prose, of a term that is known there, and in the sense of the glossary."""
+    assert [term for term, _ in find_unlinked_terms("functions/loss", text)] == unlinked
+
+
+@pytest.mark.parametrize(
+    "text, early",
+    [
+        ("A {term}`GRU`. The slope of a class.", ["GRU"]),
+        ("The *gates*.\n\nSee {doc}`/layers/gru`.", ["gate"]),
+        ("The gates of {doc}`a later layer </layers/gru>`.\n\nA gate.", []),
+        ("The optimizer of {doc}`optimizer`.", []),
+    ],
+)
+def test_a_use_ahead_of_its_page_is_found(text, early):
+    """It is none if the page is named beside it."""
+    assert list(dict.fromkeys(find_early_uses("functions/loss", text))) == early
+
+
+def test_the_path_is_read():
+    assert len(PATH) > 35
+    assert {page for page, _ in OTHER_SENSE} <= {*PATH}
+    assert {*EVERYDAY, *(term for _, term in OTHER_SENSE)} <= {*INTRODUCED}
+    prose = " ".join((LITERATE / f"{page}.md").read_text(encoding="utf-8").lower() for page in PATH)
+    assert [phrase for phrase in PHRASES if phrase.lower() not in prose] == []
 
 
 def test_each_page_of_the_path_links_its_terms():
     """A reader who has forgotten a word is led to the glossary."""
-    texts = list_path()
-    assert [page for page, text in texts.items() if "{term}`" not in text] == []
+    assert [page for page, text in PATH.items() if "{term}`" not in text] == []
