@@ -26,12 +26,11 @@ OTHER_SENSE = {
     ("foundations/diagnosis", "temperature"),
     ("network/data", "temperature"),
 }
-# Words in another sense: the error of a message, the unit of a length, the axis of a plot.
+# Words in another sense: the unit of a length, the axis of a plot.
 PHRASES = [
     "A filter looks for spam",
     "axis of the loss",
     "each axis is a share",
-    "error message",
     "flattens out",
     "Gaussian noise",
     "has no unit",
@@ -250,7 +249,7 @@ def test_the_first_use_of_a_term_on_a_page_is_a_link(page):
         ("# A slope\n\n$slope$, `slope`, {ref}`slope <x>`\n\n| slope |\n\n:alt: slope", []),
         (":::{exercise} Slope\n::::{dropdown} Hint\nSlope.\n::::\nBias.\n:::", ["bias"]),
         ("```python\nslope = 1\n```\n\n- Its weights.\n\n### Sources\n\nA slope.", ["weight"]),
-        ("An error message. The softmax, and the GRU.", ["softmax"]),
+        ("The curve flattens out. The softmax, and the GRU.", ["softmax"]),
     ],
 )
 def test_a_first_use_that_is_no_link_is_found(text, unlinked):
