@@ -15,6 +15,7 @@ from loom.weaving.searchtext import (
     fill_references,
     list_definitions,
     list_errors,
+    list_raised,
     read_words,
 )
 
@@ -130,7 +131,7 @@ def _read_code(block: nodes.literal_block, entry: Entry) -> None:
     if isinstance(block, listing) and isinstance(block.parent, literate):
         if block.parent["kind"] not in ("file", "chunk"):
             return
-        entry.words += list_definitions(code)
+        entry.words += list_definitions(code) + list_raised(code)
     entry.errors += list_errors(code)
 
 

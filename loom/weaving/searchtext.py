@@ -12,7 +12,8 @@ from loom.weaving.mathtext import write_math
 from loom.weaving.numberdomain import get_numbers
 
 # What stands for a reference until all pages are read
-_MARK = re.compile("\ue000([^\ue001]*)\ue001([^\ue001]*)\ue001([^\ue001]*)\ue000")
+_PART = "([^\ue000\ue001]*)"
+_MARK = re.compile(f"\ue000{_PART}\ue001{_PART}\ue001{_PART}\ue000")
 _UNREAD = (
     addnodes.index,
     nodes.comment,
@@ -23,6 +24,10 @@ _UNREAD = (
     nodes.system_message,
 )
 _ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception|Warning): .+", re.M)
+_RAISED = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning)\b")
+_STRING = r"""[frb]?(?:'[^'\n]*'|"[^"\n]*")"""
+_MESSAGE = re.compile(rf"(?:raise \w+|\bwarn)\(\s*((?:{_STRING}\s*)+)")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}|[frb]?['\"]")
 _DEFINED = re.compile(r"^\s*(?:async def|def|class) +(\w+)", re.M)
 
 
@@ -71,6 +76,12 @@ def fill_references(env: BuildEnvironment, text: str) -> str:
 def list_errors(code: str) -> list[str]:
     """The messages of errors that a program's output shows."""
     return _ERROR.findall(code)
+
+
+def list_raised(code: str) -> list[str]:
+    """The classes of errors that a program names, and the words of its messages."""
+    messages = [_PLACEHOLDER.sub(" ", said) for said in _MESSAGE.findall(code)]
+    return [*dict.fromkeys(_RAISED.findall(code)), *messages]
 
 
 def list_definitions(code: str) -> list[str]:

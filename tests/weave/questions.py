@@ -81,7 +81,19 @@ TERMS = {
     "MLP": "dense layer",
 }
 
-ABSENT = ["GPU", "CUDA", "transformer", "attention", "BERT", "batch normalization", "ResNet", "GAN"]
+ABSENT = [
+    "GPU",
+    "CUDA",
+    "transformer",
+    "attention",
+    "BERT",
+    "batch normalization",
+    "ResNet",
+    "GAN",
+    "U-Net",
+    "k-means",
+    "random forest",
+]
 
 ASK = """queries => bookSearch.loadEngine().then(() => queries.map(query => {
   const { results, notes } = bookSearch.find(query);

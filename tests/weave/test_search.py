@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 
@@ -112,6 +113,16 @@ def test_the_panel_is_in_sight_and_accessible(site, look, theme, width):
     page.evaluate("document.getAnimations().forEach(each => each.finish())")
     assert violations(page) == []
     assert page.faults == []
+
+
+def test_each_link_in_the_index_has_its_words(site):
+    """Until all pages are read a mark stands for it."""
+    files = [site / "searchindex.js", *site.glob("_search/**/*.js")]
+    assert len(files) > 60
+    marked = [
+        file.name for file in files if re.search("[\ue000\ue001]|ue00[01]", file.read_text("utf-8"))
+    ]
+    assert marked == []
 
 
 @pytest.mark.parametrize("source", ["disk", "server"])

@@ -2,15 +2,17 @@
 
 import json
 import threading
+from types import SimpleNamespace
 
 import pytest
+from docutils.nodes import title
 
 from loom.serving import open_site_server
 from loom.tests.weaving.book import Book
 from loom.weaving.mathtext import write_math
 from loom.weaving.searchentries import EXERCISE, SECTION, TERM
 from loom.weaving.searchindex import split_words
-from loom.weaving.searchtext import list_errors
+from loom.weaving.searchtext import fill_references, list_errors, list_raised
 
 SETTINGS = """\
 [search]
@@ -292,6 +294,26 @@ def test_words():
 )
 def test_mathematics_in_a_line(latex, text):
     assert write_math(latex) == text
+
+
+def test_two_links_of_a_paragraph_are_two():
+    env = SimpleNamespace(titles={"pans": title("", "Pans"), "stew": title("", "Stew")})
+    mark = "\ue000doc\ue001/{}\ue001index\ue000"
+    text = f"See {mark.format('pans')}, and then {mark.format('stew')} again."
+    assert fill_references(env, text) == "See Pans, and then Stew again."
+
+
+def test_words_of_messages():
+    code = """
+    if a:
+        raise ValueError(f'{a} are no cups: '
+                         "give a spoon")
+    raise NotImplementedError
+"""
+    assert " ".join(list_raised(code)).split() == [
+        *("ValueError", "NotImplementedError"),
+        *("are", "no", "cups:", "give", "a", "spoon"),
+    ]
 
 
 def test_errors():
