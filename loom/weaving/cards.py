@@ -31,6 +31,9 @@ COLOURS = {
 }
 
 
+_OPERATION = re.compile(r"=.*(?:[+(/]|-|\\(?:cdot|odot|sum|frac|max|min|sqrt)\b)")
+
+
 class Sample(NamedTuple):
     """An equation, in a form that Matplotlib draws, and its line of code."""
 
@@ -39,8 +42,13 @@ class Sample(NamedTuple):
 
 
 def find_sample(doctree: nodes.document) -> Sample | None:
-    """The first equation of a page that stands beside a line and can be drawn."""
-    return next(filter(_is_drawable, _list_samples(doctree)), None)
+    """The first equation of a page that stands beside a line and can be drawn.
+
+    If there is one, it is one that computes something: layers begin with a copy.
+    """
+    samples = list(_list_samples(doctree))
+    telling = [each for each in samples if _OPERATION.search(each.equation)]
+    return next(filter(_is_drawable, [*telling, *samples]), None)
 
 
 def _list_samples(doctree: nodes.document) -> Iterator[Sample]:

@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from loom.weaving.blocknodes import codebeside
+from loom.weaving.book import get_book
 
 LENGTH = 160  # letters of a description; more is cut off where it is shown
 
@@ -59,13 +60,19 @@ def _describe_page(
     """Put the description of a page into its head, and what a message about it shows.
 
     A picture needs a whole address, so there is one only where the site has an address:
-    see `html_baseurl`. The front matter of a page may say `description: ...`.
+    see `html_baseurl`. The front matter of a page may say `description: ...`; of a
+    chapter it is otherwise what a reader can do afterwards.
     """
     if doctree is None or app.builder.format != "html":
         return
     title = app.env.titles[pagename].astext()
     first = pagename == app.config.root_doc
-    said = app.env.metadata[pagename].get("description") or find_description(doctree)
+    chapter = get_book(app.env).data["chapters"].get(pagename)
+    said = (
+        app.env.metadata[pagename].get("description")
+        or (chapter and shorten_text(chapter.outcome))
+        or find_description(doctree)
+    )
     facts = {
         "og:type": "website" if first else "article",
         "og:site_name": app.config.html_title,

@@ -19,12 +19,15 @@ The first paragraph, with `code`.
 
 :::{sbs}
 ```python
-def f(x):
-    y = 2 * x  # (1)
+def f(a):
+    x = a  # (1)
+    y = 2 * x + 1  # (2)
     return y
 ```
 
-$$ y_{m} = 2 x_{m} \\tag{1} $$
+$$ x_{m} = a_{m} \\tag{1} $$
+
+$$ y_{m} = 2 x_{m} + 1 \\tag{2} $$
 :::
 """
 
@@ -56,6 +59,15 @@ def test_front_matter_and_sections_describe_a_page(book):
     assert read_tags(book.page("b"))["description"] == "In a section."
 
 
+def test_what_can_be_done_after_a_chapter_describes_it(book):
+    book.write(sub__a=A, b=B, c="# Page C\n\nC.\n").write_file(
+        "literate/index.md", INDEX
+    )
+    book.weave()
+    said = [read_tags(book.page(name))["description"] for name in ("sub/a", "b", "c")]
+    assert said == ["You can count < ten.", "You can add.", "C."]
+
+
 @pytest.mark.parametrize(
     "text, short",
     [
@@ -84,7 +96,7 @@ def test_with_an_address_there_are_pictures_and_a_sitemap(book):
     assert not book.warnings()
     tags = read_tags(book.page("a"))
     assert tags["og:url"] == f"{BASE}a.html"
-    assert tags["og:image:alt"] == "A row & more: y = 2 * x"
+    assert tags["og:image:alt"] == "A row & more: y = 2 * x + 1"
     assert tags["twitter:card"] == "summary_large_image"
     other = read_tags(book.page("sub/b"))
     names = [each["og:image"].removeprefix(BASE) for each in (tags, other)]
