@@ -254,3 +254,25 @@ SMALL = """() => [...document.querySelectorAll(
 @pytest.mark.parametrize("name", ["layers/dense", "glossary", "reference/reporting"])
 def test_what_is_pressed_is_24_pixels_wide_and_high(site, look, name):
     assert look(address(site, name)).evaluate(SMALL) == []
+
+
+# Commas that stand below the last line of the link ahead of them
+COMMAS = """() => {
+  const texts = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange(), found = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode, link = text.previousSibling;
+    if (!text.data.startsWith(',') || !link?.getClientRects) continue;
+    range.setStart(text, 0);
+    range.setEnd(text, 1);
+    const [comma, end] = [range.getBoundingClientRect(), [...link.getClientRects()].at(-1)];
+    if (comma.width && end) found.push(comma.top > end.bottom - 2);
+  }
+  return found; }"""
+
+
+@pytest.mark.parametrize("name", ["symbols", "chunks"])
+def test_no_line_begins_with_a_comma(site, look, name):
+    page = look(address(site, f"indexes/{name}"), width=900)
+    commas = page.evaluate(COMMAS)
+    assert len(commas) >= 10 and not any(commas)
