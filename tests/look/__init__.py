@@ -29,7 +29,8 @@ class Measures:
     :param first_equation: Where its first equation ends, in screens; nan if it has none.
     :param distance: The largest distance between an equation and the nearest of its lines at
         desktop width, in pixels; nan where there are no rows.
-    :param phone_distance: The same on a phone: from what is said about the equation to its line.
+    :param phone_distance: On a phone, from what is said about the equation to the piece of code
+        with its line, which stands below it.
     :param empty: The part of the right column of its rows that holds no ink.
     :param entries: How many links the sidebar shows.
     :param clicks: The number of clicks to the layer that is farthest from here.
