@@ -51,9 +51,12 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int
     with tempfile.TemporaryDirectory() as folder, open_browser() as chromium:
         file = Path(folder, "book.html")
         file.write_text(book.html, encoding="utf-8")
-        page = chromium.new_page()
+        page = chromium.new_page(viewport={"width": _PAPER, "height": 900})
         page.set_default_timeout(600_000)
         page.goto(file.as_uri())
+        page.emulate_media(media="print")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        page.evaluate(_STACK)
         printed = _print_page(page)
         places = find_places(PdfReader(printed))
         numbers = {name: place.paper + 1 for name, place in places.items()}
@@ -75,6 +78,15 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
     return len(writer.pages)
+
+
+_PAPER = 658  # pixels between the margins of a page: 174 mm
+# Rows of which a column would stay empty, by two centimetres and more: see print.css
+_STACK = """() => document.querySelectorAll('.sbs').forEach(row => {
+  const sum = selector => [...row.querySelectorAll(selector)]
+    .reduce((all, part) => all + part.getBoundingClientRect().height, 0);
+  row.classList.toggle('stacked', sum('.parts > .row-cell') > sum('.part') + 80);
+})"""
 
 
 def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:

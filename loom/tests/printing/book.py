@@ -87,6 +87,20 @@ flowchart LR
     X["one"] --> Z["two"]
 ```
 
+:::{sbs}
+```python
+V = 2 * Z  # (1)
+```
+
+$$ V_{mu} = 2 Z_{mu} \\tag{1} $$
+
+Twice the sum. It is said at length, and there is one line of code. So all of it stands
+above this line, and not beside it, where nothing else would stand on the left. It takes
+the whole width of the page. Beside the line there would be room for a few words in each
+line of text, and so there would be many lines of text: ten of them, or more, all of
+them in a narrow column at the right edge of the paper.
+:::
+
 ## Exercises
 
 A table of {ref}`nothing <exercises>`, and [the first page](../first.md#exercises).

@@ -149,6 +149,13 @@ def test_code_is_left_of_its_equation(printed):
     assert code and equation and max(code) < 350 < min(equation)
 
 
+def test_what_needs_more_room_than_its_code_stands_above_it(printed):
+    page = page_of(printed, "2 Second page")
+    found = [(text, x) for text, x in places(page) if "Twice" in text or "*" in text]
+    assert ["Twice" in text for text, _ in found] == [True, False]
+    assert all(x < 200 for _, x in found)
+
+
 def test_what_is_folded_is_printed(printed):
     assert (
         "What is folded is printed." in page_of(printed, "1 First page").extract_text()
