@@ -1,9 +1,10 @@
-"""The ten central ideas of the book, each drawn by a function of its own."""
+"""The central ideas of the book, each drawn by a function of its own."""
 
 from collections.abc import Callable
 
 from docs.drawings.chain import draw_chain
 from docs.drawings.convolution import draw_convolution
+from docs.drawings.dense import draw_dense
 from docs.drawings.dropout import draw_dropout
 from docs.drawings.gru import draw_gru
 from docs.drawings.lstm import draw_lstm
@@ -18,6 +19,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "network": draw_network,
     "chain": draw_chain,
     "training": draw_training,
+    "dense": draw_dense,
     "rnn": draw_rnn,
     "lstm": draw_lstm,
     "gru": draw_gru,

@@ -1,4 +1,4 @@
-"""The ten drawings: where they stand, what they show, and that they can be read."""
+"""The drawings: where they stand, what they show, and that they can be read."""
 
 import re
 from pathlib import Path
@@ -16,6 +16,7 @@ PAGES = {
     "chain": "foundations/chain",
     "network": "network/model",
     "training": "network/training",
+    "dense": "layers/dense",
     "rnn": "layers/rnn",
     "lstm": "layers/lstm",
     "gru": "layers/gru",
