@@ -2,6 +2,7 @@
 
 The option ``:pass:`` of a table of symbols says its sizes and functions, as in
 ``:pass: m=2, n=3, u=4, f=sigmoid``. Without it, they are those of the first setting.
+With ``:pass: no`` there is none.
 """
 
 from collections.abc import Callable
@@ -23,9 +24,9 @@ OPTION = "pass"
 
 def has_pass(page: MathPage) -> bool:
     """Whether a page has something to walk through."""
-    return bool(page.equations) and (
-        OPTION in page.options or get_config().equations.object in page.options
-    )
+    asked = page.options.get(OPTION)
+    has_object = get_config().equations.object in page.options
+    return bool(page.equations) and asked != "no" and (has_object or asked is not None)
 
 
 def choose_setting(page: MathPage) -> Setting:

@@ -148,6 +148,14 @@ def test_a_setting_that_the_table_does_not_have_is_refused(tmp_path, package):
         record_pass("literate/page.md", tmp_path)
 
 
+def test_a_page_can_do_without_a_pass(tmp_path, package):
+    asked = ":pass: m=2, s=2, e=3, u=4"
+    assert asked in PAGE
+    write_page(tmp_path, package, PAGE.replace(asked, ":pass: no"))
+    with pytest.raises(LookupError, match="has no pass"):
+        record_pass("literate/page.md", tmp_path)
+
+
 def test_a_page_without_a_pass_has_none(tmp_path, package):
     (tmp_path / "literate/page.md").write_text("# Page\n")
     with pytest.raises(LookupError, match="has no pass"):
