@@ -90,8 +90,6 @@ ABSENT = [
     "batch normalization",
     "ResNet",
     "GAN",
-    "U-Net",
-    "k-means",
     "random forest",
 ]
 
