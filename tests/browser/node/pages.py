@@ -102,15 +102,16 @@ def keep_record(page: str, found: Row, known: Iterable[str], is_whole: bool) -> 
 def main(asked: Sequence[str]) -> int:
     """Run pages, print a line for each, and record them; return how many examples failed."""
     known = list_examples()
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, dict[int, Row]] = {}
     print(f"{'page':30}{'passed':>8}{'failed':>8}{'unable':>8}{'seconds':>9}{'longest':>9}")
     for row in run_pages(asked or [*known]):
         page, blocks = row["page"], known[row["page"]]
-        rows.setdefault(page, []).append(row)
+        # a block that needs a package runs again with it, and so do those ahead of it
+        rows.setdefault(page, {})[row["block"]] = row
         if row["state"] == "red":
             print(describe_failure(row, blocks[row["block"]])[:400], flush=True)
-        if len(rows[page]) == len(blocks):
-            found = record_page(rows[page], blocks)
+        if row["block"] == [*blocks][-1]:
+            found = record_page([*rows[page].values()], blocks)
             unable = sum(found["unable"].values())
             print(
                 f"{page:30}{found['passed']:8}{found['failed']:8}{unable:8}"
@@ -118,7 +119,7 @@ def main(asked: Sequence[str]) -> int:
                 flush=True,
             )
             keep_record(page, found, known, is_whole=not asked and len(rows) == 1)
-    return sum(row["state"] == "red" for found in rows.values() for row in found)
+    return sum(row["state"] == "red" for found in rows.values() for row in found.values())
 
 
 if __name__ == "__main__":
