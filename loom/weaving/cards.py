@@ -31,7 +31,8 @@ COLOURS = {
 }
 
 
-_OPERATION = re.compile(r"=.*(?:[+(/]|-|\\(?:cdot|odot|sum|frac|max|min|sqrt)\b)")
+_SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|\w)")  # the k-1 of a name is no operation
+_OPERATION = re.compile(r"=.*(?:[-+(/]|\\(?:cdot|odot|sum|max|min|sqrt)\b)")
 
 
 class Sample(NamedTuple):
@@ -47,7 +48,9 @@ def find_sample(doctree: nodes.document) -> Sample | None:
     If there is one, it is one that computes something: layers begin with a copy.
     """
     samples = list(_list_samples(doctree))
-    telling = [each for each in samples if _OPERATION.search(each.equation)]
+    telling = [
+        each for each in samples if _OPERATION.search(_SCRIPT.sub("", each.equation))
+    ]
     return next(filter(_is_drawable, [*telling, *samples]), None)
 
 
