@@ -27,7 +27,7 @@ _ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception|Warning): .+", re.M)
 _RAISED = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning)\b")
 _STRING = r"""[frb]?(?:'[^'\n]*'|"[^"\n]*")"""
 _MESSAGE = re.compile(rf"(?:raise \w+|\bwarn)\(\s*((?:{_STRING}\s*)+)")
-_PLACEHOLDER = re.compile(r"\{[^}]*\}|[frb]?['\"]")
+_NO_WORD = re.compile(r"""^[frb]?['"]|['"]$|\{[^}]*\}""")
 _DEFINED = re.compile(r"^\s*(?:async def|def|class) +(\w+)", re.M)
 
 
@@ -80,8 +80,11 @@ def list_errors(code: str) -> list[str]:
 
 def list_raised(code: str) -> list[str]:
     """The classes of errors that a program names, and the words of its messages."""
-    messages = [_PLACEHOLDER.sub(" ", said) for said in _MESSAGE.findall(code)]
-    return [*dict.fromkeys(_RAISED.findall(code)), *messages]
+    texts = [
+        text for said in _MESSAGE.findall(code) for text in re.findall(_STRING, said)
+    ]
+    words = [_NO_WORD.sub(" ", text) for text in texts]
+    return [*dict.fromkeys(_RAISED.findall(code)), *words]
 
 
 def list_definitions(code: str) -> list[str]:
