@@ -5,21 +5,22 @@ from docs.drawings.paper import (
     draw_box,
     draw_circle,
     draw_wire,
+    list_heights,
     make_panel,
     write_label,
 )
 
 _FEATURES, _UNITS = 3, 4
-_LEFT, _SUMS, _RIGHT = 46, 196, 380  # where the columns stand
-_MIDDLE, _FIRST = 108, 1  # and the unit whose weights are drawn in full
+_BOLD = 1  # the unit whose weights stand out
+_LEFT, _SUMS, _RIGHT, _MIDDLE = 46, 196, 380, 108  # where the columns stand
 
 
 def draw_dense() -> str:
     """Three features, the sums of four units, and their outputs."""
-    features = [(_LEFT, y) for y in _place(_FEATURES, 50)]
-    sums = [(_SUMS, y) for y in _place(_UNITS, 42)]
+    features = [(_LEFT, y) for y in list_heights(_MIDDLE, _FEATURES, 50)]
+    sums = [(_SUMS, y) for y in list_heights(_MIDDLE, _UNITS, 42)]
     wires = [
-        draw_wire([feature, unit], "weight" if n == _FIRST else "weight thin")
+        draw_wire([feature, unit], "weight" if n == _BOLD else "weight thin")
         for n, unit in enumerate(sums)
         for feature in features
     ]
@@ -38,8 +39,3 @@ def draw_dense() -> str:
         write_label((_RIGHT, 212), "outputs"),
     ]
     return make_panel(425, 228, *wires, *marks)
-
-
-def _place(count: int, step: float) -> list[float]:
-    """How high the circles of a column stand."""
-    return [_MIDDLE + step * (n - (count - 1) / 2) for n in range(count)]

@@ -5,6 +5,7 @@ from docs.drawings.paper import (
     draw_box,
     draw_circle,
     draw_wire,
+    list_heights,
     make_panel,
     write_label,
 )
@@ -15,7 +16,7 @@ _MIDDLE = 112
 
 def draw_network() -> str:
     """Three layers between the input and the loss."""
-    columns = [[(x, y) for y in _place_units(count)] for x, count in _COLUMNS.items()]
+    columns = [[(x, y) for y in list_heights(_MIDDLE, count, 38)] for x, count in _COLUMNS.items()]
     marks = [draw_box((x, _MIDDLE), 50, 128, "quiet") for x in list(_COLUMNS)[1:]]
     marks += [
         draw_wire([a, b], "weight thin")
@@ -45,8 +46,3 @@ def _draw_flow(x: float, output: str, error: str) -> list[str]:
         draw_arrow([(x + 28, 194), (x - 28, 194)], "error"),
         write_label((x, 216), error, role="error"),
     ]
-
-
-def _place_units(count: int) -> list[float]:
-    """How high the circles of a column stand."""
-    return [_MIDDLE + 38 * (n - (count - 1) / 2) for n in range(count)]

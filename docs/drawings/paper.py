@@ -64,6 +64,11 @@ def draw_arrow(points: Sequence[Point], role: str = "") -> str:
     return f'{wire}<path class="head {role}" d="M{head}z"/>'
 
 
+def list_heights(middle: float, count: int, step: float) -> list[float]:
+    """How high marks of a column stand, ``step`` apart, around its middle."""
+    return [middle + step * (n - (count - 1) / 2) for n in range(count)]
+
+
 def draw_lane(start: Point, end: Point, role: str = "memory") -> str:
     """A broad band that something travels along, with the arrow of its direction."""
     band = f'<path class="lane {role}" d="M{start[0]:g} {start[1]:g}L{end[0] - 4:g} {end[1]:g}"/>'
