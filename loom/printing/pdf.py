@@ -27,6 +27,13 @@ _STAMP = """numbers => {
     @page { @bottom-center { content: none; } }`;
   document.head.append(style);
 }"""
+_PAPER = 658  # pixels between the margins of a page: 174 mm
+# Rows of which a column would stay empty, by two centimetres and more: see print.css
+_STACK = """() => document.querySelectorAll('.sbs').forEach(row => {
+  const sum = selector => [...row.querySelectorAll(selector)]
+    .reduce((all, part) => all + part.getBoundingClientRect().height, 0);
+  row.classList.toggle('stacked', sum('.parts > .row-cell') > sum('.part') + 80);
+})"""
 
 
 def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int:
@@ -78,15 +85,6 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     writer.write(out)
     return len(writer.pages)
-
-
-_PAPER = 658  # pixels between the margins of a page: 174 mm
-# Rows of which a column would stay empty, by two centimetres and more: see print.css
-_STACK = """() => document.querySelectorAll('.sbs').forEach(row => {
-  const sum = selector => [...row.querySelectorAll(selector)]
-    .reduce((all, part) => all + part.getBoundingClientRect().height, 0);
-  row.classList.toggle('stacked', sum('.parts > .row-cell') > sum('.part') + 80);
-})"""
 
 
 def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
