@@ -10,6 +10,8 @@ from loom.serving import open_site_server
 from loom.tests.browser.keptimages import look_kept
 
 PATIENCE = 120_000  # milliseconds
+# looked at before each frame is drawn; a locator waits up to half a second between two looks
+SHOWN = "selector => document.querySelector(selector)?.checkVisibility()"
 
 
 def time_visits(site: Path, page: str, wanted: dict[str, tuple[int, str]]) -> dict[str, float]:
@@ -46,7 +48,7 @@ def _time_visit(context: Any, address: str, block: int, selector: str) -> float:
     button.scroll_into_view_if_needed()
     start = time.perf_counter()
     button.click()
-    page.locator(selector).first.wait_for()
+    page.wait_for_function(SHOWN, arg=selector)
     took = time.perf_counter() - start
     look_kept(page, bool)  # what the next visit starts from
     page.close()

@@ -10,7 +10,7 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   const KINDS = new Set(["answer", "event", "failed", "need", "ready"]);
   const code = URL.createObjectURL(new Blob([data.code], { type: "text/javascript" }));
   const core = [];
-  let worker, spare = null, { image } = data.boot, preparing, number = -1, messages = 0, characters = 0;
+  let worker, spare = null, image, preparing, number = -1, messages = 0, characters = 0;
 
   const pass = (message, sender) => {
     if (sender !== number) return;
@@ -32,8 +32,9 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
 
   const begin = type => {
     const begun = new Worker(code);
-    begun.postMessage({ ...data.boot, image, type });
+    begun.postMessage({ ...data.boot, type });
     core.forEach(parts => begun.postMessage({ type: "files", group: "core", parts }));
+    if (image !== undefined) begun.postMessage({ type: "image", image });
     return begun;
   };
 
@@ -73,6 +74,12 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
     [worker, spare].forEach(each => each?.postMessage({ type: "files", group: "core", parts }));
   };
 
+  // What this browser has kept, or null. A worker starts while it is read.
+  const takeImage = ({ bytes }) => {
+    image = bytes;
+    worker.postMessage({ type: "image", image });
+  };
+
   // The image of memory is made by a worker in which no code of a reader runs, and ends there.
   const makeImage = () => new Promise((resolve, reject) => {
     const maker = begin("prepare"), finish = act => event => {
@@ -96,6 +103,7 @@ addEventListener("message", ({ data, source, ports: [port] }) => {
   make().lead();
   port.addEventListener("message", ({ data: message }) => {
     if (message.type === "core") takeCore(message).catch(({ message: text }) => worker.fail(text));
+    else if (message.type === "image") takeImage(message);
     else if (message.type === "spare") makeSpare();
     else if (message.type === "replace") {
       if (message.worker === number) replace();

@@ -42,7 +42,7 @@ export class Python {
         if (!await image) throw error;
         await this.#images.remove();  // it may be to blame
         this.#become("loading");
-        await this.#boot(this.#open(), null);
+        await this.#boot(this.#open(), Promise.resolve(null));
       });
     } catch (error) {
       this.#started = null;
@@ -77,8 +77,9 @@ export class Python {
   async #begin(opened, image) {
     const { code, begin } = await opened, { bundle, packages, groups } = this.#list;
     const core = groups.core.map(({ name }) => name);
-    const begun = begin({ code, boot: { bundle, packages, core, image: await image } }, message => this.#take(message));
+    const begun = begin({ code, boot: { bundle, packages, core } }, message => this.#take(message));
     this.#port = begun.port;
+    image.then(bytes => begun.port.postMessage({ type: "image", bytes }, bytes ? [bytes.buffer] : []));
     return begun;
   }
 

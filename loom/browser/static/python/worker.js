@@ -5,7 +5,8 @@
   const PROGRAM = "pyodide.asm.wasm";
   const files = new Map();  // by name what will be the file, and what to do with it once it has come
   const waiting = new Map();  // what to do once the files of a group are here
-  let pyodide, python;
+  let pyodide, python, takeImage;
+  const imageTaken = new Promise(resolve => { takeImage = resolve; });
 
   const expect = name => {
     let come;
@@ -48,10 +49,11 @@
     URL.revokeObjectURL(address);
   };
 
-  const startPython = async (core, how) => {
+  const startPython = async (core, choose) => {
     core.forEach(expect);
     await runScript("pyodide.asm.js");
     await runScript("pyodide.js");
+    const how = await choose();
     return self.loadPyodide({
       indexURL: "https://book.invalid/", env: { HOME: "/home/reader", MPLCONFIGDIR: "/book/matplotlib" },
       stdout: () => {}, stderr: () => {}, ...how,
@@ -64,8 +66,11 @@
     pyodide.runPython("import sys; sys.path[:] = ['/book', *(path for path in sys.path if path != '/book')]");
   };
 
-  const boot = async ({ bundle, packages, core, image }) => {
-    pyodide = await startPython(core, image ? { _loadSnapshot: image } : {});
+  const boot = async ({ bundle, packages, core }) => {
+    pyodide = await startPython(core, async () => {
+      const image = await imageTaken;
+      return image ? { _loadSnapshot: image } : {};
+    });
     await load(packages);
     await openBook(bundle);
     const start = pyodide.runPython("from loom.browser.start import start; start('/book')");
@@ -75,7 +80,7 @@
 
   // Pyodide can't make an image once a package with a program of its own is loaded, such as NumPy.
   const prepare = async ({ bundle, core }) => {
-    pyodide = await startPython(core, { _makeSnapshot: true });
+    pyodide = await startPython(core, () => ({ _makeSnapshot: true }));
     await openBook(bundle);
     pyodide.runPython("from loom.browser.preparing import prepare; prepare('/book')");
     const image = pyodide.makeMemorySnapshot();
@@ -97,7 +102,7 @@
     postMessage({ type: "answer", id, text });
   };
 
-  const DO = { files: take, boot, prepare, ask };
+  const DO = { files: take, image: ({ image }) => takeImage(image), boot, prepare, ask };
   self.addEventListener("message", async ({ data }) => {
     try {
       await DO[data.type](data);
