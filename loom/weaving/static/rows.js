@@ -40,6 +40,9 @@
     return [found, gaps];
   };
 
+  const PARTS = ".row-cell, .part", sizes = new WeakMap();  // when they were placed
+  const measure = part => `${part.offsetWidth} ${part.offsetHeight}`;
+
   const place = row => {
     const cells = [...row.querySelectorAll(".parts > .row-cell")];
     cells.forEach(cell => { cell.style.marginTop = ""; });
@@ -81,6 +84,7 @@
       part.style.paddingTop = `${parseFloat(getComputedStyle(part).paddingTop) + gaps[i]}px`;
       opened += gaps[i];
     });
+    row.querySelectorAll(PARTS).forEach(part => sizes.set(part, measure(part)));
   };
 
   // Before the first time that a row is drawn: this script is there before the page is.
@@ -90,18 +94,21 @@
   const placeNew = () => {
     const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row) && isLaidOut(row));
     rows.forEach(place);
-    rows.filter(row => row.nextElementSibling).forEach(row => placed.add(row));  // it has come to its end
+    // it has come to its end, or what comes is far below, and placed at the end of the page
+    const isDone = row => row.nextElementSibling || row.getBoundingClientRect().bottom > 2 * innerHeight;
+    rows.filter(isDone).forEach(row => placed.add(row));
     if (document.readyState === "loading") requestAnimationFrame(placeNew);
   };
   requestAnimationFrame(placeNew);
 
+  // Also when more of a row has come, with fonts, or when it comes into view.
   const watched = new ResizeObserver(entries => {
-    new Set(entries.map(entry => entry.target.closest(".sbs"))).forEach(place);
+    const changed = entries.map(entry => entry.target).filter(part => sizes.get(part) !== measure(part));
+    new Set(changed.map(part => part.closest(".sbs"))).forEach(place);
   });
   document.addEventListener("DOMContentLoaded", () => {
     placeNew();
-    document.querySelectorAll(".sbs :is(.row-cell, .part)").forEach(part => watched.observe(part));
-    document.fonts?.ready.then(placeAll);
+    document.querySelectorAll(`.sbs :is(${PARTS})`).forEach(part => watched.observe(part));
     wide.addEventListener("change", placeAll);
   });
 })();
