@@ -1,5 +1,6 @@
 """What is done with an example, by what kind of example it is."""
 
+import ast
 import os
 from collections.abc import Sequence
 from types import CodeType
@@ -7,6 +8,7 @@ from types import CodeType
 from sybil.example import Example
 
 from loom.config import get_config
+from loom.testing.needs import IMPORT
 
 # the name of the fixture that says whether the book was woven
 WOVEN = "__woven__"
@@ -18,16 +20,24 @@ def run_example(example: Example) -> None:
 
 
 def _compile_example(example: Example) -> CodeType:
-    return compile(example.parsed, example.path, "exec", dont_inherit=True)
+    return _compile(example.parsed, example)
+
+
+def _compile(code: str | ast.Module, example: Example) -> CodeType:
+    return compile(code, example.path, "exec", dont_inherit=True)
 
 
 def run_unless_woven(example: Example) -> None:
     """Run a cell that no test needs, if the weave of this run has not done so.
 
     Where the weave has complained of anything, it runs here, and fails on its line.
+    Otherwise it imports what it imports: examples behind it may use that.
     """
     if not example.namespace.get(WOVEN, bool)():
-        run_example(example)
+        return run_example(example)
+    tree = ast.parse(example.parsed)
+    tree.body = [each for each in tree.body if isinstance(each, IMPORT)]
+    exec(_compile(tree, example), example.namespace)
 
 
 def run_failing(example: Example) -> str | None:

@@ -2,7 +2,7 @@
 
 The weave has run every cell. A test needs one only if it works with what the cell
 leaves behind: a name that it binds, or a value that it may change. A name that a page
-imports is no such value.
+imports is no such value, and what a cell imports is imported in any case.
 """
 
 import ast
@@ -14,16 +14,10 @@ from symtable import SymbolTable, symtable
 
 from loom.documents.model import Block
 
+IMPORT = ast.Import | ast.ImportFrom
 # what the weave does not vouch for
 _ALWAYS_RUN = ("raises-exception", "skip-execution")
-_BINDING = (
-    ast.Assign
-    | ast.AnnAssign
-    | ast.Import
-    | ast.ImportFrom
-    | ast.FunctionDef
-    | ast.ClassDef
-)
+_BINDING = ast.Assign | ast.AnnAssign | IMPORT | ast.FunctionDef | ast.ClassDef
 _COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp", "genexpr")
 
 
@@ -31,7 +25,7 @@ _COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp", "genexpr")
 class StatementNames:
     """The names of a statement at the top level of an example.
 
-    :param imported: Those that it imports.
+    :param imported: Those that it imports, if it is an import.
     :param bound: Those that it binds, or whose attributes or entries it sets.
     :param replaced: Those that have nothing of their old value after it.
     :param read: Those that it reads.
@@ -65,12 +59,14 @@ def find_needed_cells(blocks: Sequence[Block]) -> set[int]:
         for n in reversed(range(len(blocks))):
             changed: set[str] = set()
             for each in code[n]:
-                changed |= each.bound | (each.read - modules)
+                changed |= (each.bound - each.imported) | (each.read - modules)
             if n in needed or changed & alive:
                 needed.add(n)
                 kept |= {name for each in code[n] for name in each.kept}
                 for each in reversed(code[n]):
                     alive = (alive - each.replaced) | each.read | kept
+            else:
+                alive -= {name for each in code[n] for name in each.imported}
     return {n for n in needed if blocks[n].kind == "cell"}
 
 
@@ -94,8 +90,9 @@ def _collect_names(node: ast.stmt) -> StatementNames:
     """The names of a statement."""
     table = symtable(ast.unparse(node), "", "exec")
     symbols = table.get_symbols()
-    imported = {each.get_name() for each in symbols if each.is_imported()}
-    bound = imported | {each.get_name() for each in symbols if each.is_assigned()}
+    bound = {each.get_name() for each in symbols if each.is_assigned()}
+    bound |= {each.get_name() for each in symbols if each.is_imported()}
+    imported = bound if isinstance(node, IMPORT) else set()
     read = {each.get_name() for each in symbols if each.is_referenced()}
     kept: set[str] = set()
     for scope in table.get_children():

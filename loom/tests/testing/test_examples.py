@@ -123,7 +123,7 @@ NEEDED = {
     "the name of a function": ("def f(): return 1", "f()"),
     "what its function reads": ("x = 1\ndef f(): return x", "f()"),
     "what a function reads when called": ("x = 1", "(lambda: x)()"),
-    "an import": ("import math as x", "int(x.ceil(0.5))"),
+    "an import on a condition": ("if 1: import math as x", "int(x.ceil(0.5))"),
     "what a class reads": ("x = 1", "type('A', (), {'y': lambda self: x})().y()"),
     "what a comprehension reads": ("x = [1]", "[y for y in x][0]"),
     "a target of a loop": ("for x in [1]: pass", "x"),
@@ -131,6 +131,7 @@ NEEDED = {
 FREE = {
     "another name": ("y = 1 / 0", "1"),
     "a name that is bound anew": ("x = 1 / 0", "x = 1\n>>> x"),
+    "an import": ("import math as x; 1 / 0", "int(x.ceil(0.5))"),
     "an import that both make": (
         "from math import pi as x; 1 / 0",
         "from math import e as x\n>>> int(x - 1)",
@@ -172,6 +173,10 @@ def test_a_needed_cell_needs_others_and_a_function_what_is_bound_behind_it():
     )
     document, _ = read_document("page.md", text)
     assert find_needed_cells(document.blocks) == {1}
+    cells = "x = 0", "import math as x", "1"
+    text = "".join(CELL % code for code in cells) + PROMPT % "int(x.ceil(0.5))"
+    document, _ = read_document("page.md", text)
+    assert find_needed_cells(document.blocks) == set()
 
 
 def test_a_cell_that_the_weave_skips_is_run_and_what_it_needs(tmp_path):
