@@ -31,7 +31,7 @@ def _number_blocks(app: Sphinx, doctree: nodes.document) -> None:
     first = 0
     for node, code in _find_code(doctree):
         for number in range(first, len(blocks)):
-            if blocks[number].kind in _KINDS and _join(blocks[number]) == code.rstrip():
+            if blocks[number].kind in _KINDS and _join(blocks[number]) == _strip(code):
                 node["classes"].append(f"block-{number}")
                 first = number + 1
                 break
@@ -43,7 +43,12 @@ def _read_blocks(app: Sphinx, docname: str) -> tuple[Block, ...]:
 
 
 def _join(block: Block) -> str:
-    return "\n".join(block.code).rstrip()
+    return _strip("\n".join(block.code))
+
+
+def _strip(code: str) -> str:
+    """Code without the blank lines around it, which a listing does not keep."""
+    return code.strip("\n").rstrip()
 
 
 def _find_code(doctree: nodes.document) -> Iterator[tuple[nodes.Element, str]]:
