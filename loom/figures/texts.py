@@ -9,6 +9,8 @@ _SPAN = re.compile(
     r'\s*<tspan x="([^"]*)" y="([^"]*)" style="([^"]*)">(&[^;]*;|.)</tspan>', re.S
 )
 _FAMILY = re.compile(r"\s*font-family: ([^;\"]*);?")
+# Matplotlib before 3.9 writes all of a font at once: style, weight, size and families.
+_FONT = re.compile(r"\bfont: (italic )?(\d+ )?([\d.]+px) ")
 _COMBINING = {"\u0304": "¯", "\u0303": "˜", "\u0302": "ˆ", "\u0307": "˙"}
 
 
@@ -21,11 +23,21 @@ def use_site_fonts(svg: str) -> str:
     return _TEXT.sub(_rewrite_text, svg)
 
 
+def _part_font(match: re.Match[str]) -> str:
+    style, weight, size = match.groups()
+    found = [
+        style and "font-style: italic",
+        weight and f"font-weight: {weight.strip()}",
+    ]
+    return "; ".join([*filter(None, found), f"font-size: {size}", "font-family: "])
+
+
 def _rewrite_text(match: re.Match[str]) -> str:
-    text = match[0]
+    text = _FONT.sub(_part_font, match[0])
     if "<tspan" in text:
+        spans = _SPAN.findall(text)
         text = _SPAN.sub("", text.replace("</text>", "")).rstrip()
-        text += _merge_spans(_SPAN.findall(match[0])) + "</text>"
+        text += _merge_spans(spans) + "</text>"
     return _FAMILY.sub("", text).replace(';"', '"')
 
 

@@ -149,6 +149,8 @@ def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
     expect(svg).to_be_visible()
     second.wait_for_timeout(300)
     assert svg.locator("text").first.evaluate(style) != light
+    family = "element => getComputedStyle(element).fontFamily"
+    assert "DejaVu" not in svg.locator("text").first.evaluate(family)
     second.evaluate("document.body.dataset.theme = 'light'")
 
 

@@ -15,6 +15,7 @@ from matplotlib.font_manager import json_load
 from PIL import Image
 
 from loom.figures import STYLE, colourmaps, inline
+from loom.figures.texts import use_site_fonts
 from loom.weaving import figurefonts, sounds
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,6 +45,16 @@ def style(tmp_path_factory):
         config=SimpleNamespace(weave_figure_fonts=fonts),
     )
     return figurefonts.make_figure_style(app, tmp_path_factory.mktemp("style"))
+
+
+def test_fonts_that_are_written_at_once_are_those_of_the_site_too():
+    """As Matplotlib 3.8 writes them, which browsers have."""
+    text = (
+        "<text style=\"font: italic 700 10px 'DejaVu Sans', sans-serif; fill: red\" "
+        'x="1">a</text>'
+    )
+    wanted = "font-style: italic; font-weight: 700; font-size: 10px; fill: red"
+    assert use_site_fonts(text) == f'<text style="{wanted}" x="1">a</text>'
 
 
 def test_text_is_text_and_its_font_is_the_sites(tmp_path, style):
