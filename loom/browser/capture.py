@@ -15,6 +15,12 @@ from loom.tracing.places import translate_places
 LONGEST_TEXT = 20_000  # characters of one output
 MORE = "\n… and more that is not shown"
 _PROMPT = re.compile(r'File "<doctest [^"]*>", line (\d+)')
+# what 32 bits make of a request for more than they can count, beside a MemoryError
+_TOO_LARGE = re.compile(
+    r"^(?:MemoryError|OverflowError: cannot fit 'int'|ValueError: (?:array is too big"
+    r"|Maximum allowed dimension exceeded)).*\Z",
+    re.M,
+)
 Output = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
 
 
@@ -82,10 +88,12 @@ def describe_error(
             lambda found: f'File "{block.document}", line {first + int(found[1]) - 1}',
             text,
         )
-    text = translate_places(root, text).replace(f"{root}/", "")
+    text = translate_places(root, text).replace(f"{root}/", "").rstrip()
+    if sys.maxsize < 2**32 and _TOO_LARGE.search(text):
+        text += "\nPython has at most 2 GB in a browser."
     return {
         "kind": "error",
-        "text": text.rstrip()[-LONGEST_TEXT:],
+        "text": text[-LONGEST_TEXT:],
         "line": line,
         "message": "".join(traceback.format_exception_only(error)).strip(),
     }

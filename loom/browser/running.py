@@ -73,4 +73,6 @@ def _execute(root: Path, block: Block, namespace: Namespace) -> object:
     exec(compile(tree, path, "exec", dont_inherit=True), namespace)
     if not isinstance(last, ast.Expr):
         return None
-    return eval(compile(ast.Expression(last.value), path, "eval"), namespace)
+    value = eval(compile(ast.Expression(last.value), path, "eval"), namespace)
+    is_silenced = "\n".join(block.code).rstrip().endswith(";")  # as in a notebook
+    return None if is_silenced else value

@@ -48,6 +48,14 @@ def test_what_a_cell_displays(book, absent):
     ]
 
 
+@pytest.mark.parametrize("code, shown", [("1 + 1", ["2"]), ("1 + 1;", [])])
+def test_a_semicolon_silences_the_last_line_of_a_cell(book, code, shown):
+    text = f"```{{code-cell}} python\n{code}\n```\n"
+    [block] = read_document("page.md", text)[0].blocks
+    state, found = run_block(book.root, block, {})
+    assert (state, [each["text"] for each in found]) == ("green", shown)
+
+
 def test_a_sound_has_the_numbers_and_their_rate():
     html = Audio(np.array([0, 1, -2, 1]), rate=8)._repr_html_()
     [code] = re.findall(r'src="data:audio/wav;base64,([^"]*)"', html)
