@@ -51,11 +51,17 @@ def check_page(root: Path, page: Document, names: PageNamespace, tell: Tell) -> 
 
 
 def _check_begun_exercises(root: Path, page: Document, tell: Tell) -> None:
-    """Check the exercises of a page that the reader has begun."""
+    """Check the exercises of a page that the reader has begun.
+
+    Whoever changes the library has not begun each exercise about it. Such a one is
+    told of if it is solved.
+    """
     if not page.exercises:
         return
     book, record = CourseBook(root), read_sound_record(root)
     for exercise in book.exercises:
         if exercise.document == page.path and is_edited(book, exercise, record):
             outcome = check_exercise(book, exercise.label)
+            if not exercise.start and outcome["state"] != "green":
+                continue
             tell(kind="exercise", key=exercise.label, line=exercise.line, **outcome)

@@ -1,17 +1,18 @@
 """Check an exercise where there is no process to check it in."""
 
-import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import chdir, contextmanager, suppress
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from loom.browser.needs import NeededError
 from loom.browser.pagenames import make_page_name
+from loom.documents.optional import find_absent_libraries
 from loom.exercises.attempts import find_drafts, find_places
 from loom.exercises.book import CourseBook
 from loom.exercises.checks import run_job
@@ -29,7 +30,8 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
 
     :param book: The reader's copy, whose library is the one that is imported.
     :param label: The name of the exercise.
-    :returns: ``state``, 'green' or 'red'; the numbers of checks that passed and of all;
+    :returns: ``state``, 'green', 'red' or, without what its checks need, 'unable'; the
+        numbers of checks that passed and of all;
         ``text``, what failed first, with lines of documents; ``counts``, whether
         the checks are those that the book has set; ``summary``, ``said`` and ``parts``
         of the verdict; ``cause``, the line to blame; and ``digest``, by which a copy
@@ -37,6 +39,8 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
     :raises PracticeError: There is no such exercise.
     """
     exercise = book.get_exercise(label)
+    if absent := [*chain.from_iterable(map(find_absent_libraries, exercise.checks))]:
+        return _describe_unable(exercise, absent)
     with _keep_state():
         outcome = _try_exercise(book, exercise)
     verdict = make_verdict(book, exercise, outcome)
@@ -51,6 +55,24 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
         "parts": list(verdict.parts),
         "cause": _locate_cause(book, verdict),
         "digest": compute_work_digest(book, exercise),
+    }
+
+
+def _describe_unable(exercise: Exercise, absent: Sequence[str]) -> dict[str, Any]:
+    """Of an exercise whose checks import what can't be had."""
+    libraries = " and ".join(dict.fromkeys(absent))
+    return {
+        "state": "unable",
+        "passed": 0,
+        "total": len(list_examples(exercise)),
+        "text": "",
+        "counts": False,
+        "summary": f"Its checks need {libraries}, which can't be had here. In a clone "
+        f"of the book they run: python tangle.py practice {exercise.label}",
+        "said": "",
+        "parts": [],
+        "cause": None,
+        "digest": "",
     }
 
 
@@ -76,14 +98,15 @@ def _try_exercise(book: CourseBook, exercise: Exercise) -> Outcome:
 @contextmanager
 def _keep_state() -> Iterator[None]:
     """Keep from the page what checks do to NumPy, Matplotlib and the folder."""
-    here, random = os.getcwd(), np.random.get_state()
+    random = np.random.get_state()
     try:
-        with np.printoptions(), tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
+        with (
+            np.printoptions(),
+            tempfile.TemporaryDirectory() as folder,
+            chdir(folder),
+        ):
             yield
-            os.chdir(here)
     finally:
-        os.chdir(here)
         np.random.set_state(random)
         with suppress(KeyError):
             sys.modules["matplotlib.pyplot"].close("all")

@@ -16,7 +16,7 @@ from loom.documents.model import Block
 
 RUNNABLE = "doctest", "cell", "example"
 _MOST_SNAPSHOTS = 3
-_LARGEST_SNAPSHOT = 100_000_000  # bytes of arrays
+_LARGEST_SNAPSHOT = 100_000_000  # bytes
 
 Tell = Callable[..., None]
 Snapshot = tuple[dict[str, Any], Any]  # names, and the state of NumPy's random numbers
@@ -107,7 +107,8 @@ class PageNamespace:
 
     def _keep_snapshot(self, number: int) -> None:
         """Keep what the names are before a block, if that can be copied."""
-        size = sum(getattr(value, "nbytes", 0) for value in self.names.values())
+        values = self.names.values()
+        size = sum(max(getattr(v, "nbytes", 0), sys.getsizeof(v, 0)) for v in values)
         if size > _LARGEST_SNAPSHOT:
             return
         memo = {id(module): module for module in [*sys.modules.values()]}

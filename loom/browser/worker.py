@@ -8,6 +8,7 @@ import base64
 import json
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -140,8 +141,9 @@ class Worker:
         return check_exercise(self._book, label)
 
     def do_call(self, module: str, name: str, values: Message) -> Any:
-        """Call a function of a module of the book, as a figure does."""
-        return getattr(import_module(module), name)(**values)
+        """Call a function of a module in the book's folder, as a figure does."""
+        with chdir(self._root):
+            return getattr(import_module(module), name)(**values)
 
     @property
     def _page(self) -> Document:

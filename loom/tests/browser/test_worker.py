@@ -3,12 +3,16 @@
 import json
 import os
 import sys
+import tempfile
 
 import numpy as np
 import pytest
 
+from loom.browser.needs import NeededError
 from loom.browser.worker import Worker
 from loom.exercises.record import write_record
+from loom.tests.browser import exercisebook
+from loom.tests.browser.pages import write_page
 from loom.tests.live.book import BOOK, FIRST, INDEX
 
 MORE = """
@@ -37,6 +41,7 @@ Traceback (most recent call last):
 ValueError: nobody
 ```
 """
+RECORDING = "loom.browser.recording"
 HIDDEN = "def greet(who):\n    return 'hello ' + who"
 
 
@@ -243,6 +248,104 @@ def test_a_function_of_the_book_is_called_by_name(ask):
     assert (
         ask("call", module="greeting", name="greet", values={"who": "x"}) == "hello x"
     )
+
+
+def test_a_function_is_called_in_the_folder_of_the_book(ask):
+    """A page's own code runs in an empty folder; the player's reads the documents."""
+    ask("open", page="second", edits={})
+    ask("run", block=1)
+    here = os.getcwd()
+    where = ask("call", module="os", name="getcwd", values={})
+    assert os.path.samefile(where, ask.root)
+    assert os.getcwd() == here and not os.path.samefile(here, ask.root)
+
+
+def test_the_player_walks_through_the_changed_library(book):
+    write_page(book.root, "walked")
+    book.tangle()
+    worker, path, here = Worker(book.root, lambda event: None), [*sys.path], os.getcwd()
+
+    def ask(do, **what):
+        answer = json.loads(worker.answer(json.dumps({"do": do, **what})))
+        return answer.get("result", answer)
+
+    try:
+        [first, *_] = worker._library.originals["literate/page.md"].blocks
+        code = "\n".join(first.code).replace("x @ W + h", "2 * x @ W + h")
+        edits = {"page": {"0": code}}
+        assert ask("open", page="page", edits=edits) == {"problems": {}}
+        values = {"path": "literate/page.md"}
+        made = ask("call", module=RECORDING, name="record_pass", values=values)
+        assert any("2 * x @ W" in step["code"] for step in made["steps"])
+    finally:
+        os.chdir(here)
+        sys.path[:] = path
+
+
+def test_lists_too_large_to_be_copied_are_not(ask, monkeypatch):
+    monkeypatch.setattr("loom.browser.namespace._LARGEST_SNAPSHOT", 10_000)
+    ask("open", page="second", edits={})
+    ask("run", block=1)
+    assert ask.worker._names._snapshots
+    ask.worker._names._snapshots.clear()
+    ask.worker._names.names["x"] = [0] * 10_000
+    ask("run", block=3)
+    assert not ask.worker._names._snapshots
+
+
+def test_an_exercise_that_needs_a_package_leaves_its_folder_first(ask, monkeypatch):
+    """On some systems a folder can't be removed while one is in it."""
+    ask("open", page="first", edits={})
+    here, left = os.getcwd(), []
+
+    def need(job):
+        raise NeededError("figures", ["matplotlib"])
+
+    monkeypatch.setattr("loom.browser.exercising.run_job", need)
+    remove = tempfile.TemporaryDirectory.cleanup
+    monkeypatch.setattr(
+        tempfile.TemporaryDirectory,
+        "cleanup",
+        lambda self: (left.append(os.getcwd()), remove(self)),
+    )
+    answer = ask("exercise", label="twice")
+    assert answer == {"needs": {"group": "figures", "packages": ["matplotlib"]}}
+    assert os.getcwd() == here and left == [here]
+
+
+def test_an_exercise_whose_checks_need_what_is_not_there_says_so(ask, monkeypatch):
+    absent = lambda block: ["torch"]  # noqa: E731
+    monkeypatch.setattr("loom.browser.exercising.find_absent_libraries", absent)
+    ask("open", page="first", edits={})
+    outcome = ask("exercise", label="twice")
+    assert outcome["state"] == "unable" and not outcome["counts"]
+    assert outcome["summary"] == (
+        "Its checks need torch, which can't be had here. In a clone of the book they "
+        "run: python tangle.py practice twice"
+    )
+
+
+def test_a_changed_library_begins_no_exercise_about_it(book):
+    book.write(first=exercisebook.FIRST, second=exercisebook.SECOND)
+    book.tangle()
+    here, path, events = os.getcwd(), [*sys.path], []
+    os.chdir(book.root)
+    write_record(book.root)
+    worker = Worker(book.root, lambda event: events.append(json.loads(event)))
+    seen = []
+    try:
+        for shown in ("hello ", "hallo ", "HELLO "):
+            edits = {"first": {"1": f"def greet(who):\n    return '{shown}' + who"}}
+            worker.answer(json.dumps({"do": "open", "page": "first", "edits": edits}))
+            events.clear()
+            worker.answer(json.dumps({"do": "check"}))
+            marks = {e["key"]: e["state"] for e in events if "exercise" in e.values()}
+            seen.append(marks)
+    finally:
+        os.chdir(here)
+        sys.path[:] = path
+        sys.modules.pop("greeting", None)
+    assert seen == [{}, {}, {"loud": "green"}]
 
 
 def test_what_is_not_there_is_named(ask):
