@@ -154,6 +154,14 @@ def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
     second.evaluate("document.body.dataset.theme = 'light'")
 
 
+def test_names_of_the_page_are_offered_while_one_writes(look, address):
+    page = look(f"{address}/first.html")
+    chunk = page.locator(".literate-chunk")
+    press(chunk, "Edit")
+    write(chunk, "den")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("dense")
+
+
 def test_an_error_is_shown_at_its_line(second):
     block = find_block(second, "chance = 1")
     press(block)

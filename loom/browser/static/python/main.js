@@ -1,4 +1,5 @@
 // What begins when the first button is pressed: Python, an editor in each block, and what comes back.
+import { listNames } from "../codenames.js";
 import { makeBar } from "./bar.js";
 import { readBlocks } from "./blocks.js";
 import { Changes } from "./changes.js";
@@ -24,12 +25,13 @@ class Session {
     Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
     this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
     this.#bar = makeBar(this.#python, () => this.stop());
+    const names = listNames(code.map(each => each?.code).join("\n"));
     blocks.forEach(block => {
       const printed = code[block.number];
       if (!printed) return;
       this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
         change: text => this.#change(block.number, text),
-        run: () => this.run(block.number),
+        run: () => this.run(block.number), names,
       }));
     });
     this.#python.on("event", event => this.#hear(event));

@@ -36,7 +36,7 @@ export class BlockView {
     this.#editor = createEditor({
       parent: this.#box, text: this.#text, label: this.#element.querySelector(".block-name")?.textContent || "Code",
       language: this.kind === "doctest" ? "pycon" : "python",
-      onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
+      names: this.#hooks.names, onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
     });
     if (!["doctest", "cell", "example"].includes(this.kind)) this.#nameButton(this.kind === "start" ? "Check" : "Run");
     this.#change(this.#text);
