@@ -246,6 +246,28 @@ def test_what_the_reader_has_written_is_kept(reader, link):
     back.wait_for(state="hidden")
 
 
+COVERED = """() => {
+  document.documentElement.style.scrollBehavior = "auto";
+  const isCovered = element => {
+    scrollBy(0, element.getBoundingClientRect().bottom - innerHeight);  // behind it
+    element.focus();
+    const bar = document.querySelector(".changes").getBoundingClientRect();
+    return element.getBoundingClientRect().bottom > bar.top;
+  };
+  const all = [...document.querySelectorAll("article :is(a, button)")];
+  return all.filter(each => each.checkVisibility()).filter(isCovered).length;
+}"""
+
+
+def test_the_bar_covers_nothing_that_has_the_focus(reader):
+    page = reader.page
+    if page.get_attribute(TOGGLE, "aria-expanded") == "true":
+        page.click(TOGGLE)
+    page.set_viewport_size({"width": 1400, "height": 400})
+    assert page.evaluate(COVERED) == 0
+    page.set_viewport_size({"width": 1400, "height": 900})
+
+
 def test_it_is_taken_back(reader):
     page = reader.page
     if page.get_attribute(TOGGLE, "aria-expanded") == "false":
@@ -254,3 +276,26 @@ def test_it_is_taken_back(reader):
     page.locator(".changes").wait_for(state="hidden")
     assert "'hello '" in page.inner_text(".block-0")
     assert reader.faults == []
+
+
+def test_a_page_is_put_back_as_a_whole(reader):
+    page = reader.page
+    reader.press(2)
+    printed = page.inner_text(".block-2 .cm-content")
+    reader.write(2, "1 + 1")
+    page.wait_for_selector(f"{TOGGLE}:has-text('You have changed this page: 1 block')")
+    if page.get_attribute(TOGGLE, "aria-expanded") == "false":
+        page.click(TOGGLE)
+    panel = page.locator(".changes-panel")
+    assert not panel.locator("button", has_text="Download as a patch").is_visible()
+    panel.locator("button", has_text="Undo all on this page").click()
+    back = panel.locator("button", has_text="Put your own text back")
+    back.wait_for()
+    assert page.inner_text(".block-2 .cm-content") == printed
+    assert not panel.locator("button", has_text="Undo all").is_visible()
+    back.click()
+    page.wait_for_function(
+        "() => document.querySelector('.block-2 .cm-content').innerText === '1 + 1'"
+    )
+    back.wait_for(state="hidden")
+    assert find_violations(page) == [] and reader.faults == []

@@ -1,9 +1,9 @@
-// The bar that says what the reader has changed in the library, and what can be done with it.
+// The bar that says what the reader has changed, in the library or on this page, and what can be done with it.
 import { Checks } from "./changechecks.js";
-import { describeSize, listChanges } from "./changeset.js";
+import { count, describeSize, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { make, makeButton } from "./elements.js";
-import { letGo, readKept } from "./keeping.js";
+import { keepTexts, letGo, readKept } from "./keeping.js";
 import { saveFile } from "./saving.js";
 import { makeLink } from "./sharing.js";
 
@@ -11,12 +11,12 @@ const toBytes = text => Uint8Array.from(atob(text), each => each.charCodeAt(0));
 const WORKING = "Python works …";
 
 export class Changes {
-  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #checks = new Checks(); #changes = []; #later;
+  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #undo; #forLibrary; #checks = new Checks(); #changes = []; #later;
 
   constructor(session) {
     this.#session = session;
     this.#bar = make("aside", "changes");
-    this.#bar.setAttribute("aria-label", "Your changes of the library");
+    this.#bar.setAttribute("aria-label", "Your changes");
     this.#toggle = makeButton("", () => this.#show(this.#panel.hidden));
     this.#toggle.classList.add("changes-toggle");
     this.#panel = this.#makePanel();
@@ -35,8 +35,9 @@ export class Changes {
     this.#link = make("input", "changes-link");
     this.#link.readOnly = this.#link.hidden = true;
     this.#link.setAttribute("aria-label", "A link that holds the change");
+    this.#undo = makeButton("Undo all on this page", () => this.#do(() => this.#undoAll()));
     this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
-    actions.append(
+    this.#forLibrary = [
       makeButton("Check the pages it touches", () => this.#do(() => this.#check())),
       makeButton("Download as a patch", () => this.#do(async () =>
         this.#save("library.patch", await this.#ask({ do: "patch" }), "text/x-patch",
@@ -46,8 +47,8 @@ export class Changes {
           "library.zip is saved. Unpack it over a clone of the book: its files take the place of those there."))),
       makeButton("Make a link", () => this.#do(() => this.#share())),
       makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
-      this.#back,
-    );
+    ];
+    actions.append(...this.#forLibrary, this.#undo, this.#back);
     panel.id = "changes-panel";
     panel.append(this.#list, actions, this.#said, this.#link, this.#checks.element);
     panel.addEventListener("keydown", ({ key }) => {
@@ -73,11 +74,15 @@ export class Changes {
 
   async #read() {
     this.#changes = await listChanges(await this.#session.readDrafts());
-    const hasKept = Boolean(readKept());
-    this.#bar.hidden = !this.#changes.length && !hasKept;
+    const hasKept = Boolean(readKept()), hasChanges = Boolean(this.#changes.length);
+    const edited = Object.keys(this.#session.drafts.getEdits()).length;
+    this.#bar.hidden = !hasChanges && !edited && !hasKept;
+    document.documentElement.style.scrollPaddingBottom = this.#bar.hidden ? "" : "4rem";  // what has the focus is above it
     this.#back.hidden = !hasKept;
-    this.#toggle.textContent = this.#changes.length
-      ? `You have changed the library: ${describeSize(this.#changes)}` : "Your own text is kept";
+    this.#undo.hidden = !edited;
+    this.#forLibrary.forEach(button => { button.hidden = !hasChanges; });
+    if (hasChanges) this.#toggle.textContent = `You have changed the library: ${describeSize(this.#changes)}`;
+    else this.#toggle.textContent = edited ? `You have changed this page: ${count(edited, "block")}` : "Your own text is kept";
     this.#link.hidden = true;
     if (!this.#panel.hidden) this.#draw();
   }
@@ -135,6 +140,15 @@ export class Changes {
 
   async #takeBack(changes) {
     for (const { page, number } of changes) await this.#session.setText(page, number);
+    await this.#read();
+    await this.#session.follow();
+  }
+
+  /** Put this page back as it is printed; what the reader has written is kept. */
+  async #undoAll() {
+    const { page } = this.#session, texts = this.#session.drafts.getEdits();
+    keepTexts({ [page]: texts });
+    for (const number of Object.keys(texts)) await this.#session.setText(page, Number(number));
     await this.#read();
     await this.#session.follow();
   }

@@ -20,7 +20,7 @@ export const listChanges = async drafts => {
   return found.flat();
 };
 
-const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+export const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
 /** What has changed, in words: "3 lines in 2 documents". */
 export const describeSize = changes => {

@@ -37,6 +37,9 @@ export class Drafts {
   /** The text of a block, or of all that are not as printed. */
   get(number) { return number === undefined ? Object.fromEntries(this.#texts) : this.#texts.get(number); }
 
+  /** Those that are no answers to exercises, by number. */
+  getEdits() { return Object.fromEntries([...this.#texts].filter(([number]) => this.#printed[number]?.kind !== "start")); }
+
   /** The texts of all pages; those of others are here once they have been placed. */
   all() { return { ...this.others.get(), [this.#page]: this.get() }; }
 

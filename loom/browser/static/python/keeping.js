@@ -1,4 +1,4 @@
-// The reader's own text that a shared change has taken the place of: kept until it is put back, or let go.
+// The reader's own text that has made place for a shared change, or for the page as printed: kept until it is put back.
 const root = new URL(document.documentElement.dataset.content_root, location);
 const KEY = `kept-text:${root.pathname}`;
 let here = null;  // where a browser stores nothing
