@@ -32,7 +32,7 @@ class Session {
         run: () => this.run(block.number),
       }));
     });
-    this.#python.on("event", event => this.#hear(event));
+    this.#python.on("event", (...told) => this.#hear(...told));
     this.#python.on("replaced", () => { this.#opened = null; });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
@@ -167,10 +167,10 @@ class Session {
     await this.open();
   }
 
-  #hear(event) {
+  #hear(event, request) {
     if ("page" in event) this.changes.hear(event);
     else if ("block" in event) this.#views.get(event.block)?.show(event);
-    else if (event.kind === "exercise") this.#exercises.show(event.key, event);
+    else if (event.kind === "exercise") this.#exercises.hear(event, request);
     else this.#marks.show(event);
   }
 
