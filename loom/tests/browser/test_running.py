@@ -202,6 +202,36 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     assert page.faults == []
 
 
+def test_what_is_wrong_beside_equations_is_said(look, address):
+    page = look(f"{address}/first.html")
+    layer = find_block(page, "def dense(X, W, b)")
+    chunk = page.locator(".literate-chunk")
+    mark, said = page.locator(".equation-mark"), page.locator(".run-said")
+    press(layer)
+    wait_until_run(layer)
+    dense = "import numpy as np\n\n\ndef dense(X, W, b):\n    "
+    write(layer, f"{dense}raise KeyError('gone')  # (1)")
+    press(layer)
+    expect(mark).to_have_text("can’t be run", timeout=LONGEST)
+    expect(said).to_contain_text("raises KeyError: 'gone'")
+    write(layer, f"{dense}return X @ W + b  # (7)")
+    press(layer)
+    expect(layer.locator(".code-editor-errors")).to_contain_text(
+        "Line 5", timeout=LONGEST
+    )
+    press(layer, "Reset")
+    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    expect(said).to_have_text("")
+    # a block of the library is not well if what it changes is not
+    press(chunk, "Edit")
+    write(chunk, GREETING.replace("hello", "good day"))
+    press(chunk)
+    assert wait_until_run(chunk) == "✗"
+    press(chunk, "Reset")
+    assert wait_until_run(chunk, "✓") == "✓"
+    assert page.faults == []
+
+
 def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     block = find_block(second, "chance = 1")
     press(block)

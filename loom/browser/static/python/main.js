@@ -6,6 +6,7 @@ import { showDraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
+import { Faults } from "./faults.js";
 import { Marks } from "./marks.js";
 import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
@@ -17,13 +18,13 @@ import { BlockView } from "./view.js";
 const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
+  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #opened; #code; #exercises; #problems = []; #faults;
 
   constructor(blocks, code, exercises) {
     this.#code = code;
     Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
     this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
-    this.#bar = makeBar(this.#python, () => this.stop());
+    this.#faults = new Faults(this.#views, makeBar(this.#python, () => this.stop()));
     blocks.forEach(block => {
       const printed = code[block.number];
       if (!printed) return;
@@ -146,8 +147,9 @@ class Session {
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
       // equations may be about an example, as well as about the library
       if (library || isLibrary || (view.kind === "example" && !isSame)) await this.checkPage();
-      if (isLibrary) view.showState("green");
+      if (isLibrary) view.showState(this.#faults.isEmpty ? "green" : "red");
       else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
+      this.#faults.showFound();  // what has run has let go of it
       this.#python.keepSpare();
       if (this.#code.some(each => DRAWS.test(each?.code))) this.#python.expect("figures");
     } catch (error) {
@@ -158,7 +160,9 @@ class Session {
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
     this.#marks.wait();
+    this.#faults.clear();
     await this.ask({ do: "check" });
+    this.#faults.showFound();
   }
 
   async stop() {
@@ -168,20 +172,18 @@ class Session {
   }
 
   #hear(event, request) {
-    if ("page" in event) this.changes.hear(event);
-    else if ("block" in event) this.#views.get(event.block)?.show(event);
+    if ("page" in event) return this.changes.hear(event);
+    this.#faults.hear(event);
+    if (event.kind === "page") return undefined;  // all are shown at once
+    if ("block" in event) this.#views.get(event.block)?.show(event);
     else if (event.kind === "exercise") this.#exercises.hear(event, request);
     else this.#marks.show(event);
+    return undefined;
   }
 
   #showProblems(problems) {
     this.#problems = problems;
-    this.#views.forEach(view => view.showErrors([]));
-    problems.forEach(({ block, line, message, place }) => {
-      const view = this.#views.get(block);
-      if (view) view.showErrors([{ line, message }]);
-      else this.#bar.say(`${place}: ${message}`);
-    });
+    this.#faults.show(problems);
   }
 }
 
