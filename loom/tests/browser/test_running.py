@@ -232,6 +232,21 @@ def test_what_is_wrong_beside_equations_is_said(look, address):
     assert page.faults == []
 
 
+def test_marks_come_back_after_a_stop(look, address):
+    page = look(f"{address}/first.html")
+    layer, mark = find_block(page, "def dense(X, W, b)"), page.locator(".equation-mark")
+    before = mark.inner_text(), mark.get_attribute("title")
+    press(layer)
+    wait_until_run(layer)
+    write(layer, "while True:\n    pass")
+    press(layer)
+    expect(mark).to_have_text("…", timeout=LONGEST)
+    page.locator(".run-bar button", has_text="Stop").click(timeout=LONGEST)
+    expect(mark).not_to_have_text("…")
+    assert (mark.inner_text(), mark.get_attribute("title")) == before
+    assert page.faults == []
+
+
 def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     block = find_block(second, "chance = 1")
     press(block)

@@ -161,7 +161,7 @@ class Session {
   async checkPage() {
     this.#marks.wait();
     this.#faults.clear();
-    await this.ask({ do: "check" });
+    await this.ask({ do: "check" }).finally(() => this.#marks.restore());
     this.#faults.showFound();
   }
 
