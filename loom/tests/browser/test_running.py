@@ -44,6 +44,15 @@ class Table:
 Table()
 ```
 
+```{{code-cell}} python
+:caption: A row of numbers.
+:name: numbers-drawn
+
+import matplotlib.pyplot as plt
+
+drawn = plt.plot([1, 2])
+```
+
 ```python
 import matplotlib.pyplot as plt
 
@@ -84,7 +93,7 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
     page.wait_for_load_state("networkidle")
     assert any(url.partition("?")[0].endswith("runner.js") for url in asked)
     assert not [url for url in asked if "/python" in url or "codemirror" in url]
-    assert page.locator("article .run-button").count() == 6
+    assert page.locator("article .run-button").count() == 7
     assert page.faults == []
 
 
@@ -134,13 +143,27 @@ def test_html_stands_in_a_frame_as_high_as_it_is(second):
     second.wait_for_function(is_fit, arg=frame.element_handle())
 
 
+def test_a_caption_stays_below_what_is_drawn_anew(second):
+    cell = find_block(second, "drawn = plt")
+    figure, caption = cell.locator("figure"), cell.locator("figcaption")
+    assert figure.get_attribute("id")
+    for name in ("Run", "Reset"):
+        press(cell, name)
+        wait_until_run(cell)
+        frame = cell.locator(".run-outputs iframe")
+        expect(frame).to_be_visible()
+        expect(cell.locator("figure > :not(figcaption)").first).to_be_hidden()
+        expect(caption).to_be_visible()
+        assert caption.bounding_box()["y"] > frame.bounding_box()["y"]
+        write(cell, cell.locator(".cm-content").inner_text() + "  # mine")
+
+
 def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
-    block = find_block(second, "plt.plot")
+    block = find_block(second, "lines = plt.plot")
     press(block)
     wait_until_run(block)
-    svg = second.locator(".run-outputs iframe[title=Figure]").content_frame.locator(
-        "svg"
-    )
+    frame = second.locator(".run-outputs iframe[title=Figure]").last
+    svg = frame.content_frame.locator("svg")
     expect(svg).to_be_visible(timeout=LONGEST)
     assert "var(--figure-1)" in svg.inner_html()
     style = "element => getComputedStyle(element).fill"
