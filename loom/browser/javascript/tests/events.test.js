@@ -18,3 +18,10 @@ test("what became of an exercise is made of plain texts", () => {
   assert.equal(readOutcome({ digest: "0123456789ab" }).digest, "0123456789ab");
   assert.deepEqual(readOutcome(null), { digest: "", parts: [], cause: null });
 });
+
+test("a block that can't run in a browser says why", () => {
+  const outputs = [{ kind: "note", text: "Needs torch: not in a browser." }];
+  const found = read({ block: 0, state: "unable", outputs });
+  assert.equal(found.state, "unable");
+  assert.equal(found.outputs[0].text, outputs[0].text);
+});

@@ -1,7 +1,7 @@
 // What Python tells the page. A reader's code can tell anything in its name, so an event is made anew of what is known:
 // plain values, states and kinds of outputs that the page can show.
 const LONGEST = 20_000_000;  // characters of an event
-const STATES = new Set(["waiting", "running", "green", "red", ""]);
+const STATES = new Set(["waiting", "running", "green", "red", "unable", ""]);
 const OUTPUTS = new Set(["text", "error", "example", "html", "figure", "note"]);
 const MOST_OUTPUTS = 1000;
 const LONGEST_TEXT = 100_000;  // characters of one text, but for what is drawn
