@@ -270,6 +270,21 @@ def test_marks_come_back_after_a_stop(look, address):
     assert page.faults == []
 
 
+def test_the_keyboard_stays_where_it_was(look, address):
+    page = look(f"{address}/first.html")
+    run = find_block(page, "greet('you')").get_by_role("button", name="Run")
+    for _ in range(2):
+        run.focus()
+        run.press("Enter")
+        expect(run).not_to_have_attribute("aria-disabled", "true", timeout=LONGEST)
+        expect(run).to_be_focused()
+    chunk = page.locator(".literate-chunk")
+    chunk.get_by_role("button", name="Edit").press("Enter")
+    expect(chunk.locator(".cm-content")).to_be_focused()
+    page.keyboard.insert_text("#")
+    expect(chunk.locator(".cm-content")).to_contain_text("#")
+
+
 def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     block = find_block(second, "chance = 1")
     press(block)

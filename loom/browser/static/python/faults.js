@@ -25,9 +25,9 @@ export class Faults {
   /** The page is to be checked. */
   clear() { this.#red = []; }
 
-  /** What a check tells: an exercise that waits for an answer is no fault. */
+  /** What a check tells of this page: an exercise that waits for an answer is no fault. */
   hear(event) {
-    if (event.state === "red" && event.kind !== "exercise") this.#red.push(event);
+    if (event.state === "red" && event.kind !== "exercise" && !("page" in event)) this.#red.push(event);
   }
 
   get isEmpty() { return !this.#red.length; }

@@ -56,9 +56,10 @@ class Session {
     const isOpen = view.isOpen || view.kind === "check";
     if (!this.#findInability(block.number)) this.#python.start().catch(() => {});  // who needs it hears of it
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
-    view.open();
-    // the first press at a block of the library, or of an exercise, begins to edit it
-    return isOpen || ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
+    if (!view.isOpen) view.open();
+    if (isOpen || ["doctest", "cell", "example"].includes(block.kind)) return this.run(block.number);
+    view.open();  // the first press at a block of the library, or of an exercise, begins to edit it: the caret goes there
+    return this.open();
   }
 
   /** Why a block can't run in a browser, unless the reader has changed it. */
@@ -172,13 +173,11 @@ class Session {
   }
 
   #hear(event, request) {
-    if ("page" in event) return this.changes.hear(event);
     this.#faults.hear(event);
-    if (event.kind === "page") return undefined;  // all are shown at once
-    if ("block" in event) this.#views.get(event.block)?.show(event);
+    if ("page" in event) this.changes.hear(event);
+    else if ("block" in event && event.kind !== "page") this.#views.get(event.block)?.show(event);
     else if (event.kind === "exercise") this.#exercises.hear(event, request);
     else this.#marks.show(event);
-    return undefined;
   }
 
   #showProblems(problems) {

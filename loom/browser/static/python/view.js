@@ -79,7 +79,7 @@ export class BlockView {
 
   showErrors(errors) {
     if (errors.length) {
-      this.open();
+      if (!this.isOpen) this.open();
       this.#editor.showErrors(errors);
       this.showState("red");
     } else this.#editor?.clearErrors();
