@@ -166,6 +166,31 @@ def test_an_output_runs_nothing_and_leads_nowhere(reader, attack, kind):
     page.evaluate("() => document.querySelector('.attacked').remove()")
 
 
+MANY = """async () => {
+  const { makeOutputs } = await import(new URL("_static/python/outputs.js", location));
+  const show = (...drawn) => {
+    const start = performance.now();
+    const made = makeOutputs(drawn.map(html => ({ kind: "html", html })), false);
+    return [made.filter(each => each.matches("iframe")).length, made.at(-1).textContent,
+      performance.now() - start];
+  };
+  const inside = "<div>x</div>";
+  return [show("<div>".repeat(1e5)), show(`<table>${"<b>".repeat(1e5)}`),
+    show(`<template>${"<div>".repeat(8e4)}`), show("x".repeat(600_000)),
+    show(...Array(300).fill(inside)), show("<p>x</p>".repeat(5e4), inside)];
+}"""
+
+
+def test_what_would_stop_the_page_is_not_shown(reader):
+    deep, fostered, hidden, long, many, flat = reader.page.evaluate(MANY)
+    for each in (deep, fostered, hidden):
+        assert each[:2] == [0, "Not shown: its elements are nested too deeply."]
+        assert each[2] < 5000  # milliseconds
+    assert long[:2] == [0, "Not shown: it has 600,000 characters."]
+    assert many[:2] == [30, "Not shown: 270 more results, as there are 30."]
+    assert flat[:2] == [2, ""]
+
+
 SHOW = """async ([kind, markup]) => {
   const { makeOutput } = await import(new URL("_static/python/outputs.js", location));
   const box = document.createElement("div");

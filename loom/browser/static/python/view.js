@@ -1,7 +1,7 @@
 // A block of the page: its code in an editor, what it shows, and how it stands.
 import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
-import { makeOutput } from "./outputs.js";
+import { makeOutputs } from "./outputs.js";
 
 const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
@@ -103,7 +103,7 @@ export class BlockView {
     const { isPrinted } = this;
     this.#outputs?.remove();
     this.#outputs = make("div", "run-outputs");
-    this.#outputs.append(...outputs.map(each => makeOutput(each, isPrinted)).filter(Boolean));
+    this.#outputs.append(...makeOutputs(outputs, isPrinted));
     this.#showWoven(false);
     if (this.#woven) this.#woven.before(this.#outputs);
     else if (this.#element.matches(".literate, .cell")) this.#element.append(this.#outputs);
