@@ -1,6 +1,8 @@
 """What became of equations, in words for the terminal and for the site."""
 
 from loom.equations.check import CheckedPage
+from loom.equations.differences import CLOSE
+from loom.equations.judgement import TOLERANCE
 from loom.equations.model import MathPage
 from loom.equations.results import EquationResult
 from loom.problems import count_noun
@@ -20,6 +22,17 @@ def describe_mark(checked: CheckedPage, result: EquationResult) -> tuple[str, st
             worst = max(path.deviation for path in each.paths)
             tip += f"; {count} checked, to {worst:.0e}"
     return f"checked, {format_deviation(result.deviation)}", tip
+
+
+def describe_failure(checked: CheckedPage, result: EquationResult) -> str:
+    """The mark that an equation bears if it does not hold: in a word, why."""
+    if not checked.cases:
+        return "can’t be run"
+    if result.deviation > TOLERANCE:
+        return f"off by {result.deviation:.1g}"
+    if result.slope is not None and not result.slope < CLOSE:
+        return "not the slope"
+    return "not shown"
 
 
 def describe_result(page: MathPage, result: EquationResult) -> str:

@@ -16,7 +16,7 @@ def check_equations(root: Path, page: Document, answer: Answer) -> None:
         them.
     """
     from loom.equations.check import check_page  # NumPy is not needed before
-    from loom.equations.complaints import describe_mark
+    from loom.equations.complaints import describe_failure, describe_mark
 
     checked = check_page(page)
     for result in checked.results:
@@ -24,7 +24,7 @@ def check_equations(root: Path, page: Document, answer: Answer) -> None:
         label, tip = describe_mark(checked, result)
         text = f"{label}. {tip}"
         if result.message:
-            label = f"off by {result.deviation:.1g}"
+            label = describe_failure(checked, result)
             text = f"{place}\n{result.message}"
             if result.hints:
                 text += f"\nIt would hold {', or '.join(result.hints)}."
@@ -43,4 +43,13 @@ def check_equations(root: Path, page: Document, answer: Answer) -> None:
             line=problem.location.line,
             state="red",
             text=f"{problem.location}\n{problem.message}",
+            **_find_place(page, problem.location.line),
         )
+
+
+def _find_place(page: Document, line: int) -> dict[str, int]:
+    """The block that a line is in, and the line of its code, from 1."""
+    for number, block in enumerate(page.blocks):
+        if line in block.lines:
+            return {"block": number, "at": block.lines.index(line) + 1}
+    return {}

@@ -8,12 +8,7 @@
     return { element, number, kind };
   });
 
-  const make = (tag, name, text = "") => {
-    const element = document.createElement(tag);
-    element.className = name;
-    element.textContent = text;
-    return element;
-  };
+  const make = (tag, className, textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
 
   // From a disk nothing can be fetched.
   if (location.protocol === "file:") {
@@ -43,7 +38,8 @@
     const button = make("button", "run-button", words);
     button.type = "button";
     button.addEventListener("click", async () => {
-      button.disabled = true;
+      if (button.ariaDisabled) return;
+      button.ariaDisabled = true;
       try {
         await act(await start());
       } catch (error) {
@@ -51,7 +47,7 @@
         (place.querySelector(".run-failed") ?? place.appendChild(make("p", "run-failed"))).textContent
           = `Python can’t be loaded: ${error.message}`;
       } finally {
-        button.disabled = false;
+        button.ariaDisabled = null;
       }
     });
     return button;

@@ -100,6 +100,15 @@ def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     assert fourth.page.locator("iframe").count() == 0 and fourth.faults == []
 
 
+def test_what_was_changed_and_can_not_run_says_so(address, read):
+    fourth = read(f"{address}deep/fourth.html")
+    fourth.press(0)
+    fourth.wait("text=Needs a laboratory.")
+    assert fourth.run("import laboratory  # mine", block=0) == "Needs a laboratory."
+    state = fourth.page.locator(".block-0 .run-state")
+    assert state.inner_text() == "not here"
+
+
 def test_code_of_the_library_is_edited_even_there(woven):
     example, library = json.loads((woven.site / "_blocks/deep/fourth.json").read_text())
     assert example["unable"] == "Needs a laboratory."

@@ -44,6 +44,15 @@ class Table:
 Table()
 ```
 
+```{{code-cell}} python
+:caption: A row of numbers.
+:name: numbers-drawn
+
+import matplotlib.pyplot as plt
+
+drawn = plt.plot([1, 2])
+```
+
 ```python
 import matplotlib.pyplot as plt
 
@@ -84,7 +93,7 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
     page.wait_for_load_state("networkidle")
     assert any(url.partition("?")[0].endswith("runner.js") for url in asked)
     assert not [url for url in asked if "/python" in url or "codemirror" in url]
-    assert page.locator("article .run-button").count() == 6
+    assert page.locator("article .run-button").count() == 7
     assert page.faults == []
 
 
@@ -134,13 +143,27 @@ def test_html_stands_in_a_frame_as_high_as_it_is(second):
     second.wait_for_function(is_fit, arg=frame.element_handle())
 
 
+def test_a_caption_stays_below_what_is_drawn_anew(second):
+    cell = find_block(second, "drawn = plt")
+    figure, caption = cell.locator("figure"), cell.locator("figcaption")
+    assert figure.get_attribute("id")
+    for name in ("Run", "Reset"):
+        press(cell, name)
+        wait_until_run(cell)
+        frame = cell.locator(".run-outputs iframe")
+        expect(frame).to_be_visible()
+        expect(cell.locator("figure > :not(figcaption)").first).to_be_hidden()
+        expect(caption).to_be_visible()
+        assert caption.bounding_box()["y"] > frame.bounding_box()["y"]
+        write(cell, cell.locator(".cm-content").inner_text() + "  # mine")
+
+
 def test_a_figure_is_drawn_in_the_colours_of_the_page(second):
-    block = find_block(second, "plt.plot")
+    block = find_block(second, "lines = plt.plot")
     press(block)
     wait_until_run(block)
-    svg = second.locator(".run-outputs iframe[title=Figure]").content_frame.locator(
-        "svg"
-    )
+    frame = second.locator(".run-outputs iframe[title=Figure]").last
+    svg = frame.content_frame.locator("svg")
     expect(svg).to_be_visible(timeout=LONGEST)
     assert "var(--figure-1)" in svg.inner_html()
     style = "element => getComputedStyle(element).fill"
@@ -210,6 +233,66 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     press(layer, "Reset")
     expect(mark).to_contain_text("checked", timeout=LONGEST)
     assert page.faults == []
+
+
+def test_what_is_wrong_beside_equations_is_said(look, address):
+    page = look(f"{address}/first.html")
+    layer = find_block(page, "def dense(X, W, b)")
+    chunk = page.locator(".literate-chunk")
+    mark, said = page.locator(".equation-mark"), page.locator(".run-said")
+    press(layer)
+    wait_until_run(layer)
+    dense = "import numpy as np\n\n\ndef dense(X, W, b):\n    "
+    write(layer, f"{dense}raise KeyError('gone')  # (1)")
+    press(layer)
+    expect(mark).to_have_text("can’t be run", timeout=LONGEST)
+    expect(said).to_contain_text("raises KeyError: 'gone'")
+    write(layer, f"{dense}return X @ W + b  # (7)")
+    press(layer)
+    expect(layer.locator(".code-editor-errors")).to_contain_text(
+        "Line 5", timeout=LONGEST
+    )
+    press(layer, "Reset")
+    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    expect(said).to_have_text("")
+    # a block of the library is not well if what it changes is not
+    press(chunk, "Edit")
+    write(chunk, GREETING.replace("hello", "good day"))
+    press(chunk)
+    assert wait_until_run(chunk) == "✗"
+    press(chunk, "Reset")
+    assert wait_until_run(chunk, "✓") == "✓"
+    assert page.faults == []
+
+
+def test_marks_come_back_after_a_stop(look, address):
+    page = look(f"{address}/first.html")
+    layer, mark = find_block(page, "def dense(X, W, b)"), page.locator(".equation-mark")
+    before = mark.inner_text(), mark.get_attribute("title")
+    press(layer)
+    wait_until_run(layer)
+    write(layer, "while True:\n    pass")
+    press(layer)
+    expect(mark).to_have_text("…", timeout=LONGEST)
+    page.locator(".run-bar button", has_text="Stop").click(timeout=LONGEST)
+    expect(mark).not_to_have_text("…")
+    assert (mark.inner_text(), mark.get_attribute("title")) == before
+    assert page.faults == []
+
+
+def test_the_keyboard_stays_where_it_was(look, address):
+    page = look(f"{address}/first.html")
+    run = find_block(page, "greet('you')").get_by_role("button", name="Run")
+    for _ in range(2):
+        run.focus()
+        run.press("Enter")
+        expect(run).not_to_have_attribute("aria-disabled", "true", timeout=LONGEST)
+        expect(run).to_be_focused()
+    chunk = page.locator(".literate-chunk")
+    chunk.get_by_role("button", name="Edit").press("Enter")
+    expect(chunk.locator(".cm-content")).to_be_focused()
+    page.keyboard.insert_text("#")
+    expect(chunk.locator(".cm-content")).to_contain_text("#")
 
 
 def test_a_loop_without_end_is_stopped_and_the_text_kept(second):

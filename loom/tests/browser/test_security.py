@@ -8,11 +8,12 @@ import shutil
 import pytest
 
 from loom.tests.browser import attacks
+from loom.tests.browser.exercisebook import site
 from loom.tests.browser.keptimages import KEPT, look_kept
 from loom.tests.browser.listening import serve_noting
-from loom.tests.browser.sharedbook import read
+from loom.tests.browser.sharedbook import SESSION, read
 
-__all__ = ["read"]
+__all__ = ["read", "site"]
 
 STATE = """() => JSON.stringify({
   stolen: window.stolen ?? null, title: document.title,
@@ -115,6 +116,32 @@ def test_forged_messages_are_text_or_nothing(reader, attack):
     assert reader.run("print('still here')") == "still here"
 
 
+KEPT_PROGRESS = """() => Object.entries(localStorage)
+  .filter(([name]) => name.includes("/progress/")).map(([, text]) => text).join()"""
+CHECK = """async () => {
+  SESSION
+  await session.checkPage();
+}""".replace("SESSION", SESSION)
+
+
+def test_no_exercise_is_solved_in_its_name(read, site):
+    reader = read(f"{site}/second.html")
+    page = reader.page
+    reader.press(0)
+    reader.settle(0)
+    solved = page.locator("#exercise-far .tick-box input")
+    reader.run(f">>> exec({attacks.SOLVED.replace('KEY', 'far')!r})", block=0)
+    reader.settle(0)
+    assert page.evaluate(KEPT_PROGRESS) == ""
+    assert not solved.is_checked()
+    # while the page is checked it can be told; but not of what there is not
+    reader.run(f">>> exec({attacks.SOLVED.replace('KEY', 'twice')!r})", block=0)
+    page.evaluate(CHECK)
+    reader.settle(0)
+    assert page.evaluate(KEPT_PROGRESS) == ""
+    assert reader.faults == []
+
+
 @pytest.mark.prove  # a new worker starts
 def test_a_worker_that_floods_the_page_is_ended(reader, attack):
     said = reader.run(attack(attacks.FLOOD))
@@ -137,6 +164,31 @@ def test_an_output_runs_nothing_and_leads_nowhere(reader, attack, kind):
     page.wait_for_timeout(SETTLE)
     seen.wait_for(state="attached")
     page.evaluate("() => document.querySelector('.attacked').remove()")
+
+
+MANY = """async () => {
+  const { makeOutputs } = await import(new URL("_static/python/outputs.js", location));
+  const show = (...drawn) => {
+    const start = performance.now();
+    const made = makeOutputs(drawn.map(html => ({ kind: "html", html })), false);
+    return [made.filter(each => each.matches("iframe")).length, made.at(-1).textContent,
+      performance.now() - start];
+  };
+  const inside = "<div>x</div>";
+  return [show("<div>".repeat(1e5)), show(`<table>${"<b>".repeat(1e5)}`),
+    show(`<template>${"<div>".repeat(8e4)}`), show("x".repeat(600_000)),
+    show(...Array(300).fill(inside)), show("<p>x</p>".repeat(5e4), inside)];
+}"""
+
+
+def test_what_would_stop_the_page_is_not_shown(reader):
+    deep, fostered, hidden, long, many, flat = reader.page.evaluate(MANY)
+    for each in (deep, fostered, hidden):
+        assert each[:2] == [0, "Not shown: its elements are nested too deeply."]
+        assert each[2] < 5000  # milliseconds
+    assert long[:2] == [0, "Not shown: it has 600,000 characters."]
+    assert many[:2] == [30, "Not shown: 270 more results, as there are 30."]
+    assert flat[:2] == [2, ""]
 
 
 SHOW = """async ([kind, markup]) => {

@@ -216,6 +216,19 @@ def test_an_equation_that_the_code_contradicts_turns_red(ask):
     assert list_marks(ask, "equation") == {"1": "red"}
     [mark] = [each for each in ask.events if each.get("kind") == "equation"]
     assert mark["label"].startswith("off by ")
+    raising = wrong.replace("return", "raise KeyError  #")
+    ask("edit", page="first", blocks={str(number): raising})
+    ask("check")
+    [mark] = [each for each in ask.events if each.get("kind") == "equation"]
+    assert mark["label"] == "can’t be run"
+    [problem] = [each for each in ask.events if each.get("kind") == "page"]
+    assert "raises KeyError" in problem["text"] and "block" not in problem
+    # a number of an equation that there is not is wrong at its line
+    ask("edit", page="first", blocks={str(number): wrong.replace("(1)", "(7)")})
+    ask("check")
+    found = [each for each in ask.events if each.get("kind") == "page"]
+    at = next(n for n, line in enumerate(wrong.split("\n"), 1) if "(1)" in line)
+    assert (number, at) in [(each.get("block"), each.get("at")) for each in found]
     ask("edit", page="first", blocks={})
     ask("check")
     assert list_marks(ask, "equation") == {"1": "green"}

@@ -4,6 +4,7 @@ import { make, makeButton } from "./elements.js";
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 const WORDS = { core: "Loading Python", figures: "Loading Matplotlib" };
 
+/** Returns what says something whenever Python does nothing, until something else is said. */
 export const makeBar = (python, stop) => {
   const bar = make("aside", "run-bar"), said = make("span", "run-said"), progress = make("progress");
   const end = makeButton("Stop", stop);
@@ -12,7 +13,7 @@ export const makeBar = (python, stop) => {
   bar.append(said, progress, end);
   bar.hidden = true;
   document.body.append(bar);
-  let later;
+  let later, kept = "";
 
   const show = (words, canStop = false) => {
     clearTimeout(later);
@@ -25,7 +26,7 @@ export const makeBar = (python, stop) => {
   const showState = state => {
     if (state === "loading") show("Starting Python …");
     else if (state === "busy") show("Python runs …", true);
-    else show("");
+    else show(kept);
   };
 
   python.on("progress", ({ group, loaded, total }) => {
@@ -38,8 +39,11 @@ export const makeBar = (python, stop) => {
   });
   python.on("state", state => {
     if (state === "busy") later = setTimeout(() => showState(python.state), 500);
-    if (state === "ready") show("");
+    if (state === "ready") showState(state);
     if (state === "failed") show("Python can’t be started.");
   });
-  return { say: show };
+  return words => {
+    kept = words;
+    if (python.state !== "busy") show(kept);
+  };
 };

@@ -1,5 +1,6 @@
 // The exercises of a page: what is to be edited, what became of an answer, and the solution.
 import { make, makeButton } from "./elements.js";
+import { readOutcome } from "./events.js";
 import { makeVerdict } from "./verdict.js";
 
 /**
@@ -60,7 +61,7 @@ export class Exercises {
         const [{ place, message }] = problems;
         return result.replaceChildren(make("p", "verdict-line run-red", `✗ It can’t be checked yet: ${place}: ${message}`));
       }
-      const outcome = await this.#session.ask({ do: "exercise", label });
+      const outcome = readOutcome(await this.#session.ask({ do: "exercise", label }));
       this.show(label, outcome);
       const { page, block, line, message } = outcome.cause ?? {};
       if (page === this.#session.page) this.#views.get(block)?.showErrors([{ line, message }]);
@@ -70,6 +71,12 @@ export class Exercises {
       const said = this.#session.isStopped(error) ? "It was stopped. What you wrote is kept." : error.message;
       result.replaceChildren(make("p", "verdict-line run-red", said));
     }
+  }
+
+  /** What Python tells of an exercise while the page is checked; any other code could only feign it. */
+  hear(outcome, request) {
+    const isAsked = request.do === "check" && !request.page;
+    if (isAsked && Object.hasOwn(this.#facts, outcome.key)) this.show(outcome.key, outcome);
   }
 
   /** Show what became of an exercise, and keep that it is solved. */

@@ -7,6 +7,7 @@ import { showDraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
+import { Faults } from "./faults.js";
 import { Marks } from "./marks.js";
 import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
@@ -18,13 +19,13 @@ import { BlockView } from "./view.js";
 const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #bar; #opened; #code; #exercises; #problems = [];
+  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #opened; #code; #exercises; #problems = []; #faults;
 
   constructor(blocks, code, exercises) {
     this.#code = code;
     Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
     this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
-    this.#bar = makeBar(this.#python, () => this.stop());
+    this.#faults = new Faults(this.#views, makeBar(this.#python, () => this.stop()));
     const names = listNames(code.map(each => each?.code).join("\n"));
     blocks.forEach(block => {
       const printed = code[block.number];
@@ -34,7 +35,7 @@ class Session {
         run: () => this.run(block.number), names,
       }));
     });
-    this.#python.on("event", event => this.#hear(event));
+    this.#python.on("event", (...told) => this.#hear(...told));
     this.#python.on("replaced", () => { this.#opened = null; });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
@@ -57,9 +58,10 @@ class Session {
     const isOpen = view.isOpen || view.kind === "check";
     if (!this.#findInability(block.number)) this.#python.start().catch(() => {});  // who needs it hears of it
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
-    view.open();
-    // the first press at a block of the library, or of an exercise, begins to edit it
-    return isOpen || ["doctest", "cell", "example"].includes(block.kind) ? this.run(block.number) : this.open();
+    if (!view.isOpen) view.open();
+    if (isOpen || ["doctest", "cell", "example"].includes(block.kind)) return this.run(block.number);
+    view.open();  // the first press at a block of the library, or of an exercise, begins to edit it: the caret goes there
+    return this.open();
   }
 
   /** Why a block can't run in a browser, unless the reader has changed it. */
@@ -148,8 +150,9 @@ class Session {
       if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
       // equations may be about an example, as well as about the library
       if (library || isLibrary || (view.kind === "example" && !isSame)) await this.checkPage();
-      if (isLibrary) view.showState("green");
+      if (isLibrary) view.showState(this.#faults.isEmpty ? "green" : "red");
       else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
+      this.#faults.showFound();  // what has run has let go of it
       this.#python.keepSpare();
       if (this.#code.some(each => DRAWS.test(each?.code))) this.#python.expect("figures");
     } catch (error) {
@@ -160,7 +163,9 @@ class Session {
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
     this.#marks.wait();
-    await this.ask({ do: "check" });
+    this.#faults.clear();
+    await this.ask({ do: "check" }).finally(() => this.#marks.restore());
+    this.#faults.showFound();
   }
 
   async stop() {
@@ -169,21 +174,17 @@ class Session {
     await this.open();
   }
 
-  #hear(event) {
+  #hear(event, request) {
+    this.#faults.hear(event);
     if ("page" in event) this.changes.hear(event);
-    else if ("block" in event) this.#views.get(event.block)?.show(event);
-    else if (event.kind === "exercise") this.#exercises.show(event.key, event);
+    else if ("block" in event && event.kind !== "page") this.#views.get(event.block)?.show(event);
+    else if (event.kind === "exercise") this.#exercises.hear(event, request);
     else this.#marks.show(event);
   }
 
   #showProblems(problems) {
     this.#problems = problems;
-    this.#views.forEach(view => view.showErrors([]));
-    problems.forEach(({ block, line, message, place }) => {
-      const view = this.#views.get(block);
-      if (view) view.showErrors([{ line, message }]);
-      else this.#bar.say(`${place}: ${message}`);
-    });
+    this.#faults.show(problems);
   }
 }
 

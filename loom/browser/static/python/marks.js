@@ -13,9 +13,19 @@ export class Marks {
 
   /** All equations are to be checked. */
   wait() {
-    this.#equations.forEach(({ mark }) => {
+    this.#equations.forEach(found => {
+      const { mark } = found, { textContent, title, className } = mark;
+      found.before ??= { textContent, title, className };
       mark.textContent = "…";
       mark.classList.remove("is-red", "is-green");
+    });
+  }
+
+  /** Those that were not checked show again what they did. */
+  restore() {
+    this.#equations.forEach(found => {
+      Object.assign(found.mark, found.before);
+      found.before = null;
     });
   }
 
@@ -24,6 +34,7 @@ export class Marks {
     const found = kind === "equation" && this.#equations.get(key);
     if (!found) return;
     const { equation, mark } = found;
+    found.before = null;
     mark.textContent = label;
     mark.title = text;
     mark.classList.add(`is-${state}`);

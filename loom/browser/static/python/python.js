@@ -15,7 +15,7 @@ const parse = text => {
   }
 };
 
-/** What has started, or not. `on` takes `progress`, `state`, `event` and `replaced`. */
+/** What has started, or not. `on` takes `progress`, `state`, `event`, with the request that it came during, and `replaced`. */
 export class Python {
   state = "off";  // then "loading", "ready", "busy"; "failed" if it can't be had
   #root; #list; #images; #port; #started; #ready; #current = null; #queue = []; #given = new Set(); #hear = new Map();
@@ -95,7 +95,7 @@ export class Python {
     if (ended) this.#goOn(new Error(FLOODED));
     else if (message.type === "event") {
       const event = this.state === "busy" && readEvent(message.text);
-      if (event) this.#tell("event", event);
+      if (event) this.#tell("event", event, this.#current.request);
     } else if (message.type === "need") this.#give(message.group);
     else if (message.type === "ready" && this.state === "loading") {
       this.#become("ready");

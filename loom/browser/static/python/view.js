@@ -1,17 +1,18 @@
 // A block of the page: its code in an editor, what it shows, and how it stands.
 import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
-import { makeOutput } from "./outputs.js";
+import { makeOutputs } from "./outputs.js";
 
 const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
 export class BlockView {
-  #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs;
+  #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs; #woven;
 
   constructor({ element, kind, button }, printed, draft, hooks) {
     Object.assign(this, { kind });
     this.#element = element;
     this.#printed = printed;
+    this.#woven = element.querySelector(":scope > .cell_output");
     this.#text = draft ?? printed;
     this.#hooks = hooks;
     this.button = button;
@@ -67,6 +68,7 @@ export class BlockView {
     this.setText();
     this.showState("");
     this.#outputs?.remove();
+    this.#showWoven(true);
     if (this.kind !== "start") this.#hooks.run();
   }
 
@@ -77,7 +79,7 @@ export class BlockView {
 
   showErrors(errors) {
     if (errors.length) {
-      this.open();
+      if (!this.isOpen) this.open();
       this.#editor.showErrors(errors);
       this.showState("red");
     } else this.#editor?.clearErrors();
@@ -101,10 +103,17 @@ export class BlockView {
     const { isPrinted } = this;
     this.#outputs?.remove();
     this.#outputs = make("div", "run-outputs");
-    this.#outputs.append(...outputs.map(each => makeOutput(each, isPrinted)).filter(Boolean));
-    // the results that were woven make room for those of the reader
-    this.#element.querySelector(":scope > .cell_output")?.toggleAttribute("hidden", true);
-    if (this.#element.matches(".literate, .cell")) this.#element.append(this.#outputs);
+    this.#outputs.append(...makeOutputs(outputs, isPrinted));
+    this.#showWoven(false);
+    if (this.#woven) this.#woven.before(this.#outputs);
+    else if (this.#element.matches(".literate, .cell")) this.#element.append(this.#outputs);
     else this.#element.after(this.#outputs);
+  }
+
+  /** The results that were woven make room for those of the reader; a caption, to which links lead, stays below these. */
+  #showWoven(isShown) {
+    const hasCaption = this.#woven?.querySelector("figcaption");
+    this.#woven?.toggleAttribute("hidden", !isShown && !hasCaption);
+    this.#woven?.classList.toggle("is-replaced", !isShown);
   }
 }

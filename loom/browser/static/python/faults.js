@@ -1,0 +1,44 @@
+// What is wrong with the page: why its blocks make no library, and what a check finds beside equations.
+const MOST_SAID = 3;  // in the bar
+const cutPlace = text => text.split("\n").slice(1).join("\n");
+
+/** `views` are the blocks by number; `say` takes what has no block. */
+export class Faults {
+  #views; #say; #red = [];
+
+  constructor(views, say) {
+    this.#views = views;
+    this.#say = say;
+  }
+
+  /** Why what the reader has written was not taken. */
+  show(problems) {
+    this.#views.forEach(view => view.showErrors([]));
+    this.#say("");
+    problems.forEach(({ block, line, message, place }) => {
+      const view = this.#views.get(block);
+      if (view) view.showErrors([{ line, message }]);
+      else this.#say(`${place}: ${message}`);
+    });
+  }
+
+  /** The page is to be checked. */
+  clear() { this.#red = []; }
+
+  /** What a check tells of this page: an exercise that waits for an answer is no fault. */
+  hear(event) {
+    if (event.state === "red" && event.kind !== "exercise" && !("page" in event)) this.#red.push(event);
+  }
+
+  get isEmpty() { return !this.#red.length; }
+
+  /** Show what is wrong beside equations: at its line of a block, or in the bar. */
+  showFound() {
+    const found = this.#red.filter(({ kind }) => kind === "page"), rest = found.filter(({ block }) => !this.#views.has(block));
+    this.#views.forEach((view, number) => {
+      const own = found.filter(({ block }) => block === number);
+      if (own.length) view.showErrors(own.map(({ at, text }) => ({ line: at, message: cutPlace(text) })));
+    });
+    this.#say(rest.slice(0, MOST_SAID).map(({ text }) => text.replace("\n", ": ")).join(" "));
+  }
+}
