@@ -45,7 +45,7 @@ def reader(address, read):
     reader.wait(".block-0 .cm-content")
     reader.write(0, CHANGED)
     reader.page.keyboard.press("Control+Enter")
-    reader.settle(0)
+    reader.settle(0, "red")  # an example of the page expects what was
     reader.wait(f"{TOGGLE}:visible")
     return reader
 

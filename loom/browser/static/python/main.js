@@ -31,8 +31,7 @@ class Session {
       const printed = code[block.number];
       if (!printed) return;
       this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
-        change: text => this.#change(block.number, text),
-        run: () => this.run(block.number), names,
+        change: text => this.#change(block.number, text), run: () => this.run(block.number), names,
       }));
     });
     this.#python.on("event", (...told) => this.#hear(...told));
