@@ -9,5 +9,5 @@ const NAME = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_
 export const listNames = code => {
   const found = code.replace(UNNAMED, "").match(NAME) ?? [];
   const parts = found.flatMap(name => name.split(".").map((_, end, words) => words.slice(0, end + 1).join(".")));
-  return [...new Set(parts)].filter(name => name.length > 1 && !WORDS.has(name)).sort();
+  return [...new Set(parts)].filter(name => name.length > 1 && !WORDS.has(name)).toSorted();
 };
