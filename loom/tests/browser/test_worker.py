@@ -70,6 +70,16 @@ def ask(book):
     sys.modules.pop("greeting", None)
 
 
+@pytest.fixture
+def alone(book, monkeypatch):
+    """What a worker does to the process is undone; no book was there before."""
+    monkeypatch.chdir(book.root)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.delitem(sys.modules, "greeting", raising=False)
+    yield
+    sys.modules.pop("greeting", None)
+
+
 def find_block(ask, page, kind, text=""):
     blocks = ask.worker._library.originals[f"literate/{page}.md"].blocks
     found = [
@@ -273,26 +283,22 @@ def test_a_function_is_called_in_the_folder_of_the_book(ask):
     assert os.getcwd() == here and not os.path.samefile(here, ask.root)
 
 
-def test_the_player_walks_through_the_changed_library(book):
+def test_the_player_walks_through_the_changed_library(book, alone):
     write_page(book.root, "walked")
     book.tangle()
-    worker, path, here = Worker(book.root, lambda event: None), [*sys.path], os.getcwd()
+    worker = Worker(book.root, lambda event: None)
 
     def ask(do, **what):
         answer = json.loads(worker.answer(json.dumps({"do": do, **what})))
         return answer.get("result", answer)
 
-    try:
-        [first, *_] = worker._library.originals["literate/page.md"].blocks
-        code = "\n".join(first.code).replace("x @ W + h", "2 * x @ W + h")
-        edits = {"page": {"0": code}}
-        assert ask("open", page="page", edits=edits) == {"problems": {}}
-        values = {"path": "literate/page.md"}
-        made = ask("call", module=RECORDING, name="record_pass", values=values)
-        assert any("2 * x @ W" in step["code"] for step in made["steps"])
-    finally:
-        os.chdir(here)
-        sys.path[:] = path
+    [first, *_] = worker._library.originals["literate/page.md"].blocks
+    code = "\n".join(first.code).replace("x @ W + h", "2 * x @ W + h")
+    edits = {"page": {"0": code}}
+    assert ask("open", page="page", edits=edits) == {"problems": {}}
+    values = {"path": "literate/page.md"}
+    made = ask("call", module=RECORDING, name="record_pass", values=values)
+    assert any("2 * x @ W" in step["code"] for step in made["steps"])
 
 
 def test_lists_too_large_to_be_copied_are_not(ask, monkeypatch):
@@ -338,26 +344,19 @@ def test_an_exercise_whose_checks_need_what_is_not_there_says_so(ask, monkeypatc
     )
 
 
-def test_a_changed_library_begins_no_exercise_about_it(book):
+def test_a_changed_library_begins_no_exercise_about_it(book, alone):
     book.write(first=exercisebook.FIRST, second=exercisebook.SECOND)
     book.tangle()
-    here, path, events = os.getcwd(), [*sys.path], []
-    os.chdir(book.root)
     write_record(book.root)
+    events, seen = [], []
     worker = Worker(book.root, lambda event: events.append(json.loads(event)))
-    seen = []
-    try:
-        for shown in ("hello ", "hallo ", "HELLO "):
-            edits = {"first": {"1": f"def greet(who):\n    return '{shown}' + who"}}
-            worker.answer(json.dumps({"do": "open", "page": "first", "edits": edits}))
-            events.clear()
-            worker.answer(json.dumps({"do": "check"}))
-            marks = {e["key"]: e["state"] for e in events if "exercise" in e.values()}
-            seen.append(marks)
-    finally:
-        os.chdir(here)
-        sys.path[:] = path
-        sys.modules.pop("greeting", None)
+    for shown in ("hello ", "hallo ", "HELLO "):
+        edits = {"first": {"1": f"def greet(who):\n    return '{shown}' + who"}}
+        worker.answer(json.dumps({"do": "open", "page": "first", "edits": edits}))
+        events.clear()
+        worker.answer(json.dumps({"do": "check"}))
+        marks = {e["key"]: e["state"] for e in events if "exercise" in e.values()}
+        seen.append(marks)
     assert seen == [{}, {}, {"loud": "green"}]
 
 
