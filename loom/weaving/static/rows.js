@@ -90,18 +90,20 @@
   // Before the first time that a row is drawn: this script is there before the page is.
   const isLaidOut = row => row.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
   const placeAll = () => [...document.querySelectorAll(".sbs")].filter(isLaidOut).forEach(place);
-  const placed = new Set();
+  const placed = new Set(), far = new Set();
   const placeNew = () => {
-    const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row) && isLaidOut(row));
+    const isLoading = document.readyState === "loading";
+    // what still comes of a row that is far is below the screen: it is placed again once it has come to its end
+    const waits = row => isLoading && far.has(row) && !row.nextElementSibling;
+    const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row) && !waits(row) && isLaidOut(row));
     rows.forEach(place);
-    // it has come to its end, or what comes is far below, and placed at the end of the page
-    const isDone = row => row.nextElementSibling || row.getBoundingClientRect().bottom > 2 * innerHeight;
-    rows.filter(isDone).forEach(row => placed.add(row));
-    if (document.readyState === "loading") requestAnimationFrame(placeNew);
+    rows.filter(row => row.nextElementSibling).forEach(row => placed.add(row));
+    rows.filter(row => row.getBoundingClientRect().bottom > 2 * innerHeight).forEach(row => far.add(row));
+    if (isLoading) requestAnimationFrame(placeNew);
   };
   requestAnimationFrame(placeNew);
 
-  // Also when more of a row has come, with fonts, or when it comes into view.
+  // Also when fonts arrive, or a row comes into view.
   const watched = new ResizeObserver(entries => {
     const changed = entries.map(entry => entry.target).filter(part => sizes.get(part) !== measure(part));
     new Set(changed.map(part => part.closest(".sbs"))).forEach(place);
