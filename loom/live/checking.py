@@ -123,8 +123,3 @@ class CheckQueue:
         left[0].state, left[0].text = "red", f"{place}\n{why}"
         for mark in left[1:]:
             mark.state, mark.text = "skipped", "was not reached"
-
-    def stop(self) -> None:
-        """End all processes."""
-        for child in (*self._ready.values(), *self._running):
-            child.stop()

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import loom
@@ -69,6 +70,25 @@ def _run_program(
     import_module(program).main(*take_orders(orders))
 
 
+def _end(process: BaseProcess) -> None:
+    if process.is_alive():  # else its number may be another's by now
+        if hasattr(os, "killpg") and process.pid:
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()  # it may have no group yet
+    process.join()
+
+
+def stop_children() -> None:
+    """End all that were started.
+
+    Ctrl-C may come in the midst of a start. Of such a child nobody else knows, and
+    Python would wait for it at its own end.
+    """
+    for process in active_children():
+        _end(process)
+
+
 class Child:
     """A program that is started before it is needed, and does one job.
 
@@ -111,12 +131,7 @@ class Child:
     def stop(self) -> None:
         """End it, and all that it has started."""
         self.is_stopped = True
-        if self._process.is_alive():  # else its number may be another's by now
-            if hasattr(os, "killpg") and self._process.pid:
-                with suppress(OSError):
-                    os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.kill()  # it may have no group yet
-        self._process.join()
+        _end(self._process)
 
     def describe_end(self) -> str:
         """How it ended, and the end of what it complained of."""

@@ -64,11 +64,6 @@ class Live:
             self.events.get(timeout=0.5)()
         self.go_on()
 
-    def stop(self) -> None:
-        """End everything that was started."""
-        self.weaving.stop()
-        self.checking.stop()
-
     def _watch(self, known: Mapping[str, Stamp]) -> None:
         for paths in watch_saves(self.root, known=known):
             if paths:

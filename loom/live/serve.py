@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from loom.config import get_config
-from loom.live.child import prepare_environment
+from loom.live.child import prepare_environment, stop_children
 from loom.live.loop import Live
 from loom.live.server import open_live_server
 
@@ -45,4 +45,4 @@ def serve_live(root: Path, port: int, opens_browser: bool) -> int:
         print()
         return 0
     finally:
-        live.stop()
+        stop_children()

@@ -100,8 +100,3 @@ class WeaveQueue:
     def accept(self, names: Iterable[str]) -> None:
         """Note that pages are woven, or known to be wrong."""
         self._alone -= {*names}
-
-    def stop(self) -> None:
-        """End the process."""
-        if self._child:
-            self._child.stop()
