@@ -117,13 +117,13 @@ def _locate_cause(book: CourseBook, verdict: Verdict) -> dict[str, Any] | None:
     place = verdict.cause
     if place is None:
         return None
-    page = book.pages[place.document][0]
-    for number, block in enumerate(page.blocks):
-        if place.line in block.lines:
-            return {
-                "page": make_page_name(place.document),
-                "block": number,
-                "line": block.lines.index(place.line) + 1,
-                "message": verdict.message,
-            }
-    return None
+    found = book.pages[place.document][0].find_code_line(place.line)
+    if found is None:
+        return None
+    number, line = found
+    return {
+        "page": make_page_name(place.document),
+        "block": number,
+        "line": line,
+        "message": verdict.message,
+    }

@@ -169,13 +169,11 @@ def _is_tool(path: Path) -> bool:
 def _locate(page: Document, problem: Problem) -> Refusal:
     """A problem, with the block that it is about."""
     place = problem.location
+    if place.document == page.path and (found := page.find_code_line(place.line)):
+        return Refusal(problem, *found)
     for number, block in enumerate(page.blocks):
-        if place == block.location or (
-            place.document == page.path and place.line in block.lines
-        ):
-            in_code = place.line in block.lines
-            line = block.lines.index(place.line) + 1 if in_code else 1
-            return Refusal(problem, number, line)
+        if place == block.location:
+            return Refusal(problem, number, 1)
     return Refusal(problem, None, 0)
 
 

@@ -56,6 +56,13 @@ class Document:
     levels: dict[str, int] = field(default_factory=dict)
     sound: bool = True
 
+    def find_code_line(self, line: int) -> tuple[int, int] | None:
+        """The number of the block whose code a line is, and its place there, from 1."""
+        for number, block in enumerate(self.blocks):
+            if line in block.lines:
+                return number, block.lines.index(line) + 1
+        return None
+
 
 def compute_digest(text: str) -> str:
     """The SHA-256 of a text, in hexadecimal digits."""

@@ -32,7 +32,7 @@ def describe_failure(checked: CheckedPage, result: EquationResult) -> str:
         return f"off by {result.deviation:.1g}"
     if result.slope is not None and not result.slope < CLOSE:
         return "not the slope"
-    return "not shown"
+    return "not checked"
 
 
 def describe_result(page: MathPage, result: EquationResult) -> str:

@@ -37,19 +37,13 @@ def check_equations(root: Path, page: Document, answer: Answer) -> None:
             label=label,
         )
     for n, problem in enumerate(checked.problems):
+        found = page.find_code_line(problem.location.line)
+        code = {"block": found[0], "at": found[1]} if found else {}
         answer(
             kind="page",
             key=f"equations {n}",
             line=problem.location.line,
             state="red",
             text=f"{problem.location}\n{problem.message}",
-            **_find_place(page, problem.location.line),
+            **code,
         )
-
-
-def _find_place(page: Document, line: int) -> dict[str, int]:
-    """The block that a line is in, and the line of its code, from 1."""
-    for number, block in enumerate(page.blocks):
-        if line in block.lines:
-            return {"block": number, "at": block.lines.index(line) + 1}
-    return {}

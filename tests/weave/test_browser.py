@@ -81,11 +81,11 @@ def test_pictures_say_what_they_show(site):
 
 def test_no_page_is_wider_than_the_window(site, look):
     """At 360 and 1280 test_sound.py asks every page."""
-    page = look("data:,://")
+    page = look("data:,://", width=390)
     for name in PAGES:
         page.goto((site / f"{name}.html").resolve().as_uri())
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
-        for width, theme in (390, "dark"), (1024, "light"), (1400, "dark"):
+        for width, theme in (1400, "dark"), (1024, "light"), (390, "dark"):
             page.emulate_media(color_scheme=theme)
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

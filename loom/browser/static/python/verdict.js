@@ -9,6 +9,7 @@ const makeGreen = ({ summary, counts }, day) => {
 /** The elements that say it; `day` is when it was first solved. */
 export const makeVerdict = (outcome, day) => {
   if (outcome.state === "green") return makeGreen(outcome, day);
+  if (outcome.state === "unable") return [make("p", "verdict-line", outcome.summary)];
   const parts = outcome.parts.flatMap(([heading, quote]) => [make("p", "run-words", heading), make("pre", "", quote)]);
   const said = outcome.said ? [make("p", "run-words", outcome.said)] : [];
   return [make("p", "verdict-line run-red", `✗ ${outcome.summary}`), ...parts, ...said];
