@@ -69,7 +69,9 @@ def describe_error(
 
     :param root: The book's folder.
     :param above: Of a doctest, how many lines of the block are above the prompt.
-    :returns: Its text with lines of documents, and the block's own line, from 1.
+    :returns: Its text with lines of documents; the block's own line, from 1; and as
+        ``raised`` the last line of the document outside the block that it went
+        through, such as one of the library, or 0.
     """
     path = str(root / block.document)
     steps = error.__traceback__
@@ -89,6 +91,10 @@ def describe_error(
             text,
         )
     text = translate_places(root, text).replace(f"{root}/", "").rstrip()
+    passed = re.findall(
+        rf'^  File "{re.escape(block.document)}", line (\d+)', text, re.M
+    )
+    others = [n for n in map(int, passed) if n not in block.lines]
     if sys.maxsize < 2**32 and _TOO_LARGE.search(text):
         text += "\nPython has at most 2 GB in a browser."
     return {
@@ -96,6 +102,7 @@ def describe_error(
         "text": text[-LONGEST_TEXT:],
         "line": line,
         "message": "".join(traceback.format_exception_only(error)).strip(),
+        "raised": others[-1] if others else 0,
     }
 
 

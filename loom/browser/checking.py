@@ -46,7 +46,7 @@ def check_page(root: Path, page: Document, names: PageNamespace, tell: Tell) -> 
         (n for n, b in enumerate(page.blocks) if b.kind in RUNNABLE), default=None
     )
     if last is not None:
-        names.run(page.blocks, last)
+        names.run(page, last)
     _check_begun_exercises(root, page, tell)
 
 

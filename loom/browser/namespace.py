@@ -12,7 +12,7 @@ import numpy as np
 
 from loom.browser.capture import Output
 from loom.browser.running import run_block
-from loom.documents.model import Block
+from loom.documents.model import Block, Document
 
 RUNNABLE = "doctest", "cell", "example"
 _MOST_SNAPSHOTS = 3
@@ -30,7 +30,9 @@ class PageNamespace:
     be if the page had been run from its top.
 
     :param root: The book's folder.
-    :param tell: Called with ``block``, ``state`` and, once it has run, ``outputs``.
+    :param tell: Called with ``block``, ``state`` and, once it has run, ``outputs``;
+        with ``kind='raised'``, ``block``, ``at`` and ``text`` for a line of another
+        block, such as one of the library, that raised an exception.
     """
 
     def __init__(self, root: Path, tell: Tell):
@@ -55,21 +57,21 @@ class PageNamespace:
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             pyplot.close("all")
 
-    def run(self, blocks: Sequence[Block], number: int) -> str:
+    def run(self, page: Document, number: int) -> str:
         """Run a block, and before it all that has to run.
 
-        :param blocks: All blocks of the page as they are now.
+        :param page: With its blocks as they are now.
         :param number: That of the block among them.
         :returns: 'green' or 'red'.
         """
-        todo = [*self._find_stale(blocks, number)]
+        todo = [*self._find_stale(page.blocks, number)]
         for n in todo:
             self._tell(block=n, state="waiting")
         state = "green"
         for n in todo:
             if n == number:
                 self._keep_snapshot(n)
-            state = self._run_one(blocks[n], n)
+            state = self._run_one(page, n)
         return state
 
     def _find_stale(self, blocks: Sequence[Block], number: int) -> Iterator[int]:
@@ -96,14 +98,25 @@ class PageNamespace:
         np.random.set_state(random)
         return known
 
-    def _run_one(self, block: Block, number: int) -> str:
+    def _run_one(self, page: Document, number: int) -> str:
+        block = page.blocks[number]
         self._tell(block=number, state="running")
         self._done[number] = ()  # half done is not done
         outputs: list[Output]
         state, outputs = run_block(self._root, block, self.names)
         self._done[number] = block.code
         self._tell(block=number, state=state, outputs=outputs)
+        if state == "red":
+            self._tell_raised(page, outputs)
         return state
+
+    def _tell_raised(self, page: Document, outputs: Sequence[Output]) -> None:
+        """Tell of the lines in other blocks that raised an exception."""
+        for error in (each.get("error", each) for each in outputs):
+            if found := page.find_code_line(error.get("raised", 0)):
+                block, at = found
+                text = error["message"]
+                self._tell(kind="raised", block=block, at=at, text=text)
 
     def _keep_snapshot(self, number: int) -> None:
         """Keep what the names are before a block, if that can be copied."""

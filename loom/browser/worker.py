@@ -92,7 +92,7 @@ class Worker:
 
     def do_run(self, block: int) -> Message:
         """Run a block of the page, and before it all that has to run."""
-        return {"state": self._names.run(self._page.blocks, block)}
+        return {"state": self._names.run(self._page, block)}
 
     def do_check(self, page: str = "") -> Message:
         """Check the page; each mark is an event.

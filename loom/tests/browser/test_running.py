@@ -260,8 +260,16 @@ def test_what_is_wrong_beside_equations_is_said(look, address):
     write(chunk, GREETING.replace("hello", "good day"))
     press(chunk)
     assert wait_until_run(chunk) == "✗"
+    # what raises is marked where it is edited, beside the example that asked for it
+    write(chunk, GREETING.replace("'hello '", "1"))
+    press(chunk)
+    assert wait_until_run(chunk) == "✗"
+    errors = chunk.locator(".code-editor-errors")
+    expect(errors).to_contain_text("Line 2")
+    expect(errors).to_contain_text("TypeError")
     press(chunk, "Reset")
     assert wait_until_run(chunk, "✓") == "✓"
+    expect(errors).to_be_empty()
     assert page.faults == []
 
 

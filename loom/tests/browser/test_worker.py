@@ -121,6 +121,28 @@ def test_an_exception_has_its_line_of_the_block_and_of_the_document(ask):
     assert "loom/browser" not in error["text"]
 
 
+def test_a_line_of_another_block_that_raises_is_told(ask):
+    ask("open", page="first", edits={})
+    greet, example = (
+        find_block(ask, "first", "chunk"),
+        find_block(ask, "first", "doctest"),
+    )
+    ask("edit", page="first", blocks={greet: HIDDEN.replace("'hello '", "1")})
+    assert ask("run", block=example) == {"state": "red"}
+    [told] = [each for each in ask.events if each.get("kind") == "raised"]
+    assert (told["block"], told["at"]) == (greet, 2)
+    assert told["text"].startswith("TypeError: ")
+    # one of the block itself stands there already, one of another page elsewhere
+    ask("edit", page="first", blocks={})
+    ask("run", block=example)
+    assert not [each for each in ask.events if each.get("kind") == "raised"]
+    ask(
+        "open", page="second", edits={"first": {greet: HIDDEN.replace("'hello '", "1")}}
+    )
+    assert ask("run", block=2) == {"state": "red"}
+    assert not [each for each in ask.events if each.get("kind") == "raised"]
+
+
 def test_what_a_block_did_is_undone_before_it_runs_again(ask):
     ask("open", page="second", edits={})
     ask("run", block=4)

@@ -27,7 +27,14 @@ export class Faults {
 
   /** What a check tells of this page: an exercise that waits for an answer is no fault. */
   hear(event) {
+    if (event.kind === "raised" && !("page" in event)) this.#showRaised(event);
     if (event.state === "red" && event.kind !== "exercise" && !("page" in event)) this.#red.push(event);
+  }
+
+  /** A line that raised an exception, where the reader is editing it. */
+  #showRaised({ block, at, text }) {
+    const view = this.#views.get(block);
+    if (view?.isOpen) view.showErrors([{ line: at, message: text }]);
   }
 
   get isEmpty() { return !this.#red.length; }

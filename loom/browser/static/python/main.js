@@ -176,7 +176,7 @@ class Session {
   #hear(event, request) {
     this.#faults.hear(event);
     if ("page" in event) this.changes.hear(event);
-    else if ("block" in event && event.kind !== "page") this.#views.get(event.block)?.show(event);
+    else if ("block" in event && !("kind" in event)) this.#views.get(event.block)?.show(event);
     else if (event.kind === "exercise") this.#exercises.hear(event, request);
     else this.#marks.show(event);
   }
