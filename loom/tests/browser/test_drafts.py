@@ -12,6 +12,7 @@ from loom.tests.browser.running import write
 __all__ = ["site"]
 
 KEY = "`${document.querySelector('nav.book-nav').dataset.book}/drafts/1/first`"
+LOST = {"number": 9, "kind": "start", "name": "gone", "printed": "0", "text": "<b>"}
 MINE = "def twice(x):\n    return 'mine'"
 FULL = """Storage.prototype.setItem = () => {
   throw new DOMException("full", "QuotaExceededError");
@@ -135,15 +136,29 @@ def test_where_the_site_has_a_new_text_both_are_shown(reader, choice):
 
 def test_foreign_content_breaks_nothing_and_a_lost_block_is_shown(reader):
     page = reader(text="")
-    lost = {"number": 9, "kind": "start", "name": "gone", "printed": "0", "text": "<b>"}
     for stored in ('{"2": 1}', "[", json.dumps([7, {"number": "x"}])):
         page.evaluate(f"text => localStorage.setItem({KEY}, text)", stored)
         page.reload()
         page.get_by_role("button", name="Edit (Exercise 1)").click()
         expect(page.locator("#start-twice .cm-content")).to_be_visible()
-    page.evaluate(f"text => localStorage.setItem({KEY}, text)", json.dumps([lost]))
+    page.evaluate(f"text => localStorage.setItem({KEY}, text)", json.dumps([LOST]))
     page.reload()
     note = page.get_by_role("group", name="no longer on this page")
+    expect(note.locator("pre")).to_have_text("<b>")
+    note.get_by_role("button", name="Throw it away").click()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert note.count() == 0
+
+
+def test_what_was_written_on_a_page_that_has_gone_is_shown(reader):
+    page = reader()
+    key = KEY.replace("first", "gone")
+    page.evaluate(f"text => localStorage.setItem({key}, text)", json.dumps([LOST]))
+    page.reload()
+    note = page.get_by_role(
+        "group", name="the page gone, which is no longer in this book"
+    )
     expect(note.locator("pre")).to_have_text("<b>")
     note.get_by_role("button", name="Throw it away").click()
     page.reload()

@@ -161,6 +161,14 @@ test("drafts of other pages come in when their blocks are known", async () => {
   await drafts.others.load(read);
   assert.deepEqual(drafts.all(), { first: {}, second: { 2: "a = 5" }, gone: {} });
   assert.equal(store.read("gone").length, 1);
+  const told = [];
+  drafts.on("gone", (...what) => told.push(what));
+  await drafts.others.load(read);
+  assert.deepEqual(told, [], "a page that can't be had now may come back");
+  await drafts.others.load(page => page === "gone" ? Promise.resolve([]) : read(page));
+  assert.deepEqual(told, [["gone", ["a = 6"]]]);
+  drafts.others.drop("gone");
+  assert.deepEqual(store.listPages(), ["second"]);
   write(openPage(store, "second").drafts, 2, "a = 7");
   drafts.hearStorage("A book/drafts/1/second");
   drafts.hearStorage("another key");

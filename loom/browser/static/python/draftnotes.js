@@ -15,7 +15,7 @@ export const showNotice = words => {
 };
 
 class DraftNotes {
-  #drafts; #views; #notes = new Map();
+  #drafts; #views; #notes = new Map(); #gone = new Set();
 
   constructor(drafts, views) {
     this.#drafts = drafts;
@@ -24,7 +24,14 @@ class DraftNotes {
     drafts.on("trouble", why => showNotice(
       `What you write here can’t be kept, as ${why}. It is lost when you leave this page.`));
     drafts.listDoubts().forEach(number => this.#show(number));
-    if (drafts.lost.length) this.#showLost();
+    if (drafts.lost.length) {
+      this.#showLost("You wrote this into a block that is no longer on this page:", drafts.lost, () => drafts.dropLost());
+    }
+    drafts.on("gone", (page, texts) => {
+      if (this.#gone.has(page)) return;
+      this.#gone.add(page);
+      this.#showLost(`You wrote this on the page ${page}, which is no longer in this book:`, texts, () => drafts.others.drop(page));
+    });
   }
 
   #makeNote(words, texts, ...buttons) {
@@ -49,12 +56,12 @@ class DraftNotes {
     view.element.append(note);
   }
 
-  #showLost() {
+  #showLost(words, texts, drop) {
     const away = makeButton("Throw it away", () => {
-      this.#drafts.dropLost();
+      drop();
       note.remove();
     });
-    const note = this.#makeNote("You wrote this into a block that is no longer on this page:", this.#drafts.lost, away);
+    const note = this.#makeNote(words, texts, away);
     (document.querySelector("article h1") ?? document.querySelector("article").firstElementChild).after(note);
   }
 }

@@ -8,7 +8,8 @@ const DELAY = 400;  // ms from a change to the storage
  * The drafts of a page. `printed` are its blocks; `store` keeps them.
  *
  * `on` takes `taken(number, text)`, a text that another tab has written; `doubt(number)`, where `getDoubt` is another
- * now; `trouble(why)`, if nothing can be kept.
+ * now; `gone(page, texts)`, what was written on a page that the book no longer has; `trouble(why)`, if nothing can be
+ * kept.
  */
 export class Drafts {
   #page; #printed; #store; #texts = new Map(); #hears = {}; #later; #trouble = "";
@@ -18,7 +19,7 @@ export class Drafts {
 
   /** `others` are the drafts of the other pages. */
   constructor(page, printed, store) {
-    this.others = new OtherDrafts(page, store, why => this.#say(why));
+    this.others = new OtherDrafts(page, store, why => this.#say(why), (...gone) => this.#hears.gone?.(...gone));
     this.#page = page;
     this.#printed = printed;
     this.#store = store;

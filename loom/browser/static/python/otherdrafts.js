@@ -1,14 +1,18 @@
 // What the reader has written on other pages, as far as Python has to know.
 import { makeEntry, placeEntries } from "./placing.js";
 
-/** The drafts of all pages but one. `say` hears why something can't be kept, or "". */
+/**
+ * The drafts of all pages but one. `say` hears why something can't be kept, or ""; `tellGone(page, texts)` of what was
+ * written on a page that has gone.
+ */
 export class OtherDrafts {
-  #page; #store; #say; #texts = new Map(); #stale = new Set();
+  #page; #store; #say; #tellGone; #texts = new Map(); #stale = new Set();
 
-  constructor(page, store, say) {
+  constructor(page, store, say, tellGone) {
     this.#page = page;
     this.#store = store;
     this.#say = say;
+    this.#tellGone = tellGone;
   }
 
   /** The texts by number, by page. */
@@ -17,7 +21,7 @@ export class OtherDrafts {
   /** Another tab has changed a page. */
   hear(page) { this.#stale.add(page); }
 
-  /** Place all of them; `read` gives the blocks of a page, or fails where there is none such. */
+  /** Place all of them; `read` gives the blocks of a page, none where there is none such, or fails. */
   async load(read) {
     this.#stale.clear();
     await this.look(read);
@@ -36,11 +40,15 @@ export class OtherDrafts {
 
   #place(pages, read) {
     return Promise.all(pages.filter(page => page !== this.#page).map(async page => {
-      const blocks = await read(page).catch(() => []);
-      const { placed } = placeEntries(this.#store.read(page) ?? [], blocks);
+      const blocks = await read(page).catch(() => null), entries = this.#store.read(page) ?? [];
+      if (blocks?.length === 0 && entries.length) this.#tellGone(page, entries.map(({ text }) => text));
+      const { placed } = placeEntries(entries, blocks ?? []);
       this.#texts.set(page, Object.fromEntries([...placed].map(([number, { text }]) => [number, text])));
     }));
   }
+
+  /** Forget what was written on a page that has gone. */
+  drop(page) { this.#store.write(page, []); }
 
   /** Put texts into blocks of another page, beside those that are there. */
   put(page, blocks, texts) {
