@@ -40,7 +40,10 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "")
         replaced by those of the site.
     """
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    # The style is for all elements of the page, which would all be styled anew: what it
+    # says the style sheet of figures says.
+    svg = re.sub(r"<(metadata|style)\b.*?</\1>", "", svg, flags=re.S)
+    svg = re.sub(r"<defs>\s*</defs>", "", svg)
     said = list_texts(svg)
     svg = use_site_fonts(re.sub(r"<!--.*?-->", "", svg, flags=re.S))
     svg = re.sub(r">[ \n]+<", "><", svg).replace("base64,\n", "base64,")

@@ -57,6 +57,14 @@ def test_fonts_that_are_written_at_once_are_those_of_the_site_too():
     assert use_site_fonts(text) == f'<text style="{wanted}" x="1">a</text>'
 
 
+def test_a_figure_styles_nothing_but_itself(tmp_path):
+    """A rule for all elements costs every element of the page, for each figure."""
+    svg = draw("plt.plot([1, 3, 2])", tmp_path)
+    assert "<style" not in svg and "<defs></defs>" not in svg and "<defs>" in svg
+    sheet = (ROOT / "loom/weaving/static/figures.css").read_text("utf-8")
+    assert re.search(r"^\.figure svg \{[^}]*stroke-linejoin: round", sheet, re.M)
+
+
 def test_text_is_text_and_its_font_is_the_sites(tmp_path, style):
     code = (
         "plt.plot([1, 2], label='a line'); plt.legend(); "
