@@ -165,6 +165,9 @@ def test_a_tap_lights_equation_line_and_explanation(site, look):
     page.locator(".equation[data-eq='5'] a.equation-number").focus()
     page.locator(".equation[data-eq='3'] .equation-body").tap(position={"x": 4, "y": 4})
     assert set(page.evaluate(found)) == {"3"}
+    # a mouse that rests elsewhere says so when anything moves, and takes nothing away
+    page.locator("h1").dispatch_event("mouseover")
+    assert set(page.evaluate(found)) == {"3"}
     page.locator(".line[data-eq='6']").first.tap(position={"x": 8, "y": 8})
     assert set(page.evaluate(found)) == {"6"}
     page.locator(".row-cell[data-eq='7.1'] > p").tap()

@@ -54,6 +54,18 @@
   });
   addEventListener("load", first);
 
+  // A mouse that rests says where it is whenever something moves below it, which puts out no light of a key or a finger.
+  let rests = false, place = "0 0";
+  const rest = ({ pointerType }) => { rests = pointerType !== "mouse"; };
+  const move = ({ pointerType, clientX, clientY }) => {
+    if (pointerType !== "mouse") return;
+    rests &&= `${clientX} ${clientY}` === place;
+    place = `${clientX} ${clientY}`;
+  };
+  ["focusin", "keydown", "pointerdown"].forEach(kind => document.addEventListener(kind, rest, true));
+  ["pointerover", "pointermove"].forEach(kind => document.addEventListener(kind, move, true));
+  document.addEventListener("mouseover", event => { if (rests) event.stopImmediatePropagation(); }, true);
+
   document.addEventListener("mouseover", light);
   document.addEventListener("click", light);  // a tap, once the focus has moved
   document.addEventListener("focusin", light);
