@@ -1,7 +1,6 @@
 """A reader's code that doesn't end, or wants too much, and a page over plain http."""
 
 import json
-import shutil
 import threading
 import time
 
@@ -9,6 +8,7 @@ import pytest
 
 from loom.serving import open_site_server
 from loom.tests.browser.sharedbook import Reader, address, read
+from loom.tests.weaving.browser import find_program
 
 __all__ = ["address", "read"]
 
@@ -122,7 +122,7 @@ def test_it_runs_over_plain_http(woven, chromium):
         threading.Thread(target=running.serve_forever, daemon=True).start()
         rules = f"MAP book.test 127.0.0.1:{running.server_address[1]}"
         browser = chromium.browser_type.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=find_program(),
             args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={rules}"],
         )
         try:

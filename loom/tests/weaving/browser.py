@@ -7,6 +7,13 @@ from pathlib import Path
 import pytest
 
 STARTED = pytest.StashKey()
+# The first has no window at all, and opens a page with half the work.
+PROGRAMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)
 # It keeps no second Python ready, which most tests would start for nothing.
 SMALL_DEVICE = """Object.defineProperty(
     Navigator.prototype, "deviceMemory", { get: () => 1 });"""
@@ -26,10 +33,14 @@ def chromium(request):
     return stash[STARTED]
 
 
+def find_program():
+    """The path of Chromium, or None."""
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
 def start(add_cleanup):
     """Start Chromium, until the tests have run."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
+    program = find_program()
     if program is None:
         absent = "no chromium on PATH"
         if os.environ.get("CI") == "true":
@@ -45,6 +56,7 @@ def start(add_cleanup):
             "--no-sandbox",
             "--disable-gpu",
             "--disable-dev-shm-usage",
+            "--font-render-hinting=none",  # letters as wide as with a window
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ],
     )
