@@ -73,8 +73,13 @@ def measure_page(window: Any, site: Path, name: str) -> Measures:
     :param site: The folder of the woven site.
     :param name: The name of the page.
     """
-    wide = _measure(window, site, name, WIDE)
-    narrow = _measure(window, site, name, NARROW) if wide["distance"] is not None else wide
+    _resize(window, WIDE)
+    window.goto((site / f"{name}.html").resolve().as_uri())
+    window.wait_for_selector("html:not(.waits, .glance)", state="attached")
+    wide = narrow = _measure(window)
+    if wide["distance"] is not None:
+        _resize(window, NARROW)
+        narrow = _measure(window)
     return Measures(
         wide["height"] / HEIGHT,
         _or_nan(wide["firstEquation"]) / HEIGHT,
@@ -86,10 +91,11 @@ def measure_page(window: Any, site: Path, name: str) -> Measures:
     )
 
 
-def _measure(window: Any, site: Path, name: str, width: int) -> dict[str, Any]:
+def _resize(window: Any, width: int) -> None:
     window.set_viewport_size({"width": width, "height": HEIGHT})
-    window.goto((site / f"{name}.html").resolve().as_uri())
-    window.wait_for_selector("html:not(.waits, .glance)", state="attached")
+
+
+def _measure(window: Any) -> dict[str, Any]:
     window.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
     return dict(window.evaluate(_MEASURES, LAYERS))
 
