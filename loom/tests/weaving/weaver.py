@@ -9,23 +9,34 @@ import os
 from multiprocessing import get_context
 from pathlib import Path
 
+from pygments.lexers import PythonConsoleLexer, PythonLexer
 from sphinx.application import builtin_extensions
 from sphinx.cmd.build import main
 
+from loom.equations.grammar import make_latex_parser
 from loom.weaving import MODULES
 
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
+# What these import only when they are set up
+LATE = ["myst_nb.sphinx_ext", "sphinx_basic_ng", "sphinx_design.extension"]
+LATE += ["docutils.core", "jinja2.ext", "a11y_pygments"]
 SERVER = get_context("forkserver")
 SERVER.set_forkserver_preload(
     [
         "pytest",
         "furo",
         *EXTENSIONS,
+        *LATE,
         *(f"loom.weaving.{part}" for part in MODULES),
         "loom.browser.weaving",
         __name__,
     ]
 )
+
+
+# Made once, by the server: its processes have what it has.
+make_latex_parser()
+PythonLexer(), PythonConsoleLexer()
 
 
 def work(arguments, environment, said):
