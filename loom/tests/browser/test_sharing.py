@@ -80,6 +80,10 @@ def test_the_bar_says_what_has_changed(reader, panel):
     assert panel.locator(".change-name a").get_attribute("href").endswith("#block-0")
 
 
+def test_the_bar_says_how_much_of_the_page_is_red(reader):
+    assert reader.page.inner_text(".run-said") == "1 of 2 on this page is red."
+
+
 def test_the_bar_stands_on_the_other_pages_too(reader, address):
     other = reader.page.context.new_page()
     other.goto(f"{address}deep/third.html")
@@ -97,7 +101,7 @@ def test_the_pages_that_it_touches_are_checked(reader, panel):
     assert len(rows) == 2  # the third page does not import it
     assert rows[0].startswith("first ✗ 1 of 2 red")
     assert rows[1].startswith("second ✗ 1 of 1 red")
-    link = panel.locator(".change-checks li a", has_text="a block").last
+    link = panel.locator(".change-checks li a", has_text="an example").last
     assert link.get_attribute("href").endswith("second.html#block-0")
 
 

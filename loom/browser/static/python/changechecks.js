@@ -1,5 +1,5 @@
 // The pages that a change of the library touches, and how each of them stands.
-import { addressBlock } from "./blocks.js";
+import { addressBlock, readBlocks } from "./blocks.js";
 import { make } from "./elements.js";
 
 const makeLink = (page, text, number) => {
@@ -9,10 +9,11 @@ const makeLink = (page, text, number) => {
 };
 
 const NAMES = { equation: ({ key }) => `equation ${key}`, exercise: ({ key }) => `exercise ${key}` };
+const BLOCKS = { doctest: "an example", example: "an example", cell: "a cell" };
 
-/** What is red on another page, as a link to it. */
-const makeFault = event => "block" in event
-  ? makeLink(event.page, "a block", event.block)
+/** What is red on another page, which has these blocks, as a link to it. */
+const makeFault = (event, blocks) => "block" in event
+  ? makeLink(event.page, BLOCKS[blocks[event.block]?.kind] ?? "a block", event.block)
   : makeLink(event.page, NAMES[event.kind]?.(event) ?? event.label);
 
 const describe = ({ green, red }) => red
@@ -31,15 +32,16 @@ export class Checks {
   /** Check pages one after the other; `check(page)` gives the counts. */
   async run(pages, check) {
     this.#list.replaceChildren();
-    for (const page of pages) {
-      const row = make("li"), state = make("span", "change-state", "checking …");
+    for (const [place, page] of pages.entries()) {
+      const row = make("li"), state = make("span", "change-state", `checking, ${place + 1} of ${pages.length} …`);
       row.append(makeLink(page, page), " ", state);
       this.#list.append(row);
       this.#faults.set(page, []);
       const counts = await check(page);
       state.textContent = describe(counts);
       state.classList.add(counts.red ? "run-red" : "run-green");
-      this.#faults.get(page).slice(0, 5).forEach(event => row.append(" ", makeFault(event)));
+      const faults = this.#faults.get(page).slice(0, 5), blocks = faults.length ? await readBlocks(page) : [];
+      faults.forEach(event => row.append(" ", makeFault(event, blocks)));
     }
   }
 }

@@ -4,7 +4,7 @@ const cutPlace = text => text.split("\n").slice(1).join("\n");
 
 /** `views` are the blocks by number; `say` takes what has no block. */
 export class Faults {
-  #views; #say; #red = [];
+  #views; #say; #red = []; #green = 0; #sum = [];
 
   constructor(views, say) {
     this.#views = views;
@@ -15,6 +15,7 @@ export class Faults {
   show(problems) {
     this.#views.forEach(view => view.showErrors([]));
     this.#say("");
+    this.#sum = [];
     problems.forEach(({ block, line, message, place }) => {
       const view = this.#views.get(block);
       if (view) view.showErrors([{ line, message }]);
@@ -23,12 +24,17 @@ export class Faults {
   }
 
   /** The page is to be checked. */
-  clear() { this.#red = []; }
+  clear() {
+    this.#red = [];
+    this.#green = 0;
+  }
 
   /** What a check tells of this page: an exercise that waits for an answer is no fault. */
   hear(event) {
-    if (event.kind === "raised" && !("page" in event)) this.#showRaised(event);
-    if (event.state === "red" && event.kind !== "exercise" && !("page" in event)) this.#red.push(event);
+    if ("page" in event || event.kind === "exercise") return;
+    if (event.kind === "raised") this.#showRaised(event);
+    if (event.state === "red") this.#red.push(event);
+    if (event.state === "green") this.#green += 1;
   }
 
   /** A line that raised an exception, where the reader is editing it. */
@@ -39,6 +45,13 @@ export class Faults {
 
   get isEmpty() { return !this.#red.length; }
 
+  /** The page has been checked: the bar says how much of it is red. */
+  finish() {
+    const red = this.#red.length, all = red + this.#green;
+    this.#sum = red ? [`${red} of ${all} on this page ${red === 1 ? "is" : "are"} red.`] : [];
+    this.showFound();
+  }
+
   /** Show what is wrong beside equations: at its line of a block, or in the bar. */
   showFound() {
     const found = this.#red.filter(({ kind }) => kind === "page"), rest = found.filter(({ block }) => !this.#views.has(block));
@@ -46,6 +59,6 @@ export class Faults {
       const own = found.filter(({ block }) => block === number);
       if (own.length) view.showErrors(own.map(({ at, text }) => ({ line: at, message: cutPlace(text) })));
     });
-    this.#say(rest.slice(0, MOST_SAID).map(({ text }) => text.replace("\n", ": ")).join(" "));
+    this.#say([...this.#sum, ...rest.slice(0, MOST_SAID).map(({ text }) => text.replace("\n", ": "))].join(" "));
   }
 }

@@ -164,7 +164,7 @@ class Session {
     this.#marks.wait();
     this.#faults.clear();
     await this.ask({ do: "check" }).finally(() => this.#marks.restore());
-    this.#faults.showFound();
+    this.#faults.finish();
   }
 
   async stop() {
