@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 import loom
+from loom.tests.browser.running import LONGEST, find_block, press, write
 from loom.tests.weaving.book import Book
 
 HOME = Path(loom.__file__).parent
@@ -54,3 +57,28 @@ def test_its_functions_can_be_walked_through(woven):
         line = f"{recording['anchors'][step['block']]}.{step['row']}"
         shown = woven.page("predict").find(id=line)
         assert shown.text.strip() == step["code"]
+
+
+@pytest.mark.prove  # one more start of Python
+def test_its_library_is_changed_in_a_browser(woven, look):
+    """From a server that knows of nothing but files."""
+    serve = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
+    folder = woven.folder / "build/html"
+    with subprocess.Popen(
+        serve, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        try:
+            port = re.search(r"port (\d+)", server.stdout.readline())[1]
+            page = look(f"http://127.0.0.1:{port}/predict.html")
+            block = find_block(page, "def predict")
+            mark = page.locator(".equation-mark").first
+            press(block, "Edit")
+            editor = block.locator(".cm-content")
+            write(block, editor.inner_text().replace("x_ = ", "x_ = 1 + "))
+            press(block)
+            expect(mark).to_contain_text("off by", timeout=LONGEST)
+            press(block, "Reset")
+            expect(mark).to_contain_text("checked", timeout=LONGEST)
+            assert page.faults == []
+        finally:
+            server.terminate()
