@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from loom.browser.asking import refuse_input
 from loom.browser.displaying import offer_display
 from loom.browser.fonts import prepare_fonts
 from loom.browser.needs import offer_packages
@@ -28,5 +29,6 @@ def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
     os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{BACKEND}"}
     prepare_fonts()
     offer_display()
+    refuse_input()
     offer_packages({"matplotlib": _FIGURES, "PIL": _FIGURES})
     return lambda post: Worker(Path(root), post)
