@@ -68,8 +68,17 @@ def find_block(page, text):
     return page.locator("article [class*=' block-']").filter(has_text=text).first
 
 
+def demand_python(page):
+    """Fail where the site was woven without Python, instead of waiting for it."""
+    assert page.locator("script[src*='runner.js']").count(), (
+        "This site offers no Python: when it was woven, neither the folder PYODIDE, "
+        "nor that of loom.toml, nor Pyodide's distribution had the files."
+    )
+
+
 def press(block, name="Run"):
     """Press a button of a block."""
+    demand_python(block.page)
     block.locator(".run-tools button", has_text=name).first.click()
 
 

@@ -8,7 +8,7 @@ import pytest
 from loom.exercises.record import write_record
 from loom.serving import open_site_server
 from loom.tangling.run import tangle
-from loom.tests.browser.running import make_settings
+from loom.tests.browser.running import demand_python, make_settings
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.browser import SMALL_DEVICE
 
@@ -140,6 +140,7 @@ class Reader:
 
     def press(self, block):
         """Press the button of a block."""
+        demand_python(self.page)
         self.page.locator(f".block-{block} .run-button").first.click()
 
     def settle(self, block, state="green"):
