@@ -60,16 +60,22 @@
     const part = kind => box.querySelector(`.${kind}`);
     const area = part("panels"), said = part("interactive-said"), source = part("interactive-source");
     const fieldOf = control => box.querySelector(`[data-control="${control.name}"]`);
-    let turn = 0, timer = 0, isBusy = false, isChanged = false, given = {}, absent = "";
+    let turn = 0, timer = 0, isBusy = false, isChanged = false, given = {}, absent = "", shown = {};
 
     const readValues = () => ({ ...Object.fromEntries(record.controls.map(control => {
       const field = fieldOf(control);
       return [control.name, isSlider(field) ? valueAt(control.values, Number(field.value), isWhole(field)) : field.value];
     })), ...given });
+    // A step that is too small to reach another whole number goes on to the next one.
+    const moveOn = field => {
+      const { name: each, values } = record.controls.find(control => control.name === field.dataset.control);
+      const place = Number(field.value), value = valueAt(values, place, true), side = Math.sign(place - placeOf(values, shown[each]));
+      field.value = placeOf(values, value === shown[each] ? value + side : value);
+    };
     const showValues = values => record.controls.forEach(({ name: each }) => {
-      const field = fieldOf({ name: each }), shown = field.parentElement.querySelector(".interactive-value");
-      if (!shown) return;
-      shown.textContent = format(values[each]);
+      const field = fieldOf({ name: each }), number = field.parentElement.querySelector(".interactive-value");
+      if (!number) return;
+      number.textContent = format(values[each]);
       field.setAttribute("aria-valuetext", format(values[each]));
     });
     const paint = (values, result, words) => {
@@ -99,7 +105,7 @@
       const values = readValues(), isGiven = Object.keys(given).length > 0, found = !isChanged && !isGiven && find(record, values);
       turn += 1;
       clearTimeout(timer);
-      showValues(values);
+      showValues(shown = values);
       if (found) paint(values, found, RECORDED);
       else if (window.loomPython) timer = setTimeout(computeLatest, WAIT);
       else [said.textContent, source.textContent] = [absent, "Start Python to compute this"];
@@ -132,6 +138,7 @@
 
     box.addEventListener("input", event => {
       if (!event.target.dataset.control) return;
+      if (isSlider(event.target) && isWhole(event.target)) moveOn(event.target);
       said.setAttribute("role", "status"); // from now on: a figure that comes in sight says nothing aloud
       show();
     });
