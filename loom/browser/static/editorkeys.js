@@ -84,9 +84,14 @@ const leaveByTab = [
   }),
 ];
 
+const closeNames = completionKeymap.find(({ key }) => key === "Escape").run;
+
 export const makeKeys = (isSession, run) => [
   leaveByTab,
-  Prec.highest(keymap.of(["Mod-Enter", "Ctrl-Enter", "Shift-Enter"].map(key => ({ key, run })))),
+  Prec.highest(keymap.of(["Mod-Enter", "Ctrl-Enter", "Shift-Enter"].map(key => ({ key, run: view => {
+    closeNames(view);  // they would stand over what comes
+    return run(view);
+  } })))),
   Prec.high(keymap.of([{ key: "Tab", run: takeName }])),
   keymap.of([...(isSession ? SESSION_KEYS : CODE_KEYS), ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap,
     ...standardKeymap]),

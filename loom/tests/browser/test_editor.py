@@ -290,6 +290,15 @@ def test_names_of_the_page_are_offered(edit):
     assert focus_is_in_editor(page)
 
 
+def test_what_is_offered_goes_when_the_code_runs(edit):
+    page = edit(text="", names=["model"])
+    page.keyboard.type("mo")
+    assert offered(page) == ["model"]
+    page.keyboard.press("Control+Enter")
+    assert page.locator(OFFERED).count() == 0
+    assert read(page) == "mo"
+
+
 def test_no_name_is_offered_where_none_is_written(edit):
     page = edit(text="", names=["model"])
     page.keyboard.type('"mo')
