@@ -109,6 +109,23 @@ def test_what_was_changed_and_can_not_run_says_so(address, read):
     assert state.inner_text() == "not here"
 
 
+GONE = """() => {
+  const { book } = document.querySelector("nav.book-nav").dataset;
+  const entry = { number: 9, kind: "start", name: "", printed: "0", text: "mine" };
+  localStorage.setItem(`${book}/drafts/1/gone`, JSON.stringify([entry]));
+}"""
+
+
+def test_what_was_written_on_a_page_that_has_gone_stops_nothing(address, read):
+    reader = read(f"{address}first.html")
+    reader.page.evaluate(GONE)
+    reader.page.reload()
+    reader.press(2)
+    reader.settle(2)
+    assert reader.page.inner_text(".draft-note pre") == "mine"
+    assert reader.faults == []
+
+
 def test_code_of_the_library_is_edited_even_there(woven):
     example, library = json.loads((woven.site / "_blocks/deep/fourth.json").read_text())
     assert example["unable"] == "Needs a laboratory."

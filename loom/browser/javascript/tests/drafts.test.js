@@ -167,6 +167,7 @@ test("drafts of other pages come in when their blocks are known", async () => {
   assert.deepEqual(told, [], "a page that can't be had now may come back");
   await drafts.others.load(page => page === "gone" ? Promise.resolve([]) : read(page));
   assert.deepEqual(told, [["gone", ["a = 6"]]]);
+  assert.deepEqual(Object.keys(drafts.all()), ["second", "first"], "Python knows no such page");
   drafts.others.drop("gone");
   assert.deepEqual(store.listPages(), ["second"]);
   write(openPage(store, "second").drafts, 2, "a = 7");

@@ -35,13 +35,17 @@ export class OtherDrafts {
     const pages = [...this.#stale];
     this.#stale.clear();
     await this.#place(pages, read);
-    return pages;
+    return pages.filter(page => this.#texts.has(page));
   }
 
   #place(pages, read) {
     return Promise.all(pages.filter(page => page !== this.#page).map(async page => {
       const blocks = await read(page).catch(() => null), entries = this.#store.read(page) ?? [];
-      if (blocks?.length === 0 && entries.length) this.#tellGone(page, entries.map(({ text }) => text));
+      if (blocks?.length === 0) {  // Python knows no such page
+        this.#texts.delete(page);
+        if (entries.length) this.#tellGone(page, entries.map(({ text }) => text));
+        return;
+      }
       const { placed } = placeEntries(entries, blocks ?? []);
       this.#texts.set(page, Object.fromEntries([...placed].map(([number, { text }]) => [number, text])));
     }));
