@@ -155,6 +155,10 @@ def forget_library(root: Path) -> None:
         file = Path(getattr(module, "__file__", None) or "")
         if file.is_relative_to(root) and not _is_tool(file.relative_to(root)):
             del sys.modules[name]
+            # Python takes compiled code for that of a file by the second and the size
+            # of a change, which two changes may share.
+            if compiled := getattr(module, "__cached__", None):
+                Path(compiled).unlink(missing_ok=True)
     if names := sys.modules.get("loom.equations.namespace"):
         names.collect_library_names.cache_clear()
     importlib.invalidate_caches()

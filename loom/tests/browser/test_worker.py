@@ -366,7 +366,8 @@ def test_an_exercise_whose_checks_need_what_is_not_there_says_so(ask, monkeypatc
     )
 
 
-def test_a_changed_library_begins_no_exercise_about_it(book, alone):
+def test_a_changed_library_begins_no_exercise_about_it(book, alone, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)  # as for readers
     book.write(first=exercisebook.FIRST, second=exercisebook.SECOND)
     book.tangle()
     write_record(book.root)
