@@ -32,7 +32,7 @@ export const makeFrame = (html, title) => {
     fit(frame);
     frame.contentDocument?.fonts?.ready.then(() => fit(frame));
   });
-  new ResizeObserver(() => fit(frame)).observe(frame);
+  new ResizeObserver(() => requestAnimationFrame(() => fit(frame))).observe(frame);  // at once would be an error of the page
   new MutationObserver(write).observe(document.body, { attributeFilter: ["data-theme"] });
   return frame;
 };
