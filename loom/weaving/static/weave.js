@@ -54,17 +54,19 @@
   });
   addEventListener("load", first);
 
-  // A mouse that rests says where it is whenever something moves below it, which puts out no light of a key or a finger.
-  let rests = false, place = "0 0";
-  const rest = ({ pointerType }) => { rests = pointerType !== "mouse"; };
-  const move = ({ pointerType, clientX, clientY }) => {
+  // When the page moves below a mouse that rests, the browser says that the mouse points at what is there now. Nobody has
+  // pointed: what a key or a tap has lit stays lit until the mouse itself moves.
+  let isResting = false, mousePlace = "0 0";
+  const hearOthers = ({ pointerType }) => { isResting = pointerType !== "mouse"; };
+  const hearMouse = ({ pointerType, clientX, clientY }) => {
     if (pointerType !== "mouse") return;
-    rests &&= `${clientX} ${clientY}` === place;
-    place = `${clientX} ${clientY}`;
+    const now = `${clientX} ${clientY}`;
+    if (now !== mousePlace) isResting = false;
+    mousePlace = now;
   };
-  ["focusin", "keydown", "pointerdown"].forEach(kind => document.addEventListener(kind, rest, true));
-  ["pointerover", "pointermove"].forEach(kind => document.addEventListener(kind, move, true));
-  document.addEventListener("mouseover", event => { if (rests) event.stopImmediatePropagation(); }, true);
+  ["focusin", "keydown", "pointerdown"].forEach(kind => document.addEventListener(kind, hearOthers, true));
+  ["pointerover", "pointermove"].forEach(kind => document.addEventListener(kind, hearMouse, true));
+  document.addEventListener("mouseover", event => { if (isResting) event.stopImmediatePropagation(); }, true);
 
   document.addEventListener("mouseover", light);
   document.addEventListener("click", light);  // a tap, once the focus has moved

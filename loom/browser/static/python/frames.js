@@ -32,7 +32,8 @@ export const makeFrame = (html, title) => {
     fit(frame);
     frame.contentDocument?.fonts?.ready.then(() => fit(frame));
   });
-  new ResizeObserver(() => requestAnimationFrame(() => fit(frame))).observe(frame);  // at once would be an error of the page
+  // a height set while sizes are being told raises "ResizeObserver loop" in the page
+  new ResizeObserver(() => requestAnimationFrame(() => fit(frame))).observe(frame);
   new MutationObserver(write).observe(document.body, { attributeFilter: ["data-theme"] });
   return frame;
 };
