@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from loom.tests.browser.running import LONGEST, press, serving
+from loom.tests.browser.running import LONGEST, press
 
 # a page, what a reader finds in a line, what they write instead, and the equation that then fails
 CHANGES = [
@@ -21,12 +21,6 @@ CHANGES = [
     ),
     ("functions/loss", "np.sum((Y - A) ** 2, axis=-1) / u", "np.sum((Y - A) ** 2, axis=-1)", "1"),
 ]
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
 
 
 def list_changes():

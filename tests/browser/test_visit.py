@@ -6,19 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from loom.tests.browser.running import LONGEST, find_block, press, serving, wait_until_run
+from loom.tests.browser.running import LONGEST, find_block, press, wait_until_run
 from tests.browser.test_patch import make_clone, run
 
 pytestmark = pytest.mark.prove  # in `make test` a small book shows it
 
 EXERCISES = ["slopes-cube", "slopes-descend", "slopes-bug"]
 TICKS = "document.querySelectorAll('.exercise .tick-box input:checked').length"
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    with serving(site) as found:
-        yield found
 
 
 def test_a_figure_is_drawn_and_three_exercises_stay_solved(look, address):

@@ -93,6 +93,11 @@ def list_states(ask):
     return {each["block"]: each["state"] for each in ask.events if "block" in each}
 
 
+def list_raised(ask):
+    """What was told of lines that raised an exception."""
+    return [each for each in ask.events if each.get("kind") == "raised"]
+
+
 def list_marks(ask, kind):
     return {e["key"]: e["state"] for e in ask.events if e.get("kind") == kind}
 
@@ -123,24 +128,24 @@ def test_an_exception_has_its_line_of_the_block_and_of_the_document(ask):
 
 def test_a_line_of_another_block_that_raises_is_told(ask):
     ask("open", page="first", edits={})
-    greet, example = (
-        find_block(ask, "first", "chunk"),
-        find_block(ask, "first", "doctest"),
-    )
-    ask("edit", page="first", blocks={greet: HIDDEN.replace("'hello '", "1")})
-    assert ask("run", block=example) == {"state": "red"}
-    [told] = [each for each in ask.events if each.get("kind") == "raised"]
+    greet = find_block(ask, "first", "chunk")
+    wrong = {greet: HIDDEN.replace("'hello '", "1")}
+    ask("edit", page="first", blocks=wrong)
+    assert ask("run", block=find_block(ask, "first", "doctest")) == {"state": "red"}
+    [told] = list_raised(ask)
     assert (told["block"], told["at"]) == (greet, 2)
     assert told["text"].startswith("TypeError: ")
-    # one of the block itself stands there already, one of another page elsewhere
-    ask("edit", page="first", blocks={})
-    ask("run", block=example)
-    assert not [each for each in ask.events if each.get("kind") == "raised"]
-    ask(
-        "open", page="second", edits={"first": {greet: HIDDEN.replace("'hello '", "1")}}
-    )
+
+
+def test_a_line_of_the_block_itself_or_of_another_page_is_not_told_of(ask):
+    ask("open", page="second", edits={})
     assert ask("run", block=2) == {"state": "red"}
-    assert not [each for each in ask.events if each.get("kind") == "raised"]
+    assert list_raised(ask) == []
+    greet = find_block(ask, "first", "chunk")
+    ask("edit", page="first", blocks={greet: HIDDEN.replace("'hello '", "1")})
+    assert ask("run", block=1) == {"state": "red"}
+    assert "TypeError" in ask.events[-1]["outputs"][-1]["text"]
+    assert list_raised(ask) == []
 
 
 def test_what_a_block_did_is_undone_before_it_runs_again(ask):
