@@ -191,10 +191,7 @@ def find_disorder(functions: Sequence[Function], equations: Sequence[Equation]) 
 
 
 def find_layouts(functions: Sequence[Function], equations: Sequence[Equation]) -> list[str]:
-    """No function turns arrays, but by ``.T`` where its equation is transposed.
-
-    A name such as ``V_T`` may stand for the transpose of an equation of the same function.
-    """
+    """No function turns arrays, but by ``.T`` where its equation is transposed."""
     latex = {equation.tag: equation.latex for equation in equations}
     found = []
     for function in functions:
@@ -216,30 +213,11 @@ def find_layouts(functions: Sequence[Function], equations: Sequence[Equation]) -
             if isinstance(node, ast.keyword) and node.arg == "out":
                 found.append(f"{function.place(node.value)}: out=")
             if isinstance(node, ast.Attribute) and word == "T":
-                numbers = find_users(function, bearers.get(node))
+                bearer = bearers.get(node)
+                numbers = bearer.numbers if bearer else ()
                 if not any(is_transposed(latex.get(tag, "")) for tag in numbers):
                     found.append(f"{function.place(node)}: .T, and no transpose in an equation")
     return found
-
-
-def find_users(function: Function, statement: Statement | None) -> list[str]:
-    """The numbers of a statement, or of those that use the names ending in _T that it gives."""
-    if statement is None or statement.numbers:
-        return [*statement.numbers] if statement else []
-    given = {
-        node.id
-        for target in getattr(statement.node, "targets", ())
-        for node in ast.walk(target)
-        if isinstance(node, ast.Name)
-    }
-    if not all(name.endswith("_T") for name in given):
-        return []
-    return [
-        tag
-        for other in function.numbered
-        for tag in other.numbers
-        if any(isinstance(node, ast.Name) and node.id in given for node in ast.walk(other.node))
-    ]
 
 
 @cache

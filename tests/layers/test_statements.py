@@ -266,16 +266,6 @@ def test_a_layout_is_found(line, said):
     assert found.endswith(f"some_forward: {said}")
 
 
-def test_a_name_may_stand_for_a_transpose_of_its_function():
-    named = ["W_T = W.T.copy()", "Y = Z @ W_T  # (3)"]
-    assert find_layouts(body(*named), EQUATIONS) == []
-    for wrong in (
-        ["W_T = W.T.copy()", "Z = X @ W_T  # (2.1s)"],  # (2.1s) has no transpose
-        ["V = W.T.copy()", "Y = Z @ V  # (3)"],
-    ):  # the name doesn't say it
-        assert len(find_layouts(body(*wrong), EQUATIONS)) == 1
-
-
 @pytest.mark.parametrize(
     "latex, expected",
     [

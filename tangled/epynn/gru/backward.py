@@ -21,7 +21,7 @@ def gru_backward(layer: 'GRU', dX: np.ndarray) -> np.ndarray:
     dA, dhp = initialize_backward(layer, dX)  # (8) (m, s, u)
     fc, bc = layer.fc, layer.bc
     Uz, Ur, Uhh = weights(layer, 'U')  # (e, u) each
-    Vz_T, Vr_T, Vhh_T = (V.T.copy() for V in weights(layer, 'V'))
+    Vz, Vr, Vhh = weights(layer, 'V')  # (u, u) each
 
     for s in reversed(range(layer.d['s'])):
         r_, z_, hh_ = (fc[key][:, s] for key in ('r_', 'z_', 'hh_'))
@@ -33,12 +33,12 @@ def gru_backward(layer: 'GRU', dX: np.ndarray) -> np.ndarray:
             dh * (1 - z), layer.activate, hh_, hh)  # (10s)
         dz_ = bc['dz_'][:, s] = chain(
             dh * (hp - hh), layer.activate_update, z_, z)  # (11s)
-        dq = bc['dq'][:, s] = dhh_ @ Vhh_T  # (12s) (m, u)
+        dq = bc['dq'][:, s] = dhh_ @ Vhh.T  # (12s) (m, u)
         dr_ = bc['dr_'][:, s] = chain(
             dq * hp, layer.activate_reset, r_, r)  # (13s)
 
         dhp = bc['dh'][:, s] = (dh * z + dq * r
-                                + dz_ @ Vz_T + dr_ @ Vr_T)  # (14s)
+                                + dz_ @ Vz.T + dr_ @ Vr.T)  # (14s)
 
     dX = bc['dX'] = (bc['dr_'] @ Ur.T + bc['dz_'] @ Uz.T
                      + bc['dhh_'] @ Uhh.T)  # (15) (m, s, e)

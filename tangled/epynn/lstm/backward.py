@@ -21,7 +21,7 @@ def lstm_backward(layer: 'LSTM', dX: np.ndarray) -> np.ndarray:
     dA, dhp, dCp_ = initialize_backward(layer, dX)  # (10) (m, s, u)
     fc, bc = layer.fc, layer.bc
     Uf, Ui, Ug, Uo = weights(layer, 'U')  # (e, u) each
-    Vf_T, Vi_T, Vg_T, Vo_T = (V.T.copy() for V in weights(layer, 'V'))
+    Vf, Vi, Vg, Vo = weights(layer, 'V')  # (u, u) each
 
     for s in reversed(range(layer.d['s'])):
         f_, i_, g_, o_ = (fc[gate + '_'][:, s] for gate in 'figo')
@@ -44,8 +44,8 @@ def lstm_backward(layer: 'LSTM', dX: np.ndarray) -> np.ndarray:
             dh * C, layer.activate_output, o_, o)  # (16s)
 
         dCp_ = bc['dC'][:, s] = dC_ * f  # (17s) (m, u)
-        dhp = bc['dh'][:, s] = (df_ @ Vf_T + di_ @ Vi_T
-                                + dg_ @ Vg_T + do_ @ Vo_T)  # (18s)
+        dhp = bc['dh'][:, s] = (df_ @ Vf.T + di_ @ Vi.T
+                                + dg_ @ Vg.T + do_ @ Vo.T)  # (18s)
 
     dX = bc['dX'] = (bc['df_'] @ Uf.T + bc['di_'] @ Ui.T
                      + bc['dg_'] @ Ug.T + bc['do_'] @ Uo.T)  # (19)

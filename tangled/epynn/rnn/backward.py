@@ -20,8 +20,7 @@ def rnn_backward(layer: 'RNN', dX: np.ndarray) -> np.ndarray:
     """
     dA, dhp = initialize_backward(layer, dX)  # (5) (m, s, u)
     fc, bc = layer.fc, layer.bc
-    U = layer.p['U']  # (e, u)
-    V_T = layer.p['V'].T.copy()  # (u, u)
+    U, V = layer.p['U'], layer.p['V']  # (e, u), (u, u)
 
     for s in reversed(range(layer.d['s'])):
         h_, h = fc['h_'][:, s], fc['h'][:, s]
@@ -29,7 +28,7 @@ def rnn_backward(layer: 'RNN', dX: np.ndarray) -> np.ndarray:
 
         dh = bc['dh'][:, s] = dA[:, s] + dhn  # (6s) (m, u)
         dh_ = bc['dh_'][:, s] = chain(dh, layer.activate, h_, h)  # (7s)
-        dhp = bc['dhp'][:, s] = dh_ @ V_T  # (8s) (m, u)
+        dhp = bc['dhp'][:, s] = dh_ @ V.T  # (8s) (m, u)
 
     dX = bc['dX'] = bc['dh_'] @ U.T  # (9) (m, s, e)
     return dX
