@@ -35,7 +35,8 @@ def recolour_maps(svg: str, maps: Iterable[str]) -> str:
     :param maps: Names of the maps that it was drawn with.
     """
     maps = list(maps)
-    behind = FIELD if "PathCollection_" in svg else 1.0
+    # A field behind points, and the bar beside it, which is a mesh of its own
+    is_behind = "PathCollection_" in svg and "QuadContourSet_" in svg
     parts = _ARTIST.split(svg)
     for n, part in enumerate(parts):
         name = part.partition('id="')[2].partition('"')[0]
@@ -43,7 +44,7 @@ def recolour_maps(svg: str, maps: Iterable[str]) -> str:
             # matplotlib leaves a colour out that is black
             part = part.replace(">", ' style="fill: #000000">', 1)
         if re.match("(PathCollection|QuadMesh|QuadContourSet)_", name):
-            share = behind if name.startswith("QuadContourSet") else 1.0
+            share = FIELD if is_behind and name.startswith("Quad") else 1.0
             parts[n] = _recolour_shapes(part, maps, share)
     return _IMAGE.sub(lambda match: _recolour_image(match, maps), "".join(parts))
 

@@ -159,11 +159,12 @@ def test_an_image_of_light_stays_as_it_is(tmp_path, code):
 
 def test_what_is_filled_by_a_map_follows_it(tmp_path):
     code = (
-        "plt.contourf(np.eye(4), 3, cmap='coolwarm'); "
+        "plt.colorbar(plt.contourf(np.eye(4), 3, cmap='coolwarm')); "
         "plt.scatter([1, 2], [1, 2], c=[0, 1], cmap='coolwarm')"
     )
     html = draw(code, tmp_path)
-    assert not re.search("fill: #", html)
+    assert "QuadMesh" in html  # of the bar
+    assert not re.search("<path[^>]*fill: #", html)
     fields = {int(share) for share in re.findall(r"\) (\d+)%", html)}
     assert max(fields) <= 100 * colourmaps.FIELD, "the points are stronger"
     assert {"var(--map-low)", "var(--map-high)"} <= set(
