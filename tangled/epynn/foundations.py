@@ -24,7 +24,9 @@ class Value:
                      ((self, other.data), (other, self.data)))
 
     def backward(self) -> None:
-        """Set ``error``, the slope of this value, for all it was made of.
+        """Set ``error``, in all values that this one was made of.
+
+        It is the slope of this value with respect to each of them.
 
         Call it once for a result: errors are added to those before.
         """
