@@ -128,7 +128,7 @@ for i, m in enumerate(striped[:3]):
                               fill=False, edgecolor='red'))
     for answers, line in (maps, 2 * i), (pools, 2 * i + 1):
         for k in range(6):
-            axes[line, k + 1].imshow(answers[m, ..., k], cmap='magma',
+            axes[line, k + 1].imshow(answers[m, ..., k], cmap='Blues',
                                      vmin=0, vmax=maps.max())
 plt.show()
 

@@ -88,13 +88,12 @@ rnn.initialize(loss='BCE', seed=options.seed, se_hPars=se_hPars)
 
 def letters_found(model: EpyNN) -> None:
     """Print the number of epochs, and the recall for each letter."""
-    print(len(model.metrics['BCE'][0]), end=':  ')
     found = model.predict(X_new).P == 0
-    for letter in 'ACGT':
-        which = (X_new[:, 0] == letter) & (y_new == 0)
-        share = found[which].mean()
-        print(f'{letter}…{letter} {share:.3f}', end='  ')
-    print()
+    shares = [found[(X_new[:, 0] == letter) & (y_new == 0)].mean()
+              for letter in 'ACGT']
+    print(f"{len(model.metrics['BCE'][0])}:",
+          *(f' {letter}…{letter} {share:.3f}'
+            for letter, share in zip('ACGT', shares)))
 
 
 rnn.train(epochs=options.epochs or 28)
