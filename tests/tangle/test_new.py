@@ -297,10 +297,6 @@ def rewrite(path, old, text):
 
 
 SPOILT = {
-    "a chunk of another page": (
-        "literate/layers/dense.md", "## Forward", "```python {#scale-initialize}\n```\n## Forward",
-        "`scale-initialize` is already defined in",
-    ),
     "an exercise of another page": (
         "literate/layers/dense.md", ":label: dense-xor", ":label: scale-noise",
         "exercise `scale-noise` is already set in",

@@ -87,7 +87,7 @@ def check_positive_number(argument: str, value: object,
 
 
 def check_fraction(argument: str, value: object,
-                      layer: str) -> float:
+                   layer: str) -> float:
     """Return an argument that is a number from 0 to below 1.
 
     :param argument: Name of the argument, for the message.

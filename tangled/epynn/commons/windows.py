@@ -6,24 +6,22 @@ from epynn.commons.arguments import check_windows
 from epynn.commons.models import Layer
 
 
-def count(layer: Layer, X: np.ndarray, image: tuple, size: tuple,
-          strides: tuple) -> tuple[int, int]:
+def count_windows(layer: Layer, X: np.ndarray, size: tuple, strides: tuple,
+                  padding: tuple = (0, 0)) -> tuple[int, int]:
     """Count the windows that fit into an image.
 
     :param layer: The layer that asks, for the message.
-    :param X: Its input, for the message.
-    :param image: Height and width of the image, padding included.
-    :param size: Height and width of the window.
-    :param strides: Steps from window to window, down and right.
+    :param X: Its input, shape (m, h, w, d).
+    :param size: Height and width of a window, (fh, fw).
+    :param strides: Steps from window to window, (sh, sw).
+    :param padding: Rows and columns of zeros on each side, (ph, pw).
     :returns: How many fit one below the other and side by side.
     :raises ValueError: If a window is larger than its image.
     """
-    (y, x), (_, h, w, _) = image, X.shape
-    padding = (y - h) // 2, (x - w) // 2  # on each side
     check_windows(layer, X, size, padding)
-    oh, ow = ((whole - part) // step + 1 for whole, part, step
-              in zip(image, size, strides, strict=True))
-    return oh, ow
+    (_, h, w, _), (fh, fw), (sh, sw) = X.shape, size, strides
+    ph, pw = padding
+    return (h + 2 * ph - fh) // sh + 1, (w + 2 * pw - fw) // sw + 1
 
 
 def windows(X: np.ndarray, size: tuple, strides: tuple) -> np.ndarray:

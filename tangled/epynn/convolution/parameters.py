@@ -4,10 +4,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from epynn.commons.arguments import check_images
-from epynn.commons.windows import count
+from epynn.commons.windows import count_windows
 
 if TYPE_CHECKING:
     from epynn.convolution.models import Convolution
+
+
+def convolution_compute_gradients(layer: 'Convolution') -> None:
+    """Compute the gradients of filters and bias.
+
+    :param layer: A convolution layer after its backward pass.
+    """
+    Xb, dZ = layer.fc['Xb'], layer.bc['dZ']
+
+    mij = 0, 1, 2  # the axes of samples and windows
+    layer.g['dW'] = np.tensordot(Xb, dZ, axes=(mij, mij))  # (11.1)
+
+    layer.g['db'] = np.sum(dZ, axis=mij)  # (11.2) (u,)
 
 
 def convolution_compute_shapes(layer: 'Convolution', A: np.ndarray) -> None:
@@ -25,25 +38,12 @@ def convolution_compute_shapes(layer: 'Convolution', A: np.ndarray) -> None:
     y, x = d['h'] + 2 * d['ph'], d['w'] + 2 * d['pw']
     layer.fs['Xp'] = d['m'], y, x, d['d']
 
-    d['oh'], d['ow'] = count(
-        layer, X, (y, x), (d['fh'], d['fw']), (d['sh'], d['sw']))
+    d['oh'], d['ow'] = count_windows(
+        layer, X, (d['fh'], d['fw']), (d['sh'], d['sw']), (d['ph'], d['pw']))
     layer.fs['Xb'] = d['m'], d['oh'], d['ow'], d['fh'], d['fw'], d['d']
     layer.fs['Z'] = d['m'], d['oh'], d['ow'], d['u']
     layer.fs['W'] = d['fh'], d['fw'], d['d'], d['u']
     layer.fs['b'] = d['u'],
-
-
-def convolution_compute_gradients(layer: 'Convolution') -> None:
-    """Compute the gradients of filters and bias.
-
-    :param layer: A convolution layer after its backward pass.
-    """
-    Xb, dZ = layer.fc['Xb'], layer.bc['dZ']
-
-    mij = 0, 1, 2  # the axes of samples and windows
-    layer.g['dW'] = np.tensordot(Xb, dZ, axes=(mij, mij))  # (11.1)
-
-    layer.g['db'] = np.einsum('miju->u', dZ)  # (11.2) (u,)
 
 
 def convolution_initialize_parameters(layer: 'Convolution') -> None:

@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from epynn.dense.models import Dense
 
 
-
 def dense_forward(layer: 'Dense', A: np.ndarray) -> np.ndarray:
     """Multiply features by weights, add, apply the activation.
 

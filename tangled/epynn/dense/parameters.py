@@ -10,6 +10,17 @@ if TYPE_CHECKING:
     from epynn.dense.models import Dense
 
 
+def dense_compute_gradients(layer: 'Dense') -> None:
+    """Compute the gradients of weights and bias.
+
+    :param layer: A dense layer after its backward pass.
+    """
+    layer.g['dW'] = (
+        rows(layer.fc['X']).T @ rows(layer.bc['dZ']))  # (7.1) (n, u)
+    layer.g['db'] = rows(layer.bc['dZ']).sum(
+        axis=0, keepdims=True)  # (7.2) (1, u)
+
+
 def dense_compute_shapes(layer: 'Dense', A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
@@ -34,14 +45,3 @@ def dense_initialize_parameters(layer: 'Dense') -> None:
     layer.p['W'] = draw(layer.fs['W'], rng=layer.np_rng)  # (n, u)
     if layer.use_bias:
         layer.p['b'] = np.zeros(layer.fs['b'])  # (1, u)
-
-
-def dense_compute_gradients(layer: 'Dense') -> None:
-    """Compute the gradients of weights and bias.
-
-    :param layer: A dense layer after its backward pass.
-    """
-    layer.g['dW'] = (
-        rows(layer.fc['X']).T @ rows(layer.bc['dZ']))  # (7.1) (n, u)
-    layer.g['db'] = rows(layer.bc['dZ']).sum(
-        axis=0, keepdims=True)  # (7.2) (1, u)

@@ -82,6 +82,18 @@ class Embedding(Layer):
             X, Y = embedding_check(X_data, Y_data)
         self._fill(X, Y)
 
+    relative_size = stored_in('se_dataset', 'dtrain_relative',
+                              'dval_relative', 'dtest_relative')
+    batch_size = stored_in('se_dataset', 'batch_size')
+    X_encode = stored_in('se_dataset', 'X_encode')
+    Y_encode = stored_in('se_dataset', 'Y_encode')
+    X_scale = stored_in('se_dataset', 'X_scale')
+    keep_last = stored_in('se_dataset', 'keep_last')
+
+    compute_shapes = embedding_compute_shapes
+    propagate = embedding_forward
+    backpropagate = embedding_backward
+
     def _fill(self, X: np.ndarray | None, Y: np.ndarray | None) -> None:
         """Encode, scale and divide samples that were checked."""
         names = 'dtrain', 'dval', 'dtest'
@@ -190,15 +202,3 @@ class Embedding(Layer):
         if P.ndim > 1:
             P = P.argmax(axis=-1) if P.shape[-1] > 1 else P[..., 0]
         return self.classes[P.astype(int)]  # (m,)
-
-    relative_size = stored_in('se_dataset', 'dtrain_relative',
-                              'dval_relative', 'dtest_relative')
-    batch_size = stored_in('se_dataset', 'batch_size')
-    X_encode = stored_in('se_dataset', 'X_encode')
-    Y_encode = stored_in('se_dataset', 'Y_encode')
-    X_scale = stored_in('se_dataset', 'X_scale')
-    keep_last = stored_in('se_dataset', 'keep_last')
-
-    compute_shapes = embedding_compute_shapes
-    propagate = embedding_forward
-    backpropagate = embedding_backward

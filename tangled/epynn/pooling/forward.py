@@ -26,12 +26,11 @@ def pooling_forward(layer: 'Pooling', A: np.ndarray) -> np.ndarray:
 
     pixels = [Xb[:, :, :, r, c] for r, c in np.ndindex(size)]
     if layer.pool is np.max:
-        Z = reduce(np.maximum, pixels)  # (3.1) (m, oh, ow, d)
+        Z = fc['Z'] = reduce(np.maximum, pixels)  # (3.1)
     elif layer.pool is np.min:
-        Z = reduce(np.minimum, pixels)  # (3.2) (m, oh, ow, d)
+        Z = fc['Z'] = reduce(np.minimum, pixels)  # (3.2)
     else:
-        Z = reduce(np.add, pixels) / len(pixels)  # (3.3)
-    fc['Z'] = Z
+        Z = fc['Z'] = reduce(np.add, pixels) / len(pixels)  # (3.3)
 
     A = fc['A'] = Z  # (4) (m, oh, ow, d)
     return A

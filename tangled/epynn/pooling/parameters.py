@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from epynn.commons.arguments import check_images
-from epynn.commons.windows import count
+from epynn.commons.windows import count_windows
 
 if TYPE_CHECKING:
     from epynn.pooling.models import Pooling
@@ -24,8 +24,8 @@ def pooling_compute_shapes(layer: 'Pooling', A: np.ndarray) -> None:
     layer.fs['X'] = X.shape  # (m, h, w, d)
     d['m'], d['h'], d['w'], d['d'] = X.shape
 
-    d['oh'], d['ow'] = count(
-        layer, X, (d['h'], d['w']), (d['ph'], d['pw']), (d['sh'], d['sw']))
+    d['oh'], d['ow'] = count_windows(
+        layer, X, (d['ph'], d['pw']), (d['sh'], d['sw']))
     layer.fs['Xb'] = d['m'], d['oh'], d['ow'], d['ph'], d['pw'], d['d']
     layer.fs['Z'] = d['m'], d['oh'], d['ow'], d['d']
 

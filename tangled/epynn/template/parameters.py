@@ -4,6 +4,13 @@ import numpy as np
 from epynn.commons.models import Layer
 
 
+def template_compute_gradients(layer: Layer) -> None:
+    """Compute one gradient for each parameter: there are none.
+
+    :param layer: The template layer, after its backward pass.
+    """
+
+
 def template_compute_shapes(layer: Layer, A: np.ndarray) -> None:
     """Store dimensions and shapes for an input.
 
@@ -20,11 +27,4 @@ def template_initialize_parameters(layer: Layer) -> None:
     """Draw the parameters: there are none.
 
     :param layer: The template layer, its shapes known.
-    """
-
-
-def template_compute_gradients(layer: Layer) -> None:
-    """Compute one gradient for each parameter: there are none.
-
-    :param layer: The template layer, after its backward pass.
     """
