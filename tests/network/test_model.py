@@ -280,6 +280,17 @@ def test_the_history_of_a_new_set_begins_where_it_comes():
     assert np.isnan(loss).tolist() == [True] * 3 + [False] * 2
 
 
+def test_each_set_has_a_history_of_its_own():
+    model = trained()  # on a training set and a validation set
+    X, y = blobs()
+    again = model.embedding.with_data(X, model.embedding.decode(y), relative_size=(2, 0, 1))
+    before, model.embedding = model.metrics["CCE"][1].copy(), again
+    model.train(2, verbose=False)
+    _, validation, test = model.metrics["CCE"]
+    assert validation == before and len(test) == 5
+    assert np.isnan(test).tolist() == [True] * 3 + [False] * 2
+
+
 @pytest.mark.parametrize("X", [np.ones((60, 5)), np.ones((60, 4, 2))])
 def test_other_shapes_are_refused(X):
     model = trained()

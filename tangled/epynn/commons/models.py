@@ -348,6 +348,11 @@ class dataSet:  # noqa: N801 (the name of the original)
                       else self.Y[..., 0])  # (m,)
 
     @property
+    def number(self) -> int:
+        """Its place in the histories: training 0, validation 1, test 2."""
+        return ('dtrain', 'dval', 'dtest').index(self.name)
+
+    @property
     def b(self) -> dict:
         """Balance: the number of samples by label."""
         if self.y is None:

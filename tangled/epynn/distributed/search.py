@@ -72,8 +72,8 @@ def run(build: Callable, setting: dict, epochs: int) -> dict:
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')  # a loss of nan says it as well
         model.train(epochs, verbose=False)
-    found = {f'{SETS[dset.name]} {name}': values[k][-1]
-             for k, dset in enumerate(model.embedding.dsets)
+    found = {f'{SETS[dset.name]} {name}': values[dset.number][-1]
+             for dset in model.embedding.dsets
              for name, values in model.metrics.items()}
     return {'loss': model.loss, 'metrics': found,
             'seconds': time.perf_counter() - start}

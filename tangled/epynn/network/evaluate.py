@@ -60,9 +60,9 @@ def model_score(model: 'EpyNN') -> None:
         values.append({name: measure(score, dset.Y, dset.A, model.task)
                        for name, score in model.scores.items()})
 
-    for k, row in enumerate(values):
+    for dset, row in zip(model.embedding.dsets, values, strict=True):
         for name, value in row.items():
-            history = model.metrics[name][k]
+            history = model.metrics[name][dset.number]
             gap = model.trained - len(history)  # of a set that is new
             history += [float('nan')] * gap + [value]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from epynn.commons.logs import console, figure
-from epynn.network.evaluate import decide, model_outputs
+from epynn.network.evaluate import decide, measure, model_outputs
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -51,19 +51,24 @@ class Best:
     """The best parameters of a training so far.
 
     :param model: A model about to train. If it has trained before, the
-        parameters it brings are the first to beat.
+        parameters it brings are the first to beat, on the data that it
+        has now.
     """
 
     def __init__(self, model: 'EpyNN'):
         self.model, self.loss = model, inf
         self.epoch: int | None = None
-        names = [dset.name for dset in model.embedding.dsets]
-        self.judge = 'validation' if 'dval' in names else 'training'
-        k = names.index('dval') if 'dval' in names else 0
-        self.costs = model.metrics[model.loss][k]
+        data = model.embedding
+        self.judge = 'validation' if data.dval.active else 'training'
+        dset = data.dval if data.dval.active else data.dtrain
+        self.costs = model.metrics[model.loss][dset.number]
         self.kept = [(layer.p, name, P.copy()) for layer in model.layers
                      for name, P in layer.p.items()]
-        self.update()
+        if model.trained:  # perhaps on other data: what is it here?
+            A = model_outputs(model, dset.X)
+            loss = measure(model.training_loss, dset.Y, A)
+            if loss < inf:
+                self.loss, self.epoch = loss, model.trained - 1
 
     def update(self) -> None:
         """Take a copy of the parameters, if they are the best yet."""

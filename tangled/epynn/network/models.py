@@ -63,8 +63,9 @@ class EpyNN:
         gave it.
     :ivar initial_notes: What each layer had in ``o`` when training
         began.
-    :ivar metrics: For each metric and for the loss, a list of values
-        for each set of samples that isn't empty: one value an epoch.
+    :ivar metrics: For each metric and for the loss, the values of
+        training, validation and test set: three lists, one value an
+        epoch, or none for a set without samples.
     :ivar task: What it is asked: ``'binary'``, ``'multiclass'``,
         ``'multilabel'`` or ``'regression'``.
     :ivar e: Current epoch, from 0 on.

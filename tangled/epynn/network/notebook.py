@@ -101,24 +101,23 @@ def training_html(model: 'EpyNN', first: int) -> tuple[str, str]:
     """
     epochs = range(first, model.e + 1)
     few = np.linspace(first, model.e, min(ROWS, len(epochs)))
-    sets = [dset.name.removeprefix('d')
-            for dset in model.embedding.dsets]
-    columns = [(name, k) for name in model.metrics
-               for k in range(len(sets))]
+    dsets = model.embedding.dsets
+    sets = {dset.number: dset.name.removeprefix('d') for dset in dsets}
+    columns = [(name, k) for name in model.metrics for k in sets]
     rows = [(str(e), *(figure(model.metrics[name][k][e])
                        for name, k in columns))
             for e in few.round().astype(int)]
     heads = [('', *(name for name, _ in columns)),
              ('epoch', *(sets[k] for _, k in columns))]
-    curves = ''.join(curve_html(name, sets, [
-        model.metrics[name][k][first:] for k in range(len(sets))])
+    curves = ''.join(curve_html(name, list(sets.values()), [
+        model.metrics[name][k][first:] for k in sets])
         for name in model.metrics)
     return (training_line(model, first, sets),
             f'<p>{curves}</p>\n'
             + make_table('Some of its epochs', heads, rows, 'sizes'))
 
 
-def training_line(model: 'EpyNN', first: int, sets: list[str]) -> str:
+def training_line(model: 'EpyNN', first: int, sets: dict[int, str]) -> str:
     """How a training went, in a line."""
     *others, loss = model.metrics
     n = model.e + 1 - first
@@ -128,7 +127,7 @@ def training_line(model: 'EpyNN', first: int, sets: list[str]) -> str:
     for name in others[:1]:
         line += f', {name} ' + ', '.join(
             f'{figure(model.metrics[name][k][-1])} ({each})'
-            for k, each in enumerate(sets))
+            for k, each in sets.items())
     return line
 
 

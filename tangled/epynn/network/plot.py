@@ -41,12 +41,11 @@ def pyplot_metrics(model: 'EpyNN',
         figsize=(7 if columns > 1 else 4, 2.6 if rows == 1 else 2 * rows))
     for ax in axes.flat[len(model.metrics):]:
         ax.remove()
-    sets = ([dset.name for dset in model.embedding.dsets]
-            or ['dtrain', 'dval', 'dtest'])  # of a model without data
     for ax, name in zip(axes.flat, model.metrics, strict=False):
-        for k, dset in enumerate(sets):
-            if model.metrics[name][k]:
-                curve(ax, model.metrics[name][k], dset)
+        sets = zip(('dtrain', 'dval', 'dtest'), model.metrics[name])
+        for dset, values in sets:
+            if values:
+                curve(ax, values, dset)
         ax.set(title=name, xlabel='epoch')
         if logarithmic(name, model.metrics[name]):
             ax.set_yscale('log')

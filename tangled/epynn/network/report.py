@@ -15,7 +15,7 @@ from epynn.commons.logs import (
     shapes,
     sizes,
 )
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, dataSet
 from epynn.network.description import (
     architecture_table,
     count,
@@ -135,11 +135,11 @@ def check_report(model: 'EpyNN', end: str = '\n',
 STYLES = {'train': 'none', 'val': 'yellow', 'test': 'green'}
 
 
-def set_cells(model: 'EpyNN', k: int) -> list[tuple]:
+def set_cells(model: 'EpyNN', dset: dataSet) -> list[tuple]:
     """Cells of one data set: metric, set, value, style."""
-    name = model.embedding.dsets[k].name.removeprefix('d')
+    name = dset.name.removeprefix('d')
     style = STYLES.get(name, 'none')
-    return [(metric, name, figure(values[k][-1]), style)
+    return [(metric, name, figure(values[dset.number][-1]), style)
             for metric, values in model.metrics.items()]
 
 
@@ -168,8 +168,7 @@ def other_cells(model: 'EpyNN', start: float | None) -> list[tuple]:
 
 def wide(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
     """An epoch as one row: a column for each metric and set."""
-    sets = [set_cells(model, k)
-            for k in range(len(model.embedding.dsets))]
+    sets = [set_cells(model, dset) for dset in model.embedding.dsets]
     metrics = [cell for metric in zip(*sets, strict=True)
                for cell in metric]
     epoch = ('', 'epoch', str(model.e), 'bold')
@@ -189,8 +188,8 @@ def narrow(model: 'EpyNN', start: float | None,
     names = {name: name if len(name) <= longest
              else f'{name[:longest - 1]}.' for name in model.metrics}
     rows = []
-    for k in range(len(model.embedding.dsets)):
-        cells = set_cells(model, k)
+    for k, dset in enumerate(model.embedding.dsets):
+        cells = set_cells(model, dset)
         _, name, _, style = cells[0]
         rows.append([('', 'epoch', '' if k else str(model.e), 'bold'),
                      ('', 'set', name, style),
