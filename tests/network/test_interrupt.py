@@ -135,15 +135,18 @@ def test_what_was_there_before_a_second_training_counts(capsys):
 
 
 def test_what_was_there_before_is_judged_by_the_data_there_are_now(capsys):
-    model = build(press={40}, rate=0.01)
-    data, (X, y) = model.embedding, (model.embedding.dtrain.X, model.embedding.dtrain.y)
-    model.train(5, verbose=False)
-    model.embedding = data.with_data(X, 1 - y)  # all that was learned is wrong
+    model = build(press={220}, rate=0.05)
+    data, X = model.embedding, np.random.default_rng(2).normal(size=(60, 4))
+    easy, other = (X[:, 0] > 0).astype(int), (X[:, 0] < 0).astype(int)
+    model.embedding = data.with_data(X, easy)
+    model.train(30, verbose=False)
+    model.embedding = data.with_data(X, other)  # all that was learned is wrong
     brought = weights(model)
-    model.train(20, verbose=False)
+    model.train(40, verbose=False)
     epoch, _, value = line(capsys.readouterr().out)[2:]
-    costs = model.metrics["CCE"][1][5:]
-    assert int(epoch) == 5 + int(np.argmin(costs)) > 5
+    easy, costs = np.split(model.metrics["CCE"][1], [30])
+    assert min(easy) < min(costs) < costs[0]
+    assert int(epoch) == 30 + int(np.argmin(costs)) > 30
     assert float(value) == pytest.approx(min(costs), abs=1e-4)
     assert not np.array_equal(weights(model), brought)
 

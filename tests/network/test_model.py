@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import epynn
-from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, Flatten, Layer
+from epynn import CCE, MSE, Adam, Dense, Dropout, Embedding, EpyNN, Flatten, Layer, read_model
 from epynn.commons import maths
 from epynn.settings import se_hPars
 
@@ -231,6 +231,82 @@ def test_what_you_set_on_a_layer_is_yours():
         model.train(2, verbose=False)
         before = before or model.metrics
     assert model.metrics == before
+
+
+class Counting(Layer):
+    """Notes how many batches it has seen, and answers by that."""
+
+    def compute_shapes(self, A):
+        self.fs["X"] = A.shape
+
+    def propagate(self, A):
+        self.o["seen"] = self.o.get("seen", 0) + self.training
+        return A / self.o["seen"]
+
+    def backpropagate(self, dA):
+        return dA / self.o["seen"]
+
+
+def test_what_a_layer_notes_in_the_dry_epoch_is_forgotten_too():
+    model, losses = EpyNN([Embedding(*blobs(), batch_size=20), Counting(), Dense(1)]), []
+    for _ in range(3):
+        model.initialize(seed=1, verbose=False)
+        model.train(2, verbose=False)
+        losses.append(model.metrics["MSE"][0])
+    for _ in range(2):  # trained by hand
+        model.initialize(seed=1, verbose=False)
+        assert model.layers[1].o["seen"] == 1
+        model.layers[1].training = True
+        model.prepare_training(1, verbose=False)
+        model.embedding.training_batches()
+        model.step(model.embedding.batch_dtrain[0])
+    assert losses[0] == losses[1] == losses[2]
+
+
+WRONG = [
+    ({"loss": "BEC"}, "BEC"),
+    ({"metrics": ["acuracy"]}, "acuracy"),
+    ({"seed": -1}, "seed is -1"),
+    ({"se_hPars": {"learning_rate": "0.1"}}, "learning_rate"),
+    ({"se_hPars": {"learning_rate": 0.1, "schedule": "exp"}}, "exp"),
+    ({"loss": "CCE", "task": "guess"}, "task"),
+    ({"loss": lambda Y, A, deriv=False: A @ Y}, "matmul"),
+]
+
+
+@pytest.mark.parametrize("arguments, said", WRONG)
+def test_what_is_refused_changes_nothing(arguments, said):
+    model, same = trained(), trained()
+    with pytest.raises((ValueError, TypeError), match=said):
+        model.initialize(**arguments | {"verbose": False})
+    for each in (model, same):
+        each.train(2, verbose=False)
+    assert model.metrics == same.metrics and len(model.metrics["CCE"][0]) == 5
+    assert model.loss == "CCE" and model.layers[1].optimizer is momentum
+
+
+def test_an_optimizer_moves_the_parameters_of_one_layer():
+    model, shared = ready(), Adam()
+    model.layers[1].optimizer = model.layers[2].optimizer = shared
+    for what in (lambda: model.train(1), lambda: model.initialize(verbose=False)):
+        with pytest.raises(ValueError, match=r"layers\[1\] and layers\[2\] share one Adam"):
+            what()
+    model.layers[1].optimizer, model.layers[2].optimizer = Adam(), "adam"
+    with pytest.raises(TypeError, match=r"layers\[2\].optimizer is 'adam': an object such as"):
+        model.train(1)
+
+
+def test_a_model_can_be_written_while_it_trains(tmp_path):
+    model, path = ready(), tmp_path / "model.npz"
+
+    def written(Y, A):
+        model.write(path)
+        return 0.0
+
+    model.initialize("CCE", metrics=[written], seed=1, verbose=False)
+    model.train(3, verbose=1)
+    again = read_model(path, custom=[written])
+    assert again.trained == 2 and again.progress is None
 
 
 # Other data

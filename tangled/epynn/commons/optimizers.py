@@ -1,5 +1,5 @@
 """Optimizers that remember: momentum and Adam."""
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,27 @@ def copy_optimizer(
     if isinstance(optimizer, Optimizer):
         return deepcopy(optimizer)
     return optimizer
+
+
+def check_optimizers(layers: Iterable['Layer']) -> None:
+    """Refuse an optimizer that can't move the parameters of its layer.
+
+    :param layers: The layers of a model.
+    :raises TypeError: If one is a class or a name.
+    :raises ValueError: If two layers share one that has a memory.
+    """
+    places: dict[int, int] = {}
+    for k, layer in enumerate(layers):
+        optimizer = layer.optimizer
+        if isinstance(optimizer, type) or not callable(optimizer):
+            raise TypeError(
+                f'layers[{k}].optimizer is {optimizer!r}: an object such as '
+                'epynn.Adam() is expected, or a function of a layer')
+        if (isinstance(optimizer, Optimizer)
+                and (first := places.setdefault(id(optimizer), k)) != k):
+            raise ValueError(
+                f'layers[{first}] and layers[{k}] share one {optimizer!r}, '
+                'and so its memory: give each its own')
 
 
 class Momentum(Optimizer):

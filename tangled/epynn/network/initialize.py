@@ -138,6 +138,43 @@ def check_shapes(model: 'EpyNN', dset: dataSet) -> None:
             f'and the output of the model has {output}')
 
 
+def keep_own_notes(model: 'EpyNN') -> None:
+    """Add to the initial notes what was put by hand beside them.
+
+    :param model: A model; nothing happens once it has begun to train.
+    """
+    for layer, notes, dry in zip(
+            model.layers, model.initial_notes, model.dry_notes):
+        notes.update({name: note for name, note in layer.o.items()
+                      if note is not dry.get(name)})
+    model.dry_notes = ()
+
+
+@contextmanager
+def unchanged_on_error(model: 'EpyNN') -> Iterator[None]:
+    """Leave a model as it was, if what happens in the block fails.
+
+    Attributes of the model and of its layers are put back, and what
+    their dictionaries hold; the arrays in them are not copied.
+
+    :param model: A model.
+    """
+    kept = [(vars(each), dict(vars(each)),
+             [(held, dict(held)) for held in vars(each).values()
+              if isinstance(held, dict)])
+            for each in (model, *model.layers)]
+    try:
+        yield
+    except BaseException:
+        for attributes, before, dictionaries in kept:
+            attributes.clear()
+            attributes.update(before)
+            for held, content in dictionaries:
+                held.clear()
+                held.update(content)
+        raise
+
+
 @contextmanager
 def blame(model: 'EpyNN', layer: Layer | None,
           step: str) -> Iterator[None]:

@@ -15,7 +15,8 @@ from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
 from epynn.commons.metrics import RATIOS, metrics_functions
 from epynn.commons.models import Layer, dataSet, gradient_descent
-from epynn.commons.optimizers import copy_optimizer
+from epynn.commons.optimizers import check_optimizers, copy_optimizer
+from epynn.commons.schedule import schedule_lrate
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.description import diagram, html
@@ -33,9 +34,11 @@ from epynn.network.hyperparameters import (
     model_learning_rate,
 )
 from epynn.network.initialize import (
+    keep_own_notes,
     model_assign_seeds,
     model_initialize,
     model_take_data,
+    unchanged_on_error,
 )
 from epynn.network.report import (
     Progress,
@@ -61,8 +64,9 @@ class EpyNN:
     :ivar network: Shapes of each layer, by its place in ``layers``.
     :ivar optimizers: For each layer, the one that :meth:`initialize`
         gave it.
-    :ivar initial_notes: What each layer had in ``o`` when training
-        began.
+    :ivar initial_notes: What each layer had in ``o`` before its first
+        batch, and what was put there until training began.
+    :ivar dry_notes: What it had there after the dry epoch.
     :ivar metrics: For each metric and for the loss, the values of
         training, validation and test set: three lists, one value an
         epoch, or none for a set without samples.
@@ -74,6 +78,10 @@ class EpyNN:
 
     Source: names and numbers are those of Malard et al. (2022).
     """
+
+    unsaved = 'progress',
+    progress: Progress | None = None  # while it trains
+    dry_notes: Sequence[dict] = ()
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
         self.layers = checked_layers(layers)
@@ -95,7 +103,6 @@ class EpyNN:
         self.np_rng = np.random.default_rng()
         self.reduction = 'sum'
         self.verbose: int | None = None
-        self.progress: Progress | None = None  # while it trains
         self.output = self.layers[-1].activation.get('activate')
         self.e = self.epochs = self.trained = 0
 
@@ -149,53 +156,59 @@ class EpyNN:
             ``'regression'``. By default it is inferred, see
             :func:`~epynn.network.evaluate.infer_task`.
         :raises TypeError: If an argument is of another kind.
-        :raises ValueError: If an argument or the data are not usable.
+        :raises ValueError: If an argument or the data are not usable. Then
+            the model is as it was before.
         """
-        if reduction not in ('sum', 'mean'):
-            raise ValueError(
-                f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
-        if task is not None and task not in TASKS:
-            raise ValueError(f'task is {task!r}, and must be one of '
-                             f"{', '.join(TASKS)}, or None to infer it")
-        if self.embedding.dtrain.Y is None:
-            raise ValueError('the Embedding has no labels to train on. It '
-                             'takes both: Embedding(X_data, Y_data)')
-        if isinstance(optimizer, type):
-            raise TypeError(f'optimizer is the class {optimizer.__name__}: '
-                            f'write {optimizer.__name__}()')
-        if optimizer is not None:
-            check_function('optimizer', optimizer, 'initialize', 'epynn.Adam()')
-        se_hPars = check_settings(se_hPars, 'initialize',
-                                  known_hyperparameters(self))
-        self.initialized = False
-        self.reduction, self.se_hPars = reduction, dict(se_hPars)
-        self.seed = seed
-        self.loss, self.training_loss = named_loss(loss, self.output)
-        self.task = task or infer_task(
-            self.embedding.dtrain.Y, self.output, self.loss)
-        metrics = TASKS[self.task] if metrics is None else metrics
-        metrics = [metrics] if isinstance(metrics, str) else metrics
-        self.scores = named_scores(metrics, self.task)
-        self.scores.pop(self.loss, None)  # the loss comes last
-        self.scores[self.loss] = self.training_loss
-        self.metrics = {name: [[], [], []] for name in self.scores}
-        optimizers = [copy_optimizer(optimizer or gradient_descent)
-                      for _ in self.layers]
-        for layer, last, new in zip(self.layers, self.optimizers, optimizers):
-            if optimizer is not None or layer.optimizer is last:
-                layer.optimizer = new
-        self.optimizers = optimizers
-        for layer, notes in zip(self.layers, self.initial_notes):
-            layer.o.clear()
-            layer.o.update(notes)
-        self.initial_notes = []
+        with unchanged_on_error(self):
+            if reduction not in ('sum', 'mean'):
+                raise ValueError(
+                    f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
+            if task is not None and task not in TASKS:
+                raise ValueError(f'task is {task!r}, and must be one of '
+                                 f"{', '.join(TASKS)}, or None to infer it")
+            if self.embedding.dtrain.Y is None:
+                raise ValueError('the Embedding has no labels to train on. It '
+                                 'takes both: Embedding(X_data, Y_data)')
+            if isinstance(optimizer, type):
+                raise TypeError(f'optimizer is the class {optimizer.__name__}: '
+                                f'write {optimizer.__name__}()')
+            if optimizer is not None:
+                check_function('optimizer', optimizer, 'initialize', 'epynn.Adam()')
+            se_hPars = check_settings(se_hPars, 'initialize',
+                                      known_hyperparameters(self))
+            self.reduction, self.se_hPars = reduction, dict(se_hPars)
+            self.seed = seed
+            self.loss, self.training_loss = named_loss(loss, self.output)
+            self.task = task or infer_task(
+                self.embedding.dtrain.Y, self.output, self.loss)
+            metrics = TASKS[self.task] if metrics is None else metrics
+            metrics = [metrics] if isinstance(metrics, str) else metrics
+            self.scores = named_scores(metrics, self.task)
+            self.scores.pop(self.loss, None)  # the loss comes last
+            self.scores[self.loss] = self.training_loss
+            self.metrics = {name: [[], [], []] for name in self.scores}
+            optimizers = [copy_optimizer(optimizer or gradient_descent)
+                          for _ in self.layers]
+            for layer, last, new in zip(self.layers, self.optimizers, optimizers):
+                if optimizer is not None or layer.optimizer is last:
+                    layer.optimizer = new
+            self.optimizers = optimizers
+            check_optimizers(self.layers)
+            keep_own_notes(self)
+            for layer, notes in zip(self.layers, self.initial_notes):
+                layer.o.clear()
+                layer.o.update(notes)
+            self.initial_notes = [dict(layer.o) for layer in self.layers]
 
-        self.network = {k: {} for k in range(len(self.layers))}
-        self.e = self.epochs = self.trained = 0
-        model_hyperparameters(self)
-        model_assign_seeds(self)
-        model_initialize(self, params, end, verbose)
-        self.initialized = True
+            self.network = {k: {} for k in range(len(self.layers))}
+            self.e = self.epochs = self.trained = 0
+            model_hyperparameters(self)
+            model_assign_seeds(self)
+            for layer in self.layers:
+                schedule_lrate(layer.se_hPars, 1)  # refuses what makes no sense
+            model_initialize(self, params, end, verbose)
+            self.initialized = True
+            self.dry_notes = [dict(layer.o) for layer in self.layers]
 
     def forward(self, X: np.ndarray) -> np.ndarray:
         """Propagate a batch through all layers.
@@ -245,8 +258,8 @@ class EpyNN:
         self.epochs = self.trained + epochs
         model_hyperparameters(self)
         model_learning_rate(self)
-        self.initial_notes = self.initial_notes or [
-            dict(layer.o) for layer in self.layers]
+        check_optimizers(self.layers)
+        keep_own_notes(self)
         if init_logs and self.verbose:
             initialize_model_report(self)
 
@@ -256,6 +269,7 @@ class EpyNN:
         :param batch: One of ``embedding.batch_dtrain``.
         :returns: Output for the batch, before the update.
         """
+        keep_own_notes(self)
         return model_step(self, batch)
 
     def evaluate(self) -> None:
