@@ -317,7 +317,7 @@ def test_a_huge_column_is_told_once_and_the_advice_mends_it(shape, scale):
         large = X * [1, 1, factor, 1]
         (message,) = warned(large, Y, X_scale=scale)
         assert "column 2 of X_data reaches 4.97e+05" in message
-        names = {"X": large}
+        names = {"X": large.tolist()}
         exec(message.partition("\n")[2], names)
         train = names["X"][: round(len(Y) * 2 / 3)]
         axes = tuple(range(len(shape) - 1))

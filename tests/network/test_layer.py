@@ -55,8 +55,9 @@ def test_hyperparameters_do_not_leak():
     "name, mend",
     [
         ("decay_K", "Is it 'decay_k'"),
-        ("lr", "There are learning_rate, schedule, "),
-        ("momentum", "There are learning_rate"),
+        ("lr", "Here it is 'learning_rate'"),
+        ("rubbish", "There are learning_rate, schedule, "),
+        ("momentum", r"Here it is optimizer=epynn.Momentum\(0.9\)"),
         (3, "There are learning_rate"),
     ],
 )

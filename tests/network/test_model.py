@@ -346,6 +346,48 @@ def test_training_goes_on_with_other_data():
     assert repr(model).count("-> (m, ") == 3
 
 
+def test_a_model_predicts_as_its_data_layer_was_told():
+    X, y = blobs()
+    model = trained(X_scale=True)
+    model.embedding = model.embedding.with_data(X, list(map("abc".__getitem__, y)), X_scale=False)
+    model.train(2, verbose=False)
+    (one,) = model.embedding.dtrain.X[:1]
+    np.testing.assert_allclose(model.predict([one]).A[0], model.embedding.dtrain.A[0])
+    scaled = model.predict([one], X_scale=True).A[0]
+    assert not np.allclose(scaled, model.embedding.dtrain.A[0])
+
+
+def test_no_layer_holds_data_that_the_model_has_no_more():
+    model = trained()
+    old = model.embedding.dval.X  # which was evaluated last
+    assert any(np.shares_memory(X, old) for layer in model.layers for X in layer.fc.values())
+    model.embedding = model.embedding.with_data()
+    assert not any(np.shares_memory(X, old) for layer in model.layers for X in layer.fc.values())
+
+
+def test_another_activation_has_its_name_everywhere():
+    model = trained()
+    model.layers[1].activate, model.layers[2].activate = maths.tanh, maths.sigmoid
+    assert model.output == "sigmoid"
+    model.train(1, verbose=False)
+    assert [layer.activation for layer in model.layers[1:]] == [
+        {"activate": "tanh"},
+        {"activate": "sigmoid"},
+    ]
+
+
+def test_trouble_is_told_once():
+    model = ready()
+    model.initialize("MSE", {"learning_rate": 1e6}, seed=1, verbose=False)
+    with pytest.warns(RuntimeWarning, match="Too large steps") as told:
+        for _ in range(40):
+            model.train(1, verbose=False)
+        assert len(told) == 1
+        model.initialize("MSE", {"learning_rate": 1e6}, seed=1, verbose=False)
+        model.train(20, verbose=False)
+    assert len(told) == 2
+
+
 def test_the_history_of_a_new_set_begins_where_it_comes():
     model = trained(relative_size=(1, 0, 0))
     X, y = blobs()

@@ -117,6 +117,19 @@ def test_several_labels_are_judged_one_by_one():
             build(SEVERAL, sigmoid, metrics=[metric])
 
 
+@pytest.mark.parametrize("metric", ["recall", "fscore", recall])
+def test_a_metric_of_one_class_is_refused_where_there_are_several(metric):
+    with pytest.raises(ValueError, match="is about one class, and there are more than two"):
+        build(HOT, softmax, "CCE", metrics=[metric])
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "recall", "fscore_macro"])
+def test_a_metric_of_classes_is_refused_where_there_are_none(metric):
+    with pytest.raises(ValueError, match="this is a regression: choose among MAE, RMSE and R2"):
+        build(NUMBERS, identity, metrics=[metric])
+    build(NUMBERS, identity, metrics=["MAE", "R2"])
+
+
 def test_the_first_logs_name_the_task(capsys):
     build(NUMBERS, identity).train(1)
     out = capsys.readouterr().out

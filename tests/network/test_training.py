@@ -81,7 +81,7 @@ def test_rates_may_be_set_between_two_trainings():
     assert model.layers[3].activate.keywords == {"temperature": 2}
     for name in ("lr", "momentum"):
         model.se_hPars[name] = 1
-        with pytest.raises(ValueError, match=f"EpyNN takes no hyperparameter '{name}'. There are"):
+        with pytest.raises(ValueError, match=f"EpyNN takes no hyperparameter '{name}'. Here it is"):
             model.train(1, verbose=False)
         del model.se_hPars[name]
 

@@ -151,6 +151,17 @@ def check_layer_name(name: str | None, layer: str) -> str:
     return name
 
 
+# What other libraries call a hyperparameter
+ELSEWHERE = {
+    'lr': "'learning_rate'", 'alpha': "'ELU_alpha' or 'LRELU_alpha'",
+    'momentum': 'optimizer=epynn.Momentum(0.9)',
+    'beta_1': 'optimizer=epynn.Adam(beta_1=0.9)',
+    'beta_2': 'optimizer=epynn.Adam(beta_2=0.999)',
+    'epsilon': 'optimizer=epynn.Adam(epsilon=1e-08)',
+    'batch_size': 'Embedding(..., batch_size=32)',
+}
+
+
 def check_settings(se_hPars: dict | None, owner: str,
                    known: Iterable[str]) -> dict:
     """Return hyperparameters that were passed as an argument.
@@ -169,7 +180,8 @@ def check_settings(se_hPars: dict | None, owner: str,
     for name in se_hPars or ():
         if name not in known:
             near = get_close_matches(str(name), known, 1, cutoff=0.45)
-            mend = (f'Is it {near[0]!r}?' if near
+            mend = (f'Here it is {ELSEWHERE[name]}' if name in ELSEWHERE
+                    else f'Is it {near[0]!r}?' if near
                     else f"There are {', '.join(known)}")
             raise ValueError(
                 f'{owner} takes no hyperparameter {name!r}. {mend}')

@@ -72,7 +72,9 @@ def element_codes(X_data: Sequence | np.ndarray,
         raise ValueError(
             f'sample {sample} has {X[place].item()!r}'
             f'{at if position else ""}, which is not among the '
-            f'{len(element_to_idx)} known elements')
+            f'{len(element_to_idx)} known elements: '
+            + ', '.join(map(repr, [*element_to_idx][:20]))
+            + (', …' if len(element_to_idx) > 20 else ''))
     return codes
 
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from epynn.commons.arguments import check_layer_name, check_settings
-from epynn.commons.maths import tune
+from epynn.commons.maths import name_of, tune
 from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
 
@@ -272,7 +272,9 @@ class Layer:
         self.model_hPars = se_hPars
         self.se_hPars = self.local_hPars  # names may have come to it
         for gate in self.activation:
-            setattr(self, gate, tune(getattr(self, gate), self.se_hPars))
+            function = tune(getattr(self, gate), self.se_hPars)
+            setattr(self, gate, function)
+            self.activation[gate] = name_of(function)
 
     def get_params(self) -> dict:
         """Arguments of ``__init__`` by name, as the layer has them now.

@@ -145,13 +145,14 @@ def warn_of_sizes(X_train: np.ndarray) -> None:
     others = np.delete(size, k)
     others = others[others > 0]
     if others.size and np.median(others / size[k]) < 1e-4:
-        rows = f'X[:{len(X_train)}]'
+        rows = f'np.array(X)[:{len(X_train)}]'
         warn_user(
             f'column {k} of X_data reaches {size[k]:.3g}, and the median '
             f'of the others {np.median(others):.3g}: the model sees '
             'little else than this column. X_scale=True leaves it so, '
             'since it scales all columns by one range. Scale each by '
             'its own before, that of the training samples:\n'
+            'import numpy as np\n'
             'from epynn.commons.io import scale_features\n'
             f'low, high = {rows}.min(axis={axis}), {rows}.max(axis={axis})\n'
             'X = scale_features(X, low, high)')

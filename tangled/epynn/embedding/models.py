@@ -135,18 +135,18 @@ class Embedding(Layer):
 
         :param X_data: Features, shape (m, …).
         :param X_encode: Whether to one-hot encode them, with the
-            vocabulary of this layer; by default, if it has one.
+            vocabulary of this layer; by default, if it was told to.
         :param X_scale: Whether to scale them, by the range of the training
-            set; by default, if it is known.
+            set; by default, if it was told to.
         :returns: Features, floats, shape (m, …) or (m, …, e).
         :raises ValueError: If this layer has no vocabulary or no range, or
             the samples cannot be used.
         """
         X, _ = embedding_check(X_data)
         if X_encode is None:
-            X_encode = bool(self.e2i)
+            X_encode = self.X_encode
         if X_scale is None:
-            X_scale = 'low' in self.o
+            X_scale = self.X_scale
         if X_encode:
             if not self.e2i:
                 raise ValueError(

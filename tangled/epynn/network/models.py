@@ -13,7 +13,12 @@ from epynn.commons.arguments import (
 )
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import name_of
-from epynn.commons.metrics import RATIOS, metrics_functions
+from epynn.commons.metrics import (
+    AVERAGES,
+    RATIOS,
+    accuracy,
+    metrics_functions,
+)
 from epynn.commons.models import Layer, dataSet, gradient_descent
 from epynn.commons.optimizers import check_optimizers, copy_optimizer
 from epynn.commons.schedule import schedule_lrate
@@ -67,6 +72,8 @@ class EpyNN:
     :ivar initial_notes: What each layer had in ``o`` before its first
         batch, and what was put there until training began.
     :ivar dry_notes: What it had there after the dry epoch.
+    :ivar has_warned: Whether it was said that its training is in
+        trouble. It is said once.
     :ivar metrics: For each metric and for the loss, the values of
         training, validation and test set: three lists, one value an
         epoch, or none for a set without samples.
@@ -82,6 +89,7 @@ class EpyNN:
     unsaved = 'progress',
     progress: Progress | None = None  # while it trains
     dry_notes: Sequence[dict] = ()
+    has_warned = False
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
         self.layers = checked_layers(layers)
@@ -103,7 +111,6 @@ class EpyNN:
         self.np_rng = np.random.default_rng()
         self.reduction = 'sum'
         self.verbose: int | None = None
-        self.output = self.layers[-1].activation.get('activate')
         self.e = self.epochs = self.trained = 0
 
     @property
@@ -123,7 +130,15 @@ class EpyNN:
         layers = checked_layers([layer, *self.layers[1:]])
         if self.initialized:
             model_take_data(self, layer)
+        for each in self.layers:
+            each.fc.clear()  # which shows the old data
         self.layers = layers
+
+    @property
+    def output(self) -> str | None:
+        """Name of the last activation, if there is one."""
+        activate = getattr(self.layers[-1], 'activate', None)
+        return None if activate is None else name_of(activate)
 
     def initialize(self, loss: str | Callable = 'MSE',
                    se_hPars: dict | None = default_hPars,
@@ -202,6 +217,7 @@ class EpyNN:
 
             self.network = {k: {} for k in range(len(self.layers))}
             self.e = self.epochs = self.trained = 0
+            self.has_warned = False
             model_hyperparameters(self)
             model_assign_seeds(self)
             for layer in self.layers:
@@ -452,9 +468,17 @@ def named_scores(metrics: Sequence[str | Callable],
         else:
             scores[name_of(metric)] = metric
     for name, score in scores.items():
-        if task == 'multilabel' and score in RATIOS:
+        if task in ('multilabel', 'multiclass') and score in RATIOS:
+            several = ('each sample has several labels'
+                       if task == 'multilabel' else 'there are more than two')
             raise ValueError(
-                f'{name} is about one class, and each sample has several '
-                f'labels: choose {name}_macro, {name}_micro or '
-                f'{name}_weighted')
+                f'{name} is about one class, and {several}: choose '
+                f'{name}_macro, {name}_micro or {name}_weighted, or a '
+                'function of your own')
+        if task == 'regression' and score in (
+                accuracy, *RATIOS, *AVERAGES.values()):
+            raise ValueError(
+                f'{name} counts right answers, and this is a regression: '
+                "choose among MAE, RMSE and R2. If these are classes, say "
+                "so with task=")
     return scores

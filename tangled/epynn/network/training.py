@@ -86,7 +86,7 @@ def model_training(model: 'EpyNN',
     if model.trained >= model.epochs:
         return
     model.e = model.trained
-    shown, warned = 0.0, False
+    shown = 0.0
     stop, best = Interrupt(), Best(model)
 
     quiet = np.errstate(all='ignore')  # one warning, below, says it
@@ -112,9 +112,9 @@ def model_training(model: 'EpyNN',
             model.report()
             progress.epoch()
             best.update()
-            trouble = None if warned else training_trouble(model)
+            trouble = None if model.has_warned else training_trouble(model)
             if trouble:
-                warned = True
+                model.has_warned = True
                 warn_user(
                     f'{trouble}, after epoch {model.e}. Too large steps are the '
                     'usual cause: try a smaller learning_rate, scale the samples '
