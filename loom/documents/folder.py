@@ -1,5 +1,6 @@
 """The documents of a book, from its folder."""
 
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -87,7 +88,8 @@ def find_files(root: Path, folder: str, ending: str) -> list[str]:
 
     What is hidden is passed over.
 
-    :raises OSError: A folder cannot be read.
+    :raises OSError: A folder cannot be read, or there is a link in its place: what lies
+        behind it would count as gone.
     """
 
     def refuse(error: OSError) -> None:
@@ -97,6 +99,12 @@ def find_files(root: Path, folder: str, ending: str) -> list[str]:
     for place, folders, files in os.walk(root / folder, onerror=refuse):
         folders[:] = [name for name in folders if name[0] != "."]
         inside = Path(place).relative_to(root).as_posix()
+        for name in (*folders, *files):
+            path = Path(place, name)
+            if path.is_symlink() and not path.is_file():
+                raise OSError(
+                    errno.ELOOP, "a link where a folder is expected", str(path)
+                )
         found += [
             f"{inside}/{name}"
             for name in files

@@ -50,6 +50,11 @@ def check_making(
             _check_lines(code, result.tree.parts[0], lines, numbered)
         except EquationError as error:
             result.message = str(error)
+        except RecursionError:  # Python's ast goes as deep as the terms of a sum
+            result.message = (
+                "its line of code has too many terms to be read; give parts of it "
+                "names of their own, on lines before"
+            )
 
 
 def _check_lines(

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from loom.config import get_config
 from loom.documents.model import Block
@@ -125,11 +126,22 @@ def _run_process(
         whole = [line for line in output if line.endswith(b"\n")]  # not one cut off
         errors.seek(max(0, errors.seek(0, os.SEEK_END) - LONGEST_COMPLAINT))
         said = errors.read().decode(errors="replace").strip()
-    answers: list[Answer] = list(map(json.loads, whole))
+    answers = list(_read_answers(whole))
     if code is None:
         return answers, f"took longer than {timeout} s"
     how = f"exit code {code}" if code >= 0 else signal.strsignal(-code)
     return answers, f"ended the program: {how}\n{said}".rstrip()
+
+
+def _read_answers(lines: Iterable[bytes]) -> Iterator[Answer]:
+    """The answers in a channel; what the code of a job wrote there is passed over."""
+    for line in lines:
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(answer, dict):
+            yield cast(Answer, answer)
 
 
 def _wait_for_exit(

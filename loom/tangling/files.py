@@ -25,6 +25,11 @@ def prepare_cache(root: Path) -> None:
         (root / IGNORE).write_text("*\n")
 
 
+def get_draft_name(pid: int | str) -> str:
+    """The name of a file that a process has not put in its place yet."""
+    return f".{pid}.new"
+
+
 def replace_file(
     root: Path, path: str, text: str, old: Collection[str | None] | None = None
 ) -> bool:
@@ -38,7 +43,7 @@ def replace_file(
     prepare_cache(root)
     target = root / path
     inside = target.is_relative_to(root)  # else on another disk, maybe
-    new = (root / CACHE if inside else target.parent) / f".{os.getpid()}.new"
+    new = (root / CACHE if inside else target.parent) / get_draft_name(os.getpid())
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         new.unlink(missing_ok=True)

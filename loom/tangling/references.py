@@ -38,7 +38,9 @@ def check_references(documents: Iterable[Document], chunks: Blocks) -> list[Prob
 def describe_missing_chunk(name: str, chunks: Iterable[str]) -> str:
     """What is said of a reference to a chunk that is not there."""
     return f"no chunk is called `{name}`; " + (
-        suggest_nearest(name, chunks) or f"define it with `python {{#{name}}}`"
+        suggest_nearest(name, chunks)
+        or f"define it with `python {{#{name}}}`, or write \\x3c for its first < if it "
+        "is text"
     )
 
 

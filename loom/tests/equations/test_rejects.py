@@ -281,6 +281,12 @@ def test_what_is_nested_too_deep_is_refused_where_it_stands(look, name):
         assert n > 10 or "too deep" not in said
 
 
+def test_a_line_of_code_with_too_many_terms_is_refused(look):
+    said = look(("h = f(h_)  # (2)", f"h = f(h_){' + 0' * 2000}  # (2)"))
+    assert "page.md:32: equation (2)" in said
+    assert "its line of code has too many terms to be read" in said
+
+
 def test_a_symbol_that_is_nested_too_deep_is_refused_in_its_row(look):
     said = look(("$f$ | `f`", f"${NESTED['parentheses'](500)}$ | `f`"))
     assert "page.md:15: the symbol " in said and "it is nested too deep" in said

@@ -138,6 +138,23 @@ def test_a_folder_of_documents_that_cannot_be_read_is_not_empty(
     assert book.files(everything=True) == before
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_link_in_place_of_a_folder_of_documents_is_not_empty(book, capsys, is_there):
+    book.write(page=ONE)
+    folder, away = book.root / "literate" / "sub", book.root / "away"
+    folder.mkdir()
+    (folder / "more.md").write_text(ONE.replace("a.py", "b.py"))
+    assert book.said() == []
+    folder.rename(away)
+    folder.symlink_to(away if is_there else book.root / "nowhere")
+    before = book.files(everything=True)
+    for command in ([], ["check"], ["sync"], ["--force"]):
+        assert main([*command, "--root", str(book.root)]) == 1
+        said = capsys.readouterr().err
+        assert str(folder) in said and "a link where a folder is expected" in said
+    assert book.files(everything=True) == before
+
+
 def test_an_edit_in_a_checkout_with_other_line_ends(book):
     book.write(page=ONE)
     book.tangle()

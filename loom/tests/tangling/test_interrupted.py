@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from loom.commands.main import main
+from loom.tangling.files import get_draft_name
 from loom.tests.book import Book
 
 OLD = {
@@ -162,11 +163,13 @@ def test_what_killed_runs_left_is_cleared(book):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     cache = book.root / ".tangle"
-    kept = {f"{os.getppid()}.new", "mine.new", f"{gone.pid}.txt", f"{10**30}.new"}
-    for name in {f"{gone.pid}.new", *kept}:
+    left = cache / get_draft_name(gone.pid)
+    others = {get_draft_name(pid) for pid in (os.getppid(), "mine", 10**30)}
+    kept = {*others, f"{gone.pid}.txt"}
+    for name in {left.name, *kept}:
         (cache / name).write_text("half")
     book.check()
-    assert (cache / f"{gone.pid}.new").exists(), "check writes nothing"
+    assert left.exists(), "check writes nothing"
     book.tangle()
     assert {path.name for path in cache.iterdir()} - {
         ".gitignore",
@@ -189,4 +192,4 @@ def test_the_disk_is_full(book, monkeypatch):
     monkeypatch.undo()
     assert book.files() == before
     assert not book.said()
-    assert not list((book.root / ".tangle").glob("*.new"))
+    assert not list((book.root / ".tangle").glob(get_draft_name("*")))

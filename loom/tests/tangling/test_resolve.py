@@ -71,7 +71,8 @@ def test_undefined():
     assert said == [
         f"literate/a.md:3: {hint}",
         f"literate/a.md:4: {hint}",
-        "literate/c.md:2: no chunk is called `other`; define it with `python {#other}`",
+        "literate/c.md:2: no chunk is called `other`; define it with `python {#other}`, "
+        r"or write \x3c for its first < if it is text",
     ]
 
 
@@ -249,7 +250,10 @@ def test_exercises():
         "or say with `replaces=` for which chunk"
     ]
     body = CHECK + "```python {solution=one replaces=ab}\n```\n"
-    assert said(body) == ["5: no chunk is called `ab`; define it with `python {#ab}`"]
+    assert said(body) == [
+        "5: no chunk is called `ab`; define it with `python {#ab}`, "
+        r"or write \x3c for its first < if it is text"
+    ]
     assert not said(body, FILE % ("a.py", "<<ab>>") + CHUNK % ("ab", ""))
     for wrong in ("```pycon {check=on}\n```\n", "```python {start=on}\n```\n"):
         (line,) = said(CHECK + START + SOLUTION + wrong)

@@ -104,7 +104,8 @@ def remote(distributed: ModuleType, address: str) -> 'Client':
                 asyncio.run, ask_kind(distributed, address)).result()
         found = f'a {kind.lower()} of Dask answers there'
     except Exception as error:  # a stranger's bytes may cause any
-        kind, found = '', describe_server(address) or str(error)
+        kind, found = '', (describe_server(address) or str(error)
+                           or type(error).__name__)
     if kind == 'Scheduler':
         return distributed.Client(address, timeout=PATIENCE)
     raise ConnectionError(
