@@ -80,16 +80,20 @@ def find_documents(root: Path) -> list[str]:
             f"there is no folder {folder}/ in {root}; "
             "name the book's folder with --root"
         )
-    return [path for path in find_files(root, folder, ".md") if "/_build/" not in path]
+    # What lies behind a link would count as gone, and its outputs would be removed.
+    found = find_files(root, folder, ".md", has_links=False)
+    return [path for path in found if "/_build/" not in path]
 
 
-def find_files(root: Path, folder: str, ending: str) -> list[str]:
+def find_files(
+    root: Path, folder: str, ending: str, has_links: bool = True
+) -> list[str]:
     """The paths of all files below a folder that end in a way, sorted.
 
-    What is hidden is passed over.
+    What is hidden is passed over, and what lies behind links to folders.
 
-    :raises OSError: A folder cannot be read, or there is a link in its place: what lies
-        behind it would count as gone.
+    :param has_links: Whether there may be such links.
+    :raises OSError: A folder cannot be read, or is a link where there may be none.
     """
 
     def refuse(error: OSError) -> None:
@@ -101,7 +105,7 @@ def find_files(root: Path, folder: str, ending: str) -> list[str]:
         inside = Path(place).relative_to(root).as_posix()
         for name in (*folders, *files):
             path = Path(place, name)
-            if path.is_symlink() and not path.is_file():
+            if not has_links and path.is_symlink() and not path.is_file():
                 raise OSError(
                     errno.ELOOP, "a link where a folder is expected", str(path)
                 )

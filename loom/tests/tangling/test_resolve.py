@@ -71,8 +71,8 @@ def test_undefined():
     assert said == [
         f"literate/a.md:3: {hint}",
         f"literate/a.md:4: {hint}",
-        "literate/c.md:2: no chunk is called `other`; define it with `python {#other}`, "
-        r"or write \x3c for its first < if it is text",
+        "literate/c.md:2: no chunk is called `other`; define it with "
+        r"`python {#other}`, or write \x3c for its first < if it is text",
     ]
 
 
