@@ -37,7 +37,7 @@ BOOK = (
     ".oxlintrc.json",
     ".pre-commit-config.yaml",
 )
-MADE = "__pycache__", "_build", "jupyter_execute", "book.zip.xz"
+MADE = "__pycache__", "_build", "build", "jupyter_execute", "book.zip.xz"
 LIBRARY = Path("tangled", "epynn"), Path("tangled", "epynnlive")
 
 

@@ -2,19 +2,16 @@
 
 import ast
 from graphlib import TopologicalSorter
-from pathlib import Path
 
-import loom
-
-FOLDER = Path(loom.__file__).parent
+from loom.tests.sources import MODULES, TOOL
 
 
 def find_arrows():
     """For each room, or module beside the rooms, those that it imports from."""
     arrows = {}
-    for path in sorted(FOLDER.rglob("*.py")):
-        room = path.relative_to(FOLDER).parts[0].removesuffix(".py")
-        if room in ("tests", "example", "__init__"):
+    for path in MODULES:
+        room = path.relative_to(TOOL).parts[0].removesuffix(".py")
+        if room == "__init__":
             continue
         known = arrows.setdefault(room, set())
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -159,6 +159,7 @@ def test_what_can_be_made_again_is_not_packed(tmp_path):
         ".venv/pip.py",
         "docs/page.css",
         "docs/_build/index.html",
+        "loom/build/lib/loom/ports.py",
         "literate/.jupyter_cache/cells",
         "literate/index.md",
         "tests/__pycache__/test.pyc",
