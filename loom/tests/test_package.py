@@ -20,7 +20,7 @@ def test_it_knows_nothing_of_the_book_it_was_written_for():
     assert speak == []
 
 
-def test_every_package_is_in_the_wheel(tmp_path):
+def test_every_package_and_the_licence_are_in_the_wheel(tmp_path):
     source = tmp_path / "loom"  # a build leaves folders behind
     unwanted = shutil.ignore_patterns("__pycache__", "build")
     shutil.copytree(TOOL, source, ignore=unwanted)
@@ -32,6 +32,8 @@ def test_every_package_is_in_the_wheel(tmp_path):
     packed = zipfile.ZipFile(wheel)
     wanted = {f"loom/{path.relative_to(TOOL).as_posix()}" for path in MODULES}
     assert wanted - set(packed.namelist()) == set()
+    [licence] = [name for name in packed.namelist() if name.endswith("/LICENSE")]
+    assert packed.read(licence) == (TOOL / "LICENSE").read_bytes()
 
 
 def test_no_module_is_long():
