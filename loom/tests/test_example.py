@@ -5,13 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import loom
-
-TOOL = Path(loom.__file__).resolve().parent
+from loom.tests.book import find_environment
+from loom.tests.sources import TOOL
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +28,7 @@ def run(folder, *words, code=0):
     done = subprocess.run(
         [sys.executable, "-m", "loom", *words],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(TOOL.parent), "NO_COLOR": "1"},
+        env=find_environment(NO_COLOR="1"),
         capture_output=True,
         text=True,
     )
@@ -104,3 +102,30 @@ def test_an_edit_of_the_library_is_carried_back(book, tmp_path):
     )
     assert "x_ = u + x  # (1)" in (mine / "literate/predict.md").read_text("utf-8")
     assert run(mine, "check") == "all outputs are what the documents say"
+
+
+def test_the_page_of_the_readme_is_a_book(tmp_path):
+    readme = (TOOL / "README.md").read_text("utf-8")
+    part = re.search(r"^## Write a page\n(.*?)^## ", readme, re.S | re.M)[1]
+    blocks = re.findall(r"^(```+)(\w+)\n(.*?)^\1$", part, re.S | re.M)
+    text = {language: text for _, language, text in reversed(blocks)}  # the first
+    (tmp_path / "literate").mkdir()
+    (tmp_path / "loom.toml").write_text(text["toml"])
+    (tmp_path / "literate/predict.md").write_text(text["markdown"])
+    environment = find_environment("tangled", NO_COLOR="1")
+    said = []
+    for command in re.findall(r"^\$ .*\bpython (.+)$", text["console"], re.M):
+        done = subprocess.run(
+            [sys.executable, *command.split()],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        said.append(done.stdout)
+    tangled, checked, equations, tested = said
+    assert "1 written, 0 removed, 0 problems" in tangled
+    assert checked == "all outputs are what the documents say\n"
+    assert "1 equations, 0 to mend" in equations
+    assert "2 passed" in tested
