@@ -1,13 +1,15 @@
-"""The essays on making a book do what they show, each in an empty folder."""
+"""The essays on making a book do what they show, each in a folder of its own."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from loom.config import parse_config
 from loom.documents.reader import read_document
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.proof import prove_exercises
@@ -22,7 +24,7 @@ SAVE = re.compile(r"[Ss]ave\s+this\s+as\s+`(?P<page>[^`]+)`")
 @pytest.mark.parametrize("name", ["pages", "mathematics", "exercises", "own-book"])
 def test_every_command_and_edit(name, tmp_path):
     walk = Walk(f"literate/making/{name}.md")
-    (tmp_path / "loom.toml").write_text('command = "python tangle.py"\n')
+    begin(name, tmp_path)
     saved = iter(SAVE.findall(walk.text))
     page, document, undo, count = "", "", None, 0
     for what, asked, shown in steps(walk):
@@ -48,6 +50,18 @@ def test_every_command_and_edit(name, tmp_path):
     for pattern, words in ((EDIT, "change it to"), (WRITE, "in place of `")):
         assert len(pattern.findall(walk.text)) == walk.text.count(words), "an edit in other words"
     assert count, "the essay runs nothing"
+
+
+def begin(name, folder):
+    """Make the book that an essay begins with: an empty one, or what it says to copy."""
+    if name in ("pages", "own-book"):
+        example = ROOT / "loom/example"
+        shutil.copy(example / "loom.toml", folder)
+        if name == "own-book":
+            shutil.copytree(example / "literate", folder / "literate")
+            assert not tangle(folder).problems
+    else:
+        (folder / "loom.toml").write_text('command = "python tangle.py"\n')
 
 
 def steps(walk):
@@ -102,3 +116,11 @@ def test_the_exercises_shown_are_proven(tmp_path, monkeypatch):
     assert not problems
     [result] = run_jobs([make_job(back, answer.blocks)], tmp_path)
     assert [failure.reason for failure in result.failures] == ["output"] * 2
+
+
+def test_the_settings_shown_are_settings():
+    text = (ROOT / "literate/making/own-book.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```toml\n(.*?)^```$", text, re.S | re.M)
+    assert shown
+    for settings in shown:
+        parse_config(settings)  # it refuses a name that is unknown
