@@ -21,7 +21,7 @@ _TOO_LARGE = re.compile(
     r"|Maximum allowed dimension exceeded)).*\Z",
     re.M,
 )
-Output = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
+ShownOutput = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
 
 
 class Printed(io.StringIO):
@@ -50,7 +50,7 @@ def capture_text() -> Iterator[Printed]:
         yield printed
 
 
-def describe_value(value: object) -> Output:
+def describe_value(value: object) -> ShownOutput:
     """The value of a cell's last line, as a notebook shows it."""
     show = getattr(value, "_repr_html_", None)
     if callable(show) and not isinstance(value, type):
@@ -64,7 +64,7 @@ def describe_value(value: object) -> Output:
 
 def describe_error(
     root: Path, block: Block, error: BaseException, above: int | None = None
-) -> Output:
+) -> ShownOutput:
     """An exception, from the line of the block to where it was raised.
 
     :param root: The book's folder.
@@ -111,7 +111,7 @@ def _is_own(file: str, path: str) -> bool:
     return file == path or file.startswith("<doctest ")
 
 
-def take_figures(code: str) -> list[Output]:
+def take_figures(code: str) -> list[ShownOutput]:
     """The figures of Matplotlib that are open, which are closed, as SVG.
 
     :param code: That drew them: the colour maps that it names follow the page.
@@ -121,7 +121,7 @@ def take_figures(code: str) -> list[Output]:
         return []
     from loom.figures.inline import make_inline_figure
 
-    found: list[Output] = []
+    found: list[ShownOutput] = []
     for number in pyplot.get_fignums():
         file = io.StringIO()
         pyplot.figure(number).savefig(file, format="svg", bbox_inches="tight")

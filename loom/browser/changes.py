@@ -11,14 +11,14 @@ from loom.config import get_config
 from loom.patching.unified import format_patch
 from loom.tangling.manifest import format_manifest
 
-Changes = dict[str, tuple[str, str]]  # the text of each file, before and after
+_Changes = dict[str, tuple[str, str]]  # the text of each file, before and after
 
 
 class NothingChangedError(ValueError):
     """There is no change of the library to take home."""
 
 
-def list_changes(library: EditedLibrary) -> Changes:
+def list_changes(library: EditedLibrary) -> _Changes:
     """The files of the book that are others in the reader's library.
 
     :returns: Documents, what they produce, and the manifest, by path.
@@ -44,13 +44,13 @@ def make_archive(library: EditedLibrary) -> bytes:
     return pack_files({path: after.encode() for path, (_, after) in changes.items()})
 
 
-def _require_changes(library: EditedLibrary) -> Changes:
+def _require_changes(library: EditedLibrary) -> _Changes:
     if changes := list_changes(library):
         return changes
     raise NothingChangedError("the library is as printed, so there is nothing to take")
 
 
-def _list_documents(library: EditedLibrary) -> Changes:
+def _list_documents(library: EditedLibrary) -> _Changes:
     """Each document, and what it is with the changes of its library blocks alone."""
     found = {}
     for path, page in library.pages.items():
@@ -65,7 +65,7 @@ def _list_documents(library: EditedLibrary) -> Changes:
     return found
 
 
-def _list_outputs(library: EditedLibrary) -> Changes:
+def _list_outputs(library: EditedLibrary) -> _Changes:
     """Each output, and the list of them."""
     before, after = library.printed, library.made
     found = {path: (before[path].text, after[path].text) for path in before}

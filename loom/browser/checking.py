@@ -1,24 +1,21 @@
 """Check a page after a change of the library: equations, examples and exercises."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from loom.browser.exercising import check_exercise
-from loom.browser.namespace import RUNNABLE, PageNamespace
+from loom.browser.namespace import RUNNABLE, PageNamespace, Tell
 from loom.documents.model import Document
 from loom.equations.marks import check_equations
 from loom.exercises.book import CourseBook
 from loom.exercises.record import read_sound_record
 from loom.exercises.states import is_edited
 
-Tell = Callable[..., None]
-
 
 def check_counted(
     root: Path, page: Document, names: PageNamespace, tell: Tell
 ) -> dict[str, int]:
-    """As :func:`check_page`; return how many marks are green, and how many red."""
+    """:func:`check_assertions`; return how many marks are green, how many red."""
     counts = {"green": 0, "red": 0}
 
     def count(**mark: Any) -> None:
@@ -28,13 +25,15 @@ def check_counted(
 
     names.listen(count)
     try:
-        check_page(root, page, names, count)
+        check_assertions(root, page, names, count)
     finally:
         names.listen(tell)
     return counts
 
 
-def check_page(root: Path, page: Document, names: PageNamespace, tell: Tell) -> None:
+def check_assertions(
+    root: Path, page: Document, names: PageNamespace, tell: Tell
+) -> None:
     """Check all that a page asserts.
 
     :param root: The reader's copy of the book.

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from loom.browser.capture import Output, describe_value
+from loom.browser.capture import ShownOutput, describe_value
 
-_displayed: list[Output] = []
+_displayed: list[ShownOutput] = []
 
 
-def take_displayed() -> list[Output]:
+def take_displayed() -> list[ShownOutput]:
     """What was displayed since this was asked last."""
     found = [*_displayed]
     _displayed.clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from loom.browser.capture import LONGEST_TEXT, Output, describe_error, take_figures
+from loom.browser.capture import LONGEST_TEXT, ShownOutput, describe_error, take_figures
 from loom.browser.needs import NeededError
 from loom.documents.model import Block
 
@@ -25,7 +25,7 @@ class _Runner(doctest.DocTestRunner):
     def __init__(self, root: Path, block: Block):
         super().__init__(verbose=False, optionflags=doctest.ELLIPSIS)
         self._root, self._block = root, block
-        self.noted: list[Output] = []
+        self.noted: list[ShownOutput] = []
 
     def _note(
         self, example: doctest.Example, state: str, got: str, **more: Any
@@ -78,7 +78,7 @@ class _Runner(doctest.DocTestRunner):
 
 def run_doctest(
     root: Path, block: Block, namespace: dict[str, Any]
-) -> tuple[str, list[Output]]:
+) -> tuple[str, list[ShownOutput]]:
     """Run the examples of a block; the first exception ends none of those behind it.
 
     :param root: The book's folder.

@@ -6,7 +6,7 @@ from html import escape
 from itertools import pairwise, product
 from typing import Any, TypeAlias
 
-Value: TypeAlias = float | int | str
+ControlValue: TypeAlias = float | int | str
 _SETTINGS = {"name", "label", "values", "start"}
 
 
@@ -22,8 +22,8 @@ class Control:
 
     name: str
     label: str
-    values: tuple[Value, ...]
-    start: Value
+    values: tuple[ControlValue, ...]
+    start: ControlValue
 
 
 def read_controls(found: Sequence[Mapping[str, Any]]) -> list[Control]:
@@ -58,14 +58,14 @@ def _read_control(found: Mapping[str, Any]) -> Control:
     return control
 
 
-def list_grid(controls: Sequence[Control]) -> Iterator[dict[str, Value]]:
+def list_grid(controls: Sequence[Control]) -> Iterator[dict[str, ControlValue]]:
     """All combinations of recorded values; those of the last control change first."""
     names = [each.name for each in controls]
     for values in product(*(each.values for each in controls)):
         yield dict(zip(names, values, strict=True))
 
 
-def format_value(value: Value) -> str:
+def format_value(value: ControlValue) -> str:
     """A value as a reader sees it: three digits, and a true minus."""
     if isinstance(value, str):
         return value

@@ -23,7 +23,7 @@ def find_record_folder(env: BuildEnvironment) -> Path:
     return Path(env.doctreedir, "interactive")
 
 
-def make_script(name: str, draw: str, record: dict[str, Any]) -> str:
+def make_figure_script(name: str, draw: str, record: dict[str, Any]) -> str:
     """What a page loads when a figure comes in sight: how to draw, and the numbers."""
     kept = {key: record[key] for key in ("controls", "results")}
     data = json.dumps(kept, separators=(",", ":"))
@@ -83,7 +83,7 @@ def _write_scripts(app: Sphinx, error: Exception | None) -> None:
             record = find_record(root, find_record_folder(app.env), name)
         except RecordError:  # the page has said it
             continue
-        script = make_script(name, draw.read_text("utf-8"), record)
+        script = make_figure_script(name, draw.read_text("utf-8"), record)
         file = folder / f"{name}.js"
         if not file.is_file() or file.read_text("utf-8") != script:
             folder.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from types import CodeType
 
 from loom.browser.operands import OperandWrapper, make_call
-
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+from loom.equations.scopes import FunctionNode
 
 
 @dataclass(frozen=True)
-class Statement:
+class RecordedStatement:
     """A statement that tells what it makes.
 
     :param node: As it is written.
@@ -32,7 +31,7 @@ class Instrumenter:
     """
 
     def __init__(self) -> None:
-        self.statements: list[Statement] = []
+        self.statements: list[RecordedStatement] = []
 
     def change_module(
         self, module: str, text: str, names: Sequence[str], file: str
@@ -45,7 +44,7 @@ class Instrumenter:
         :returns: The code of each function, by its name.
         """
         tree = ast.parse(text)
-        for name, node in list_functions(tree):
+        for name, node in list_named_functions(tree):
             if name in names:
                 start = ast.Expr(make_call("begin", name, _list_locals()))
                 body = self._change_block(node.body, module, name)
@@ -87,7 +86,7 @@ class Instrumenter:
         if value is None or isinstance(value, ast.Constant):
             return [node]
         number = len(self.statements)
-        self.statements.append(Statement(deepcopy(node), module, function))
+        self.statements.append(RecordedStatement(deepcopy(node), module, function))
         changed = OperandWrapper(number).visit(value)
         if isinstance(node, ast.Return):
             node.value = make_call("give", number, changed, _list_locals())
@@ -96,7 +95,7 @@ class Instrumenter:
         return [node, _place(ast.Expr(make_call("note", number, _list_locals())), node)]
 
 
-def list_functions(tree: ast.Module) -> Iterator[tuple[str, FunctionNode]]:
+def list_named_functions(tree: ast.Module) -> Iterator[tuple[str, FunctionNode]]:
     """The functions of a module and of its classes, each with its name."""
     for node in tree.body:
         if isinstance(node, FunctionNode):

@@ -23,7 +23,7 @@ from loom.browser.figurefiles import (
     FOLDER,
     find_record_folder,
     get_used,
-    make_script,
+    make_figure_script,
 )
 from loom.browser.figurerecords import (
     RecordError,
@@ -56,7 +56,7 @@ class Interactive(CaptionedDirective):
         for file in files:
             self.env.note_dependency(str(file))
         get_used(self.env).setdefault(self.env.docname, {})[name] = key
-        script = make_script(name, files[1].read_text("utf-8"), record)
+        script = make_figure_script(name, files[1].read_text("utf-8"), record)
         box = interactive("", figure=name, alt=self.options["alt"], record=record)
         box["version"] = hashlib.sha256(script.encode()).hexdigest()[:10]
         return [self.make_figure(box, caption)]

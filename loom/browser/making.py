@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from loom.browser.events import Event
-from loom.browser.instrumenting import Statement
+from loom.browser.instrumenting import RecordedStatement
 from loom.config import get_config
 from loom.equations.made import is_computed
 from loom.equations.rows import SymbolRow
@@ -23,7 +23,7 @@ class MadeArray(NamedTuple):
     array: Array
 
 
-def list_made(statement: Statement, event: Event) -> list[MadeArray]:
+def list_made(statement: RecordedStatement, event: Event) -> list[MadeArray]:
     """What a statement has made; of several names for one array the first."""
     node, space = statement.node, vars(import_module(statement.module))
     if isinstance(node, ast.Return):
@@ -44,7 +44,7 @@ def list_made(statement: Statement, event: Event) -> list[MadeArray]:
 
 
 def is_worth_showing(
-    statement: Statement, event: Event, made: list[MadeArray], live: list[Array]
+    statement: RecordedStatement, event: Event, made: list[MadeArray], live: list[Array]
 ) -> bool:
     """Whether a statement that no equation describes has computed new numbers."""
     node = statement.node

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from loom.browser.capture import Output
+from loom.browser.capture import ShownOutput
 from loom.browser.running import run_block
 from loom.documents.model import Block, Document
 
@@ -102,7 +102,7 @@ class PageNamespace:
         block = page.blocks[number]
         self._tell(block=number, state="running")
         self._done[number] = ()  # half done is not done
-        outputs: list[Output]
+        outputs: list[ShownOutput]
         state, outputs = run_block(self._root, block, self.names)
         self._done[number] = block.code
         self._tell(block=number, state=state, outputs=outputs)
@@ -110,7 +110,7 @@ class PageNamespace:
             self._tell_raised(page, outputs)
         return state
 
-    def _tell_raised(self, page: Document, outputs: Sequence[Output]) -> None:
+    def _tell_raised(self, page: Document, outputs: Sequence[ShownOutput]) -> None:
         """Tell of the lines in other blocks that raised an exception."""
         for error in (each.get("error", each) for each in outputs):
             if found := page.find_code_line(error.get("raised", 0)):

@@ -88,7 +88,7 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
         if memory.is_current(file, compute_fingerprint(document.text, digest)):
             continue
         try:
-            memory.write_file(file, make_script(document, outputs))
+            memory.write_file(file, make_pass_script(document, outputs))
         except Exception as failed:  # of the code that the page runs
             said = f"{type(failed).__name__}: {failed}"
             log.warning(
@@ -112,7 +112,7 @@ def _list_documents(
             yield document, outputs
 
 
-def make_script(document: Document, outputs: Mapping[str, Output]) -> str:
+def make_pass_script(document: Document, outputs: Mapping[str, Output]) -> str:
     """The recording of a document, as a script that hands it to the player.
 
     For each block of the page it says the id that its lines begin with.

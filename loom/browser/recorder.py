@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from loom.browser.events import Event, Locals, Operand
-from loom.browser.instrumenting import Statement
+from loom.browser.instrumenting import RecordedStatement
 from loom.browser.links import Link, link_letters, link_product, link_tensordot
 from loom.browser.snapshots import Cached, Snapshots
 
@@ -23,7 +23,7 @@ class Recorder:
 
     def __init__(
         self,
-        statements: Sequence[Statement],
+        statements: Sequence[RecordedStatement],
         take: Callable[[Event], None],
         know: Callable[[str, list[Cached]], None],
         snapshots: Snapshots,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loom.browser.codelines import PageLines
-from loom.browser.instrumenting import Instrumenter, list_functions
+from loom.browser.instrumenting import Instrumenter, list_named_functions
 from loom.browser.recordedvalues import mark_unfilled
 from loom.browser.recorder import Recorder
 from loom.browser.snapshots import Snapshots
@@ -60,7 +60,7 @@ def record_document(
         module = module.removesuffix(".__init__")
         names = [
             name
-            for name, node in list_functions(output.tree)
+            for name, node in list_named_functions(output.tree)
             if lines.has_equation(path, node.lineno, node.end_lineno or node.lineno)
         ]
         codes[module] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from loom.browser.capture import (
-    Output,
+    ShownOutput,
     capture_text,
     describe_error,
     describe_value,
@@ -17,12 +17,12 @@ from loom.browser.inability import describe_inability
 from loom.browser.shortening import shorten_block
 from loom.documents.model import Block
 
-Namespace = dict[str, Any]
-Result = tuple[str, list[Output]]  # the state, and what is shown
+_Namespace = dict[str, Any]
+Result = tuple[str, list[ShownOutput]]  # the state, and what is shown
 FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
 
 
-def run_block(root: Path, block: Block, namespace: Namespace) -> Result:
+def run_block(root: Path, block: Block, namespace: _Namespace) -> Result:
     """Run an example, a cell or a doctest.
 
     :param root: The book's folder.
@@ -37,9 +37,9 @@ def run_block(root: Path, block: Block, namespace: Namespace) -> Result:
     return state, notes + shown
 
 
-def _run_code(root: Path, block: Block, namespace: Namespace) -> Result:
+def _run_code(root: Path, block: Block, namespace: _Namespace) -> Result:
     """Run code; of a cell, the value of its last expression is shown."""
-    shown: list[Output] = []
+    shown: list[ShownOutput] = []
     failure = None
     with capture_text() as printed:
         try:
@@ -61,7 +61,7 @@ def _run_code(root: Path, block: Block, namespace: Namespace) -> Result:
     return ("red", [*shown, failure]) if failure else ("green", shown)
 
 
-def _execute(root: Path, block: Block, namespace: Namespace) -> object:
+def _execute(root: Path, block: Block, namespace: _Namespace) -> object:
     """Run code, and return the value of its last line if that is an expression."""
     path = str(root / block.document)
     # as many blank lines as the document has above it, so that its lines are known

@@ -6,7 +6,7 @@ from typing import Any
 
 from loom.browser.codelines import PageLines
 from loom.browser.events import Event, Operand
-from loom.browser.instrumenting import Statement
+from loom.browser.instrumenting import RecordedStatement
 from loom.browser.making import (
     AxisLetters,
     MadeArray,
@@ -36,7 +36,7 @@ class StepList:
         self,
         page: MathPage,
         lines: PageLines,
-        statements: Sequence[Statement],
+        statements: Sequence[RecordedStatement],
         snapshots: Snapshots,
         sizes: Mapping[str, int],
     ):

@@ -24,7 +24,7 @@ from loom.documents.model import Document
 if TYPE_CHECKING:
     from loom.exercises.book import CourseBook
 
-Message = dict[str, Any]
+_Message = dict[str, Any]
 Post = Callable[[str], object]
 
 
@@ -52,7 +52,7 @@ class Worker:
         :returns: An object with ``result``, with ``error`` in words, or with ``needs``,
             packages after which to ask again.
         """
-        message: Message = json.loads(request)
+        message: _Message = json.loads(request)
         do = getattr(self, f"do_{message.pop('do')}", None)
         try:
             if do is None:
@@ -67,7 +67,7 @@ class Worker:
     def _tell(self, **event: Any) -> None:
         self._post(json.dumps(event))
 
-    def do_open(self, page: str, edits: dict[str, dict[str, str]]) -> Message:
+    def do_open(self, page: str, edits: dict[str, dict[str, str]]) -> _Message:
         """Open a page, and put the reader's edits into place.
 
         :param page: Such as 'layers/dense'.
@@ -81,7 +81,7 @@ class Worker:
                 problems[name] = found
         return {"problems": problems}
 
-    def do_edit(self, page: str, blocks: dict[str, str]) -> Message:
+    def do_edit(self, page: str, blocks: dict[str, str]) -> _Message:
         """Take the reader's code for blocks of a page; the others are as printed."""
         was = self._library.version
         problems = self._put(page, blocks)
@@ -90,11 +90,11 @@ class Worker:
             self._names.forget()
         return {"problems": problems, "library": is_new}
 
-    def do_run(self, block: int) -> Message:
+    def do_run(self, block: int) -> _Message:
         """Run a block of the page, and before it all that has to run."""
         return {"state": self._names.run(self._page, block)}
 
-    def do_check(self, page: str = "") -> Message:
+    def do_check(self, page: str = "") -> _Message:
         """Check the page; each mark is an event.
 
         :param page: Another one; then each event has its name as ``page``.
@@ -130,7 +130,7 @@ class Worker:
 
         return base64.b64encode(make_archive(self._library)).decode()
 
-    def do_exercise(self, label: str) -> Message:
+    def do_exercise(self, label: str) -> _Message:
         """Check an exercise."""
         from loom.browser.exercising import check_exercise
         from loom.exercises.book import CourseBook
@@ -140,7 +140,7 @@ class Worker:
         self._book.refresh()
         return check_exercise(self._book, label)
 
-    def do_call(self, module: str, name: str, values: Message) -> Any:
+    def do_call(self, module: str, name: str, values: _Message) -> Any:
         """Call a function of a module in the book's folder, as a figure does."""
         with chdir(self._root):
             return getattr(import_module(module), name)(**values)
@@ -155,7 +155,7 @@ class Worker:
             raise ValueError(f"the book has no page {page!r}")
         return path
 
-    def _put(self, page: str, blocks: dict[str, str]) -> list[Message]:
+    def _put(self, page: str, blocks: dict[str, str]) -> list[_Message]:
         path = self._find_path(page)
         known = self._library.originals[path].blocks
         edits = {int(n): code for n, code in blocks.items() if int(n) < len(known)}
@@ -169,7 +169,7 @@ def _prepare_imports(root: Path) -> None:
             sys.path.insert(0, folder)
 
 
-def _describe_refusal(refusal: Refusal) -> Message:
+def _describe_refusal(refusal: Refusal) -> _Message:
     """Why an edit was not taken, for the page."""
     return {
         "place": str(refusal.problem.location),

@@ -24,7 +24,7 @@ from loom.commands import (
     weave,
     where,
 )
-from loom.commands.printing import describe_failure
+from loom.commands.printing import describe_os_error
 from loom.config import find_root, get_config, use_book
 
 MODULES = (tangle, where, sync, watch, run, equations, practice, new, live, weave)
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (ImportError, OSError) as error:
-        print(f"{get_config().program}: {describe_failure(error)}", file=sys.stderr)
+        print(f"{get_config().program}: {describe_os_error(error)}", file=sys.stderr)
         return 1
     return done() if callable(done) else done  # the script of `run`
 

@@ -4,7 +4,7 @@ import os
 import sys
 
 
-def describe_failure(error: ImportError | OSError) -> str:
+def describe_os_error(error: ImportError | OSError) -> str:
     """What the system refused, and what that means for the files."""
     if not isinstance(error, OSError) or not error.strerror:
         return str(error)

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from loom.commands.printing import describe_failure, print_marked
+from loom.commands.printing import describe_os_error, print_marked
 from loom.documents.folder import find_documents
 from loom.problems import Problem, count_noun
 from loom.tangling.run import tangle
@@ -48,7 +48,7 @@ def _tangle_again(
     try:
         report = tangle(root, options.force)
     except OSError as error:
-        print_marked(time.strftime("%H:%M:%S"), describe_failure(error), "31")
+        print_marked(time.strftime("%H:%M:%S"), describe_os_error(error), "31")
         return known
     said = [("wrote " + path, "32") for path in report.written]
     said += [("removed " + path, "33") for path in report.removed]

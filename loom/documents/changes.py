@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 _ARROW, _NEXT = " -> ", ";"
 
-Change = tuple[str, str]  # the text, and what stands there instead
+Replacement = tuple[str, str]  # the text, and what stands there instead
 
 
-def parse_changes(value: str) -> Iterator[Change]:
+def parse_changes(value: str) -> Iterator[Replacement]:
     """Yield the changes that the option `browser` of a cell asks for.
 
     :raises ValueError: It is not understood.

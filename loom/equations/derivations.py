@@ -21,13 +21,13 @@ from loom.equations.results import Case, Derivation, EquationResult
 from loom.equations.tree import EquationError, split_derivative, walk_tree
 from loom.equations.values import Arrays
 
-Message = tuple[int, str]  # a line, and what is wrong there
+_Message = tuple[int, str]  # a line, and what is wrong there
 FEWEST_STEPS = 3
 
 
 def derive_errors(
     page: MathPage, results: Sequence[EquationResult], cases: Sequence[Case]
-) -> tuple[list[Derivation], list[Message]]:
+) -> tuple[list[Derivation], list[_Message]]:
     """Derive the errors of a page.
 
     :param results: What became of its equations.
@@ -101,12 +101,12 @@ def list_boxes(
 
 def _match_boxes(
     page: MathPage, errors: Sequence[ErrorEquation], cases: Sequence[Case]
-) -> tuple[dict[str, PathsBox], list[Message]]:
+) -> tuple[dict[str, PathsBox], list[_Message]]:
     """Give each box to the equation above it; say which have none."""
     known = {error.tag: error for error in errors}
     interpreter = Interpreter(collect_names(cases[0].arrays))
     found: dict[str, PathsBox] = {}
-    messages: list[Message] = []
+    messages: list[_Message] = []
     for box in page.boxes:
         if any(line == box.line for line, _ in box.wrong):
             continue
@@ -195,7 +195,7 @@ def _derive(
 
 def _find_missing_boxes(
     derivations: Sequence[Derivation], graph: ForwardGraph
-) -> Iterator[Message]:
+) -> Iterator[_Message]:
     """Yield the errors that need a box of paths, and have none.
 
     A copy needs none if what it is a copy of has one.
@@ -215,7 +215,7 @@ def _find_unconnected(
     errors: Sequence[ErrorEquation],
     derivations: Sequence[Derivation],
     graph: ForwardGraph,
-) -> Iterator[Message]:
+) -> Iterator[_Message]:
     """Yield the errors of which no forward equation knows.
 
     An output has no uses, and needs none. Others may be held against differences.
@@ -236,7 +236,7 @@ def _find_unconnected(
 
 def _find_unexplained(
     results: Sequence[EquationResult], arrays: Arrays
-) -> Iterator[Message]:
+) -> Iterator[_Message]:
     """Yield the derivatives with respect to what has no row in the symbols table."""
     for result in results:
         left = result.tree.parts[0] if result.tree else None
@@ -253,7 +253,7 @@ def _find_unexplained(
 
 def _find_short_sequences(
     page: MathPage, results: Sequence[EquationResult], cases: Sequence[Case]
-) -> Iterator[Message]:
+) -> Iterator[_Message]:
     """Yield a problem if no setting has enough steps to see paths between them."""
     letters = {
         node.value[0]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from loom.documents.model import Document
 
-Answer = Callable[..., None]
+_Answer = Callable[..., None]
 
 
-def check_equations(root: Path, page: Document, answer: Answer) -> None:
+def check_equations(root: Path, page: Document, answer: _Answer) -> None:
     """Check the equations of a page.
 
     :param root: The book's folder.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loom.documents.model import Block, Document
 from loom.documents.references import REFERENCE
 
-PlacedLine = tuple[str, int]  # the text, and its line in the document
+_PlacedLine = tuple[str, int]  # the text, and its line in the document
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _list_lines(
     used: set[str],
     indent: str = "",
     above: tuple[str, ...] = (),
-) -> Iterator[PlacedLine]:
+) -> Iterator[_PlacedLine]:
     """Yield the lines of some blocks; names of chunks of other pages become `pass`."""
     for block in blocks:
         for text, line in zip(block.code, block.lines):
@@ -78,7 +78,7 @@ def _list_lines(
             )
 
 
-def _parse_lines(lines: Sequence[PlacedLine]) -> PageCode:
+def _parse_lines(lines: Sequence[_PlacedLine]) -> PageCode:
     """Read some lines as Python."""
     texts = tuple(text for text, _ in lines)
     try:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from loom.documents.lines import EQUATION_NUMBER
 from loom.equations.model import Equation
 
-Complaint = tuple[int, str]  # a line, from 0, and what is wrong there
+_Complaint = tuple[int, str]  # a line, from 0, and what is wrong there
 CODE_DIRECTIVES = {"{code-cell}", "{code}", "{code-block}", "{literalinclude}"}
 TAG = re.compile(r"\\tag(?![a-zA-Z])")
 WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
@@ -63,7 +63,7 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     return Equation(found[1], line, latex, section)
 
 
-def find_stray_tags(tokens: Iterable[Token]) -> Iterator[Complaint]:
+def find_stray_tags(tokens: Iterable[Token]) -> Iterator[_Complaint]:
     """Yield what is wrong with tags that are in no equation of the page.
 
     :param tokens: The blocks of the page. Code that is shown may hold any.
@@ -80,7 +80,7 @@ def find_stray_tags(tokens: Iterable[Token]) -> Iterator[Complaint]:
                 yield first + line, f"{STRAY}: it is in {kind}, which is not checked"
 
 
-def _search_text(text: str, first: int) -> Iterator[Complaint]:
+def _search_text(text: str, first: int) -> Iterator[_Complaint]:
     """A paragraph, a heading or a table, in which code spans are code."""
     plain = CODE_SPAN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     for line in _find_lines(TAG, plain):
@@ -97,7 +97,7 @@ def _search_text(text: str, first: int) -> Iterator[Complaint]:
             )
 
 
-def _search_fence(token: Token, first: int) -> Iterator[Complaint]:
+def _search_fence(token: Token, first: int) -> Iterator[_Complaint]:
     """A fence: of a directive, it is a part of the page."""
     word = token.info.split()[0] if token.info.split() else ""
     is_math = word.strip("{}") == "math"

@@ -28,7 +28,7 @@ _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
 _Write = Callable[[str], object]
 
 
-class Answer(TypedDict):
+class JobAnswer(TypedDict):
     """How many examples passed, and the failures of the others.
 
     ``line`` is that of the part which runs next, or None at the end.
@@ -47,7 +47,7 @@ class Job(TypedDict):
     checks: list[_CodePart]
 
 
-_Tell = Callable[[Answer], object]
+_Tell = Callable[[JobAnswer], object]
 
 
 class ScalarChecker(doctest.OutputChecker):
@@ -62,7 +62,7 @@ class ScalarChecker(doctest.OutputChecker):
 class _CheckRunner(doctest.DocTestRunner):
     """A doctest runner that notes what failed, and counts the rest.
 
-    :param tell: Called with an :class:`Answer` before each example.
+    :param tell: Called with a :class:`JobAnswer` before each example.
     """
 
     def __init__(self, tell: _Tell):
@@ -72,7 +72,7 @@ class _CheckRunner(doctest.DocTestRunner):
         self.passed = 0
         self.noted: list[_FailureRow] = []
 
-    def make_answer(self, line: int | None = None) -> Answer:
+    def make_answer(self, line: int | None = None) -> JobAnswer:
         """What is known so far.
 
         :param line: That of the part which runs next.
@@ -118,7 +118,7 @@ class _CheckRunner(doctest.DocTestRunner):
         self.note_exception(self.lines[example.lineno], exc_info[1])
 
 
-def run_job(job: Job, tell: _Tell = lambda answer: None) -> Answer:
+def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
     """Run the code of one job, then its checks.
 
     :param job: Code and checks, each with the numbers of its lines.
@@ -150,7 +150,7 @@ def main() -> None:
     channel, process = os.fdopen(os.dup(1), "w"), os.getpid()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
-    def tell(answer: Answer) -> None:
+    def tell(answer: JobAnswer) -> None:
         if os.getpid() != process:  # the code has forked
             os._exit(0)
         print(json.dumps(answer), file=channel, flush=True)

@@ -13,7 +13,7 @@ from typing import cast
 
 from loom.config import get_config
 from loom.documents.model import Block
-from loom.exercises.checks import Answer, Job
+from loom.exercises.checks import Job, JobAnswer
 from loom.exercises.model import Exercise, Failure, Outcome, is_library_change
 
 CHECKS = Path(__file__).with_name("checks.py")
@@ -84,7 +84,7 @@ def _make_environment(root: Path) -> dict[str, str]:
     }
 
 
-def make_outcome(answer: Answer, why: str = "") -> Outcome:
+def make_outcome(answer: JobAnswer, why: str = "") -> Outcome:
     """What became of a job; ``why`` it ended, if it was not done."""
     failures = [Failure(*row) for row in answer["failures"]]
     if why and answer["line"]:
@@ -98,7 +98,7 @@ def _run_process(
     environment: dict[str, str],
     timeout: float,
     stop: Callable[[], bool],
-) -> tuple[list[Answer], str]:
+) -> tuple[list[JobAnswer], str]:
     """What the process answers to some jobs, and why it ended."""
     until = time.monotonic() + timeout
     # no pipes: what the code has started may outlive it and hold them
@@ -133,7 +133,7 @@ def _run_process(
     return answers, f"ended the program: {how}\n{said}".rstrip()
 
 
-def _read_answers(lines: Iterable[bytes]) -> Iterator[Answer]:
+def _read_answers(lines: Iterable[bytes]) -> Iterator[JobAnswer]:
     """The answers in a channel; what the code of a job wrote there is passed over."""
     for line in lines:
         try:
@@ -141,7 +141,7 @@ def _read_answers(lines: Iterable[bytes]) -> Iterator[Answer]:
         except ValueError:
             continue
         if isinstance(answer, dict):
-            yield cast(Answer, answer)
+            yield cast(JobAnswer, answer)
 
 
 def _wait_for_exit(

@@ -20,7 +20,7 @@ FENCE_OPENING = re.compile(
     r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL
 )
 BOM = "\ufeff"
-Changes = Sequence[tuple[Block, list[str]]]  # blocks, and the lines they are to have
+_Changes = Sequence[tuple[Block, list[str]]]  # blocks, and the lines they are to have
 
 
 def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
@@ -45,7 +45,7 @@ def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
     return [block.location for changes in pages.values() for block, _ in changes]
 
 
-def restore_blocks(text: str, path: str, changes: Changes) -> str:
+def restore_blocks(text: str, path: str, changes: _Changes) -> str:
     """The text of a page with other lines in some of its blocks.
 
     Line ends stay as they are, and a block's new lines have that of its opening fence.
@@ -110,7 +110,7 @@ def _find_changes(
     return pages
 
 
-def _rewrite_page(root: Path, path: str, changes: Changes) -> None:
+def _rewrite_page(root: Path, path: str, changes: _Changes) -> None:
     """Write the page with its blocks restored."""
     text = read_text(root / path)
     if text is None:

@@ -28,7 +28,7 @@ def read_whole(file: Path) -> tuple[float, bytes]:
         time.sleep(MOMENT / 4)
 
 
-def compute_version(file: Path) -> str:
+def compute_file_version(file: Path) -> str:
     """A number that changes with what is in a file; '' if there is none."""
     try:
         status = file.stat()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
 from loom.live.board import News
-from loom.live.reading import compute_version, read_whole
+from loom.live.reading import compute_file_version, read_whole
 from loom.serving import SiteHandler, listen
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class LiveHandler(SiteHandler):
         """What is known of a page, and of which text of it."""
         site = Path(self.directory).resolve()
         file = self._find_inside(site / f"{name}.html")
-        version = compute_version(file) if file else ""
+        version = compute_file_version(file) if file else ""
         return {**self._live.board.get_news(name), "version": version}
 
     def _make_live(self, file: Path) -> bytes:

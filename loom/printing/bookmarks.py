@@ -22,7 +22,7 @@ class PaperPlace:
     top: float
 
 
-def find_places(reader: "PdfReader") -> dict[str, PaperPlace]:
+def find_paper_places(reader: "PdfReader") -> dict[str, PaperPlace]:
     """For each id in the printed book, where it is."""
     return {
         name.lstrip("/"): PaperPlace(

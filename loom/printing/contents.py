@@ -74,7 +74,7 @@ def read_contents(site: Path) -> Contents:
     return Contents(read["author"], tuple(read["ends"]), parts)
 
 
-def list_parts(contents: Contents) -> list[str]:
+def list_part_names(contents: Contents) -> list[str]:
     """The names of the parts that are printed on request."""
     return [name_part(part) for part in contents.parts if not part.is_read]
 
@@ -89,7 +89,7 @@ def make_part_id(title: str) -> str:
     return make_printed_id("part", re.sub(r"\W+", "-", title.lower()))
 
 
-def list_entries(
+def list_contents_entries(
     parts: Iterable[BookPart], pages: Mapping[str, str]
 ) -> list[ContentsEntry]:
     """What the contents name.

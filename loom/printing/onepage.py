@@ -10,7 +10,7 @@ from loom.browser.figurescripts import FIGURE_SCRIPTS, FIGURE_STYLE
 from loom.config import get_config
 from loom.printing.contents import (
     ContentsEntry,
-    list_entries,
+    list_contents_entries,
     make_front_matter,
     make_part_id,
     read_contents,
@@ -77,7 +77,7 @@ def make_one_page(folder: Path | str, part: str | None = None) -> OnePage:
             body.append(f'<div class="page-of-book" id="{ident}">{html}</div>')
         if each.title:
             body.append("</section>")
-    entries = list_entries(parts, said)
+    entries = list_contents_entries(parts, said)
     title = contents.title if part is None else f"{contents.title}: {part}"
     chapters = tuple(title for each in parts for title in each.pages.values())
     html = _add_frame(site, title, contents.author, entries, drop_dead_links(body))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loom.config import get_config, use_book
-from loom.printing.bookmarks import add_bookmarks, find_places
+from loom.printing.bookmarks import add_bookmarks, find_paper_places
 from loom.printing.browser import open_browser
 from loom.printing.onepage import make_one_page
 
@@ -65,7 +65,7 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int
         page.evaluate("document.fonts.ready.then(() => true)")
         page.evaluate(_STACK)
         printed = _print_page(page)
-        places = find_places(PdfReader(printed))
+        places = find_paper_places(PdfReader(printed))
         numbers = {name: place.paper + 1 for name, place in places.items()}
         page.evaluate(_STAMP, numbers)
         front = places[book.entries[0].ident].paper

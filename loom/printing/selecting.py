@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 
-from loom.printing.contents import BookPart, Contents, list_parts, name_part
+from loom.printing.contents import BookPart, Contents, list_part_names, name_part
 
 SOLUTIONS = "solutions"
 
@@ -33,7 +33,7 @@ def select_part(
     :param name: The name of a part that is looked up; None for what is read.
     :raises ValueError: There is no such part.
     """
-    names = list_parts(contents)
+    names = list_part_names(contents)
     if name not in (None, SOLUTIONS, *names):
         known = ", ".join([*names, SOLUTIONS])
         raise ValueError(

@@ -1,5 +1,7 @@
 """The package as a whole: of no book, small, and complete when it is built."""
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -7,6 +9,8 @@ import zipfile
 
 from loom.tests.sources import FILES, MODULES, TOOL
 
+# what Sphinx, or the command line, asks of many modules
+SAME_ROLE = {"setup", "main", "add_parser"}
 BOOK = "epy" + "nn"  # in two pieces, so that this file may be searched too
 
 
@@ -43,3 +47,25 @@ def test_no_module_is_long():
         if len(path.read_text("utf-8").splitlines()) > 300
     ]
     assert long == []
+
+
+def test_a_public_name_has_one_meaning():
+    places = {}
+    for path in MODULES:
+        for name in list_public_names(ast.parse(path.read_text("utf-8"))):
+            places.setdefault(name, []).append(path.relative_to(TOOL).as_posix())
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def list_public_names(tree):
+    """The functions, classes and types of a module that others may import."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = getattr(node, "targets", None) or [node.target]
+            names = [each.id for each in targets if isinstance(each, ast.Name)]
+            names = [name for name in names if re.match("[A-Z][A-Za-z]*[a-z]", name)]
+        else:
+            continue
+        yield from (n for n in names if n[0] != "_" and n not in SAME_ROLE)

@@ -12,7 +12,7 @@ UNKNOWN = "weavereference"  # what stands for a reference to a chunk
 
 
 @dataclass
-class Scope:
+class _Scope:
     """What names stand for in a function.
 
     :param names: Keys of local names.
@@ -51,7 +51,7 @@ class SymbolFinder(ast.NodeVisitor):
     ):
         self.codes, self.library = codes, library
         self.marks: list[SymbolMark] = []
-        self._scope = Scope(self._list_local_names(), loops=set(loops))
+        self._scope = _Scope(self._list_local_names(), loops=set(loops))
         self._scope.forget(params)
 
     def visit(self, node: ast.AST) -> None:
@@ -69,7 +69,7 @@ class SymbolFinder(ast.NodeVisitor):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """Go through a function, in which names stand for other things."""
         around, params = self._scope, list_parameters(node)
-        self._scope = Scope(
+        self._scope = _Scope(
             self._list_local_names(),
             self._list_sent(node.name, params),
             find_loop_names(node) - set(params),

@@ -27,7 +27,7 @@ class path_row(nodes.row):
     """A row of it, which knows the numbers of its equations."""
 
 
-class PathsBox(SphinxDirective):
+class PathsDirective(SphinxDirective):
     """Where a value is used, and what comes back from each place."""
 
     has_content = True
@@ -116,5 +116,5 @@ def setup(app: Sphinx) -> None:
     app.add_node(paths, html=(_visit_paths, _depart_paths))
     app.add_node(paths_title, html=(_visit_title, _depart_title))
     app.add_node(path_row, html=(_visit_row, _depart_row))
-    app.add_directive("paths", PathsBox)
+    app.add_directive("paths", PathsDirective)
     app.connect("doctree-read", _connect_paths, priority=650)

@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from loom.config import get_config
 from loom.weaving.book import get_book
 from loom.weaving.memory import FileMemory, compute_fingerprint
-from loom.weaving.searchentries import TERM, Entry, fill_entry, list_entries
+from loom.weaving.searchentries import TERM, Entry, fill_entry, list_search_entries
 from loom.weaving.searchindex import STOP_WORDS, WordIndex
 from loom.weaving.searchpage import make_search_page
 
@@ -28,7 +28,7 @@ _REPLACED = "searchtools.js", "language_data.js", "sphinx_highlight.js"
 
 def _note_entries(app: Sphinx, doctree: nodes.document) -> None:
     """Note what can be found on a page."""
-    get_book(app.env).data["found"][app.env.docname] = list_entries(doctree)
+    get_book(app.env).data["found"][app.env.docname] = list_search_entries(doctree)
 
 
 def _turn_off(app: Sphinx) -> None:

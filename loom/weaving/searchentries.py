@@ -51,7 +51,7 @@ class Entry:
     pages: list[str] = field(default_factory=list)
 
 
-def list_entries(doctree: nodes.document) -> list[Entry]:
+def list_search_entries(doctree: nodes.document) -> list[Entry]:
     """All entries of a page, the page itself first."""
     entries: list[Entry] = []
     for section in doctree.children:

@@ -50,7 +50,7 @@ class SidebarSection:
     inside: tuple["SidebarSection", ...] = ()
 
 
-def list_parts(env: BuildEnvironment) -> list[SidebarPart]:
+def list_sidebar_parts(env: BuildEnvironment) -> list[SidebarPart]:
     """The parts of the book in their order, those to look up last."""
     root = env.tocs.get(env.config.root_doc)
     trees = root.findall(addnodes.toctree) if root is not None else ()
@@ -77,7 +77,7 @@ class Sidebar:
 
     def __init__(self, builder: StandaloneHTMLBuilder, here: str):
         self.builder, self.env, self.here = builder, builder.env, here
-        self.parts = list_parts(self.env)
+        self.parts = list_sidebar_parts(self.env)
         self.numbers = get_numbers(self.env).data["chapters"]
         self.exercises = count_exercises(self.env)
         self.above = _find_above(self.env, here)

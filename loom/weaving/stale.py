@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.weaving.book import BookDomain, NamedBlock, get_book
-from loom.weaving.sidebar import count_exercises, list_parts
+from loom.weaving.sidebar import count_exercises, list_sidebar_parts
 
 
 def _find_ends(blocks: Iterable[NamedBlock]) -> dict[str, list[str]]:
@@ -39,7 +39,7 @@ def _find_stale_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
         docname: (env.titles[docname].astext(), env.toctree_includes.get(docname))
         for docname in sorted(env.all_docs)
     }
-    around = contents, list_parts(env), count_exercises(env)
+    around = contents, list_sidebar_parts(env), count_exercises(env)
     if book.data["contents"] != around:
         book.data["contents"] = around
         return list(contents)

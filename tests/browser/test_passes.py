@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from loom.browser.player import make_script
+from loom.browser.player import make_pass_script
 from loom.browser.recording import record_document, record_pass
 from loom.browser.tinypass import choose_setting, has_pass
 from loom.config import get_config, use_book
@@ -82,7 +82,7 @@ def test_every_equation_with_a_line_is_passed(name):
 def test_a_pass_is_small(name):
     recording = record(name)
     assert 4 <= len(recording["steps"]) <= 64
-    assert len(make_script(LAYERS[name], make_all()).encode()) < 150_000
+    assert len(make_pass_script(LAYERS[name], make_all()).encode()) < 150_000
     for value in recording["values"]:
         assert "entries" in value and len(value["entries"]) <= 90, value["shape"]
 
