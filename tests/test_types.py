@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MADE = json.loads((ROOT / "tangled" / "manifest.json").read_text("utf-8"))
 FILES = sorted(path for path in MADE if path.endswith(".py"))
 DOCUMENTS, _ = read_documents(ROOT)
-CHANGING = [each for each in list_exercises(DOCUMENTS) if each.changes_library]
+CHANGING = [each for each in list_exercises(DOCUMENTS) if each.is_of_library]
 
 
 def lambdas(source: str) -> Iterator[int]:

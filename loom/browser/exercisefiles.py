@@ -74,7 +74,7 @@ def _find_answer(
     documents: Sequence[Document], exercise: Exercise
 ) -> dict[str, dict[int, str]]:
     """The blocks that a solution changes, by path, with their new code."""
-    changes = exercise.changes_library
+    changes = exercise.is_of_library
     blocks = find_student_blocks(documents, exercise) if changes else []
     touched = {exercise.document, *(block.document for block in blocks)}
     pages = [page for page in documents if page.path in touched]

@@ -88,7 +88,9 @@ def compare_with_output(
     """Hold errors against all equations up to the output; note what differs."""
     for case in cases:
         mover = Mover(graph, case.arrays, above)
-        names = {each.name for each in derivations if mover.reaches_output(each.name)}
+        names = {
+            each.name for each in derivations if mover.has_output_behind(each.name)
+        }
         values = {name: case.arrays.values[name].array for name in sorted(names)}
         if not values:
             return

@@ -102,7 +102,7 @@ class ForwardGraph:
             for use in self._list_uses(name):
                 if self._is_leading(use.equation.name, above, {name}) and not any(
                     use.step == each.step
-                    and self.are_forms(use.equation, each.equation)
+                    and self.is_same_form(use.equation, each.equation)
                     for each in uses
                 ):
                     uses.append(use)
@@ -174,7 +174,7 @@ class ForwardGraph:
                 found[equation.tag, step] = new if not old or new.names[1:] else old
         return list(found.values())
 
-    def are_forms(self, one: ForwardEquation, other: ForwardEquation) -> bool:
+    def is_same_form(self, one: ForwardEquation, other: ForwardEquation) -> bool:
         """Whether two equations make the same of the same.
 
         A page may write a product entry by entry, and then as one of matrices.

@@ -54,7 +54,7 @@ class Mover:
                 total = total + self.measure_uses(behind, target, made)
         return total
 
-    def reaches_output(self, name: str) -> bool:
+    def has_output_behind(self, name: str) -> bool:
         """Whether a way leads from a value to an output with an error."""
         if name in self._list_outputs():
             return False  # it is there
@@ -85,7 +85,7 @@ class Mover:
                 if inside & moved.keys():
                     made = self._run(equation, inside & moved.keys(), moved)
                     moved[equation.name] = made + changes.get(equation.name, 0.0)
-            if _are_equal(before, moved):
+            if _is_equal(before, moved):
                 break
         else:
             raise EquationError("the forward equations go round in a circle")
@@ -104,7 +104,7 @@ class Mover:
                 each.name, self.above
             ) and not self.graph.find_uses(each.name, self.above)
             if is_output and not any(
-                self.graph.are_forms(each, other) for other in outputs
+                self.graph.is_same_form(each, other) for other in outputs
             ):
                 outputs.append(each)
         return [each.name for each in outputs]
@@ -234,7 +234,7 @@ def _sum_tries(array: Array) -> Array:
     return np.asarray(array.reshape(len(array), -1).sum(axis=1))
 
 
-def _are_equal(before: Mapping[str, Array], after: Mapping[str, Array]) -> bool:
+def _is_equal(before: Mapping[str, Array], after: Mapping[str, Array]) -> bool:
     return before.keys() == after.keys() and all(
         np.array_equal(before[name], after[name], equal_nan=True) for name in before
     )

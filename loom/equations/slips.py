@@ -55,13 +55,13 @@ def _exchange_symbols(equation: Node, arrays: Arrays) -> Iterator[tuple[str, Nod
     ]
     for number, (path, one) in enumerate(symbols):
         for other_path, other in symbols[number + 1 :]:
-            if one.value != other.value and _have_same_axes(one, other, arrays):
+            if one.value != other.value and _has_same_axes(one, other, arrays):
                 tree = _put_name(equation, path, one, other.value)
                 tree = _put_name(tree, other_path, other, one.value)
                 yield f"with {one.value} and {other.value} exchanged", tree
 
 
-def _have_same_axes(one: Node, other: Node, arrays: Arrays) -> bool:
+def _has_same_axes(one: Node, other: Node, arrays: Arrays) -> bool:
     """Whether two symbols have the same axes, and as many letters below."""
     axes = arrays.values[one.value].axes
     return (

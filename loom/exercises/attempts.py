@@ -42,7 +42,7 @@ def try_exercises(
         if drafts := find_drafts(book, exercise):
             found[exercise.label] = Outcome(0, drafts)
         else:
-            (changes if exercise.changes_library else functions).append(exercise)
+            (changes if exercise.is_of_library else functions).append(exercise)
     found |= _run_in(book, functions, book.root, stop)
     if changes:
         with tempfile.TemporaryDirectory() as name:

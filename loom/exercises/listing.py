@@ -44,7 +44,7 @@ def print_json(book: CourseBook) -> None:
             "page": each.document,
             "line": each.line,
             "level": each.level or None,
-            "kind": "library" if each.changes_library else "function",
+            "kind": "library" if each.is_of_library else "function",
             "state": states[each.label].word,
             "solved": states[each.label].day,
         }

@@ -39,7 +39,7 @@ class Exercise:
     solutions: tuple[Block, ...]
 
     @property
-    def changes_library(self) -> bool:
+    def is_of_library(self) -> bool:
         """Whether it asks for a change of the library."""
         return any(map(is_library_change, self.solutions))
 

@@ -69,5 +69,5 @@ def compute_work_digest(book: CourseBook, exercise: Exercise) -> str:
     """A number that changes with all that makes an exercise green."""
     blocks = [block.code for block in (*exercise.start, *exercise.checks)]
     library = sorted((path, made.sha256) for path, made in book.outputs.items())
-    parts = [*blocks, *(library if exercise.changes_library else ())]
+    parts = [*blocks, *(library if exercise.is_of_library else ())]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

@@ -46,7 +46,7 @@ def run_and_print(
 def _print_what_follows(book: CourseBook, exercise: Exercise) -> None:
     """Print what to do behind a solved exercise."""
     command = get_config().command
-    if exercise.changes_library:
+    if exercise.is_of_library:
         print_text(
             f"`{command}` makes this your library; `{command} practice reset "
             f"{exercise.label}` undoes it."

@@ -88,7 +88,7 @@ def find_cause(
     blocks = find_student_blocks(book.documents, exercise)
     own = {Location(block.document, line) for block in blocks for line in block.lines}
     steps = [place for place in failure.places if place in own]
-    if not steps and exercise.changes_library:
+    if not steps and exercise.is_of_library:
         pages = {block.document for block in blocks}
         steps = [place for place in failure.places if place.document in pages]
     if not steps and failure.reason in NOT_PYTHON:

@@ -96,7 +96,7 @@ class Live:
         page.woven = page.checked = False
         page.since = when
         self._cancel_check(page)
-        if self.pages.can_be_woven(name):
+        if self.pages.is_sound(name):
             self._request(page)
             self.weaving.interrupt(name)
             return
@@ -111,7 +111,7 @@ class Live:
         self._open.insert(0, name)
         if self.pages.is_page(name):
             page = self.pages.get_page(name)
-            if not page.is_old and self.pages.can_be_woven(name):
+            if not page.is_old and self.pages.is_sound(name):
                 self._request(page)
             self.pages.publish(name)
 
@@ -209,7 +209,7 @@ class Live:
         """Note what came of weaving a page."""
         page.work.discard("weaving")
         # a newer text may have been saved that can't be woven
-        is_wrong = not self.pages.can_be_woven(page.name)
+        is_wrong = not self.pages.is_sound(page.name)
         page.woven, page.is_old = not is_wrong, is_draft or is_wrong
         document = get_document_path(page.name)
         if is_draft:
@@ -225,7 +225,7 @@ class Live:
         """Now that some pages are good, others may be as well."""
         for page in self.pages:
             is_new = page.is_old and page.name not in names
-            if is_new and self.pages.can_be_woven(page.name):
+            if is_new and self.pages.is_sound(page.name):
                 page.woven = page.checked = False
                 self._request(page)
 

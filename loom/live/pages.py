@@ -35,7 +35,7 @@ class Pages:
         """Whether there is such a page."""
         return is_page(self.root, name)
 
-    def can_be_woven(self, name: str) -> bool:
+    def is_sound(self, name: str) -> bool:
         """Whether there is such a page, and its document is sound."""
         return self.is_page(name) and not self.drafts.find_problems(name)
 

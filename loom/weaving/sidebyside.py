@@ -42,14 +42,14 @@ def make_cells(content: Iterable[nodes.Node]) -> list[nodes.Node]:
         above = found[-1] if found else None
         if isinstance(node, literate | listing):
             found.append(node)
-        elif isinstance(above, rowcell) and not _begins_cell(above, node):
+        elif isinstance(above, rowcell) and not _is_start_of_cell(above, node):
             above.append(node)
         else:
             found.append(rowcell("", node))
     return [part for node in found for part in _split_bare_cell(node)]
 
 
-def _begins_cell(above: rowcell, node: nodes.Node) -> bool:
+def _is_start_of_cell(above: rowcell, node: nodes.Node) -> bool:
     """Whether a node is no part of the cell above: an equation behind a sentence."""
     return isinstance(node, nodes.math_block) and not isinstance(
         above[-1], nodes.math_block

@@ -51,7 +51,7 @@ def solved():
     jobs = {
         label: make_job(exercise, exercise.solutions)
         for label, exercise in EXERCISES.items()
-        if not exercise.changes_library
+        if not exercise.is_of_library
     }
     return dict(zip(jobs, run_jobs(jobs.values(), ROOT, SECONDS)))
 
@@ -87,9 +87,7 @@ for name, value in list(globals().items()):
         globals()[name] = turning(value)
 """.splitlines()
 FUNCTIONS = [
-    label
-    for label, exercise in EXERCISES.items()
-    if exercise.start and not exercise.changes_library
+    label for label, exercise in EXERCISES.items() if exercise.start and not exercise.is_of_library
 ]
 
 
@@ -149,7 +147,7 @@ def name(path):
 
 
 ANSWERS = {label: sorted((WRONG / label).glob("*.md")) for label in EXERCISES}
-OF_LIBRARY = {label for label in EXERCISES if EXERCISES[label].changes_library}
+OF_LIBRARY = {label for label in EXERCISES if EXERCISES[label].is_of_library}
 
 
 @pytest.fixture(scope="module")
