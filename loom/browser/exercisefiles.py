@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from docutils.nodes import make_id
 
-from loom.browser.pagenames import make_page_name
+from loom.documents.folder import get_page_name
 from loom.documents.hunks import is_patch
 from loom.documents.model import Block, Document
 from loom.exercises.model import Exercise, get_replaced_chunk, is_library_change
@@ -47,7 +47,7 @@ def describe_exercise(
     pages = {page.path: page for page in documents}
     places: list[BlockPlace] = [
         {
-            "page": make_page_name(path),
+            "page": get_page_name(path),
             "block": number,
             "name": pages[path].blocks[number].name,
         }
@@ -57,7 +57,7 @@ def describe_exercise(
     if not places:
         student = find_student_blocks(documents, exercise)
         places = [_place_block(pages[block.document], block) for block in student]
-    told = {make_page_name(path): blocks for path, blocks in answer.items()}
+    told = {get_page_name(path): blocks for path, blocks in answer.items()}
     return {
         "id": make_id(f"exercise-{exercise.label}"),
         "blocks": places,
@@ -67,7 +67,7 @@ def describe_exercise(
 
 def _place_block(page: Document, block: Block) -> BlockPlace:
     number = page.blocks.index(block)
-    return {"page": make_page_name(page.path), "block": number, "name": block.name}
+    return {"page": get_page_name(page.path), "block": number, "name": block.name}
 
 
 def _find_answer(

@@ -6,7 +6,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from loom.browser.exercisefiles import ExerciseFacts, describe_exercise
-from loom.browser.pagenames import make_page_name
+from loom.documents.folder import get_page_name
 from loom.exercises.book import CourseBook
 from loom.weaving.memory import FileMemory, compute_fingerprint
 
@@ -28,7 +28,7 @@ def write_exercises(app: Sphinx, error: Exception | None) -> None:
     pages: dict[str, dict[str, ExerciseFacts]] = {}
     for exercise in book.exercises:
         facts = describe_exercise(book.documents, exercise, tells)
-        pages.setdefault(make_page_name(exercise.document), {})[exercise.label] = facts
+        pages.setdefault(get_page_name(exercise.document), {})[exercise.label] = facts
     for page, found in pages.items():
         name, text = f"{page}.json", _format(found)
         if not memory.is_current(name, compute_fingerprint(text)):

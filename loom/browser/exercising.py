@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from loom.browser.needs import NeededError
-from loom.browser.pagenames import make_page_name
+from loom.documents.folder import get_page_name
 from loom.documents.optional import find_absent_libraries
 from loom.exercises.attempts import find_drafts, find_places
 from loom.exercises.book import CourseBook
@@ -122,7 +122,7 @@ def _locate_cause(book: CourseBook, verdict: Verdict) -> dict[str, Any] | None:
         return None
     number, line = found
     return {
-        "page": make_page_name(place.document),
+        "page": get_page_name(place.document),
         "block": number,
         "line": line,
         "message": verdict.message,

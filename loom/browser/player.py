@@ -15,6 +15,7 @@ from sphinx.writers.html5 import HTML5Translator
 from loom.browser.codelines import map_blocks
 from loom.browser.recording import record_document
 from loom.browser.tinypass import has_pass
+from loom.documents.folder import get_page_name
 from loom.documents.lines import find_equation_numbers
 from loom.documents.model import Document
 from loom.documents.reader import read_document
@@ -24,7 +25,7 @@ from loom.weaving.blocknodes import codebeside, literate
 from loom.weaving.book import get_book
 from loom.weaving.marks import compute_judge_digest
 from loom.weaving.memory import FileMemory, compute_fingerprint
-from loom.weaving.sources import assemble_files, find_docname, read_sources
+from loom.weaving.sources import assemble_files, read_sources
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
         return
     memory, digest = FileMemory(app.outdir, "player"), compute_judge_digest(app)
     for document, outputs in _list_documents(app.env):
-        file = find_recording(find_docname(document.path))
+        file = find_recording(get_page_name(document.path))
         if memory.is_current(file, compute_fingerprint(document.text, digest)):
             continue
         try:
@@ -96,7 +97,7 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
                 document.path,
                 said,
                 type="weave",
-                location=find_docname(document.path),
+                location=get_page_name(document.path),
             )
     memory.save()
 
@@ -108,7 +109,7 @@ def _list_documents(
     documents, outputs = assemble_files(read_sources(env))
     tables = get_book(env).data["symbols"]
     for document in documents:
-        if find_docname(document.path) in tables and has_pass(read_page(document)):
+        if get_page_name(document.path) in tables and has_pass(read_page(document)):
             yield document, outputs
 
 

@@ -18,7 +18,7 @@ from loom.browser.library import EditedLibrary, Refusal
 from loom.browser.namespace import PageNamespace
 from loom.browser.needs import NeededError
 from loom.config import get_config, use_book
-from loom.documents.folder import get_document_path
+from loom.documents.folder import get_document_path, get_page_name
 from loom.documents.model import Document
 
 if TYPE_CHECKING:
@@ -113,10 +113,7 @@ class Worker:
         """The names of the pages that the change of the library touches."""
         from loom.browser.touching import list_touched_pages
 
-        return [
-            path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
-            for path in list_touched_pages(self._root, self._library)
-        ]
+        return [*map(get_page_name, list_touched_pages(self._root, self._library))]
 
     def do_patch(self) -> str:
         """The change of the library as a patch."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loom.commands.printing import print_marked
 from loom.config import get_config
+from loom.documents.folder import get_page_name
 from loom.tangling.run import tangle
 
 NAMES = ("new",)
@@ -62,14 +63,13 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
         for path in report.written:
             print_marked("wrote", path, "32")
         config = get_config()
-        inside = page.path.removeprefix(f"{config.documents}/")
         print(
             _NEXT.format(
                 package=config.new.package,
                 name=page.name.class_name,
                 page=page.path,
                 command=config.command,
-                short=inside.removesuffix(".md"),
+                short=get_page_name(page.path),
                 template=config.new.template,
             )
         )

@@ -72,6 +72,11 @@ def get_document_path(docname: str) -> str:
     return f"{get_config().documents}/{docname}.md"
 
 
+def get_page_name(path: str) -> str:
+    """The name of a document's page, such as 'layers/dense'."""
+    return path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
+
+
 def find_documents(root: Path) -> list[str]:
     """The paths of all documents, sorted."""
     root, folder = Path(root), use_book(root).documents

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from loom.live.board import Complaint
-from loom.live.names import get_page_name
+from loom.live.names import get_place_page
 from loom.tangling.run import tangle
 from loom.tracing.origins import find_origin
 
@@ -36,7 +36,7 @@ class Drafts:
 
     def find_problems(self, name: str) -> list[Complaint]:
         """What is wrong with the document of a page."""
-        return [each for each in self.problems if get_page_name(each[0]) == name]
+        return [each for each in self.problems if get_place_page(each[0]) == name]
 
     def _compile_output(self, path: str) -> None:
         """Note where an output is not Python."""

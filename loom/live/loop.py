@@ -13,7 +13,7 @@ from loom.live.board import Board, Complaint, Page
 from loom.live.checking import CheckQueue
 from loom.live.child import Child
 from loom.live.log import Log
-from loom.live.names import get_page_name
+from loom.live.names import get_place_page
 from loom.live.orders import Message
 from loom.live.pages import Pages
 from loom.live.weaving import WeaveQueue
@@ -78,8 +78,8 @@ class Live:
         before = drafts.problems
         has_changed = drafts.tangle()
         self.log.print_complaints(drafts.problems, before)
-        names = [get_page_name(path) for path in paths]
-        mended = {get_page_name(place) for place, _ in before}
+        names = [get_place_page(path) for path in paths]
+        mended = {get_place_page(place) for place, _ in before}
         names += [name for name in mended if not drafts.find_problems(name)]
         if has_changed or pages.obstacles:
             pages.obstacles = []
@@ -200,7 +200,7 @@ class Live:
         self.ready = True
         self.log.print_complaints(complaints)
         for place, text in complaints:
-            if self.pages.is_page(name := get_page_name(place)):
+            if self.pages.is_page(name := get_place_page(place)):
                 self.pages.get_page(name).complaints.append((place, text))
 
     def _note_page(
@@ -216,7 +216,7 @@ class Live:
             self._cancel_check(page)
             page.since = None
         else:
-            complaints = [e for e in complaints if get_page_name(e[0]) == page.name]
+            complaints = [e for e in complaints if get_place_page(e[0]) == page.name]
         self.log.print_complaints(complaints, page.complaints, document)
         page.complaints = complaints
         self.log.print_result(page)

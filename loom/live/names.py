@@ -4,13 +4,12 @@ import os
 from pathlib import Path
 
 from loom.config import get_config
-from loom.documents.folder import get_document_path
+from loom.documents.folder import get_document_path, get_page_name
 
 
-def get_page_name(place: str) -> str:
+def get_place_page(place: str) -> str:
     """The name of the page of a document, or of a line in one."""
-    path = place.partition(":")[0].removeprefix(f"{get_config().documents}/")
-    return path.removesuffix(".md")
+    return get_page_name(place.partition(":")[0])
 
 
 def is_page(root: Path, name: str) -> bool:

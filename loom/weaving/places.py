@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from docutils import nodes
 
+from loom.documents.folder import get_page_name
 from loom.documents.lines import count_blank_lines
 from loom.documents.model import Block, Document
 from loom.documents.references import REFERENCE
-from loom.weaving.sources import find_docname
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def _list_tangled_blocks(document: Document) -> Iterator[tuple[Block, CodePlace]
         key = f"{kind}-{nodes.make_id(name)}"
         count[key] += 1
         anchor = f"{key}-{count[key]}" if count[key] > 1 else key
-        yield block, CodePlace(find_docname(document.path), anchor, kind, name)
+        yield block, CodePlace(get_page_name(document.path), anchor, kind, name)
 
 
 def map_places(documents: Iterable[Document]) -> dict[CodeLine, CodePlace]:

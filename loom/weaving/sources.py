@@ -35,11 +35,6 @@ def assemble_files(
     return documents, make_outputs(documents)[0]
 
 
-def find_docname(path: str) -> str:
-    """The page of a document."""
-    return path.removeprefix(f"{get_config().documents}/").removesuffix(".md")
-
-
 def find_view(path: str) -> str:
     """The page that shows a tangled file."""
     return "files/" + path.removeprefix(f"{get_config().outputs}/").lstrip("/")

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from loom.documents.folder import read_documents
+from loom.documents.folder import get_page_name, read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tests.weaving.book import Book, follow
 from loom.tests.weaving.pages import HARD, HEAD, PAGES, TWO
@@ -71,7 +71,7 @@ def led(book):
         page, file = view(book, path)
         for row, origin in zip(page.select(".view .row"), output.origins, strict=True):
             target, place = follow(file, row.select_one(".row-number"))
-            assert target == book.file(sources.find_docname(origin.document)).resolve()
+            assert target == book.file(get_page_name(origin.document)).resolve()
             if target not in pages:
                 pages[target] = BeautifulSoup(target.read_text("utf-8"), "html.parser")
             shown = pages[target].find(id=place).get_text()
