@@ -1,36 +1,25 @@
 """The Sphinx extension that prepares a book for the reader's browser."""
 
-import zlib
 from importlib import import_module
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
+from loom.weaving import add_static_files, compute_version
+
 PARTS = ("blockcode", "interactive", "figurefiles", "player")
-STATIC = Path(__file__).with_name("static")
-
-
-def _compute_version() -> int:
-    """A number that changes with the code, to read all pages anew."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
-    return zlib.crc32(b"".join(file.read_bytes() for file in files))
+FOLDER = Path(__file__).parent
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect every part with Sphinx."""
-    app.connect("config-inited", _add_static_files)
+    add_static_files(app, FOLDER)
     for part in PARTS:
         import_module(f".{part}", __package__).setup(app)
     return {
         "version": "1",
-        "env_version": _compute_version(),
+        "env_version": compute_version(FOLDER),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
-
-
-def _add_static_files(app: Sphinx, config: Config) -> None:
-    """Let the site have the style sheets and scripts of this package."""
-    config.html_static_path = [str(STATIC), *config.html_static_path]

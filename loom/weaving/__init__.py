@@ -52,15 +52,15 @@ MODULES = (
     "search",
     "processes",
 )
-STATIC = Path(__file__).with_name("static")
+FOLDER = Path(__file__).parent
 
 # sphinx-autodoc-typehints uses what Sphinx 10 will remove; nobody here can mend that.
 warnings.filterwarnings("ignore", message=".*_RstSnippetParser.set_application")
 
 
-def compute_version() -> int:
-    """A number that changes with the code, to read all pages anew."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+def compute_version(folder: Path = FOLDER) -> int:
+    """A number that changes with the code of a folder, to read all pages anew."""
+    files = sorted(folder.glob("*.py"))
     return zlib.crc32(b"".join(file.read_bytes() for file in files))
 
 
@@ -71,7 +71,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
     app.setup_extension("loom.browser.weaving")
-    app.connect("config-inited", _add_static_files)
+    add_static_files(app, FOLDER)
     app.add_css_file("weave.css")
     app.add_css_file("front.css")
     app.add_css_file("blocks.css")
@@ -90,12 +90,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     }
 
 
+def add_static_files(app: Sphinx, folder: Path) -> None:
+    """Let the site have the style sheets and scripts of an extension's folder."""
+
+    def add(app: Sphinx, config: Config) -> None:
+        static = str(folder / "static")
+        config.html_static_path = [static, *config.html_static_path]
+
+    app.connect("config-inited", add)
+
+
 def _find_book(app: Sphinx) -> Path:
     """The folder of the book: where its `loom.toml` is, or its configuration."""
     folder = Path(app.srcdir).parent
     return folder if (folder / FILE).is_file() else Path(app.confdir)
-
-
-def _add_static_files(app: Sphinx, config: Config) -> None:
-    """Let the site have the style sheets and scripts of the extension."""
-    config.html_static_path = [str(STATIC), *config.html_static_path]
