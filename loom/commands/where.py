@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from loom.config import get_config
+from loom.documents.lines import TEXT_LINE
 from loom.problems import count_noun
-from loom.syncing.homes import TEXT_LINE
 from loom.tangling.files import read_text
 from loom.tracing.origins import Origins, find_origin
 from loom.tracing.places import ASKED, find_path_from_root, translate_places

@@ -1,9 +1,11 @@
-"""The lines of code, and the equation numbers that they bear."""
+"""The lines of a text, and the equation numbers that lines of code bear."""
 
 import re
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 
+# as Python's splitlines, but for line ends that Markdown does not know
+TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 EQUATION_NUMBER = r"\d[\d.]*[a-z]?"
 _NUMBERS = re.compile(rf"#((?:\s*\({EQUATION_NUMBER}\))+)")
 _NUMBER = re.compile(rf"\(({EQUATION_NUMBER})\)")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from loom.config import get_config
+from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Block
 from loom.documents.reader import read_document
 from loom.exercises.book import CourseBook
@@ -14,8 +15,6 @@ from loom.exercises.work import find_student_blocks, make_block_key
 from loom.problems import Location, Problem
 from loom.tangling.files import read_text, replace_file
 
-# as Python's splitlines, but for line ends that Markdown does not know
-LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 FENCE_OPENING = re.compile(
     r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL
 )
@@ -54,7 +53,7 @@ def restore_blocks(text: str, path: str, changes: _Changes) -> str:
     :raises PracticeError: Another block would not be the same.
     """
     mark = BOM if text.startswith(BOM) else ""
-    lines = LINES.findall(text.removeprefix(BOM))
+    lines = TEXT_LINE.findall(text.removeprefix(BOM))
     for block, code in sorted(changes, key=lambda change: -change[0].line):
         opening = FENCE_OPENING.match(lines[block.line - 1])
         assert opening  # the line of a block is that of its opening fence

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from loom.config import get_config
 from loom.documents.hunks import Hunk, is_patch, read_patch
+from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Block, Document
 from loom.patching.search import find_hunk, find_patched
 from loom.problems import Location, Problem, suggest_nearest
 from loom.syncing.changes import Change, apply_changes, claim_changes, make_changes
 from loom.syncing.edits import Edit, has_overlap
-from loom.syncing.homes import TEXT_LINE, find_homes
+from loom.syncing.homes import find_homes
 from loom.syncing.pages import index_blocks, replace_texts
 from loom.tangling.blocks import Blocks, collect_blocks
 from loom.tangling.comparison import split_code

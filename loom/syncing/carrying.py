@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from loom.config import get_config
+from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Document
 from loom.documents.paths import CACHE
 from loom.problems import Location, Problem
@@ -16,7 +17,7 @@ from loom.syncing.changes import (
     make_changes,
 )
 from loom.syncing.edits import ConflictError, Edit, find_edits, merge_edits, move_line
-from loom.syncing.homes import TEXT_LINE, Home, find_homes
+from loom.syncing.homes import Home, find_homes
 from loom.syncing.pages import index_blocks
 from loom.syncing.refusals import describe_refusal
 from loom.syncing.verification import find_broken_pages, verify_outputs

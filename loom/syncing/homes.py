@@ -1,6 +1,5 @@
 """Where each line of an output stands in its document."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +7,6 @@ from dataclasses import dataclass
 from loom.documents.model import Block
 from loom.problems import Location
 from loom.tangling.outputs import Output
-
-TEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.problems import Problem
 from loom.syncing.changes import EditChanges, apply_changes
 from loom.syncing.edits import find_edits, move_line
-from loom.syncing.homes import TEXT_LINE
 from loom.syncing.pages import replace_texts
 from loom.syncing.refusals import describe_refusal
 from loom.tangling.outputs import Output, find_nearest_origin, make_outputs
