@@ -25,6 +25,8 @@ def _make_parser() -> "MarkdownIt":
     return parser
 
 
+# a role within a line, which no reader of blocks sees: its kind, text and target
+ROLE = re.compile(r"\{([\w:+-]+)\}`[~!]?([^`<]*?)\s*(?:<([^`>]*)>)?`")
 _FRONT = re.compile(r"---[ \t]*\n(?:(?!```|~~~).*\n)*?---[ \t]*(?=\n|\Z)")
 
 

@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from loom.documents.containers import find_containers
-from loom.documents.markdown import find_pieces, normalize_text
+from loom.documents.markdown import ROLE, find_pieces, normalize_text
 from loom.documents.model import Document
 from loom.documents.options import OPTION
 from loom.exercises.model import Exercise
 
-ROLE_TEXT = re.compile(r"\{[\w:]+\}(`)(?:[~!])?([^`<]*?)(?:\s*<[^`>]*>)?`")
 LINK_TEXT = re.compile(r"\[([^\]]+)\]\((?:[^)\s]*)\)")
 
 
@@ -59,4 +58,4 @@ def _join_paragraphs(
     ]
     paragraphs = re.split(r"\n{2,}", "\n".join(texts).strip("\n"))
     joined = "\n\n".join(re.sub(r"\n(?![-*|$\d])", " ", each) for each in paragraphs)
-    return LINK_TEXT.sub(r"\1", ROLE_TEXT.sub(r"\2", joined)).strip()
+    return LINK_TEXT.sub(r"\1", ROLE.sub(r"\2", joined)).strip()

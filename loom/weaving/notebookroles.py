@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable
 
+from loom.documents.markdown import ROLE
+
 Titles = Callable[[str], str]  # from a page, as a page speaks of it, to its title
-
-
-# A role within a line of Markdown, which no reader of blocks sees
-_ROLE = re.compile(r"\{([\w:+-]+)\}`([^`<]*?)\s*(?:<([^`>]*)>)?`")
 
 
 def translate_roles(text: str, titles: Titles) -> str:
@@ -24,7 +22,7 @@ def translate_roles(text: str, titles: Titles) -> str:
             return _describe_reference(said, target, titles)
         return f"*{said}*" if kind in ("doc", "ref") else f"`{said}`"
 
-    return _ROLE.sub(translate, text)
+    return ROLE.sub(translate, text)
 
 
 def _describe_reference(said: str, target: str | None, titles: Titles) -> str:

@@ -380,6 +380,7 @@ def test_a_caption_is_an_option_of_a_cell_and_no_code():
             "See *moons* in */LAYERS/DENSE*.",
         ),
         ("See {numref}`the moons, %s <moons>`.", "See *the moons*."),
+        ("See {func}`~kalman.predict`.", "See `kalman.predict`."),
     ],
 )
 def test_references_are_plain_text_in_notebooks(text, plain):
