@@ -16,7 +16,7 @@ from loom.equations.judgement import collect_names
 from loom.equations.meaning import Interpreter
 from loom.equations.model import MathPage
 from loom.equations.pathboxes import PathsBox
-from loom.equations.pathrows import Path, judge_rows, read_path
+from loom.equations.pathrows import judge_rows, read_path
 from loom.equations.results import Case, Derivation, EquationResult
 from loom.equations.tree import EquationError, split_derivative, walk_tree
 from loom.equations.values import Arrays
@@ -80,23 +80,6 @@ def _list_tags_behind(error: ErrorEquation, graph: ForwardGraph) -> set[str]:
         except EquationError:  # a circle, which is said where it is derived
             continue
     return found
-
-
-def list_boxes(
-    page: MathPage, results: Sequence[EquationResult], cases: Sequence[Case]
-) -> Iterator[tuple[ErrorEquation, list[Path], ForwardGraph]]:
-    """Yield the boxes of paths of a page that can be read.
-
-    :returns: For each the equation that it derives, its rows, and the forward
-        equations of the page.
-    """
-    arrays = cases[0].arrays
-    errors = list(find_error_equations(results, arrays))
-    graph, names = ForwardGraph(results, arrays), collect_names(arrays)
-    boxes, _ = _match_boxes(page, errors, cases)
-    for error in errors:
-        if error.tag in boxes:
-            yield error, [read_path(row, names) for row in boxes[error.tag].rows], graph
 
 
 def _match_boxes(

@@ -132,20 +132,6 @@ def resolve_documents(documents: Sequence[Document]) -> Resolution:
     return Resolution(made, held, problems)
 
 
-def find_lines(made: Mapping[str, Output], block: Block) -> dict[str, list[int]]:
-    """The lines of the outputs that come from a block.
-
-    :param made: Outputs by path.
-    :returns: For each path, the numbers of such lines, from 1.
-    """
-    inside = {Location(block.document, line) for line in block.lines}
-    found = {
-        path: [n for n, origin in enumerate(output.origins, 1) if origin in inside]
-        for path, output in made.items()
-    }
-    return {path: lines for path, lines in found.items() if lines}
-
-
 def substitute_chunks(
     documents: Sequence[Document], replacements: Mapping[str, str | Sequence[Block]]
 ) -> list[Document]:

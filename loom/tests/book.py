@@ -8,7 +8,7 @@ import loom
 from loom.checking import check_outputs
 from loom.config import get_config
 from loom.documents.reader import read_document
-from loom.problems import sort_by_place
+from loom.problems import Location, sort_by_place
 from loom.tangling.outputs import make_outputs
 from loom.tangling.run import tangle as tangle_book
 
@@ -60,6 +60,16 @@ class Book:
             return found
         own = (".tangle/", "literate/", get_config().manifest)
         return {path: text for path, text in found.items() if not path.startswith(own)}
+
+
+def find_lines(made, block):
+    """For each output, the numbers of its lines that come from a block."""
+    inside = {Location(block.document, line) for line in block.lines}
+    found = {
+        path: [n for n, origin in enumerate(output.origins, 1) if origin in inside]
+        for path, output in made.items()
+    }
+    return {path: lines for path, lines in found.items() if lines}
 
 
 def read(text):

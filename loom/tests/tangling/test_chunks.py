@@ -3,8 +3,9 @@
 import pytest
 
 from loom.documents.folder import read_documents
-from loom.tangling.outputs import find_lines, make_outputs, substitute_chunks
+from loom.tangling.outputs import make_outputs, substitute_chunks
 from loom.tangling.run import write_outputs
+from loom.tests.book import find_lines
 from loom.tracing.origins import find_origin
 
 ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"

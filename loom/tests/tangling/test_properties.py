@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from loom.documents.infos import parse_info
 from loom.documents.paths import parse_output_path
 from loom.documents.reader import read_document
-from loom.tangling.outputs import find_lines, make_outputs
+from loom.tangling.outputs import make_outputs
 from loom.tangling.store import decode_map, encode_map
-from loom.tests.book import Book
+from loom.tests.book import Book, find_lines
 
 settings.register_profile("tangle", deadline=None, derandomize=True, max_examples=120)
 PROFILE = settings.get_profile("tangle")
