@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from loom.config import get_config, use_book
+from loom.documents.changes import find_lost_changes
 from loom.documents.chapters import find_chapter_problems
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
@@ -39,6 +40,7 @@ def check_outputs(root: Path) -> list[Problem]:
                 f"this does not list what the documents make; run `{config.command}`",
             )
         )
+    found += find_lost_changes(prepared.documents)
     found += find_chapter_problems(prepared.documents)
     found += find_unmade_files(
         root, {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}

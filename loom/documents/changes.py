@@ -4,7 +4,10 @@ More than one change is divided by `;`. Each one replaces a text that stands onc
 cell, within a line, so that lines keep their numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+
+from loom.documents.model import Document
+from loom.problems import Problem
 
 _ARROW, _NEXT = " -> ", ";"
 
@@ -26,7 +29,18 @@ def parse_changes(value: str) -> Iterator[Replacement]:
         yield old.strip(), new.strip()
 
 
-def find_lost_changes(value: str, code: Sequence[str]) -> list[str]:
-    """The texts to be changed that do not stand once in the code of a cell."""
-    text = "\n".join(code)
-    return [old for old, _ in parse_changes(value) if text.count(old) != 1]
+def find_lost_changes(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Yield a problem for each change whose text does not stand once in its cell.
+
+    A reader may have changed that text, and then reads the cell as it is: so only
+    `check` asks this.
+    """
+    for block in (block for page in documents for block in page.blocks):
+        text, value = "\n".join(block.code), block.attributes.get("browser")
+        for old, _ in parse_changes(value) if value else ():
+            if (count := text.count(old)) != 1:
+                yield Problem(
+                    block.location,
+                    f"`:browser:` changes `{old}`, which stands {count} times in this "
+                    "cell; name a text that stands once, or take the change out",
+                )

@@ -8,8 +8,6 @@ import sys
 
 import pytest
 
-from loom.documents.changes import find_lost_changes
-from loom.documents.folder import read_documents
 from tests.browser.node import hypothesis_native
 from tests.browser.node.pages import (
     RECORD,
@@ -91,18 +89,6 @@ def test_the_record_is_of_the_pages_as_they_are():
         assert found["unable"] == unable, f"{page}: {again}"
         assert found["passed"] == len(blocks) - sum(unable.values()), f"{page}: {again}"
         assert found["failed"] == 0 and found["longest"] <= LONGEST, page
-
-
-def test_every_cell_that_is_shortened_can_be():
-    cells = [
-        block
-        for page in read_documents(ROOT)[0]
-        for block in page.blocks
-        if "browser" in block.attributes
-    ]
-    assert cells
-    for cell in cells:
-        assert find_lost_changes(cell.attributes["browser"], cell.code) == [], cell.location
 
 
 def test_numbers_of_hypothesis_are_those_of_its_machine_code():

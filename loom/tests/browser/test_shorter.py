@@ -7,7 +7,6 @@ import pytest
 from loom.browser.running import run_block
 from loom.browser.shortening import shorten_block
 from loom.config import use_book
-from loom.documents.changes import find_lost_changes
 from loom.documents.reader import read_document
 
 CELL = """# Page
@@ -48,7 +47,16 @@ def test_what_a_reader_has_changed_is_taken():
     short, [note] = shorten_block(replace(block, code=code))
     assert short.code == ("total = sum(range(5))  # not 1000", "print('short', total)")
     assert "range" not in note["text"]
-    assert find_lost_changes(block.attributes["browser"], code) == ["range(1000)"]
+
+
+def test_check_reports_a_change_whose_text_is_gone(book):
+    book.write(page=CELL)
+    assert book.check() == []
+    book.write(page=CELL.replace("sum(range(1000))", "sum(range(5))"))
+    assert book.check() == [
+        "literate/page.md:3: `:browser:` changes `range(1000)`, which stands 0 times "
+        "in this cell; name a text that stands once, or take the change out"
+    ]
 
 
 @pytest.mark.parametrize(
