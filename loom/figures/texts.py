@@ -11,7 +11,6 @@ _SPAN = re.compile(
 _FAMILY = re.compile(r"\s*font-family: ([^;\"]*);?")
 # Matplotlib before 3.9 writes all of a font at once: style, weight, size and families.
 _FONT = re.compile(r"\bfont: (italic )?(\d+ )?([\d.]+px) ")
-_COMBINING = {"\u0304": "¯", "\u0303": "˜", "\u0302": "ˆ", "\u0307": "˙"}
 
 
 def use_site_fonts(svg: str) -> str:
