@@ -27,11 +27,12 @@ def add_parser(
 ) -> None:
     """Add `new`."""
     kind = get_config().new.kind or "page"
+    what = "a new page" if kind == "page" else f"the page of a new {kind}"
     parser = commands.add_parser(
         "new",
-        help=f"make the page of a new {kind}, and its module, out of the template",
-        description=f"Make a page for a new {kind} out of the template's, and the "
-        f"{kind}. Nothing that is there is overwritten.",
+        help=f"make {what}, and its module, out of the template",
+        description=f"Make {what}, and its module, out of the template. Nothing that "
+        "is there is overwritten.",
         parents=[common],
         allow_abbrev=False,
     )

@@ -64,8 +64,9 @@ def plan_page(root: Path, word: str) -> NewPage:
     template = settings.template
     if not template:
         raise CreationError(
-            f"there is nothing to make a copy of; say in {FILE}, in the section [new], "
-            "which page is the template"
+            f"this book has no template; name it in {FILE}, in the section [new]: "
+            f'`template = "{get_config().documents}/….md"`, the page to copy, and '
+            "`package`, where its module is"
         )
     name = parse_name(word, settings)
     documents, wrong = read_documents(root)

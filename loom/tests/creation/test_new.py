@@ -164,7 +164,12 @@ def test_a_book_without_a_template_says_so(book, capsys):
     book.write(index="# A book\n")
     assert run(book, "page", "Mean") == 2
     said = capsys.readouterr().err
-    assert "say in loom.toml, in the section [new], which page is the template" in said
+    assert "no template; name it in loom.toml, in the section [new]: `templ" in said
+    assert '`template = "literate/….md"`' in said and "`package`" in said
+    with pytest.raises(SystemExit, match="0"):
+        run(book, "--help")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Make a new page, and its module, out of the template. Nothing" in said
 
 
 def test_a_template_that_is_not_there_is_named(filters):
