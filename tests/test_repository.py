@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.oldest import bounds, constraints
 
@@ -63,6 +64,16 @@ def test_every_dependency_of_the_library_is_pinned():
     for dependency in project["dependencies"]:
         name = re.match(r"[\w-]+", dependency)[0]
         assert re.search(rf"^{name}==", pins, re.M), dependency
+
+
+def test_the_pins_are_what_the_tool_was_written_for():
+    tool = tomllib.loads((ROOT / "loom/pyproject.toml").read_text("utf-8"))["project"]
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.M))
+    for line in tool["optional-dependencies"]["weave"]:
+        wanted = Requirement(line)
+        if wanted.specifier:
+            assert pins[wanted.name] in wanted.specifier, line
 
 
 def test_the_wheel_holds_every_module_and_all_data(wheel):
