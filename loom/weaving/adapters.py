@@ -17,6 +17,8 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.highlighting import PygmentsBridge
+from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
+from sphinx.util._pathlib import _StrPath
 from sphinx.util.typing import Inventory
 from sphinx_autodoc_typehints import process_signature
 from sphinx_codeautolink.extension.resolve import resolve_location
@@ -44,6 +46,18 @@ def write_few_alone(builder: Builder, few: int) -> None:
         write(docnames)
 
     builder.write_documents = write_documents  # type: ignore[method-assign]
+
+
+def turn_off_search(builder: Builder) -> None:
+    """Keep a builder of HTML from an index of its own (Sphinx 9.0.4)."""
+    cast(Any, builder).search = False
+
+
+def add_templates(bridge: BuiltinTemplateLoader, folder: Path) -> None:
+    """Put templates between those of a book and those of the theme (Sphinx 9.0.4)."""
+    place = bridge.templatepathlen
+    bridge.pathchain.insert(place, _StrPath(folder))
+    bridge.loaders.insert(place, SphinxFileSystemLoader(folder))
 
 
 def read_inventory(env: BuildEnvironment) -> Inventory:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.jinja2glue import BuiltinTemplateLoader, SphinxFileSystemLoader
-from sphinx.util._pathlib import _StrPath
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from loom.weaving.adapters import add_templates
 
 TEMPLATES = Path(__file__).with_name("templates")
 # The sidebar has the sections of a page.
@@ -31,9 +32,7 @@ def _add_templates(app: Sphinx) -> None:
     bridge = app.builder.templates
     if isinstance(bridge, BuiltinTemplateLoader):
         bridge.environment.filters["remove_contents"] = remove_contents
-        bridge.pathchain.insert(bridge.templatepathlen, _StrPath(TEMPLATES))
-        loader = SphinxFileSystemLoader(TEMPLATES)
-        bridge.loaders.insert(bridge.templatepathlen, loader)
+        add_templates(bridge, TEMPLATES)
 
 
 def setup(app: Sphinx) -> None:

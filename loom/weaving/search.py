@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
+from loom.weaving.adapters import turn_off_search
 from loom.weaving.book import get_book
 from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.searchentries import TERM, Entry, fill_entry, list_search_entries
@@ -34,7 +35,7 @@ def _note_entries(app: Sphinx, doctree: nodes.document) -> None:
 def _turn_off(app: Sphinx) -> None:
     """Keep Sphinx from an index of its own."""
     if app.builder.format == "html":
-        app.builder.search = False  # type: ignore[attr-defined]
+        turn_off_search(app.builder)
 
 
 def _leave_scripts_out(
