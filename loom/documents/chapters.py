@@ -13,7 +13,7 @@ A front page with the directive ``{chapters}`` demands that of each of them.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loom.config import get_config
+from loom.documents.folder import get_page_name
 from loom.documents.frontmatter import FrontEntry, FrontSection, read_front_section
 from loom.documents.minutes import estimate_minutes
 from loom.documents.model import Document
@@ -47,7 +47,8 @@ class Chapter:
 def read_chapters(documents: Sequence[Document]) -> dict[str, Chapter]:
     """The chapters of a book by page, in their order; none without ``{chapters}``."""
     found: dict[str, Chapter] = {}
-    for part, page, _, document in _list_path(documents):
+    for part, document in _list_path(documents):
+        page = get_page_name(document.path)
         section = read_front_section(document.text, "chapter") or FrontSection(1)
         entries = {key: section.entries.get(key, FrontEntry("", 1)) for key in _KEYS}
         found[page] = Chapter(
@@ -63,30 +64,27 @@ def read_chapters(documents: Sequence[Document]) -> dict[str, Chapter]:
 
 def find_chapter_problems(documents: Sequence[Document]) -> list[Problem]:
     """All that is wrong with the path."""
-    path = _list_path(documents)
-    places = {page: number for number, (_, page, *_) in enumerate(path)}
+    path = {get_page_name(page.path): page for _, page in _list_path(documents)}
+    places = {page: number for number, page in enumerate(path)}
     return [
         problem
-        for _, page, _, document in path
+        for page, document in path.items()
         for problem in _check_page(page, document, places)
     ]
 
 
-def _list_path(
-    documents: Sequence[Document],
-) -> list[tuple[str, str, int, Document]]:
-    """The part, the name, the line in the front page, and the document of each."""
+def _list_path(documents: Sequence[Document]) -> list[tuple[str, Document]]:
+    """The part and the document of each chapter."""
     front = get_front(documents)
     if not front or not any(block.name == "chapters" for block in front.blocks):
         return []
-    folder = get_config().documents
-    pages = {page.path: page for page in documents}
+    pages = {get_page_name(page.path): page for page in documents}
     return [
-        (tree.caption, name, line, pages[f"{folder}/{name}.md"])
+        (tree.caption, pages[name])
         for tree in list_toctrees(front)
         if tree.is_numbered
-        for name, line in tree.entries
-        if f"{folder}/{name}.md" in pages
+        for name, _ in tree.entries
+        if name in pages
     ]
 
 
