@@ -34,7 +34,7 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 6
+    data_version = 7
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the tables of each page
@@ -114,22 +114,20 @@ class BookDomain(Domain):
         """Nothing: no block is found by its mere name."""
         return []
 
-    def describe_context(
-        self, docname: str
-    ) -> tuple[list[list[str]], list[tuple[str, str, str]], str]:
-        """All that a page shows of other blocks, to compare later."""
+    def describe_context(self, docname: str) -> str:
+        """A fingerprint of all that a page shows of other blocks."""
         page = self.data["blocks"].get(docname, [])
         names = {n for b in page for n in b["uses"]}
         names |= {b["name"] for b in page}
         inserted = sorted({n for b in page for n in b["uses"]})
-        return (
+        return compute_fingerprint(
             [self.list_files(docname, b) for b in page],
             [
                 (d, b["key"], b["anchor"])
                 for d, b in self.list_blocks()
                 if b["name"] in names or names & set(b["uses"])
             ],
-            compute_fingerprint([self.data["chunks"].get(n) for n in inserted]),
+            [self.data["chunks"].get(n) for n in inserted],
         )
 
 
