@@ -15,7 +15,7 @@ FEW = 3  # pages that one process reads and writes faster than several
 _LAG = 20_000  # µs by which the clock of a disk may be behind
 
 
-class _Reading:
+class PageReading:
     """What is to be known of a build while it reads pages.
 
     :param app: The application whose builds these are.
@@ -61,7 +61,7 @@ def _freeze() -> None:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     _spare_collector()
-    reading = _Reading(app)
+    reading = PageReading(app)
     app.connect("env-before-read-docs", reading.begin)
     app.connect("env-updated", reading.end)
     app.connect("builder-inited", lambda app: write_few_alone(app.builder, FEW))

@@ -21,7 +21,7 @@ from loom.weaving import (
     mermaid,
 )
 from loom.weaving.adapters import write_few_alone
-from loom.weaving.processes import FEW, Reading
+from loom.weaving.processes import FEW, PageReading
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     )
     app = SimpleNamespace(parallel=2)
     names = [f"page{n}" for n in range(pages)]
-    reading = Reading(app)
+    reading = PageReading(app)
     reading.begin(app, None, names)
     assert app.parallel == processes
     reading.end(app, SimpleNamespace(all_docs={}))
