@@ -110,7 +110,9 @@ def find_files(
         inside = Path(place).relative_to(root).as_posix()
         for name in (*folders, *files):
             path = Path(place, name)
-            if not has_links and path.is_symlink() and not path.is_file():
+            if has_links or name.endswith(ending) or not path.is_symlink():
+                continue
+            if not path.is_file():
                 raise OSError(
                     errno.ELOOP, "a link where a folder is expected", str(path)
                 )
