@@ -308,6 +308,15 @@ def test_a_line_of_the_caller_is_told_of_other_data_too():
     assert [each.filename for each in told] == [__file__]
 
 
+def test_several_labels_in_order_are_told():
+    Y = np.repeat([[1, 0, 1], [0, 1, 1], [0, 0, 0]], 50, axis=0)
+    (message,) = warned(FLOWERS, Y)
+    assert message.startswith("dtrain has no sample of class [0, 0, 0]")
+    order = np.random.default_rng(0).permutation(150)
+    assert not warned(FLOWERS[order], Y[order])
+    assert not warned(FLOWERS, np.random.default_rng(0).random((150, 2)))
+
+
 @pytest.mark.parametrize("scale", [False, True])
 @pytest.mark.parametrize("shape", [(150, 4), (50, 3, 4), (10, 5, 3, 4)])
 def test_a_huge_column_is_told_once_and_the_advice_mends_it(shape, scale):

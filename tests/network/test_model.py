@@ -426,6 +426,23 @@ def test_other_labels_are_refused():
         model.embedding = Embedding(blobs()[0], np.eye(3)[blobs()[1]])
 
 
+@pytest.mark.parametrize("labels", [[1, 2], [-1, 1], [0, 1, 2]])
+def test_labels_that_are_no_classes_of_the_model_are_refused(labels, tmp_path):
+    X, y = blobs()
+    model = EpyNN([Embedding(X, y == 0), Dense(1)])
+    model.initialize("BCE", seed=1, verbose=False)
+    model.train(1, verbose=False)
+    again = read_model(model.write(tmp_path / "model.npz"))
+    for each in (model, again):
+        with pytest.raises(ValueError, match=r"labels: the model has \[.*0.*1.*\], and the new"):
+            each.embedding = each.embedding.with_data(X, np.resize(labels, 60))
+        each.embedding = each.embedding.with_data(X, np.zeros(60))  # one of them is enough
+        each.embedding = each.embedding.with_data(X, np.linspace(0, 1, 60))  # how likely
+    numbers = EpyNN([Embedding(X, y * 0.5), Dense(1)])
+    numbers.initialize(verbose=False)
+    numbers.embedding = Embedding(X, np.resize(labels, 60))
+
+
 @pytest.mark.parametrize("words", ["bcd", "ab", "abcd"])
 def test_other_classes_are_refused(words):
     model = trained()

@@ -239,8 +239,12 @@ def warn_of_order(layer: 'Embedding', sets: Sequence[dataSet]) -> None:
             if dset.y is not None and dset.y.ndim == 1]  # not of steps
     if not sets:
         return
-    labels, codes = np.unique(np.concatenate([dset.y for dset in sets]),
-                              return_inverse=True)
+    Y = np.concatenate([dset.Y for dset in sets])
+    y = np.concatenate([dset.y for dset in sets])
+    several = Y.shape[1] > 1 and not np.allclose(Y.sum(axis=1), 1)
+    labels, codes = np.unique(  # of several labels, their combinations
+        Y if several else y, axis=0, return_inverse=True)
+    codes = codes.ravel()  # some versions of NumPy keep an axis
     m, K = len(codes), len(labels)
     counts, end = np.bincount(codes), 0
     for dset in sets:

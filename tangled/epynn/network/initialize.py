@@ -89,6 +89,10 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
                 'X_data, Y_data) reads new data as the model does. A '
                 'model for other data is a new one, EpyNN([embedding, '
                 '*model.layers[1:]])')
+    labels = whole_labels(layer)
+    if model.labels and labels and not {*labels} <= {*model.labels}:
+        raise ValueError(f'labels: the model has {model.labels}, and the '
+                         f'new data {labels}')
     layer.d, layer.fs, layer.bs = old.d | layer.d, {**old.fs}, {**old.bs}
     if layer.dtrain.active:
         check_shapes(model, layer.dtrain)
@@ -108,6 +112,17 @@ def describe_data(layer: 'Embedding') -> tuple[list, list, list]:
             list(layer.e2i),
             [layer.o[name] for name in ('low', 'high')
              if name in layer.o])
+
+
+def whole_labels(layer: 'Embedding') -> list[float]:
+    """The labels there are to learn from, if they may be classes.
+
+    :param layer: An embedding layer.
+    :returns: Each whole number once; nothing, if there are others.
+    """
+    Y = layer.dtrain.Y
+    labels = np.unique([] if Y is None else Y)
+    return labels.tolist() if np.all(labels == np.round(labels)) else []
 
 
 def check_shapes(model: 'EpyNN', dset: dataSet) -> None:

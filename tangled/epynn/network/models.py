@@ -44,6 +44,7 @@ from epynn.network.initialize import (
     model_initialize,
     model_take_data,
     unchanged_on_error,
+    whole_labels,
 )
 from epynn.network.report import (
     Progress,
@@ -72,6 +73,7 @@ class EpyNN:
     :ivar initial_notes: What each layer had in ``o`` before its first
         batch, and what was put there until training began.
     :ivar dry_notes: What it had there after the dry epoch.
+    :ivar labels: Of classes, the numbers that labels may be.
     :ivar has_warned: Whether it was said that its training is in
         trouble. It is said once.
     :ivar metrics: For each metric and for the loss, the values of
@@ -90,6 +92,7 @@ class EpyNN:
     progress: Progress | None = None  # while it trains
     dry_notes: Sequence[dict] = ()
     has_warned = False
+    labels: Sequence[float] = ()
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
         self.layers = checked_layers(layers)
@@ -196,6 +199,8 @@ class EpyNN:
             self.loss, self.training_loss = named_loss(loss, self.output)
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
+            self.labels = ([] if self.task == 'regression'
+                           else whole_labels(self.embedding))
             metrics = TASKS[self.task] if metrics is None else metrics
             metrics = [metrics] if isinstance(metrics, str) else metrics
             self.scores = named_scores(metrics, self.task)
