@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loom.browser.packages import (
+    TOOL,
     find_package_folders,
     list_packages,
     list_tool,
@@ -52,10 +53,8 @@ def list_files(root: Path) -> dict[str, Path]:
 
     Outputs follow their document, so that a packer sees the text that they share.
     """
-    config = use_book(root)
-    manifest = root / config.manifest
-    text = manifest.read_text("utf-8") if manifest.is_file() else ""
-    owners = {entry.path: entry.owner for entry in parse_manifest(text)}
+    use_book(root)
+    owners = _list_owners(root)
     found = {path: root / path for path in owners} | _list_others(root)
     tool = list_tool()
     code = {path: file for path, file in found.items() if file.suffix == ".py"}
@@ -65,6 +64,27 @@ def list_files(root: Path) -> dict[str, Path]:
         return owners.get(path, path), path in owners, path
 
     return {path: found[path] for path in sorted(found, key=place)}
+
+
+def list_copy(root: Path) -> dict[str, Path]:
+    """The files of an unpacked bundle that make a working copy of the book.
+
+    :param root: The folder that it was unpacked into.
+    :returns: The book and the tool without other packages, by their paths.
+    """
+    tool = [file for file in (root / TOOL).rglob("*") if file.suffix != ".pyc"]
+    return {
+        **_list_others(root),
+        **{path: root / path for path in _list_owners(root)},
+        **{str(file.relative_to(root)): file for file in tool if file.is_file()},
+    }
+
+
+def _list_owners(root: Path) -> dict[str, str]:
+    """The document of each output."""
+    manifest = root / get_config().manifest
+    text = manifest.read_text("utf-8") if manifest.is_file() else ""
+    return {entry.path: entry.owner for entry in parse_manifest(text)}
 
 
 def _list_others(root: Path) -> dict[str, Path]:

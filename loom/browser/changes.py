@@ -5,6 +5,7 @@ What they have written into examples and exercises is their own, and is no part 
 
 from pathlib import Path
 
+from loom.browser.bundle import list_copy
 from loom.browser.library import EditedLibrary, is_library_block, replace_code
 from loom.browser.packing import pack_files
 from loom.config import get_config
@@ -35,13 +36,16 @@ def make_patch(library: EditedLibrary) -> str:
     return format_patch(_require_changes(library))
 
 
-def make_archive(library: EditedLibrary) -> bytes:
-    """The files that have changed, in an archive to be unpacked over a clone.
+def make_working_copy(root: Path, library: EditedLibrary) -> bytes:
+    """The book with the changed library and the tool, in an archive.
 
+    :param root: The folder that the bundle was unpacked into.
     :raises NothingChangedError: The library is as printed.
     """
     changes = _require_changes(library)
-    return pack_files({path: after.encode() for path, (_, after) in changes.items()})
+    files = {path: file.read_bytes() for path, file in list_copy(root).items()}
+    files |= {path: after.encode() for path, (_, after) in changes.items()}
+    return pack_files(dict(sorted(files.items())))
 
 
 def _require_changes(library: EditedLibrary) -> _Changes:

@@ -121,11 +121,11 @@ class Worker:
 
         return make_patch(self._library)
 
-    def do_archive(self) -> str:
-        """The files that the change of the library has changed, as base64."""
-        from loom.browser.changes import make_archive
+    def do_copy(self) -> str:
+        """A working copy of the book with its changed library, as base64."""
+        from loom.browser.changes import make_working_copy
 
-        return base64.b64encode(make_archive(self._library)).decode()
+        return base64.b64encode(make_working_copy(self._root, self._library)).decode()
 
     def do_exercise(self, label: str) -> _Message:
         """Check an exercise."""

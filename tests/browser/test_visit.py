@@ -1,6 +1,7 @@
 """What a reader does with this book in Chromium: a figure, exercises, a patch to take home."""
 
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_a_figure_is_drawn_and_three_exercises_stay_solved(look, address):
     assert page.faults == []
 
 
-def test_a_change_is_taken_home_as_a_patch(look, address, tmp_path):
+def test_a_change_is_taken_home(look, address, tmp_path):
     page = look(f"{address}/layers/dense.html")
     block = page.locator(".literate-file").filter(has_text="def dense_forward").first
     press(block, "Edit")
@@ -56,4 +57,12 @@ def test_a_change_is_taken_home_as_a_patch(look, address, tmp_path):
     assert "# Mine: é" in (clone / "literate/layers/dense.md").read_text("utf-8")
     assert "# Mine: é" in (clone / "tangled/epynn/dense/forward.py").read_text("utf-8")
     run(sys.executable, "tangle.py", "check", cwd=clone)
+    # Or without a clone: the book and the tool, with the change in both.
+    with page.expect_download(timeout=LONGEST) as download:
+        page.get_by_role("button", name="Download a working copy").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        archive.extractall(copy := tmp_path / "copy")
+    assert "# Mine: é" in (copy / "literate/layers/dense.md").read_text("utf-8")
+    run(sys.executable, "tangle.py", "check", cwd=copy)
+    run(sys.executable, "-c", "import epynn", cwd=copy / "tangled")
     assert page.faults == []

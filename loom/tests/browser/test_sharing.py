@@ -1,5 +1,7 @@
 """A change of the library is listed, taken back, taken home, and sent with a link."""
 
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -125,14 +127,20 @@ def download(reader, panel, words):
     return found.value.path()
 
 
-def test_it_is_taken_home(reader, panel, woven):
+def test_it_is_taken_home(reader, panel, tmp_path):
     patch = download(reader, panel, "Download as a patch").read_text("utf-8")
     for path in ("literate/first.md", "tangled/greeting.py", "tangled/manifest.json"):
         assert f"+++ b/{path}\n" in patch
     assert patch.count("\n+++ ") == 3
     assert "+    return 'good day ' + who\n" in patch
-    archive = zipfile.ZipFile(download(reader, panel, "Download the changed files"))
+    archive = zipfile.ZipFile(download(reader, panel, "Download a working copy"))
     assert archive.read("tangled/greeting.py").decode() == f"{CHANGED}\n"
+    assert not any(name.startswith(".") for name in archive.namelist())
+    archive.extractall(tmp_path)
+    run = [sys.executable, "-m", "loom", "check"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "all outputs are what the documents say\n"
 
 
 @pytest.fixture(scope="module")

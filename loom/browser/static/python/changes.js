@@ -42,9 +42,9 @@ export class Changes {
       makeButton("Download as a patch", () => this.#do(async () =>
         this.#save("library.patch", await this.#ask({ do: "patch" }), "text/x-patch",
           "library.patch is saved. In a clone of the book: git apply library.patch"))),
-      makeButton("Download the changed files", () => this.#do(async () =>
-        this.#save("library.zip", toBytes(await this.#ask({ do: "archive" })), "application/zip",
-          "library.zip is saved. Unpack it over a clone of the book: its files take the place of those there."))),
+      makeButton("Download a working copy", () => this.#do(async () =>
+        this.#save("book.zip", toBytes(await this.#ask({ do: "copy" })), "application/zip",
+          "book.zip is saved: the pages, the library with your change, and the tool. Unpack it where you like."))),
       makeButton("Make a link", () => this.#do(() => this.#share())),
       makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
     ];
