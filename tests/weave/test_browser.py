@@ -195,9 +195,9 @@ def test_links_and_their_marks_work_without_script(site, look):
     assert page.url.endswith("#eq-5")
     target = page.locator(".equation:target")
     assert target.get_attribute("data-eq") == "5"
-    page = look(site / "layers/template.html", java_script_enabled=False)
-    page.click("#shapes .fold[data-chunk] > summary >> nth=0")
-    page.click("#shapes a.chunk-link >> nth=0")
+    page = look(site / "reference/training.html", java_script_enabled=False)
+    page.click(".fold[data-chunk] > summary >> nth=0")
+    page.click(".fold[data-chunk] a.chunk-link >> nth=0")
     assert "#chunk-" in page.url
 
 
@@ -239,7 +239,7 @@ def test_each_line_of_a_file_is_marked_where_its_link_arrives(site, look):
 
 def test_a_reference_shows_where_its_chunk_is(site, look):
     """Seen without pointing: a chunk of this page is a fold, one of another stands in its place."""
-    for name in ("layers/template", "network/training", "functions/activation"):
+    for name in ("network/training", "functions/activation"):
         page = look(site / f"{name}.html", width=1280)
         found = page.evaluate("""() => [...document.querySelectorAll('.chunk-code')].map(box => [
             box.querySelector('a.chunk-link').title, box.querySelector('a').getAttribute('href'),
@@ -306,15 +306,15 @@ def test_copied_code_is_the_code(site, look):
     """With the chunks that it refers to, but without what says where they are."""
     with open_site_server(site, port=0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{running.server_address[1]}/layers/template.html"
+        address = f"http://127.0.0.1:{running.server_address[1]}/reference/training.html"
         page = look(address, permissions=["clipboard-read", "clipboard-write"])
-        block = page.locator("#file-epynn-template-parameters-py")
+        block = page.locator("#file-epynn-network-interrupt-py")
         block.hover()
         block.locator("button.copybtn").click()
         block.locator("button.copybtn.success").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         running.shutdown()
-    tangled = (ROOT / "tangled/epynn/template/parameters.py").read_text("utf-8")
+    tangled = (ROOT / "tangled/epynn/network/interrupt.py").read_text("utf-8")
     assert copied.strip() == tangled.strip()
 
 

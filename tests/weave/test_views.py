@@ -12,27 +12,27 @@ from loom.weaving import sources
 from tests.weave.conftest import ROOT
 
 
-def test_the_view_of_a_layer_of_the_book(site):
+def test_the_view_of_a_file_of_the_book(site):
     """Each line leads to the line that has exactly this text, from that line of the document."""
-    path = "tangled/epynn/template/parameters.py"
-    file = (site / "files/epynn/template/parameters.py.html").resolve()
+    path = "tangled/epynn/network/interrupt.py"
+    file = (site / "files/epynn/network/interrupt.py.html").resolve()
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     rows = page.select(".view .row")
     assert "".join(row.get_text() for row in rows) == (ROOT / path).read_text("utf-8")
-    document = (ROOT / "literate/layers/template.md").read_text("utf-8").split("\n")
-    target = BeautifulSoup((site / "layers/template.html").read_text("utf-8"), "html.parser")
+    document = (ROOT / "literate/reference/training.md").read_text("utf-8").split("\n")
+    target = BeautifulSoup((site / "reference/training.html").read_text("utf-8"), "html.parser")
     origins, seen = Origins(ROOT), set()
     for number, row in enumerate(rows, 1):
         link = row.select_one(".row-number")
         led, place = follow(file, link)
-        assert led == (site / "layers/template.html").resolve()
+        assert led == (site / "reference/training.html").resolve()
         line = find_origin(ROOT, path, number, origins).line
         assert document[line - 1].strip() == row.get_text().strip()
         assert target.find(id=place).get_text() == document[line - 1] + "\n"
         seen.add(place)
     assert len(seen) == len(rows)
     blocks = {place.rpartition(".")[0] for place in seen}
-    assert {"file-epynn-template-parameters-py", "chunk-template-initialize"} <= blocks
+    assert {"file-epynn-network-interrupt-py", "chunk-interrupt-best"} <= blocks
 
 
 def test_every_file_of_the_book_has_a_view(site):

@@ -174,7 +174,8 @@ def prepare_dataset(
         seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Make peptides, or read and shuffle them, half of them positive.
 
-    :param N_SAMPLES: Number of peptides; None takes all of the files.
+    :param N_SAMPLES: Number of peptides; None takes as many of the files
+        as it can.
     :param path: Folder with ``21_positive.dat`` and
         ``21_negative.dat``; by default peptides are made by the law.
     :param seed: Seed of the law, or of the shuffle.
