@@ -354,8 +354,8 @@ def test_recordings_of_ones_own(tmp_path):
         assert len(set(y[recordings == number])) == 1
     new, _, than = trained("--data", bundled(), "--epochs", "1", cwd=tmp_path)
     assert list(new) == ["linear", "dense", "RNN", "GRU"] and list(than) == ["RNN", "GRU"]
-    for _, error in new.values():  # of two recordings, a and b: |a - b| / 2 / sqrt(2)
-        assert error <= 0.5 / np.sqrt(2) + 1e-3
+    for _, error in new.values():  # of two recordings, a and b: |a - b| / sqrt(2) / sqrt(2)
+        assert error <= 0.5 + 1e-3
 
 
 def floats(path):
