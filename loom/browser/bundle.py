@@ -66,7 +66,7 @@ def list_files(root: Path) -> dict[str, Path]:
     return {path: found[path] for path in sorted(found, key=place)}
 
 
-def list_copy(root: Path) -> dict[str, Path]:
+def list_working_copy(root: Path) -> dict[str, Path]:
     """The files of an unpacked bundle that make a working copy of the book.
 
     :param root: The folder that it was unpacked into.
@@ -76,7 +76,7 @@ def list_copy(root: Path) -> dict[str, Path]:
     return {
         **_list_others(root),
         **{path: root / path for path in _list_owners(root)},
-        **{str(file.relative_to(root)): file for file in tool if file.is_file()},
+        **{file.relative_to(root).as_posix(): file for file in tool if file.is_file()},
     }
 
 

@@ -5,7 +5,7 @@ What they have written into examples and exercises is their own, and is no part 
 
 from pathlib import Path
 
-from loom.browser.bundle import list_copy
+from loom.browser.bundle import list_working_copy
 from loom.browser.library import EditedLibrary, is_library_block, replace_code
 from loom.browser.packing import pack_files
 from loom.config import get_config
@@ -43,7 +43,7 @@ def make_working_copy(root: Path, library: EditedLibrary) -> bytes:
     :raises NothingChangedError: The library is as printed.
     """
     changes = _require_changes(library)
-    files = {path: file.read_bytes() for path, file in list_copy(root).items()}
+    files = {path: file.read_bytes() for path, file in list_working_copy(root).items()}
     files |= {path: after.encode() for path, (_, after) in changes.items()}
     return pack_files(dict(sorted(files.items())))
 

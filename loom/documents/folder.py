@@ -108,17 +108,19 @@ def find_files(
     for place, folders, files in os.walk(root / folder, onerror=refuse):
         folders[:] = [name for name in folders if name[0] != "."]
         inside = Path(place).relative_to(root).as_posix()
-        for name in (*folders, *files):
-            path = Path(place, name)
-            if has_links or name.endswith(ending) or not path.is_symlink():
-                continue
-            if not path.is_file():
-                raise OSError(
-                    errno.ELOOP, "a link where a folder is expected", str(path)
-                )
+        if not has_links:
+            others = [name for name in files if not name.endswith(ending)]
+            _refuse_links(Path(place, name) for name in (*folders, *others))
         found += [
             f"{inside}/{name}"
             for name in files
             if name[0] != "." and name.endswith(ending)
         ]
     return sorted(found)
+
+
+def _refuse_links(paths: Iterable[Path]) -> None:
+    """Raise an error for a link to a folder, or to nothing."""
+    for path in paths:
+        if path.is_symlink() and not path.is_file():
+            raise OSError(errno.ELOOP, "a link where a folder is expected", str(path))

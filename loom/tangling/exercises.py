@@ -56,7 +56,9 @@ def _check_part(
             + " (an exercise is set by its `:label:`)",
         )
     if chunk and chunk not in chunks:
-        yield Problem(block.location, describe_missing_chunk(chunk, chunks))
+        yield Problem(
+            block.location, describe_missing_chunk(chunk, chunks, is_reference=False)
+        )
     if is_patch(block):
         yield from read_patch(block)[1]
     elif (

@@ -25,7 +25,7 @@ def prepare_cache(root: Path) -> None:
         (root / IGNORE).write_text("*\n")
 
 
-def get_draft_name(pid: int | str) -> str:
+def get_temporary_name(pid: int | str) -> str:
     """The name of a file that a process has not put in its place yet."""
     return f".{pid}.new"
 
@@ -43,7 +43,7 @@ def replace_file(
     prepare_cache(root)
     target = root / path
     inside = target.is_relative_to(root)  # else on another disk, maybe
-    new = (root / CACHE if inside else target.parent) / get_draft_name(os.getpid())
+    new = (root / CACHE if inside else target.parent) / get_temporary_name(os.getpid())
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         new.unlink(missing_ok=True)

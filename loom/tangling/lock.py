@@ -10,7 +10,7 @@ from loom.config import get_config
 from loom.documents.folder import find_documents
 from loom.documents.paths import CACHE
 from loom.problems import describe_missing_library
-from loom.tangling.files import IGNORE, LOCK, get_draft_name, prepare_cache
+from loom.tangling.files import IGNORE, LOCK, get_temporary_name, prepare_cache
 from loom.tangling.state import JOURNAL, find_obstacle
 from loom.tangling.store import STORE
 
@@ -56,7 +56,7 @@ def lock_repository(root: Path) -> Iterator[None]:
 
 def _remove_leftovers(root: Path) -> None:
     """Remove the new texts of runs that were killed."""
-    for new in (root / CACHE).glob(get_draft_name("*")):
+    for new in (root / CACHE).glob(get_temporary_name("*")):
         pid = new.stem.removeprefix(".")
         if pid.isdecimal() and _is_process_gone(int(pid)):
             new.unlink(missing_ok=True)

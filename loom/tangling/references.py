@@ -35,13 +35,17 @@ def check_references(documents: Iterable[Document], chunks: Blocks) -> list[Prob
     return problems
 
 
-def describe_missing_chunk(name: str, chunks: Iterable[str]) -> str:
-    """What is said of a reference to a chunk that is not there."""
-    return f"no chunk is called `{name}`; " + (
-        suggest_nearest(name, chunks)
-        or f"define it with `python {{#{name}}}`, or write \\x3c for its first < if it "
-        "is text"
-    )
+def describe_missing_chunk(
+    name: str, chunks: Iterable[str], is_reference: bool = True
+) -> str:
+    """What is said of a chunk that is not there.
+
+    :param is_reference: Whether code refers to it; then it may be mere text, too.
+    """
+    define = f"define it with `python {{#{name}}}`"
+    if is_reference:
+        define += r", or write \x3c for its first < if it is text"
+    return f"no chunk is called `{name}`; {suggest_nearest(name, chunks) or define}"
 
 
 def find_circles(needs: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:

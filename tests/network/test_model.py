@@ -257,7 +257,8 @@ def test_what_a_layer_notes_in_the_dry_epoch_is_forgotten_too():
         model.initialize(seed=1, verbose=False)
         assert model.layers[1].o["seen"] == 1
         model.layers[1].training = True
-        model.prepare_training(1, verbose=False)
+        for layer in model.layers:
+            layer.lrate = [0.1]
         model.embedding.training_batches()
         model.step(model.embedding.batch_dtrain[0])
     assert losses[0] == losses[1] == losses[2]

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from loom.commands.main import main
-from loom.tangling.files import get_draft_name
+from loom.tangling.files import get_temporary_name
 from loom.tests.book import Book
 
 OLD = {
@@ -163,8 +163,8 @@ def test_what_killed_runs_left_is_cleared(book):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     cache = book.root / ".tangle"
-    left = cache / get_draft_name(gone.pid)
-    others = {get_draft_name(pid) for pid in (os.getppid(), "mine", 10**30)}
+    left = cache / get_temporary_name(gone.pid)
+    others = {get_temporary_name(pid) for pid in (os.getppid(), "mine", 10**30)}
     kept = {*others, f"{gone.pid}.txt"}
     for name in {left.name, *kept}:
         (cache / name).write_text("half")
@@ -192,4 +192,4 @@ def test_the_disk_is_full(book, monkeypatch):
     monkeypatch.undo()
     assert book.files() == before
     assert not book.said()
-    assert not list((book.root / ".tangle").glob(get_draft_name("*")))
+    assert not list((book.root / ".tangle").glob(get_temporary_name("*")))

@@ -250,10 +250,7 @@ def test_exercises():
         "or say with `replaces=` for which chunk"
     ]
     body = CHECK + "```python {solution=one replaces=ab}\n```\n"
-    assert said(body) == [
-        "5: no chunk is called `ab`; define it with `python {#ab}`, "
-        r"or write \x3c for its first < if it is text"
-    ]
+    assert said(body) == ["5: no chunk is called `ab`; define it with `python {#ab}`"]
     assert not said(body, FILE % ("a.py", "<<ab>>") + CHUNK % ("ab", ""))
     for wrong in ("```pycon {check=on}\n```\n", "```python {start=on}\n```\n"):
         (line,) = said(CHECK + START + SOLUTION + wrong)
