@@ -89,10 +89,11 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
                 'X_data, Y_data) reads new data as the model does. A '
                 'model for other data is a new one, EpyNN([embedding, '
                 '*model.layers[1:]])')
-    labels = whole_labels(layer)
+    labels = list_whole_labels(layer)
     if model.labels and labels and not {*labels} <= {*model.labels}:
-        raise ValueError(f'labels: the model has {model.labels}, and the '
-                         f'new data {labels}')
+        raise ValueError(
+            f'labels: the model has {model.labels}, and the new data '
+            f'{labels}. Give each class the number that it had before')
     layer.d, layer.fs, layer.bs = old.d | layer.d, {**old.fs}, {**old.bs}
     if layer.dtrain.active:
         check_shapes(model, layer.dtrain)
@@ -114,7 +115,7 @@ def describe_data(layer: 'Embedding') -> tuple[list, list, list]:
              if name in layer.o])
 
 
-def whole_labels(layer: 'Embedding') -> list[float]:
+def list_whole_labels(layer: 'Embedding') -> list[float]:
     """The labels there are to learn from, if they may be classes.
 
     :param layer: An embedding layer.
@@ -166,7 +167,7 @@ def keep_own_notes(model: 'EpyNN') -> None:
 
 
 @contextmanager
-def unchanged_on_error(model: 'EpyNN') -> Iterator[None]:
+def restore_on_error(model: 'EpyNN') -> Iterator[None]:
     """Leave a model as it was, if what happens in the block fails.
 
     Attributes of the model and of its layers are put back, and what

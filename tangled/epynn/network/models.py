@@ -40,11 +40,11 @@ from epynn.network.hyperparameters import (
 )
 from epynn.network.initialize import (
     keep_own_notes,
+    list_whole_labels,
     model_assign_seeds,
     model_initialize,
     model_take_data,
-    unchanged_on_error,
-    whole_labels,
+    restore_on_error,
 )
 from epynn.network.report import (
     Progress,
@@ -177,7 +177,7 @@ class EpyNN:
         :raises ValueError: If an argument or the data are not usable. Then
             the model is as it was before.
         """
-        with unchanged_on_error(self):
+        with restore_on_error(self):
             if reduction not in ('sum', 'mean'):
                 raise ValueError(
                     f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
@@ -200,7 +200,7 @@ class EpyNN:
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
             self.labels = ([] if self.task == 'regression'
-                           else whole_labels(self.embedding))
+                           else list_whole_labels(self.embedding))
             metrics = TASKS[self.task] if metrics is None else metrics
             metrics = [metrics] if isinstance(metrics, str) else metrics
             self.scores = named_scores(metrics, self.task)
