@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from loom.browser.figurerecords import (
     find_figure_files,
     find_record,
 )
+from loom.tracing.dependencies import find_module_files
 
 FOLDER = "_static/interactive"
 
@@ -57,10 +59,11 @@ def _find_outdated_pages(
 ) -> list[str]:
     """Pages with a figure of which the library behind it has changed."""
     root = Path(app.srcdir).parent
+    find = cache(find_module_files)  # for this look: files come and go
 
     def is_changed(name: str, key: str) -> bool:
         try:
-            return compute_record_key(root, name) != key
+            return compute_record_key(root, name, find) != key
         except RecordError:
             return True
 
@@ -77,10 +80,11 @@ def _write_scripts(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     root, folder = Path(app.srcdir).parent, Path(app.outdir, FOLDER)
-    for name in sorted({name for used in get_used(app.env).values() for name in used}):
+    keys = {n: key for used in get_used(app.env).values() for n, key in used.items()}
+    for name, key in sorted(keys.items()):
         try:
             _, draw = find_figure_files(root, name)
-            record = find_record(root, find_record_folder(app.env), name)
+            record = find_record(root, find_record_folder(app.env), name, key)
         except RecordError:  # the page has said it
             continue
         script = make_figure_script(name, draw.read_text("utf-8"), record)

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from loom.config import get_config
-from loom.tracing.dependencies import find_dependencies, read_module
+from loom.tracing.dependencies import (
+    Find,
+    find_dependencies,
+    find_module_files,
+    read_module,
+)
 
 LARGEST = 100_000
 """How many bytes a figure may record."""
@@ -35,14 +40,19 @@ def find_figure_files(root: Path, name: str) -> tuple[Path, Path]:
     return files
 
 
-def compute_record_key(root: Path, name: str) -> str:
-    """What the record of a figure depends on: its code and data, and the library."""
+def compute_record_key(root: Path, name: str, find: Find = find_module_files) -> str:
+    """What the record of a figure depends on: its code and data, and the library.
+
+    :param root: The folder of the book.
+    :param find: What tells the files behind a dotted name.
+    :raises RecordError: There is no such figure.
+    """
     module, _ = find_figure_files(root, name)
     outputs = root / get_config().outputs
-    package = {module, *find_dependencies(module.read_text("utf-8"), root)}
+    package = {module, *find_dependencies(module.read_text("utf-8"), root, find)}
     files, code = set(package), "\n".join(each.read_text("utf-8") for each in package)
     for file in package:
-        files |= find_dependencies(file.read_text("utf-8"), outputs)
+        files |= find_dependencies(file.read_text("utf-8"), outputs, find)
     own = [
         Path(__file__).with_name(f"{each}.py")
         for each in ("recordfigure", "figurecontrols")
@@ -58,14 +68,15 @@ def compute_record_key(root: Path, name: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def find_record(root: Path, folder: Path, name: str) -> dict[str, Any]:
+def find_record(root: Path, folder: Path, name: str, key: str) -> dict[str, Any]:
     """The record of a figure, as it was made before if nothing behind it has changed.
 
     :param root: The folder of the book.
     :param folder: Where records are kept.
+    :param key: What it depends on, by :func:`compute_record_key`.
     :raises RecordError: It can't be made, or is too large.
     """
-    file = folder / f"{name}-{compute_record_key(root, name)}.json"
+    file = folder / f"{name}-{key}.json"
     if not file.is_file():
         text = _make_record(root, name)
         folder.mkdir(parents=True, exist_ok=True)

@@ -49,8 +49,8 @@ class Interactive(CaptionedDirective):
         root = Path(self.env.srcdir).parent
         try:
             files = find_figure_files(root, name)
-            record = find_record(root, find_record_folder(self.env), name)
             key = compute_record_key(root, name)
+            record = find_record(root, find_record_folder(self.env), name, key)
         except RecordError as error:
             raise self.refuse(error) from None
         for file in files:

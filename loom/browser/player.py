@@ -1,13 +1,12 @@
 """Walk through a pass on its page: the button, and what was recorded for it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
@@ -46,7 +45,9 @@ def _add_button(app: Sphinx, doctree: nodes.document) -> None:
         if block["kind"] in ("file", "chunk") and find_equation_numbers(block.astext()):
             row = block.parent if isinstance(block.parent, codebeside) else block
             place = row.parent.index(row)
-            row.parent.insert(place, passbutton(file=find_recording(docname)))
+            file = find_recording(docname)
+            row.parent.insert(place, passbutton(file=file))
+            get_book(app.env).data["passes"][docname] = file
             return
 
 
@@ -84,12 +85,15 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html":
         return
     memory, digest = FileMemory(app.outdir, "player"), compute_judge_digest(app)
-    for document, outputs in _list_documents(app.env):
-        file = find_recording(get_page_name(document.path))
-        if memory.is_current(file, compute_fingerprint(document.text, digest)):
+    files = get_book(app.env).data["passes"]
+    documents, outputs = assemble_files(read_sources(app.env))
+    for document in documents:
+        name = get_page_name(document.path)
+        made_of = compute_fingerprint(document.text, digest)
+        if name not in files or memory.is_current(files[name], made_of):
             continue
         try:
-            memory.write_file(file, make_pass_script(document, outputs))
+            memory.write_file(files[name], make_pass_script(document, outputs))
         except Exception as failed:  # of the code that the page runs
             said = f"{type(failed).__name__}: {failed}"
             log.warning(
@@ -97,20 +101,9 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
                 document.path,
                 said,
                 type="weave",
-                location=get_page_name(document.path),
+                location=name,
             )
     memory.save()
-
-
-def _list_documents(
-    env: BuildEnvironment,
-) -> Iterator[tuple[Document, Mapping[str, Output]]]:
-    """The documents that have a pass, and what all documents make."""
-    documents, outputs = assemble_files(read_sources(env))
-    tables = get_book(env).data["symbols"]
-    for document in documents:
-        if get_page_name(document.path) in tables and has_pass(read_page(document)):
-            yield document, outputs
 
 
 def make_pass_script(document: Document, outputs: Mapping[str, Output]) -> str:

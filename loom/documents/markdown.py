@@ -1,8 +1,7 @@
 """The blocks that Markdown sees in a text."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from loom.problems import describe_missing_library
@@ -63,18 +62,26 @@ class Piece(NamedTuple):
 TAKEN = ("fence", "code_block", "html_block")  # types of tokens
 
 
-def find_pieces(text: str) -> Iterator[Piece]:
-    """Yield fences, and the other blocks that Markdown takes as is."""
+@lru_cache(500)
+def find_pieces(text: str) -> tuple[Piece, ...]:
+    """The fences, and the other blocks that Markdown takes as is.
+
+    They are found once for a text: each room of the tool asks for those of a page.
+    """
+    found = []
     for token in _make_parser().parse(text):
         if token.type in TAKEN:
             code = token.content.split("\n")[:-1]
             first, last = token.map or (0, 0)  # each of these has one
-            yield Piece(
-                token.type,
-                token.info,
-                token.markup,
-                token.level,
-                first,
-                last,
-                tuple(code),
+            found.append(
+                Piece(
+                    token.type,
+                    token.info,
+                    token.markup,
+                    token.level,
+                    first,
+                    last,
+                    tuple(code),
+                )
             )
+    return tuple(found)

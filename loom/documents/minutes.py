@@ -25,8 +25,8 @@ def estimate_minutes(page: Document) -> int:
     Counted are prose, equations and code, and the exercises by their level. What stands
     below a heading of the setting ``reading.ends`` is looked up, and not counted.
     """
-    lines = normalize_text(page.text).split("\n")
-    found = list(find_pieces("\n".join(lines)))
+    text = normalize_text(page.text)
+    lines, found = text.split("\n"), find_pieces(text)
     code = {line for piece in found for line in range(piece.first, piece.last)}
     end = _find_end(lines, code)
     boxes = [

@@ -32,7 +32,7 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
     :returns: A :class:`Document`, and a list of problems.
     """
     plain = normalize_text(text)
-    lines, found = plain.split("\n"), tuple(find_pieces(plain))
+    lines, found = plain.split("\n"), find_pieces(plain)
     code = {line for piece in found for line in range(piece.first, piece.last)}
     boxes = find_containers(lines, code)
     problems = find_container_problems(path, boxes)

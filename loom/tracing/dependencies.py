@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def list_imports(code: str) -> dict[str, str]:
 def _list_tree_imports(tree: ast.Module) -> dict[str, str]:
     """As :func:`list_imports`, of a syntax tree."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in _walk_statements(tree):
         if isinstance(node, ast.Import):
             for name in (alias.name for alias in node.names):
                 names |= {name: name, name.partition(".")[0]: name}
@@ -35,9 +35,20 @@ def _list_tree_imports(tree: ast.Module) -> dict[str, str]:
             for alias in node.names:
                 name = f"{node.module}.{alias.name}".removesuffix(".*")
                 names[name] = alias.asname or alias.name
-        elif isinstance(node, ast.Dict):
-            names |= _list_table_names(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            if isinstance(node.value, ast.Dict):
+                names |= _list_table_names(node.value)
     return names
+
+
+def _walk_statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """The statements of a module, without the expressions, which are most of it."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo += getattr(node, part, ())
 
 
 def _list_table_names(node: ast.Dict) -> dict[str, str]:

@@ -34,7 +34,7 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 7
+    data_version = 8
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the tables of each page
@@ -42,6 +42,7 @@ class BookDomain(Domain):
         "letters": {},  # the symbols of each page
         "indexes": {},  # the kinds of index on each page
         "found": {},  # what a search can find on each page
+        "passes": {},  # the recording that can be stepped through on a page
         "seen": {},  # what a page showed of other blocks
         "contents": None,  # all that the sidebar of each page shows
         "sources": None,  # a number for the text of all documents
@@ -58,7 +59,7 @@ class BookDomain(Domain):
         "paths": {},  # how many paths lead to an equation, all right
         "judged": {},  # what the marks of a page depend on
     }
-    _of_pages = "blocks", "symbols", "keys", "letters", "indexes", "found"
+    _of_pages = "blocks", "symbols", "keys", "letters", "indexes", "found", "passes"
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""

@@ -5,9 +5,10 @@ Its words are those of :func:`split_words`, joined with others of the same stem.
 """
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
+from itertools import chain
 from unicodedata import combining, normalize
 
 from snowballstemmer import stemmer
@@ -33,20 +34,24 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _APOSTROPHES = re.compile("(?<=\\w)['’](?=\\w)")
 
 
-def split_words(text: str) -> Iterator[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text, in small letters and without accents.
 
     A name in code is a word, and so are its parts: ``se_hPars`` is ``se_hpars``,
     ``se``, ``hpars``, and ``ValueError`` is ``valueerror``, ``value``, ``error``.
     """
     plain = _APOSTROPHES.sub("", normalize("NFKD", text))
-    plain = "".join(letter for letter in plain if not combining(letter))
-    for word in _WORD.findall(plain):
-        if not word.isdigit():
-            yield word.casefold()
-        parts = [part for piece in word.split("_") for part in _HUMP.split(piece)]
-        if len(parts) > 1:
-            yield from (part.casefold() for part in parts if len(part) > 1)
+    if not plain.isascii():
+        plain = "".join(letter for letter in plain if not combining(letter))
+    return [part for word in _WORD.findall(plain) for part in _split_word(word)]
+
+
+@cache  # a book says the same words again and again
+def _split_word(word: str) -> tuple[str, ...]:
+    whole = () if word.isdigit() else (word,)
+    parts = [part for piece in word.split("_") for part in _HUMP.split(piece)]
+    found = [*whole, *(part for part in parts if len(part) > 1 and len(parts) > 1)]
+    return tuple(part.casefold() for part in found)
 
 
 class WordIndex:
@@ -57,8 +62,8 @@ class WordIndex:
 
     def __init__(self, entries: Sequence[Entry]):
         self._stem = cache(stemmer("english").stemWord)
-        self._words: dict[str, Counter[str]] = {}
-        self._postings: dict[str, list[int]] = {}
+        self._words: Counter[str] = Counter()
+        self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._terms = {
             self._make_key(name)
             for entry in entries
@@ -69,34 +74,34 @@ class WordIndex:
             self._add(number, entry)
 
     def _add(self, number: int, entry: Entry) -> None:
-        found: dict[str, int] = {}
-        prose = Counter(self._stem_words(entry.texts, set(STOP_WORDS)))
-        for stem, count in prose.items():
-            found[stem] = min(count, 3)
+        prose = self._count_stems(entry.texts, frozenset(STOP_WORDS))
+        found = {stem: min(count, 3) for stem, count in prose.items()}
         words = [*entry.words, *entry.errors, *sum(entry.aliases, [])]
         # A term that stands out is introduced there.
         words += (
             each for each in entry.stressed if self._make_key(each) in self._terms
         )
-        for stem in set(self._stem_words(words)):
+        for stem in self._count_stems(words):
             found[stem] = found.get(stem, 0) | IN_WORDS
-        for stem in set(self._stem_words([entry.title])):
+        for stem in self._count_stems([entry.title]):
             found[stem] = found.get(stem, 0) | IN_TITLE
         for stem, code in found.items():
-            self._postings.setdefault(stem, []).append(number * 16 + code)
+            self._postings[stem].append(number * 16 + code)
 
     def _make_key(self, name: str) -> tuple[str, ...]:
-        return tuple(self._stem_words([name]))
+        return tuple(self._count_stems([name]))
 
-    def _stem_words(
+    def _count_stems(
         self, texts: Iterable[str], without: Container[str] = ()
-    ) -> Iterator[str]:
-        for text in texts:
-            for word in split_words(text):
-                if word not in without:
-                    stem = self._stem(word)
-                    self._words.setdefault(stem, Counter())[word] += 1
-                    yield stem
+    ) -> dict[str, int]:
+        words = Counter(chain.from_iterable(map(split_words, texts)))
+        words = Counter({word: n for word, n in words.items() if word not in without})
+        self._words.update(words)
+        stems: dict[str, int] = {}
+        for word, count in words.items():
+            stem = self._stem(word)
+            stems[stem] = stems.get(stem, 0) + count
+        return stems
 
     def make_postings(self) -> tuple[list[str], list[list[int]]]:
         """The words of each stem, the frequent ones first; and where they stand.
@@ -105,12 +110,12 @@ class WordIndex:
         less the place before it.
         """
         stems = sorted(self._postings)
-        words = [
-            " ".join(word for word, _ in self._words[stem].most_common())
-            for stem in stems
-        ]
+        words: dict[str, list[str]] = {stem: [] for stem in stems}
+        for word, _ in self._words.most_common():
+            if (stem := self._stem(word)) in words:
+                words[stem].append(word)
         places = [
             [after - before for before, after in zip([0, *found], found)]
             for found in map(self._postings.__getitem__, stems)
         ]
-        return words, places
+        return [" ".join(words[stem]) for stem in stems], places

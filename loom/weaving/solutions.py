@@ -17,7 +17,7 @@ from loom.documents.reader import read_document
 def remove_solutions(text: str) -> str:
     """A document in which solutions are empty lines."""
     plain = normalize_text(text)
-    lines, found = plain.split("\n"), list(find_pieces(plain))
+    lines, found = plain.split("\n"), find_pieces(plain)
     code = {line for piece in found for line in range(piece.first, piece.last)}
     page, _ = read_document("page.md", plain)
     heads = {block.line - 1 for block in page.blocks if block.kind == "solution"}
