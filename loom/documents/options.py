@@ -39,8 +39,17 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
             raise ValueError(describe_unknown("option", match[1], CELL_OPTIONS))
         if match[1] in options:
             raise ValueError(f"`{match[1]}` is given twice; keep one")
-        options[match[1]] = (match[2] or "").strip().strip("'\"")
+        options[match[1]] = _read_value(match[1], (match[2] or "").strip())
     return _check_options(options), count
+
+
+def _read_value(name: str, value: str) -> str:
+    if value[:1] not in ("'", '"') and (": " in value or value.endswith(":")):
+        raise ValueError(
+            f"`{name}` has a colon in its value, which ends a name in YAML; write the "
+            "value between quotes, or without the colon"
+        )
+    return value.strip("'\"")
 
 
 def _check_options(options: dict[str, str]) -> dict[str, str]:

@@ -28,6 +28,11 @@ def test_cell_with_yaml():
     assert (block.name, block.code, block.lines) == ("a.py", ("one",), (10,))
 
 
+def test_a_quoted_value_may_have_a_colon():
+    block = one("```{code-cell} python\n:caption: 'Seen: a hill'\n```\n")
+    assert block.attributes == {"caption": "Seen: a hill"}
+
+
 def test_empty_cell():
     assert one("```{code-cell} python\n```\n").code == ()
     assert one("```{code-cell} python\n:tags: [x]\n```\n").code == ()
@@ -39,6 +44,7 @@ def test_empty_cell():
         (":fil: a.py", "unknown option `fil`; did you mean `file`?"),
         (":file: a.py\n:chunk: b", "a file or a chunk, not both"),
         (":file: a.py\n:file: b.py", "given twice"),
+        (":caption: What is seen: a hill.", "`caption` has a colon in its value"),
         (":file: ../../a.py", "leaves the repository"),
         (":file:", "not the plain path"),
         (":chunk: a b", "not a name"),
