@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import epynn
-from epynn import Convolution, Dense, Dropout
+from epynn import Convolution, Dense, Dropout, Embedding
 from epynn.commons import arguments
 from epynn.commons.models import Layer
 
@@ -166,6 +166,12 @@ def test_flag(value):
         True
     ] * 4
     assert arguments.check_flag("n", np.False_, "It") is False
+
+
+@pytest.mark.parametrize("argument", ["X_encode", "Y_encode", "X_scale", "keep_last"])
+def test_flags_of_the_embedding(argument):
+    said = f"Embedding takes True or False as {argument}, and got 'no'"
+    refused(said, Embedding, [[0.0], [1.0]], [0, 1], **{argument: "no"}, error=TypeError)
 
 
 def test_function():

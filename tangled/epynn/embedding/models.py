@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from epynn.commons.arguments import check_positive_integer
+from epynn.commons.arguments import check_flag, check_positive_integer
 from epynn.commons.io import encode_dataset, scale_features
 from epynn.commons.models import Layer, dataSet, stored_in
 from epynn.embedding.backward import embedding_backward
@@ -70,9 +70,12 @@ class Embedding(Layer):
         if batch_size is not None:
             batch_size = check_positive_integer(
                 'batch_size', batch_size, 'Embedding')
+        flags = {'keep_last': keep_last, 'X_scale': X_scale,
+                 'X_encode': X_encode, 'Y_encode': Y_encode}
         self.se_dataset = relative_sizes(relative_size) | {
-            'batch_size': batch_size, 'keep_last': keep_last,
-            'X_scale': X_scale, 'X_encode': X_encode, 'Y_encode': Y_encode}
+            'batch_size': batch_size} | {
+            argument: check_flag(argument, flag, 'Embedding')
+            for argument, flag in flags.items()}
         self.e2i: dict[Any, int] = {}
         self.i2e: dict[int, Any] = {}
         self.classes: np.ndarray | None = None
