@@ -28,7 +28,7 @@ class Value:
 
         It is the slope of this value with respect to each of them.
 
-        Call it once for a result: errors are added to those before.
+        Call it once for a result: a second call would add to the errors of the first one.
         """
         order: list[Value] = []
         collect(self, order.append, set())

@@ -249,7 +249,7 @@ def check_features(layer: 'Layer', A: np.ndarray) -> None:
 
     :param layer: The layer that asks, for the message.
     :param A: Its input.
-    :raises ValueError: If ``A`` has not two axes or three, or no step,
+    :raises ValueError: If ``A`` does not have two axes or three, or no step,
         or no feature.
     """
     if A.ndim not in (2, 3) or 0 in A.shape[1:]:
@@ -267,7 +267,7 @@ def check_sequences(layer: 'Layer', A: np.ndarray) -> None:
 
     :param layer: The layer that asks, for the message.
     :param A: Its input.
-    :raises ValueError: If ``A`` has not exactly three axes, or no step,
+    :raises ValueError: If ``A`` does not have exactly three axes, or no step,
         or no element.
     """
     if A.ndim != 3 or 0 in A.shape[1:]:
@@ -285,7 +285,7 @@ def check_images(layer: 'Layer', A: np.ndarray) -> None:
 
     :param layer: The layer that asks, for the message.
     :param A: Its input.
-    :raises ValueError: If ``A`` has not exactly four axes, or no rows,
+    :raises ValueError: If ``A`` does not have exactly four axes, or no rows,
         columns or colours.
     """
     if A.ndim != 4 or 0 in A.shape[1:]:

@@ -58,7 +58,7 @@ def check_gradients(layer: 'Layer') -> None:
     """Refuse gradients that don't fit their parameters.
 
     :param layer: A layer with gradients.
-    :raises ValueError: If a gradient has not its parameter's shape.
+    :raises ValueError: If a gradient does not have its parameter's shape.
     """
     for name, dP in layer.g.items():
         P = layer.p[name[1:]]
@@ -208,7 +208,7 @@ class Layer:
 
         :param dX: Error from the next layer, of the output's shape.
         :returns: Error for the previous layer, of the input's shape.
-        :raises ValueError: If the error has not the shape of the output,
+        :raises ValueError: If the error does not have the shape of the output,
             or the layer's own function returns another shape than the
             input has.
         """
@@ -237,7 +237,7 @@ class Layer:
         """Take one step with the optimizer, unless the layer is frozen.
 
         :raises RuntimeError: If no learning rate was scheduled.
-        :raises ValueError: If a gradient has not its parameter's shape.
+        :raises ValueError: If a gradient does not have its parameter's shape.
         """
         if not self.trainable or not self.g:
             return

@@ -19,7 +19,7 @@ def recurrent_compute_shapes(layer: 'Recurrent', A: np.ndarray) -> None:
 
     :param layer: A layer that reads step by step.
     :param A: Output of the previous layer, shape (m, s, e).
-    :raises ValueError: If ``A`` has not exactly three axes, or no step,
+    :raises ValueError: If ``A`` does not have exactly three axes, or no step,
         or no element.
     """
     check_sequences(layer, A)

@@ -28,7 +28,7 @@ def convolution_compute_shapes(layer: 'Convolution', A: np.ndarray) -> None:
 
     :param layer: A convolution layer.
     :param A: Output of the previous layer, shape (m, h, w, d).
-    :raises ValueError: If ``A`` has not exactly four axes, or the
+    :raises ValueError: If ``A`` does not have exactly four axes, or the
         filter is larger than the padded image.
     """
     check_images(layer, A)

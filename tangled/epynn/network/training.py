@@ -24,8 +24,8 @@ def model_error(model: 'EpyNN', Y: np.ndarray, A: np.ndarray,
     :param model: A model with a loss and a reduction.
     :param Y: Labels, shape (m, u) or (m, s, u).
     :param A: Output of the model, of the same shape.
-    :param m: Number of samples of the batch, if there are more of them
-        than these.
+    :param m: Number of samples of the whole batch, if ``Y`` and ``A``
+        hold only a part of it.
     :returns: Error to send back, of the same shape.
     """
     dA = model.training_loss(Y, A, deriv=True)  # (2) (m, u)

@@ -16,7 +16,7 @@ def pooling_compute_shapes(layer: 'Pooling', A: np.ndarray) -> None:
 
     :param layer: A pooling layer.
     :param A: Output of the previous layer, shape (m, h, w, d).
-    :raises ValueError: If ``A`` has not exactly four axes, or the
+    :raises ValueError: If ``A`` does not have exactly four axes, or the
         window is larger than the image.
     """
     check_images(layer, A)

@@ -108,12 +108,14 @@ judge(rnn)
 
 one = train('RNN-1, one unit', [RNN(1, max_norm=1.0)], 90,
             batch_size=32, data=more)
-short = train('RNN-16, small updates', [RNN(16)], 90,
+slow = train('RNN-16, small rate', [RNN(16, max_norm=1.0)], 90, 0.001,
+             batch_size=32, data=more)
+short = train('RNN-16, small limit', [RNN(16)], 90,
               batch_size=32, data=more)
 few = train('RNN-16, 320 strings', [RNN(16, max_norm=1.0)], 150,
             batch_size=32)
 few.plot(path=False)
-for model in one, short, few:
+for model in one, slow, short, few:
     judge(model)
 
 flat = train('GRU-16, small weights', [
