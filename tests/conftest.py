@@ -57,6 +57,7 @@ def pytest_collection_modifyitems(items):
 def weaving(tmp_path_factory):
     """The site, woven once a run, warnings as errors: its folder, exit code, warnings.
 
+    What was woven before without a warning, and has not changed since, is not woven again.
     Several processes may run the tests; the first that asks weaves, the others wait for it.
     """
     said = find_weave_record(tmp_path_factory)
@@ -68,7 +69,7 @@ def weaving(tmp_path_factory):
             time.sleep(0.2)
     else:
         done = subprocess.run(
-            [sys.executable, "-m", "sphinx", "-W", "--keep-going", "--fresh-env", "--quiet"]
+            [sys.executable, "-m", "sphinx", "-W", "--keep-going", "--quiet"]
             + ["-j", "auto", "-c", ".", "literate", "docs/_build/html"],
             cwd=ROOT,
             env={**os.environ, "PYTHONWARNINGS": ""},  # Sphinx' own only

@@ -97,7 +97,10 @@ def _describe_block(block: Block) -> dict[str, str]:
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx; where Python can't be had, no page offers it."""
-    if offer_python(app):
+    has_python = offer_python(app)
+    # so that all pages are read again when it changes
+    app.add_config_value("weave_python", has_python, "env")
+    if has_python:
         app.connect("doctree-read", _number_blocks, priority=700)
         app.connect("html-page-context", _write_blocks)
         app.connect("html-page-context", add_policy)

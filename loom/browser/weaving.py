@@ -19,7 +19,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         import_module(f".{part}", __package__).setup(app)
     return {
         "version": "1",
-        "env_version": compute_version(FOLDER),
+        "env_version": compute_version(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -7,12 +7,12 @@ import numpy
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-import loom
 from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
 from loom.tracing.dependencies import read_module
+from loom.weaving import compute_version
 from loom.weaving.book import get_book
 from loom.weaving.cells import find_code_root, is_asked_for
 
@@ -55,15 +55,11 @@ def renew_marks(
 
 def compute_judge_digest(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
-    judge = sorted(Path(loom.__file__).parent.rglob("*.py"))
     package = find_code_root(app) / get_config().equations.package
     library = sorted(package.rglob("*.py"))
-    found = sha256(numpy.__version__.encode())
-    for code in (
-        *(file.read_bytes() for file in judge),
-        *(read_module(file)[1] for file in library),
-    ):
-        found.update(code)
+    found = sha256(f"{numpy.__version__} {compute_version()}".encode())
+    for file in library:
+        found.update(read_module(file)[1])
     return found.hexdigest()
 
 

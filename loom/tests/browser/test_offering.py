@@ -40,13 +40,17 @@ def test_a_site_has_python_or_says_why_not(book, monkeypatch):
     assert "no page can run code" not in book.said
 
     monkeypatch.delenv("PYODIDE")
-    book.weave("html", "-W", "-E", "-a")
+    book.weave("html", "-W")
     assert (book.code, book.errors) == (0, "")
     said = "no page can run code: Pyodide 9.9 is not here, no folder has it, and"
     assert book.said.count(said) == 1
     assert not (static / "python-files.json").exists()
     assert not (static / "python-files").exists()
     assert not has_button(book)
+
+    monkeypatch.setenv("PYODIDE", str(book.folder.parent / "files"))
+    book.weave("html", "-W")
+    assert has_button(book)
 
 
 def test_a_wrong_file_ends_the_weave(book, monkeypatch):
