@@ -7,6 +7,7 @@ from pathlib import Path
 import loom
 from loom.commands.printing import print_marked
 from loom.config import get_config
+from loom.problems import Location, Problem
 from loom.tangling.run import tangle
 
 NAMES = ("weave",)
@@ -32,7 +33,15 @@ def add_parser(
 
 def run_weave(root: Path, options: argparse.Namespace) -> int:
     """Make the website; 1 if a document or the weave has something to mend."""
-    problems = tangle(root, options.force).problems
+    own = (root / "conf.py").is_file()
+    problems = [*tangle(root, options.force).problems]
+    front = f"{get_config().documents}/index.md"
+    if not own and not (root / front).is_file():
+        message = (
+            "this is the page that a website begins with, and it is missing; write it, "
+            "with a `{toctree}` of the other pages"
+        )
+        problems.append(Problem(Location(front, 1), message))
     for problem in problems:
         print_marked(f"{problem.location}:", problem.message, "31")
     if problems:
@@ -40,7 +49,6 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     from sphinx.cmd.build import main as build
 
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
-    own = (root / "conf.py").is_file()
     settings = root if own else Path(loom.__file__).parent / "weaving" / "site"
     site = options.site or root / get_config().build / "html"
     words = ["-W", "--keep-going", "-j", "auto", "-c", str(settings)]

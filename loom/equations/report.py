@@ -40,7 +40,7 @@ def report_equations(documents: Sequence[Document], asked: str | None = None) ->
             print(text)
     seconds = time.perf_counter() - start
     said = f", {count_noun(paths, 'path')} checked" if paths else ""
-    print(f"{count} equations{said}, {wrong} to mend ({seconds:.1f} s)")
+    print(f"{count_noun(count, 'equation')}{said}, {wrong} to mend ({seconds:.1f} s)")
     return 1 if wrong else 0
 
 

@@ -56,6 +56,16 @@ def test_problems(book, run):
     assert run("check", "--quiet") == (0, "")
 
 
+def test_a_website_begins_with_a_page(book, run):
+    book.write(page=PAGE)
+    code, out = run("weave", "--quiet")
+    assert code == 1
+    assert out == (
+        "literate/index.md:1: this is the page that a website begins with, and it is "
+        "missing; write it, with a `{toctree}` of the other pages\n"
+    )
+
+
 def test_force(book, run):
     book.write(page=PAGE)
     run()

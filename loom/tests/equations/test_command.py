@@ -64,6 +64,12 @@ def test_one_page(book):
     assert len(lines) == 2 and last.startswith("2 equations, 0 to mend (")
 
 
+def test_one_equation_is_no_plural(book):
+    (book / "literate/page.md").write_text("# A page\n\n$$ a = b + c \\tag{1} $$\n")
+    done = run(book, "literate/page")
+    assert done.stdout.splitlines()[-1].startswith("1 equation, ")
+
+
 def test_no_page(book):
     done = run(book, "part/nothing")
     assert (done.returncode, done.stdout) == (1, "no page is called part/nothing\n")
