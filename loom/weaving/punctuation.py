@@ -1,6 +1,7 @@
-"""Signs of punctuation stay on the line of the formula that they touch.
+"""Signs of punctuation stay on the line of what they belong to.
 
-A browser may break a line on both sides of a formula, and so begin one with a comma.
+A browser may break a line on both sides of a formula, and so begin one with a comma. It
+may also break one behind each hyphen, and so end one with those of an option.
 """
 
 import re
@@ -10,6 +11,7 @@ from sphinx.application import Sphinx
 
 _BEFORE = re.compile(r"[(\[“‘]+$")
 _BEHIND = re.compile(r"^[.,;:!?)\]”’…]+")
+_OPTION = re.compile(r"--[\w-]+( \S{1,8})?")
 
 
 def _hold_punctuation(app: Sphinx, doctree: nodes.document) -> None:
@@ -25,6 +27,13 @@ def _hold_punctuation(app: Sphinx, doctree: nodes.document) -> None:
             parent[at] = box
             box += formula
             box += [nodes.Text(behind)] if behind else []
+
+
+def _hold_options(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep an option of a command, such as `--seed 2`, on one line."""
+    for literal in doctree.findall(nodes.literal):
+        if _OPTION.fullmatch(literal.astext()):
+            literal["classes"].append("whole")
 
 
 def _cut_text(parent: nodes.Element, at: int, signs: re.Pattern[str]) -> str:
@@ -43,3 +52,4 @@ def _cut_text(parent: nodes.Element, at: int, signs: re.Pattern[str]) -> str:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.connect("doctree-read", _hold_punctuation, priority=900)
+    app.connect("doctree-read", _hold_options)

@@ -276,3 +276,13 @@ def test_no_line_begins_with_a_comma(site, look, name):
     page = look(address(site, f"indexes/{name}"), width=900)
     commas = page.evaluate(COMMAS)
     assert len(commas) >= 10 and not any(commas)
+
+
+OPTIONS = """() => [...document.querySelectorAll('article code.literal')]
+  .filter(code => code.innerText.startsWith('--')).map(code => code.getClientRects().length)"""
+
+
+@pytest.mark.parametrize("name", ["workflows/digits/train", "reference/scripts"])
+def test_an_option_is_not_broken_at_its_hyphens(site, look, name):
+    lines = look(address(site, name), width=390).evaluate(OPTIONS)
+    assert len(lines) >= 2 and set(lines) == {1}
