@@ -127,5 +127,5 @@ def test_the_page_of_the_readme_is_a_book(tmp_path):
     tangled, checked, equations, tested = said
     assert "1 written, 0 removed, 0 problems" in tangled
     assert checked == "all outputs are what the documents say\n"
-    assert "1 equations, 0 to mend" in equations
+    assert "\n1 equation, 0 to mend" in equations
     assert "2 passed" in tested

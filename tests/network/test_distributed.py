@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -406,6 +406,16 @@ class Greeting(BaseRequestHandler):
         self.request.sendall(b"SSH-2.0-Example\r\n")
 
 
+class Dripping(BaseRequestHandler):
+    """Sends a letter now and then, and never comes to an end."""
+
+    def handle(self):
+        with suppress(OSError):
+            while True:
+                self.request.sendall(b"z")
+                time.sleep(0.02)
+
+
 @contextmanager
 def listening(kind, handler):
     """The port of a server of another kind."""
@@ -446,6 +456,9 @@ def test_another_server_at_the_address(monkeypatch):
     with listening(ThreadingTCPServer, Greeting) as port:
         said = refusal(monkeypatch, f"tcp://127.0.0.1:{port}")
         assert said == "another server answers there (SSH-2.0-Example)"
+    with listening(ThreadingTCPServer, Dripping) as port:
+        said = refusal(monkeypatch, f"tcp://127.0.0.1:{port}")
+        assert said.startswith("another server answers there (zzz")
     with socket.create_server(("127.0.0.1", 0)) as server:
         said = refusal(monkeypatch, f"tcp://127.0.0.1:{server.getsockname()[1]}")
         assert said == "who listens there does not answer"

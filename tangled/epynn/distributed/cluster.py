@@ -2,10 +2,11 @@
 import asyncio
 import logging
 import signal
+import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from http.client import BadStatusLine, HTTPConnection
+from contextlib import contextmanager, suppress
 from multiprocessing import current_process
 from types import ModuleType
 from typing import TYPE_CHECKING, Union
@@ -130,22 +131,33 @@ def describe_server(address: str) -> str:
     try:
         if not place.hostname or not place.port:
             return ''
-        web = HTTPConnection(place.hostname, place.port, timeout=1)
-        web.connect()
+        said = ask_server(place.hostname, place.port).decode('latin-1')
     except ConnectionRefusedError:
         return 'nothing listens there'
     except (OSError, ValueError):  # no such host, no such port
         return ''
-    try:
-        web.request('GET', '/')
-        said = web.getresponse().getheader('Server', 'without a name')
-        return f'a web server answers there ({said})'
-    except BadStatusLine as error:
-        return f'another server answers there ({str(error).strip()})'
-    except OSError:
-        return 'who listens there does not answer'
-    finally:
-        web.close()
+    first, *lines = said.splitlines() or ['']
+    if first.startswith('HTTP/'):
+        names = [line.partition(':')[2].strip() for line in lines
+                 if line.lower().startswith('server:')]
+        return f'a web server answers there ({", ".join(names) or "unnamed"})'
+    if said:
+        return f'another server answers there ({first[:40].strip()})'
+    return 'who listens there does not answer'
+
+
+def ask_server(host: str, port: int) -> bytes:
+    """The first thousand bytes of an answer, within a second."""
+    end, said = time.monotonic() + 1, b''
+    with socket.create_connection((host, port), timeout=1) as there:
+        with suppress(OSError):  # the time is over, or the server left
+            there.sendall(f'GET / HTTP/1.1\r\nHost: {host}\r\n\r\n'.encode())
+            while len(said) < 1000 and (left := end - time.monotonic()) > 0:
+                there.settimeout(left)
+                if not (piece := there.recv(1000)):
+                    break
+                said += piece
+    return said
 
 
 def check_workers(client: 'Client') -> None:
