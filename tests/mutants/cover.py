@@ -31,7 +31,7 @@ class Cover(TypedDict):
 
 def find_tests(root: Path) -> list[str]:
     """Return all files of tests, the book's pages among them."""
-    patterns = ["tests/**/test_*.py", "literate/**/*.md", "README.md"]
+    patterns = ["tests/**/test_*.py", "loom/tests/**/test_*.py", "literate/**/*.md", "README.md"]
     found = [path for pattern in patterns for path in root.glob(pattern)]
     names = [path.relative_to(root).as_posix() for path in found]
     return sorted(name for name in names if name != "tests/test_mutants.py")
