@@ -103,6 +103,8 @@ def _make_record(root: Path, name: str) -> str:
         cwd=root,
         env={
             **os.environ,
+            # Two edits within a second would leave bytecode as new as its source.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": os.pathsep.join(
                 [str(root), str(root / config.outputs), *filter(None, sys.path)]
             ),

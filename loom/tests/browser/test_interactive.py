@@ -1,6 +1,7 @@
 """Interactive figures: recorded at weaving, drawn in the page, computed by Python."""
 
 import json
+import os
 import re
 
 import pytest
@@ -242,7 +243,10 @@ def test_a_change_of_the_library_is_recorded_and_nothing_else_is(book):
     book.write_file("moving/data.csv", "2")
     keys.add(compute_record_key(book.folder, "shape"))
     assert len(keys) == 2
+    library = book.folder / "tangled/shapes.py"
+    times = library.stat()
     book.module("shapes", LIBRARY.replace("2", "7"))
+    os.utime(library, ns=(times.st_atime_ns, times.st_mtime_ns))  # within a second
     book.weave("html", "-W")
     assert book.code == 0, book.errors
     assert read_record(book)["results"]["width"][0] == [7, 14, 28, 56]
