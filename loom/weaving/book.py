@@ -24,6 +24,9 @@ class NamedBlock(TypedDict):
 
 Target = tuple[str, NamedBlock]
 
+# What is known of the equations of a page; kept while the page is read anew
+MARKS = "marks", "paths", "judged"
+
 
 # What has a kind and a name
 Named: TypeAlias = Mapping[str, Any] | nodes.Element
@@ -34,7 +37,7 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 8
+    data_version = 9
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the tables of each page
@@ -58,6 +61,7 @@ class BookDomain(Domain):
         "marks": {},  # of equations, by page and number
         "paths": {},  # how many paths lead to an equation, all right
         "judged": {},  # what the marks of a page depend on
+        "judge": "",  # the code that has a part in any mark
     }
     _of_pages = "blocks", "symbols", "keys", "letters", "indexes", "found", "passes"
 
@@ -70,7 +74,7 @@ class BookDomain(Domain):
         self, docnames: Set[str], otherdata: Mapping[str, Any]
     ) -> None:
         """Take over what another process has read."""
-        for kind in self._of_pages:
+        for kind in (*self._of_pages, *MARKS):
             self.data[kind].update(
                 (name, value)
                 for name, value in otherdata[kind].items()

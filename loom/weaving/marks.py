@@ -13,44 +13,43 @@ from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
 from loom.tracing.dependencies import read_module
 from loom.weaving import compute_version
-from loom.weaving.book import get_book
+from loom.weaving.book import MARKS, get_book
 from loom.weaving.cells import find_code_root, is_asked_for
 
 
-def renew_marks(
+def find_lost_marks(
     app: Sphinx,
     env: BuildEnvironment,
     added: set[str],
     changed: set[str],
     removed: set[str],
 ) -> list[str]:
-    """Run the equations of the pages on which something has changed.
+    """Run the equations of the pages that are read no other way, if their code changed.
+
+    Those that will be read anyway are run there, by several processes.
 
     :returns: The pages whose marks are no longer the same.
     """
-    data, code = get_book(env).data, compute_judge_digest(app)
-    before, known, paths = data["marks"], data["judged"], data["paths"]
-    data["marks"], data["judged"], data["paths"] = {}, {}, {}
-    for name in env.found_docs:
-        if name in before and not is_asked_for(app, name):
-            data["judged"][name] = known.get(name)
-            data["marks"][name] = before[name]
-            data["paths"][name] = paths.get(name, {})
-            continue
-        path = Path(env.doc2path(name))
-        text = path.read_text(encoding="utf-8")
-        key = sha256((code + text).encode()).hexdigest()
-        data["judged"][name] = key
-        data["marks"][name], data["paths"][name] = (
-            (before[name], paths.get(name, {}))
-            if known.get(name) == key
-            else _find_marks(app, path, text)
-        )
-    return [
-        name
-        for name, found in data["marks"].items()
-        if found != before.get(name, {}) or data["paths"][name] != paths.get(name, {})
-    ]
+    data = get_book(env).data
+    data["judge"] = compute_judge_digest(app)
+    for of_pages in (data[kind] for kind in MARKS):
+        for name in of_pages.keys() - env.found_docs:
+            del of_pages[name]
+    kept = env.found_docs - added - changed
+    return sorted(n for n in kept if is_asked_for(app, n) and renew_marks(env, n))
+
+
+def renew_marks(env: BuildEnvironment, name: str) -> bool:
+    """Run the equations of a page, if something has changed; whether its marks have."""
+    data, path = get_book(env).data, Path(env.doc2path(name))
+    text = path.read_text(encoding="utf-8")
+    key = sha256((data["judge"] + text).encode()).hexdigest()
+    if data["judged"].get(name) == key:
+        return False
+    before = data["marks"].get(name, {}), data["paths"].get(name, {})
+    marks, paths = _find_marks(Path(env.srcdir), path, text)
+    data["judged"][name], data["marks"][name], data["paths"][name] = key, marks, paths
+    return (marks, paths) != before
 
 
 def compute_judge_digest(app: Sphinx) -> str:
@@ -64,12 +63,12 @@ def compute_judge_digest(app: Sphinx) -> str:
 
 
 def _find_marks(
-    app: Sphinx, path: Path, text: str
+    folder: Path, path: Path, text: str
 ) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
     """The marks of the equations that hold, and the number of their paths."""
     if path.suffix != ".md" or r"\tag{" not in text:
         return {}, {}
-    document, _ = read_document(path.relative_to(app.srcdir).as_posix(), text)
+    document, _ = read_document(path.relative_to(folder).as_posix(), text)
     checked = check_page(document)
     marks = {
         result.equation.tag: describe_mark(checked, result)

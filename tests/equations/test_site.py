@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from loom.equations.check import check_page
 from loom.weaving import marks as site_marks
-from loom.weaving.marks import renew_marks
+from loom.weaving.marks import find_lost_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,9 +54,10 @@ def weave(tmp_path):
     """Weave a page with this text: what is to be read again, the page's marks, what was judged."""
     source, book = (
         tmp_path / "literate",
-        SimpleNamespace(data={"marks": {}, "judged": {}, "paths": {}}),
+        SimpleNamespace(data={"marks": {}, "judged": {}, "paths": {}, "judge": ""}),
     )
     env = SimpleNamespace(
+        srcdir=source,
         found_docs={"page", "other"},
         doc2path=lambda name: source / f"{name}.md",
         get_domain=lambda name: book,
@@ -67,7 +68,7 @@ def weave(tmp_path):
 
     def weave(text):
         (source / "page.md").write_text(text, "utf-8")
-        again = renew_marks(app, env, set(), set(), set())
+        again = find_lost_marks(app, env, set(), set(), set())
         return again, {n: text for n, (text, _) in book.data["marks"]["page"].items()}
 
     return weave
