@@ -32,12 +32,14 @@ def list_tool() -> Modules:
     folder = find_package(TOOL)
     assert folder
     known = {TOOL, *_find_packages(), *_PROVIDED, *sys.stdlib_module_names}
-    usable = drop_unusable(list_modules(TOOL, folder), known)
+    modules = list_modules(TOOL, folder)
     start = {
         name: path
-        for name, path in usable.items()
+        for name, path in modules.items()
         if path.relative_to(folder).parts[0] not in _ELSEWHERE
     }
+    usable = drop_unusable(follow_imports(start, modules.get), known)
+    start = {name: path for name, path in start.items() if name in usable}
     return follow_imports(start, usable.get)
 
 

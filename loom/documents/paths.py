@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from loom.config import get_config
 
@@ -19,13 +20,17 @@ def parse_output_path(path: str) -> str:
     :raises ValueError: It leaves the repository, or it is not one that every system
         understands in the same way.
     """
+    config = get_config()
+    return _parse_path(path, config.outputs, config.documents, config.manifest)
+
+
+@lru_cache(4096)
+def _parse_path(path: str, outputs: str, documents: str, manifest: str) -> str:
     if path.startswith("//") or "\\" in path or ":" in path:
         raise ValueError(
             f"`{path}` is a drive or a network path, or has a backslash; write "
             "folder/name.py"
         )
-    config = get_config()
-    outputs, documents = config.outputs, config.documents
     inside = path[1:] if path.startswith("/") else f"{outputs}/{path}"
     parts = inside.split("/")
     folded = [part.casefold() for part in parts]
@@ -51,7 +56,7 @@ def parse_output_path(path: str) -> str:
     if (
         folded[0] in (CACHE, documents.casefold())
         or ".git" in folded
-        or folded[:2] in ([outputs.casefold()], config.manifest.casefold().split("/"))
+        or folded[:2] in ([outputs.casefold()], manifest.casefold().split("/"))
     ):
         raise ValueError(f"`{path}` is not a place for code; choose another path")
     return inside
