@@ -49,6 +49,12 @@ QUESTIONS = {
     "ValueError units": ["reference/arguments", "reference/arguments#arguments"],
     "Dense takes a positive integer as units, and got 0": ["reference/arguments"],
     "X_data holds nan or infinity": ["reference/data#finite-numbers"],
+    "RuntimeWarning: overflow encountered in exp": ["reference/training#training-trouble"],
+    "train_test_split": ["network/data#data-sets"],
+    "cost function": ["glossary#term-loss"],
+    "standardization": ["glossary#term-standardize"],
+    "L2": ["glossary#term-weight-decay"],
+    "reproducible": ["glossary#term-seed"],
     # typing errors
     "gradeint": ["foundations/slopes#gradient-descent"],
     "overfiting": ["foundations/data#overfitting"],

@@ -378,6 +378,11 @@ def test_a_reader_is_told_what_is_not_there(page):
     assert notes == [{"kind": "absent", "asked": "Xylophone"}]
     _, notes = page.evaluate(ASK, "safron")
     assert notes == [{"kind": "typo", "asked": "safron", "used": "saffron"}]
+    found, notes = page.evaluate(ASK, "saffronish")  # begins as a word of the book
+    assert notes == [{"kind": "typo", "asked": "saffronish", "used": "saffron"}]
+    assert found == ["stew: Stew"]
+    found, notes = page.evaluate(ASK, "soup_pans")
+    assert found[0] == "pans: Soup pans" and notes == []
     for inside in ("affro", "ffron"):  # as "Adam" in "Hadamard"
         assert page.evaluate(ASK, inside)[0] == []
     assert page.evaluate(ASK, "the")[0] == [] == page.evaluate(ASK, "?")[0]

@@ -109,6 +109,18 @@
     return best;
   };
 
+  // The word that begins as an unknown one does, such as "standardize" for "standardization"; among equals, the more frequent one.
+  const findRelative = word => {
+    let best = null;
+    for (const [other, stem] of word.length > 5 ? stems : []) {
+      let shared = 0;
+      while (shared < word.length && word[shared] === other[shared]) shared++;
+      const count = placesOf(stem).length, isBetter = shared > (best?.shared ?? 0) || shared === best?.shared && count > best.count;
+      if (shared > 5 && shared >= 0.6 * Math.max(word.length, other.length) && isBetter) best = { word: other, stem, shared, count };
+    }
+    return best;
+  };
+
   // What a word may mean: lists of stems that must all be there, each with how well it fits.
   const findMeanings = (word, isLast, tell) => {
     const own = stems.get(word), found = own === undefined ? [] : [{ all: [own], fit: 1 }];
@@ -117,10 +129,10 @@
       begun.delete(own);
       for (const [stem, share] of begun) found.push({ all: [stem], fit: BEGINNING * (own === undefined ? Math.sqrt(share) : share) });
     }
-    const typo = found.length ? null : findTypo(word);
-    if (typo) {
-      found.push({ all: [typo.stem], fit: TYPO });
-      tell(typo.word);
+    const like = found.length ? null : findTypo(word) ?? findRelative(word);
+    if (like) {
+      found.push({ all: [like.stem], fit: TYPO });
+      tell(like.word);
     }
     return found;
   };
@@ -135,7 +147,9 @@
 
   // The parts of a query, each a word or a known phrase, with their meanings; and what a reader should be told.
   const readQuery = query => {
-    const typed = readWords(query), all = splitWords(query), notes = [], parts = [];
+    // a name that the book does not have may be made of words that it has
+    const typed = readWords(query).flatMap(word => stems.has(word.toLowerCase()) ? word : readWords(word.replaceAll("_", " ")));
+    const all = typed.map(word => word.toLowerCase()), notes = [], parts = [];
     const isEmpty = all.every(word => stop.has(word));
     for (let at = 0; at < all.length;) {
       const { key, end } = findPhrase(all, at), isLast = end === all.length;
