@@ -113,6 +113,24 @@ def test_the_front_page_leads_on(look, shelf):
     assert page.url.endswith("first/2.html")
 
 
+def test_the_front_page_leads_back_to_a_chapter_that_was_begun(look, shelf):
+    page = look(shelf.file("index"), first_visit=True)
+    line = page.locator(".lead + .continue")
+    write_marks(page, '{"read": ["first/1"], "solved": []}')
+    page.goto(shelf.file("next/2").as_uri())
+    page.goto(shelf.file("index").as_uri())
+    assert line.inner_text() == "Continue with chapter 2, Chapter 2"
+    page.goto(shelf.file("next/2").as_uri())
+    page.evaluate("document.getElementById('section-2').scrollIntoView()")
+    page.wait_for_function(f"localStorage.getItem({json.dumps(KEY)}).includes('begun')")
+    page.goto(shelf.file("index").as_uri())
+    assert line.inner_text() == "Continue with chapter 10, Chapter 10"
+    page.goto(shelf.file("next/2").as_uri())
+    page.get_by_label(BOX).check()
+    page.goto(shelf.file("index").as_uri())
+    assert line.inner_text() == "Continue with chapter 11, Chapter 11"
+
+
 def test_a_part_is_marked_when_all_of_it_is_read(look, shelf):
     page = look(shelf.file("index"), first_visit=True)
     marks = page.locator("nav.book-nav summary .marks-read")

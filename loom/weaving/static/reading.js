@@ -4,13 +4,13 @@
   if (!book) return;
   const KEY = `${book.dataset.book}/reading/1`;
   const listNames = found => Array.isArray(found) ? [...new Set(found.filter(name => typeof name === "string"))] : [];
-  let marks = { read: [], solved: [] };  // in the order in which they came
+  let marks = { begun: [], read: [], solved: [] };  // in the order in which they came
 
   // Where something else is stored, it counts as nothing.
   const load = () => {
     let found = null;
     try { found = JSON.parse(localStorage.getItem(KEY)); } catch { /* no marks */ }
-    marks = { read: listNames(found?.read), solved: listNames(found?.solved) };
+    marks = Object.fromEntries(Object.keys(marks).map(kind => [kind, listNames(found?.[kind])]));
   };
   const setMark = (kind, name, isSet) => {
     load();
@@ -67,7 +67,7 @@
     });
   };
 
-  // ---- On the front page: the chapter after the one that was read last ----
+  // ---- On the front page: the chapter that was begun last, or the one after it if it is read ----
   const map = document.querySelector(".chapter-map");
   const line = map && make("p", "continue");
   if (line) {
@@ -79,8 +79,9 @@
   const showContinue = () => {
     const last = chapters.findLastIndex(each => each.dataset.page === marks.read.findLast(page =>
       chapters.some(chapter => chapter.dataset.page === page)));
+    const begun = chapters.find(each => each.dataset.page === marks.begun.at(-1) && !isRead(each.dataset.page));
     const order = [...chapters.slice(last + 1), ...chapters.slice(0, last + 1)];
-    const next = last < 0 ? null : order.find(each => !isRead(each.dataset.page));
+    const next = begun ?? (last < 0 ? null : order.find(each => !isRead(each.dataset.page)));
     line.hidden = !next;
     if (!next) return line.replaceChildren();
     const title = next.querySelector("a").cloneNode(true);
@@ -112,14 +113,16 @@
     if (line) showContinue();
   };
 
-  // A chapter is read once the reader has scrolled past the beginning of each of its sections, to its end.
+  // A chapter is begun once the reader has scrolled to the beginning of a section, and read once to each, and to its end.
   if (place) {
     const heads = [...document.querySelectorAll("article section > h2")]
       .filter(head => head.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
     const unseen = new Set([...heads, place]);
     let isByHand = false;
     const watched = new IntersectionObserver(seen => {
-      seen.filter(each => each.isIntersecting).forEach(each => unseen.delete(each.target));
+      const found = seen.filter(each => each.isIntersecting);
+      found.forEach(each => unseen.delete(each.target));
+      if (found.length && marks.begun.at(-1) !== here) setMark("begun", here, true);
       if (unseen.size) return;
       watched.disconnect();
       if (!isByHand && !isRead(here)) setMark("read", here, true);
