@@ -32,7 +32,9 @@ def make_parts(
     for n, (first, last) in enumerate(spans):
         ends = " part-first" * (n == 0) + " part-last" * (n == len(spans) - 1)
         html += inserted.get(first, "")
-        html += f'<div class="part notranslate{ends}">'
+        deep = 0 if {*range(first, last)} & {*standing} else _measure(lines[first:last])
+        style = f' style="--deep: {deep}"' if deep else ""
+        html += f'<div class="part notranslate{ends}"{style}>'
         html += _make_part(lines, folds, standing, first, last)
         html += "</div>"
     return f'<div class="parts">{html}</div>'
@@ -49,8 +51,18 @@ def _mark_blank_lines(lines: Sequence[str], cuts: Collection[int]) -> list[str]:
     return marked
 
 
+def _measure(lines: Sequence[str]) -> int:
+    """How deep all lines stand, in columns; on a phone it is half of that."""
+    texts = [_read_text(line) for line in lines if not _is_blank(line)]
+    return min((len(text) - len(text.lstrip(" ")) for text in texts), default=0)
+
+
 def _is_blank(html: str) -> bool:
-    return not re.sub("<[^>]*>", "", html).strip()
+    return not _read_text(html).strip()
+
+
+def _read_text(html: str) -> str:
+    return re.sub("<[^>]*>", "", html)
 
 
 def _make_part(

@@ -151,6 +151,15 @@ def test_parts_hold_every_line_once(lines, cuts, first, count):
     assert re.sub("<[^>]*>", "", html) == "".join(lines)
 
 
+def test_a_part_knows_how_deep_all_its_lines_stand():
+    lines = ["def f():\n", "    <i>a</i>\n", "\n", "        <b>b</b>\n"]
+    deep = [re.findall(r'--deep: (\d+)', make_parts(lines, [], {1: "", cut: ""}))
+            for cut in (2, 3)]  # fmt: skip
+    assert deep == [["4", "8"], ["4", "8"]]
+    assert "--deep" not in make_parts(lines, [], {})
+    assert "--deep" not in make_parts(lines, [], {1: ""}, standing=[3])
+
+
 def pieces(latex):
     html = break_equation(translate_latex(latex, True))
     return [re.sub("<[^>]*>", "", part) for part in re.split("(?<=</math>)<wbr>", html)]
