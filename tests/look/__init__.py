@@ -32,7 +32,7 @@ class Measures:
     :param phone_distance: On a phone, from what is said about the equation to the piece of code
         with its line, which stands below it.
     :param empty: The part of the right column of its rows that holds no ink.
-    :param entries: How many links the sidebar shows.
+    :param entries: How many entries the sidebar shows, folds among them.
     :param clicks: The number of clicks to the layer that is farthest from here.
     """
 

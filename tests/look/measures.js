@@ -60,7 +60,7 @@ targets => {
     distance: distances.length ? Math.max(...distances) : null,
     rows: inks.reduce((sum, ink) => sum + ink.height, 0),
     covered: inks.reduce((sum, ink) => sum + ink.covered, 0),
-    entries: all('.sidebar-tree a').length,
+    entries: all('nav.book-nav :is(a, summary)').length,
     clicks: Math.max(...targets.map(countClicks)),
   };
 }
