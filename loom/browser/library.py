@@ -78,6 +78,7 @@ class EditedLibrary:
         self._root, self.version = root, 0
         self.originals: Mapping[str, Document] = _PrintedPages(root)
         self._edited: dict[str, Document] = {}
+        self._taken: dict[str, Edits] = {}
         self._made: Mapping[str, Output] | None = None
 
     @property
@@ -101,8 +102,23 @@ class EditedLibrary:
         The library follows if it is touched.
 
         :param path: The document.
-        :returns: What is wrong with it; then the library stays as it is.
+        :returns: What is wrong with it; then the library stays as it is, and what is no
+            part of it follows alone.
         """
+        refusals = self._take(path, edits)
+        if refusals:
+            blocks, last = self.originals[path].blocks, self._taken.get(path, {})
+            edits = {
+                number: code
+                for is_library, each in ((True, last), (False, edits))
+                for number, code in each.items()
+                if is_library_block(blocks[number]) == is_library
+            }
+        if not refusals or not self._take(path, edits):
+            self._taken[path] = edits
+        return refusals
+
+    def _take(self, path: str, edits: Edits) -> list[Refusal]:
         from loom.tangling.run import tangle
 
         original = self.originals[path]

@@ -72,14 +72,15 @@ class Worker:
 
         :param page: Such as 'layers/dense'.
         :param edits: The code of blocks, by the number of the block, by the page.
-        :returns: ``problems``, by page; those pages are as they were.
+        :returns: ``problems``, by page; the library has nothing of those pages.
+            ``library``, whether it is another than the book's.
         """
         self._path = self._find_path(page)
         problems = {}
         for name, blocks in edits.items():
             if found := self._put(name, blocks):
                 problems[name] = found
-        return {"problems": problems}
+        return {"problems": problems, "library": self._library.is_changed()}
 
     def do_edit(self, page: str, blocks: dict[str, str]) -> _Message:
         """Take the reader's code for blocks of a page; the others are as printed."""

@@ -1,6 +1,10 @@
 """Blocks of a small book run and are edited in Chromium, with Python in its frame."""
 
+import io
+import re
+
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from loom.tests.book import Book
@@ -141,6 +145,12 @@ def test_html_stands_in_a_frame_as_high_as_it_is(second):
     # it gets its height once all of it has come
     is_fit = "frame => 15 < frame.clientHeight && frame.clientHeight < 120"
     second.wait_for_function(is_fit, arg=frame.element_handle())
+    # in each theme it lets the page be seen behind it
+    for scheme in ("dark", "light"):
+        second.emulate_media(color_scheme=scheme)
+        picture = Image.open(io.BytesIO(frame.screenshot())).convert("L")
+        light = picture.getpixel((picture.width - 3, 3))
+        assert light < 60 if scheme == "dark" else light > 200, (scheme, light)
 
 
 def test_a_caption_stays_below_what_is_drawn_anew(second):
@@ -206,7 +216,7 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     press(chunk, "Edit")
     write(chunk, GREETING.replace("hello", "good day"))
     press(chunk)
-    example = find_block(page, "greet('you')")
+    example = page.locator("article .block-2")
     assert wait_until_run(example) == "✗"
     mark = page.locator(".equation-mark")
     expect(mark).to_contain_text("checked")
@@ -216,6 +226,15 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     expect(chunk.locator(".code-editor-errors")).to_contain_text(
         "no Python", timeout=LONGEST
     )
+    said = page.locator(".run-said")
+    expect(said).to_contain_text("is not in use yet. ⟨greet⟩, line 2: this is no")
+    press(example)
+    write(example, ">>> from greeting import greet\n>>> greet('all')\n'good day all'")
+    press(example)
+    assert wait_until_run(example) == "✓"
+    expect(said).to_contain_text("is not in use yet.")
+    press(example, "Reset")
+    assert wait_until_run(example, "✗") == "✗"
     press(chunk, "Reset")
     expect(example.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
     expect(chunk.locator(".code-editor-errors")).to_be_empty()
@@ -276,15 +295,36 @@ def test_what_is_wrong_beside_equations_is_said(look, address):
 def test_marks_come_back_after_a_stop(look, address):
     page = look(f"{address}/first.html")
     layer, mark = find_block(page, "def dense(X, W, b)"), page.locator(".equation-mark")
-    before = mark.inner_text(), mark.get_attribute("title")
     press(layer)
     wait_until_run(layer)
     write(layer, "while True:\n    pass")
     press(layer)
     expect(mark).to_have_text("…", timeout=LONGEST)
     page.locator(".run-bar button", has_text="Stop").click(timeout=LONGEST)
-    expect(mark).not_to_have_text("…")
-    assert (mark.inner_text(), mark.get_attribute("title")) == before
+    # it is of the code as it was
+    expect(mark).to_have_text("not checked")
+    press(layer, "Reset")
+    expect(mark).to_have_text(re.compile("^checked, "), timeout=LONGEST)
+    assert page.faults == []
+
+
+def test_marks_are_of_what_was_written_before_python_was_there(look, address):
+    page = look(f"{address}/first.html")
+    layer, mark = find_block(page, "def dense(X, W, b)"), page.locator(".equation-mark")
+    press(layer)
+    wrong = "import numpy as np\n\n\ndef dense(X, W, b):\n    return X @ W - b  # (1)"
+    write(layer, wrong)
+    layer.locator(".cm-content").press("Control+Enter")
+    expect(mark).to_contain_text("off by", timeout=LONGEST)
+    chunk = page.locator(".literate-chunk")
+    press(chunk, "Edit")
+    write(chunk, GREETING.replace("hello", "good day"))
+    press(layer, "Reset")
+    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    # on the next visit, the example shows what the changed library does
+    page.reload()
+    press(layer)
+    assert wait_until_run(find_block(page, "greet('you')")) == "✗"
     assert page.faults == []
 
 

@@ -288,7 +288,8 @@ def test_edits_of_other_pages_are_put_into_place_at_the_beginning(ask):
     number = find_block(ask, "first", "chunk")
     changed = HIDDEN.replace("hello", "good day")
     edits = {"first": {str(number): changed}}
-    assert ask("open", page="second", edits=edits) == {"problems": {}}
+    answer = ask("open", page="second", edits=edits)
+    assert answer == {"problems": {}, "library": True}
     ask("run", block=1)
     assert "good day me" in ask.events[-1]["outputs"][0]["text"]
 
@@ -322,7 +323,7 @@ def test_the_player_walks_through_the_changed_library(book, alone):
     [first, *_] = worker._library.originals["literate/page.md"].blocks
     code = "\n".join(first.code).replace("x @ W + h", "2 * x @ W + h")
     edits = {"page": {"0": code}}
-    assert ask("open", page="page", edits=edits) == {"problems": {}}
+    assert ask("open", page="page", edits=edits)["problems"] == {}
     values = {"path": "literate/page.md"}
     made = ask("call", module=RECORDING, name="record_pass", values=values)
     assert any("2 * x @ W" in step["code"] for step in made["steps"])

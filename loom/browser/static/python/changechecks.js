@@ -37,7 +37,10 @@ export class Checks {
       row.append(makeLink(page, page), " ", state);
       this.#list.append(row);
       this.#faults.set(page, []);
-      const counts = await check(page);
+      const counts = await check(page).catch(error => {
+        state.textContent = "not checked";
+        throw error;
+      });
       state.textContent = describe(counts);
       state.classList.add(counts.red ? "run-red" : "run-green");
       const faults = this.#faults.get(page).slice(0, 5), blocks = faults.length ? await readBlocks(page) : [];

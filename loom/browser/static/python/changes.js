@@ -77,7 +77,6 @@ export class Changes {
     const hasKept = Boolean(readKept()), hasChanges = Boolean(this.#changes.length);
     const edited = Object.keys(this.#session.drafts.getEdits()).length;
     this.#bar.hidden = !hasChanges && !edited && !hasKept;
-    document.documentElement.style.scrollPaddingBottom = this.#bar.hidden ? "" : "4rem";  // what has the focus is above it
     this.#back.hidden = !hasKept;
     this.#undo.hidden = !edited;
     this.#forLibrary.forEach(button => { button.hidden = !hasChanges; });
@@ -116,7 +115,8 @@ export class Changes {
 
   /** Ask Python, once it has what the reader has written. */
   async #ask(request) {
-    await this.#session.send();
+    const { problems: [problem] } = await this.#session.send();
+    if (problem) throw new Error(`What you wrote is not in use yet, so that it can’t be taken. ${problem.place}: ${problem.message}`);
     return this.#session.ask(request);
   }
 

@@ -4,7 +4,7 @@ const cutPlace = text => text.split("\n").slice(1).join("\n");
 
 /** `views` are the blocks by number; `say` takes what has no block. */
 export class Faults {
-  #views; #say; #red = []; #green = 0; #sum = [];
+  #views; #say; #marks = new Map(); #isChecked = false; #refused = [];
 
   constructor(views, say) {
     this.#views = views;
@@ -14,28 +14,27 @@ export class Faults {
   /** Why what the reader has written was not taken. */
   show(problems) {
     this.#views.forEach(view => view.showErrors([]));
-    this.#say("");
-    this.#sum = [];
-    problems.forEach(({ block, line, message, place }) => {
-      const view = this.#views.get(block);
-      if (view) view.showErrors([{ line, message }]);
-      else this.#say(`${place}: ${message}`);
+    this.#refused = problems.slice(0, 1).map(({ block, line, message, place }) => {
+      const name = this.#views.get(block)?.element.querySelector(".block-name")?.textContent.trim();
+      return `What you wrote is not in use yet. ${name ? `${name}, line ${line}` : place}: ${message.replace(/(?<![.?!])$/, ".")}`;
     });
+    problems.forEach(({ block, line, message }) => this.#views.get(block)?.showErrors([{ line, message }]));
+    this.#say(this.#refused.join(""));
   }
 
   /** The page is to be checked. */
-  clear() {
-    this.#red = [];
-    this.#green = 0;
-  }
+  clear() { this.#marks.clear(); }
 
   /** What a check tells of this page: an exercise that waits for an answer is no fault. */
   hear(event) {
     if ("page" in event || event.kind === "exercise") return;
     if (event.kind === "raised") this.#showRaised(event);
-    if (event.state === "red") this.#red.push(event);
-    if (event.state === "green") this.#green += 1;
+    // Python may begin again once it has a package that it needs: what is told twice counts once
+    const { kind, key, block, at, text } = event, name = JSON.stringify(kind === "page" ? [kind, block, at, text] : [kind, key, block]);
+    if (["red", "green"].includes(event.state)) this.#marks.set(name, event);
   }
+
+  get #red() { return [...this.#marks.values()].filter(({ state }) => state === "red"); }
 
   /** A line that raised an exception, where the reader is editing it. */
   #showRaised({ block, at, text }) {
@@ -47,9 +46,14 @@ export class Faults {
 
   /** The page has been checked: the bar says how much of it is red. */
   finish() {
-    const red = this.#red.length, all = red + this.#green;
-    this.#sum = red ? [`${red} of ${all} on this page ${red === 1 ? "is" : "are"} red.`] : [];
+    this.#isChecked = true;
     this.showFound();
+  }
+
+  /** How much of a page that has been checked is red. */
+  get #sum() {
+    const red = this.#red.length, all = this.#marks.size;
+    return red && this.#isChecked ? [`${red} of ${all} on this page ${red === 1 ? "is" : "are"} red.`] : [];
   }
 
   /** Show what is wrong beside equations: at its line of a block, or in the bar. */
@@ -59,6 +63,6 @@ export class Faults {
       const own = found.filter(({ block }) => block === number);
       if (own.length) view.showErrors(own.map(({ at, text }) => ({ line: at, message: cutPlace(text) })));
     });
-    this.#say([...this.#sum, ...rest.slice(0, MOST_SAID).map(({ text }) => text.replace("\n", ": "))].join(" "));
+    this.#say([...this.#refused, ...this.#sum, ...rest.slice(0, MOST_SAID).map(({ text }) => text.replace("\n", ": "))].join(" "));
   }
 }

@@ -24,7 +24,9 @@ export const makeFrame = (html, title) => {
   const shown = cleanHtml(html);
   const write = () => {
     const theme = document.body.dataset.theme ?? "auto";
-    frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}">${listStyles()}`
+    // of the same colour scheme as the page: a frame of another one is opaque
+    frame.srcdoc = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${POLICY}">`
+      + `<meta name="color-scheme" content="light dark">${listStyles()}`
       + `<body data-theme="${theme}" class="run-framed"><article>${shown}</article>`;
   };
   write();

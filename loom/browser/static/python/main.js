@@ -20,6 +20,7 @@ const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 class Session {
   #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #opened; #code; #exercises; #problems = []; #faults;
+  #isChecked = true; #examples = "[]"; #hasBegun = false;  // whether the marks are of the library as it is, and of which examples
 
   constructor(blocks, code, exercises) {
     this.#code = code;
@@ -39,8 +40,11 @@ class Session {
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
     showDraftNotes(this.drafts, this.#views);
-    addEventListener("storage", ({ key }) => this.drafts.hearStorage(key));
     this.changes = new Changes(this);
+    addEventListener("storage", ({ key }) => {
+      this.drafts.hearStorage(key);
+      this.changes.update();
+    });
     ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
   }
 
@@ -51,7 +55,7 @@ class Session {
     this.changes.update();
   }
 
-  press(block) {
+  async press(block) {
     const view = this.#views.get(block.number);
     if (block.kind === "solution") return this.#exercises.useSolution(block.element);
     const isOpen = view.isOpen || view.kind === "check";
@@ -60,7 +64,8 @@ class Session {
     if (!view.isOpen) view.open();
     if (isOpen || ["doctest", "cell", "example"].includes(block.kind)) return this.run(block.number);
     view.open();  // the first press at a block of the library, or of an exercise, begins to edit it: the caret goes there
-    return this.open();
+    await this.open();
+    if (this.#hasOldMarks) await this.checkPage();
   }
 
   /** Why a block can't run in a browser, unless the reader has changed it. */
@@ -71,7 +76,9 @@ class Session {
     this.#opened ??= Promise.all([this.#python.start(), this.drafts.others.load(readBlocks)]).then(() => {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
-    }).then(({ problems }) => {
+    }).then(({ problems, library }) => {
+      this.#isChecked &&= this.#hasBegun || !library;
+      this.#hasBegun = true;
       this.#showProblems(problems[page] ?? []);
       Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
       offerPython(request => this.ask(request));
@@ -126,12 +133,14 @@ class Session {
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
     if (text === this.#sent) {
       if (changed.library) tellOfChange();
-      return { ...changed, problems: this.#problems, isSame: true };
+      this.#isChecked &&= !changed.library;
+      return { ...changed, problems: this.#problems };
     }
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
     const library = answer.library || changed.library;
+    this.#isChecked &&= !library;
     if (library) tellOfChange();
     return { ...answer, library };
   }
@@ -144,11 +153,10 @@ class Session {
     try {
       view.showState("waiting");
       if (DRAWS.test(view.text)) this.#python.expect("figures");
-      const { library, problems, isSame } = await this.send();
-      const isLibrary = ["file", "chunk"].includes(view.kind);
-      if (problems.length) return view.showState(problems.some(each => each.block === number) ? "red" : "");
-      // equations may be about an example, as well as about the library
-      if (library || isLibrary || (view.kind === "example" && !isSame)) await this.checkPage();
+      const { problems } = await this.send();
+      const isLibrary = ["file", "chunk"].includes(view.kind), isWrong = problems.some(each => each.block === number);
+      if (isWrong || (problems.length && isLibrary)) return view.showState(isWrong ? "red" : "");
+      if (isLibrary || this.#hasOldMarks) await this.checkPage();
       if (isLibrary) view.showState(this.#faults.isEmpty ? "green" : "red");
       else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
       this.#faults.showFound();  // what has run has let go of it
@@ -159,11 +167,23 @@ class Session {
     }
   }
 
+  /** The examples of this page that are not as printed: an equation may be about one of them. */
+  #readExamples() {
+    return JSON.stringify(Object.entries(this.drafts.get()).filter(([number]) => this.#views.get(Number(number))?.kind === "example"));
+  }
+
+  /** Whether the marks of the page are of another library, or of other examples, than there are now. */
+  get #hasOldMarks() { return !this.#isChecked || this.#readExamples() !== this.#examples; }
+
   /** Check the equations, examples and exercises of the page. */
   async checkPage() {
+    const hadOld = this.#hasOldMarks;
+    // a check that is stopped is not begun again with each block that runs
+    this.#isChecked = true;
+    this.#examples = this.#readExamples();
     this.#marks.wait();
     this.#faults.clear();
-    await this.ask({ do: "check" }).finally(() => this.#marks.restore());
+    await this.ask({ do: "check" }).finally(() => this.#marks.restore(hadOld));
     this.#faults.finish();
   }
 

@@ -1,6 +1,8 @@
 // The marks of equations and exercises, after a change of the library.
 import { make } from "./elements.js";
 
+const NOT_CHECKED = "You have changed the code, and the check did not come to this equation.";
+
 export class Marks {
   #equations = new Map();
 
@@ -21,10 +23,10 @@ export class Marks {
     });
   }
 
-  /** Those that were not checked show again what they did. */
-  restore() {
+  /** Those that were not checked show again what they did, unless that is of an older library. */
+  restore(isOld) {
     this.#equations.forEach(found => {
-      Object.assign(found.mark, found.before);
+      if (found.before) Object.assign(found.mark, isOld ? { textContent: "not checked", title: NOT_CHECKED } : found.before);
       found.before = null;
     });
   }
