@@ -40,6 +40,7 @@ export const createEditor = ({ parent, text = "", names = [], label = "Code", la
     firstLine === null ? [] : lineNumbers({ formatNumber: number => String(number + firstLine - 1) }),
     indentUnit.of("    "), EditorState.tabSize.of(4),
     EditorView.contentAttributes.of({ "aria-label": label, "aria-description": ABOUT, tabindex: "0", translate: "no" }),
+    EditorView.scrollMargins.of(() => ({ bottom: parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0 })),
     EditorView.updateListener.of(update => {
       if (update.docChanged && !update.transactions.some(each => each.annotation(isGiven))) onChange(getText());
     }),

@@ -153,7 +153,10 @@
   const offerPython = source => {
     const button = window.loomStarter("Start Python", source.parentElement, session => session.open());
     source.before(button);
-    document.addEventListener("loom:python-ready", () => button.remove());
+    document.addEventListener("loom:python-ready", () => {
+      if (button.matches(":focus")) source.closest(".interactive").querySelector("[data-control]")?.focus();
+      button.remove();
+    });
   };
 
   const begun = new Map();

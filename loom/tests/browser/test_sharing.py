@@ -82,8 +82,15 @@ def test_the_bar_says_what_has_changed(reader, panel):
     assert panel.locator(".change-name a").get_attribute("href").endswith("#block-0")
 
 
-def test_the_bar_says_how_much_of_the_page_is_red(reader):
-    assert reader.page.inner_text(".run-said") == "1 of 2 on this page is red."
+def test_the_bar_says_how_much_of_the_page_is_red(reader, panel):
+    page = reader.page
+    assert page.inner_text(".run-said") == "1 of 2 on this page is red."
+    # on a phone it covers none of the buttons of the list
+    page.set_viewport_size({"width": 390, "height": 844})
+    said, bar = page.locator(".run-bar"), page.locator(".changes")
+    below = said.bounding_box()["y"] + said.bounding_box()["height"]
+    assert below <= bar.bounding_box()["y"]
+    page.set_viewport_size({"width": 1400, "height": 900})
 
 
 def test_the_bar_stands_on_the_other_pages_too(reader, address):
@@ -93,6 +100,19 @@ def test_the_bar_stands_on_the_other_pages_too(reader, address):
     toggle.wait_for()
     assert toggle.inner_text() == reader.page.inner_text(TOGGLE)
     assert other.locator("iframe").count() == 0  # Python is not started for it
+    other.close()
+
+
+def test_the_bar_follows_another_tab(reader, address):
+    other = reader.page.context.new_page()
+    other.goto(f"{address}first.html")
+    other.wait_for_selector(".block-0 .cm-content")
+    again = CHANGED.replace("who):", "who):\n    who = who.strip()")
+    other.evaluate(WRITE, again)
+    two = f"{TOGGLE}:has-text('2 lines')"
+    reader.page.wait_for_selector(two)
+    other.evaluate(WRITE, CHANGED)
+    reader.page.wait_for_selector(two, state="detached")
     other.close()
 
 
@@ -277,6 +297,15 @@ def test_the_bar_covers_nothing_that_has_the_focus(reader):
         page.click(TOGGLE)
     page.set_viewport_size({"width": 1400, "height": 400})
     assert page.evaluate(COVERED) == 0
+    # neither the line that is being written
+    page.locator(".block-0 .cm-content").click()
+    page.keyboard.press("Control+Home")
+    for _ in range(30):
+        page.keyboard.press("Enter")
+    caret = page.locator(".block-0 .cm-line").nth(30).bounding_box()
+    bar = page.locator(".run-bar:visible, .changes").first.bounding_box()
+    assert caret["y"] + caret["height"] < bar["y"]
+    page.evaluate(WRITE, CHANGED)
     page.set_viewport_size({"width": 1400, "height": 900})
 
 

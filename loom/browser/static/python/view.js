@@ -65,6 +65,7 @@ export class BlockView {
   }
 
   reset() {
+    this.button.focus({ preventScroll: true });  // the one that was pressed goes
     this.setText();
     this.showState("");
     this.#outputs?.remove();
