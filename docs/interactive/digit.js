@@ -50,7 +50,7 @@
   };
 
   // A figure's layers: what is drawn anew, the pen's ink, and the frame of a window.
-  const makeSheet = (area, { make, give }) => {
+  const makeSheet = (area, { make, write, give }) => {
     const box = area.closest(".interactive"), picture = make("g"), rest = make("g");
     const ink = make("path", { class: "curve", style: `stroke-width: ${PEN}` });
     const frame = make("rect", { class: "window shape error", "fill-opacity": 0, visibility: "hidden", width: 5 * PIXEL, height: 5 * PIXEL });
@@ -64,7 +64,10 @@
       [isDrawing, strokes] = [isOn, []];
       button.textContent = isOn ? "Begin again" : "Draw a digit";
       rest.style.opacity = isOn ? 0.3 : 1;
-      if (isOn) picture.replaceChildren();
+      if (isOn) {
+        picture.replaceChildren(write(IMAGE[0] + SIZE * PIXEL / 2, IMAGE[1] + SIZE * PIXEL / 2, "draw here"));
+        box.querySelector(".interactive-said").textContent = "Draw a digit into the square, with a mouse, a pen or a finger.";
+      }
       show();
     };
     const pad = makePad(make, {

@@ -26,13 +26,15 @@ _RUN = "cell", "doctest", "example"  # the others are edited, and the page is ch
 
 
 def _number_blocks(app: Sphinx, doctree: nodes.document) -> None:
-    """Give each block of the page its number, as a class."""
+    """Give each block of the page its number, as a class; another if it can't run."""
     blocks = _read_blocks(app, app.env.docname)
     first = 0
     for node, code in _find_code(doctree):
         for number in range(first, len(blocks)):
             if blocks[number].kind in _KINDS and _join(blocks[number]) == _strip(code):
                 node["classes"].append(f"block-{number}")
+                if _describe_block(blocks[number]).get("unable"):
+                    node["classes"].append("unable")
                 first = number + 1
                 break
 

@@ -101,9 +101,15 @@ def describe_error(
         "kind": "error",
         "text": text[-LONGEST_TEXT:],
         "line": line,
-        "message": "".join(traceback.format_exception_only(error)).strip(),
+        "message": _describe(error),
         "raised": others[-1] if others else 0,
     }
+
+
+def _describe(error: BaseException) -> str:
+    """What an error says, without the line, which is shown where it is edited."""
+    said = traceback.format_exception_only(error)
+    return "".join(said[-1:] if isinstance(error, SyntaxError) else said).strip()
 
 
 def _is_own(file: str, path: str) -> bool:

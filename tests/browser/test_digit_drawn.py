@@ -49,6 +49,8 @@ def test_a_drawing_waits_for_python_and_is_read(figure):
     assert figure.evaluate(SOURCE).startswith("Computed")
     figure.get_by_role("button", name="Begin again").click()
     assert figure.locator(".interactive .shade").first.is_visible(), "the filter stays"
+    assert figure.evaluate(SAID).startswith("Draw a digit into the square")
+    assert figure.locator(".interactive text", has_text="draw here").is_visible()
     draw(figure, ONE)
     figure.wait_for_function(f"{SAID}.startsWith('The network reads a 1')")
     before = figure.evaluate(WEIGHT)

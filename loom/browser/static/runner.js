@@ -56,7 +56,8 @@
   window.loomStarter = makeStarter;  // for figures
 
   blocks.forEach(block => {
-    const button = makeStarter(WORDS[block.kind] ?? "Edit", block.element, session => session.press(block));
+    const words = block.element.matches(".unable") ? "Not here" : WORDS[block.kind] ?? "Edit";
+    const button = makeStarter(words, block.element, session => session.press(block));
     const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
     const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);

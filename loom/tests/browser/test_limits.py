@@ -95,6 +95,7 @@ def test_too_much_memory_is_an_error(reader):
 
 def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     fourth = read(f"{address}deep/fourth.html")
+    assert fourth.page.inner_text(".block-0 .run-button") == "Not here"
     fourth.press(0)
     fourth.wait("text=Needs a laboratory.")
     assert fourth.page.locator("iframe").count() == 0 and fourth.faults == []
