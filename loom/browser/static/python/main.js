@@ -7,8 +7,7 @@ import { showDraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
-import { Faults } from "./faults.js";
-import { Marks } from "./marks.js";
+import { PageCheck } from "./pagecheck.js";
 import { offerPython, tellOfChange } from "./offering.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
@@ -19,14 +18,13 @@ import { BlockView } from "./view.js";
 const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #marks = new Marks(); #opened; #code; #exercises; #problems = []; #faults;
-  #isChecked = true; #examples = "[]"; #hasBegun = false;  // whether the marks are of the library as it is, and of which examples
+  #python = new Python(root); #views = new Map(); #sent = null; #opened; #code; #exercises; #problems = []; #check;
 
   constructor(blocks, code, exercises) {
     this.#code = code;
     Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
     this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
-    this.#faults = new Faults(this.#views, makeBar(this.#python, () => this.stop()));
+    this.#check = new PageCheck(this.drafts, this.#views, makeBar(this.#python, () => this.stop()));
     const names = listNames(code.map(each => each?.code).join("\n"));
     blocks.forEach(block => {
       const printed = code[block.number];
@@ -65,7 +63,7 @@ class Session {
     if (isOpen || ["doctest", "cell", "example"].includes(block.kind)) return this.run(block.number);
     view.open();  // the first press at a block of the library, or of an exercise, begins to edit it: the caret goes there
     await this.open();
-    if (this.#hasOldMarks) await this.checkPage();
+    if (this.#check.isOld) await this.checkPage();
   }
 
   /** Why a block can't run in a browser, unless the reader has changed it. */
@@ -77,8 +75,7 @@ class Session {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
     }).then(({ problems, library }) => {
-      this.#isChecked &&= this.#hasBegun || !library;
-      this.#hasBegun = true;
+      this.#check.begin(library);
       this.#showProblems(problems[page] ?? []);
       Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
       offerPython(request => this.ask(request));
@@ -133,14 +130,12 @@ class Session {
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
     if (text === this.#sent) {
       if (changed.library) tellOfChange();
-      this.#isChecked &&= !changed.library;
       return { ...changed, problems: this.#problems };
     }
     const answer = await this.ask({ do: "edit", page, blocks });
     this.#sent = text;
     this.#showProblems(answer.problems);
     const library = answer.library || changed.library;
-    this.#isChecked &&= !library;
     if (library) tellOfChange();
     return { ...answer, library };
   }
@@ -156,10 +151,10 @@ class Session {
       const { problems } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind), isWrong = problems.some(each => each.block === number);
       if (isWrong || (problems.length && isLibrary)) return view.showState(isWrong ? "red" : "");
-      if (isLibrary || this.#hasOldMarks) await this.checkPage();
-      if (isLibrary) view.showState(this.#faults.isEmpty ? "green" : "red");
+      if (isLibrary || this.#check.isOld) await this.checkPage();
+      if (isLibrary) view.showState(this.#check.faults.isEmpty ? "green" : "red");
       else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
-      this.#faults.showFound();  // what has run has let go of it
+      this.#check.faults.showFound();  // what has run has let go of it
       this.#python.keepSpare();
       if (this.#code.some(each => DRAWS.test(each?.code))) this.#python.expect("figures");
     } catch (error) {
@@ -167,25 +162,8 @@ class Session {
     }
   }
 
-  /** The examples of this page that are not as printed: an equation may be about one of them. */
-  #readExamples() {
-    return JSON.stringify(Object.entries(this.drafts.get()).filter(([number]) => this.#views.get(Number(number))?.kind === "example"));
-  }
-
-  /** Whether the marks of the page are of another library, or of other examples, than there are now. */
-  get #hasOldMarks() { return !this.#isChecked || this.#readExamples() !== this.#examples; }
-
   /** Check the equations, examples and exercises of the page. */
-  async checkPage() {
-    const hadOld = this.#hasOldMarks;
-    // a check that is stopped is not begun again with each block that runs
-    this.#isChecked = true;
-    this.#examples = this.#readExamples();
-    this.#marks.wait();
-    this.#faults.clear();
-    await this.ask({ do: "check" }).finally(() => this.#marks.restore(hadOld));
-    this.#faults.finish();
-  }
+  checkPage() { return this.#check.run(request => this.ask(request)); }
 
   async stop() {
     this.#opened = null;
@@ -194,16 +172,17 @@ class Session {
   }
 
   #hear(event, request) {
-    this.#faults.hear(event);
     if ("page" in event) this.changes.hear(event);
-    else if ("block" in event && !("kind" in event)) this.#views.get(event.block)?.show(event);
     else if (event.kind === "exercise") this.#exercises.hear(event, request);
-    else this.#marks.show(event);
+    else {
+      this.#check.hear(event);
+      if ("block" in event && !("kind" in event)) this.#views.get(event.block)?.show(event);
+    }
   }
 
   #showProblems(problems) {
     this.#problems = problems;
-    this.#faults.show(problems);
+    this.#check.faults.show(problems);
   }
 }
 

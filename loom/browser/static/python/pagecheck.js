@@ -1,0 +1,47 @@
+// The check of a page: its marks, what is red, and of which library and examples they are.
+import { Faults } from "./faults.js";
+import { Marks } from "./marks.js";
+
+/** `drafts` are what the reader has written, `views` the blocks of the page by number, `say` says something in the bar. */
+export class PageCheck {
+  #drafts; #views; #marks = new Marks(); #isOfLibrary = true; #examples = "[]"; #hasBegun = false;
+
+  constructor(drafts, views, say) {
+    this.#drafts = drafts;
+    this.#views = views;
+    this.faults = new Faults(views, say);
+    document.addEventListener("loom:library-changed", () => { this.#isOfLibrary = false; });
+  }
+
+  /** Python has the page: whether its library is another than the book's. Later the marks are of what it was. */
+  begin(isChanged) {
+    if (!this.#hasBegun && isChanged) this.#isOfLibrary = false;
+    this.#hasBegun = true;
+  }
+
+  /** Examples that are not as printed: an equation may be about one of them. */
+  #readExamples() {
+    return JSON.stringify(Object.entries(this.#drafts.get()).filter(([number]) => this.#views.get(Number(number))?.kind === "example"));
+  }
+
+  /** Whether the marks are of something else than there is now. */
+  get isOld() { return !this.#isOfLibrary || this.#readExamples() !== this.#examples; }
+
+  /** Check equations, examples and exercises; `ask` asks Python. */
+  async run(ask) {
+    const { isOld } = this;
+    // a check that is stopped is not begun again with each block that runs
+    this.#isOfLibrary = true;
+    this.#examples = this.#readExamples();
+    this.#marks.wait();
+    this.faults.clear();
+    await ask({ do: "check" }).finally(() => this.#marks.restore(isOld));
+    this.faults.finish();
+  }
+
+  /** What Python tells of this page. */
+  hear(event) {
+    this.faults.hear(event);
+    this.#marks.show(event);
+  }
+}
