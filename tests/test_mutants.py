@@ -24,7 +24,16 @@ def shift(a):
 
 """
 TEST = """import subprocess, sys
-CODE = "from epynn import add; assert add(1, 2) == 3"
+CODE = '''
+from multiprocessing import get_context
+from epynn import add
+def work():
+    assert add(1, 2) == 3
+forked = get_context("fork").Process(target=work)
+forked.start()
+forked.join()
+assert forked.exitcode == 0
+'''
 
 def test_add():
     subprocess.run([sys.executable, "-c", CODE], check=True)
@@ -106,7 +115,7 @@ def test_a_draw_has_each_file_by_its_size_and_stays():
 
 @pytest.fixture
 def book(tmp_path):
-    """A book of two functions, of which one has tests: an example, and a process of its own."""
+    """A book of two functions, of which one has a test, in what a process of its own forks."""
     root = tmp_path / "book"
     for name, text in {
         "literate/sums.md": PAGE, "tests/test_add.py": TEST,

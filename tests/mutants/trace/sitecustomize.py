@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 import threading
+from multiprocessing import util
 
 # also in a copy that a test makes of the book, or a file that it names relatively
 SOURCE = re.compile(r"(?:^|/)((?:tangled|loom)/.+\.py)$")
@@ -33,6 +34,8 @@ def start():
             out.write("\n".join(functions))
 
     atexit.register(save)
+    # what multiprocessing has forked ends otherwise
+    util.register_after_fork(note, lambda _: util.Finalize(None, save, exitpriority=0))
     threading.settrace(note)
     sys.settrace(note)
 
