@@ -24,6 +24,7 @@ def shift(a):
 
 """
 TEST = """import subprocess, sys
+import pytest
 CODE = '''
 from multiprocessing import get_context
 from epynn import add
@@ -35,7 +36,8 @@ forked.join()
 assert forked.exitcode == 0
 '''
 
-def test_add():
+@pytest.mark.parametrize("sum", ["1 + 2 - 0"])
+def test_add(sum):
     subprocess.run([sys.executable, "-c", CODE], check=True)
 """
 ADD = Mutant("tangled/epynn/__init__.py", "add", "return a + b", "arithmetic", "return a - b")
@@ -138,7 +140,11 @@ def test_a_mistake_is_killed_survives_or_is_gone(book, tmp_path):
         run.pages = {}  # this page has no example
         command.record(run, file)
     found = [(entry["result"], entry["by"]) for entry in load(file)]
-    assert found == [("killed", "tests/test_add.py::test_add"), ("survived", ""), ("gone", "")]
+    assert found == [
+        ("killed", "tests/test_add.py::test_add[1 + 2"),
+        ("survived", ""),
+        ("gone", ""),
+    ]
     covers = load(kept / "cover.json")
     assert covering(ADD, covers) == ["tests/test_add.py"] and covering(SHIFT, covers) == []
     # the book itself is as it was
@@ -191,9 +197,9 @@ def test_a_test_that_fails_without_a_mistake_catches_nothing(book, tmp_path):
         assert run.ask(ADD, "tests/test_add.py::test_add") == ("survived", "")
 
 
-def test_a_page_is_run_whole():
+def test_a_page_is_run_whole_and_a_test_with_all_its_parameters():
     assert command.to_run("literate/a.md::line:3,column:1") == "literate/a.md"
-    assert command.to_run("tests/test_a.py::test_b[1]") == "tests/test_a.py::test_b[1]"
+    assert command.to_run("tests/test_a.py::test_b[1]") == "tests/test_a.py::test_b"
 
 
 def test_a_mistake_stands_in_the_document_too(book, tmp_path):

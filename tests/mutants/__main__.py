@@ -121,9 +121,10 @@ def to_run(test: str) -> str:
     """Return the test to run for one that failed.
 
     A page is run as a whole: an example needs those above it, and may be on another line now.
+    A test is run with all its parameters: what pytest says of one that failed may cut them.
     """
     file = test.split("::")[0]
-    return test if file.endswith(".py") else file
+    return test.partition("[")[0] if file.endswith(".py") else file
 
 
 def mutant_of(entry: dict[str, Any]) -> Mutant:
