@@ -15,6 +15,7 @@ import { book, fetchJson, page, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
 import { BlockView } from "./view.js";
 
+const RUN = new Set(["doctest", "cell", "example"]);
 const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 class Session {
@@ -60,7 +61,7 @@ class Session {
     if (!this.#findInability(block.number)) this.#python.start().catch(() => {});  // who needs it hears of it
     if (["check", "start"].includes(view.kind) && isOpen) return this.#exercises.check(this.#exercises.find(block.element));
     if (!view.isOpen) view.open();
-    if (isOpen || ["doctest", "cell", "example"].includes(block.kind)) return this.run(block.number);
+    if (isOpen || RUN.has(block.kind)) return this.run(block.number);
     view.open();  // the first press at a block of the library, or of an exercise, begins to edit it: the caret goes there
     await this.open();
     if (this.#check.isOld) await this.checkPage();
@@ -151,9 +152,9 @@ class Session {
       const { problems } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind), isWrong = problems.some(each => each.block === number);
       if (isWrong || (problems.length && isLibrary)) return view.showState(isWrong ? "red" : "");
-      if (isLibrary || this.#check.isOld) await this.checkPage();
+      const run = RUN.has(view.kind) ? () => this.ask({ do: "run", block: number }) : null;
+      await (isLibrary || this.#check.isOld ? this.checkPage(run) : run?.());
       if (isLibrary) view.showState(this.#check.faults.isEmpty ? "green" : "red");
-      else if (["doctest", "cell", "example"].includes(view.kind)) await this.ask({ do: "run", block: number });
       this.#check.faults.showFound();  // what has run has let go of it
       this.#python.keepSpare();
       if (this.#code.some(each => DRAWS.test(each?.code))) this.#python.expect("figures");
@@ -162,8 +163,8 @@ class Session {
     }
   }
 
-  /** Check the equations, examples and exercises of the page. */
-  checkPage() { return this.#check.run(request => this.ask(request)); }
+  /** Check the equations, examples and exercises of the page, after something else if need be. */
+  checkPage(first) { return this.#check.run(request => this.ask(request), first); }
 
   async stop() {
     this.#opened = null;

@@ -13,6 +13,8 @@ export class Marks {
     });
   }
 
+  get hasEquations() { return this.#equations.size > 0; }
+
   /** All equations are to be checked. */
   wait() {
     this.#equations.forEach(found => {

@@ -15,7 +15,7 @@ export class PageCheck {
 
   /** Python has the page: whether its library is another than the book's. Later the marks are of what it was. */
   begin(isChanged) {
-    if (!this.#hasBegun && isChanged) this.#isOfLibrary = false;
+    if (!this.#hasBegun && isChanged && this.#marks.hasEquations) this.#isOfLibrary = false;
     this.#hasBegun = true;
   }
 
@@ -27,15 +27,15 @@ export class PageCheck {
   /** Whether the marks are of something else than there is now. */
   get isOld() { return !this.#isOfLibrary || this.#readExamples() !== this.#examples; }
 
-  /** Check equations, examples and exercises; `ask` asks Python. */
-  async run(ask) {
-    const { isOld } = this;
+  /** Check equations, examples and exercises, after something else if need be; `ask` asks Python. */
+  async run(ask, first = null) {
+    const { isOld } = this, check = () => ask({ do: "check" });
     // a check that is stopped is not begun again with each block that runs
     this.#isOfLibrary = true;
     this.#examples = this.#readExamples();
     this.#marks.wait();
     this.faults.clear();
-    await ask({ do: "check" }).finally(() => this.#marks.restore(isOld));
+    await (first ? first().then(check) : check()).finally(() => this.#marks.restore(isOld));
     this.faults.finish();
   }
 
