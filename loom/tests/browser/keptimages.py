@@ -5,7 +5,8 @@ KEPT = """change => new Promise(resolve => {
   const NAME = "memory images", opened = indexedDB.open("loom", 1);
   opened.onupgradeneeded = () => opened.result.createObjectStore(NAME);
   opened.onsuccess = () => {
-    const store = opened.result.transaction(NAME, "readwrite").objectStore(NAME);
+    const transaction = opened.result.transaction(NAME, "readwrite");
+    const store = transaction.objectStore(NAME);
     const asked = store.getAll(), keys = store.getAllKeys();
     keys.onsuccess = () => {
       const [kept] = asked.result, changes = {
@@ -13,8 +14,10 @@ KEPT = """change => new Promise(resolve => {
         age: { ...kept, files: "others" },
       };
       if (change) store.put(changes[change], keys.result[0]);
+    };
+    const look = ({ files, bytes }) => ({ files, isWhole: bytes.some(Boolean) });
+    transaction.oncomplete = () => {  // else a page that is left takes the change back
       opened.result.close();
-      const look = ({ files, bytes }) => ({ files, isWhole: bytes[0] > 0 });
       resolve(asked.result.map(look));
     };
   };
