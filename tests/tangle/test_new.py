@@ -178,9 +178,11 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown):
 # What the page refers to, in as few words.
 AROUND = {
     "index": "# Book\n\n```{toctree}\nglossary\nnotation\nnetwork/layer\nreference/shapes\n"
+    "reference/arguments\n"
     "layers/balance\nproof/gradients\nmaking/exercises\n```\n",
     "notation": "# Notation\n\n(what-checked-means)=\n## What checked means\n",
     "reference/shapes": "# Shapes\n",
+    "reference/arguments": "# Arguments\n",
     "proof/gradients": "# Gradients\n",
     "making/exercises": "# Exercises\n",
     "network/layer": "# Layer\n\n(layer-update)=\n## Update\n\n```{eval-rst}\n"
@@ -216,6 +218,7 @@ def test_its_page_weaves_without_a_warning(grown, tmp_path):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / f"{name}.md").write_text(text, "utf-8")
     (tmp_path / "tangled").symlink_to(root / "tangled")
+    shutil.copy(root / "loom.toml", tmp_path)
     page = weave(root, source, tmp_path / "html")
     assert page.count("checked, exact") == 4, "each equation says how far it is from the code"
 
