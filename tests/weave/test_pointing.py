@@ -168,7 +168,7 @@ def test_a_tap_lights_equation_line_and_explanation(site, look):
     # a mouse that rests elsewhere says so when anything moves, and takes nothing away
     page.locator("h1").dispatch_event("mouseover")
     assert set(page.evaluate(found)) == {"3"}
-    page.locator(".line[data-eq='6']").first.tap(position={"x": 8, "y": 8})
+    page.locator(".line[data-eq='6']").first.tap(position={"x": 90, "y": 8})
     assert set(page.evaluate(found)) == {"6"}
     page.locator(".row-cell[data-eq='7.1'] > p").tap()
     assert set(page.evaluate(found)) == {"7.1"}

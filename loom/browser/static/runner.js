@@ -25,7 +25,7 @@
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
 
-  // Or hold a change that someone has sent.
+  // A link may hold a change.
   const showShared = async () => {
     if (!article || !location.hash.startsWith("#change=")) return;
     (await import(new URL("python/shared.js", here))).showShared(start);
@@ -56,19 +56,19 @@
   window.loomStarter = makeStarter;  // for figures
 
   blocks.forEach(block => {
-    const words = block.element.matches(".unable") ? "Not here" : WORDS[block.kind] ?? "Edit";
-    const button = makeStarter(words, block.element, session => session.press(block));
-    const exercise = block.element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
-    const name = exercise ? `(${exercise})` : block.element.querySelector(".block-name")?.textContent ?? "this example";
+    const { element, kind } = block;
+    const button = makeStarter(element.matches(".unable") ? "Not here" : WORDS[kind] ?? "Edit", element, session => session.press(block));
+    const exercise = element.closest(".exercise")?.querySelector(".exercise-number")?.textContent;
+    const name = exercise ? `(${exercise})` : element.querySelector(".block-name")?.textContent ?? "this example";
     button.setAttribute("aria-label", `${button.textContent} ${name}`);
-    const tools = make("div", "run-tools"), caption = block.element.querySelector(".block-caption");
+    const tools = make("div", "run-tools"), caption = element.querySelector(".block-caption");
     tools.append(button);
     block.button = button;
     if (caption) caption.querySelector(".block-name").after(tools);
-    else (block.element.querySelector(":scope > .cell_input") ?? block.element).append(tools);
+    else (element.querySelector(":scope > .cell_input") ?? element).append(tools);
   });
 
-  // Drafts come back, a change of the library is told on every page, a link to a block leads to it.
+  // Drafts come back, on every page if they are of the library; a link leads to its block.
   const root = new URL(document.documentElement.dataset.content_root, location);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
   const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";
