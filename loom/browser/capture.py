@@ -101,12 +101,12 @@ def describe_error(
         "kind": "error",
         "text": text[-LONGEST_TEXT:],
         "line": line,
-        "message": _describe(error),
+        "message": _describe_exception(error),
         "raised": others[-1] if others else 0,
     }
 
 
-def _describe(error: BaseException) -> str:
+def _describe_exception(error: BaseException) -> str:
     """What an error says, without the line, which is shown where it is edited."""
     said = traceback.format_exception_only(error)
     return "".join(said[-1:] if isinstance(error, SyntaxError) else said).strip()

@@ -108,12 +108,9 @@ class EditedLibrary:
         refusals = self._take(path, edits)
         if refusals:
             blocks, last = self.originals[path].blocks, self._taken.get(path, {})
-            edits = {
-                number: code
-                for is_library, each in ((True, last), (False, edits))
-                for number, code in each.items()
-                if is_library_block(blocks[number]) == is_library
-            }
+            kept = {n: code for n, code in last.items() if is_library_block(blocks[n])}
+            others = {n: c for n, c in edits.items() if not is_library_block(blocks[n])}
+            edits = kept | others
         if not refusals or not self._take(path, edits):
             self._taken[path] = edits
         return refusals

@@ -10,7 +10,7 @@ from loom.documents.lines import find_equation_numbers
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.book import get_book
 from loom.weaving.equationhtml import visit_math, visit_math_block
-from loom.weaving.marks import find_lost_marks, renew_marks
+from loom.weaving.marks import find_outdated_marks, renew_marks
 from loom.weaving.mathml import TAG, translate_latex
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,6 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_math_block, None))
     app.connect("doctree-read", _connect_equations, priority=600)
-    app.connect("env-get-outdated", find_lost_marks)
+    app.connect("env-get-outdated", find_outdated_marks)
     app.connect("source-read", lambda app, name, source: renew_marks(app.env, name))
     app.connect("env-check-consistency", _warn_of_lost_marks)

@@ -17,16 +17,16 @@ from loom.weaving.book import MARKS, get_book
 from loom.weaving.cells import find_code_root, is_asked_for
 
 
-def find_lost_marks(
+def find_outdated_marks(
     app: Sphinx,
     env: BuildEnvironment,
     added: set[str],
     changed: set[str],
     removed: set[str],
 ) -> list[str]:
-    """Run the equations of the pages that are read no other way, if their code changed.
+    """Run the equations of pages that are not read anyway, where something has changed.
 
-    Those that will be read anyway are run there, by several processes.
+    Those of the others are run where they are read, by several processes.
 
     :returns: The pages whose marks are no longer the same.
     """

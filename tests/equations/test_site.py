@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from loom.equations.check import check_page
 from loom.weaving import marks as site_marks
-from loom.weaving.marks import find_lost_marks
+from loom.weaving.marks import find_outdated_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,7 +68,7 @@ def weave(tmp_path):
 
     def weave(text):
         (source / "page.md").write_text(text, "utf-8")
-        again = find_lost_marks(app, env, set(), set(), set())
+        again = find_outdated_marks(app, env, set(), set(), set())
         return again, {n: text for n, (text, _) in book.data["marks"]["page"].items()}
 
     return weave

@@ -98,6 +98,7 @@ def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     assert fourth.page.inner_text(".block-0 .run-button") == "Not here"
     fourth.press(0)
     fourth.wait("text=Needs a laboratory.")
+    assert fourth.page.inner_text(".block-0 .run-button") == "Run"  # what is changed
     assert fourth.page.locator("iframe").count() == 0 and fourth.faults == []
 
 

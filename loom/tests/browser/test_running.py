@@ -20,6 +20,7 @@ from loom.tests.browser.running import (
 )
 from loom.tests.live.book import BOOK, FIRST, INDEX
 
+CHECKED = re.compile("^checked, ")
 GREETING = "def greet(who):\n    return 'hello ' + who"
 SECOND = f"""{HEAD}# Second
 
@@ -219,7 +220,7 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     example = page.locator("article .block-2")
     assert wait_until_run(example) == "✗"
     mark = page.locator(".equation-mark")
-    expect(mark).to_contain_text("checked")
+    expect(mark).to_have_text(CHECKED)
     # code that is no Python: its line, and the last library stays
     write(chunk, "def greet(who):\n    return 'hello ' +")
     press(chunk)
@@ -250,7 +251,7 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     wait_until_run(layer)
     expect(mark).to_contain_text("off by", timeout=LONGEST)
     press(layer, "Reset")
-    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     assert page.faults == []
 
 
@@ -272,7 +273,7 @@ def test_what_is_wrong_beside_equations_is_said(look, address):
         "Line 5", timeout=LONGEST
     )
     press(layer, "Reset")
-    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     expect(said).to_have_text("")
     # a block of the library is not well if what it changes is not
     press(chunk, "Edit")
@@ -304,7 +305,7 @@ def test_marks_come_back_after_a_stop(look, address):
     # it is of the code as it was
     expect(mark).to_have_text("not checked")
     press(layer, "Reset")
-    expect(mark).to_have_text(re.compile("^checked, "), timeout=LONGEST)
+    expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     assert page.faults == []
 
 
@@ -320,7 +321,7 @@ def test_marks_are_of_what_was_written_before_python_was_there(look, address):
     press(chunk, "Edit")
     write(chunk, GREETING.replace("hello", "good day"))
     press(layer, "Reset")
-    expect(mark).to_contain_text("checked", timeout=LONGEST)
+    expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     # on the next visit, the example shows what the changed library does
     page.reload()
     press(layer)

@@ -7,15 +7,14 @@ import { showDraftNotes, showNotice } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
-import { PageCheck } from "./pagecheck.js";
 import { offerPython, tellOfChange } from "./offering.js";
+import { PageCheck } from "./pagecheck.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
 import { book, fetchJson, page, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
-import { BlockView } from "./view.js";
+import { BlockView, RUN } from "./view.js";
 
-const RUN = new Set(["doctest", "cell", "example"]);
 const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 class Session {

@@ -3,6 +3,8 @@ import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
 import { makeOutputs } from "./outputs.js";
 
+/** The kinds of blocks that run by themselves; of the others the page is checked. */
+export const RUN = new Set(["doctest", "cell", "example"]);
 const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
 export class BlockView {
@@ -39,7 +41,8 @@ export class BlockView {
       language: this.kind === "doctest" ? "pycon" : "python",
       names: this.#hooks.names, onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
     });
-    if (!["doctest", "cell", "example"].includes(this.kind)) this.#nameButton(this.kind === "start" ? "Check" : "Run");
+    const isNamed = RUN.has(this.kind) && !this.#element.matches(".unable");
+    if (!isNamed) this.#nameButton(this.kind === "start" ? "Check" : "Run");
     this.#change(this.#text);
   }
 
