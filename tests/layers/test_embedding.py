@@ -190,7 +190,7 @@ def test_new_samples_get_the_same_columns():
 def test_nothing_to_apply():
     layer = Embedding([[1], [2]], [0, 1])
     np.testing.assert_array_equal(layer.transform([[3]]), [[3.0]])
-    with pytest.raises(ValueError, match="X_encode needs a vocabulary"):
+    with pytest.raises(ValueError, match="X_encode needs an alphabet"):
         layer.transform([["A"]], X_encode=True)
     with pytest.raises(ValueError, match="X_scale needs a range"):
         layer.transform([[1]], X_scale=True)

@@ -97,7 +97,7 @@ def test_arguments_of_version_1_are_read():
     assert (function.func, function.keywords, table) == (swish, {"beta": 2}, {1: (2, 3)})
 
 
-def test_a_vocabulary_comes_back(tmp_path):
+def test_an_alphabet_comes_back(tmp_path):
     words = [list("abca"), list("bbca"), list("cabb")] * 4
     model = EpyNN([Embedding(words, [0, 1, 1] * 4, X_encode=True), Flatten(), Dense(1)])
     model.initialize("MSE", seed=1, verbose=False)

@@ -595,7 +595,12 @@ def no_scale():
     return outcome(lambda: made.predict(X, X_scale=True))
 
 
-@case("data", "Time to build a set", "counts over all labels, 100 samples in 2 classes", 0)
+@case(
+    "data",
+    "Time to build a set",
+    "how often all labels are counted again, 100 samples in 2 classes",
+    0,
+)
 def quadratic():
     calls, count = [], np.count_nonzero
     np.count_nonzero = lambda *a, **o: calls.append(len(a[0])) or count(*a, **o)

@@ -306,7 +306,7 @@ def results(said):
         for pattern in (
             r"^(\w+) +accuracy: training .* new +([\d.]+) ± ([\d.]+)",
             r"^(\w+) +accuracy: .* more +([\d.-]+) ± ([\d.]+)$",
-            r"^(\w+) more than they +([\d.-]+) ± ([\d.]+)$",
+            r"^(\w+) minus sixteen numbers +([\d.-]+) ± ([\d.]+)$",
         )
     )
     return [

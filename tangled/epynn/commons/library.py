@@ -34,5 +34,5 @@ def settings_verification(path: str | Path = 'settings.py') -> Path:
 
 
 def read_file(path: str | Path) -> str:
-    """The text of a file: a comfort that scripts for EpyNN use."""
+    """The text of a file: a convenience that scripts for EpyNN use."""
     return Path(path).read_text(encoding='utf-8')

@@ -320,9 +320,9 @@ class dataSet:  # noqa: N801 (the name of the original)
     :ivar ids: Numbers of the samples, shape (m,).
     :ivar A: Output of the model for these samples, once it has run.
     :ivar P: Its decisions.
-    :ivar labels: The decisions as labels, of :meth:`EpyNN.predict
-        <epynn.network.models.EpyNN.predict>` where the ``Embedding``
-        encoded the labels.
+    :ivar labels: The decisions as labels. :meth:`EpyNN.predict
+        <epynn.network.models.EpyNN.predict>` sets them, if the
+        ``Embedding`` encoded the labels.
     """
 
     def __init__(self, X_data: Sequence | np.ndarray | None,

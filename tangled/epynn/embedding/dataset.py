@@ -96,7 +96,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                      X_encode: bool, Y_encode: bool) -> tuple:
     """One-hot encode features and labels where asked; floats otherwise.
 
-    :param layer: An embedding layer; takes the vocabulary (``e2i``,
+    :param layer: An embedding layer; takes the alphabet (``e2i``,
         ``i2e``, ``d['e']``) and the ``classes``. Those that it has
         already are kept.
     :param X_data: Features, shape (m, …).

@@ -138,11 +138,11 @@ class Embedding(Layer):
 
         :param X_data: Features, shape (m, …).
         :param X_encode: Whether to one-hot encode them, with the
-            vocabulary of this layer; by default, if it was told to.
+            alphabet of this layer; by default, if it was told to.
         :param X_scale: Whether to scale them, by the range of the training
             set; by default, if it was told to.
         :returns: Features, floats, shape (m, …) or (m, …, e).
-        :raises ValueError: If this layer has no vocabulary or no range, or
+        :raises ValueError: If this layer has no alphabet or no range, or
             the samples cannot be used.
         """
         X, _ = embedding_check(X_data)
@@ -153,7 +153,7 @@ class Embedding(Layer):
         if X_encode:
             if not self.e2i:
                 raise ValueError(
-                    'X_encode needs a vocabulary, and this layer has none: '
+                    'X_encode needs an alphabet, and this layer has none: '
                     'Embedding(..., X_encode=True)')
             X = encode_dataset(X, self.e2i, self.d['e'])
         X = finite('X_data', X)
@@ -170,7 +170,7 @@ class Embedding(Layer):
                   **options: object) -> 'Embedding':
         """A layer like this one, for other samples.
 
-        Its vocabulary, range and classes are those of this layer.
+        Its alphabet, range and classes are those of this layer.
 
         :param X_data: Features, shape (m, …). None makes an empty layer.
         :param Y_data: Labels, shape (m,) or one-hot (m, u), or None.

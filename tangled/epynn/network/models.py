@@ -255,8 +255,8 @@ class EpyNN:
         """Train for a number of epochs, beyond those there were.
 
         :param epochs: Number of epochs.
-        :param verbose: Report every so many epochs; ``None`` reports ten
-            times, ``False`` is silent.
+        :param verbose: Report every so many epochs; ``None`` reports ten to
+            twenty times, ``False`` is silent.
         :param init_logs: Print data, architecture and hyperparameters.
         :raises ValueError: If ``epochs`` is no whole number from 0 on.
         """
@@ -339,8 +339,8 @@ class EpyNN:
         """Answer for samples that have no labels.
 
         :param X_data: Features, shape (m, …).
-        :param X_encode: One-hot encode, with the training vocabulary; by
-            default, if the training data were encoded.
+        :param X_encode: One-hot encode, with the alphabet of the training data;
+            by default, if those were encoded.
         :param X_scale: Scale, with the range of the training data; by
             default, if they were scaled.
         :returns: Set of samples ``X`` with the outputs ``A`` and the

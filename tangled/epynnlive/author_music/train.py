@@ -134,7 +134,7 @@ w = np.linalg.lstsq(levels, 1 - 2 * dtrain.y)[0]
 sixteen = shares((X_new.mean(axis=1) @ w < 0).astype(int))
 print(f'sixteen numbers: new {mean(sixteen)}')
 for name in 'RNN', 'GRU':
-    print(f'{name} more than they {mean(right[name] - sixteen)}')
+    print(f'{name} minus sixteen numbers {mean(right[name] - sixteen)}')
 
 pair = [np.flatnonzero(y_new == label)[-1] for label in (0, 1)]
 gru.predict(X_new[pair], X_encode=False)
