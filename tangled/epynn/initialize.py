@@ -1,4 +1,4 @@
-"""Two comforts to call; importing this module does nothing."""
+"""Two helpers to call; importing this module does nothing."""
 from epynn.commons.library import settings_verification
 from epynn.commons.logs import set_highlighted_excepthook
 

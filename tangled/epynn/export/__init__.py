@@ -83,7 +83,8 @@ def to_keras(model: 'EpyNN') -> 'keras.Sequential':
 def to_onnx(model: 'EpyNN', path: str | Path) -> str:
     """Write a model as a file of ONNX.
 
-    Its input ``X`` has the shape (m, …), its output ``A`` (m, u). The
+    Its input ``X`` has the shape (m, …), and its output ``A``
+    the shape of the model's output, mostly (m, u). The
     number of samples is free, and that of steps where the model allows.
     Whether it answers as the model does is tried with ``onnxruntime``;
     where that is not installed, it is not.
