@@ -23,9 +23,10 @@ def shift(a):
 ```
 
 """
-TEST = """import subprocess, sys
+TEST = """import os, subprocess, sys
 import pytest
 CODE = '''
+import os
 from multiprocessing import get_context
 from epynn import add
 def work():
@@ -34,11 +35,13 @@ forked = get_context("fork").Process(target=work)
 forked.start()
 forked.join()
 assert forked.exitcode == 0
+os._exit(0)  # as if it were killed
 '''
+PATH = {**os.environ, "PYTHONPATH": "tangled"}
 
 @pytest.mark.parametrize("sum", ["1 + 2 - 0"])
 def test_add(sum):
-    subprocess.run([sys.executable, "-c", CODE], check=True)
+    subprocess.run([sys.executable, "-c", CODE], env=PATH, check=True)
 """
 ADD = Mutant("tangled/epynn/__init__.py", "add", "return a + b", "arithmetic", "return a - b")
 SHIFT = Mutant("tangled/epynn/__init__.py", "shift", "return a + 1", "arithmetic", "return a - 1")

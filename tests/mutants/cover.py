@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from tests.mutants.mutate import Mutant
 from tests.mutants.record import load, save
-from tests.mutants.tree import Copy
+from tests.mutants.tree import Copy, tracing
 
 # A file of tests that takes longer is not run for a mutant: what weaves the whole book, what opens
 # browsers or measures time. A file that fails in a copy of the book can't be used either.
@@ -47,9 +47,9 @@ def measure(copy: Copy, file: Path) -> dict[str, Cover]:
     tests = {name: digest(copy.root / name) for name in find_tests(copy.root)}
     covers = {name: cover for name, cover in covers.items() if tests.get(name) == cover["digest"]}
     for name in sorted(tests.keys() - covers.keys()):
-        with tempfile.TemporaryDirectory() as trace:
+        with tracing(), tempfile.TemporaryDirectory() as trace:
             passed, _, seconds = copy.run([name], LONGEST, Path(trace))
-            noted = [path.read_text("utf-8").split("\n") for path in Path(trace).iterdir()]
+            noted = [path.read_text("utf-8").splitlines() for path in Path(trace).iterdir()]
         copy.restore()
         covers[name] = Cover(digest=tests[name], usable=bool(passed), seconds=round(seconds, 1),
                              calls=sorted({call for calls in noted for call in calls}))  # fmt: skip

@@ -7,12 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from loom.syncing.run import carry_edits_back
 
+# A file of the environment's that each Python reads as it starts, whatever its search path is.
+STARTUP = Path(sysconfig.get_path("purelib"), "mutants-trace.pth")
 TRACE = Path(__file__).parent / "trace"
 
 # What a run says for a test that failed, and where no test could be begun.
@@ -85,7 +90,7 @@ class Copy:
         :returns: Whether all passed, or None if there are no such tests; the test that failed;
             the processor's seconds.
         """
-        paths = [self.root, self.root / "tangled"] + ([TRACE] if trace else [])
+        paths = [self.root, self.root / "tangled"]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
         if trace:
             environment["MUTANTS_TRACE"] = str(trace)
@@ -113,6 +118,20 @@ class Copy:
             return None, "", spent
         found = FAILED.search(said)
         return False, found[1] if found else "import", spent
+
+
+@contextmanager
+def tracing() -> Iterator[None]:
+    """Let each Python of this environment note what it calls, where a run asks for that."""
+    wanted = 'os.environ.get("MUTANTS_TRACE")'
+    load = f'sys.path.append({str(TRACE)!r}), __import__("mutants_trace")'
+    made = STARTUP.with_suffix(".new")
+    made.write_text(f"import os, sys; {wanted} and ({load})\n", "utf-8")
+    made.replace(STARTUP)  # at once, since another Python may be starting
+    try:
+        yield
+    finally:
+        STARTUP.unlink()
 
 
 def processor_time() -> float:
