@@ -40,12 +40,13 @@
     button.addEventListener("click", async () => {
       if (button.ariaDisabled) return;
       button.ariaDisabled = true;
+      place.querySelector(".run-failed")?.remove();
       try {
         await act(await start());
       } catch (error) {
         loading = null;
-        (place.querySelector(".run-failed") ?? place.appendChild(make("p", "run-failed"))).textContent
-          = `Python can’t be loaded: ${error.message}`;
+        const server = /import/i.test(error.message) ? ". Is the server of this site still running?" : "";
+        place.append(make("p", "run-failed", `Python can’t be loaded: ${error.message}${server}`));
       } finally {
         button.ariaDisabled = null;
       }

@@ -102,6 +102,24 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
     assert page.faults == []
 
 
+def test_what_can_not_be_loaded_says_why(look, address):
+    page = look(f"{address}/first.html")
+    block = find_block(page, "greet('you')")
+    failed = block.locator(".run-failed")
+    page.route("**/python/main.js", lambda route: route.abort())
+    press(block)
+    expect(failed).to_contain_text("Is the server of this site still running?")
+    page.unroute("**/python/main.js")
+    page.route("**/python/worker.js", lambda route: route.abort())
+    press(block)
+    expect(page.locator(".run-outputs").first).to_contain_text("worker.js can’t be had")
+    expect(page.locator(".run-said")).to_have_text("Python can’t be started.")
+    expect(failed).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".run-said")).to_have_text("Python can’t be started.")
+    assert not [fault for fault in page.faults if "can’t be had" in fault]
+
+
 def test_a_button_stands_at_the_end_of_its_code(look, address):
     page = look(f"{address}/second.html")
     gaps = page.evaluate(

@@ -53,3 +53,9 @@ test("a file that is not there is named", async t => {
   const list = await serve(t, { path: "files/gone.bin" });
   await assert.rejects(loadGroup(list, "core"), /files\/gone\.bin can’t be had \(404 Not Found\)/);
 });
+
+test("a server that does not answer is said to be one", async t => {
+  t.mock.method(globalThis, "fetch", async () => { throw new TypeError("Failed to fetch"); });
+  await assert.rejects(readList("https://host.example/site/"),
+    /^Error: \/site\/_static\/python-files\.json can’t be had: the server of this site does not answer\./);
+});

@@ -31,7 +31,7 @@ export const makeBar = (python, stop) => {
 
   python.on("progress", ({ group, loaded, total }) => {
     if (group === "done") return showState(python.state);
-    if (python.state === "ready") return undefined;  // nobody waits for it
+    if (["ready", "failed"].includes(python.state)) return undefined;  // nobody waits for it
     show(`${WORDS[group]}: ${megabytes(loaded)} of ${megabytes(total)} MB`);
     progress.hidden = false;
     progress.max = total;

@@ -1,5 +1,6 @@
 // The blocks of the book's pages as printed, which the site has beside its pages.
 import { computeDigest } from "./digest.js";
+import { fetchAnswer } from "./fetching.js";
 import { fetchJson, root } from "./site.js";
 
 const known = new Map();
@@ -22,7 +23,7 @@ export const addressBlock = (page, number) => {
 export const readBlocks = async page => {
   if (!isPageName(page)) return [];
   if (!known.has(page)) {
-    const answer = await fetch(makeAddress("_blocks/", page, ".json"));
+    const answer = await fetchAnswer(makeAddress("_blocks/", page, ".json"));
     if (!answer.ok && answer.status !== 404) throw new Error(`the blocks of ${page} can’t be had (${answer.status})`);
     known.set(page, answer.ok ? await answer.json() : []);
   }

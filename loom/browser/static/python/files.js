@@ -1,5 +1,6 @@
 // The files that Python is made of: fetched once, counted, and compared with the digests that the site names.
 import {computeDigest} from "./digest.js";
+import {fetchFile} from "./fetching.js";
 
 /**
  * The list of a site's files: `groups` by name, each a list of `{name, path, size, packed, sha256}`. The size is that
@@ -8,12 +9,6 @@ import {computeDigest} from "./digest.js";
 export const readList = async root => {
   const address = new URL("_static/python-files.json", root);
   return {address, ...await (await fetchFile(address)).json()};
-};
-
-const fetchFile = async (address, options) => {
-  const response = await fetch(address, options);
-  if (!response.ok) throw new Error(`${address.pathname} can’t be had (${response.status} ${response.statusText})`);
-  return response;
 };
 
 /** All bytes of a response, unpacked if they lie packed; `onPart` hears how many have come. */
@@ -48,7 +43,7 @@ export const loadGroup = async (list, group, onProgress = () => {}, onFile = () 
       .catch(error => refuse(error.message));
     const digest = await computeDigest(bytes);
     if (digest !== sha256) refuse(`its SHA-256 is ${digest}, expected ${sha256}`);
-    onFile(name, bytes);
+    await onFile(name, bytes);
     return [name, bytes];
   };
   return Object.fromEntries(await Promise.all(files.map(loadFile)));

@@ -1,5 +1,6 @@
 // Python, as the page sees it: one worker in a frame of its own, and requests to it, one after the other.
 import { readEvent } from "./events.js";
+import { fetchFile } from "./fetching.js";
 import { loadGroup, readList } from "./files.js";
 import { ImageStore } from "./memoryimage.js";
 import { openFrame } from "./room.js";
@@ -69,7 +70,7 @@ export class Python {
   }
 
   async #open() {
-    const read = async name => (await fetch(new URL(name, import.meta.url))).text();
+    const read = async name => (await fetchFile(new URL(name, import.meta.url))).text();
     const [frame, code] = await Promise.all([read("frame.js"), read("worker.js")]);
     return { code, begin: await openFrame(frame) };
   }
