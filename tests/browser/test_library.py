@@ -49,10 +49,25 @@ def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
     page.keyboard.insert_text(text.replace(old, new))
     code.press("Control+Enter")
     expect(mark).to_contain_text("off by", timeout=LONGEST)
+    if name.startswith("layers/"):
+        check_player_covers_nothing(page)
     press(block, "Reset")
     # rounding differs between processors, so that the number may be another one
     expect(mark).to_have_text(re.compile("^checked, "), timeout=LONGEST)
     assert page.faults == []
+
+
+def check_player_covers_nothing(page):
+    """The player stands below what tells of the change, and its pass is that of the change."""
+    page.click(".step-open button")
+    source = page.locator(".step-source")
+    expect(source).to_have_text("your own library, run just now", timeout=LONGEST)
+    top = page.locator(".step-panel").bounding_box()["y"]
+    for each in (".changes", ".run-bar"):
+        box = page.locator(each).bounding_box()
+        assert box and box["y"] + box["height"] <= top, each
+    page.locator(".changes-toggle").click(trial=True)
+    page.click(".step-close")
 
 
 # all lines: the editor draws those in sight alone

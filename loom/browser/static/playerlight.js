@@ -27,7 +27,9 @@
     const seen = [...lines, ...cells].filter(each => each.getClientRects().length);
     if (!seen.length) return;
     const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
-    const top = Math.max(0, bar) + GAP, bottom = panel.getBoundingClientRect().top - GAP;
+    const covers = [panel, ...document.querySelectorAll(":is(.changes, .run-bar):not([hidden])")];
+    const edges = covers.map(each => each.getBoundingClientRect().top).filter(edge => edge > innerHeight / 2);  // of those below
+    const top = Math.max(0, bar) + GAP, bottom = Math.min(...edges) - GAP;
     const span = elements => {
       const boxes = elements.map(each => each.getBoundingClientRect());
       return [Math.min(...boxes.map(box => box.top)), Math.max(...boxes.map(box => box.bottom))];

@@ -21,7 +21,7 @@
   }
 
   const WORDS = { doctest: "Run", cell: "Run", example: "Run", check: "Check", solution: "Use this solution" };
-  const here = document.currentScript?.src ?? document.querySelector("script[src*='runner.js']").src;
+  const here = document.currentScript.src;
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
 
@@ -33,7 +33,7 @@
   showShared();
   addEventListener("hashchange", showShared);
 
-  // A button that starts Python for `act`; `place` says why it fails.
+  // Starts Python for `act`; `place` says why it fails.
   const makeStarter = (words, place, act) => {
     const button = make("button", "run-button", words);
     button.type = "button";
@@ -45,8 +45,8 @@
         await act(await start());
       } catch (error) {
         loading = null;
-        const server = /import/i.test(error.message) ? ". Is the server of this site still running?" : "";
-        place.append(make("p", "run-failed", `Python can’t be loaded: ${error.message}${server}`));
+        const why = error.message, more = /import/i.test(why) ? ". Is the site’s server still running?" : "";
+        place.append(make("p", "run-failed", `Python can’t be loaded: ${why}${more}`));
       } finally {
         button.ariaDisabled = null;
       }

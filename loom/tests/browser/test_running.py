@@ -108,7 +108,7 @@ def test_what_can_not_be_loaded_says_why(look, address):
     failed = block.locator(".run-failed")
     page.route("**/python/main.js", lambda route: route.abort())
     press(block)
-    expect(failed).to_contain_text("Is the server of this site still running?")
+    expect(failed).to_contain_text("Is the site’s server still running?")
     page.unroute("**/python/main.js")
     page.route("**/python/worker.js", lambda route: route.abort())
     press(block)
