@@ -204,7 +204,7 @@ def tune(activate: Callable, se_hPars: Mapping) -> Callable:
     :param activate: The function; a tuned one is tuned anew.
     :param se_hPars: Hyperparameters, global or of one layer.
     :returns: The function with its hyperparameters as defaults; as
-        it came, if it takes none.
+        it came, if none of them is given.
     """
     function = getattr(activate, 'func', activate)
     for tunable, name, key in (

@@ -108,9 +108,9 @@ def counts(
 def ratio(part: float, whole: float) -> float:
     """The part over the whole, NaN where the whole is 0.
 
-    :param part: A count.
-    :param whole: A count that includes it.
-    :returns: From 0 to 1, or NaN.
+        :param part: A count or a sum.
+    :param whole: What it is divided by.
+    :returns: The quotient, or NaN.
     """
     return part / whole if whole else float('nan')
 
@@ -183,7 +183,7 @@ def fscore(
     :param positive: The class that is called positive, by default 0.
     :param beta: The larger it is, the more recall counts.
     :returns: From 0 to 1; NaN if no sample is positive and no answer
-        is positive.
+        is positive, with ``beta=0`` if no answer is.
     :raises ValueError: See :func:`counts`.
 
     Source: van Rijsbergen (1979), chapter 7.
