@@ -133,7 +133,7 @@ def scale_features(
     :param low: Number, or array of the features' shape; by default
         the smallest of ``X_data``.
     :param high: As ``low``; by default the largest.
-    :returns: Scaled features; 0 for a feature that is constant.
+    :returns: Scaled features; ``X_data - low`` where ``low`` equals ``high``.
     """
     X = floats(X_data, 'scale_features')
     low = np.asarray(X.min() if low is None else low, X.dtype)

@@ -108,7 +108,7 @@ def counts(
 def ratio(part: float, whole: float) -> float:
     """The part over the whole, NaN where the whole is 0.
 
-        :param part: A count or a sum.
+    :param part: A count or a sum.
     :param whole: What it is divided by.
     :returns: The quotient, or NaN.
     """

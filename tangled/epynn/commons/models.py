@@ -356,7 +356,7 @@ class dataSet:  # noqa: N801 (the name of the original)
 
     @property
     def b(self) -> dict:
-        """Balance: the number of samples by label."""
+        """Balance: how often each label occurs."""
         if self.y is None:
             return {}
         labels, counts = np.unique(self.y, return_counts=True)

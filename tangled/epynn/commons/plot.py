@@ -16,7 +16,7 @@ def confusion_plot(Y: np.ndarray, A: np.ndarray,
                    ax: 'Axes | None' = None) -> 'Axes':
     """Draw the confusion matrix: what was taken for what, how often.
 
-    A cell is as dark as its share of the row. Right answers, on the
+    The larger its share of the row, the darker a cell is. Right answers, on the
     diagonal, and mistakes have a colour each.
 
     :param Y: True labels, one-hot or one column, shape (m, u).

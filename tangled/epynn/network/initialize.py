@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from epynn.commons.models import Layer, dataSet
+from epynn.commons.optimizers import Optimizer
 from epynn.network.forward import training_mode
 from epynn.network.report import check_report
 
@@ -170,15 +171,18 @@ def keep_own_notes(model: 'EpyNN') -> None:
 def restore_on_error(model: 'EpyNN') -> Iterator[None]:
     """Leave a model as it was, if what happens in the block fails.
 
-    Attributes of the model and of its layers are put back, and what
-    their dictionaries hold; the arrays in them are not copied.
+    Attributes of the model, of its layers and of their optimizers are
+    put back, and what their dictionaries hold; the arrays in them are
+    not copied.
 
     :param model: A model.
     """
+    optimizers = (layer.optimizer for layer in model.layers
+                  if isinstance(layer.optimizer, Optimizer))
     kept = [(vars(each), dict(vars(each)),
              [(held, dict(held)) for held in vars(each).values()
               if isinstance(held, dict)])
-            for each in (model, *model.layers)]
+            for each in (model, *model.layers, *optimizers)]
     try:
         yield
     except BaseException:

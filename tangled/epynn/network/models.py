@@ -255,7 +255,7 @@ class EpyNN:
         """Train for a number of epochs, beyond those there were.
 
         :param epochs: Number of epochs.
-        :param verbose: Report every so many epochs; ``None`` reports ten to
+        :param verbose: Report every so many epochs; ``None`` reports at most
             twenty times, ``False`` is silent.
         :param init_logs: Print data, architecture and hyperparameters.
         :raises ValueError: If ``epochs`` is no whole number from 0 on.

@@ -173,7 +173,7 @@ def download_sequences(path: str | Path = 'data') -> Path | None:
 def prepare_dataset(
         N_SAMPLES: int | None = 100, path: str | Path | None = None,
         seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Make peptides, or read and shuffle them, half of them positive.
+    """Make peptides, or read and shuffle them, about half positive.
 
     :param N_SAMPLES: Number of peptides; None takes as many of the files
         as it can.
