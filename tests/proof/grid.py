@@ -212,6 +212,16 @@ def grid() -> Iterator[Case]:
             Pooling((1, 2), 1, pool), Flatten(), Dense(5, f, draw)]
         for name, f in activations.items()
         for pool in ('max', 'min', 'mean')}, IMAGES, 4)
+    bare = {'use_bias': False}
+    yield from cases('No bias', {
+        f'Dense {name}': lambda draw, f=f: [Dense(6, f, draw, **bare)]
+        for name, f in activations.items()}, ROWS, 8)
+    yield from cases('No bias', {
+        f'{kind.__name__}, {kept(every)}':
+        lambda draw, kind=kind, every=every: [
+            kind(4, initialization=draw, sequences=every,
+                 clip_gradients=False, **bare)]
+        for kind in RECURRENT for every in (False, True)}, SEQUENCES, 8)
 
 
 GRID = {case.name: case for case in grid()}

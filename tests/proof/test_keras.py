@@ -60,6 +60,7 @@ def test_there_are_more_than_the_paper_has():
         "Dropout",
         "Flatten",
         "Deep",
+        "No bias",
     }
     tenth = Counter(GRID[name].layer for name in TENTH)
     assert all(tenth[layer] >= n // 11 for layer, n in count.items()), tenth
