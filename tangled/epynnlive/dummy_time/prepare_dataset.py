@@ -11,7 +11,7 @@ def features_time(
         rng: np.random.Generator | None = None,
         AMPLITUDE: float = 0.7,
         PHASE: float | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Make one wave: white noise, half of the time with a sine.
+    """Make one wave: white noise, and in one of two cases a sine.
 
     :param TIME: Duration in seconds.
     :param SAMPLING_RATE: Steps in a second.
