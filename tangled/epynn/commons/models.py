@@ -270,7 +270,7 @@ class Layer:
         :raises ValueError: If the layer's own hold an unknown name.
         """
         self.model_hPars = se_hPars
-        self.se_hPars = self.local_hPars  # names may have come to it
+        self.se_hPars = self.local_hPars  # check again: names may have been added
         for gate in self.activation:
             function = tune(getattr(self, gate), self.se_hPars)
             setattr(self, gate, function)
