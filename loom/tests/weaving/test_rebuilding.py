@@ -1,0 +1,128 @@
+"""Small books, woven again: what is remembered, and what is done anew."""
+
+import re
+
+
+def test_a_build_with_warnings_is_not_remembered(book):
+    book.write(faults="# Faults\n\n$\\nosuch$\n")
+    assert book.weave("html", "-W").code == 1
+    assert book.weave("html", "-W").code == 1
+    book.write(faults="# Faults\n\n$\\alpha$\n")
+    assert book.weave("html", "-W").code == 0
+
+
+SAVED = """---
+file_format: mystnb
+kernelspec: {{name: python3, display_name: Python 3}}
+---
+
+# Saved
+
+The old words.
+
+```{{code-cell}} python
+from pathlib import Path
+
+page = Path({page!r})
+text = page.read_text('utf-8').replace('old' ' words', 'new words')
+print(page.write_text(text, 'utf-8') > 0)
+```
+"""
+
+
+def test_what_is_saved_while_a_page_is_read_is_not_lost(book):
+    """A cell stands for the reader: it saves the page that is being woven."""
+    page = book.folder / "literate" / "saved.md"
+    book.write(saved=SAVED.format(page=str(page))).weave("html", "-W")
+    assert "The old words." in book.page("saved").get_text()
+    assert "The new words." in page.read_text("utf-8")
+    book.weave("html", "-W")
+    assert "0 added, 1 changed" in book.said
+    assert "The new words." in book.page("saved").get_text()
+    book.weave("html", "-W")
+    assert "0 added, 0 changed" in book.said
+
+
+CELLS = """---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+
+# Cells
+
+```{code-cell} python
+:file: pack/cells.py
+
+import pack_answer
+print('the answer is', pack_answer.ANSWER)
+```
+
+```{code-cell} python
+import matplotlib.pyplot as plt
+
+fig, ax = plt.subplots(figsize=(3, 2))
+ax.plot([1, 2], label='loss')
+ax.set_title('Learning');
+```
+"""
+
+
+NO_CELLS = "---\nkernelspec: {name: python3}\nfile_format: mystnb\n---\n\n# Words\n"
+
+
+def test_no_two_pages_share_their_results(book):
+    """Else one process reads what another has begun to write, now and then."""
+    pages = {"words": NO_CELLS, "more": NO_CELLS, "same": CELLS, "cells": CELLS}
+    book.module("pack_answer", "ANSWER = 41\n")
+    book.write(**pages).weave("html", "-W")
+    assert book.code == 0, book.errors
+    records = book.folder / "build" / ".jupyter_cache" / "executed"
+    assert len(list(records.iterdir())) == len(pages)
+
+
+def test_pages_with_the_most_cells_are_read_first(book):
+    """Else one process ends up with them, when the others have no more to do."""
+    book.module("pack_answer", "ANSWER = 41\n")
+    book.write(cells=CELLS, apple="# Apple\n", pear="# Pear\n").weave("html", "-W")
+    assert book.code == 0, book.errors
+    order = re.findall(r"reading sources\.* \[ *\d+%\] (\w+)", book.said)
+    assert order == ["cells", "apple", "index", "pear"]
+
+
+def test_cells_follow_the_code_that_they_import(book):
+    book.module("pack_answer", "ANSWER = 41\n")
+    book.write(cells=CELLS).weave("html", "-W")
+    assert book.code == 0, book.errors
+    page = book.page("cells")
+    assert "the answer is 41" in page.get_text()
+    assert page.select_one(".cell .block-name").get_text(strip=True) == "pack/cells.py"
+    entry = page.select_one(".cell .block-menu li")
+    assert entry.get_text(strip=True) == "Whole file"
+    svg = page.select_one(".figure svg")
+    assert svg["aria-label"] == "Plot: Learning"
+    assert "var(--figure-1)" in str(svg) and "<image" not in str(svg)
+
+    book.weave("html", "-W")
+    assert "0 changed" in book.said and "Executing" not in book.errors + book.said
+
+    book.module("pack_answer", "ANSWER = 42\n")
+    book.weave("html", "-W")
+    assert "the answer is 42" in book.page("cells").get_text()
+
+
+def test_a_failing_cell_fails_the_build_every_time(book):
+    book.write(cells=CELLS)
+    for _ in range(2):
+        book.weave("html", "-W")
+        assert book.code == 1
+        assert "No module named 'pack_answer'" in book.errors
+        assert "\x1b[" not in book.errors
+
+
+def test_a_new_page_appears_beside_pages_that_did_not_change(book):
+    book.write(a="# First\n").weave()
+    assert "Second" not in book.page("a").get_text()
+    book.write(b="# Second\n").weave()
+    assert "Second" in book.page("a").get_text()
+    book.write(b="# Renamed\n").weave()
+    assert "Renamed" in book.page("a").get_text()
