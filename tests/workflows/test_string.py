@@ -150,3 +150,6 @@ def test_it_does_with_other_seeds(tmp_path, seed):
     check(rows)
     if seed == "4":  # the LSTM happens to find the law of longer strings, too
         assert min(lengths["LSTM-16"][length] for length in range(12, 21)) > 0.95
+        # the GRU too, and less and less of them
+        assert min(lengths["GRU-16"][length] for length in range(12, 17)) > 0.95
+        assert min(lengths["GRU-16"][length] for length in range(17, 21)) > 0.8
