@@ -20,6 +20,7 @@ ATTRIBUTES = {
     "diff": ("solution",),
 }
 CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name", "browser")
+MERGE_MARKS = "<<<<<<< ", ">>>>>>> "  # what git leaves around two texts of a place
 SHOWN = "code-block", "code", "sourcecode"  # one thing to MyST
 DIRECTIVES = (
     "code-cell",

@@ -15,7 +15,7 @@ from loom.documents.fences import (
     refuse_hidden_fence,
     refuse_swallowed_fence,
 )
-from loom.documents.grammar import VERBATIM
+from loom.documents.grammar import MERGE_MARKS, VERBATIM
 from loom.documents.infos import Info, parse_info
 from loom.documents.markdown import Piece, find_pieces, normalize_text
 from loom.documents.model import Block, Document
@@ -95,7 +95,7 @@ def _make_block(path: str, piece: Piece, info: Info, skip: int = 0) -> Block:
 def _find_spoilt_lines(path: str, lines: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each line that nobody can have meant."""
     for number, line in enumerate(lines, 1):
-        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+        if line.startswith(MERGE_MARKS):
             yield Problem(
                 Location(path, number),
                 "this line is left over from a merge; choose between the two texts, "

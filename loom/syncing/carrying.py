@@ -21,6 +21,7 @@ from loom.syncing.homes import Home, find_homes
 from loom.syncing.pages import index_blocks
 from loom.syncing.refusals import describe_refusal
 from loom.syncing.verification import find_broken_pages, verify_outputs
+from loom.tangling.comparison import find_merge_mark
 from loom.tangling.files import read_text
 from loom.tangling.manifest import parse_manifest
 from loom.tangling.outputs import Output, find_nearest_origin, find_start
@@ -89,7 +90,7 @@ def carry_edits(
     for path, lines in edited.items():
         output = made[path]
         ours = output.text.split("\n")[:-1]
-        if bad := _find_bad_line(path, lines):
+        if bad := _find_bad_line(path, lines) or find_merge_mark(output, lines):
             problems.append(bad)
             continue
         try:

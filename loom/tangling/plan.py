@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from loom.config import get_config
 from loom.documents.model import Document
 from loom.problems import Location, Problem
-from loom.tangling.comparison import find_difference, has_same_lines
+from loom.tangling.comparison import (
+    find_difference,
+    find_merge_mark,
+    has_same_lines,
+    split_code,
+)
 from loom.tangling.manifest import format_manifest
 from loom.tangling.outputs import Output, Resolution, find_start
 from loom.tangling.state import DiskState, is_own_text
@@ -108,6 +113,8 @@ def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | No
         or has_same_lines(output, text)
     ):
         return None
+    if left := find_merge_mark(output, split_code(text)):
+        return left
     line, origin = find_difference(output, text)
     what = (
         f"{path} was edited by hand (line {line})"

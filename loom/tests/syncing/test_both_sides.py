@@ -84,7 +84,9 @@ def test_a_document_that_has_the_edit_and_another_one_agrees(synced, book, capsy
     assert book.said() == [] and book.check() == []
 
 
-@pytest.mark.parametrize("end, line_end", [("\n", "\r\n"), ("", "\n"), ("\n\n", "\n")])
+@pytest.mark.parametrize(
+    "end, line_end", [("\n", "\r\n"), ("\n", "\r"), ("", "\n"), ("\n\n", "\n")]
+)
 def test_the_same_edit_saved_in_another_form_is_agreement(synced, book, end, line_end):
     file = book.root / "tangled/a.py"
     edited = file.read_text("utf-8").replace("x + 1", "x + 2")

@@ -21,7 +21,7 @@ def test_windows_line_ends_and_a_byte_order_mark_stay(book):
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"])
-@pytest.mark.parametrize("end", ["", "\n", "\n\n\n", "\n  \n", "\r\n\r\n"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n", "\n  \n", "\r\n\r\n", "\r"])
 def test_what_an_editor_leaves_around_the_code_is_no_edit(book, start, end):
     page = (
         "```python {file=a.py}\nif x:\n    y = 1  \n```\n```python {file=empty.py}\n"

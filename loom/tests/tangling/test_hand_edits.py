@@ -1,5 +1,8 @@
 """An edit by hand is never lost."""
 
+import pytest
+
+from loom.syncing.run import carry_edits_back
 from loom.tangling.store import read_store
 
 ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"
@@ -98,11 +101,31 @@ def test_bytes_that_are_no_text(book):
     assert (book.root / "tangled" / "a.py").read_bytes() == b"\xff\xfe"
 
 
-def test_a_checkout_with_other_line_ends(book):
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_a_checkout_with_other_line_ends(book, end):
     book.write(page=ONE)
     book.tangle()
-    (book.root / "tangled" / "a.py").write_bytes(b"first\r\nsecond\r\n")
+    (book.root / "tangled" / "a.py").write_bytes(b"first" + end + b"second" + end)
     assert book.tangle().written == ("tangled/a.py",)
+
+
+def test_a_merge_that_was_left_half_way_in_an_output(book):
+    book.write(page=ONE)
+    book.tangle()
+    code = book.root / "tangled" / "a.py"
+    marked = "first\n<<<<<<< HEAD\nsecond\n=======\ntheirs\n>>>>>>> branch\n"
+    code.write_text(marked)
+    said = [
+        "tangled/a.py:2: this line is left over from a merge; see that "
+        "literate/page.md is as it should be, delete this file, and run "
+        "`python -m loom`, which writes it anew"
+    ]
+    assert book.said() == book.check() == said
+    assert [str(problem) for problem in carry_edits_back(book.root).problems] == said
+    assert code.read_text() == marked
+    code.unlink()
+    assert book.tangle().written == ("tangled/a.py",)
+    assert not book.check()
 
 
 def test_a_fresh_clone(book):
