@@ -21,12 +21,12 @@ def matched_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
 
 
 def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
-    """True and predicted class of each sample.
+    """True and predicted class of each sample or step.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
-    :returns: Two vectors of class numbers, shape (m,) each.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
+    :returns: Two vectors of class numbers, shape (m,) or (m × s,).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     Y, A = matched_rows(Y, A)
     if Y.shape[1] > 1:
@@ -37,11 +37,11 @@ def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
 def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
     """How often class i was called class j.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :returns: Counts, rows true and columns predicted, shape (k, k).
-    :raises ValueError: If the shapes differ, or are not (m, u), or if a
-        class in one column is not 0, 1, 2, …
+    :raises ValueError: If the shapes differ, or are none of these, or if
+        a class in one column is not 0, 1, 2, …
     """
     y, p = classes(Y, A)
     k = np.shape(Y)[-1]
@@ -64,12 +64,12 @@ def accuracy(
 ) -> ndarray:
     """Whether each answer is right; its mean is the accuracy.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own, and an answer
         is right if all labels are.
-    :returns: True or False for each sample, shape (m,).
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :returns: True or False for each answer, shape (m,) or (m × s,).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     if multilabel:
         T, P = one_against_rest(Y, A, multilabel)
@@ -83,11 +83,11 @@ def counts(
 ) -> tuple[int, int, int, int]:
     """True and false positives, true and false negatives.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
-    :returns: TP, FP, TN, FN; they sum to m.
-    :raises ValueError: If the shapes differ, or are not (m, u), or if
+    :returns: TP, FP, TN, FN; they sum to the number of answers.
+    :raises ValueError: If the shapes differ, or are none of these, or if
         there is no such class.
     """
     y, p = classes(Y, A)
@@ -118,8 +118,8 @@ def ratio(part: float, whole: float) -> float:
 def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the positive answers that are right.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called positive.
     :raises ValueError: See :func:`counts`.
@@ -133,8 +133,8 @@ def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the positive samples that are found; sensitivity.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no positive sample.
     :raises ValueError: See :func:`counts`.
@@ -148,8 +148,8 @@ def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the negative samples that are called negative.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no negative sample.
     :raises ValueError: See :func:`counts`.
@@ -163,8 +163,8 @@ def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the negative answers that are right.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called negative.
     :raises ValueError: See :func:`counts`.
@@ -178,12 +178,12 @@ def fscore(
 ) -> float:
     """One number for precision and recall together.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :param beta: The larger it is, the more recall counts.
-    :returns: From 0 to 1; NaN if no sample is positive and no answer
-        is positive, with ``beta=0`` if no answer is.
+    :returns: From 0 to 1; NaN if no sample and no answer is
+        positive; with ``beta=0``, NaN if no answer is positive.
     :raises ValueError: See :func:`counts`.
 
     Source: van Rijsbergen (1979), chapter 7.
@@ -204,11 +204,11 @@ def one_against_rest(
 ) -> tuple[ndarray, ndarray]:
     """Each class against all others: true and predicted.
 
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own, yes above 0.5.
-    :returns: Two tables of truth values, shape (m, k) each.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :returns: Two tables of truth values, shape (m, k) or (m × s, k).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     if multilabel:
         Y, A = matched_rows(Y, A)
@@ -227,11 +227,11 @@ def per_class(
 
     :param metric: ``recall``, ``precision``, or another function
         ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: One value for each class, shape (k,).
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     T, P = one_against_rest(Y, A, multilabel)
     return np.array([
@@ -246,11 +246,11 @@ def macro_average(
     """Mean of a metric over all classes that have a value.
 
     :param metric: Function ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: The mean; NaN if no class has a value.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     M = per_class(metric, Y, A, multilabel)
     known = M[~np.isnan(M)]
@@ -263,11 +263,11 @@ def weighted_average(
     """Mean over the classes, weighted by their numbers of samples.
 
     :param metric: Function ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: The mean; NaN if no class has a value.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     n = one_against_rest(Y, A, multilabel)[0].sum(axis=0)
     M = per_class(metric, Y, A, multilabel)
@@ -281,11 +281,11 @@ def micro_average(
     """A metric of the decisions on all classes, counted together.
 
     :param metric: Function ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: From 0 to 1; NaN where there is nothing to count.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     T, P = one_against_rest(Y, A, multilabel)
     t, p = T.ravel(), P.ravel()  # (m × k,)
@@ -295,10 +295,10 @@ def micro_average(
 def RMSE(Y: ndarray, A: ndarray) -> float:
     """Root mean squared error, in the unit of the labels.
 
-    :param Y: True labels, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :returns: From 0 up.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
     """
     return float(np.sqrt(np.mean(MSE(Y, A))))  # (18)
 
@@ -306,11 +306,11 @@ def RMSE(Y: ndarray, A: ndarray) -> float:
 def R2(Y: ndarray, A: ndarray) -> float:
     """1 for perfect outputs, 0 if the mean would do as well.
 
-    :param Y: True labels, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :returns: The mean over all columns: at most 1; 0 for a model that
         always says the mean; NaN if a column of labels is constant.
-    :raises ValueError: If the shapes differ, or are not (m, u).
+    :raises ValueError: If the shapes differ, or are none of these.
 
     Source: Wright (1921), Correlation and causation.
     """

@@ -156,7 +156,7 @@ def check_shapes(model: 'EpyNN', dset: dataSet) -> None:
 
 
 def keep_own_notes(model: 'EpyNN') -> None:
-    """Add to the initial notes what was put by hand beside them.
+    """Add what a user has put into ``layer.o`` to the initial notes.
 
     :param model: A model; nothing happens once it has begun to train.
     """

@@ -163,8 +163,8 @@ class EpyNN:
         :param seed: Makes what is random the same each time.
         :param params: Draw new parameters; ``False`` keeps those there are.
         :param end: End of the lines of the log, ``'\r'`` to overwrite.
-        :param reduction: ``'sum'`` or ``'mean'`` of the samples' losses is
-            what training reduces.
+        :param reduction: ``'sum'`` or ``'mean'``: how the losses of the samples
+            become the one number that training makes small.
         :param optimizer: Such as :class:`~epynn.commons.optimizers.Adam`,
             or ``f(layer)`` that updates the parameters of a layer. Each
             layer has a copy. Without it, a layer has the one that you gave
