@@ -7,7 +7,7 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Lend a draft to write to; once complete, it takes the place.
+    """Lend a draft to write to; once complete, it replaces the file.
 
     :param path: The file to write or to replace.
     :returns: Path of the draft, in the same directory.

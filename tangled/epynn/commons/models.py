@@ -110,7 +110,8 @@ class Layer:
         those of the model.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
-    :raises ValueError: If one of them is not in ``hyperparameters``.
+    :raises ValueError: If a name in ``se_hPars`` is not in
+        ``hyperparameters``.
     :cvar hyperparameters: All that layers of this class take, with
         their defaults.
     :cvar unsaved: Names of attributes that a saved model leaves out.
@@ -309,8 +310,8 @@ class dataSet:  # noqa: N801 (the name of the original)
     """Samples and their labels.
 
     :param X_data: Features, shape (m, …).
-    :param Y_data: Labels, shape (m,) or one-hot encoded, (m, u); of
-        each step, (m, s, u).
+    :param Y_data: Labels, shape (m,) or one-hot encoded, (m, u). With
+        a label for each of the s steps of a sequence, (m, s, u).
     :param name: Name of the set.
     :raises ValueError: If there are more samples than labels, or fewer.
     :ivar active: Whether there is any sample.
@@ -319,7 +320,8 @@ class dataSet:  # noqa: N801 (the name of the original)
     :ivar y: Labels, shape (m,) or (m, s): of one-hot labels, the class.
     :ivar ids: Numbers of the samples, shape (m,).
     :ivar A: Output of the model for these samples, once it has run.
-    :ivar P: Its decisions.
+    :ivar P: What the model decides from ``A``, for example the number
+        of the largest output.
     :ivar labels: The decisions as labels. :meth:`EpyNN.predict
         <epynn.network.models.EpyNN.predict>` sets them, if the
         ``Embedding`` encoded the labels.
@@ -351,7 +353,7 @@ class dataSet:  # noqa: N801 (the name of the original)
 
     @property
     def number(self) -> int:
-        """Its place in the histories: training 0, validation 1, test 2."""
+        """Its place in a model's lists: training 0, validation 1, test 2."""
         return ('dtrain', 'dval', 'dtest').index(self.name)
 
     @property

@@ -43,7 +43,7 @@ def confusion_plot(Y: np.ndarray, A: np.ndarray,
     colours = np.zeros((k, k, 4))
     colours[:] = to_rgba('C1')
     colours[np.eye(k, dtype=bool)] = to_rgba('C0')
-    colours[..., 3] = 0.45 * np.sqrt(share)  # so that few are seen
+    colours[..., 3] = 0.45 * np.sqrt(share)  # the root makes small counts visible
     for i, j in np.ndindex(k, k):
         if counts[i, j]:
             ax.add_patch(plt.Rectangle(

@@ -18,7 +18,7 @@ from epynn.dense.parameters import (
 
 
 class Dense(Layer):
-    """Fully connected layer.
+    """Dense layer, also called fully connected.
 
     :param units: Number of units, u.
     :param activate: Activation of the units.

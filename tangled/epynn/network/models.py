@@ -339,10 +339,10 @@ class EpyNN:
         """Answer for samples that have no labels.
 
         :param X_data: Features, shape (m, …).
-        :param X_encode: One-hot encode, with the alphabet of the training data;
-            by default, if those were encoded.
-        :param X_scale: Scale, with the range of the training data; by
-            default, if they were scaled.
+        :param X_encode: One-hot encode, with the alphabet of the
+            ``Embedding``; by default, if its features were encoded.
+        :param X_scale: Scale, with the range of the training set; by
+            default, if its features were scaled.
         :returns: Set of samples ``X`` with the outputs ``A`` and the
             decisions ``P``, see :func:`~epynn.network.evaluate.decide`. If
             the ``Embedding`` encoded the labels, ``labels`` holds them.

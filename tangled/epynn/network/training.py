@@ -68,8 +68,8 @@ def training_trouble(model: 'EpyNN') -> str | None:
     constant = np.mean(model.training_loss(Y, mean))
     last = costs[-10:]
     if min(last) > 1.5 * constant and np.diff(last).max() >= 0:
-        return (f'the training loss is {cost:.3g} and does not settle; '
-                f'the mean label as the only answer has {constant:.3g}')
+        return (f'the training loss is {cost:.3g} and does not settle '
+                f'({constant:.3g} if every answer is the mean label)')
     return None
 
 

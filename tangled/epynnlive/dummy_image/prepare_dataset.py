@@ -58,7 +58,7 @@ def features_image(
         WIDTH: int = 28, HEIGHT: int = 28,
         rng: np.random.Generator | None = None,
         block: tuple | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Make an image, random or with a block, and the one with it.
+    """Make a sample, random or with a block, and the image with the block.
 
     :param WIDTH: Columns.
     :param HEIGHT: Rows.
