@@ -29,7 +29,11 @@ def test_the_first_screen_has_all_one_needs(site, look):
     for part in (".lead", ".lead-facts", ".lights-itself .sbs", ".doors"):
         assert 0 < page.locator(part).evaluate(BOTTOM) <= 900, part
     titles = page.locator(".door > p:nth-child(2)").all_inner_texts()
-    assert titles == ["Learn from the start", "Take one layer and change it", "Use it and check it"]
+    assert titles == [
+        "Learn from the start",
+        "Try it and change the library",
+        "Use it and check it",
+    ]
     assert re.search(
         r"\d+ chapters of about an hour, with \d+ exercises", page.inner_text("article")
     )
