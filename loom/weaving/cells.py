@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.parallel import make_chunks
 
 from loom.config import get_config
 from loom.documents.folder import get_document_path, read_once
@@ -118,10 +117,13 @@ def _find_outdated_pages(
     ]
 
 
-def _share_long_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Give each process as many long pages as the others, and first of all.
+def _read_long_pages_first(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str]
+) -> None:
+    """Pages with the most cells come first, so that no process ends up alone.
 
-    A page is long if it has many cells.
+    Sphinx gives each process a row of neighbours; by name, those that take longest
+    would stand in one row, the last.
     """
 
     def count_cells(docname: str) -> int:
@@ -129,19 +131,6 @@ def _share_long_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
         return len(list_cells(read_once(get_document_path(docname), text)[0]))
 
     docnames.sort(key=count_cells, reverse=True)
-    docnames[:] = deal_pages(docnames, app.parallel)
-
-
-def deal_pages(docnames: list[str], processes: int) -> list[str]:
-    """Pages in an order that gives each process as many of the first ones.
-
-    Sphinx cuts the list into rows, and each process reads a whole row before it takes
-    another one.
-    """
-    rows = make_chunks(docnames, processes)[:processes]
-    first = docnames[: sum(map(len, rows))]
-    dealt = [name for n in range(processes) for name in first[n::processes]]
-    return dealt + docnames[len(first) :]
 
 
 def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
@@ -156,5 +145,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("weave_figure_fonts", {}, "")
     app.connect("source-read", _add_page_key)
     app.connect("env-get-outdated", _find_outdated_pages)
-    app.connect("env-before-read-docs", _share_long_pages)
+    app.connect("env-before-read-docs", _read_long_pages_first)
     app.connect("build-finished", _forget_faulty_build)

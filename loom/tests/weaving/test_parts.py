@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from sphinx.builders import Builder
-from sphinx.util.parallel import make_chunks
 
 from loom import serving as serve
 from loom.documents import lines
@@ -269,17 +268,6 @@ def test_boxes_of_a_diagram_lead_to_pages():
     assert diagrams.link_boxes(builder, "network/layer", svg) == (
         '<a xlink:href="network/layer->layers/dense"/><a xlink:href="#mark"/>'
     )
-
-
-@pytest.mark.parametrize("number", [0, 1, 5, 70])
-@pytest.mark.parametrize("processes", [1, 2, 3])
-def test_each_process_gets_as_many_of_the_long_pages(number, processes):
-    pages = [str(place) for place in range(number)]
-    dealt = cells.deal_pages(pages, processes)
-    assert sorted(dealt, key=int) == pages
-    rows = make_chunks(dealt, processes)[:processes]
-    for n, row in enumerate(rows):
-        assert row == pages[n::processes][: len(row)]
 
 
 @pytest.mark.parametrize("pages, processes", [(1, 1), (FEW, 1), (FEW + 1, 2)])
