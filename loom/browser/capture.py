@@ -4,8 +4,9 @@ import contextlib
 import io
 import re
 import sys
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,38 @@ _TOO_LARGE = re.compile(
     re.M,
 )
 ShownOutput = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
+Tell = Callable[[Sequence[ShownOutput]], object]
+_AT_ONCE, _A_SECOND = 20, 4
+
+
+class Progress:
+    """Tells what a block shows so far: twenty times at once, then four times a second.
+
+    :param tell: Called with the outputs that there are.
+    """
+
+    def __init__(self, tell: Tell):
+        self._tell, self._left, self._last = tell, float(_AT_ONCE), time.monotonic()
+
+    def show(self, outputs: Sequence[ShownOutput]) -> None:
+        """Tell of these outputs, unless too many were told of a moment ago."""
+        now = time.monotonic()
+        gained = (now - self._last) * _A_SECOND
+        self._left, self._last = min(_AT_ONCE, self._left + gained), now
+        if self._left >= 1:
+            self._left -= 1
+            self._tell(outputs)
 
 
 class Printed(io.StringIO):
-    """What is printed, as much of it as a reader can read."""
+    """What is printed, as much of it as a reader can read.
+
+    :param progress: Is shown the text so far at the end of a line.
+    """
+
+    def __init__(self, progress: Progress):
+        super().__init__()
+        self._progress = progress
 
     def write(self, text: str) -> int:
         """Keep a text as far as there is room."""
@@ -34,6 +63,8 @@ class Printed(io.StringIO):
             super().write(text[:left])
             if len(text) > left:
                 super().write(MORE)
+            if text.endswith(("\n", "\r")):
+                self._progress.show([{"kind": "text", "text": self.text}])
         return len(text)
 
     @property
@@ -43,9 +74,9 @@ class Printed(io.StringIO):
 
 
 @contextlib.contextmanager
-def capture_text() -> Iterator[Printed]:
+def capture_text(progress: Progress) -> Iterator[Printed]:
     """What is printed meanwhile, on either stream."""
-    printed = Printed()
+    printed = Printed(progress)
     with contextlib.redirect_stderr(printed), contextlib.redirect_stdout(printed):
         yield printed
 

@@ -7,7 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from loom.browser.capture import LONGEST_TEXT, ShownOutput, describe_error, take_figures
+from loom.browser.capture import (
+    LONGEST_TEXT,
+    Progress,
+    ShownOutput,
+    describe_error,
+    take_figures,
+)
 from loom.browser.needs import NeededError
 from loom.documents.model import Block
 
@@ -20,11 +26,12 @@ class _Runner(doctest.DocTestRunner):
 
     :param root: The book's folder.
     :param block: Of which the examples are.
+    :param progress: Is shown the examples that have run.
     """
 
-    def __init__(self, root: Path, block: Block):
+    def __init__(self, root: Path, block: Block, progress: Progress):
         super().__init__(verbose=False, optionflags=doctest.ELLIPSIS)
-        self._root, self._block = root, block
+        self._root, self._block, self._progress = root, block, progress
         self.noted: list[ShownOutput] = []
 
     def _note(
@@ -41,6 +48,7 @@ class _Runner(doctest.DocTestRunner):
                 **more,
             }
         )
+        self._progress.show(self.noted)
 
     def report_start(
         self, out: _Write, test: doctest.DocTest, example: doctest.Example
@@ -77,12 +85,13 @@ class _Runner(doctest.DocTestRunner):
 
 
 def run_doctest(
-    root: Path, block: Block, namespace: dict[str, Any]
+    root: Path, block: Block, namespace: dict[str, Any], progress: Progress
 ) -> tuple[str, list[ShownOutput]]:
     """Run the examples of a block; the first exception ends none of those behind it.
 
     :param root: The book's folder.
     :param namespace: The names of the page; they change.
+    :param progress: Is shown the examples that have run.
     :returns: 'green' or 'red', and an output for each example.
     """
     code = "\n".join(block.code) + "\n"
@@ -93,7 +102,7 @@ def run_doctest(
     except ValueError as error:
         return "red", [{"kind": "error", "text": _name_line(block, str(error))}]
     test.globs = namespace
-    runner = _Runner(root, block)
+    runner = _Runner(root, block, progress)
     runner.run(test, out=lambda text: None, clear_globs=False)
     figures = take_figures(code)
     if not runner.noted:

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ class PageNamespace:
     be if the page had been run from its top.
 
     :param root: The book's folder.
-    :param tell: Called with ``block``, ``state`` and, once it has run, ``outputs``;
+    :param tell: Called with ``block``, ``state`` and, while it runs and once it has
+        run, ``outputs``;
         with ``kind='raised'``, ``block``, ``at`` and ``text`` for a line of another
         block, such as one of the library, that raised an exception.
     """
@@ -103,12 +105,16 @@ class PageNamespace:
         self._tell(block=number, state="running")
         self._done[number] = ()  # half done is not done
         outputs: list[ShownOutput]
-        state, outputs = run_block(self._root, block, self.names)
+        tell = partial(self._tell_so_far, number)
+        state, outputs = run_block(self._root, block, self.names, tell)
         self._done[number] = block.code
         self._tell(block=number, state=state, outputs=outputs)
         if state == "red":
             self._tell_raised(page, outputs)
         return state
+
+    def _tell_so_far(self, number: int, outputs: Sequence[ShownOutput]) -> None:
+        self._tell(block=number, state="running", outputs=outputs)
 
     def _tell_raised(self, page: Document, outputs: Sequence[ShownOutput]) -> None:
         """Tell of the lines in other blocks that raised an exception."""

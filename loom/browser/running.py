@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from loom.browser.capture import (
+    Progress,
     ShownOutput,
+    Tell,
     capture_text,
     describe_error,
     describe_value,
@@ -22,26 +24,32 @@ Result = tuple[str, list[ShownOutput]]  # the state, and what is shown
 FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
 
 
-def run_block(root: Path, block: Block, namespace: _Namespace) -> Result:
+def run_block(
+    root: Path, block: Block, namespace: _Namespace, tell: Tell = lambda shown: None
+) -> Result:
     """Run an example, a cell or a doctest.
 
     :param root: The book's folder.
     :param namespace: The names of the page; they change.
+    :param tell: Called with what is shown so far, from time to time.
     :returns: 'green' or 'red', or 'unable' if it can't run in a browser.
     """
     if reason := describe_inability(block):
         return "unable", [{"kind": "note", "text": reason}]
     block, notes = shorten_block(block)
     run = run_doctest if block.kind == "doctest" else _run_code
-    state, shown = run(root, block, namespace)
+    progress = Progress(lambda shown: tell([*notes, *shown]))
+    state, shown = run(root, block, namespace, progress)
     return state, notes + shown
 
 
-def _run_code(root: Path, block: Block, namespace: _Namespace) -> Result:
+def _run_code(
+    root: Path, block: Block, namespace: _Namespace, progress: Progress
+) -> Result:
     """Run code; of a cell, the value of its last expression is shown."""
     shown: list[ShownOutput] = []
     failure = None
-    with capture_text() as printed:
+    with capture_text(progress) as printed:
         try:
             take_displayed()
             value = _execute(root, block, namespace)

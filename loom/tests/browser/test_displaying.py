@@ -56,6 +56,28 @@ def test_a_semicolon_silences_the_last_line_of_a_cell(book, code, shown):
     assert (state, [each["text"] for each in found]) == ("green", shown)
 
 
+def test_what_is_printed_is_told_while_a_block_runs(book):
+    told = []
+    text = "```python\nfor n in range(100):\n    print(n)\n```\n"
+    [block] = read_document("page.md", text)[0].blocks
+    _, shown = run_block(book.root, block, {}, told.append)
+    assert told[:3] == [
+        [{"kind": "text", "text": t}] for t in ("0\n", "0\n1\n", "0\n1\n2\n")
+    ]
+    assert 20 <= len(told) < 40 and told[-1] != shown
+
+
+def test_examples_are_told_of_as_they_end(book):
+    told = []
+    text = "```pycon\n>>> 1 + 1\n2\n>>> 2 + 2\n4\n```\n"
+    [block] = read_document("page.md", text)[0].blocks
+    run_block(book.root, block, {}, lambda shown: told.append([*shown]))
+    assert [[each["got"] for each in shown] for shown in told] == [
+        ["2\n"],
+        ["2\n", "4\n"],
+    ]
+
+
 def test_a_sound_has_the_numbers_and_their_rate():
     html = Audio(np.array([0, 1, -2, 1]), rate=8)._repr_html_()
     [code] = re.findall(r'src="data:audio/wav;base64,([^"]*)"', html)

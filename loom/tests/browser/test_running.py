@@ -366,13 +366,14 @@ def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     block = find_block(second, "chance = 1")
     press(block)
     wait_until_run(block)
-    write(block, "while True:\n    pass")
+    write(block, "print('begun')\nwhile True:\n    pass")
     press(block)
+    shown = second.locator(".run-outputs").last
+    expect(shown).to_have_text("begun", timeout=LONGEST)  # while it runs
     stop = second.locator(".run-bar button", has_text="Stop")
     stop.click(timeout=LONGEST)
-    expect(second.locator(".run-outputs").last).to_contain_text(
-        "stopped", timeout=LONGEST
-    )
+    expect(shown).to_contain_text("stopped", timeout=LONGEST)
+    expect(shown).to_contain_text("begun")
     expect(block.locator(".cm-content")).to_contain_text("while True:")
     press(block, "Reset")
     expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)

@@ -8,7 +8,7 @@ export const RUN = new Set(["doctest", "cell", "example"]);
 const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
 export class BlockView {
-  #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs; #woven;
+  #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs; #woven; #told = [];
 
   constructor({ element, kind, button }, printed, draft, hooks) {
     Object.assign(this, { kind });
@@ -89,14 +89,16 @@ export class BlockView {
     } else this.#editor?.clearErrors();
   }
 
+  /** Why a run came to no end, below what it had shown until then. */
   showFailure(message) {
     this.showState("red");
-    this.#put([{ kind: "error", text: message }]);
+    this.#put([...this.#told, { kind: "error", text: message }]);
   }
 
   /** What the worker tells of this block. */
   show({ state, outputs }) {
     this.showState(state);
+    this.#told = state === "running" && outputs ? outputs : [];
     if (!outputs) return;
     const errors = outputs.flatMap(each => each.error ?? (each.kind === "error" && !each.expected ? each : []));
     this.#editor?.showErrors(errors.filter(each => each.line));
