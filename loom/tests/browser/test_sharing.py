@@ -193,6 +193,19 @@ def test_a_link_is_shown_before_anything_runs(link, open_link):
     assert "'hello '" in page.inner_text(".block-0")
 
 
+@pytest.mark.parametrize("width", [390, 1400])
+def test_nothing_of_a_link_is_out_of_sight(reader, open_link, width):
+    """Neither beyond the edge nor unseen, in another order, or on a line of its own."""
+    hidden = f"# nothing{' ' * 400}\rsteal() \u202e \u200b"
+    blocks = [["first", 0, read_mark(reader), hidden, "x"]]
+    page = open_link(make_link(reader, blocks), width=width).page
+    assert page.locator(".shared ins").all_inner_texts() == [
+        f"+ # nothing{' ' * 400}⟨U+000D⟩steal() ⟨U+202E⟩ ⟨U+200B⟩"
+    ]
+    rows = page.locator(".shared .change-rows")
+    assert rows.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_a_large_change_has_no_link(reader, panel):
     lines = "\n".join(f"# {n} {hash((n, 'x'))}" for n in range(900))
     said = reader.page.evaluate(LARGE, lines)

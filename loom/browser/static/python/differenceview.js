@@ -5,9 +5,15 @@ import { make } from "./elements.js";
 
 const SIGNS = { same: " ", added: "+", removed: "−", gap: "" };
 const TAGS = { same: "span", added: "ins", removed: "del", gap: "span" };
+// Characters that nobody sees. Some of them let the letters around them stand in another order than that in which Python
+// reads them, or begin a new line for Python alone.
+const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+
+const reveal = text =>
+  text.replace(UNSEEN, found => `⟨U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 
 const makeRow = ([kind, text]) => {
-  const row = make(TAGS[kind], `change-line change-${kind}`, kind === "gap" ? "…" : `${SIGNS[kind]} ${text}`);
+  const row = make(TAGS[kind], `change-line change-${kind}`, kind === "gap" ? "…" : `${SIGNS[kind]} ${reveal(text)}`);
   return [row, "\n"];
 };
 
