@@ -133,15 +133,17 @@ def _find_bad_line(path: str, lines: Iterable[str]) -> Problem | None:
 def find_base(
     root: Path, output: Output, known: Mapping[str, StoredOutput]
 ) -> list[str]:
-    """The lines that an output had when it was written last."""
-    entry = known.get(output.path)
-    if entry:
-        return entry["text"].split("\n")[:-1]
+    """The lines that an output had when it was written last.
+
+    By the tool, or by git, which brings the manifest along.
+    """
     manifest = read_text(root / get_config().manifest) or ""
     # after a merge, a path may be listed twice
     listed = {(entry.path, entry.sha256) for entry in parse_manifest(manifest)}
     if (output.path, output.sha256) in listed:
         return output.text.split("\n")[:-1]
+    if entry := known.get(output.path):
+        return entry["text"].split("\n")[:-1]
     raise ValueError(
         f"{output.path} and its document have both changed, and what was written last "
         f"is not known here ({CACHE}/ is gone); move the edit by hand, or drop it with "

@@ -133,3 +133,20 @@ def test_an_edit_behind_a_broken_document_waits(synced, book):
     assert any(
         "broken; mend that first" in problem.message for problem in done.problems
     )
+
+
+def test_what_git_has_brought_is_where_an_edit_begins(book):
+    """The tool wrote the newer text last; page, file and manifest are older ones."""
+    paths = ("literate/page.md", "tangled/a.py", "tangled/manifest.json")
+    book.write(page=PAGE)
+    book.tangle()
+    older = {path: (book.root / path).read_bytes() for path in paths}
+    book.write(page=PAGE.replace("x + 1", "x + 2"))
+    book.tangle()
+    for path, content in older.items():
+        (book.root / path).write_bytes(content)
+    file = book.root / "tangled/a.py"
+    file.write_text(file.read_text("utf-8").replace("x + 1", "x + 3"), "utf-8")
+    assert carry_edits_back(book.root).problems == ()
+    assert (book.root / paths[0]).read_text("utf-8") == PAGE.replace("x + 1", "x + 3")
+    assert book.said() == [] and book.check() == []
