@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
     :param argv: The words of the command line; those of this process if None.
     :param root: The book's folder, unless `--root` names another; if None, the nearest
         folder upwards from the current one that has a `loom.toml`.
-    :returns: 0 if all is well, 1 if something is to mend, 2 for a misuse.
+    :returns: 0 if all is well, 1 if something is to mend, 2 for a misuse, 130 if it was
+        stopped.
     """
     gc.disable()  # a run is over before collecting garbage pays
     closed = sys.stdin is None
@@ -54,6 +55,9 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
     except BrokenPipeError:  # nobody listens any more, as to `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except KeyboardInterrupt:
+        print(f"{get_config().program}: stopped", file=sys.stderr)
+        return 130  # as a shell has it
     except (ImportError, OSError) as error:
         print(f"{get_config().program}: {describe_os_error(error)}", file=sys.stderr)
         return 1

@@ -192,3 +192,13 @@ def test_importing_does_nothing_slow():
         text=True,
     )
     assert done.stdout == "False\n"
+
+
+def test_who_stops_a_command_sees_one_line(book, capsys, monkeypatch):
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    book.write(page=PAGE)
+    monkeypatch.setattr("loom.commands.tangle.tangle", stop)
+    assert main_command(["--root", str(book.root)]) == 130
+    assert capsys.readouterr().err == "loom: stopped\n"
