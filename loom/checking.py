@@ -5,6 +5,8 @@ from pathlib import Path
 from loom.config import get_config, use_book
 from loom.documents.changes import find_lost_changes
 from loom.documents.chapters import find_chapter_problems
+from loom.exercises.model import PracticeError
+from loom.exercises.record import read_record
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
 from loom.tangling.comparison import find_difference
@@ -40,6 +42,10 @@ def check_outputs(root: Path) -> list[Problem]:
                 f"this does not list what the documents make; run `{config.command}`",
             )
         )
+    try:
+        read_record(root)
+    except PracticeError as error:
+        found.append(Problem(Location(config.exercises, 1), str(error)))
     found += find_lost_changes(prepared.documents)
     found += find_chapter_problems(prepared.documents)
     found += find_unmade_files(

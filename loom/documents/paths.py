@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from loom.config import get_config
+from loom.config import FILE, get_config
 
 CACHE = ".tangle"  # the folder of what the tool remembers
+PROGRESS = "progress.txt"  # what a reader has solved
 _DEVICE = re.compile(
     r"(con|conin\$|conout\$|prn|aux|nul|git~\d+"
     r"|(com|lpt)[\d¹²³])(\..*)?",
@@ -21,11 +22,12 @@ def parse_output_path(path: str) -> str:
         understands in the same way.
     """
     config = get_config()
-    return _parse_path(path, config.outputs, config.documents, config.manifest)
+    taken = (config.manifest, config.exercises, FILE, PROGRESS)
+    return _parse_path(path, config.outputs, config.documents, taken)
 
 
 @lru_cache(4096)
-def _parse_path(path: str, outputs: str, documents: str, manifest: str) -> str:
+def _parse_path(path: str, outputs: str, documents: str, taken: Iterable[str]) -> str:
     if path.startswith("//") or "\\" in path or ":" in path:
         raise ValueError(
             f"`{path}` is a drive or a network path, or has a backslash; write "
@@ -56,7 +58,7 @@ def _parse_path(path: str, outputs: str, documents: str, manifest: str) -> str:
     if (
         folded[0] in (CACHE, documents.casefold())
         or ".git" in folded
-        or folded[:2] in ([outputs.casefold()], manifest.casefold().split("/"))
+        or folded[:2] in [each.casefold().split("/") for each in (outputs, *taken)]
     ):
         raise ValueError(f"`{path}` is not a place for code; choose another path")
     return inside

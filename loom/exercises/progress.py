@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from loom.documents.paths import PROGRESS
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
 from loom.tangling.files import read_text, replace_file
 
-PROGRESS = "progress.txt"
 HEADER = (
     "# Exercises that were green in this copy: the day, the name, "
     "and a print of the code.\n"

@@ -13,6 +13,13 @@ def test_container_is_closed_by_the_first_line_that_is_wide_enough():
     assert "{note} is never closed" in read("::::{note}\n:::{tip}\n:::\n")[1][0]
 
 
+def test_a_container_that_ends_with_one_around_it_is_not_closed():
+    page = ":::::{tip}\n::::{note}\nA hint.\n\n::::{hint}\nMore.\n::::\n:::::\n"
+    assert [line.partition(";")[0] for line in read(page)[1]] == [
+        "literate/page.md:5: {hint} is never closed"
+    ]
+
+
 def test_colons_in_code_open_nothing():
     assert not read(
         "```text\n:::{note}\n```\n\n<!--\n:::{note}\n-->\n\n    :::{note}\n"

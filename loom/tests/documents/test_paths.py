@@ -66,6 +66,9 @@ def test_inside(path, inside):
         ("/Literate/a.md", "not a place for code"),
         ("manifest.json", "not a place for code"),
         ("/tangled/Manifest.json", "not a place for code"),
+        ("exercises.json", "not a place for code"),
+        ("/loom.toml", "not a place for code"),
+        ("/Progress.txt", "not a place for code"),
     ],
 )
 def test_refused(path, message):

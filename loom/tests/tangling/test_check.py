@@ -60,3 +60,13 @@ def test_nothing_at_all(book):
     assert not book.check()
     assert book.files() == {}
     assert not (book.root / "tangled").exists()
+
+
+def test_a_record_of_the_exercises_that_is_damaged_is_told(book):
+    book.write(page=ONE)
+    book.tangle()
+    (book.root / get_config().exercises).write_text("<<<<<<< ours\n{}\n")
+    [said] = book.check()
+    assert said.startswith(
+        "tangled/exercises.json:1: tangled/exercises.json is damaged"
+    )
