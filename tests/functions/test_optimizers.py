@@ -151,3 +151,29 @@ def test_it_is_shown_and_copied(copied):
 def test_neither_names_nor_classes(optimizer, said):
     with pytest.raises(TypeError, match=said):
         trained(optimizer)
+
+
+class Rebinds(Optimizer):
+    def update_parameter(self, P, dP, lr, state):
+        P = P - lr * dP
+
+
+class Returns(Optimizer):
+    def update_parameter(self, P, dP, lr, state):
+        return P - lr * dP
+
+
+@pytest.mark.parametrize("optimizer", [Rebinds(), Returns()], ids=repr)
+def test_one_that_moves_nothing_is_told_once(optimizer):
+    layer = bare_layer(optimizer)
+    layer.g.update(dW=np.ones((3, 2)), db=np.ones((1, 2)))
+    with pytest.warns(UserWarning, match="has not moved W of Layer in its first step") as told:
+        layer.update_parameters()
+        layer.update_parameters()
+    assert len(told) == 1
+
+
+def test_one_that_has_nothing_to_move_is_not_blamed():
+    layer = bare_layer(Momentum())
+    layer.g.update(dW=np.zeros((3, 2)), db=np.zeros((1, 2)))
+    layer.update_parameters()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from epynn import Embedding
 from epynn.commons.io import (
     encode_dataset,
     index_elements_auto,
@@ -213,3 +214,16 @@ def test_padding_takes_images_and_a_width():
         padding(np.zeros((3, 4)), 1)
     with pytest.raises(ValueError, match="width of 0 or more, got -1"):
         padding(np.zeros((1, 2, 2, 1)), -1)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+@pytest.mark.parametrize("other", ["b", 1])
+@pytest.mark.parametrize("kind", [list, lambda values: np.array(values, dtype=object)])
+def test_a_value_that_is_missing_is_no_class_and_no_symbol(missing, other, kind):
+    values = kind([other, other, missing, other])
+    for arguments in (
+        {"X_data": [1, 2, 3, 4], "Y_data": values, "Y_encode": True},
+        {"X_data": values, "X_encode": True},
+    ):
+        with pytest.raises(ValueError, match="_data holds (nan|None).*first in sample 2"):
+            Embedding(**arguments)

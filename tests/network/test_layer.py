@@ -279,3 +279,12 @@ def test_errors_make_room_for_those_of_the_next_batch_in_training_alone():
     layer.training = True
     layer.forward(np.ones((3, 4)))
     assert not layer.bc
+
+
+@pytest.mark.parametrize("name", ["W", "dw", "db2"])
+def test_a_gradient_of_no_parameter_is_refused(name):
+    layer = run_layer(Dense(2), shape=(4, 3))
+    layer.lrate = [0.1]
+    layer.g[name] = layer.g.pop("dW")
+    with pytest.raises(ValueError, match=f"Dense: g holds '{name}', .* p holds W, b"):
+        layer.update_parameters()

@@ -631,3 +631,41 @@ def test_initialize_module_is_opt_in(tmp_path):
     path.write_text("mine")
     settings_verification(path)
     assert path.read_text() == "mine"
+
+
+def last(Y, A):
+    return float(np.mean(A))
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        (
+            {"metrics": [last, lambda Y, A: 1.0, lambda Y, A: 2.0]},
+            "two metrics are called '<lambda>'",
+        ),
+        ({"metrics": ["accuracy", None]}, "metrics holds None: it takes names"),
+        ({"metrics": 5}, "metrics holds 5"),
+        ({"loss": None}, "loss is None: it takes a name, or a function"),
+    ],
+)
+def test_what_is_no_loss_and_no_metric(options, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        classifier().initialize(**{"loss": "CCE", "verbose": False} | options)
+
+
+def test_a_metric_that_is_named_twice_is_one():
+    model = classifier()
+    model.initialize("CCE", metrics=["accuracy", "accuracy", last], verbose=False)
+    assert [*model.metrics] == ["accuracy", "last", "CCE"]
+
+
+@pytest.mark.parametrize("row", [[1, 1, 0], [0, 0, 0], [2, -1, 0]])
+def test_labels_that_are_no_probabilities(row):
+    X, y = blobs()
+    Y = np.eye(3)[y]
+    Y[4] = row
+    model = EpyNN([Embedding(X, Y), Dense(3, maths.softmax)])
+    with pytest.raises(ValueError, match=r"sum to 1, and sample 4 has the labels \["):
+        model.initialize("CCE", verbose=False)
+    model.initialize("MSE", verbose=False)

@@ -559,3 +559,23 @@ print('hits', hits)
     )
     assert not run.stderr
     assert int(run.stdout.split()[-1].strip("[.]")) > 40
+
+
+def test_a_link_stays_and_a_file_keeps_its_mode(tmp_path):
+    file, link = tmp_path / "real.npz", tmp_path / "link.npz"
+    file.touch()
+    file.chmod(0o600)
+    link.symlink_to(file)
+    trained()[1].write(link)
+    assert link.is_symlink() and file.stat().st_mode & 0o777 == 0o600
+    assert read_model(file).trained == 3
+
+
+@pytest.mark.parametrize("make, said", [(Path.mkdir, "a directory"), (os.mkfifo, "no file")])
+def test_what_is_no_file_is_not_replaced(tmp_path, make, said):
+    path = tmp_path / "there.npz"
+    make(path)
+    before = path.stat()
+    with pytest.raises(ValueError, match=f"there.npz is {said}, and the path of a file"):
+        trained()[1].write(path)
+    assert path.stat().st_mode == before.st_mode and [*tmp_path.iterdir()] == [path]

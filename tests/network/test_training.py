@@ -349,3 +349,35 @@ def test_training_can_be_ended_from_within():
     model.evaluate = stop_at_three
     model.train(10, verbose=False)
     assert model.trained == 3
+
+
+@pytest.mark.parametrize("output, low, high", [(sigmoid, 0, 1), (tanh, -1, 1), (relu, 0, "inf")])
+def test_labels_out_of_reach_are_told_once(output, low, high):
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    model = EpyNN([Embedding(X, 5 * X[:, 0]), Dense(4, tanh), Dense(1, output)])
+    model.initialize("MSE", {"learning_rate": 1e-4}, seed=1, verbose=False)
+    model.train(9, verbose=False)
+    said = f"the labels go from -.*, {output.__name__}, gives {low} to {high}:"
+    with pytest.warns(UserWarning, match=said) as told:
+        model.train(20, verbose=False)
+    assert len(told) == 1
+
+
+def test_labels_within_reach_are_no_trouble():
+    model = classifier(loss="MSE")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.train(12, verbose=False)
+
+
+def test_a_loss_that_takes_no_mean_label_does_not_end_a_training():
+    def picky(Y, A, deriv=False):
+        if not deriv and not np.ptp(A):
+            raise ValueError("all answers are one")
+        return MSE(Y, A, deriv)
+
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    model = EpyNN([Embedding(X, X[:, 0]), Dense(1, identity)])
+    model.initialize(picky, {"learning_rate": 1e-3}, seed=1, verbose=False)
+    model.train(12, verbose=False)
+    assert model.trained == 12

@@ -255,7 +255,8 @@ def check_features(layer: 'Layer', A: np.ndarray) -> None:
     if A.ndim not in (2, 3) or 0 in A.shape[1:]:
         mend = ('A Flatten layer before it makes one row of each sample.'
                 if A.ndim > 3 else 's and n are 1 or more.' if A.ndim > 1
-                else 'A single sample x makes a batch [x].')
+                else 'A single feature of each sample makes X[:, np.newaxis]; '
+                'a single sample x makes a batch [x].')
         raise ValueError(
             f'{layer.name} takes an input of shape (m, n), samples and '
             'features, or (m, s, n), samples, steps and features, and '
@@ -273,8 +274,10 @@ def check_sequences(layer: 'Layer', A: np.ndarray) -> None:
     if A.ndim != 3 or 0 in A.shape[1:]:
         mend = ''
         if A.ndim == 2:
-            mend = (' One number a step makes X[:, :, np.newaxis]; a '
-                    'single sample x makes a batch [x].')
+            mend = (' A layer before it hands on all steps with '
+                    'sequences=True. One number a step makes '
+                    'X[:, :, np.newaxis]; a single sample x makes a '
+                    'batch [x].')
         raise ValueError(
             f'{layer.name} takes an input of shape (m, s, e), samples, '
             f'one or more steps and elements, and got {A.shape}.{mend}')

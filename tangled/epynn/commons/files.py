@@ -1,5 +1,6 @@
 """Files that are complete, or not there."""
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +10,23 @@ from pathlib import Path
 def replacing(path: Path) -> Iterator[Path]:
     """Lend a draft to write to; once complete, it replaces the file.
 
-    :param path: The file to write or to replace.
+    :param path: The file to write or to replace; a link stays, and
+        leads to the new file.
     :returns: Path of the draft, in the same directory.
+    :raises ValueError: If there is something that is no file.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise ValueError(
+            f'{path} is {"a directory" if path.is_dir() else "no file"}, '
+            'and the path of a file is expected, new or to be replaced')
     draft = path.with_name(f'.{path.stem}.{os.getpid()}{path.suffix}')
     try:
         yield draft
         with open(draft, 'rb+') as file:
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, draft)
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

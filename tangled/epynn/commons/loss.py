@@ -22,7 +22,7 @@ def matched(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
         elif {Y.ndim, A.ndim} == {2, 3}:
             mend = ('for one answer a sample, put Flatten before the last '
                     'layer, or sequences=False where steps are read; for one '
-                    'at each step, label each step')
+                    'at each step, label each step, (m, s, u)')
         elif Y.ndim not in (2, 3) or A.ndim not in (2, 3):
             mend = 'end the model with a layer that returns (m, u)'
         elif Y.shape[:-1] != A.shape[:-1]:

@@ -70,13 +70,20 @@ def check_gradients(layer: 'Layer') -> None:
 
 
 def drop_absent_gradients(layer: 'Layer') -> None:
-    """Drop gradients of parameters that the layer does not have.
+    """Drop gradients of biases, if the layer has none.
 
-    :param layer: A layer with gradients, perhaps made without biases.
+    :param layer: A layer with gradients.
+    :raises ValueError: If another gradient is that of no parameter.
     """
     for name in list(layer.g):
-        if name[1:] not in layer.p:
-            del layer.g[name]
+        if name[:1] == 'd' and name[1:] in layer.p:
+            continue
+        if name[:2] != 'db' or getattr(layer, 'use_bias', True):
+            raise ValueError(
+                f'{layer.name}: g holds {name!r}, which is the gradient of '
+                f'no parameter. p holds {", ".join(layer.p) or "none"}, '
+                "and the gradient of p['W'] is g['dW']")
+        del layer.g[name]
 
 
 def stored_in(place: str, *keys: str) -> property:

@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.arguments import check_fraction, check_positive_number
+from epynn.commons.arguments import (
+    check_fraction,
+    check_positive_number,
+    warn_user,
+)
 
 if TYPE_CHECKING:
     from epynn.commons.models import Layer
@@ -54,9 +58,16 @@ class Optimizer:
         for gradient, dP in layer.g.items():
             name = gradient[1:]
             P = layer.p[name]
+            before = None if self.state else P.copy()
             if name not in self.state:
                 self.state[name] = self.initialize_state(P)
             self.update_parameter(P, dP, lr, self.state[name])
+            if (before is not None and lr and dP.any()
+                    and np.array_equal(P, before)):
+                warn_user(
+                    f'{self!r} has not moved {name} of {layer.name} in '
+                    'its first step. update_parameter must change P '
+                    'itself, as in P -= lr * dP')
 
     def __repr__(self) -> str:
         options = ', '.join(f'{name}={value!r}' for name, value

@@ -44,16 +44,40 @@ def embedding_check(
     return X, Y.ravel() if Y.shape[1:] == (1,) else Y
 
 
+def refuse_missing(argument: str, data: Sequence | np.ndarray,
+                   array: np.ndarray) -> None:
+    """Refuse a None, and a nan among text: NumPy would make text of it.
+
+    :param argument: Name of the argument, for the message.
+    :param data: List, tuple or array.
+    :param array: The same as an array.
+    :raises ValueError: If a value is missing.
+    """
+    of_text = isinstance(data, np.ndarray) and data.dtype.kind in 'US'
+    if array.dtype.kind not in 'OUS' or of_text:
+        return
+    values = np.asarray(data, dtype=object)
+    # a nan is not equal to itself
+    find = np.frompyfunc(lambda value: value is None or value != value, 1, 1)
+    missing = np.argwhere(find(values))
+    if len(missing):
+        first = tuple(missing[0].tolist())
+        raise ValueError(
+            f'{argument} holds {values[first]}, first in sample '
+            f'{first[0]}. Replace the value or leave the sample out.')
+
+
 def rectangular(argument: str,
                 data: Sequence | np.ndarray) -> np.ndarray:
     """Return data as an array whose first axis is the samples.
 
     :param argument: Name of the argument, for the message.
     :param data: List, tuple or array.
-    :raises ValueError: If the samples differ in length or shape.
+    :raises ValueError: If the samples differ in length or shape, or if
+        a value is missing.
     """
     try:
-        array = np.asarray(data)
+        array = found = np.asarray(data)
         if array.dtype == object:
             array = np.asarray(array.tolist())
     except ValueError as error:
@@ -66,6 +90,7 @@ def rectangular(argument: str,
         raise ValueError(
             f'{argument} takes a list or an array of samples, and got '
             f'{data!r}')
+    refuse_missing(argument, data, found)
     return array
 
 
@@ -106,6 +131,10 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
     :returns: Features, shape (m, …) or (m, …, e), and labels.
     :raises ValueError: If there is text, nan or infinity left.
     """
+    for argument, data, encode in (
+            ('X_data', X_data, X_encode), ('Y_data', Y_data, Y_encode)):
+        if encode and data is not None and data.dtype.kind == 'f':
+            finite(argument, data)  # else each nan would be a symbol
     if X_encode:
         if not layer.e2i:
             layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(

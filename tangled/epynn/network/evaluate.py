@@ -21,6 +21,25 @@ TASKS = {
 }  # with the metrics to record if none are named
 
 
+def check_labels(Y: np.ndarray, loss: str) -> None:
+    """Refuse labels that the loss CCE makes no sense of.
+
+    :param Y: Labels, shape (m, u) or (m, s, u).
+    :param loss: Name of the loss.
+    :raises ValueError: If the labels of a sample don't sum to 1.
+    """
+    if loss != 'CCE' or Y.ndim != 2 or Y.shape[1] == 1:
+        return
+    right = np.isclose(Y.sum(axis=1), 1) & (Y.min(axis=1) >= 0)
+    if not right.all():
+        k = int(right.argmin())
+        raise ValueError(
+            'CCE takes one-hot labels, or probabilities that sum to 1, '
+            f'and sample {k} has the labels {Y[k].round(3).tolist()}. For '
+            'several labels of a sample take a sigmoid and BCE, for '
+            'numbers MSE')
+
+
 def infer_task(Y: np.ndarray, output: str | None,
                loss: str | None) -> str:
     """What a model is asked, judged by what it is trained on.

@@ -27,6 +27,7 @@ from epynn.network.backward import model_backward, model_update
 from epynn.network.description import diagram, html
 from epynn.network.evaluate import (
     TASKS,
+    check_labels,
     decide,
     infer_task,
     model_evaluate,
@@ -197,12 +198,14 @@ class EpyNN:
             self.reduction, self.se_hPars = reduction, dict(se_hPars)
             self.seed = seed
             self.loss, self.training_loss = named_loss(loss, self.output)
+            check_labels(self.embedding.dtrain.Y, self.loss)
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
             self.labels = ([] if self.task == 'regression'
                            else list_whole_labels(self.embedding))
             metrics = TASKS[self.task] if metrics is None else metrics
-            metrics = [metrics] if isinstance(metrics, str) else metrics
+            if isinstance(metrics, str) or not np.iterable(metrics):
+                metrics = [metrics]
             self.scores = named_scores(metrics, self.task)
             self.scores.pop(self.loss, None)  # the loss comes last
             self.scores[self.loss] = self.training_loss
@@ -448,6 +451,9 @@ def whole_epochs(epochs: int) -> int:
 def named_loss(loss: str | Callable,
                output: str | None = None) -> tuple:
     """Name and function of a loss, which must suit the output."""
+    if not isinstance(loss, str) and not callable(loss):
+        raise TypeError(f'loss is {loss!r}: it takes a name, or a '
+                        'function f(Y, A, deriv=False)')
     name = loss if isinstance(loss, str) else name_of(loss)
     if isinstance(loss, str) or loss is loss_functions().get(name):
         loss = loss_functions(name, output)
@@ -458,20 +464,25 @@ def named_scores(metrics: Sequence[str | Callable],
                  task: str | None = None) -> dict[str, Callable]:
     """Functions of metrics by their names.
 
-    :raises ValueError: If a name is that of no metric, or if a metric
-        doesn't suit the task.
+    :raises TypeError: If a metric is neither a name nor a function.
+    :raises ValueError: If a name is that of no metric, or of two, or if
+        a metric doesn't suit the task.
     """
     known = metrics_functions() | loss_functions()
-    scores = {}
+    scores: dict[str, Callable] = {}
     for metric in metrics:
         if isinstance(metric, str) and metric not in known:
             raise ValueError(f'no metric is called {metric!r}. There '
                              f"are {', '.join(known)}, and any "
                              'function f(Y, A) will do')
-        if isinstance(metric, str):
-            scores[metric] = known[metric]
-        else:
-            scores[name_of(metric)] = metric
+        if not isinstance(metric, str) and not callable(metric):
+            raise TypeError(f'metrics holds {metric!r}: it takes names '
+                            'and functions f(Y, A)')
+        name = metric if isinstance(metric, str) else name_of(metric)
+        score = known[name] if isinstance(metric, str) else metric
+        if scores.setdefault(name, score) is not score:
+            raise ValueError(f'two metrics are called {name!r}: write '
+                             'each as a function with a name of its own')
     for name, score in scores.items():
         if task in ('multilabel', 'multiclass') and score in RATIOS:
             several = ('each sample has several labels'

@@ -49,6 +49,25 @@ def model_step(model: 'EpyNN', batch: dataSet) -> np.ndarray:
     return A
 
 
+RANGES = {'sigmoid': (0, 1), 'softmax': (0, 1), 'tanh': (-1, 1),
+          'relu': (0, np.inf)}
+
+
+def find_far_labels(model: 'EpyNN') -> str | None:
+    """Say that the last activation does not reach the labels.
+
+    :param model: A model with training samples.
+    :returns: Words and advice; None if it does.
+    """
+    Y = model.embedding.dtrain.Y
+    low, high = RANGES.get(model.output or '', (-np.inf, np.inf))
+    if Y.min() >= low and Y.max() <= high:
+        return None
+    return (f'the labels go from {Y.min():.4g} to {Y.max():.4g}, and the '
+            f'last activation, {model.output}, gives {low} to {high}: end '
+            'the model with identity, or scale the labels')
+
+
 def training_trouble(model: 'EpyNN') -> str | None:
     """What is wrong with a training, if anything is.
 
@@ -65,7 +84,10 @@ def training_trouble(model: 'EpyNN') -> str | None:
     if same and model.trained == 10:
         return 'the output is the same for all training samples'
     mean = np.zeros(Y.shape) + Y.mean(axis=0)  # (m, u)
-    constant = np.mean(model.training_loss(Y, mean))
+    try:
+        constant = np.mean(model.training_loss(Y, mean))
+    except Exception:  # a loss that takes no such answer
+        return None
     last = costs[-10:]
     if min(last) > 1.5 * constant and np.diff(last).max() >= 0:
         return (f'the training loss is {cost:.3g} and does not settle '
@@ -112,6 +134,10 @@ def model_training(model: 'EpyNN',
             model.report()
             progress.epoch()
             best.update()
+            far = find_far_labels(model) if model.trained == 10 else None
+            if far and not model.has_warned:
+                model.has_warned = True
+                warn_user(far)
             trouble = None if model.has_warned else training_trouble(model)
             if trouble:
                 model.has_warned = True
