@@ -227,3 +227,16 @@ def test_a_value_that_is_missing_is_no_class_and_no_symbol(missing, other, kind)
     ):
         with pytest.raises(ValueError, match="_data holds (nan|None).*first in sample 2"):
             Embedding(**arguments)
+
+
+def test_an_array_of_arrays_is_one_array():
+    X, words = np.empty(4, object), np.empty(4, object)
+    X[:] = [np.array([k, k + 1.0]) for k in range(4)]
+    words[:] = [np.array(list("ab"))] * 4
+    assert Embedding(X, [0, 1, 0, 1], relative_size=(1, 0, 0)).dtrain.X.tolist() == [
+        [k, k + 1.0] for k in range(4)
+    ]
+    assert Embedding(words, X_encode=True, relative_size=(1, 0, 0)).dtrain.X.shape == (4, 2, 2)
+    words[2] = np.array(["a", None], dtype=object)
+    with pytest.raises(ValueError, match="X_data holds None, first in sample 2"):
+        Embedding(words, X_encode=True)

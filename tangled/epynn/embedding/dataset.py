@@ -77,9 +77,10 @@ def rectangular(argument: str,
         a value is missing.
     """
     try:
-        array = found = np.asarray(data)
+        array = np.asarray(data)
         if array.dtype == object:
-            array = np.asarray(array.tolist())
+            data = array.tolist()
+            array = np.asarray(data)
     except ValueError as error:
         lengths = {np.size(sample) for sample in data}
         raise ValueError(
@@ -90,7 +91,7 @@ def rectangular(argument: str,
         raise ValueError(
             f'{argument} takes a list or an array of samples, and got '
             f'{data!r}')
-    refuse_missing(argument, data, found)
+    refuse_missing(argument, data, array)
     return array
 
 
