@@ -97,15 +97,23 @@ def test_epochs_of_all_sorts():
 
 
 def test_a_function_gets_all_hyperparameters():
+    seen = []
+
+    def schedule(hPars):
+        seen.append([*hPars])
+        return [0.0] * hPars[0]
+
     se_hPars = {
         "learning_rate": 0.1,
-        "schedule": list,
+        "schedule": schedule,
         "decay_k": 0.2,
         "cycle_epochs": 4,
         "cycle_descent": 0.3,
     }
-    assert schedule_lrate(se_hPars, 10) == [10, 0.1, 3, 0.2, 0.3, 4]  # two cycles and a half
-    assert schedule_lrate({"learning_rate": 0.1, "schedule": list}, 10) == [10, 0.1, 1, 0, 0, 10]
+    schedule_lrate(se_hPars, 10)
+    schedule_lrate({"learning_rate": 0.1, "schedule": schedule}, 10)
+    assert seen[0] == [10, 0.1, 3, 0.2, 0.3, 4]  # two cycles and a half
+    assert seen[1] == [10, 0.1, 1, 0, 0, 10]
 
 
 @pytest.mark.parametrize("name", ["exp", "Steady", "", None, 3])
@@ -139,3 +147,16 @@ def test_values_that_make_no_sense(name, values):
 def test_a_missing_learning_rate_is_named():
     with pytest.raises(ValueError, match="learning_rate=None"):
         schedule_lrate({"schedule": "steady"}, 3)
+
+
+@pytest.mark.parametrize(
+    "rates", [[0.1], None, 0.1, [0.1, -0.1, 0.1], [0.1, float("nan"), 0], "abc"]
+)
+def test_what_a_schedule_of_ones_own_returns_is_looked_at(rates):
+    with pytest.raises(ValueError, match="the schedule returns .*, but 3 numbers from 0 up"):
+        schedule_lrate({"learning_rate": 0.1, "schedule": lambda h: rates}, 3)
+
+
+def test_a_schedule_of_ones_own_may_return_an_array():
+    rates = schedule_lrate({"learning_rate": 0.1, "schedule": lambda h: np.ones(h[0])}, 3)
+    assert rates == [1.0, 1.0, 1.0] and isinstance(rates, list)

@@ -240,3 +240,10 @@ def test_an_array_of_arrays_is_one_array():
     words[2] = np.array(["a", None], dtype=object)
     with pytest.raises(ValueError, match="X_data holds None, first in sample 2"):
         Embedding(words, X_encode=True)
+
+
+def test_what_is_masked_is_refused():
+    X = np.ma.masked_array(np.ones((4, 2)), mask=np.eye(4, 2))
+    with pytest.raises(ValueError, match="X_data is masked: fill what is missing"):
+        Embedding(X, [0, 1, 0, 1])
+    Embedding(np.ma.masked_array(np.ones((4, 2))), [0, 1, 0, 1])

@@ -669,3 +669,14 @@ def test_labels_that_are_no_probabilities(row):
     with pytest.raises(ValueError, match=r"sum to 1, and sample 4 has the labels \["):
         model.initialize("CCE", verbose=False)
     model.initialize("MSE", verbose=False)
+
+
+@pytest.mark.parametrize("value", [None, "high", [], [None]])
+def test_a_metric_that_returns_no_number(value):
+    def share(Y, A):
+        return value
+
+    model = classifier()
+    model.initialize("CCE", metrics=[share], verbose=False)
+    with pytest.raises(TypeError, match="share returns .*, and must return a number, or one"):
+        model.train(1, verbose=False)

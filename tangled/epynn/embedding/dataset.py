@@ -76,6 +76,10 @@ def rectangular(argument: str,
     :raises ValueError: If the samples differ in length or shape, or if
         a value is missing.
     """
+    if np.ma.is_masked(data):
+        raise ValueError(
+            f'{argument} is masked: fill what is missing, or leave these '
+            'samples out.')
     try:
         array = np.asarray(data)
         if array.dtype == object:

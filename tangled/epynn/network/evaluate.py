@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from epynn.commons.loss import loss_functions
+from epynn.commons.maths import name_of
 from epynn.commons.metrics import AVERAGES, accuracy, metrics_functions
 
 if TYPE_CHECKING:
@@ -123,11 +124,17 @@ def measure(score: Callable, Y: np.ndarray, A: np.ndarray,
     :param Y: Labels, shape (m, u).
     :param A: Output, shape (m, u).
     :param task: One of ``TASKS``.
+    :raises TypeError: If the function returns something else.
     """
     several = (task == 'multilabel'
                and score in (accuracy, *AVERAGES.values()))
     options = {'multilabel': True} if several else {}
-    return float(np.mean(score(Y, A, **options)))
+    value = np.asarray(score(Y, A, **options))
+    if value.dtype.kind not in 'biuf' or not value.size:
+        raise TypeError(
+            f'{name_of(score)} returns {value.tolist()!r}, and must return '
+            'a number, or one for each sample')
+    return float(value.mean())
 
 
 def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
