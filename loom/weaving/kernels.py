@@ -56,12 +56,7 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
 def execute_notebook(
     notebook: NotebookNode, cwd: str | None = None, tries: int = 3, **options: Any
 ) -> NotebookNode:
-    """As nbclient.execute, with another kernel if one dies at once.
-
-    A notebook without code needs none.
-    """
-    if all(cell.cell_type != "code" for cell in notebook.cells):
-        return notebook
+    """As nbclient.execute, with another kernel if one dies at once."""
     try:
         return NotebookClient(
             notebook, resources={"metadata": {"path": cwd}}, config=_ENDING, **options
