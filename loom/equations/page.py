@@ -104,13 +104,25 @@ def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
         )
         return
     page.table = box.first + 1
+    table = [n for n in range(box.first + 1, box.last) if lines[n].startswith("|")]
+    if table and not any(_is_rule(lines[n]) for n in table[1:2]):
+        message = (
+            "below the head of a table a line such as |---|---| is expected; without "
+            "it Markdown sees no table"
+        )
+        page.problems.append(page.make_problem(table[0] + 1, message))
     for number in range(box.first + 1, box.last):
         text = lines[number]
         if text.startswith(":"):
             name, _, value = text.removeprefix(":").partition(":")
             page.options[name] = value.strip()
-        elif text.startswith("|") and set(text) - set("|-: "):
+        elif text.startswith("|") and not _is_rule(text):
             known = {row.name for row in page.rows}
             rows, messages = read_row(text, number + 1, known)
             page.rows += rows
             page.problems += [page.make_problem(number + 1, each) for each in messages]
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a line of a table is that below its head."""
+    return not set(text) - set("|-: ")

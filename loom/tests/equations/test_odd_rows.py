@@ -37,6 +37,10 @@ ODD = {
         (", b = r(u)", ", b = exit()"),
         "page.md:4: :values: b: exit() raises SystemExit: None",
     ),
+    "a table without the line below its head": (
+        ("|---|---|---|---|\n", ""),
+        "page.md:9: below the head of a table a line such as |---|---| is expected",
+    ),
     "two arguments": (
         (r"= f(\bar{h}_{mu})", r"= f(\bar{h}_{mu}, \bar{h}_{mu})"),
         "page.md:32: equation (2)",
