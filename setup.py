@@ -66,7 +66,11 @@ def pack_book(root: Path, path: Path) -> None:
 
     It is a zip file whose members are stored as they are, compressed as a whole, which is smaller.
     """
-    with lzma.open(path, "wb") as data, zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as packed:
+    most = 9 | lzma.PRESET_EXTREME
+    with (
+        lzma.open(path, "wb", preset=most) as data,
+        zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as packed,
+    ):
         for file in list_book(root):
             if not any(file.is_relative_to(part) for part in LIBRARY):
                 member = zipfile.ZipInfo(file.as_posix())  # no date: equal books, equal zips

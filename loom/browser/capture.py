@@ -23,7 +23,7 @@ _TOO_LARGE = re.compile(
     re.M,
 )
 ShownOutput = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
-Tell = Callable[[Sequence[ShownOutput]], object]
+TellOutputs = Callable[[Sequence[ShownOutput]], object]
 _AT_ONCE, _A_SECOND = 20, 4
 
 
@@ -33,11 +33,11 @@ class Progress:
     :param tell: Called with the outputs that there are.
     """
 
-    def __init__(self, tell: Tell):
+    def __init__(self, tell: TellOutputs):
         self._tell, self._left, self._last = tell, float(_AT_ONCE), time.monotonic()
 
     def show(self, outputs: Sequence[ShownOutput]) -> None:
-        """Tell of these outputs, unless too many were told of a moment ago."""
+        """TellOutputs of these outputs, unless too many were told of a moment ago."""
         now = time.monotonic()
         gained = (now - self._last) * _A_SECOND
         self._left, self._last = min(_AT_ONCE, self._left + gained), now

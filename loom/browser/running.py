@@ -7,7 +7,7 @@ from typing import Any
 from loom.browser.capture import (
     Progress,
     ShownOutput,
-    Tell,
+    TellOutputs,
     capture_text,
     describe_error,
     describe_value,
@@ -25,7 +25,10 @@ FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
 
 
 def run_block(
-    root: Path, block: Block, namespace: _Namespace, tell: Tell = lambda shown: None
+    root: Path,
+    block: Block,
+    namespace: _Namespace,
+    tell: TellOutputs = lambda shown: None,
 ) -> Result:
     """Run an example, a cell or a doctest.
 

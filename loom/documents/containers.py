@@ -20,8 +20,8 @@ class Container(NamedTuple):
     :param name: The first word behind the colons, with braces if there are any.
     :param first: The line that opens it, from 0.
     :param last: The line that closes it, or the one behind the last of the page.
-    :param is_closed: Whether there is a line that closes it: not one that closes one
-        around it which has as many colons.
+    :param is_closed: Whether there is a line that closes it. Dropdowns stand side by
+        side: one in another of as many colons shows that a line is missing.
     """
 
     name: str
@@ -51,7 +51,12 @@ def find_containers(lines: Sequence[str], code: Collection[int]) -> list[Contain
             len(still_open),
         )
         found += [
-            Container(name, first, number, n == outer or wide != still_open[n - 1][0])
+            Container(
+                name,
+                first,
+                number,
+                n == outer or name != "{dropdown}" or wide != still_open[n - 1][0],
+            )
             for n, (wide, name, first) in enumerate(still_open[outer:], outer)
         ]
         del still_open[outer:]

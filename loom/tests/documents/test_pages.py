@@ -14,9 +14,9 @@ def test_container_is_closed_by_the_first_line_that_is_wide_enough():
 
 
 def test_a_container_that_ends_with_one_around_it_is_not_closed():
-    page = ":::::{tip}\n::::{note}\nA hint.\n\n::::{hint}\nMore.\n::::\n:::::\n"
+    page = ":::::{tip}\n::::{dropdown} A\n\n::::{dropdown} B\n::::\n:::::\n"
     assert [line.partition(";")[0] for line in read(page)[1]] == [
-        "literate/page.md:5: {hint} is never closed"
+        "literate/page.md:4: {dropdown} is never closed"
     ]
 
 

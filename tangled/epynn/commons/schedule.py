@@ -62,25 +62,6 @@ def lin_decay(hPars: tuple) -> list[float]:
     return lrate.tolist()
 
 
-def check_rates(rates: Any, epochs: int) -> list[float]:
-    """The rates of a schedule of one's own, if they are such.
-
-    :param rates: What the schedule returns.
-    :param epochs: How many rates are expected.
-    :returns: The same as a list.
-    :raises ValueError: If it is no list of that many numbers from 0 up.
-    """
-    found = list(rates) if np.iterable(rates) else []
-    if len(found) != epochs or not all(
-            isinstance(rate, Real) and 0 <= float(rate) < math.inf
-            for rate in found):
-        raise ValueError(
-            f'the schedule returns {rates!r}, but {epochs} numbers from 0 '
-            'up are expected, one for each epoch'
-        )
-    return [float(rate) for rate in found]
-
-
 def schedule_functions(
     schedule: str | Callable, hPars: tuple
 ) -> list[float]:
@@ -170,3 +151,22 @@ def checked(
             f'{name}={value!r}, but it must be {kind} {limit}'
         )
     return value
+
+
+def check_rates(rates: Any, epochs: int) -> list[float]:
+    """The rates of a schedule of one's own, if they are such.
+
+    :param rates: What the schedule returns.
+    :param epochs: How many rates are expected.
+    :returns: The same as a list.
+    :raises ValueError: If it is no list of that many numbers from 0 up.
+    """
+    found = list(rates) if np.iterable(rates) else []
+    if len(found) != epochs or not all(
+            isinstance(rate, Real) and 0 <= float(rate) < math.inf
+            for rate in found):
+        raise ValueError(
+            f'the schedule returns {rates!r}, but {epochs} numbers from 0 '
+            'up are expected, one for each epoch'
+        )
+    return [float(rate) for rate in found]

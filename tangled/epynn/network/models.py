@@ -450,7 +450,10 @@ def whole_epochs(epochs: int) -> int:
 
 def named_loss(loss: str | Callable,
                output: str | None = None) -> tuple:
-    """Name and function of a loss, which must suit the output."""
+    """Name and function of a loss, which must suit the output.
+
+    :raises TypeError: If the loss is neither a name nor a function.
+    """
     if not isinstance(loss, str) and not callable(loss):
         raise TypeError(f'loss is {loss!r}: it takes a name, or a '
                         'function f(Y, A, deriv=False)')

@@ -28,6 +28,7 @@ const runPage = async (pyodide, makeWorker, page, blocks) => {
   let since;
   const worker = makeWorker(text => {
     const { block, state, outputs } = JSON.parse(text);
+    if (state === "running" && outputs) return;  // what is printed so far
     const now = countSeconds();
     const row = { page, block, state, outputs, seconds: now - since };
     if (outputs) print(`${JSON.stringify(row)}\n`);
