@@ -23,7 +23,7 @@ def matched_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
 def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """True and predicted class of each sample or step.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :returns: Two vectors of class numbers, shape (m,) or (m × s,).
     :raises ValueError: If the shapes differ, or are none of these.
@@ -37,10 +37,10 @@ def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
 def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
     """How often class i was called class j.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :returns: Counts, rows true and columns predicted, shape (k, k).
-    :raises ValueError: If the shapes differ, or are none of these, or if
+    :raises ValueError: If the shapes differ or are none of these, or if
         a class in one column is not 0, 1, 2, …
     """
     y, p = classes(Y, A)
@@ -64,7 +64,7 @@ def accuracy(
 ) -> ndarray:
     """Whether each answer is right; its mean is the accuracy.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own, and an answer
         is right if all labels are.
@@ -83,11 +83,11 @@ def counts(
 ) -> tuple[int, int, int, int]:
     """True and false positives, true and false negatives.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: TP, FP, TN, FN; they sum to the number of answers.
-    :raises ValueError: If the shapes differ, or are none of these, or if
+    :raises ValueError: If the shapes differ or are none of these, or if
         there is no such class.
     """
     y, p = classes(Y, A)
@@ -118,7 +118,7 @@ def ratio(part: float, whole: float) -> float:
 def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the positive answers that are right.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called positive.
@@ -133,7 +133,7 @@ def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the positive samples that are found; sensitivity.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no positive sample.
@@ -148,7 +148,7 @@ def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the negative samples that are called negative.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no negative sample.
@@ -163,7 +163,7 @@ def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
 def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     """Share of the negative answers that are right.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called negative.
@@ -178,7 +178,7 @@ def fscore(
 ) -> float:
     """One number for precision and recall together.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :param beta: The larger it is, the more recall counts.
@@ -204,7 +204,7 @@ def one_against_rest(
 ) -> tuple[ndarray, ndarray]:
     """Each class against all others: true and predicted.
 
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own, yes above 0.5.
     :returns: Two tables of truth values, shape (m, k) or (m × s, k).
@@ -227,7 +227,7 @@ def per_class(
 
     :param metric: ``recall``, ``precision``, or another function
         ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: One value for each class, shape (k,).
@@ -246,7 +246,7 @@ def macro_average(
     """Mean of a metric over all classes that have a value.
 
     :param metric: Function ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: The mean; NaN if no class has a value.
@@ -263,7 +263,7 @@ def weighted_average(
     """Mean over the classes, weighted by their numbers of samples.
 
     :param metric: Function ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: The mean; NaN if no class has a value.
@@ -281,7 +281,7 @@ def micro_average(
     """A metric of the decisions on all classes, counted together.
 
     :param metric: Function ``f(Y, A, positive)``.
-    :param Y: True labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: From 0 to 1; NaN where there is nothing to count.
