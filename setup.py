@@ -66,9 +66,9 @@ def pack_book(root: Path, path: Path) -> None:
 
     It is a zip file whose members are stored as they are, compressed as a whole, which is smaller.
     """
-    most = 9 | lzma.PRESET_EXTREME
+    preset = 9 | lzma.PRESET_EXTREME
     with (
-        lzma.open(path, "wb", preset=most) as data,
+        lzma.open(path, "wb", preset=preset) as data,
         zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as packed,
     ):
         for file in list_book(root):

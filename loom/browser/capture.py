@@ -37,7 +37,7 @@ class Progress:
         self._tell, self._left, self._last = tell, float(_AT_ONCE), time.monotonic()
 
     def show(self, outputs: Sequence[ShownOutput]) -> None:
-        """TellOutputs of these outputs, unless too many were told of a moment ago."""
+        """Tell of these outputs, unless too many were told of a moment ago."""
         now = time.monotonic()
         gained = (now - self._last) * _A_SECOND
         self._left, self._last = min(_AT_ONCE, self._left + gained), now

@@ -11,6 +11,7 @@ from loom.documents.options import OPTION
 from loom.problems import Location, Problem
 
 LEVELS = "1", "2", "3"
+_CLOSED_ALONE = "{dropdown}", "{paths}"  # by a line that closes nothing else
 _COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
 
 
@@ -20,8 +21,7 @@ class Container(NamedTuple):
     :param name: The first word behind the colons, with braces if there are any.
     :param first: The line that opens it, from 0.
     :param last: The line that closes it, or the one behind the last of the page.
-    :param is_closed: Whether there is a line that closes it. Dropdowns stand side by
-        side: one in another of as many colons shows that a line is missing.
+    :param is_closed: Whether there is a line that closes it.
     """
 
     name: str
@@ -51,13 +51,8 @@ def find_containers(lines: Sequence[str], code: Collection[int]) -> list[Contain
             len(still_open),
         )
         found += [
-            Container(
-                name,
-                first,
-                number,
-                n == outer or name != "{dropdown}" or wide != still_open[n - 1][0],
-            )
-            for n, (wide, name, first) in enumerate(still_open[outer:], outer)
+            Container(name, first, number, True)
+            for _, name, first in still_open[outer:]
         ]
         del still_open[outer:]
     return found + [
@@ -65,13 +60,18 @@ def find_containers(lines: Sequence[str], code: Collection[int]) -> list[Contain
     ]
 
 
-def find_container_problems(path: str, boxes: Iterable[Container]) -> list[Problem]:
+def find_container_problems(path: str, boxes: Sequence[Container]) -> list[Problem]:
     """The problems of containers that are not closed, or would hide code."""
     problems = []
     for box in boxes:
         said = []
         if not box.is_closed:
             said.append(f"{box.name} is never closed; add a line of as many colons")
+        elif box.name in _CLOSED_ALONE and (around := _find_around(box, boxes)):
+            said.append(
+                f"the last line of {box.name} also closes {around.name} around it; "
+                "close that before, or give it more colons"
+            )
         if box.name.partition("{")[0] in find_languages():
             said.append(
                 "code between colons would be passed over; write it with backticks"
@@ -83,6 +83,14 @@ def find_container_problems(path: str, boxes: Iterable[Container]) -> list[Probl
         place = Location(path, box.first + 1)
         problems += [Problem(place, message) for message in said]
     return problems
+
+
+def _find_around(box: Container, boxes: Iterable[Container]) -> Container | None:
+    """The innermost container that begins before another and ends with it, or None."""
+    around = [
+        each for each in boxes if each.first < box.first and each.last == box.last
+    ]
+    return max(around, key=attrgetter("first"), default=None)
 
 
 def find_exercises(

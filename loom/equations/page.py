@@ -13,7 +13,7 @@ from loom.documents.markdown import TAKEN, normalize_text
 from loom.documents.model import Document
 from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
-from loom.equations.pathboxes import PATHS, find_unnested_boxes, read_box
+from loom.equations.pathboxes import PATHS, read_box
 from loom.equations.rows import read_row
 from loom.equations.tags import find_stray_tags, read_equation
 
@@ -43,8 +43,6 @@ def read_page(document: Document) -> MathPage:
             page.explained.update(find_explained(tokens, box))
         if box.name == PATHS:
             page.boxes.append(read_box(lines, box))
-    for line, message in find_unnested_boxes(boxes):
-        page.problems.append(page.make_problem(line, message))
     page.problems += [
         page.make_problem(line + 1, message)
         for line, message in find_stray_tags(tokens)
@@ -105,7 +103,7 @@ def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
         return
     page.table = box.first + 1
     table = [n for n in range(box.first + 1, box.last) if lines[n].startswith("|")]
-    if table and not any(_is_rule(lines[n]) for n in table[1:2]):
+    if len(table) == 1 or (table and not _is_rule(lines[table[1]])):
         message = (
             "below the head of a table a line such as |---|---| is expected; without "
             "it Markdown sees no table"

@@ -1,7 +1,7 @@
 """Boxes of paths: where a value is used, and what comes back from each place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -87,20 +87,6 @@ def read_box(lines: Sequence[str], box: Container) -> PathsBox:
             )
         )
     return found
-
-
-def find_unnested_boxes(boxes: Sequence[Container]) -> Iterator[tuple[int, str]]:
-    """Yield each box that ends where what is around it ends: its line, and why."""
-    for box in boxes:
-        if box.name == PATHS and any(
-            other.last == box.last and other.first < box.first and other.is_closed
-            for other in boxes
-        ):
-            yield (
-                box.first + 1,
-                "its last line also closes what is around it; that needs more colons "
-                "than what is in it: ::::{sbs} around :::{paths}",
-            )
 
 
 def _read_row(text: str, line: int) -> list[PathRow]:

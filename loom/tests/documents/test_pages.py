@@ -1,5 +1,7 @@
 """Containers, exercises, and pages as they are on the disk."""
 
+import pytest
+
 from loom.documents.folder import find_documents, read_documents
 from loom.documents.reader import read_document
 from loom.tangling.outputs import make_outputs
@@ -13,11 +15,26 @@ def test_container_is_closed_by_the_first_line_that_is_wide_enough():
     assert "{note} is never closed" in read("::::{note}\n:::{tip}\n:::\n")[1][0]
 
 
-def test_a_container_that_ends_with_one_around_it_is_not_closed():
-    page = ":::::{tip}\n::::{dropdown} A\n\n::::{dropdown} B\n::::\n:::::\n"
-    assert [line.partition(";")[0] for line in read(page)[1]] == [
-        "literate/page.md:4: {dropdown} is never closed"
-    ]
+@pytest.mark.parametrize(
+    "page, said",
+    [
+        (
+            ":::::{tip}\n::::{dropdown} A\n\n::::{dropdown} B\n::::\n:::::\n",
+            "4: the last line of {dropdown} also closes {dropdown} around it; ",
+        ),
+        (
+            ":::{sbs}\n:::{paths} $Z$\n:::\n:::\n",
+            "2: the last line of {paths} also closes {sbs} around it; ",
+        ),
+        (
+            "::::{tip}\n:::{dropdown} A\n::::\n",
+            "2: the last line of {dropdown} also closes {tip} around it; ",
+        ),
+    ],
+)
+def test_a_line_that_closes_two_is_told(page, said):
+    [problem] = read(page)[1]
+    assert problem.startswith(f"literate/page.md:{said}")
 
 
 def test_colons_in_code_open_nothing():

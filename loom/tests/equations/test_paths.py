@@ -145,11 +145,6 @@ WRONG = {
         [(":::{paths} $Z$", ":::{note}")],
         "softmax.md:47: Z has 2 uses: derive (3) by a box :::{paths} behind it",
     ),
-    "equal colons": (
-        "softmax",
-        [("::::{sbs}", ":::{sbs}"), (":::\n::::\n", ":::\n:::\n")],
-        "that needs more colons than what is in it: ::::{sbs} around :::{paths}",
-    ),
     "a wrong contribution": (
         "softmax",
         [(r"| (2) | $2 \frac", r"| (2) | $3 \frac")],

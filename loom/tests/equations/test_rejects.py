@@ -124,7 +124,7 @@ PLANTED = {
         "page.md:32: no sentence explains (2)",
     ),
     "a frame and no sentence": (
-        [("Bend.\n", "::::{dropdown}\n::::\n")],
+        [(":::{sbs}", "::::{sbs}"), ("Bend.\n", ":::{dropdown}\n:::\n:")],
         "page.md:32: no sentence explains (2)",
     ),
     "a tag in a sentence": (

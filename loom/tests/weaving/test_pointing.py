@@ -48,7 +48,7 @@ TABLE = r"""
 """
 
 
-HEAD = "| Symbol | Code | Axes | Meaning |\n|---|---|---|---|\n"
+TABLE_HEAD = "| Symbol | Code | Axes | Meaning |\n|---|---|---|---|\n"
 
 
 def rows_of(text):
@@ -94,7 +94,7 @@ def test_symbols_of_one_row_have_the_keys_of_their_codes():
 
 
 def test_keys_are_unique_and_fit_into_an_address():
-    table = HEAD + "| $a$ | `fc['X']` | m | |\n| $c$ | `fs['X'][2]` | | |"
+    table = TABLE_HEAD + "| $a$ | `fc['X']` | m | |\n| $c$ | `fs['X'][2]` | | |"
     table += "\n| $d$ | `f(x)[0]` | m | |"
     keys = symbolkeys.make_keys(rows_of(f"\n:::{{symbols}}\n{table}\n:::\n"))
     assert keys == {"a": "X", "c": "X-2", "d": "d"}
@@ -249,7 +249,7 @@ def test_in_examples_a_name_counts_while_it_is_the_array():
 
 
 def test_what_a_function_returns_has_a_name_within_it():
-    table = HEAD + "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
+    table = TABLE_HEAD + "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
     rows = rows_of(f"\n:::{{symbols}}\n{table}\n:::\n")
     found = codes.collect_codes(rows, symbolkeys.make_keys(rows))
     text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\n"

@@ -2,6 +2,8 @@
 
 import re
 
+from loom.tests.weaving.pages import HEAD
+
 
 def test_a_build_with_warnings_is_not_remembered(book):
     book.write(faults="# Faults\n\n$\\nosuch$\n")
@@ -11,11 +13,7 @@ def test_a_build_with_warnings_is_not_remembered(book):
     assert book.weave("html", "-W").code == 0
 
 
-SAVED = """---
-file_format: mystnb
-kernelspec: {{name: python3, display_name: Python 3}}
----
-
+SAVED = f"""{HEAD}
 # Saved
 
 The old words.
@@ -23,7 +21,7 @@ The old words.
 ```{{code-cell}} python
 from pathlib import Path
 
-page = Path({page!r})
+page = Path('PAGE')
 text = page.read_text('utf-8').replace('old' ' words', 'new words')
 print(page.write_text(text, 'utf-8') > 0)
 ```
@@ -33,7 +31,7 @@ print(page.write_text(text, 'utf-8') > 0)
 def test_what_is_saved_while_a_page_is_read_is_not_lost(book):
     """A cell stands for the reader: it saves the page that is being woven."""
     page = book.folder / "literate" / "saved.md"
-    book.write(saved=SAVED.format(page=str(page))).weave("html", "-W")
+    book.write(saved=SAVED.replace("PAGE", str(page))).weave("html", "-W")
     assert "The old words." in book.page("saved").get_text()
     assert "The new words." in page.read_text("utf-8")
     book.weave("html", "-W")
@@ -43,21 +41,17 @@ def test_what_is_saved_while_a_page_is_read_is_not_lost(book):
     assert "0 added, 0 changed" in book.said
 
 
-CELLS = """---
-file_format: mystnb
-kernelspec: {name: python3, display_name: Python 3}
----
-
+CELLS = f"""{HEAD}
 # Cells
 
-```{code-cell} python
+```{{code-cell}} python
 :file: pack/cells.py
 
 import pack_answer
 print('the answer is', pack_answer.ANSWER)
 ```
 
-```{code-cell} python
+```{{code-cell}} python
 import matplotlib.pyplot as plt
 
 fig, ax = plt.subplots(figsize=(3, 2))

@@ -11,14 +11,10 @@ def text(node):
     return " ".join(node.get_text().split())
 
 
-CELLS = """---
-file_format: mystnb
-kernelspec: {name: python3, display_name: Python 3}
----
-
+CELLS = f"""{HEAD}
 # Cells
 
-```{code-cell} python
+```{{code-cell}} python
 :file: pack/cells.py
 
 print('one')
@@ -27,7 +23,7 @@ print('two')
 
 Words.
 
-```{code-cell} python
+```{{code-cell}} python
 6 * 7
 ```
 """

@@ -49,8 +49,8 @@ def model_step(model: 'EpyNN', batch: dataSet) -> np.ndarray:
     return A
 
 
-RANGES = {'sigmoid': (0, 1), 'softmax': (0, 1), 'tanh': (-1, 1),
-          'relu': (0, np.inf)}
+OUTPUT_RANGES = {'sigmoid': (0, 1), 'softmax': (0, 1),
+                 'tanh': (-1, 1), 'relu': (0, np.inf)}
 
 
 def find_far_labels(model: 'EpyNN') -> str | None:
@@ -60,7 +60,7 @@ def find_far_labels(model: 'EpyNN') -> str | None:
     :returns: Words and advice; None if it does.
     """
     Y = model.embedding.dtrain.Y
-    low, high = RANGES.get(model.output or '', (-np.inf, np.inf))
+    low, high = OUTPUT_RANGES.get(model.output or '', (-np.inf, np.inf))
     if Y.min() >= low and Y.max() <= high:
         return None
     return (f'the labels go from {Y.min():.4g} to {Y.max():.4g}, and the '
