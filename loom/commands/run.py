@@ -87,14 +87,35 @@ def _start_script(script: str, *words: str) -> int:
 def _hide_own_frames(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """Show a traceback from where the script begins."""
-    while trace and _is_own(trace.tb_frame.f_code.co_filename):
+    """Show a traceback, and those of its causes, without the tool's own lines."""
+    error.__traceback__ = trace
+    shown: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        link = waiting.pop()
+        if link is not None and not any(link is other for other in shown):
+            link.__traceback__ = _drop_own_frames(link.__traceback__)
+            shown.append(link)
+            waiting += [link.__cause__, link.__context__]
+    sys.__excepthook__(kind, error, error.__traceback__)
+
+
+def _drop_own_frames(trace: TracebackType | None) -> TracebackType | None:
+    """The frames of a traceback that are not of the tool, nor of importing."""
+    kept: list[TracebackType] = []
+    while trace:
+        if not _is_own(trace.tb_frame.f_code.co_filename):
+            kept.append(trace)
         trace = trace.tb_next
-    sys.__excepthook__(kind, error.with_traceback(trace), trace)
+    rest = None
+    for it in reversed(kept):
+        rest = TracebackType(rest, it.tb_frame, it.tb_lasti, it.tb_lineno)
+    return rest
 
 
 def _is_own(file: str) -> bool:
     """Whether a file is of the tool, or of what starts it."""
     started = getattr(sys.modules["__main__"], "__file__", None)
     tool = Path(loom.__file__).parent
-    return file in {started, "<frozen runpy>"} or Path(file).is_relative_to(tool)
+    others = {started, "<frozen runpy>", "<frozen importlib._bootstrap>"}
+    return file in others or Path(file).is_relative_to(tool)

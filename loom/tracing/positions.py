@@ -33,10 +33,14 @@ def compile_output(
     :param texts: By document, its lines.
     :param root: The book's folder.
     :returns: The code of the module.
-    :raises SyntaxError: The output is no Python.
+    :raises SyntaxError: The output is no Python; it names the document's line.
     """
     file = str(root / output.path)
-    plain = compile(output.text, file, "exec", dont_inherit=True)
+    try:
+        plain = compile(output.text, file, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        _name_document(error, output, root)
+        raise
     tree = ast.parse(output.text, file)
     mover = _NodeMover(output, texts)
     for node in ast.walk(tree):
@@ -44,6 +48,16 @@ def compile_output(
             mover.move(cast(_Placed, node))
     moved = compile(tree, file, "exec", dont_inherit=True)
     return _choose_code(plain, moved, output, root)
+
+
+def _name_document(error: SyntaxError, output: Output, root: Path) -> None:
+    """Let a syntax error of an output name the line of its document."""
+    if error.lineno and error.lineno <= len(output.origins):
+        origin = output.origins[error.lineno - 1]
+        shift = origin.line - error.lineno
+        error.filename, error.lineno = str(root / origin.document), origin.line
+        if error.end_lineno:
+            error.end_lineno += shift
 
 
 def _choose_code(

@@ -214,6 +214,37 @@ def test_what_a_script_raises_is_shown_as_python_shows_it(
         assert f'{tmp_path}/literate/reads.md", line {page}, in load' in error
 
 
+BROKEN = """# Broken
+
+```python {file=broken.py}
+def f(x):
+    return x +
+```
+
+```python {file=caused.py}
+try:
+    import broken
+except SyntaxError as error:
+    raise ValueError("no f") from error
+```
+"""
+
+
+def test_a_module_that_is_no_python_names_its_page_and_no_line_of_the_tool(
+    run, book, tmp_path
+):
+    book.write(broken=BROKEN)
+    (tmp_path / "first.py").write_text("import broken\n", "utf-8")
+    (tmp_path / "second.py").write_text("import caused\n", "utf-8")
+    code, _, error = run("first.py")
+    place = f'  File "{tmp_path}/literate/broken.md", line'
+    assert code == 1 and f"{place} 5\n    return x +\n" in error
+    caused = run("second.py")[2]
+    assert f"{place} 5\n" in caused and f"{place} 12, in <module>" in caused
+    for shown in (error, caused):
+        assert "importlib" not in shown and "loom" not in shown
+
+
 @pytest.mark.parametrize(
     "words, said",
     [
