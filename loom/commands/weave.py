@@ -32,7 +32,12 @@ def add_parser(
 
 
 def run_weave(root: Path, options: argparse.Namespace) -> int:
-    """Make the website; 1 if a document or the weave has something to mend."""
+    """Make the website; 1 if something is to mend, 2 if it cannot be put there."""
+    site = Path(options.site or root / get_config().build / "html")
+    asked = options.site is not None and not options.force
+    if asked and (why := _describe_foreign_folder(site)):
+        print(f"{get_config().program}: weave: {why}", file=sys.stderr)
+        return 2
     own = (root / "conf.py").is_file()
     problems = [*tangle(root, options.force).problems]
     front = f"{get_config().documents}/index.md"
@@ -50,7 +55,19 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
 
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
     settings = root if own else Path(loom.__file__).parent / "weaving" / "site"
-    site = options.site or root / get_config().build / "html"
     words = ["-W", "--keep-going", "-j", "auto", "-c", str(settings)]
     words += ["--quiet"] if options.quiet else []
     return build([*words, str(root / get_config().documents), str(site)])
+
+
+def _describe_foreign_folder(site: Path) -> str | None:
+    """Why a website would be mixed with what is not of it, or None."""
+    if site.exists() and not site.is_dir():
+        return f"{site} is a file; name a folder"
+    made = (site / ".doctrees").is_dir()  # the first thing that Sphinx puts there
+    if site.is_dir() and any(site.iterdir()) and not made:
+        return (
+            f"{site} holds files, and no website that was made here; "
+            "name another folder, or write there all the same with --force"
+        )
+    return None

@@ -28,6 +28,18 @@ def woven(tmp_path_factory):
     return Book(folder)
 
 
+@pytest.mark.parametrize("place", ["literate", "loom.toml"])
+def test_a_website_is_not_put_among_other_files(woven, place):
+    before = sorted(woven.folder.rglob("*"))
+    command = [sys.executable, "-m", "loom", "weave", place]
+    paths = os.environ | {"PYTHONPATH": str(HOME.parent)}
+    done = subprocess.run(
+        command, cwd=woven.folder, env=paths, capture_output=True, text=True
+    )
+    assert done.returncode == 2 and done.stderr.startswith(f"loom: weave: {place} ")
+    assert sorted(woven.folder.rglob("*")) == before
+
+
 def test_its_equations_hold(woven):
     marks = woven.page("predict").select(".equation-mark")
     assert marks and all(mark.text.startswith("checked, ") for mark in marks)
