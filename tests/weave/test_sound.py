@@ -10,9 +10,12 @@ from fontTools.ttLib import TTFont
 from pygments.token import Generic
 
 from docs.palette import DARK, LIGHT, Dark, Light
+from loom.documents.containers import find_containers
+from loom.documents.folder import read_documents
 from tests.weave.conftest import serving
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
+ROOT = Path(__file__).resolve().parents[2]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -62,6 +65,28 @@ def test_every_page_opens_without_a_fault(site, look, source, each, each_view):
             page.set_viewport_size({"width": 1280, "height": 900})
             assert page.evaluate(STATE) == SOUND, name
             assert page.faults == [], name
+
+
+def test_no_code_is_wider_than_its_box():
+    """What `prove` sees in all pages at a width of 1280, of the documents."""
+    wide = []
+    for document in read_documents(ROOT)[0]:
+        numbers = [line - 1 for block in document.blocks for line in block.lines]
+        boxes = find_containers(document.text.split("\n"), numbers)
+        rows = [box for box in boxes if box.name == "{sbs}"]
+        for block in document.blocks:
+            if any(row.first < block.line <= row.last for row in rows):
+                room = 73
+            elif block.kind in ("start", "check", "solution"):
+                room = 80
+            else:
+                continue
+            wide += [
+                f"{document.path}:{line}: {len(code)} columns, at most {room}"
+                for line, code in zip(block.lines, block.code, strict=True)
+                if len(code) > room
+            ]
+    assert wide == []
 
 
 def violations(page, rules="{}"):

@@ -133,7 +133,7 @@ def scale_features(
     :param low: Number, or array of the features' shape; by default
         the smallest of ``X_data``.
     :param high: As ``low``; by default the largest.
-    :returns: Scaled features; ``X_data - low`` where ``low`` equals ``high``.
+        :returns: Scaled; ``X_data - low`` where low and high are equal.
     """
     X = floats(X_data, 'scale_features')
     low = np.asarray(X.min() if low is None else low, X.dtype)
