@@ -90,7 +90,8 @@ def test_no_code_is_wider_than_its_box():
 
 
 def violations(page, rules="{}"):
-    """What axe-core finds serious or critical."""
+    """What axe-core finds serious or critical, as soon as all letters have their fonts."""
+    page.evaluate("() => document.fonts.ready.then(() => null)")
     page.evaluate(AXE)
     return page.evaluate(f"""() => axe.run(document, {{preload: false, runOnly: {TAGS},
       resultTypes: ['violations'], rules: {rules}}}).then(found => found.violations

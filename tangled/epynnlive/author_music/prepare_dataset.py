@@ -179,7 +179,7 @@ def pluck(frequency: float, n: int, damping: float,
 
     Source: Karplus & Strong (1983).
     """
-    period = round(RATE / frequency - 0.5)  # a mean adds half a value
+    period = round(RATE / frequency - 0.5)  # the mean delays by half a value
     string = rng.uniform(-1, 1, period)
     string -= string.mean()
     sound, last = [], 0.0

@@ -52,6 +52,7 @@ def law() -> tuple[np.ndarray, np.ndarray]:
         and position, shape (2, 4, 21, 20); and how frequent the pairs
         are, by label, shape (2, 4).
     """
+    # to prefer all of them is the background
     P = np.tile(prefer(AMINO_ACIDS, 1), (2, 4, LENGTH, 1))
     P[:, :, CENTRE] = prefer('ST', 1)
     for offset, (letters, weight) in MOTIF.items():
@@ -106,6 +107,7 @@ def log_odds(X: Sequence[Sequence[str]] | np.ndarray) -> np.ndarray:
     P, shares = law()
     codes = element_codes(X, {a: i for i, a in enumerate(AMINO_ACIDS)})
     others = np.delete(np.arange(LENGTH), CENTRE)
+    # how frequent the residue of each peptide is at each position
     p = P[:, :, others, codes[:, others]]  # (2, 4, m, 20)
     each = np.log(p).sum(axis=-1) + np.log(shares)[..., np.newaxis]
     with_it, without = np.logaddexp.reduce(each, axis=1)  # (m,) each
