@@ -34,6 +34,6 @@ def find_misplaced_references(block: Block) -> Iterator[Problem]:
                 Location(block.document, line),
                 f"`{match[0]}` must stand alone on its line, and its name has no "
                 'spaces and none of { } " # =; give it a line of its own, or, if it is '
-                "no reference, put spaces inside of << and >> (in a string that must "
-                r"keep its text, write \x3c for the first <)",
+                "no reference, put spaces inside of << and >> in an expression, and in "
+                r"a string write \x3c for the first <",
             )

@@ -170,7 +170,7 @@ def test_a_missing_engine_is_named_with_its_extra(function, package, more):
     )
     assert done.stdout.strip() == (
         f"{package} is not installed, and this function needs it: "
-        f"pip install epynn-literate[{package}]"
+        f"pip install 'epynn-literate[{package}]'"
     ), done.stderr
 
 
@@ -195,7 +195,7 @@ def test_the_extras_are_those_of_the_messages():
     for extra in ("torch", "keras", "onnx"):
         assert re.match(r"[\w-]+", extras[extra][0])[0] == extra
     said = (ROOT / "tangled/epynn/export/__init__.py").read_text("utf-8")
-    assert f"pip install {project['name']}[" in said
+    assert f"pip install '{project['name']}[" in said
 
 
 def test_the_library_alone_imports_no_engine():

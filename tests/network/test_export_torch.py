@@ -195,6 +195,17 @@ def test_what_came_home_is_written_read_and_trained(tmp_path):
     assert not np.allclose(before, again.layers[-1].p["W"])
 
 
+def test_what_came_home_takes_data_at_once():
+    """Before it has answered anything: the shape of its output is asked, not taken for none."""
+    home = from_torch(nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1)).double())
+    X = np.random.default_rng(0).normal(size=(9, 4))
+    home.embedding = Embedding(X, np.arange(9) % 3, Y_encode=True)
+    home.initialize("CCE", params=False, seed=1, verbose=False)
+    again = from_torch(nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1)).double())
+    with pytest.raises(ValueError, match=r"shape \(5,\), and the layers do not"):
+        again.embedding = Embedding(np.ones((4, 5)), [0, 1, 0, 1], Y_encode=True)
+
+
 def doubled(kind):
     """A class derived from a module, whose output is twice as large."""
 

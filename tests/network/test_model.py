@@ -660,11 +660,16 @@ def test_a_metric_that_is_named_twice_is_one():
     assert [*model.metrics] == ["accuracy", "last", "CCE"]
 
 
+@pytest.mark.parametrize("has_steps", [False, True])
 @pytest.mark.parametrize("row", [[1, 1, 0], [0, 0, 0], [2, -1, 0]])
-def test_labels_that_are_no_probabilities(row):
+def test_labels_that_are_no_probabilities(row, has_steps):
     X, y = blobs()
     Y = np.eye(3)[y]
-    Y[4] = row
+    if has_steps:
+        X, Y = (np.stack([values, values], axis=1) for values in (X, Y))
+        Y[4, 1] = row
+    else:
+        Y[4] = row
     model = EpyNN([Embedding(X, Y), Dense(3, maths.softmax)])
     with pytest.raises(ValueError, match=r"sum to 1, and sample 4 has the labels \["):
         model.initialize("CCE", verbose=False)

@@ -170,14 +170,15 @@ def test_the_advice_fits_a_reference_that_is_text():
         ("x = 1<<n>>2", "x = 1 << n >> 2"),
         ("x = 'see <<name>>'", r"x = 'see \x3c<name>>'"),
         ("# see <<name>>", "# see << name >>"),
+        ("<< see a >>", r"\x3c< see a >>"),
         ("<<a#b>>", "<<a-b>>"),
         ("<<a=b>>", "<<a-b>>"),
     ):
         said = read(f"```python {{file=a.py}}\n{wrong}\n```\n")[1]
         assert len(said) == 1 and said[0].endswith(
             "give it a line of its own, or, if it is no reference, put spaces "
-            "inside of << and >> "
-            r"(in a string that must keep its text, write \x3c for the first <)"
+            "inside of << and >> in an expression, and in a string "
+            r"write \x3c for the first <"
         ), said
         assert not read(f"```python {{file=a.py}}\n{right}\n```\n")[1]
 

@@ -44,7 +44,7 @@ def cluster(workers: Union[int, str, 'Client', None] = None
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             f'{error.name} is not installed, and training on several '
-            'workers needs it: pip install epynn-literate[dask]',
+            "workers needs it: pip install 'epynn-literate[dask]'",
             name=error.name) from None
     if isinstance(workers, distributed.Client):
         check_workers(workers)
@@ -180,7 +180,7 @@ def check_workers(client: 'Client') -> None:
         if isinstance(answer, Exception):
             raise ModuleNotFoundError(
                 f'worker {worker} cannot import epynn ({answer}). Install '
-                'epynn-literate[dask] there, too', name='epynn')
+                'this library, with its extra dask, there, too', name='epynn')
         if answer != epynn.__version__:
             raise RuntimeError(
                 f'worker {worker} has epynn {answer}, and here is '

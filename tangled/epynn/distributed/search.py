@@ -27,8 +27,8 @@ def combinations(settings: dict | Iterable[dict],
 
     :param settings: Values by name, to be combined in all ways; or a
         list of settings.
-    :param seed: Seed of the first setting without one; the next one has
-        the next.
+    :param seed: Seed of the first setting, and the next has the next; a
+        setting may have its own.
     :raises TypeError: If it is neither.
     :raises ValueError: If there is nothing to try.
     """
@@ -172,7 +172,7 @@ def answer(future: 'Future') -> dict | BaseException | None:
 def check_name(by: str | None, came: object) -> None:
     """Do nothing, if models can be ranked by a name.
 
-    A metric of the library that this model has not another may have.
+    A metric of the library passes, too: another model may have it.
 
     :param by: What to rank by.
     :param came: What :func:`run` returned for some model; or an error,

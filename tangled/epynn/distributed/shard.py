@@ -107,7 +107,7 @@ class Shard:
 
         :param p: Parameters of each layer, by name.
         :param e: The epoch.
-        :param rows: Numbers, here, of the samples to take.
+        :param rows: Numbers of the samples to take, among this worker's.
         :param at: Their places in the batch.
         :param m: Number of samples of the whole batch.
         :param rngs: Random generators of dropout layers, by place.

@@ -28,7 +28,7 @@ def import_engine(package: str, extra: str) -> ModuleType:
         if error.name == extra:
             raise ModuleNotFoundError(
                 f'{extra} is not installed, and this function needs it: '
-                f'pip install epynn-literate[{extra}]',
+                f"pip install 'epynn-literate[{extra}]'",
                 name=extra) from None
         if extra == 'keras':
             raise ModuleNotFoundError(

@@ -27,13 +27,13 @@ def check_labels(Y: np.ndarray, loss: str) -> None:
 
     :param Y: Labels, shape (m, u) or (m, s, u).
     :param loss: Name of the loss.
-    :raises ValueError: If the labels of a sample don't sum to 1.
+    :raises ValueError: If those of a sample, or a step, don't sum to 1.
     """
-    if loss != 'CCE' or Y.ndim != 2 or Y.shape[1] == 1:
+    if loss != 'CCE' or Y.shape[-1] == 1:
         return
-    right = np.isclose(Y.sum(axis=1), 1) & (Y.min(axis=1) >= 0)
+    right = np.isclose(Y.sum(axis=-1), 1) & (Y.min(axis=-1) >= 0)
     if not right.all():
-        k = int(right.argmin())
+        k = int(right.reshape(len(Y), -1).all(axis=1).argmin())
         raise ValueError(
             'CCE takes one-hot labels, or probabilities that sum to 1, '
             f'and sample {k} has the labels {Y[k].round(3).tolist()}. For '

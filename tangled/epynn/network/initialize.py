@@ -136,8 +136,8 @@ def check_shapes(model: 'EpyNN', dset: dataSet) -> None:
     """
     got = dset.X.shape[1:]
     built = model.embedding.fs.get('X', dset.X.shape)[1:]
-    output = model.layers[-1].fs.get('A', (0, 0))[1:]
-    if got != built:
+    output = model.layers[-1].fs.get('A', ())[1:]
+    if got != built or 'A' not in model.layers[-1].fs:
         before = [(shapes, dict(shapes)) for each in model.layers
                   for shapes in (each.d, each.fs)]
         try:
@@ -148,7 +148,8 @@ def check_shapes(model: 'EpyNN', dset: dataSet) -> None:
                 shapes.update(known)
             raise ValueError(
                 f'samples of the new data have the shape {got}, and '
-                f'the model was built on {built}') from error
+                + (f'the model was built on {built}' if got != built
+                   else 'the layers do not take that')) from error
     if dset.Y is not None and dset.Y.shape[1:] != output:
         raise ValueError(
             f'the new data have labels of shape {dset.Y.shape[1:]}, '
