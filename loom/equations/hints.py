@@ -17,6 +17,8 @@ def search_hints(results: Iterable[EquationResult], cases: Sequence[Case]) -> No
     for result in results:
         if not result.message or not result.tree:
             continue
+        if is_true(result.tree, cases):  # it is the code that is wrong, with it
+            continue
         size = sum(1 for _ in walk_tree(result.tree))
         for slip in list_slips(result.tree, cases[0].arrays):
             room -= size

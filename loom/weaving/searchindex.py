@@ -22,8 +22,8 @@ STOP_WORDS = (
     "if in into is isnt it its itself just let make may me more most much must my no "
     "not of on only or other our out over please same shall she should show so some "
     "such tell than that the their them then there these they this those to too under "
-    "up us very want was we were what when where which while who why will with without "
-    "wont would you your"
+    "up us very want was we were what whats when where which while who why will with "
+    "without wont would you your"
 ).split()
 
 # How often a word stands in the prose, up to 3; then one bit each

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from loom.tests.browser.attacks import RUN
 from loom.tests.browser.running import LONGEST, find_block, press, wait_until_run
 from loom.tests.browser.sharedbook import read, woven
 from loom.tests.browser.test_security import SETTLE, home, reader, test_the_trap_works, trap
-from loom.tests.weaving.browser import opening_pages
+from loom.tests.weaving.browser import get_playwright, opening_pages
 from tests.browser.test_interactive import (
     gallery,
     test_each_control_changes_its_drawing_and_moves_nothing_else,
@@ -68,7 +68,7 @@ def downloads(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory, downloads):
+def chromium(request, tmp_path_factory, downloads):
     """Firefox, also for the tests and fixtures that are written for Chromium."""
     firefox = shutil.which("firefox-esr") or shutil.which("firefox")
     assert firefox, "no Firefox on PATH: apt-get install firefox-esr"
@@ -76,15 +76,14 @@ def chromium(tmp_path_factory, downloads):
     program = tmp_path_factory.mktemp("firefox") / "firefox"
     program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     program.chmod(0o755)
-    with sync_playwright() as playwright:
-        browser = playwright.firefox.launch(
-            channel="moz-firefox",
-            executable_path=program,
-            firefox_user_prefs=STILL,
-            downloads_path=downloads,
-        )
-        yield browser
-        browser.close()
+    browser = get_playwright(request.config).firefox.launch(
+        channel="moz-firefox",
+        executable_path=program,
+        firefox_user_prefs=STILL,
+        downloads_path=downloads,
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +187,7 @@ def test_a_shared_change_is_shown_before_it_runs(changed, open_page):
 def test_what_is_taken_back_is_green_again(changed):
     changed.get_by_text("Take all back").click()
     expect(find_mark(changed)).to_have_text(re.compile("^checked, "), timeout=LONGEST)
+    changed.get_by_text("Throw it away").click()
     expect(changed.locator(".changes")).to_be_hidden()
     expect(changed.locator(".literate-file .cm-content").first).to_contain_text(SUM)
     assert find_faults(changed) == []

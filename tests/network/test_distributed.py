@@ -395,7 +395,7 @@ def test_wrong_arguments_of_train(two):
 
 def test_without_dask_the_message_names_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install epynn-literate\[dask\]"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'epynn-literate\[dask\]'"):
         train(own(Dense(1)), 1, 2)
 
 

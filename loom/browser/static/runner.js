@@ -35,18 +35,22 @@
 
   // Starts Python for `act`; `place` says why it fails.
   const makeStarter = (words, place, act) => {
-    const button = make("button", "run-button", words);
+    const button = make("button", "run-button", words), caption = place.querySelector(".block-caption");
+    const failed = make("p", "run-failed");
     button.type = "button";
     button.addEventListener("click", async () => {
       if (button.ariaDisabled) return;
       button.ariaDisabled = true;
-      place.querySelector(".run-failed")?.remove();
+      failed.remove();
       try {
         await act(await start());
       } catch (error) {
         loading = null;
-        const why = error.message, more = /import/i.test(why) ? ". Is the site’s server still running?" : "";
-        place.append(make("p", "run-failed", `Python can’t be loaded: ${why}${more}`));
+        const why = error.message, more = /import/i.test(why) ? ". Is there a connection?" : "";
+        failed.textContent = `Python can’t be loaded: ${why}${more}`;
+        if (caption) caption.after(failed);
+        else if (place.matches("[class*=highlight-]")) place.after(failed);
+        else place.append(failed);
       } finally {
         button.ariaDisabled = null;
       }

@@ -105,10 +105,10 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
 def test_what_can_not_be_loaded_says_why(look, address):
     page = look(f"{address}/first.html")
     block = find_block(page, "greet('you')")
-    failed = block.locator(".run-failed")
+    failed = page.locator(".run-failed")
     page.route("**/python/main.js", lambda route: route.abort())
     press(block)
-    expect(failed).to_contain_text("Is the site’s server still running?")
+    expect(failed).to_contain_text("Is there a connection?")
     page.unroute("**/python/main.js")
     page.route("**/python/worker.js", lambda route: route.abort())
     press(block)
@@ -347,6 +347,18 @@ def test_marks_are_of_what_was_written_before_python_was_there(look, address):
     assert page.faults == []
 
 
+def test_pointing_lights_the_line_in_an_editor_as_well(look, address):
+    page = look(f"{address}/first.html")
+    press(find_block(page, "def dense(X, W, b)"))
+    page.locator(".cm-content").wait_for()
+    page.locator(".equation").hover()
+    expect(page.locator(".cm-line.lit")).to_contain_text("# (1)")
+    page.locator("h1").hover()
+    expect(page.locator(".lit")).to_have_count(0)
+    page.locator(".cm-line", has_text="# (1)").hover()
+    expect(page.locator(".equation.lit, .row-cell.lit").first).to_be_visible()
+
+
 def test_the_keyboard_stays_where_it_was(look, address):
     page = look(f"{address}/first.html")
     run = find_block(page, "greet('you')").get_by_role("button", name="Run")
@@ -377,6 +389,19 @@ def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     expect(block.locator(".cm-content")).to_contain_text("while True:")
     press(block, "Reset")
     expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+
+
+def test_a_stop_ends_the_blocks_above_as_well(look, address):
+    page = look(f"{address}/second.html")
+    cell = page.locator("article div.cell").first
+    press(cell)
+    wait_until_run(cell)
+    write(cell, "while True:\n    pass")
+    press(find_block(page, "chance = 1"))
+    expect(cell.locator(".run-state")).to_have_text("runs …", timeout=LONGEST)
+    page.locator(".run-bar button", has_text="Stop").click(timeout=LONGEST)
+    expect(page.locator(".run-running, .run-waiting")).to_have_count(0)
+    expect(cell.locator(".run-outputs")).to_contain_text("It was stopped.")
 
 
 def test_from_a_disk_one_line_says_how_to_run_it(look, tmp_path_factory, address):

@@ -326,9 +326,20 @@ def test_it_is_taken_back(reader):
     page = reader.page
     if page.get_attribute(TOGGLE, "aria-expanded") == "false":
         page.click(TOGGLE)
+    page.locator(".changes-actions button", has_text="Check the pages").click()
+    page.wait_for_selector(".change-checks li .run-red, .change-checks li .run-green")
     page.locator(".changes-list button", has_text="Take back").click()
-    page.locator(".changes").wait_for(state="hidden")
+    page.wait_for_selector(f"{TOGGLE}:has-text('Your own text is kept: first')")
     assert "'hello '" in page.inner_text(".block-0")
+    # what was found of the change goes with it
+    assert not page.locator(".change-checks li").count()
+    page.locator(".changes-panel button", has_text="Put your own text back").click()
+    page.wait_for_selector(f"{TOGGLE}:has-text('You have changed the library')")
+    assert "'hello '" not in page.inner_text(".block-0")
+    page.locator(".changes-panel button", has_text="Take all back").click()
+    page.wait_for_selector(f"{TOGGLE}:has-text('Your own text is kept')")
+    page.locator(".changes-panel button", has_text="Throw it away").click()
+    page.locator(".changes").wait_for(state="hidden")
     assert reader.faults == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-STARTED = pytest.StashKey()
+STARTED, PLAYWRIGHT = pytest.StashKey(), pytest.StashKey()
 # The first has no window at all, and opens a page with half the work.
 PROGRAMS = (
     "chromium-headless-shell",
@@ -29,8 +29,18 @@ def chromium(request):
     """
     stash = request.config.stash
     if STARTED not in stash:
-        stash[STARTED] = start(request.config.add_cleanup)
+        stash[STARTED] = start(request.config)
     return stash[STARTED]
+
+
+def get_playwright(config):
+    """What drives browsers, until the tests have run: a process can have one."""
+    if PLAYWRIGHT not in config.stash:
+        from playwright.sync_api import sync_playwright
+
+        config.stash[PLAYWRIGHT] = sync_playwright().start()
+        config.add_cleanup(config.stash[PLAYWRIGHT].stop)
+    return config.stash[PLAYWRIGHT]
 
 
 def find_program():
@@ -38,7 +48,7 @@ def find_program():
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
-def start(add_cleanup):
+def start(config):
     """Start Chromium, until the tests have run."""
     program = find_program()
     if program is None:
@@ -46,11 +56,7 @@ def start(add_cleanup):
         if os.environ.get("CI") == "true":
             pytest.fail(absent)
         pytest.skip(absent)
-    from playwright.sync_api import sync_playwright
-
-    playwright = sync_playwright().start()
-    add_cleanup(playwright.stop)
-    browser = playwright.chromium.launch(
+    browser = get_playwright(config).chromium.launch(
         executable_path=program,
         args=[
             "--no-sandbox",
@@ -60,7 +66,7 @@ def start(add_cleanup):
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ],
     )
-    add_cleanup(browser.close)
+    config.add_cleanup(browser.close)
     return browser
 
 

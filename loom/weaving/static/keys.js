@@ -49,7 +49,9 @@
   const title = make("h2", "", "Keys");
   title.id = "keys-title";
   const hasSymbols = document.querySelector(".symbols-fold");
-  const rows = KEYS.filter(([key]) => key !== "s" || hasSymbols)
+  const EDITOR = [["Ctrl Enter", "in an editor: run"], ["Esc Tab", "in an editor: leave it"]];
+  const hasEditors = location.protocol !== "file:" && document.querySelector('script[src*="runner.js"]');
+  const rows = [...KEYS.filter(([key]) => key !== "s" || hasSymbols), ...hasEditors ? EDITOR : []]
     .flatMap(([key, words]) => [make("dt", "", make("kbd", "", key)), make("dd", "", words)]);
   const box = make("input");
   box.type = "checkbox";

@@ -2,19 +2,24 @@
   // Pointing at an equation, its line of code or its explanation lights all three.
   const LIT = "lit";
 
-  const related = element => {
-    const places = element.dataset.eq.split(" ").map(number => `[data-eq~="${number}"]`);
-    return document.querySelectorAll(places.join());
-  };
+  // What has a number, or in an editor a comment with one
+  const find = target => target.closest?.("[data-eq], .cm-line");
+  const listNumbers = element => element.dataset.eq?.split(" ") ?? element.textContent.match(/(?<=# \()[\w.]+(?=\))/g) ?? [];
+
+  const findRelated = numbers => [
+    ...document.querySelectorAll(numbers.map(number => `[data-eq~="${number}"]`).join()),
+    ...[...document.querySelectorAll(".cm-line")].filter(line => listNumbers(line).some(each => numbers.includes(each))),
+  ];
 
   const dim = () => document.querySelectorAll("." + LIT)
     .forEach(e => e.classList.remove(LIT));
 
   const light = event => {
-    const element = event.target.closest?.("[data-eq]");
+    const element = find(event.target);
     if (element && element.classList.contains(LIT) && event.type === "mouseover") return;
     dim();
-    if (element) related(element).forEach(e => e.classList.add(LIT));
+    const numbers = element ? listNumbers(element) : [];
+    if (numbers.length) findRelated(numbers).forEach(e => e.classList.add(LIT));
   };
 
   // A link to a line, or to a symbol, opens what it is folded in, where the browser does not.

@@ -20,7 +20,7 @@ const describe = ({ green, red }) => red
   ? `✗ ${red} of ${green + red} red` : green ? `✓ ${green} of ${green} green` : "✓ nothing to check";
 
 export class Checks {
-  #list; #faults = new Map();
+  #list; #faults = new Map(); #checked = null;
 
   constructor() { this.element = this.#list = make("ul", "change-checks"); }
 
@@ -29,8 +29,14 @@ export class Checks {
     if (event.state === "red") this.#faults.get(event.page)?.push(event);
   }
 
-  /** Check pages one after the other; `check(page)` gives the counts. */
-  async run(pages, check) {
+  /** Another change is not the one that was checked: what was found of that goes. */
+  drop(change) {
+    if (this.#checked !== null && change !== this.#checked) this.#list.replaceChildren();
+  }
+
+  /** Check pages one after the other; `check(page)` gives the counts. `change` is what they are checked with. */
+  async run(pages, check, change) {
+    this.#checked = change;
     this.#list.replaceChildren();
     for (const [place, page] of pages.entries()) {
       const row = make("li"), state = make("span", "change-state", `checking, ${place + 1} of ${pages.length} …`);

@@ -11,7 +11,7 @@ const toBytes = text => Uint8Array.from(atob(text), each => each.charCodeAt(0));
 const WORKING = "Python works …";
 
 export class Changes {
-  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #undo; #forLibrary; #checks = new Checks(); #changes = []; #later;
+  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #undo; #forget; #forLibrary; #checks = new Checks(); #changes = []; #later;
 
   constructor(session) {
     this.#session = session;
@@ -37,6 +37,7 @@ export class Changes {
     this.#link.setAttribute("aria-label", "A link that holds the change");
     this.#undo = makeButton("Undo all on this page", () => this.#do(() => this.#undoAll()));
     this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
+    this.#forget = makeButton("Throw it away", () => this.#do(() => this.#throwAway()));
     this.#forLibrary = [
       makeButton("Check the pages it touches", () => this.#do(() => this.#check())),
       makeButton("Download as a patch", () => this.#do(async () =>
@@ -48,7 +49,7 @@ export class Changes {
       makeButton("Make a link", () => this.#do(() => this.#share())),
       makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
     ];
-    actions.append(...this.#forLibrary, this.#undo, this.#back);
+    actions.append(...this.#forLibrary, this.#undo, this.#back, this.#forget);
     panel.id = "changes-panel";
     panel.append(this.#list, actions, this.#said, this.#link, this.#checks.element);
     panel.addEventListener("keydown", ({ key }) => {
@@ -74,14 +75,16 @@ export class Changes {
 
   async #read() {
     this.#changes = await listChanges(await this.#session.readDrafts());
-    const hasKept = Boolean(readKept()), hasChanges = Boolean(this.#changes.length);
+    const kept = Object.keys(readKept() ?? {}), hasKept = kept.length > 0, hasChanges = Boolean(this.#changes.length);
     const edited = Object.keys(this.#session.drafts.getEdits()).length;
     this.#bar.hidden = !hasChanges && !edited && !hasKept;
-    this.#back.hidden = !hasKept;
+    this.#back.hidden = this.#forget.hidden = !hasKept;
     this.#undo.hidden = !edited;
     this.#forLibrary.forEach(button => { button.hidden = !hasChanges; });
     if (hasChanges) this.#toggle.textContent = `You have changed the library: ${describeSize(this.#changes)}`;
-    else this.#toggle.textContent = edited ? `You have changed this page: ${count(edited, "block")}` : "Your own text is kept";
+    else this.#toggle.textContent = edited ? `You have changed this page: ${count(edited, "block")}`
+      : `Your own text is kept: ${kept.join(", ")}`;
+    this.#checks.drop(this.#describe());
     this.#link.hidden = true;
     if (!this.#panel.hidden) this.#draw();
   }
@@ -122,9 +125,12 @@ export class Changes {
 
   async #check() {
     const pages = await this.#ask({ do: "touched" });
-    await this.#checks.run(pages, page => this.#session.ask({ do: "check", page }));
+    await this.#checks.run(pages, page => this.#session.ask({ do: "check", page }), this.#describe());
     this.#say(pages.length ? "" : "No page is touched.");
   }
+
+  /** The reader's change, as one text. */
+  #describe() { return JSON.stringify(this.#changes.map(({ page, number, after }) => [page, number, after])); }
 
   /** What a check of another page tells. */
   hear(event) { this.#checks.hear(event); }
@@ -138,7 +144,11 @@ export class Changes {
     if (this.#said.textContent === WORKING) this.#say("Copy this link.");
   }
 
+  /** Put blocks back as they are printed; what the reader has written is kept. */
   async #takeBack(changes) {
+    const texts = {};
+    changes.forEach(({ page, number, after }) => { (texts[page] ??= {})[number] = after; });
+    keepTexts(texts);
     for (const { page, number } of changes) await this.#session.setText(page, number);
     await this.#read();
     await this.#session.follow();
@@ -160,5 +170,10 @@ export class Changes {
     letGo();
     await this.#read();
     await this.#session.follow();
+  }
+
+  async #throwAway() {
+    letGo();
+    await this.#read();
   }
 }

@@ -167,7 +167,9 @@ class Session {
 
   async stop() {
     this.#opened = null;
-    await this.#python.stop();
+    const another = this.#python.stop();
+    this.#views.forEach(view => view.settle());
+    await another;
     await this.open();
   }
 

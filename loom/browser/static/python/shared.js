@@ -7,7 +7,8 @@ import { placeChange } from "./sharedplaces.js";
 import { LinkError, readLink } from "./sharing.js";
 
 const WARNING = "Someone else wrote it. Nothing of it has run, and nothing is stored. If you run it, it runs in a "
-  + "place of its own in your browser, without the network, and without what this site has stored.";
+  + "place of its own in your browser, without the network, and without what this site has stored. From then on it is "
+  + "a change of yours: it is kept, and used on all pages, until you take it back.";
 const OTHER = "The link belongs to another edition of this book.";
 const LOST = "For these blocks there is no place in this edition, so they are left out:";
 

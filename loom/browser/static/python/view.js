@@ -76,8 +76,15 @@ export class BlockView {
     if (this.kind !== "start") this.#hooks.run();
   }
 
+  /** What it waited for, or ran in, has ended. */
+  settle() {
+    if (this.#state.matches(".run-running")) this.showFailure("It was stopped.");
+    else if (this.#state.matches(".run-waiting")) this.showState("");
+  }
+
   showState(state) {
-    this.#state.textContent = WORDS[state] ?? "";
+    const isSaid = state === "unable" && this.#element.matches(".unable");  // by the button
+    this.#state.textContent = isSaid ? "" : WORDS[state] ?? "";
     this.#state.className = `run-state run-${state}`;
   }
 
