@@ -349,8 +349,9 @@ def test_marks_are_of_what_was_written_before_python_was_there(look, address):
 
 def test_pointing_lights_the_line_in_an_editor_as_well(look, address):
     page = look(f"{address}/first.html")
-    press(find_block(page, "def dense(X, W, b)"))
-    page.locator(".cm-content").wait_for()
+    layer = find_block(page, "def dense(X, W, b)")
+    press(layer)
+    wait_until_run(layer)
     page.locator(".equation").hover()
     expect(page.locator(".cm-line.lit")).to_contain_text("# (1)")
     page.locator("h1").hover()
@@ -389,6 +390,20 @@ def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     expect(block.locator(".cm-content")).to_contain_text("while True:")
     press(block, "Reset")
     expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+
+
+def test_an_example_without_a_result_says_why_it_is_red(look, address):
+    page = look(f"{address}/second.html")
+    block = find_block(page, "greet('you')")
+    press(block)
+    wait_until_run(block)
+    write(block, ">>> 1 + 1")
+    press(block)
+    shown = page.locator(".run-outputs").first
+    expect(shown).to_contain_text(
+        "nothing is written below the prompt", timeout=LONGEST
+    )
+    expect(shown).to_contain_text("2")
 
 
 def test_a_stop_ends_the_blocks_above_as_well(look, address):

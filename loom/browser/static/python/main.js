@@ -165,12 +165,11 @@ class Session {
   /** Check the equations, examples and exercises of the page, after something else if need be. */
   checkPage(first) { return this.#check.run(request => this.ask(request), first); }
 
-  async stop() {
+  stop() {
     this.#opened = null;
     const another = this.#python.stop();
     this.#views.forEach(view => view.settle());
-    await another;
-    await this.open();
+    return another.then(() => this.open());
   }
 
   #hear(event, request) {

@@ -5,6 +5,8 @@ import { makeFrame } from "./frames.js";
 
 const MOST_FRAMES = 30;  // of a block
 
+const UNSAID = "It expects nothing, as nothing is written below the prompt. Write the result there, and it is compared.";
+
 const makeNote = text => make("p", "run-words", text);
 
 const makeDrawing = (html, title) => {
@@ -18,6 +20,7 @@ const makeExample = ({ state, source, want, got, error }, isPrinted) => {
   box.append(make("pre", "run-source", source));
   if (got) box.append(make("pre", "", got.trimEnd()));
   if (state === "red" && want) box.append(make("p", "run-words", "It expects"), make("pre", "", want.trimEnd()));
+  else if (state === "red" && got && !error) box.append(makeNote(UNSAID));
   if (state === "red" && !got && !error) box.append(make("p", "run-words", "It gave nothing."));
   if (error) box.append(make("pre", "run-error", error.text));
   return box;
