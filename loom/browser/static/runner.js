@@ -1,5 +1,5 @@
 (() => {
-  // A button at each block that can be run or edited.
+  // A button at each block to run or edit.
   const article = document.querySelector("article");
   const blocks = [...article?.querySelectorAll("[class*=' block-'], .exercise .literate-solution") ?? []].map(element => {
     const number = Number(/ block-(\d+)/.exec(` ${element.className}`)?.[1]);
@@ -10,7 +10,7 @@
 
   const make = (tag, className, textContent = "") => Object.assign(document.createElement(tag), { className, textContent });
 
-  // From a disk nothing can be fetched.
+  // From a disk nothing is fetched.
   if (location.protocol === "file:") {
     if (!blocks.length) return;
     const note = make("p", "runner-note");
@@ -33,10 +33,9 @@
   showShared();
   addEventListener("hashchange", showShared);
 
-  // Starts Python for `act`; `place` says why it fails.
+  // Starts Python for `act`; `place` says why not.
   const makeStarter = (words, place, act) => {
-    const button = make("button", "run-button", words), caption = place.querySelector(".block-caption");
-    const failed = make("p", "run-failed");
+    const button = make("button", "run-button", words), failed = make("p", "run-failed");
     button.type = "button";
     button.addEventListener("click", async () => {
       if (button.ariaDisabled) return;
@@ -46,11 +45,9 @@
         await act(await start());
       } catch (error) {
         loading = null;
-        const why = error.message, more = /import/i.test(why) ? ". Is there a connection?" : "";
-        failed.textContent = `Python can’t be loaded: ${why}${more}`;
-        if (caption) caption.after(failed);
-        else if (place.matches("[class*=highlight-]")) place.after(failed);
-        else place.append(failed);
+        failed.textContent = `Python can’t be loaded: ${error.message}. Is there a connection?`;
+        const last = place.querySelector(".block-caption") ?? place.lastChild;
+        (place.matches("[class*=light-]") ? place : last).after(failed);
       } finally {
         button.ariaDisabled = null;
       }
@@ -73,7 +70,7 @@
     else (element.querySelector(":scope > .cell_input") ?? element).append(tools);
   });
 
-  // Drafts come back, on every page if they are of the library; a link leads to its block.
+  // Drafts come back; a link leads to its block.
   const root = new URL(document.documentElement.dataset.content_root, location);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
   const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";

@@ -83,7 +83,7 @@ export class BlockView {
   }
 
   showState(state) {
-    const isSaid = state === "unable" && this.#element.matches(".unable");  // by the button
+    const isSaid = state === "unable" && this.button.textContent === "Not here";
     this.#state.textContent = isSaid ? "" : WORDS[state] ?? "";
     this.#state.className = `run-state run-${state}`;
   }
