@@ -187,7 +187,7 @@ def test_a_shared_change_is_shown_before_it_runs(changed, open_page):
 def test_what_is_taken_back_is_green_again(changed):
     changed.get_by_text("Take all back").click()
     expect(find_mark(changed)).to_have_text(re.compile("^checked, "), timeout=LONGEST)
-    changed.get_by_text("Throw it away").click()
+    changed.get_by_text("Throw the kept text away").click()
     expect(changed.locator(".changes")).to_be_hidden()
     expect(changed.locator(".literate-file .cm-content").first).to_contain_text(SUM)
     assert find_faults(changed) == []

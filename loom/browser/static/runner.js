@@ -47,7 +47,7 @@
         loading = null;
         failed.textContent = `Python can’t be loaded: ${error.message}. Is there a connection?`;
         const last = place.querySelector(".block-caption") ?? place.lastChild;
-        (place.matches("[class*=light-]") ? place : last).after(failed);
+        (place.matches("[class*=highlight-]") ? place : last).after(failed);
       } finally {
         button.ariaDisabled = null;
       }

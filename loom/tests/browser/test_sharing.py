@@ -338,7 +338,7 @@ def test_it_is_taken_back(reader):
     assert "'hello '" not in page.inner_text(".block-0")
     page.locator(".changes-panel button", has_text="Take all back").click()
     page.wait_for_selector(f"{TOGGLE}:has-text('Your own text is kept')")
-    page.locator(".changes-panel button", has_text="Throw it away").click()
+    page.locator(".changes-panel button", has_text="Throw the kept text away").click()
     page.locator(".changes").wait_for(state="hidden")
     assert reader.faults == []
 

@@ -37,7 +37,7 @@ export class Changes {
     this.#link.setAttribute("aria-label", "A link that holds the change");
     this.#undo = makeButton("Undo all on this page", () => this.#do(() => this.#undoAll()));
     this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
-    this.#forget = makeButton("Throw it away", () => this.#do(() => this.#throwAway()));
+    this.#forget = makeButton("Throw the kept text away", () => this.#do(() => this.#throwAway()));
     this.#forLibrary = [
       makeButton("Check the pages it touches", () => this.#do(() => this.#check())),
       makeButton("Download as a patch", () => this.#do(async () =>

@@ -168,7 +168,7 @@ class Session {
   stop() {
     this.#opened = null;
     const another = this.#python.stop();
-    this.#views.forEach(view => view.settle());
+    this.#views.forEach(view => view.endRun());
     return another.then(() => this.open());
   }
 

@@ -77,7 +77,7 @@ export class BlockView {
   }
 
   /** What it waited for, or ran in, has ended. */
-  settle() {
+  endRun() {
     if (this.#state.matches(".run-running")) this.showFailure("It was stopped.");
     else if (this.#state.matches(".run-waiting")) this.showState("");
   }
