@@ -111,7 +111,8 @@
     const best = chances.indexOf(Math.max(...chances));
     const said = `The network reads a ${best}, and is ${showShare(chances[best])} sure.`;
     if (strokes) return said;
-    return `${said} ${best === digit ? "It is right." : `It is wrong: this is a ${digit}.`}`;
+    const answer = `${said} ${best === digit ? "It is right." : `It is wrong: this is a ${digit}.`}`;
+    return window.loomPython ? `${answer} Now draw one yourself, in the image.` : answer;
   };
 
   window.loomFigures.register("digit", (area, values, { image, weights, map, chances }, tools) => {

@@ -60,7 +60,7 @@
     const part = kind => box.querySelector(`.${kind}`);
     const area = part("panels"), said = part("interactive-said"), source = part("interactive-source");
     const fieldOf = control => box.querySelector(`[data-control="${control.name}"]`);
-    let turn = 0, timer = 0, isBusy = false, isChanged = false, given = {}, absent = "", shown = {};
+    let turn = 0, timer = 0, isBusy = false, given = {}, absent = "", shown = {};
 
     const readValues = () => ({ ...Object.fromEntries(record.controls.map(control => {
       const field = fieldOf(control);
@@ -102,7 +102,8 @@
     };
 
     const show = () => {
-      const values = readValues(), isGiven = Object.keys(given).length > 0, found = !isChanged && !isGiven && find(record, values);
+      const values = readValues(), isRecorded = !window.loomPython?.isChanged && !Object.keys(given).length;
+      const found = isRecorded && find(record, values);
       turn += 1;
       clearTimeout(timer);
       showValues(shown = values);
@@ -143,7 +144,7 @@
       show();
     });
     document.addEventListener("loom:python-ready", () => { allowFineSteps(); show(); });
-    document.addEventListener("loom:library-changed", () => { isChanged = true; show(); });
+    document.addEventListener("loom:library-changed", show);
     if (window.loomPython) allowFineSteps();
     else if (window.loomStarter) offerPython(source);
     show();

@@ -42,12 +42,16 @@ See {numref}`the-shape`.
 """
 PYTHON = """
 window.asked = [];
-window.startPython = answer => {
-  window.loomPython = { callFunction: async (module, name, values) => {
+window.startPython = (answer, isChanged = false) => {
+  window.loomPython = { isChanged, callFunction: async (module, name, values) => {
     window.asked.push([module, name, values]);
     return answer ? answer(values) : { ...values, width: 3 * values.size };
   } };
   document.dispatchEvent(new Event("loom:python-ready"));
+};
+window.changeLibrary = () => {
+  window.loomPython.isChanged = true;
+  document.dispatchEvent(new Event("loom:library-changed"));
 };
 null;
 """

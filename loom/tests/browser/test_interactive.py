@@ -141,10 +141,17 @@ def test_with_python_a_slider_stops_between_the_recorded_values(woven, look):
 def test_a_changed_library_computes_the_recorded_values_too(woven, look):
     page = open_figure(look, woven)
     page.evaluate("startPython()")
-    page.evaluate("document.dispatchEvent(new Event('loom:library-changed'))")
+    page.evaluate("changeLibrary()")
     page.wait_for_function(f"{SAID} === '1 dot of width 6'")
     page.get_by_label("how large").press("End")
     page.wait_for_function(f"{SAID} === '1 dot of width 24'")
+
+
+def test_a_library_changed_on_another_page_computes_them_at_once(woven, look):
+    page = open_figure(look, woven)
+    assert page.evaluate(SAID) == "1 dot of width 4"
+    page.evaluate("startPython(undefined, true)")
+    page.wait_for_function(f"{SAID} === '1 dot of width 6'")
 
 
 SLOW = """startPython(values => new Promise((resolve, reject) => setTimeout(() => {
@@ -156,7 +163,7 @@ SLOW = """startPython(values => new Promise((resolve, reject) => setTimeout(() =
 def test_of_many_changes_the_last_is_shown_and_an_error_is_said(woven, look):
     page = open_figure(look, woven)
     page.evaluate(SLOW)
-    page.evaluate("document.dispatchEvent(new Event('loom:library-changed'))")
+    page.evaluate("changeLibrary()")
     page.wait_for_function("asked.length === 1")
     page.get_by_label("how large").press("End")
     page.wait_for_function(f"{SAID} === '1 dot of width 8'")

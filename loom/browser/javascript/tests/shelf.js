@@ -4,6 +4,7 @@ export class Shelf {
 
   get length() { return this.#texts.size; }
   key(number) { return [...this.#texts.keys()][number]; }
+  removeItem(key) { this.#texts.delete(key); }
   getItem(key) { return this.#texts.get(key) ?? null; }
   setItem(key, text) {
     if (text.length > this.room) throw Object.assign(new Error("full"), { name: "QuotaExceededError" });

@@ -34,6 +34,9 @@ export const readBlocks = async page => {
 export const isLibrary = block => Boolean(block)
   && (["file", "chunk"].includes(block.kind) || (block.kind === "cell" && block.name !== ""));
 
+/** Whether a block only runs, so that nothing on its page is about it. */
+export const isOnlyRun = ({ kind }) => ["cell", "doctest"].includes(kind);
+
 /** What a block is known by in another edition: its printed text. */
 export const makeMark = async code => (await computeDigest(new TextEncoder().encode(code))).slice(0, 16);
 

@@ -1,9 +1,10 @@
 // The bar that says what the reader has changed, in the library or on this page, and what can be done with it.
 import { Checks } from "./changechecks.js";
+import { isOnlyRun, readBlocks } from "./blocks.js";
 import { count, describeSize, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { make, makeButton } from "./elements.js";
-import { keepTexts, letGo, readKept } from "./keeping.js";
+import { keepTexts, letGo, placeKept, readKept } from "./keeping.js";
 import { saveFile } from "./saving.js";
 import { makeLink } from "./sharing.js";
 
@@ -11,7 +12,8 @@ const toBytes = text => Uint8Array.from(atob(text), each => each.charCodeAt(0));
 const WORKING = "Python works …";
 
 export class Changes {
-  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #undo; #forget; #forLibrary; #checks = new Checks(); #changes = []; #later;
+  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #all; #forget; #forLibrary; #later;
+  #checks = new Checks(); #changes = []; #left = {};
 
   constructor(session) {
     this.#session = session;
@@ -24,18 +26,22 @@ export class Changes {
     this.#bar.hidden = true;
     this.#show(false);
     document.body.append(this.#bar);
+    // what stands above it follows it
+    const { style } = document.documentElement;
+    new ResizeObserver(() => style.setProperty("--changes-height", `${this.#bar.offsetHeight}px`)).observe(this.#bar);
     this.update();
   }
 
   #makePanel() {
-    const panel = make("div", "changes-panel"), actions = make("p", "changes-actions");
+    const session = this.#session, panel = make("div", "changes-panel"), actions = make("p", "changes-actions");
     this.#list = make("div", "changes-list");
     this.#said = make("p", "changes-said");
     this.#said.setAttribute("role", "status");
     this.#link = make("input", "changes-link");
     this.#link.readOnly = this.#link.hidden = true;
     this.#link.setAttribute("aria-label", "A link that holds the change");
-    this.#undo = makeButton("Undo all on this page", () => this.#do(() => this.#undoAll()));
+    this.#all = makeButton("Undo all on this page", () => this.#do(() =>
+      this.#undo({ [session.page]: session.drafts.getEdits() })));
     this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
     this.#forget = makeButton("Throw the kept text away", () => this.#do(() => this.#throwAway()));
     this.#forLibrary = [
@@ -49,7 +55,7 @@ export class Changes {
       makeButton("Make a link", () => this.#do(() => this.#share())),
       makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
     ];
-    actions.append(...this.#forLibrary, this.#undo, this.#back, this.#forget);
+    actions.append(...this.#forLibrary, this.#all, this.#back, this.#forget);
     panel.id = "changes-panel";
     panel.append(this.#list, actions, this.#said, this.#link, this.#checks.element);
     panel.addEventListener("keydown", ({ key }) => {
@@ -75,13 +81,15 @@ export class Changes {
 
   async #read() {
     this.#changes = await listChanges(await this.#session.readDrafts());
-    const kept = Object.keys(readKept() ?? {}), hasKept = kept.length > 0, hasChanges = Boolean(this.#changes.length);
+    const kept = Object.keys(readKept() ?? {}), { texts, left } = await placeKept(), hasChanges = Boolean(this.#changes.length);
     const edited = Object.keys(this.#session.drafts.getEdits()).length;
-    this.#bar.hidden = !hasChanges && !edited && !hasKept;
-    this.#back.hidden = this.#forget.hidden = !hasKept;
-    this.#undo.hidden = !edited;
+    this.#left = left;
+    this.#bar.hidden = !hasChanges && !edited && !kept.length;
+    this.#back.hidden = !Object.keys(texts).length;
+    this.#forget.hidden = !kept.length;
+    this.#all.hidden = !edited;
     this.#forLibrary.forEach(button => { button.hidden = !hasChanges; });
-    if (hasChanges) this.#toggle.textContent = `You have changed the library: ${describeSize(this.#changes)}`;
+    if (hasChanges) this.#toggle.textContent = `You have changed ${describeSize(this.#changes)}`;
     else this.#toggle.textContent = edited ? `You have changed this page: ${count(edited, "block")}`
       : `Your own text is kept: ${kept.join(", ")}`;
     this.#checks.drop(this.#describe());
@@ -91,7 +99,10 @@ export class Changes {
 
   #draw() {
     this.#list.replaceChildren(...this.#changes.map(change => makeChange(change,
-      makeButton("Take back", () => this.#do(() => this.#takeBack([change])), `Take back the change of ${change.name}`))));
+      makeButton("Take back", () => this.#do(() => this.#takeBack([change])), `Take back the change of ${change.name}`))),
+      ...Object.entries(this.#left).flatMap(([page, entries]) => [
+        make("p", "", `You wrote this on the page ${page}. It has changed since, and has no place for it:`),
+        ...entries.map(({ text }) => make("pre", "changes-left", text))]));
   }
 
   #say(words) { this.#said.textContent = words; }
@@ -144,32 +155,40 @@ export class Changes {
     if (this.#said.textContent === WORKING) this.#say("Copy this link.");
   }
 
-  /** Put blocks back as they are printed; what the reader has written is kept. */
-  async #takeBack(changes) {
+  #takeBack(changes) {
     const texts = {};
     changes.forEach(({ page, number, after }) => { (texts[page] ??= {})[number] = after; });
-    keepTexts(texts);
-    for (const { page, number } of changes) await this.#session.setText(page, number);
-    await this.#read();
-    await this.#session.follow();
+    return this.#undo(texts);
   }
 
-  /** Put this page back as it is printed; what the reader has written is kept. */
-  async #undoAll() {
-    const { page } = this.#session, texts = this.#session.drafts.getEdits();
-    keepTexts({ [page]: texts });
-    for (const number of Object.keys(texts)) await this.#session.setText(page, Number(number));
-    await this.#read();
-    await this.#session.follow();
+  /** Put blocks back as they are printed; `texts` are what the reader has written, and are kept. */
+  async #undo(texts) {
+    await keepTexts(texts);
+    await this.#put(texts, () => undefined);
+    await this.#follow(texts);
   }
 
   async #putBack() {
-    for (const [page, texts] of Object.entries(readKept() ?? {})) {
-      for (const [number, text] of Object.entries(texts)) await this.#session.setText(page, Number(number), text);
+    const { texts, left } = await placeKept();
+    await this.#put(texts, text => text);
+    letGo(left);
+    await this.#follow(texts);
+  }
+
+  async #put(texts, choose) {
+    for (const [page, entries] of Object.entries(texts)) {
+      for (const [number, text] of Object.entries(entries)) await this.#session.setText(page, Number(number), choose(text));
     }
-    letGo();
+  }
+
+  /** Let the page follow if something on it is about one of these blocks. */
+  async #follow(texts) {
     await this.#read();
-    await this.#session.follow();
+    const found = await Promise.all(Object.entries(texts).map(async ([page, entries]) => {
+      const blocks = await readBlocks(page);
+      return Object.keys(entries).some(number => !isOnlyRun(blocks[number]));
+    }));
+    if (found.some(Boolean)) await this.#session.follow();
   }
 
   async #throwAway() {

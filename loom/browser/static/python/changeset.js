@@ -1,10 +1,10 @@
 // The reader's change of the library: which blocks, and what became of them.
-import { isLibrary, readBlocks } from "./blocks.js";
+import { isLibrary, isOnlyRun, readBlocks } from "./blocks.js";
 import { compareLines, countChanged } from "./difference.js";
 
-const describe = (page, number, { name }, before, after) => {
+const describe = (page, number, { name, kind }, before, after) => {
   const rows = compareLines(before.trimEnd(), after.trimEnd());
-  return { page, number, name, before, after, rows, lines: countChanged(rows) };
+  return { page, number, name, kind, before, after, rows, lines: countChanged(rows) };
 };
 
 /** The changed blocks of the library among drafts, which are texts by number, by page. */
@@ -22,8 +22,8 @@ export const listChanges = async drafts => {
 
 export const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 
-/** What has changed, in words: "3 lines in 2 documents". */
+/** What has changed, in words: "the library: 3 lines in 2 documents". */
 export const describeSize = changes => {
-  const lines = changes.reduce((sum, each) => sum + each.lines, 0);
-  return `${count(lines, "line")} in ${count(new Set(changes.map(({ page }) => page)).size, "document")}`;
+  const lines = changes.reduce((sum, each) => sum + each.lines, 0), what = changes.every(isOnlyRun) ? "a script" : "the library";
+  return `${what}: ${count(lines, "line")} in ${count(new Set(changes.map(({ page }) => page)).size, "document")}`;
 };

@@ -1,21 +1,12 @@
 // The reader's own text that has made place for a shared change, or for the page as printed: kept until it is put back.
+import { readBlocks } from "./blocks.js";
+import { makeEntry, placeEntries } from "./placing.js";
+
 const root = new URL(document.documentElement.dataset.content_root, location);
-const KEY = `kept-text:${root.pathname}`;
+const KEY = `kept-blocks:${root.pathname}`;
 let here = null;  // where a browser stores nothing
 
-/** Keep texts by number, by page. What was kept before stays where the new has nothing. */
-export const keepTexts = texts => {
-  const found = readKept() ?? {};
-  for (const page of new Set([...Object.keys(found), ...Object.keys(texts)])) {
-    found[page] = { ...found[page], ...texts[page] };
-  }
-  here = found;
-  try {
-    localStorage.setItem(KEY, JSON.stringify(found));
-  } catch { /* it is kept until the page is left */ }
-};
-
-/** The texts that are kept, or null. */
+/** What is kept: drafts by page; or null. */
 export const readKept = () => {
   try {
     return JSON.parse(localStorage.getItem(KEY)) ?? here;
@@ -24,9 +15,39 @@ export const readKept = () => {
   }
 };
 
-export const letGo = () => {
-  here = null;
+/** Keep this and nothing else. */
+const write = found => {
+  here = Object.keys(found).length ? found : null;
   try {
-    localStorage.removeItem(KEY);
-  } catch { /* nothing was stored */ }
+    if (here) localStorage.setItem(KEY, JSON.stringify(here));
+    else localStorage.removeItem(KEY);
+  } catch { /* it is kept until the page is left */ }
 };
+
+/** Keep texts by number, by page. What was kept before stays where the new has nothing. */
+export const keepTexts = async texts => {
+  const pages = await Promise.all(Object.entries(texts).map(async ([page, own]) => {
+    const blocks = await readBlocks(page);
+    return [page, Object.entries(own).map(([number, text]) => makeEntry(Number(number), blocks[number], text))];
+  }));
+  const found = readKept() ?? {};
+  pages.forEach(([page, entries]) => {
+    const isNew = ({ number, printed }) => entries.some(each => each.number === number && each.printed === printed);
+    found[page] = [...(found[page] ?? []).filter(each => !isNew(each)), ...entries];
+  });
+  write(found);
+};
+
+/** Where it belongs now: `texts` by number, by page, and `left`, drafts by page whose block the book no longer has so. */
+export const placeKept = async () => {
+  const texts = {}, left = {};
+  await Promise.all(Object.entries(readKept() ?? {}).map(async ([page, entries]) => {
+    const { placed, changed, lost } = placeEntries(entries, await readBlocks(page)), rest = [...changed.values(), ...lost];
+    if (placed.size) texts[page] = Object.fromEntries([...placed].map(([number, { text }]) => [number, text]));
+    if (rest.length) left[page] = rest;
+  }));
+  return { texts, left };
+};
+
+/** Keep no more than what is left. */
+export const letGo = (left = {}) => write(left);

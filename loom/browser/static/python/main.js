@@ -78,7 +78,7 @@ class Session {
       this.#check.begin(library);
       this.#showProblems(problems[page] ?? []);
       Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
-      offerPython(request => this.ask(request));
+      offerPython(request => this.ask(request), library);
     });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;

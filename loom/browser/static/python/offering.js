@@ -1,10 +1,13 @@
 // Python for the other scripts of the page, such as its figures.
 
-/** Let them call functions of the book; `ask` takes a request. */
-export const offerPython = ask => {
-  window.loomPython = { callFunction: (module, name, values) => ask({ do: "call", module, name, values }) };
+/** Let them call functions of the book; `ask` takes a request. `isChanged`: the library is another than the book's. */
+export const offerPython = (ask, isChanged) => {
+  window.loomPython = { isChanged, callFunction: (module, name, values) => ask({ do: "call", module, name, values }) };
   document.dispatchEvent(new Event("loom:python-ready"));
 };
 
 /** Let them know that the library is another one. */
-export const tellOfChange = () => document.dispatchEvent(new Event("loom:library-changed"));
+export const tellOfChange = () => {
+  window.loomPython.isChanged = true;
+  document.dispatchEvent(new Event("loom:library-changed"));
+};

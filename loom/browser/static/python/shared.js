@@ -51,8 +51,8 @@ const show = (change, begin) => {
   said.setAttribute("role", "status");
   const run = async () => {
     const session = await begin(), own = findOwn(await session.readDrafts(), placed);
-    const go = () => {
-      keepTexts(own);
+    const go = async () => {
+      await keepTexts(own);
       leave(panel);
       return apply(session, change);
     };

@@ -60,19 +60,21 @@ export class BlockView {
     this.#hooks.change(text);
   }
 
-  /** Put another text in, which does not come from the reader's keys, or that of the page. */
+  /** Put another text in, which does not come from the reader's keys, or that of the page with what it showed. */
   setText(text = this.#printed) {
     if (text !== this.#printed) this.open();
     this.#editor?.setText(text);
     this.#change(text);
+    if (!this.isPrinted) return;
+    this.showErrors([]);
+    this.showState("");
+    this.#outputs?.remove();
+    this.#showWoven(true);
   }
 
   reset() {
     this.button.focus({ preventScroll: true });  // the one that was pressed goes
     this.setText();
-    this.showState("");
-    this.#outputs?.remove();
-    this.#showWoven(true);
     if (this.kind !== "start") this.#hooks.run();
   }
 
@@ -121,6 +123,7 @@ export class BlockView {
     if (this.#woven) this.#woven.before(this.#outputs);
     else if (this.#element.matches(".literate, .cell")) this.#element.append(this.#outputs);
     else this.#element.after(this.#outputs);
+    this.#outputs.querySelectorAll("pre").forEach(text => { text.scrollTop = text.scrollHeight; });  // as a terminal
   }
 
   /** The results that were woven make room for those of the reader; a caption, to which links lead, stays below these. */

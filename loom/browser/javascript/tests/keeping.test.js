@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { makeEntry } from "../../static/python/placing.js";
+import { Shelf } from "./shelf.js";
+
+const BLOCKS = [{ kind: "file", name: "a.py", code: "a = 1" }, { kind: "cell", name: "", code: "a" }];
+
+// A site of one page.
+Object.assign(globalThis, {
+  document: { documentElement: { dataset: { content_root: "./" } }, querySelector: () => null },
+  location: new URL("http://book/page.html"),
+  localStorage: new Shelf(),
+  fetch: async ({ pathname }) => ({ ok: pathname === "/_blocks/page.json", status: 404, json: async () => BLOCKS }),
+});
+const { keepTexts, letGo, placeKept, readKept } = await import("../../static/python/keeping.js");
+const { describeSize } = await import("../../static/python/changeset.js");
+
+afterEach(() => letGo());
+
+test("what is kept goes back into its block, the last text of each", async () => {
+  assert.equal(readKept(), null);
+  await keepTexts({ page: { 0: "a = 2", 1: "a + 1" } });
+  await keepTexts({ page: { 0: "a = 3" } });
+  assert.deepEqual(await placeKept(), { texts: { page: { 0: "a = 3", 1: "a + 1" } }, left: {} });
+  letGo();
+  assert.equal(readKept(), null);
+});
+
+test("what has no place in this edition of the book stays kept", async () => {
+  await keepTexts({ page: { 1: "a + 1" } });
+  const [key] = [localStorage.key(0)], own = makeEntry(0, { ...BLOCKS[0], code: "a = 0" }, "mine");
+  localStorage.setItem(key, JSON.stringify({ ...readKept(), page: [...readKept().page, own], gone: [own] }));
+  const { texts, left } = await placeKept();
+  assert.deepEqual(texts, { page: { 1: "a + 1" } });
+  assert.deepEqual(Object.entries(left).map(([page, [{ text }]]) => [page, text]).toSorted(), [["gone", "mine"], ["page", "mine"]]);
+  letGo(left);
+  assert.deepEqual(readKept(), left);
+});
+
+test("a change of cells alone is no change of the library", () => {
+  const change = { page: "page", kind: "cell", lines: 2 };
+  assert.equal(describeSize([change]), "a script: 2 lines in 1 document");
+  assert.equal(describeSize([change, { page: "other", kind: "chunk", lines: 1 }]), "the library: 3 lines in 2 documents");
+});
