@@ -6,6 +6,7 @@ says.
 
 import importlib
 import linecache
+import re
 import sys
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
@@ -221,5 +222,7 @@ def _find_syntax_error(output: Output) -> list[Problem]:
         compile(output.text, output.path, "exec", dont_inherit=True)
     except SyntaxError as error:
         number = min(max(error.lineno or 1, 1), len(output.origins))
-        return [Problem(output.origins[number - 1], f"this is no Python: {error.msg}")]
+        # the other line that Python names is one of the output, which nobody sees here
+        why = re.sub(r" on line \d+", "", error.msg)
+        return [Problem(output.origins[number - 1], f"this is no Python: {why}")]
     return []

@@ -20,6 +20,7 @@
       await window.loomPlayer.open();
     } catch (error) {
       head.append(` (${error.message})`);
+      button.addEventListener("click", open);
     }
   };
   button.addEventListener("click", open);

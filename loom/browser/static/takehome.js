@@ -4,7 +4,7 @@
   const boxes = document.querySelectorAll("article .exercise[id]");
   const place = document.querySelector(".chapter-map") ?? boxes[boxes.length - 1];
   if (!place) return;
-  const here = document.currentScript?.src ?? document.querySelector("script[src*='takehome.js']").src;
+  const here = document.currentScript.src;
 
   const make = (tag, name, text = "") => {
     const element = document.createElement(tag);

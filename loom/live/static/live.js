@@ -175,7 +175,7 @@
   let at = -1;
   bar.addEventListener("click", () => {
     const red = [...document.querySelectorAll(".live-failure")];
-    at = (at + 1) % red.length;
+    at = red.length ? (at + 1) % red.length : -1;
     red[at]?.scrollIntoView({block: "center"});
   });
 

@@ -351,6 +351,8 @@ def test_pointing_lights_the_line_in_an_editor_as_well(look, address):
     page = look(f"{address}/first.html")
     layer = find_block(page, "def dense(X, W, b)")
     press(layer)
+    # the editor draws a line anew when the caret comes to it
+    expect(layer.locator(".cm-content")).to_be_focused()
     wait_until_run(layer)
     page.locator(".equation").hover()
     expect(page.locator(".cm-line.lit")).to_contain_text("# (1)")

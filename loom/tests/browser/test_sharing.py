@@ -36,6 +36,8 @@ WRITE = """async text => {
   const { start } = await import(new URL("_static/python/main.js", location));
   await (await start()).setText("first", 0, text);
 }"""
+KEPT = """() => Object.keys(localStorage).some(
+  key => key.startsWith("kept-blocks") && localStorage[key].includes("good day"))"""
 BAD = "<img src=x onerror='window.stolen=1'>"
 
 
@@ -288,6 +290,9 @@ def test_what_the_reader_has_written_is_kept(reader, link):
     page.wait_for_function(
         "() => document.querySelector('.block-0').innerText.includes('my own')"
     )
+    # what made room for it is kept in its turn
+    page.wait_for_function(KEPT)
+    page.locator(".changes-panel button:enabled", has_text="Throw the kept").click()
     back.wait_for(state="hidden")
 
 

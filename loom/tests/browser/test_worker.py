@@ -218,6 +218,7 @@ def test_a_change_of_the_library_is_imported_anew(ask):
     [
         ("def greet(who):\n    return 'hello ' +", 2, "no Python: invalid syntax"),
         ("return 1", 1, "no Python: 'return' outside function"),
+        ("if greet:\nprint(1)", 2, "an indented block after 'if' statement"),
         ("<<nothing>>", 1, "nothing"),
     ],
 )
@@ -230,6 +231,7 @@ def test_a_broken_draft_leaves_the_last_library(ask, code, line, said):
     [problem] = answer["problems"]
     assert (problem["block"], problem["line"]) == (number, line)
     assert said in problem["message"]
+    assert " on line " not in problem["message"]  # of the output, which is not seen
     assert (ask.root / "tangled/greeting.py").read_text() == before
     assert ask("run", block=find_block(ask, "first", "doctest")) == {"state": "green"}
 

@@ -142,8 +142,7 @@
 
   // For other scripts of this page: `exercise` is the id of its box, `page` a page without ending.
   window.reading = {
-    isRead, isSolved,
-    setRead: (page = here, isSet = true) => setMark("read", page, isSet),
+    isSolved,
     setSolved: (exercise, isSet = true, page = here) => setMark("solved", name(exercise, page), isSet),
   };
 })();

@@ -253,7 +253,7 @@
     // Of another phrase than the one asked for, single words say little.
     const single = wanted.flatMap(part => part.meanings.filter(({ all, fit }) => fit === 1 || all.length === 1 && fit > RELATED));
     const words = single.flatMap(({ all }) => all).flatMap(stem => index.words[stem].split(" ")).filter(word => !stop.has(word));
-    return { results: sort(), notes, glossary, words: new Set(words), scores };
+    return { results: sort(), notes, glossary, words: new Set(words) };
   };
 
   window.bookSearch.find = find;

@@ -130,8 +130,7 @@
     const choose = number => {
       const options = list.children;
       options[active]?.setAttribute("aria-selected", "false");
-      active = options.length ? (number + options.length + 1) % (options.length + 1) : -1;
-      if (number < 0 || active === options.length) active = number < -1 ? options.length - 1 : -1;
+      active = number < -1 ? options.length - 1 : number < options.length ? number : -1;
       const option = options[active];
       if (!option) return input.removeAttribute("aria-activedescendant");
       option.setAttribute("aria-selected", "true");

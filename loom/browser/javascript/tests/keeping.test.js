@@ -12,7 +12,7 @@ Object.assign(globalThis, {
   localStorage: new Shelf(),
   fetch: async ({ pathname }) => ({ ok: pathname === "/_blocks/page.json", status: 404, json: async () => BLOCKS }),
 });
-const { keepTexts, letGo, placeKept, readKept } = await import("../../static/python/keeping.js");
+const { findReplaced, keepTexts, letGo, placeKept, readKept } = await import("../../static/python/keeping.js");
 const { describeSize } = await import("../../static/python/changeset.js");
 
 afterEach(() => letGo());
@@ -35,6 +35,11 @@ test("what has no place in this edition of the book stays kept", async () => {
   assert.deepEqual(Object.entries(left).map(([page, [{ text }]]) => [page, text]).toSorted(), [["gone", "mine"], ["page", "mine"]]);
   letGo(left);
   assert.deepEqual(readKept(), left);
+});
+
+test("of what was written since, the texts that would be replaced are known", () => {
+  const drafts = { page: { 0: "mine", 1: "same" }, other: { 0: "mine" } };
+  assert.deepEqual(findReplaced(drafts, { page: { 0: "theirs", 1: "same", 2: "more" }, third: { 0: "x" } }), { page: { 0: "mine" } });
 });
 
 test("a change of cells alone is no change of the library", () => {

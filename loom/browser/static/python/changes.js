@@ -1,10 +1,10 @@
 // The bar that says what the reader has changed, in the library or on this page, and what can be done with it.
 import { Checks } from "./changechecks.js";
 import { isOnlyRun, readBlocks } from "./blocks.js";
-import { count, describeSize, listChanges } from "./changeset.js";
+import { describeSize, groupTexts, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
-import { make, makeButton } from "./elements.js";
-import { keepTexts, letGo, placeKept, readKept } from "./keeping.js";
+import { count, make, makeButton } from "./elements.js";
+import { findReplaced, keepTexts, letGo, placeKept, readKept } from "./keeping.js";
 import { saveFile } from "./saving.js";
 import { makeLink } from "./sharing.js";
 
@@ -53,7 +53,7 @@ export class Changes {
         this.#save("book.zip", toBytes(await this.#ask({ do: "copy" })), "application/zip",
           "book.zip is saved: the pages, the library with your change, and the tool. Unpack it where you like."))),
       makeButton("Make a link", () => this.#do(() => this.#share())),
-      makeButton("Take all back", () => this.#do(() => this.#takeBack(this.#changes))),
+      makeButton("Take all back", () => this.#do(() => this.#undo(groupTexts(this.#changes)))),
     ];
     actions.append(...this.#forLibrary, this.#all, this.#back, this.#forget);
     panel.id = "changes-panel";
@@ -99,7 +99,7 @@ export class Changes {
 
   #draw() {
     this.#list.replaceChildren(...this.#changes.map(change => makeChange(change,
-      makeButton("Take back", () => this.#do(() => this.#takeBack([change])), `Take back the change of ${change.name}`))),
+      makeButton("Take back", () => this.#do(() => this.#undo(groupTexts([change]))), `Take back the change of ${change.name}`))),
       ...Object.entries(this.#left).flatMap(([page, entries]) => [
         make("p", "", `You wrote this on the page ${page}. It has changed since, and has no place for it:`),
         ...entries.map(({ text }) => make("pre", "changes-left", text))]));
@@ -155,12 +155,6 @@ export class Changes {
     if (this.#said.textContent === WORKING) this.#say("Copy this link.");
   }
 
-  #takeBack(changes) {
-    const texts = {};
-    changes.forEach(({ page, number, after }) => { (texts[page] ??= {})[number] = after; });
-    return this.#undo(texts);
-  }
-
   /** Put blocks back as they are printed; `texts` are what the reader has written, and are kept. */
   async #undo(texts) {
     await keepTexts(texts);
@@ -169,9 +163,10 @@ export class Changes {
   }
 
   async #putBack() {
-    const { texts, left } = await placeKept();
+    const { texts, left } = await placeKept(), own = findReplaced(await this.#session.readDrafts(), texts);
     await this.#put(texts, text => text);
     letGo(left);
+    await keepTexts(own);  // what was written since makes room in its turn
     await this.#follow(texts);
   }
 

@@ -1,6 +1,7 @@
 // The reader's change of the library: which blocks, and what became of them.
 import { isLibrary, isOnlyRun, readBlocks } from "./blocks.js";
 import { compareLines, countChanged } from "./difference.js";
+import { count } from "./elements.js";
 
 const describe = (page, number, { name, kind }, before, after) => {
   const rows = compareLines(before.trimEnd(), after.trimEnd());
@@ -20,7 +21,12 @@ export const listChanges = async drafts => {
   return found.flat();
 };
 
-export const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+/** The reader's texts of changes, by number, by page. */
+export const groupTexts = changes => {
+  const texts = {};
+  changes.forEach(({ page, number, after }) => { (texts[page] ??= {})[number] = after; });
+  return texts;
+};
 
 /** What has changed, in words: "the library: 3 lines in 2 documents". */
 export const describeSize = changes => {

@@ -6,6 +6,9 @@ export const make = (tag, name = "", text = "") => {
   return element;
 };
 
+/** A number and its noun. */
+export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
 /** Load a style sheet of the site, once. */
 export const addStyle = name => {
   const link = make("link");

@@ -1,8 +1,8 @@
 // The reader's own text that has made place for a shared change, or for the page as printed: kept until it is put back.
 import { readBlocks } from "./blocks.js";
 import { makeEntry, placeEntries } from "./placing.js";
+import { root } from "./site.js";
 
-const root = new URL(document.documentElement.dataset.content_root, location);
 const KEY = `kept-blocks:${root.pathname}`;
 let here = null;  // where a browser stores nothing
 
@@ -47,6 +47,15 @@ export const placeKept = async () => {
     if (rest.length) left[page] = rest;
   }));
   return { texts, left };
+};
+
+/** Of drafts, those that other texts would take the place of; all are by number, by page. */
+export const findReplaced = (drafts, texts) => {
+  const pages = Object.entries(texts).map(([page, entries]) => {
+    const isReplaced = ([number, own]) => Object.hasOwn(entries, number) && entries[number] !== own;
+    return [page, Object.fromEntries(Object.entries(drafts[page] ?? {}).filter(isReplaced))];
+  });
+  return Object.fromEntries(pages.filter(([, own]) => Object.keys(own).length));
 };
 
 /** Keep no more than what is left. */

@@ -1,8 +1,9 @@
 // A change that came with the address of a page. It is a stranger's code: it is shown first, as text. Nothing of it
 // runs, and nothing is stored, before the reader says so.
+import { groupTexts } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { addStyle, make, makeButton } from "./elements.js";
-import { keepTexts } from "./keeping.js";
+import { findReplaced, keepTexts } from "./keeping.js";
 import { placeChange } from "./sharedplaces.js";
 import { LinkError, readLink } from "./sharing.js";
 
@@ -29,16 +30,6 @@ const makePanel = title => {
   return panel;
 };
 
-/** The reader's own texts that a change would take the place of, by number, by page. */
-const findOwn = (drafts, placed) => {
-  const found = {};
-  placed.forEach(({ page, number, after }) => {
-    const own = drafts[page]?.[number];
-    if (own !== undefined && own !== after) (found[page] ??= {})[number] = own;
-  });
-  return found;
-};
-
 const apply = async (session, { placed }) => {
   for (const { page, number, after } of placed) await session.setText(page, number, after);
   await session.follow();
@@ -50,7 +41,7 @@ const show = (change, begin) => {
   const said = make("p", "changes-said");
   said.setAttribute("role", "status");
   const run = async () => {
-    const session = await begin(), own = findOwn(await session.readDrafts(), placed);
+    const session = await begin(), own = findReplaced(await session.readDrafts(), groupTexts(placed));
     const go = async () => {
       await keepTexts(own);
       leave(panel);

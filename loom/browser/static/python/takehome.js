@@ -1,10 +1,11 @@
 // progress.txt: written for the reader to keep, and taken in again.
+import { count } from "./elements.js";
 import { formatProgress, LARGEST_FILE, mergeProgress, ProgressStore, readProgress } from "./progress.js";
+import { saveFile } from "./saving.js";
 import { book, fetchJson } from "./site.js";
 import { getStorage } from "./store.js";
 
 const store = new ProgressStore(book, getStorage);
-const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** The page, and the box, of each exercise of the book, by its name. */
 const readIndex = async () => new Map(Object.entries(await fetchJson("_static/exercises.json")));
@@ -16,11 +17,7 @@ export const takeHome = async () => {
   const isSolved = label => index.has(label) && (window.reading?.isSolved(index.get(label)[1], index.get(label)[0]) ?? true);
   const records = new Map([...store.read()].filter(([label]) => isSolved(label)));
   if (!records.size) return "There is nothing to take home yet: no exercise was checked and found right in this browser.";
-  const link = document.createElement("a"), address = URL.createObjectURL(new Blob([formatProgress(records)], { type: "text/plain" }));
-  link.href = address;
-  link.download = "progress.txt";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile("progress.txt", formatProgress(records), "text/plain");
   return `${count(records.size, "exercise")} in progress.txt. In a copy of the book it lies beside loom.toml.`;
 };
 
