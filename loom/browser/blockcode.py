@@ -17,8 +17,10 @@ from loom.browser.offering import offer_python
 from loom.browser.policy import add_policy
 from loom.documents.folder import read_once
 from loom.documents.model import Block
+from loom.tangling.files import replace_bytes
 from loom.weaving.blocknodes import listing, literate
 from loom.weaving.solutions import make_shown_text
+from loom.weaving.sources import read_source
 
 BLOCKS = "_blocks"  # the folder of a site with the code of its pages
 _KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"
@@ -40,8 +42,8 @@ def _number_blocks(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _read_blocks(app: Sphinx, docname: str) -> tuple[Block, ...]:
-    text = Path(app.env.doc2path(docname)).read_text("utf-8")
-    return read_once(f"{docname}.md", make_shown_text(app, text))[0].blocks
+    text = make_shown_text(app, read_source(app.env, docname))
+    return read_once(f"{docname}.md", text)[0].blocks
 
 
 def _join(block: Block) -> str:
@@ -85,10 +87,8 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
         for block in _read_blocks(app, docname)
     ]
     if any(found):
-        file = Path(app.outdir, BLOCKS, f"{docname}.json")
-        file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-        file.write_text(text, "utf-8")
+        replace_bytes(Path(app.outdir, BLOCKS, f"{docname}.json"), text.encode())
 
 
 def _describe_block(block: Block) -> dict[str, str]:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from loom.documents.model import Block
-from loom.tracing.places import translate_places
+from loom.tracing.places import place_doctest, translate_places
 
 LONGEST_TEXT = 20_000  # characters of one output
 MORE = "\n… and more that is not shown"
-_PROMPT = re.compile(r'File "<doctest [^"]*>", line (\d+)')
 # what 32 bits make of a request for more than they can count, beside a MemoryError
 _TOO_LARGE = re.compile(
     r"^(?:MemoryError|OverflowError: cannot fit 'int'|ValueError: (?:array is too big"
@@ -59,7 +58,7 @@ class Printed(io.StringIO):
     def write(self, text: str) -> int:
         """Keep a text as far as there is room."""
         left = LONGEST_TEXT - self.tell()
-        if left > 0:
+        if left >= 0 and text:
             super().write(text[:left])
             if len(text) > left:
                 super().write(MORE)
@@ -116,11 +115,7 @@ def describe_error(
         line = block.lines.index(number) + 1 if number in block.lines else 0
     else:
         line = above + number
-        first = block.lines[above]
-        text = _PROMPT.sub(
-            lambda found: f'File "{block.document}", line {first + int(found[1]) - 1}',
-            text,
-        )
+        text = place_doctest(text, block.document, block.lines[above])
     text = translate_places(root, text).replace(f"{root}/", "").rstrip()
     passed = re.findall(
         rf'^  File "{re.escape(block.document)}", line (\d+)', text, re.M
@@ -152,6 +147,7 @@ def take_figures(code: str) -> list[ShownOutput]:
     """The figures of Matplotlib that are open, which are closed, as SVG.
 
     :param code: That drew them: the colour maps that it names follow the page.
+    :raises Exception: One can't be drawn, such as with half a formula for its title.
     """
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
@@ -159,10 +155,12 @@ def take_figures(code: str) -> list[ShownOutput]:
     from loom.figures.inline import make_inline_figure
 
     found: list[ShownOutput] = []
-    for number in pyplot.get_fignums():
-        file = io.StringIO()
-        pyplot.figure(number).savefig(file, format="svg", bbox_inches="tight")
-        svg = make_inline_figure(file.getvalue(), f"run-{number}-", code=code)
-        found.append({"kind": "figure", "svg": svg})
-    pyplot.close("all")
+    try:
+        for number in pyplot.get_fignums():
+            file = io.StringIO()
+            pyplot.figure(number).savefig(file, format="svg", bbox_inches="tight")
+            svg = make_inline_figure(file.getvalue(), f"run-{number}-", code=code)
+            found.append({"kind": "figure", "svg": svg})
+    finally:
+        pyplot.close("all")
     return found

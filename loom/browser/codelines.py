@@ -57,35 +57,25 @@ class PageLines:
             if path.endswith(".py")
             and any(found := _find_lines(output, page.document.path))
         }
+        self._numbers = {
+            path: find_equation_numbers(each.text)
+            for path, each in self.outputs.items()
+        }
         self.modules: dict[str, str] = {}
 
     def list_tags(self, path: str, first: int, last: int) -> list[str]:
         """The equations that some lines of a file bear the numbers of."""
-        numbers = self._numbers(path)
         return [
             tag
             for n in range(first, last + 1)
             if self.outputs[path].lines[n - 1]
-            for tag in numbers.get(n - 1, ())
+            for tag in self._numbers[path].get(n - 1, ())
             if tag in self.tags
         ]
-
-    def has_equation(self, path: str, first: int, last: int) -> bool:
-        """Whether some lines of a file bear the number of an equation."""
-        return bool(self.list_tags(path, first, last))
 
     def find_place(self, path: str, line: int) -> BlockLine | None:
         """Where on the page a line of a file stands."""
         return self.blocks.get(self.outputs[path].lines[line - 1])
-
-    def _numbers(self, path: str) -> Mapping[int, list[str]]:
-        if path not in self._known:
-            self._known[path] = find_equation_numbers(self.outputs[path].text)
-        return self._known[path]
-
-    @cached_property
-    def _known(self) -> dict[str, Mapping[int, list[str]]]:
-        return {}
 
 
 def map_blocks(document: Document) -> dict[int, BlockLine]:

@@ -104,7 +104,10 @@ def run_doctest(
     test.globs = namespace
     runner = _Runner(root, block, progress)
     runner.run(test, out=lambda text: None, clear_globs=False)
-    figures = take_figures(code)
+    try:
+        figures = take_figures(code)
+    except Exception as error:
+        return "red", [*runner.noted, describe_error(root, block, error)]
     if not runner.noted:
         return "red", [{"kind": "error", "text": "This block holds no >>>."}]
     is_red = any(each["state"] == "red" for each in runner.noted)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from loom.browser.needs import NeededError
+from loom.config import get_config
 from loom.documents.folder import get_page_name
 from loom.documents.optional import find_absent_libraries
 from loom.exercises.attempts import find_drafts, find_places
@@ -41,7 +42,7 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
     exercise = book.get_exercise(label)
     if absent := [*chain.from_iterable(map(find_absent_libraries, exercise.checks))]:
         return _describe_unable(exercise, absent)
-    with _keep_state():
+    with keep_state():
         outcome = _try_exercise(book, exercise)
     verdict = make_verdict(book, exercise, outcome)
     return {
@@ -68,7 +69,7 @@ def _describe_unable(exercise: Exercise, absent: Sequence[str]) -> dict[str, Any
         "text": "",
         "counts": False,
         "summary": f"Its checks need {libraries}, which can't be had here. In a clone "
-        f"of the book they run: python tangle.py practice {exercise.label}",
+        f"of the book they run: {get_config().command} practice {exercise.label}",
         "said": "",
         "parts": [],
         "cause": None,
@@ -96,7 +97,7 @@ def _try_exercise(book: CourseBook, exercise: Exercise) -> Outcome:
 
 
 @contextmanager
-def _keep_state() -> Iterator[None]:
+def keep_state() -> Iterator[None]:
     """Keep from the page what checks do to NumPy, Matplotlib and the folder."""
     random = np.random.get_state()
     try:

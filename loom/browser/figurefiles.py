@@ -15,6 +15,7 @@ from loom.browser.figurerecords import (
     find_figure_files,
     find_record,
 )
+from loom.tangling.files import replace_bytes
 from loom.tracing.dependencies import find_module_files
 
 FOLDER = "_static/interactive"
@@ -90,8 +91,7 @@ def _write_scripts(app: Sphinx, error: Exception | None) -> None:
         script = make_figure_script(name, draw.read_text("utf-8"), record)
         file = folder / f"{name}.js"
         if not file.is_file() or file.read_text("utf-8") != script:
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_text(script, encoding="utf-8")
+            replace_bytes(file, script.encode())
 
 
 def setup(app: Sphinx) -> None:

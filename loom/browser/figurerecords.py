@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loom.config import get_config
+from loom.tangling.files import replace_bytes
 from loom.tracing.dependencies import (
     Find,
     find_dependencies,
@@ -79,12 +80,9 @@ def find_record(root: Path, folder: Path, name: str, key: str) -> dict[str, Any]
     file = folder / f"{name}-{key}.json"
     if not file.is_file():
         text = _make_record(root, name)
-        folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob(f"{name}-*.json"):
             old.unlink(missing_ok=True)
-        new = file.with_suffix(f".{os.getpid()}")
-        new.write_text(text, encoding="utf-8")
-        new.replace(file)
+        replace_bytes(file, text.encode())
     found: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return found
 

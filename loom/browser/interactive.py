@@ -12,6 +12,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.browser.figurecontrols import (
@@ -64,8 +65,8 @@ class Interactive(CaptionedDirective):
 
 def _visit_interactive(self: HTML5Translator, node: interactive) -> None:
     name, alt, record = node["figure"], escape(node["alt"]), node["record"]
-    depth = self.builder.get_target_uri(self.builder.current_docname).count("/")
-    source = f"{'../' * depth}{FOLDER}/{name}.js?v={node['version']}"
+    here = self.builder.get_target_uri(self.builder.current_docname)
+    source = relative_uri(here, f"{FOLDER}/{name}.js?v={node['version']}")
     panels = "".join(
         f'<svg viewBox="0 0 {width:g} {height:g}" style="--width:{width:g}"></svg>'
         for width, height in record["panels"]

@@ -64,7 +64,7 @@ class PageNamespace:
 
         :param page: With its blocks as they are now.
         :param number: That of the block among them.
-        :returns: 'green' or 'red'.
+        :returns: 'green' or 'red', or 'unable' if it can't run in a browser.
         """
         todo = [*self._find_stale(page.blocks, number)]
         for n in todo:

@@ -95,8 +95,12 @@ def _find_packages() -> dict[str, Path]:
 
 @lru_cache(100)
 def _list_licences(package: str) -> dict[str, Path]:
-    """The licences of a package's distribution, which go where its files go."""
-    files = distribution(_map_distributions()[package][0]).files or ()
+    """The licences of a package's distribution, which go where its files go.
+
+    A folder that is only on the path of Python is of none.
+    """
+    names = _map_distributions().get(package)
+    files = (distribution(names[0]).files if names else None) or ()
     return {
         f"{PACKAGES}/{each.as_posix()}": Path(str(each.locate()))
         for each in files

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -24,7 +23,8 @@ from loom.weaving.blocknodes import codebeside, literate
 from loom.weaving.book import get_book
 from loom.weaving.marks import compute_judge_digest
 from loom.weaving.memory import FileMemory, compute_fingerprint
-from loom.weaving.sources import assemble_files, read_sources
+from loom.weaving.places import map_places
+from loom.weaving.sources import assemble_files, read_source, read_sources
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,8 @@ def _add_button(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.docname
     if docname not in get_book(app.env).data["symbols"]:
         return
-    text = Path(app.env.doc2path(docname)).read_text("utf-8")
-    if not has_pass(read_page(read_document(docname, text)[0])):
+    document, _ = read_document(docname, read_source(app.env, docname))
+    if not has_pass(read_page(document)):
         return
     for block in doctree.findall(literate):
         if block["kind"] in ("file", "chunk") and find_equation_numbers(block.astext()):
@@ -112,20 +112,13 @@ def make_pass_script(document: Document, outputs: Mapping[str, Output]) -> str:
     For each block of the page it says the id that its lines begin with.
     """
     recording = record_document(document, outputs)
+    places = map_places([document])
     recording["anchors"] = {
-        place.block: _make_anchor(place.block)
-        for place in map_blocks(document).values()
+        place.block: places[document.path, line].anchor
+        for line, place in map_blocks(document).items()
     }
     text = json.dumps(recording, ensure_ascii=False, separators=(",", ":"))
     return f"window.loomPlayer.receive({text});\n"
-
-
-def _make_anchor(block: str) -> str:
-    """The id of a block, as :mod:`~loom.weaving.blocks` makes it."""
-    kind, _, rest = block.partition(" ")
-    name, _, count = rest.rpartition(" ")
-    anchor = f"{kind}-{nodes.make_id(name)}"
-    return anchor if count == "1" else f"{anchor}-{count}"
 
 
 def setup(app: Sphinx) -> None:

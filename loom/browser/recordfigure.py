@@ -4,6 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from importlib import import_module
 from typing import Any
 
@@ -80,8 +81,9 @@ def round_numbers(value: Any) -> Any:
 def main(package: str, name: str) -> int:
     """Print the record of a figure as JSON; what is wrong goes to stderr."""
     try:
-        module = import_module(f"{package}.{name}")
-        print(json.dumps(record_figure(module), separators=(",", ":")))
+        with redirect_stdout(sys.stderr):  # what the module prints is no record
+            record = record_figure(import_module(f"{package}.{name}"))
+        print(json.dumps(record, separators=(",", ":")))
     except Exception as error:  # of a module that is the book's own
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1

@@ -61,7 +61,7 @@ def record_document(
         names = [
             name
             for name, node in list_named_functions(output.tree)
-            if lines.has_equation(path, node.lineno, node.end_lineno or node.lineno)
+            if lines.list_tags(path, node.lineno, node.end_lineno or node.lineno)
         ]
         codes[module] = {
             name: code

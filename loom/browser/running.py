@@ -63,7 +63,10 @@ def _run_code(
     shown[:0] = take_displayed()
     if said := printed.text:
         shown.insert(0, {"kind": "text", "text": said})
-    shown += take_figures("\n".join(block.code))
+    try:
+        shown += take_figures("\n".join(block.code))
+    except Exception as error:
+        failure = failure or describe_error(root, block, error)
     if "raises-exception" in block.attributes.get("tags", ""):
         if failure is None:
             said = "This cell is there to raise an exception, and raised none."

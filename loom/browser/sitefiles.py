@@ -6,11 +6,11 @@ page unpacks it.
 
 import gzip
 import hashlib
-import os
 from pathlib import Path
 from typing import TypedDict
 
 from loom.documents.paths import CACHE
+from loom.tangling.files import replace_bytes
 
 _PACKED = ".bin"  # no ending that a server takes for an encoding of its own
 _WORTH = 0.9  # of its size, at most, has what lies there packed
@@ -37,7 +37,7 @@ def lay_bytes(data: bytes, target: Path) -> SiteFile:
     """Lay what was made for this site, packed."""
     digest = hashlib.sha256(data).hexdigest()
     packed = target.with_name(target.name + _PACKED)
-    _replace_bytes(packed, gzip.compress(data, mtime=0))
+    replace_bytes(packed, gzip.compress(data, mtime=0))
     return _describe_file(target.name, packed, digest)
 
 
@@ -50,18 +50,11 @@ def lay_file(root: Path, file: Path, digest: str, folder: Path) -> SiteFile:
     if not kept.exists():
         data = file.read_bytes()
         packed = gzip.compress(data, mtime=0)
-        _replace_bytes(kept, packed if len(packed) < _WORTH * len(data) else b"")
+        replace_bytes(kept, packed if len(packed) < _WORTH * len(data) else b"")
     is_packed = kept.stat().st_size > 0  # nothing is kept of what gets no smaller
     target = folder / (file.name + (_PACKED if is_packed else ""))
-    _replace_bytes(target, (kept if is_packed else file).read_bytes())
+    replace_bytes(target, (kept if is_packed else file).read_bytes())
     return _describe_file(file.name, target, digest)
-
-
-def _replace_bytes(file: Path, data: bytes) -> None:
-    """Write a file; who asks for it meanwhile gets the old one or the new one."""
-    new = file.with_name(f"{file.name}.{os.getpid()}.new")
-    new.write_bytes(data)
-    new.replace(file)
 
 
 def _describe_file(name: str, target: Path, digest: str) -> SiteFile:

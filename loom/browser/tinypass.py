@@ -6,7 +6,6 @@ With ``:pass: no`` there is none.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from loom.config import get_config
 from loom.equations.model import MathPage
@@ -32,18 +31,21 @@ def has_pass(page: MathPage) -> bool:
 def choose_setting(page: MathPage) -> Setting:
     """The setting of the pass.
 
-    :raises EquationError: The option names what the table does not.
+    :raises EquationError: The option names what the table does not, or gives a size
+        that is no number.
     """
     first = list_settings(page.options)[0]
     asked = parse_assignments(page.options.get(OPTION, ""), OPTION)
     sizes, functions = dict(first.sizes), dict(first.functions)
     for name, code in asked.items():
-        if name in sizes and code.isdigit():
-            sizes[name] = int(code)
-        elif name in functions:
+        if name in functions:
             functions[name] = code
-        else:
+        elif name not in sizes:
             raise EquationError(f":{OPTION}: the table has no setting of {name}")
+        elif not code.isdecimal():
+            raise EquationError(f":{OPTION}: {name} is a size, and takes a number")
+        else:
+            sizes[name] = int(code)
     return Setting(tuple(sizes.items()), tuple(functions.items()))
 
 
@@ -72,4 +74,4 @@ def prepare_pass(page: MathPage) -> tuple[Setting, Callable[[], None]]:
             evaluate_code(row.code, names, "the symbols table")
 
     has_object = config.object in page.options
-    return replace(setting), run_object if has_object else evaluate_rows
+    return setting, run_object if has_object else evaluate_rows

@@ -102,13 +102,15 @@ class Worker:
         :returns: ``green`` and ``red``, how many marks of each there are.
         """
         from loom.browser.checking import check_counted
+        from loom.browser.exercising import keep_state
 
         if not page:
             return check_counted(self._root, self._page, self._names, self._tell)
         tell = partial(self._tell, page=page)
-        names = PageNamespace(self._root, tell)
         other = self._library.pages[self._find_path(page)]
-        return check_counted(self._root, other, names, tell)
+        with keep_state():  # the open page goes on where it was
+            names = PageNamespace(self._root, tell)
+            return check_counted(self._root, other, names, tell)
 
     def do_touched(self) -> list[str]:
         """The names of the pages that the change of the library touches."""

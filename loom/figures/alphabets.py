@@ -1,6 +1,6 @@
 """The letters of mathematics, which have alphabets of their own in Unicode."""
 
-# What follows an A of the alphabet in the mathematical part of Unicode
+# For each letter its sign in the mathematical part of Unicode; some stand elsewhere
 _ITALIC = {
     **{chr(ord("A") + n): chr(0x1D434 + n) for n in range(26)},
     **{chr(ord("a") + n): chr(0x1D44E + n) for n in range(26)},

@@ -22,6 +22,8 @@ class Mark:
     :param text: Why it is red or skipped.
     :param code: The code of an example, to find it on the page.
     :param label: Of an equation, what stands beside it in a few words.
+    :param block: Of what is wrong with a line of code, the number of its block.
+    :param at: The line of the block.
     """
 
     kind: str
@@ -31,6 +33,8 @@ class Mark:
     text: str = ""
     code: str = ""
     label: str = ""
+    block: int | None = None
+    at: int = 0
 
 
 @dataclass

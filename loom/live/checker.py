@@ -71,7 +71,7 @@ def main(orders: Iterator[Message], answer: Answer) -> None:
     use_book(root)
     order = next(orders)
     path = order["path"]
-    page, _ = read_document(path, (root / path).read_text("utf-8"))
+    page, _ = read_document(path, (root / path).read_text("utf-8-sig"))
     for part in order["parts"]:
         CHECKS[part](root, page, answer)
     answer(done=True)

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+from loom.config import get_config
 from loom.live.board import Complaint
 from loom.live.names import get_place_page
+from loom.tangling.files import read_text
+from loom.tangling.manifest import parse_manifest
 from loom.tangling.run import tangle
 from loom.tracing.origins import find_origin
 
@@ -19,12 +22,13 @@ class Drafts:
         self._root = root
         self.problems: list[Complaint] = []
         self._wrong_outputs: dict[str, Complaint] = {}
+        self._is_new = True
 
     def tangle(self) -> bool:
         """Tangle; return whether an output has changed."""
         report = tangle(self._root)
         changed = [*report.written, *report.removed]
-        for path in changed:
+        for path in self._list_all() if self._is_new else changed:
             self._wrong_outputs.pop(path, None)
             if path.endswith(".py") and (self._root / path).is_file():
                 self._compile_output(path)
@@ -32,7 +36,13 @@ class Drafts:
             (str(problem.location), problem.message) for problem in report.problems
         ]
         self.problems += self._wrong_outputs.values()
+        self._is_new = False
         return bool(changed)
+
+    def _list_all(self) -> list[str]:
+        """All outputs: at first, one may be wrong that was written earlier."""
+        text = read_text(self._root / get_config().manifest) or ""
+        return [each.path for each in parse_manifest(text)]
 
     def find_problems(self, name: str) -> list[Complaint]:
         """What is wrong with the document of a page."""

@@ -12,12 +12,11 @@ from sybil.integration.pytest import SybilItem
 
 from loom.documents.model import Document
 from loom.live.orders import Answer, end_process
-from loom.tracing.places import translate_places
+from loom.tracing.places import place_doctest, translate_places
 
 LONGEST_TEXT = 6000
 EARLY = "Module already imported:pytest.PytestAssertRewriteWarning"
 DOCTEST_STEP = re.compile(r' *File "[^"]*doctest\.py", line .*\n(?: {8,}.*\n)*')
-PROMPT = re.compile(r'File "<doctest [^"]*>", line (\d+)')
 
 
 def check_examples(root: Path, page: Document, answer: Answer) -> None:
@@ -110,10 +109,7 @@ def _describe_failure(root: Path, item: SybilItem, error: BaseException) -> str:
     path = Path(item.example.path).relative_to(root).as_posix()
     if isinstance(error, SybilFailure):
         text = str(error).partition("\n")[2] or str(error)
-        text = DOCTEST_STEP.sub("", text)
-        text = PROMPT.sub(
-            lambda match: f'File "{path}", line {line + int(match[1]) - 1}', text
-        )
+        text = place_doctest(DOCTEST_STEP.sub("", text), path, line)
     else:
         steps = error.__traceback__
         while steps and steps.tb_frame.f_code.co_filename != item.example.path:

@@ -45,12 +45,10 @@ class Log:
             for state, always in states
             if always or page.count(state)
         ]
-        red = [
-            f"line {mark.line}" for mark in page.marks.values() if mark.state == "red"
-        ]
+        red = sorted(mark.line for mark in page.marks.values() if mark.state == "red")
         self.print_event(
             f"{page.name}: {', '.join(words)} ({took:.1f} s)"
             + (": " * bool(red))
-            + ", ".join(sorted(red)[:3])
+            + ", ".join(f"line {number}" for number in red[:3])
         )
         page.since = None

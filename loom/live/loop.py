@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from loom.documents.folder import get_document_path
+from loom.documents.folder import find_documents, get_document_path
 from loom.live.board import Board, Complaint, Page
 from loom.live.checking import CheckQueue
 from loom.live.child import Child
@@ -68,6 +68,8 @@ class Live:
         for paths in watch_saves(self.root, known=known):
             if paths:
                 self.tell(self.on_saved, sorted(paths), time.monotonic())
+            elif said := _find_obstacle(self.root):
+                self.tell(self.log.print_event, said)
 
     def _hear(self, child: Child, answer: Message | None) -> None:
         self.tell(self.on_answer, child, answer)
@@ -161,7 +163,7 @@ class Live:
     def _take_woven(self, names: list[str], answer: Message) -> None:
         """Show what was woven, or say why it was not."""
         is_draft = answer["draft"]
-        complaints = [(place, text) for place, text in answer["complaints"]]
+        complaints = answer["complaints"]
         if is_draft and not self.ready:
             self._halt(names, complaints)
             return
@@ -242,3 +244,12 @@ class Live:
             page.checked = True
             self.log.print_result(page)
         self.pages.publish(page.name)
+
+
+def _find_obstacle(root: Path) -> str:
+    """Why no save can be seen, such as settings that are wrong; '' if one can be."""
+    try:
+        find_documents(root)
+    except OSError as error:
+        return str(error)
+    return ""

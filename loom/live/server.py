@@ -9,7 +9,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from loom.live.board import News
 from loom.live.reading import compute_file_version, read_whole
@@ -31,7 +31,7 @@ HEAD = (
 
 def get_page_of_address(address: str) -> str:
     """The name of a page, such as 'layers/dense', from an address."""
-    name = _get_path(address).lstrip("/")
+    name = unquote(_get_path(address)).lstrip("/")
     return (name + "index" * (not name or name.endswith("/"))).removesuffix(".html")
 
 

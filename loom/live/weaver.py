@@ -7,7 +7,7 @@ with what is on the disk, and with no module of the book in its memory.
 import os
 import pickle
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from loom.live.board import Complaint
 from loom.live.complaints import Complaints
 from loom.live.names import is_page
 from loom.live.orders import Answer, Message, end_process
+from loom.tangling.files import replace_bytes
 
 
 class Weaver:
@@ -48,7 +49,7 @@ class Weaver:
         self._complaints = Complaints(self._app, root)
         self._has_answered = False
         self._pages: list[str] | None = None
-        self._known: list[Complaint] = []
+        self._known: Collection[Complaint] = ()
         self._read: list[str] = []
         self._memory: dict[Path, bytes] = {}
         # the first to choose, and the last to look at what was read
@@ -56,9 +57,7 @@ class Weaver:
         self._app.connect("env-updated", self._stop_at_draft, priority=900)
         self._app.connect("html-collect-pages", self._answer_early, priority=100)
 
-    def weave(
-        self, pages: list[str] | None, known: Iterable[Sequence[str]] = ()
-    ) -> None:
+    def weave(self, pages: list[str] | None, known: Collection[Complaint] = ()) -> None:
         """Weave pages, and answer.
 
         :param pages: Names such as 'layers/dense'; None means all.
@@ -68,7 +67,7 @@ class Weaver:
         if app.env.config_status != CONFIG_OK:
             pages = None  # of a new configuration, all are new
         self._pages = app.config.weave_only = pages
-        self._known = [(place, text) for place, text in known]
+        self._known = known
         self._memory = self._load_memory()
         app.parallel = (os.cpu_count() or 1) if pages is None else 1
         app.build()
@@ -109,7 +108,7 @@ class Weaver:
     def _restore_memory(self) -> None:
         """Let Sphinx remember the pages as they were."""
         for file, data in self._memory.items():
-            file.write_bytes(data)
+            replace_bytes(file, data)
 
     def _stop_at_draft(self, app: Sphinx, env: BuildEnvironment) -> None:
         """End, before anything is written, if there are complaints of the pages.
@@ -156,9 +155,7 @@ class Weaver:
         for name in self._read:
             self._app.env.all_docs[name] = 0
         file = Path(self._app.doctreedir, ENV_PICKLE_FILENAME)
-        new = file.with_suffix(".new")
-        new.write_bytes(pickle.dumps(self._app.env))
-        os.replace(new, file)
+        replace_bytes(file, pickle.dumps(self._app.env))
 
 
 def _find_settings(root: Path) -> Path:

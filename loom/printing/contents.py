@@ -84,9 +84,9 @@ def name_part(part: BookPart) -> str:
     return re.sub(r"\W+", "-", part.title.lower())
 
 
-def make_part_id(title: str) -> str:
+def make_part_id(part: BookPart) -> str:
     """The id of a part in the printed book."""
-    return make_printed_id("part", re.sub(r"\W+", "-", title.lower()))
+    return make_printed_id("part", name_part(part))
 
 
 def list_contents_entries(
@@ -100,13 +100,11 @@ def list_contents_entries(
     for part in parts:
         level = int(bool(part.title))
         if part.title:
-            found.append(ContentsEntry(0, make_part_id(part.title), part.title))
+            found.append(ContentsEntry(0, make_part_id(part), part.title))
         for name, title in part.pages.items():
             found.append(ContentsEntry(level, make_printed_id(name), title))
             found += [
-                ContentsEntry(
-                    level + 1, make_printed_id(name, ident), _strip_tags(said)
-                )
+                ContentsEntry(level + 1, make_printed_id(name, ident), strip_tags(said))
                 for said, ident in _SECTION.findall(pages[name])
             ]
     return found
@@ -142,6 +140,6 @@ def _find_kind(entry: ContentsEntry) -> str:
     return "page" if entry.ident.endswith("--") else "section"
 
 
-def _strip_tags(html: str) -> str:
+def strip_tags(html: str) -> str:
     """The words of some HTML."""
     return unescape(re.sub(r"<[^>]+>", "", html)).strip()

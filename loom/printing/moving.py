@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Container, Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 _REFERENCE = re.compile(
     r'(\s(?:id|for|aria-labelledby|aria-describedby)="|url\(#)'
@@ -82,6 +83,6 @@ def read_article(site: Path, name: str) -> str:
     inside = re.sub(r".*?<article[^>]*>", "", text, count=1, flags=re.S)
     return re.sub(
         r'(\s(?:src|data-record)=")(?![a-z]+:)([^"?]*)(?:\?[^"]*)?',
-        lambda match: match[1] + (path.parent / match[2]).resolve().as_uri(),
+        lambda match: match[1] + (path.parent / unquote(match[2])).resolve().as_uri(),
         inside.rpartition("</article>")[0],
     )

@@ -69,7 +69,7 @@ def make_one_page(folder: Path | str, part: str | None = None) -> OnePage:
     body = []
     for each in parts:
         if each.title:
-            heading = f'<h1 id="{make_part_id(each.title)}">{escape(each.title)}</h1>'
+            heading = f'<h1 id="{make_part_id(each)}">{escape(each.title)}</h1>'
             body.append(f'<section class="part">{heading}')
         for name in each.pages:
             html = move_page(said[name], name, said, bool(each.title), folded)

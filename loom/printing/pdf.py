@@ -14,6 +14,7 @@ from loom.config import get_config, use_book
 from loom.printing.bookmarks import add_bookmarks, find_paper_places
 from loom.printing.browser import open_browser
 from loom.printing.onepage import make_one_page
+from loom.tangling.files import replace_bytes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -82,8 +83,9 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int
             "/Keywords": "; ".join(book.chapters),
         }
     )
-    Path(out).parent.mkdir(parents=True, exist_ok=True)
-    writer.write(out)
+    whole = io.BytesIO()
+    writer.write(whole)
+    replace_bytes(Path(out), whole.getvalue())
     return len(writer.pages)
 
 

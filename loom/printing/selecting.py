@@ -3,9 +3,14 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from html import unescape
 
-from loom.printing.contents import BookPart, Contents, list_part_names, name_part
+from loom.printing.contents import (
+    BookPart,
+    Contents,
+    list_part_names,
+    name_part,
+    strip_tags,
+)
 
 SOLUTIONS = "solutions"
 
@@ -31,7 +36,7 @@ def select_part(
 
     :param articles: What each page says.
     :param name: The name of a part that is looked up; None for what is read.
-    :raises ValueError: There is no such part.
+    :raises ValueError: There is no such part, or nothing in it.
     """
     names = list_part_names(contents)
     if name not in (None, SOLUTIONS, *names):
@@ -60,6 +65,8 @@ def select_part(
         )
         for part in contents.parts
     ]
+    if not said:
+        raise ValueError(f"the book has nothing to print as {name!r}")
     return [part for part in parts if part.pages], said
 
 
@@ -146,4 +153,4 @@ def _add_title(html: str, text: str) -> str:
 
 def _read_heading(html: str) -> str:
     """The words of a heading, without its number."""
-    return re.sub(r"^[\d.]+ ", "", unescape(re.sub(r"<[^>]+>", "", html)).strip())
+    return re.sub(r"^[\d.]+ ", "", strip_tags(html))

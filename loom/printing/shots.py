@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from loom.config import get_config, use_book
+from loom.config import FILE, get_config, use_book
 from loom.printing.browser import open_browser
 from loom.printing.onepage import find_site
 from loom.printing.sheet import Shot, make_sheet
@@ -48,10 +48,15 @@ def take_shots(site: Path | str, folder: Path | str, pages: Sequence[str]) -> Pa
     :param folder: Where the pictures go.
     :param pages: The names of the pages.
     :returns: The sheet with all of them.
-    :raises FileNotFoundError: There is no woven site.
+    :raises FileNotFoundError: There is no woven site, or it has no such page.
     :raises RuntimeError: A browser, or what drives it, is not installed.
     """
     site, folder = find_site(site), Path(folder)
+    for name in pages:
+        if not (site / f"{name}.html").is_file():
+            raise FileNotFoundError(
+                f"{FILE}: `printing.shots` names {name}, which is no page of {site}"
+            )
     folder.mkdir(parents=True, exist_ok=True)
     shots: list[Shot] = []
     with open_browser() as chromium:

@@ -18,6 +18,17 @@ def read_text(path: Path) -> str | None:
         return None
 
 
+def resolve_links(root: Path, path: str) -> str:
+    """The path of what a file is, if links lead to it, to replace that.
+
+    :returns: It is from the root, or absolute where a link leads out of the book.
+    """
+    real, inside = (Path(os.path.realpath(it)) for it in (root / path, root))
+    if real.is_relative_to(inside):
+        return real.relative_to(inside).as_posix()
+    return str(real)
+
+
 def prepare_cache(root: Path) -> None:
     """Make the folder of what the tool remembers, which git ignores."""
     (root / CACHE).mkdir(exist_ok=True)
@@ -59,6 +70,14 @@ def replace_file(
         return True
     finally:
         new.unlink(missing_ok=True)
+
+
+def replace_bytes(file: Path, data: bytes) -> None:
+    """Write a file; who reads it meanwhile gets the old one or the new one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(file.name + get_temporary_name(os.getpid()))
+    new.write_bytes(data)
+    os.replace(new, file)
 
 
 def remove_file(root: Path, path: str) -> None:

@@ -16,6 +16,17 @@ PLACE = re.compile(
     r"|\((?=\d+[,)]))(?P<line>\d{1,9})(?!\d)(?:-(?P<last>\d{1,9})\b)?"
 )
 ASKED = re.compile(r"(?P<path>.+?):(?P<line>\d{1,9})(?::\d*)*")
+_DOCTEST = re.compile(r'File "<doctest [^"]*>", line (\d+)')
+
+
+def place_doctest(text: str, document: str, first: int) -> str:
+    """Name the lines of a document where Python names those of a doctest.
+
+    :param first: The line of the document that the example begins on.
+    """
+    return _DOCTEST.sub(
+        lambda found: f'File "{document}", line {first + int(found[1]) - 1}', text
+    )
 
 
 def translate_places(root: Path, text: str, origins: Origins | None = None) -> str:

@@ -40,7 +40,7 @@ class BookDomain(Domain):
     data_version = 9
     initial_data = {
         "blocks": {},  # of each page
-        "symbols": {},  # the tables of each page
+        "symbols": {},  # the pages with a table of them
         "keys": {},  # what the results of a page depend on
         "letters": {},  # the symbols of each page
         "indexes": {},  # the kinds of index on each page

@@ -20,6 +20,7 @@ from loom.tracing.dependencies import (
 from loom.weaving.adapters import count_warnings
 from loom.weaving.book import get_book
 from loom.weaving.figurefonts import compute_style
+from loom.weaving.sources import read_source
 
 _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
@@ -103,8 +104,7 @@ def _find_outdated_pages(
     style = compute_style(app)
 
     def is_changed(docname: str) -> bool:
-        text = Path(env.doc2path(docname)).read_text("utf-8")
-        document, _ = read_once(get_document_path(docname), text)
+        document, _ = read_once(get_document_path(docname), read_source(env, docname))
         return compute_key(document, find_code_root(app), find, style) != keys[docname]
 
     return [
@@ -127,7 +127,7 @@ def _read_long_pages_first(
     """
 
     def count_cells(docname: str) -> int:
-        text = Path(env.doc2path(docname)).read_text("utf-8")
+        text = read_source(env, docname)
         return len(list_cells(read_once(get_document_path(docname), text)[0]))
 
     docnames.sort(key=count_cells, reverse=True)

@@ -62,4 +62,5 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_role("count", Count())
     app.add_node(count, html=(_visit_count, None))
-    app.connect("env-updated", _find_stale_front)
+    # behind the count of the chapters
+    app.connect("env-updated", _find_stale_front, priority=600)

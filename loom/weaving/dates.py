@@ -20,12 +20,12 @@ def read_dates(folder: Path) -> dict[str, str]:
     command = ["git", "-C", str(folder), "-c", "core.quotePath=false", "log"]
     command += ["--format=@%cs", "--name-only", "--relative", "--", "."]
     try:
-        said = subprocess.run(command, capture_output=True, text=True, check=True)
+        said = subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return {}
     found: dict[str, str] = {}
     day = ""
-    for line in said.stdout.splitlines():
+    for line in said.decode("utf-8", "surrogateescape").splitlines():
         if line.startswith("@"):
             day = line[1:]
         elif line:

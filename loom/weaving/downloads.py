@@ -19,6 +19,7 @@ from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.notebookroles import Titles
 from loom.weaving.notebooks import Cell, make_notebook
 from loom.weaving.solutions import make_shown_text
+from loom.weaving.sources import read_source
 
 
 def _find_left_notebook(env: BuildEnvironment, docname: str) -> Path:
@@ -75,10 +76,10 @@ def _write_notebooks(app: Sphinx, error: Exception | None) -> None:
     env, memory = app.env, FileMemory(app.outdir, "notebooks")
     book = get_book(env).data
     for docname in sorted(env.found_docs & book["keys"].keys()):
-        text = make_shown_text(app, Path(env.doc2path(docname)).read_text("utf-8"))
+        text = make_shown_text(app, read_source(env, docname))
         ran, path = _read_results(env, docname), f"{docname}.ipynb"
         document, _ = read_once(get_document_path(docname), text)
-        first = make_first_cell(Path(app.confdir), document)
+        first = make_first_cell(Path(app.srcdir).parent, document)
         if memory.is_current(
             path, compute_fingerprint(text, ran, book["contents"], first)
         ):

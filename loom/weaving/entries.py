@@ -52,7 +52,7 @@ def list_chunks(env: BuildEnvironment) -> dict[str, ChunkEntry]:
     for name, entry in found.items():
         docname = entry.pieces[0][0]
         entry.files = book.list_files(docname, {"kind": "chunk", "name": name})
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=lambda it: (it[0].casefold(), it[0])))
 
 
 def list_symbols(env: BuildEnvironment) -> dict[str, dict[Letter, list[str]]]:

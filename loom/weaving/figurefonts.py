@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ TEXT = "Figure Text"
 def compute_style(app: Sphinx) -> str:
     """A digest of all that the look of a figure depends on."""
     digest = hashlib.sha256(STYLE.read_bytes() + Path(__file__).read_bytes())
+    digest.update(version("matplotlib").encode())  # whose list of fonts names it
     for kind, file in sorted(app.config.weave_figure_fonts.items()):
         digest.update(kind.encode() + Path(app.confdir, file).read_bytes())
     return digest.hexdigest()[:16]

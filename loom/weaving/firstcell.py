@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sphinx.errors import ConfigError
+
 from loom.config import get_config
 from loom.documents.model import Document
 from loom.weaving.cells import list_cells
@@ -40,6 +42,7 @@ def make_first_cell(root: Path | str, document: Document) -> FirstCell | None:
 
     :param root: The root of the repository.
     :param document: What the notebook is made of.
+    :raises ConfigError: The package says no version.
     """
     settings = get_config().notebooks
     if not settings.package:
@@ -61,12 +64,12 @@ def make_first_cell(root: Path | str, document: Document) -> FirstCell | None:
 def _find_version(root: Path | str) -> str:
     """The version of the book's package.
 
-    :raises ValueError: It says none.
+    :raises ConfigError: It says none.
     """
     config = get_config()
     path = Path(root, config.outputs, config.notebooks.package, "__init__.py")
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8") if path.is_file() else ""
     match = re.search(r"""^__version__ = ['"](.*)['"]""", text, re.M)
     if match is None:
-        raise ValueError(f"{path} has no line `__version__ = '…'`")
+        raise ConfigError(f"{path} has no line `__version__ = '…'`")
     return match[1]

@@ -12,6 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.config import get_config
 from loom.documents.folder import get_document_path
+from loom.problems import count_noun
 from loom.weaving.book import get_book
 from loom.weaving.solutions import make_source_name
 from loom.weaving.viewhtml import find_raw_file
@@ -72,8 +73,7 @@ def _make_file_tool(self: HTML5Translator, docname: str, here: str) -> str:
         )
     if not rows:
         return ""
-    count = f"{len(rows)} file{'s' * (len(rows) != 1)}"
-    return _make_disclosure(count, f"<ul>{''.join(rows)}</ul>")
+    return _make_disclosure(count_noun(len(rows), "file"), f"<ul>{''.join(rows)}</ul>")
 
 
 def _make_disclosure(name: str, inside: str) -> str:

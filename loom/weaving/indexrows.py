@@ -14,6 +14,7 @@ from loom.weaving.mathml import translate_latex
 from loom.weaving.places import CodePlace
 from loom.weaving.viewhtml import find_raw_file, make_label
 
+_MOST = 6  # links in a cell
 _MEANING = {
     "text": escape,
     "code": lambda text: f"<code>{escape(text)}</code>",
@@ -126,10 +127,10 @@ class RowMaker:
             f'{escape(file)}">download</a>'
         )
 
-    def _fold(self, links: Iterable[str], limit: int = 6) -> str:
+    def _fold(self, links: Iterable[str]) -> str:
         """Some links; where they are many, the rest is folded."""
         links = list(dict.fromkeys(links))
-        more, shown = links[limit:], ", ".join(links[:limit])
+        more, shown = links[_MOST:], ", ".join(links[:_MOST])
         if not more:
             return shown
         return (

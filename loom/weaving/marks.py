@@ -15,6 +15,7 @@ from loom.tracing.dependencies import read_module
 from loom.weaving import compute_version
 from loom.weaving.book import MARKS, get_book
 from loom.weaving.cells import find_code_root, is_asked_for
+from loom.weaving.sources import read_source
 
 
 def find_outdated_marks(
@@ -42,7 +43,7 @@ def find_outdated_marks(
 def renew_marks(env: BuildEnvironment, name: str) -> bool:
     """Run the equations of a page, if something has changed; whether its marks have."""
     data, path = get_book(env).data, Path(env.doc2path(name))
-    text = path.read_text(encoding="utf-8")
+    text = read_source(env, name)
     key = sha256((data["judge"] + text).encode()).hexdigest()
     if data["judged"].get(name) == key:
         return False

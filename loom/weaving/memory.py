@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from loom.tangling.files import replace_bytes
 from loom.weaving import compute_version
 
 
@@ -33,24 +34,31 @@ class FileMemory:
     def is_unchanged(self, number: str) -> bool:
         """Whether all files are there, and this is as it was."""
         self.now["*"] = number
-        return self.before.get("*") == number and all(
-            (self.folder / name).is_file() for name in self.before.keys() - {"", "*"}
+        return self._forget_unless(
+            self.before.get("*") == number
+            and all((self.folder / n).is_file() for n in self.before.keys() - {"", "*"})
         )
 
     def is_current(self, name: str, number: str) -> bool:
         """Whether there is such a file, and it was made of just this."""
         self.now[name] = number
-        return self.before.get(name) == number and (self.folder / name).is_file()
+        return self._forget_unless(
+            self.before.get(name) == number and (self.folder / name).is_file()
+        )
+
+    def _forget_unless(self, is_same: bool) -> bool:
+        """Forget all on the disk ahead of a change, lest it breaks off halfway."""
+        if not is_same:
+            self.memory.unlink(missing_ok=True)
+        return is_same
 
     def write_file(self, name: str, text: str) -> None:
         """Write a file."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        replace_bytes(self.folder / name, text.encode())
 
     def save(self) -> None:
         """Remember, and remove what is no longer made."""
         for name in self.before.keys() - self.now.keys() - {"", "*"}:
             (self.folder / name).unlink(missing_ok=True)
-        if self.now != self.before:
+        if self.now != self.before or not self.memory.exists():
             self.memory.write_text(json.dumps(self.now, indent=0))

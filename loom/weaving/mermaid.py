@@ -5,6 +5,8 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
+from loom.tangling.files import replace_bytes
+
 FONT_SIZE = 16
 """The size of all letters, in units of a diagram."""
 
@@ -84,6 +86,5 @@ def draw_diagram(code: str, cache: Path | str) -> str:
         import mermaidx
 
         svg = mermaidx.render(code, config=_CONFIG).svg()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(svg, encoding="utf-8")
+        replace_bytes(path, svg.encode())
     return _restyle_diagram(path.read_text(encoding="utf-8"))

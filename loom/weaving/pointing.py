@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,6 +18,7 @@ from loom.weaving.codes import Codes, SymbolMark, collect_codes
 from loom.weaving.formulas import find_symbols
 from loom.weaving.functions import list_functions, list_parameters
 from loom.weaving.programs import find_code_symbols, find_word_key, parse_block
+from loom.weaving.sources import read_source
 from loom.weaving.symbolkeys import make_keys
 from loom.weaving.symbolnames import TableMeaning
 
@@ -32,8 +32,7 @@ def _point_at_symbols(app: Sphinx, doctree: nodes.document) -> None:
     docname = app.env.docname
     if docname not in get_book(app.env).data["symbols"]:
         return
-    text = Path(app.env.doc2path(docname)).read_text("utf-8")
-    rows = read_page(read_document(docname, text)[0]).rows
+    rows = read_page(read_document(docname, read_source(app.env, docname))[0]).rows
     keys = make_keys(rows)
     for page in doctree.findall(nodes.section):
         if isinstance(page.parent, nodes.document):
@@ -49,7 +48,7 @@ def _point_at_symbols(app: Sphinx, doctree: nodes.document) -> None:
         )
     codes = collect_codes(rows, keys)
     _give_row_addresses(doctree, keys)
-    _note_code_symbols(doctree, docname, codes)
+    _note_code_symbols(doctree, codes)
     for node in list(doctree.findall(nodes.literal)):
         key = find_word_key(node.astext(), codes)
         if key and "xref" not in node["classes"]:
@@ -82,16 +81,8 @@ def _give_row_addresses(doctree: nodes.document, keys: Mapping[str, str]) -> Non
 _LIBRARY = "file", "chunk"
 
 
-def _note_code_symbols(doctree: nodes.document, docname: str, codes: Codes) -> None:
+def _note_code_symbols(doctree: nodes.document, codes: Codes) -> None:
     """Note the symbols of every block of code."""
-    for cell in doctree.findall(nodes.container):
-        for source in (
-            cell.findall(nodes.literal_block) if "cell_input" in cell["classes"] else ()
-        ):
-            if not isinstance(source, listing):
-                source.replace_self(
-                    listing(source.rawsource, source.astext(), **source.attributes)
-                )
     blocks = list(doctree.findall(listing))
     params = {
         name
@@ -101,7 +92,7 @@ def _note_code_symbols(doctree: nodes.document, docname: str, codes: Codes) -> N
         for name in list_parameters(function)
     }
     for block in blocks:
-        block["docname"], block["linked"] = docname, _is_library_block(block)
+        block["linked"] = _is_library_block(block)
         lines: dict[int, list[SymbolMark]] = {}
         for mark in find_code_symbols(
             block.astext(), codes, _is_library_block(block), params

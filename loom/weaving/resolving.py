@@ -42,7 +42,8 @@ def collect_imports(doctree: nodes.document, root: Path) -> ast.Module:
         box = node.parent
         if box.get("kind") != "file" or not box["name"].endswith(".py"):
             continue
-        found += _IMPORT.findall(node.astext())
+        # a line of a docstring may begin as an import does
+        found += filter(parse_code, _IMPORT.findall(node.astext()))
         module = box["name"].removesuffix(".py").replace("/", ".")
         file = Path(root, box["name"])
         ours = module.startswith((*known.importable, *known.scripts))

@@ -51,7 +51,7 @@ def _split_word(word: str) -> tuple[str, ...]:
     whole = () if word.isdigit() else (word,)
     parts = [part for piece in word.split("_") for part in _HUMP.split(piece)]
     found = [*whole, *(part for part in parts if len(part) > 1 and len(parts) > 1)]
-    return tuple(part.casefold() for part in found)
+    return tuple(part.lower() for part in found)  # as JavaScript does
 
 
 class WordIndex:

@@ -214,7 +214,9 @@ def _make_sections(sections: list[SidebarSection], room: int) -> str:
         return _make_list(sections, is_deep=True)
     if len(sections) <= room:
         return _make_list(sections)
-    shown = max(room - 1, 2)
+    shown = min(max(room - 1, 2), len(sections) - 2)
+    if shown < 1:  # what would be folded takes no more room than the fold
+        return _make_list(sections)
     rest = _make_list(sections[shown:])
     count = f"{len(sections) - shown} more sections"
     fold = _make_fold("book-more", "more", count, rest, False)

@@ -12,6 +12,9 @@ from sphinx.errors import ConfigError
 from loom.documents.containers import find_containers
 from loom.documents.markdown import find_pieces, normalize_text
 from loom.documents.reader import read_document
+from loom.weaving.sources import read_source
+
+_SETTING = "WEAVE_SOLUTIONS"
 
 
 def remove_solutions(text: str) -> str:
@@ -46,11 +49,15 @@ def _hide_solutions(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = make_shown_text(app, source[0])
 
 
-def read_setting(word: str) -> bool:
-    """Whether solutions are wanted."""
+def wants_solutions(word: str) -> bool:
+    """Whether solutions are wanted.
+
+    :param word: What the environment says.
+    :raises ConfigError: It is no such word.
+    """
     if word not in ("", "0", "1"):
         raise ConfigError(
-            f"SOLUTIONS is 0, without them, or 1, with them, and got {word!r}"
+            f"{_SETTING} is 0, without solutions, or 1, with them, and got {word!r}"
         )
     return word != "0"
 
@@ -66,10 +73,10 @@ def _write_shown_documents(app: Sphinx, error: Exception | None) -> None:
     if error or app.config.weave_solutions or app.builder.format != "html":
         return
     for docname in sorted(app.env.found_docs):
-        path = Path(app.env.doc2path(docname))
         copy = Path(app.outdir, "_sources", make_source_name(app.env, docname))
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(make_shown_text(app, path.read_text("utf-8")), "utf-8")
+        text = make_shown_text(app, read_source(app.env, docname))
+        copy.write_text(text, "utf-8")
 
 
 def make_source_name(env: BuildEnvironment, docname: str) -> str:
@@ -81,7 +88,7 @@ def make_source_name(env: BuildEnvironment, docname: str) -> str:
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
-    wanted = read_setting(os.environ.get("WEAVE_SOLUTIONS", ""))
+    wanted = wants_solutions(os.environ.get(_SETTING, ""))
     app.add_config_value("weave_solutions", wanted, "env")
     app.connect("config-inited", _keep_sources_back)
     app.connect("source-read", _hide_solutions, priority=400)

@@ -8,6 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.osutil import relative_uri
 
 FOLDER = "_downloads/sounds"
 _KINDS = {"wav": "wav", "x-wav": "wav", "mpeg": "mp3", "ogg": "ogg"}
@@ -26,7 +27,7 @@ class Sounds(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Write each sound into a file, and play it from there."""
-        depth = self.env.docname.count("/")
+        here = self.app.builder.get_target_uri(self.env.docname)
         folder = Path(self.app.outdir, FOLDER)
         number = 0
         for raw in self.document.findall(nodes.raw):
@@ -36,9 +37,10 @@ class Sounds(SphinxPostTransform):
             for match in _PLAYER.finditer(html):
                 number += 1
                 name = write_sound(match[1], match[2], folder)
+                address = relative_uri(here, f"{FOLDER}/{name}")
                 player = (
                     f'<audio controls preload="none" aria-label="Sound {number}" '
-                    f'src="{"../" * depth}{FOLDER}/{name}"></audio>'
+                    f'src="{address}"></audio>'
                 )
                 html = html.replace(match[0], player)
             raw.children = [nodes.Text(html)]

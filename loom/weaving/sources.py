@@ -14,15 +14,17 @@ from loom.weaving.book import get_book
 from loom.weaving.memory import compute_fingerprint
 
 
+def read_source(env: BuildEnvironment, docname: str) -> str:
+    """The document of a page, without the mark that some editors put ahead of all."""
+    return Path(env.doc2path(docname)).read_text("utf-8-sig")
+
+
 def read_sources(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
     """The text of each document, by its path in the repository."""
-    found = (
-        (docname, Path(env.doc2path(docname))) for docname in sorted(env.found_docs)
-    )
     return tuple(
-        (get_document_path(docname), path.read_text(encoding="utf-8"))
-        for docname, path in found
-        if path.suffix == ".md"
+        (get_document_path(docname), read_source(env, docname))
+        for docname in sorted(env.found_docs)
+        if Path(env.doc2path(docname)).suffix == ".md"
     )
 
 

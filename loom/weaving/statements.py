@@ -77,7 +77,8 @@ def _find_docstrings(tree: ast.Module, lines: list[str]) -> Iterator[Fold]:
             continue
         text = node.body[0]
         first, last = text.lineno - 1, text.end_lineno or 0
-        if last - first > 1:
+        is_alone = not lines[first][: text.col_offset].strip()
+        if is_alone and last - first > 1:
             said = " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
             sentence = _MARKUP.sub(r"\1", said.split(". ")[0].removesuffix("."))
             end = _skip_blank_lines(lines, last)
@@ -92,7 +93,7 @@ def _is_import(node: ast.stmt) -> bool:
 
 
 def _is_text(node: ast.stmt) -> bool:
-    """Whether a statement is a text, and nothing else is on its lines."""
+    """Whether a statement is a text."""
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)

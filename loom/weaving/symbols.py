@@ -36,18 +36,7 @@ class Symbols(SphinxDirective):
         box = nodes.container(classes=["symbols-table"])
         box += self.parse_content_to_nodes()
         self.set_source_info(box)
-        book = get_book(self.env)
-        book.data["symbols"].setdefault(self.env.docname, []).append(
-            {
-                "options": {k: v or "" for k, v in self.options.items()},
-                "rows": [
-                    [cell.astext() for cell in row]
-                    for body in box.findall(nodes.tbody)
-                    for row in body
-                ],
-                "line": self.lineno,
-            }
-        )
+        get_book(self.env).data["symbols"][self.env.docname] = True
         return [symbolsfold("", box)]
 
 

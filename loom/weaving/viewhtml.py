@@ -9,6 +9,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.util.osutil import relative_uri
 
 from loom.documents.lines import link_equation_numbers
+from loom.problems import count_noun
 from loom.tangling.outputs import Output
 from loom.weaving.addresses import make_address
 from loom.weaving.places import CodePlace
@@ -41,7 +42,7 @@ def make_view(
     name = escape(page.removeprefix("files/"))
     return (
         f'<section id="file"><h1>{name}</h1>\n<p class="page-tools">'
-        f"<span>{count} line{'s' * (count != 1)} from {said}</span>"
+        f"<span>{count_noun(count, 'line')} from {said}</span>"
         f'<a href="{link}" download>Download</a></p>\n'
         f'<p class="view-note">Made from the book. A change belongs '
         "there: each line number leads to the place.</p>\n"

@@ -109,6 +109,18 @@ def test_a_site_for_a_class_sends_no_solution(made):
     assert b"twice" not in found["literate/index.md"]
 
 
+def test_a_package_may_be_a_folder_that_nobody_has_installed(made, monkeypatch):
+    (made.root / "own_helpers").mkdir()
+    (made.root / "own_helpers" / "__init__.py").write_text("two = 2\n")
+    monkeypatch.syspath_prepend(str(made.root))
+    text = '[browser]\npackages = ["own_helpers"]\n'
+    (made.root / "loom.toml").write_text(text, "utf-8")
+    made.write(index=PAGE.replace("one = 1", "import own_helpers"))
+    made.tangle()
+    found = unpack(make_bundle(made.root))
+    assert found[f"{PACKAGES}/own_helpers/__init__.py"] == b"two = 2\n"
+
+
 def test_a_package_that_is_not_there_is_named(made):
     text = '[browser]\npackages = ["no_such_package"]\n'
     (made.root / "loom.toml").write_text(text, "utf-8")

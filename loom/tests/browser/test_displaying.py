@@ -6,9 +6,11 @@ import sys
 import wave
 from io import BytesIO
 
+import matplotlib
 import numpy as np
 import pytest
 
+from loom.browser.capture import LONGEST_TEXT, MORE
 from loom.browser.displaying import Audio, offer_display
 from loom.browser.running import run_block
 from loom.documents.reader import read_document
@@ -65,6 +67,27 @@ def test_what_is_printed_is_told_while_a_block_runs(book):
         [{"kind": "text", "text": t}] for t in ("0\n", "0\n1\n", "0\n1\n2\n")
     ]
     assert 20 <= len(told) < 40 and told[-1] != shown
+
+
+def test_what_is_printed_ends_with_words_where_it_is_cut(book):
+    text = f"```python\nfor n in range({LONGEST_TEXT}):\n    print(0)\n```\n"
+    [block] = read_document("page.md", text)[0].blocks
+    _, [shown] = run_block(book.root, block, {})
+    assert shown["text"] == "0\n" * (LONGEST_TEXT // 2) + MORE
+
+
+@pytest.mark.parametrize("kind, prompt", [("python", ""), ("pycon", ">>> ")])
+def test_half_a_formula_in_a_figure_fails_in_its_block_alone(
+    book, monkeypatch, kind, prompt
+):
+    monkeypatch.setitem(matplotlib.rcParams, "backend", "agg")
+    lines = ["import matplotlib.pyplot as plt", r"_ = plt.title(r'$\frac$')"]
+    codes = ["\n".join(prompt + line for line in lines), f"{prompt}_ = 1"]
+    text = "".join(f"```{kind}\n{code}\n```\n\n" for code in codes)
+    first, second = read_document("page.md", text)[0].blocks
+    state, shown = run_block(book.root, first, {})
+    assert state == "red" and "Expected" in shown[-1]["message"]
+    assert run_block(book.root, second, {})[0] == "green"
 
 
 def test_examples_are_told_of_as_they_end(book):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from loom.browser.figurerecords import compute_record_key
+from loom.browser.figurerecords import compute_record_key, find_record
 from loom.config import use_book
 from loom.printing.onepage import make_one_page
 from loom.tests.browser.figurebook import (
@@ -236,6 +236,14 @@ def test_what_cannot_be_recorded_is_said_with_its_line(faulty, words):
     name = f"shape{[*FAULTS].index(words)}"
     [said] = [line for line in faulty.warnings() if f"interactive {name}: " in line]
     assert said.startswith(f"{name}.md:5: ") and words in said
+
+
+def test_what_a_figure_prints_is_no_part_of_its_record(book):
+    loud = FIGURE.replace("    return", "    print(size)\n    return")
+    write_book(book, figure=f"print('aha')\n{loud}")
+    use_book(book.folder)
+    found = find_record(book.folder, book.folder / "kept", "shape", "1")
+    assert found["panels"] == [[200, 100]]
 
 
 def test_a_change_of_the_library_is_recorded_and_nothing_else_is(book):

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from loom.browser.operands import RECORDER
+from loom.browser.player import make_pass_script
 from loom.browser.recording import record_pass
+from loom.documents.reader import read_document
 from loom.equations.tree import EquationError
 from loom.tangling.run import tangle
 from loom.tests.browser.pages import PAGE, write_page
@@ -146,6 +148,28 @@ def test_a_setting_that_the_table_does_not_have_is_refused(tmp_path, package):
     write_page(tmp_path, package, PAGE.replace(":pass: m=2", ":pass: w=2"))
     with pytest.raises(EquationError, match="the table has no setting of w"):
         record_pass("literate/page.md", tmp_path)
+
+
+def test_a_size_that_is_no_number_is_refused(tmp_path, package):
+    write_page(tmp_path, package, PAGE.replace(":pass: m=2", ":pass: m=x"))
+    with pytest.raises(EquationError, match="m is a size, and takes a number"):
+        record_pass("literate/page.md", tmp_path)
+
+
+def test_a_block_has_the_id_of_its_page(monkeypatch):
+    monkeypatch.setattr("loom.browser.player.record_document", lambda *_: {})
+    names = ["k/a_b.py", "k/a/b.py"] * 2
+    text = "".join(f"```python {{file={name}}}\nx = 1\n```\n\n" for name in names)
+    document, _ = read_document("literate/page.md", text)
+    script = make_pass_script(document, {})
+    found = json.loads(script.partition("(")[2].rpartition(")")[0])
+    key = "file-k-a-b-py"  # of each: the page counts on
+    assert found["anchors"] == {
+        "file k/a_b.py 1": key,
+        "file k/a/b.py 1": f"{key}-2",
+        "file k/a_b.py 2": f"{key}-3",
+        "file k/a/b.py 2": f"{key}-4",
+    }
 
 
 def test_a_page_can_do_without_a_pass(tmp_path, package):

@@ -370,8 +370,18 @@ def test_an_exercise_whose_checks_need_what_is_not_there_says_so(ask, monkeypatc
     assert outcome["state"] == "unable" and not outcome["counts"]
     assert outcome["summary"] == (
         "Its checks need torch, which can't be had here. In a clone of the book they "
-        "run: python tangle.py practice twice"
+        "run: python -m loom practice twice"
     )
+
+
+def test_the_check_of_another_page_leaves_the_open_one_as_it_was(ask):
+    ask("open", page="second", edits={})
+    assert ask("run", block=1) == {"state": "green"}
+    np.random.seed(7)
+    ahead, here = np.random.get_state()[1].tolist(), os.getcwd()
+    assert ask("check", page="first")["red"] == 0
+    assert np.random.get_state()[1].tolist() == ahead
+    assert os.getcwd() == here
 
 
 def test_a_changed_library_begins_no_exercise_about_it(book, alone, monkeypatch):

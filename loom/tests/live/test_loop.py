@@ -2,8 +2,12 @@
 
 import pytest
 
+from loom.documents.reader import read_document
+from loom.equations.marks import check_equations
 from loom.live import checking, weaving
 from loom.live.board import Mark, Page
+from loom.live.checking import TEAMS, CheckQueue
+from loom.live.log import Log
 from loom.live.loop import Live
 from loom.live.server import get_page_of_address
 from loom.tests.live.book import FIRST, INDEX, SECOND
@@ -73,11 +77,11 @@ def test_a_first_weave_that_breaks_off_is_tried_again_at_the_next_save(live):
     live.log.say = said.append
     assert ordered(live) == [None]
     live.on_opened("second")
-    complaint = ["", "ValueError: no\nlonger"]
+    complaint = ("", "ValueError: no\nlonger")
     answer(live, weavers(live)[0], draft=True, complaints=[complaint])
     assert said[-2].endswith("ValueError: no") and "tried again" in said[-1]
     assert ordered(live) == [None] == ordered(live)  # in vain, as nothing has changed
-    assert live.board.get_news("second")["elsewhere"] == [tuple(complaint)]
+    assert live.board.get_news("second")["elsewhere"] == [complaint]
     live.on_saved(["literate/first.md"], 0.0)
     assert ordered(live) == [None, None]
     assert {*live.weaving.batch} == {"first", "second"}
@@ -145,6 +149,49 @@ def test_of_several_pages_the_wrong_one_is_found(live):
     first, second = map(live.pages.get_page, ("first", "second"))
     assert (first.is_old, second.is_old) == (False, True)
     assert second.complaints == [complaint]
+
+
+def test_a_number_in_code_that_no_equation_has_is_told(tmp_path):
+    document, _ = read_document("first.md", "```python\ny = 2 * x  # (1)\n```\n")
+    queue, page, child = CheckQueue(tmp_path, print), Page("first"), object()
+    queue.name, queue._running = "first", {child: TEAMS[1]}
+    check_equations(
+        tmp_path, document, lambda **mark: queue.take_answer(page, child, mark)
+    )
+    [mark] = page.marks.values()
+    assert (mark.state, mark.line, mark.at) == ("red", 2, 1)
+
+
+def test_that_no_save_is_seen_while_the_settings_are_wrong_is_said(live, monkeypatch):
+    said = []
+    live.log.say = said.append
+    (live.root / "loom.toml").write_text("title = ")
+    monkeypatch.setattr("loom.live.loop.watch_saves", lambda *_, **__: [set()])
+    live._watch({})
+    live.take_turn()
+    assert [line.partition(" ")[2].partition(":")[0] for line in said] == ["loom.toml"]
+
+
+def test_what_is_no_python_is_told_when_it_is_begun_anew(live):
+    (live.root / "literate/first.md").write_text(
+        FIRST.replace("return 'hello ' + who", "return ('hello")
+    )
+    live.pages.drafts.tangle()
+    again = Live(live.root, print)
+    again.pages.drafts.tangle()
+    assert again.pages.drafts.problems == live.pages.drafts.problems != []
+
+
+def test_red_lines_are_told_from_the_first_on():
+    lines = 100, 9, 20, 101
+    marks = {("example", str(n)): Mark("example", str(n), n, "red") for n in lines}
+    said = []
+    Log(said.append).print_result(Page("a", marks, since=0.0))
+    assert said[0].endswith(": line 9, line 20, line 100")
+
+
+def test_a_page_with_a_space_in_its_name_gets_its_news():
+    assert get_page_of_address("/gr%C3%B6%C3%9Fe%20a.html?x#y") == "größe a"
 
 
 def test_names_and_counts():

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from loom.printing.contents import BookPart, Contents, read_contents
-from loom.printing.moving import move_page
+from loom.printing.moving import move_page, read_article
 from loom.printing.onepage import make_one_page
 from loom.printing.selecting import select_part
+from loom.printing.shots import take_shots
 from loom.tests.printing.book import bookmarks, print_book, run, weave_book
 
 
@@ -76,6 +77,26 @@ def test_an_output_that_is_folded_stays_one_line():
     said = dict.fromkeys(parts, folded)
     assert select_part(contents, said, None)[1][""].startswith('<details class="fold">')
     assert select_part(contents, said, "looked-up")[1]["Looked up"] == folded
+
+
+def test_a_part_with_nothing_in_it_is_refused():
+    contents = Contents("", (), (BookPart("", {"index": "A book"}),))
+    with pytest.raises(ValueError, match="nothing to print as 'solutions'"):
+        select_part(contents, {"index": "<p>No exercise.</p>"}, "solutions")
+
+
+def test_a_picture_is_found_whatever_its_name(tmp_path):
+    image = '<img src="_images/gr%C3%B6%C3%9Fe%20a.png"/>'
+    page = f"<article>{image}</article>"
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    address = (tmp_path / "_images/größe a.png").as_uri()
+    assert read_article(tmp_path, "page") == f'<img src="{address}"/>'
+
+
+def test_a_shot_of_no_page_is_refused(tmp_path):
+    (tmp_path / "index.html").write_text("")
+    with pytest.raises(FileNotFoundError, match="`printing.shots` names nowhere"):
+        take_shots(tmp_path, tmp_path / "shots", ["nowhere"])
 
 
 def test_it_knows_its_title_its_author_and_its_chapters(printed):

@@ -57,6 +57,13 @@ def test_fonts_that_are_written_at_once_are_those_of_the_site_too():
     assert use_site_fonts(text) == f'<text style="{wanted}" x="1">a</text>'
 
 
+def test_the_fonts_are_listed_anew_for_another_matplotlib(monkeypatch):
+    app = SimpleNamespace(config=SimpleNamespace(weave_figure_fonts={}))
+    before = figurefonts.compute_style(app)
+    monkeypatch.setattr(figurefonts, "version", lambda name: "999")
+    assert figurefonts.compute_style(app) != before
+
+
 def test_a_figure_styles_nothing_but_itself(tmp_path):
     """A rule for all elements costs every element of the page, for each figure."""
     svg = draw("plt.plot([1, 3, 2])", tmp_path)

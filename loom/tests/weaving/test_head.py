@@ -1,5 +1,6 @@
 """What others show of a page, and where there is no page: head, sitemap, dates, 404."""
 
+import os
 import subprocess
 import threading
 from xml.etree import ElementTree
@@ -125,13 +126,14 @@ def test_dates_are_those_of_commits(tmp_path, monkeypatch):
             )
 
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
-    for file in (old, new):
+    latin = tmp_path / os.fsdecode(b"gr\xf6\xdfe.md")
+    for file in (old, new, latin):
         file.write_text("1")
     commit("2024-02-03")
     new.write_text("2")
     commit("2025-06-07")
     read_dates.cache_clear()
-    assert find_date(tmp_path, old) == "2024-02-03"
+    assert find_date(tmp_path, old) == find_date(tmp_path, latin) == "2024-02-03"
     assert find_date(tmp_path, new) == "2025-06-07"
     assert find_date(tmp_path / "sub", old) == "2024-02-03"
     assert find_date(tmp_path, tmp_path / "unknown.md") == ""

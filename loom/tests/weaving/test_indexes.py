@@ -1,10 +1,13 @@
 """Indexes of chunks, symbols and files."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.pages import PAGES
 from loom.weaving import letters
+from loom.weaving.entries import list_chunks
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +34,19 @@ def test_the_index_of_chunks(woven):
         ["⟨shared-scale⟩", "Two", "⟨shared-tune⟩", "pack/one.py"],
         ["⟨shared-tune⟩", "Two", "pack/one.py", "pack/one.py"],
     ]
+
+
+def test_chunks_stand_below_their_letter_large_or_small():
+    names = ["beta", "alpha", "Beta", "Alpha"]
+    book = SimpleNamespace(
+        list_blocks=lambda kind=None: [
+            ("one", {"name": name, "anchor": name, "uses": [], "kind": "chunk"})
+            for name in names
+        ],
+        list_files=lambda *_: [],
+    )
+    found = list_chunks(SimpleNamespace(get_domain=lambda name: book))
+    assert [*found] == ["Alpha", "alpha", "Beta", "beta"]
 
 
 def test_the_index_of_symbols_shows_two_meanings(woven):

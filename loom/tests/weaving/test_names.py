@@ -1,5 +1,6 @@
 """Names in code, numbers and references: small books, woven."""
 
+import ast
 import os
 import re
 import socket
@@ -8,12 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from docutils.utils import new_document
 
 import loom
 from loom.documents.options import parse_cell_options
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.names import FRONT, A, B, C, front, weave
-from loom.weaving import codenames, notebookroles, notebooks
+from loom.weaving import codenames, notebookroles, notebooks, resolving
+from loom.weaving.blocknodes import listing, literate
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,23 @@ def test_titles_without_numbers_where_pages_follow_each_other(woven):
 
 def links(page):
     return {text(a): a["href"] for a in page.select("article :is(.to-eq, .to-numref)")}
+
+
+def test_a_docstring_that_begins_as_an_import_does_is_none(tmp_path):
+    code = '"""Helpers.\n\nimport this module first, please.\n"""\nimport math\n'
+    box = literate("", listing(code, code), kind="file", name="pkg/helpers.py")
+    page = new_document("page.md")
+    page += box
+    found = resolving.collect_imports(page, tmp_path)
+    assert ast.unparse(found) == "import numpy as np\nimport math"
+
+
+@pytest.mark.parametrize(
+    "code", ["plt.plot(x);\n\nnp.exp(1)", "np.exp(1)\n\n%magic\n\nnp.exp(1)"]
+)
+def test_what_only_ipython_understands_moves_no_line(code):
+    [piece] = codenames.split_pieces(code, "python")
+    assert piece.code.count("\n") == code.count("\n")
 
 
 def test_references_lead_to_numbers_on_all_pages(woven):

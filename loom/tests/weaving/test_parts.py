@@ -1,7 +1,9 @@
 """The parts of the extension that need no Sphinx."""
 
+import sys
 import threading
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -101,6 +103,24 @@ def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
     assert mermaid.draw_diagram("flowchart LR\n A --> B", tmp_path) == first
 
 
+def test_a_diagram_that_is_half_written_is_none(tmp_path, monkeypatch):
+    whole = "<svg><style></style><path/></svg>"
+    drawn = SimpleNamespace(svg=lambda: whole)
+    drawer = SimpleNamespace(render=lambda code, config: drawn)
+    monkeypatch.setitem(sys.modules, "mermaidx", drawer)
+
+    def break_off(path, data, *_, **__):
+        with path.open("w" if isinstance(data, str) else "wb") as file:
+            file.write(data[:9])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(Path, "write_text", break_off)
+        patch.setattr(Path, "write_bytes", break_off)
+        mermaid.draw_diagram("a", tmp_path)
+    assert mermaid.draw_diagram("a", tmp_path) == whole
+
+
 @pytest.fixture
 def package(tmp_path):
     folder = tmp_path / "pack"
@@ -155,6 +175,15 @@ def test_a_package_that_passes_names_on_is_looked_through(package):
         names(dependencies.find_dependencies("from pack import *", package))
         == everything
     )
+
+
+def test_relative_imports_are_followed(package):
+    (package / "pack" / "__init__.py").write_text("from .a import f\n")
+    (package / "pack" / "a.py").write_text("from . import b\nfrom .. import c\n")
+    everything = ["__init__.py", "a.py", "b.py"]
+    assert names(dependencies.find_dependencies("import pack", package)) == everything
+    near = dependencies.find_dependencies("from pack import f", package)
+    assert names(near) == ["a.py", "b.py"]
 
 
 PAGE = """---
@@ -257,7 +286,9 @@ def test_serve_answers_on_this_machine_only_and_finds_a_free_port(tmp_path):
 
 
 def test_serve_says_what_is_missing(tmp_path):
-    with pytest.raises(FileNotFoundError, match="make html"):
+    with pytest.raises(
+        FileNotFoundError, match="weave it first, `python -m loom weave`"
+    ):
         serve.open_site_server(tmp_path)
 
 

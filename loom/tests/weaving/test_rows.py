@@ -127,6 +127,7 @@ def test_header_and_docstring_fold():
         "import numpy as np\nx = 1",
         "import numpy as np\nimport this",  # nothing would be left
         'def f():\n    """One line."""\n    return 1',
+        'class A: """Words,\n\n    and more."""',  # the line of the class would go
         "def f(:\n",
     ],
 )

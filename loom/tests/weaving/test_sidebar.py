@@ -1,6 +1,7 @@
 """The sidebar: what it shows on each page, with and without script."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from loom.tests.weaving.shelf import (
     CHAPTERS,
@@ -11,7 +12,7 @@ from loom.tests.weaving.shelf import (
     read_sidebar,
     write_shelf,
 )
-from loom.weaving.sidebar import MOST
+from loom.weaving.sidebar import MOST, SidebarSection, _make_sections
 
 PAGES = [*CHAPTERS, *(page for pages in REST.values() for page in pages), "start"]
 
@@ -86,6 +87,17 @@ def test_what_has_no_room_is_folded(shelf):
     assert text(fold.summary) == f"{20 - shown} more sections"
     assert len(fold.select("a")) == 20 - shown
     assert len(list_seen(sidebar)) == MOST
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+@pytest.mark.parametrize("room", range(9))
+def test_a_fold_of_sections_holds_two_or_more(count, room):
+    sections = [SidebarSection(f"#{n}", str(n)) for n in range(count)]
+    found = BeautifulSoup(_make_sections(sections, room), "html.parser")
+    assert [text(link) for link in found.select("a")] == [*map(str, range(count))]
+    for fold in found.select("details"):
+        inside = len(fold.select("a"))
+        assert text(fold.summary) == f"{inside} more sections" and inside > 1
 
 
 def test_there_is_no_second_list_of_contents(shelf):

@@ -4,7 +4,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from loom.tests.weaving.book import told
-from loom.weaving.solutions import read_setting, remove_solutions
+from loom.weaving.solutions import remove_solutions, wants_solutions
 
 FIRST = """---
 file_format: mystnb
@@ -183,8 +183,9 @@ def test_switching_leaves_nothing_stale(book):
 def test_another_word_is_refused(book, monkeypatch):
     monkeypatch.setenv("WEAVE_SOLUTIONS", "no")
     book.write(first="# First\n").weave("html")
-    assert book.code != 0 and "SOLUTIONS is 0" in book.errors and "'no'" in book.errors
-    assert [read_setting(word) for word in ("", "0", "1")] == [True, False, True]
+    assert book.code != 0 and "'no'" in book.errors
+    assert "WEAVE_SOLUTIONS is 0" in book.errors
+    assert [wants_solutions(word) for word in ("", "0", "1")] == [True, False, True]
     for word in ("off", "2", "false"):
         with pytest.raises(ConfigError, match=word):
-            read_setting(word)
+            wants_solutions(word)

@@ -290,6 +290,27 @@ def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
     assert not FileMemory(tmp_path, "things").is_current("a.txt", "1")
 
 
+def test_what_was_written_before_a_weave_broke_off_is_written_again(tmp_path):
+    for number in "12":
+        memory = FileMemory(tmp_path, "things")
+        assert not memory.is_current("a.txt", number)
+        memory.write_file("a.txt", number)
+        if number == "1":
+            memory.save()
+    assert not FileMemory(tmp_path, "things").is_current("a.txt", "1")
+
+
+def test_what_is_made_again_is_remembered(tmp_path):
+    for _ in range(2):
+        memory = FileMemory(tmp_path, "things")
+        assert not memory.is_unchanged("1")
+        memory.is_current("a.txt", "1")
+        memory.write_file("a.txt", "1")
+        memory.save()
+        assert FileMemory(tmp_path, "things").is_unchanged("1")
+        (tmp_path / "a.txt").unlink()
+
+
 def test_what_is_wrong_has_no_view_and_does_no_harm(book):
     circle = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\n<<x>>\n```\n"
     book.write(a=f"# A\n\n:::{{book-index}} chnuks\n:::\n\n{circle}").weave("html")

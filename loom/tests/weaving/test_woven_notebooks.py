@@ -4,6 +4,7 @@ import os
 
 import nbformat
 
+from loom.tests.weaving.book import CONFIGURATION
 from loom.tests.weaving.pages import HEAD
 
 
@@ -40,6 +41,9 @@ warning = "(Not the one in the index.)"
 
 def test_a_notebook_has_its_results_warm_or_cold(book):
     books = []
+    # elsewhere, as are the settings of a book that has none of its own
+    book.write_file("settings/conf.py", CONFIGURATION)
+    book.configuration = book.folder / "settings"
     book.module("pkg/__init__", "__version__ = '3.1'\n\n\nclass Thing: ...\n")
     book.write_file("loom.toml", NOTEBOOKS)
     for _ in range(2):

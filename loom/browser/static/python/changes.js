@@ -100,9 +100,11 @@ export class Changes {
   #draw() {
     this.#list.replaceChildren(...this.#changes.map(change => makeChange(change,
       makeButton("Take back", () => this.#do(() => this.#undo(groupTexts([change]))), `Take back the change of ${change.name}`))),
-      ...Object.entries(this.#left).flatMap(([page, entries]) => [
-        make("p", "", `You wrote this on the page ${page}. It has changed since, and has no place for it:`),
-        ...entries.map(({ text }) => make("pre", "changes-left", text))]));
+      ...Object.entries(this.#left).map(([page, entries]) => {
+        const words = `You wrote this on the page ${page}. It has changed since, and has no place for it:`, box = make("div");
+        box.append(make("p", "", words), ...entries.map(({ text }) => make("pre", "changes-left", text)));
+        return box;
+      }));
   }
 
   #say(words) { this.#said.textContent = words; }
