@@ -90,7 +90,7 @@ def use_book(root: Path | str) -> Config:
     """
     global _current
     try:
-        text = (Path(root) / FILE).read_text("utf-8")
+        text = (Path(root) / FILE).read_text("utf-8-sig")
     except FileNotFoundError:
         text = ""
     except (OSError, UnicodeDecodeError) as error:

@@ -11,8 +11,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from loom.config import find_root, use_book
+from loom.config import find_root, get_config, use_book
 from loom.ports import parse_port
+from loom.settings import ConfigError
 
 TEXT = (".html", ".css", ".js", ".svg")
 
@@ -116,24 +117,25 @@ def open_site_server(site: Path | str, port: int = 8000) -> ThreadingHTTPServer:
     """
     if not Path(site, "index.html").is_file():
         raise FileNotFoundError(
-            f'{site} has no index.html: weave it first, "make html"'
+            f"{site} has no index.html: weave it first, `{get_config().command} weave`"
         )
     return listen(partial(SiteHandler, directory=str(site)), port)
 
 
 def main() -> int | str:
     """Serve a site until Ctrl-C; return 0, or why it can't be served."""
-    build = use_book(find_root(Path.cwd())).build
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=f"{build}/html")
+    parser.add_argument("site", nargs="?")
     parser.add_argument("--port", type=parse_port, default=8000)
     options = parser.parse_args()
+    root = find_root(Path.cwd())
     try:
-        with open_site_server(options.site, options.port) as running:
+        site = options.site or root / use_book(root).build / "html"
+        with open_site_server(site, options.port) as running:
             host, port = running.server_address[:2]
             print(f"The book is at http://{host!s}:{port}/ (Ctrl-C ends)", flush=True)
             running.serve_forever()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ConfigError) as error:
         return str(error)
     except KeyboardInterrupt:
         print()

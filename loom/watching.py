@@ -13,7 +13,6 @@ Stamp = tuple[int, int, int]
 
 def watch_saves(
     root: Path,
-    paths: Iterable[str] | None = None,
     known: Mapping[str, Stamp] | None = None,
     is_over: Callable[[], bool] = lambda: False,
     every: float = 0.1,
@@ -24,17 +23,15 @@ def watch_saves(
     folder of the documents cannot be read just now.
 
     :param root: The book's folder.
-    :param paths: The files to watch, from the root; all documents if None.
     :param known: What :func:`read_stamps` gave earlier, to go on from there.
     :param is_over: Asked before each look; the watch ends when it says so.
     :param every: Seconds between two looks.
     :raises OSError: The folder cannot be read at the first look.
     """
     told, before = known, known
-    watched = None if paths is None else list(paths)
     while not is_over():
         try:
-            now: Mapping[str, Stamp] | None = read_stamps(root, watched)
+            now: Mapping[str, Stamp] | None = read_stamps(root)
         except OSError:
             if told is None:
                 raise

@@ -4,12 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from loom.commands.printing import print_marked
+from loom.commands.printing import print_problems
 from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.tangling.run import tangle
 
 NAMES = ("equations",)
+OPTIONS = ("force",)
 
 
 def add_parser(
@@ -36,6 +37,5 @@ def _run_equations(root: Path, options: argparse.Namespace) -> int:
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
     from loom.equations.report import report_equations
 
-    for problem in problems:
-        print_marked(f"{problem.location}:", problem.message, "31")
+    print_problems(problems)
     return report_equations(read_documents(root)[0], options.place) or bool(problems)

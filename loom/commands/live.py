@@ -11,6 +11,7 @@ from loom.config import get_config
 from loom.ports import parse_port
 
 NAMES = ("live",)
+OPTIONS = ()
 NEEDED = ("pytest", "sphinx", "sybil")
 
 

@@ -8,7 +8,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,11 @@ from loom.commands import (
 from loom.commands.printing import describe_os_error
 from loom.config import find_root, get_config, use_book
 
+# options of more than one command, and what they do
+OPTIONS = {
+    "force": "overwrite outputs that were edited by hand",
+    "quiet": "print problems only",
+}
 MODULES = (tangle, where, sync, watch, run, equations, practice, new, live, weave)
 
 
@@ -48,9 +53,10 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
         use_book(root)
         options, rest = _make_parser().parse_known_args(argv)
         options.rest, options.is_input_closed = script or rest, closed
-        if rest and not options.takes_rest:
-            words = " ".join(rest)
-            _make_parser().error(f"{options.command or 'a plain run'} takes no {words}")
+        wrong = [] if options.takes_rest else rest
+        if unread := wrong + _find_unread(options):
+            words, command = " ".join(unread), options.command or "a plain run"
+            _make_parser().error(f"{command} takes no {words}")
         done = options.run(root, options)
     except BrokenPipeError:  # nobody listens any more, as to `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -98,29 +104,33 @@ def _make_parser() -> argparse.ArgumentParser:
         "describe. Without a command, write what changed. Edit the "
         "documents, not their outputs.",
     )
-    _add_common_options(parser)
+    _add_common_options(parser, OPTIONS)
     parser.set_defaults(run=tangle.run_tangle, takes_rest=False)
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND"
     )
-    common = argparse.ArgumentParser(add_help=False)
-    _add_common_options(common, default=argparse.SUPPRESS)
     for module in MODULES:
+        common = argparse.ArgumentParser(add_help=False)
+        _add_common_options(common, module.OPTIONS, default=argparse.SUPPRESS)
         module.add_parser(commands, common)
     return parser
 
 
-def _add_common_options(parser: argparse.ArgumentParser, **default: Any) -> None:
+def _find_unread(options: argparse.Namespace) -> list[str]:
+    """The options that stand before a command and that it would not read."""
+    read = {name: module.OPTIONS for module in MODULES for name in module.NAMES}
+    known = read.get(options.command, OPTIONS)
+    return [f"--{it}" for it in OPTIONS if getattr(options, it) and it not in known]
+
+
+def _add_common_options(
+    parser: argparse.ArgumentParser, names: Iterable[str], **default: Any
+) -> None:
     """Options that may stand before a command and after it."""
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        **default,
-        help="overwrite outputs that were edited by hand",
-    )
-    parser.add_argument(
-        "--quiet", action="store_true", **default, help="print problems only"
-    )
+    for name in names:
+        parser.add_argument(
+            f"--{name}", action="store_true", **default, help=OPTIONS[name]
+        )
     parser.add_argument(
         "--root",
         metavar="FOLDER",

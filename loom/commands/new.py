@@ -4,19 +4,23 @@ import argparse
 import sys
 from pathlib import Path
 
-from loom.commands.printing import print_marked
+from loom.commands.printing import print_marked, print_problems
 from loom.config import get_config
 from loom.documents.folder import get_page_name
+from loom.tangling.files import read_text
 from loom.tangling.run import tangle
 
 NAMES = ("new",)
+OPTIONS = ("quiet",)
+PLUGIN = "loom.testing.examples"
+SETTINGS = "pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg"  # of pytest
 
 _NEXT = """
-`from {package} import {name}` works, and does what the template does.
+`from {module} import {name}` works, and does what the template does.
 Now change {page},
 and see what its equations, examples and exercises say of it:
     {command} equations {short}
-    python -m pytest {page}
+    {pytest}
     {command} practice
 {template} does it once, step by step."""
 
@@ -54,8 +58,7 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
         print(f"{get_config().program} new: {error}", file=sys.stderr)
         return 2
     report = tangle(root)
-    for problem in report.problems:
-        print_marked(f"{problem.location}:", problem.message, "31")
+    print_problems(report.problems)
     if not options.quiet:
         for path in fresh:
             print_marked("wrote", path, "32")
@@ -66,12 +69,20 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
         config = get_config()
         print(
             _NEXT.format(
-                package=config.new.package,
+                module=page.module,
                 name=page.name.class_name,
                 page=page.path,
                 command=config.command,
                 short=get_page_name(page.path),
+                pytest=_describe_pytest(root, page.path),
                 template=config.new.template,
             )
         )
     return 1 if report.problems else 0
+
+
+def _describe_pytest(root: Path, page: str) -> str:
+    """How the examples of a page are run, which the book's settings may make short."""
+    if any(PLUGIN in (read_text(root / name) or "") for name in SETTINGS):
+        return f"python -m pytest {page}"
+    return f"PYTHONPATH={get_config().outputs} python -m pytest -p {PLUGIN} {page}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from loom.config import get_config
 
 NAMES = ("practice",)
+OPTIONS = ()
 USAGE = """
   {command} practice [NAME]           the next open exercise, or NAME
   {command} practice hint [NAME]      its hint

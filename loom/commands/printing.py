@@ -2,6 +2,9 @@
 
 import os
 import sys
+from collections.abc import Iterable
+
+from loom.problems import Problem
 
 
 def describe_os_error(error: ImportError | OSError) -> str:
@@ -13,6 +16,12 @@ def describe_os_error(error: ImportError | OSError) -> str:
         ": ".join(map(str, filter(None, what))) + "; every file is the old or the new "
         "one, so mend that and run again"
     )
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print a line for each problem, its place in red."""
+    for problem in problems:
+        print_marked(f"{problem.location}:", problem.message, "31")
 
 
 def print_marked(word: str, text: str, colour: str) -> None:

@@ -13,6 +13,7 @@ import loom
 from loom.config import get_config
 
 NAMES = ("run",)
+OPTIONS = ()
 
 
 def add_parser(

@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from loom.commands.printing import print_marked
+from loom.commands.printing import print_marked, print_problems
 
 NAMES = ("sync",)
+OPTIONS = ("quiet",)
 
 
 def add_parser(
@@ -25,8 +26,7 @@ def _run_sync(root: Path, options: argparse.Namespace) -> int:
     from loom.syncing.run import SyncReport, carry_edits_back
 
     done = carry_edits_back(root)
-    for problem in done.problems:
-        print_marked(f"{problem.location}:", problem.message, "31")
+    print_problems(done.problems)
     for edit in done.carried:
         print_marked("carried", f"{edit.path}:{edit.line} to {edit.location}", "32")
     for path in done.changed:

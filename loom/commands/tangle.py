@@ -4,13 +4,14 @@ import argparse
 import time
 from pathlib import Path
 
-from loom.commands.printing import print_marked
+from loom.commands.printing import print_marked, print_problems
 from loom.problems import count_noun
 from loom.tangling.run import tangle
 
 _START = time.perf_counter()
 
 NAMES = ("check",)
+OPTIONS = ("quiet",)
 
 
 def add_parser(
@@ -33,8 +34,7 @@ def run_tangle(root: Path, options: argparse.Namespace) -> int:
             print_marked("wrote", path, "32")
         for path in report.removed:
             print_marked("removed", path, "33")
-    for problem in report.problems:
-        print_marked(f"{problem.location}:", problem.message, "31")
+    print_problems(report.problems)
     if not options.quiet:
         print(
             f"{count_noun(report.documents, 'document')}, "
@@ -51,8 +51,7 @@ def _run_check(root: Path, options: argparse.Namespace) -> int:
     from loom.checking import check_outputs
 
     problems = check_outputs(root)
-    for problem in problems:
-        print_marked(f"{problem.location}:", problem.message, "31")
+    print_problems(problems)
     if not options.quiet:
         print(
             count_noun(len(problems), "problem")

@@ -12,6 +12,7 @@ from loom.tangling.run import tangle
 from loom.watching import watch_saves
 
 NAMES = ("watch",)
+OPTIONS = ("force", "quiet")
 
 
 def add_parser(
@@ -28,10 +29,9 @@ def add_parser(
 
 def _run_watch(root: Path, options: argparse.Namespace) -> int:
     """Tangle at each save, until Ctrl-C."""
-    print(
-        f"watching {count_noun(len(find_documents(root)), 'document')} (Ctrl-C ends)",
-        flush=True,
-    )
+    count = count_noun(len(find_documents(root)), "document")
+    if not options.quiet:
+        print(f"watching {count} (Ctrl-C ends)", flush=True)
     known: tuple[Problem, ...] = ()
     try:
         for _ in watch_saves(root):
@@ -50,13 +50,13 @@ def _tangle_again(
     except OSError as error:
         print_marked(time.strftime("%H:%M:%S"), describe_os_error(error), "31")
         return known
-    said = [("wrote " + path, "32") for path in report.written]
-    said += [("removed " + path, "33") for path in report.removed]
-    said += [
+    done = [("wrote " + path, "32") for path in report.written]
+    done += [("removed " + path, "33") for path in report.removed]
+    wrong = [
         (str(problem), "31") for problem in report.problems if problem not in known
     ]
-    if known and not report.problems:
-        said.append(("all is well again", "32"))
+    well = [("all is well again", "32")] if known and not report.problems else []
+    said = wrong if options.quiet else [*done, *wrong, *well]
     for text, colour in said:
         print_marked(time.strftime("%H:%M:%S"), text, colour)
     sys.stdout.flush()

@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 import loom
-from loom.commands.printing import print_marked
+from loom.commands.printing import print_problems
 from loom.config import get_config
 from loom.problems import Location, Problem
 from loom.tangling.run import tangle
 
 NAMES = ("weave",)
+OPTIONS = ("force", "quiet")
 
 
 def add_parser(
@@ -47,8 +48,7 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
             "with a `{toctree}` of the other pages"
         )
         problems.append(Problem(Location(front, 1), message))
-    for problem in problems:
-        print_marked(f"{problem.location}:", problem.message, "31")
+    print_problems(problems)
     if problems:
         return 1
     from sphinx.cmd.build import main as build

@@ -12,6 +12,7 @@ from loom.tracing.origins import Origins, find_origin
 from loom.tracing.places import ASKED, find_path_from_root, translate_places
 
 NAMES = ("where",)
+OPTIONS = ()
 
 
 def add_parser(

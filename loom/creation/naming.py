@@ -11,7 +11,7 @@ from pathlib import Path
 from loom.config import New, get_config
 from loom.documents.folder import find_documents
 from loom.documents.paths import is_portable
-from loom.tangling.outputs import Output
+from loom.tangling.outputs import Output, find_nearest_origin
 from loom.tangling.unmade import find_python_files
 
 _WORD = re.compile("[A-Za-z][A-Za-z0-9]+")
@@ -85,10 +85,11 @@ def find_clash(
     """Say what has the new name already, or None.
 
     :param made: What the documents make, by path.
+    :raises CreationError: It is not known which names the package offers.
     """
     page = find_page_path(name, settings)
     for path in find_documents(root):
-        if path.lower() == page:
+        if path.lower() == page.lower():
             return f"{path} is there already"
     package = settings.package
     module = f"{get_config().outputs}/{package.replace('.', '/')}/{name.module}"
@@ -105,11 +106,44 @@ def find_clash(
     return None
 
 
+def find_import(
+    made: Mapping[str, Output], name: NewName, page: str, settings: New
+) -> str:
+    """The package that offers a new class, or the module that has it.
+
+    :param made: What the documents make, by path.
+    :param page: The path of the new page.
+    """
+    if name.class_name in _find_public_names(made, settings):
+        return settings.package
+    has_class = re.compile(rf"^class {name.class_name}\b", re.M)
+    folder = Path(get_config().outputs)
+    for path, output in made.items():
+        is_inside = Path(path).is_relative_to(folder) and output.owner == page
+        if is_inside and has_class.search(output.text):
+            module = Path(path).relative_to(folder).with_suffix("")
+            return ".".join(module.parts).removesuffix(".__init__")
+    return f"{settings.package}.{name.module}"
+
+
 def _find_public_names(made: Mapping[str, Output], settings: New) -> dict[str, str]:
-    """The names that the package offers, and the modules that they are from."""
+    """The names that the package offers, and the modules that they are from.
+
+    :raises CreationError: Its code is a draft.
+    """
     folder = f"{get_config().outputs}/{settings.package.replace('.', '/')}"
     output = made.get(f"{folder}/__init__.py")
-    for node in ast.parse(output.text if output else "").body:
+    if not output:
+        return {}
+    try:
+        nodes = ast.parse(output.text).body
+    except SyntaxError as error:
+        place = find_nearest_origin(output, (error.lineno or 1) - 1)
+        raise CreationError(
+            f"`{settings.package}` is no Python, so it is not known which names it "
+            f"offers ({error.msg}); mend {place} first"
+        ) from None
+    for node in nodes:
         if isinstance(node, ast.Assign) and settings.offers in map(
             ast.unparse, node.targets
         ):

@@ -11,6 +11,7 @@ from loom.creation.naming import (
     CreationError,
     NewName,
     find_clash,
+    find_import,
     find_page_path,
     parse_name,
 )
@@ -21,7 +22,7 @@ from loom.exercises.model import PracticeError
 from loom.problems import Problem
 from loom.tangling.files import read_text, replace_file
 from loom.tangling.lock import lock_repository
-from loom.tangling.outputs import make_outputs
+from loom.tangling.outputs import MadeOutputs, make_outputs
 from loom.tangling.state import find_obstacle
 
 
@@ -30,12 +31,14 @@ class NewPage:
     """What a new page needs.
 
     :param path: The page.
+    :param module: From where its class is imported.
     :param files: The texts of all files to write, by path; the page comes last.
     :param entries: The places of its entries in lists: the path, and the line.
     """
 
     name: NewName
     path: str
+    module: str
     files: dict[str, str]
     entries: list[tuple[str, int]]
 
@@ -47,9 +50,9 @@ def create_page(root: Path, word: str) -> tuple[NewPage, list[str]]:
     :returns: What was planned, and the paths of the files that were not there before.
     :raises CreationError: It is not possible, and why.
     """
-    page = plan_page(root, word)
-    fresh = sorted(path for path in page.files if not (root / path).exists())
     with lock_repository(root):
+        page = plan_page(root, word)
+        fresh = sorted(path for path in page.files if not (root / path).exists())
         _write_files(root, page.files)
     return page, fresh
 
@@ -100,8 +103,9 @@ def plan_page(root: Path, word: str) -> NewPage:
         files = find_companions(root, page, name, settings) | files
     except PracticeError as error:
         raise CreationError(str(error)) from None
-    _refuse_new_problems(pages, files, problems)
-    return NewPage(name, target, files, entries)
+    made = _make_new_outputs(pages, files, problems)
+    module = find_import(made.outputs, name, target, settings)
+    return NewPage(name, target, module, files, entries)
 
 
 def _read_page(root: Path, path: str) -> str:
@@ -113,24 +117,28 @@ def _read_page(root: Path, path: str) -> str:
         raise CreationError("it is not UTF-8; save it in that encoding") from None
 
 
-def _refuse_new_problems(
+def _make_new_outputs(
     pages: Mapping[str, Document], files: Mapping[str, str], problems: Iterable[Problem]
-) -> None:
-    """Raise what would be wrong with the book, and is not so yet."""
+) -> MadeOutputs:
+    """What the book would describe with new files.
+
+    :raises CreationError: Something would be wrong with it that is not so yet.
+    """
     known = {(each.location.document, each.message) for each in problems}
     pages, found = dict(pages), []
     for path, text in files.items():
         if path.startswith(f"{get_config().documents}/"):
             pages[path], wrong = read_document(path, text)
             found += wrong
-    found += make_outputs([pages[path] for path in sorted(pages)]).problems
+    made = make_outputs([pages[path] for path in sorted(pages)])
     fresh = [
         str(each)
-        for each in found
+        for each in [*found, *made.problems]
         if (each.location.document, each.message) not in known
     ]
     if fresh:
         raise CreationError("the new page would not fit the book:\n" + "\n".join(fresh))
+    return made
 
 
 def _write_files(root: Path, files: Mapping[str, str]) -> None:

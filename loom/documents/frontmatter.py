@@ -53,6 +53,8 @@ def read_front_section(text: str, name: str) -> FrontSection | None:
     for number, line in enumerate(lines[1:], 2):
         if line.rstrip() == "---":
             break
+        if first and (not line.strip() or line.lstrip().startswith("#")):
+            continue
         if not line.startswith((" ", "\t")):
             if first:
                 break

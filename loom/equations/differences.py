@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from loom.config import get_config
+from loom.config import FILE, get_config
 from loom.equations.axes import Axes
+from loom.equations.calls import call_function
 from loom.equations.evaluate import Evaluator
 from loom.equations.namespace import evaluate_code
 from loom.equations.source import SEED, Source
@@ -63,7 +64,11 @@ def _differentiate_function(node: Node, arrays: Arrays) -> Value | None:
     x = Evaluator(arrays, is_matrix=False).evaluate(node.parts[0])
     if function is None:
         return None
-    gap = function(x.array + SMALL_STEP) - function(x.array - SMALL_STEP)
+    up, down = (
+        call_function(node.value[:-1], function, x.array + step)
+        for step in (SMALL_STEP, -SMALL_STEP)
+    )
+    gap = up - down
     return Value(np.asarray(gap / (2 * SMALL_STEP)), x.axes)
 
 
@@ -110,14 +115,13 @@ def _select_letters(
     front, behind = (arrays.values[name].axes for name in (above, below))
     if len(letters) > len(behind):  # both sides have their letters
         front, rest = letters[: len(front)], letters[len(front) :]
-        behind = tuple(
-            next(
-                letter
-                for letter in (*rest, *front)
-                if arrays.aliases.get(letter, letter) == axis
+        found = {arrays.aliases.get(it, it): it for it in (*front[::-1], *rest[::-1])}
+        if lost := set(behind) - found.keys():
+            raise EquationError(
+                f"the row of {below} has {', '.join(sorted(lost))}, and that of the "
+                "derivative has not"
             )
-            for axis in behind
-        )
+        behind = tuple(found[axis] for axis in behind)
     else:
         behind = letters
     numbers = {letter: i for i, letter in enumerate(dict.fromkeys((*front, *behind)))}
@@ -151,6 +155,12 @@ def _differentiate_loss(node: Node, source: Source, code: str) -> Value | None:
         array = evaluate_code(code, names, WHERE)
     else:
         return None
+
+    if config.loss not in names:
+        raise EquationError(
+            f"no function {config.loss} is there to make differences of; name it in "
+            f"{FILE}, as `loss` in the section [equations]"
+        )
 
     def compute() -> float:
         return float(names[config.loss](made, x, names["error"], SEED))

@@ -9,7 +9,7 @@ from loom.equations.model import MathPage
 from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
 
-ARRAY = re.compile(r"\w+\[('\w+')\](\[0\])?")
+ARRAY = re.compile(r"\w+\[(['\"])(?P<key>\w+)\1\](\[0\])?")
 
 
 def check_markers(page: MathPage) -> list[Problem]:
@@ -33,6 +33,7 @@ def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
         if block.kind in (*NUMBERED_KINDS, "doctest")
         for line in block.code
     )
+    keys = set(re.findall(r"""['"](\w+)['"]""", code))
     has_object = get_config().equations.object in page.options
     rows = [
         (row, ARRAY.fullmatch(row.code))
@@ -42,7 +43,7 @@ def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
     return [
         page.make_problem(row.line, f"no equation uses {row.name}")
         for row, array in rows
-        if row.name not in used and not (array and array[1] in code)
+        if row.name not in used and not (array and array["key"] in keys)
     ]
 
 

@@ -201,6 +201,8 @@ class Interpreter:
     def _read_symbol(self, marked: MarkedName) -> Node:
         """An array, or the letter of an axis that stands for a number."""
         name = marked.name
+        if name in self.names.functions:
+            raise EquationError(f"{name} is a function: write what it is of, in {{…}}")
         if name in self.names:
             return Node("symbol", marked.below, name)
         if name in self.names.letters and not marked.below and not marked.step:

@@ -67,7 +67,7 @@ def _read_sizes(text: str) -> list[tuple[tuple[str, int], ...]]:
     """The pairs of a letter and a size, of each setting."""
     found = []
     for part in text.split(","):
-        pairs = parse_assignments(part.strip().replace(" ", ", "), "sizes")
+        pairs = parse_assignments(", ".join(part.split()), "sizes")
         try:
             found.append(tuple((letter, int(size)) for letter, size in pairs.items()))
         except ValueError:

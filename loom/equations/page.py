@@ -14,7 +14,7 @@ from loom.documents.model import Document
 from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
 from loom.equations.pathboxes import PATHS, read_box
-from loom.equations.rows import read_row
+from loom.equations.rows import is_rule, read_row
 from loom.equations.tags import find_stray_tags, read_equation
 
 NUMBERED_KINDS = "file", "chunk", "cell", "example"
@@ -103,7 +103,7 @@ def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
         return
     page.table = box.first + 1
     table = [n for n in range(box.first + 1, box.last) if lines[n].startswith("|")]
-    if len(table) == 1 or (table and not _is_rule(lines[table[1]])):
+    if len(table) == 1 or (table and not is_rule(lines[table[1]])):
         message = (
             "below the head of a table a line such as |---|---| is expected; without "
             "it Markdown sees no table"
@@ -114,13 +114,8 @@ def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
         if text.startswith(":"):
             name, _, value = text.removeprefix(":").partition(":")
             page.options[name] = value.strip()
-        elif text.startswith("|") and not _is_rule(text):
+        elif text.startswith("|") and not is_rule(text):
             known = {row.name for row in page.rows}
             rows, messages = read_row(text, number + 1, known)
             page.rows += rows
             page.problems += [page.make_problem(number + 1, each) for each in messages]
-
-
-def _is_rule(text: str) -> bool:
-    """Whether a line of a table is that below its head."""
-    return not set(text) - set("|-: ")

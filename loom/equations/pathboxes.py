@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from markdown_it.token import Token
 
 from loom.documents.containers import Container
-from loom.equations.rows import read_cells
+from loom.equations.rows import is_rule, read_cells
 from loom.equations.tree import EquationError
 
 PATHS = "{paths}"  # the word behind the colons
@@ -74,7 +73,7 @@ def read_box(lines: Sequence[str], box: Container) -> PathsBox:
         )
     for number in range(box.first + 1, box.last):
         text = lines[number]
-        if text.startswith("|") and set(text) - set("|-: "):
+        if text.startswith("|") and not is_rule(text):
             try:
                 found.rows += _read_row(text, number + 1)
             except EquationError as error:
@@ -119,18 +118,12 @@ def _read_numbers(text: str) -> tuple[str, ...]:
 
     :raises EquationError: It has something else.
     """
-    places = _compile_place()
-    rest = _JOINTS.sub("", places.sub("", text))
+    rest = _JOINTS.sub("", re.sub(_PLACE, "", text))
     if rest:
         raise EquationError(
             f"{text!r} can't be read as equations; write (2), or (2) and (3)"
         )
-    return tuple(found[1] for found in places.finditer(text))
-
-
-@cache
-def _compile_place() -> re.Pattern[str]:
-    return re.compile(_PLACE)
+    return tuple(found[1] for found in re.finditer(_PLACE, text))
 
 
 def _join_tokens(tokens: Sequence[Token]) -> str:

@@ -21,7 +21,7 @@ def report_equations(documents: Sequence[Document], asked: str | None = None) ->
     """
     found, count, paths, wrong = _choose_documents(documents, asked), 0, 0, 0
     if not found:
-        print(f"no page is called {asked}")
+        print(f"no page is called {asked}" if asked else "this book has no page")
         return 1
     start = time.perf_counter()
     width = max(len(document.path) for document in found)

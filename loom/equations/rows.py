@@ -103,3 +103,8 @@ def read_cells(text: str, count: int) -> list[list[Token]]:
     """
     tokens = _make_table_parser().parse(f"{text}\n{'|---' * count}|")
     return [token.children or [] for token in tokens if token.type == "inline"]
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line of a table is that below its head."""
+    return not set(text) - set("|-: ")

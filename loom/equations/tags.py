@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from markdown_it.token import Token
 
+from loom.documents.grammar import SHOWN
 from loom.documents.lines import EQUATION_NUMBER
 from loom.equations.model import Equation
 
 _Complaint = tuple[int, str]  # a line, from 0, and what is wrong there
-CODE_DIRECTIVES = {"{code-cell}", "{code}", "{code-block}", "{literalinclude}"}
+CODE_DIRECTIVES = {f"{{{each}}}" for each in ("code-cell", "literalinclude", *SHOWN)}
 TAG = re.compile(r"\\tag(?![a-zA-Z])")
 WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
 NUMBERED = re.compile(

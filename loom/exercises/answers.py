@@ -71,6 +71,7 @@ def write_changed_library(
     if before.keys() - made.keys():
         raise ValueError("; ".join(map(str, wrong)))
     outputs = get_config().outputs
-    ignore = shutil.ignore_patterns("*.py", "__pycache__")
-    shutil.copytree(Path(root) / outputs, Path(folder) / outputs, ignore=ignore)
+    if (Path(root) / outputs).is_dir():
+        ignore = shutil.ignore_patterns("*.py", "__pycache__")
+        shutil.copytree(Path(root) / outputs, Path(folder) / outputs, ignore=ignore)
     write_outputs(made, Path(folder))

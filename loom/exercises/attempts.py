@@ -1,6 +1,5 @@
 """Run the checks of exercises on the book as it stands."""
 
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -10,16 +9,16 @@ from pathlib import Path
 
 from loom.config import get_config
 from loom.documents.model import Block
+from loom.documents.prompts import find_bad_prompt
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Failure, Outcome
 from loom.exercises.work import find_student_blocks
-from loom.problems import Location, Problem
+from loom.problems import Location
 from loom.tangling.run import write_outputs
 from loom.tracing.origins import Origins, find_origin
 
 DRAFT = "draft"  # the reason of a failure whose page can't be tangled
-DOCTEST_ERROR = re.compile(r"line (\d+) of .*? for \S+ (.*)", re.DOTALL)
 Stop = Callable[[], bool]
 
 
@@ -69,23 +68,11 @@ def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
     blocks = find_student_blocks(book.documents, exercise)
     pages = {exercise.document, *(block.document for block in blocks)}
     found = [each for each in book.problems if each.location.document in pages]
-    found += filter(None, map(_find_bad_check, exercise.checks))
+    found += filter(None, map(find_bad_prompt, exercise.checks))
     return tuple(
         Failure(each.location.line, DRAFT, each.message, places=(each.location,))
         for each in found
     )
-
-
-def _find_bad_check(block: Block) -> Problem | None:
-    """The line of a check that is not as doctest wants it, or None."""
-    try:
-        parse_examples(block)
-    except ValueError as error:
-        match = DOCTEST_ERROR.fullmatch(str(error))
-        number, text = (int(match[1]), match[2]) if match else (1, str(error))
-        place = Location(block.document, block.lines[number - 1])
-        return Problem(place, f"this line {text}")
-    return None
 
 
 def _copy_library(book: CourseBook, folder: Path) -> None:
@@ -101,8 +88,7 @@ def _run_in(
     book: CourseBook, exercises: Sequence[Exercise], folder: Path, stop: Stop | None
 ) -> dict[str, Outcome]:
     """Run the checks of exercises on the library in a folder."""
-    origins = Origins(folder)
-    origins.outputs = book.outputs
+    origins = Origins(folder, book.outputs)
     jobs = [make_job(exercise, exercise.start) for exercise in exercises]
     found = {}
     outcomes = run_jobs(jobs, folder, stop=stop)

@@ -47,7 +47,7 @@ def run_jobs(
     """Run jobs, each with names of its own, in one process.
 
     :param root: The repository, or a copy, whose library is imported.
-    :param timeout: Seconds for the process; then the running job fails.
+    :param timeout: Seconds for a part of a job; then the job fails.
     :param stop: Asked again and again whether nobody waits any more.
     :returns: An :class:`~.model.Outcome` for each job. One that ended the
         process has failed, and the rest go on in a new one.
@@ -100,7 +100,6 @@ def _run_process(
     stop: Callable[[], bool],
 ) -> tuple[list[JobAnswer], str]:
     """What the process answers to some jobs, and why it ended."""
-    until = time.monotonic() + timeout
     # no pipes: what the code has started may outlive it and hold them
     with (
         tempfile.TemporaryFile() as orders,
@@ -118,7 +117,7 @@ def _run_process(
             stderr=errors,
         )
         try:
-            code = _wait_for_exit(process, until, stop)
+            code = _wait_for_exit(process, output.fileno(), timeout, stop)
         finally:
             process.kill()
             process.wait()
@@ -145,13 +144,22 @@ def _read_answers(lines: Iterable[bytes]) -> Iterator[JobAnswer]:
 
 
 def _wait_for_exit(
-    process: "subprocess.Popen[bytes]", until: float, stop: Callable[[], bool]
+    process: "subprocess.Popen[bytes]",
+    output: int,
+    timeout: float,
+    stop: Callable[[], bool],
 ) -> int | None:
-    """Wait for the end of a process; None if it takes too long."""
+    """Wait for the end of a process; None if it is silent for too long.
+
+    :param output: Where it answers before each part of a job.
+    """
+    said, until = 0, time.monotonic() + timeout
     while time.monotonic() < until:
         try:
             return process.wait(0.2)
         except subprocess.TimeoutExpired:
             if stop():
                 raise StoppedError from None
+        if (now := os.fstat(output).st_size) != said:
+            said, until = now, time.monotonic() + timeout
     return None

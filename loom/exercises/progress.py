@@ -4,15 +4,15 @@ The file is the reader's own: git ignores it, and what else stands in it stays.
 """
 
 import datetime
-import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from loom.documents.model import compute_digest
 from loom.documents.paths import PROGRESS
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
-from loom.tangling.files import read_text, replace_file
+from loom.tangling.files import read_text, replace_file, resolve_links
 
 HEADER = (
     "# Exercises that were green in this copy: the day, the name, "
@@ -48,21 +48,26 @@ def read_progress(root: Path) -> dict[str, SolvedEntry]:
 
 def remember_solved(root: Path, label: str, digest: str) -> None:
     """Note that an exercise is green; the first day stays."""
-    text, known = read_text(root / PROGRESS) or "", read_progress(root).get(label)
-    if known and known.digest == digest:
-        return
-    if not known:
-        text = text or HEADER
-        text += "" if text.endswith("\n") else "\n"
-        text += f"{datetime.date.today().isoformat()} {label} {digest}\n"
-    else:
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            match = SOLVED_LINE.fullmatch(line)
-            if match and match["label"] == label:
-                lines[number] = f"{match['day']} {label} {digest}{match['end']}"
-        text = "\n".join(lines)
-    replace_file(root, str((root / PROGRESS).resolve()), text)
+    path, is_done = resolve_links(root, PROGRESS), False
+    while not is_done:  # another process may have noted something meanwhile
+        old = read_text(root / path)
+        text = _add_solved(old or HEADER, label, digest)
+        is_done = text == old or replace_file(root, path, text, {old})
+
+
+def _add_solved(text: str, label: str, digest: str) -> str:
+    """The text of the file with an exercise that is green."""
+    lines = text.split("\n")
+    found = False
+    for number, line in enumerate(lines):
+        match = SOLVED_LINE.fullmatch(line)
+        if match and match["label"] == label:
+            lines[number] = f"{match['day']} {label} {digest}{match['end']}"
+            found = True
+    if found:
+        return "\n".join(lines)
+    text += "" if text.endswith("\n") else "\n"
+    return f"{text}{datetime.date.today().isoformat()} {label} {digest}\n"
 
 
 def compute_work_digest(book: CourseBook, exercise: Exercise) -> str:
@@ -70,4 +75,4 @@ def compute_work_digest(book: CourseBook, exercise: Exercise) -> str:
     blocks = [block.code for block in (*exercise.start, *exercise.checks)]
     library = sorted((path, made.sha256) for path, made in book.outputs.items())
     parts = [*blocks, *(library if exercise.is_of_library else ())]
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+    return compute_digest(repr(parts))[:12]

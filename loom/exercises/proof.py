@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from loom.config import find_root, get_config, use_book
 from loom.documents.folder import read_documents
 from loom.exercises.answers import try_answer
 from loom.exercises.jobs import make_job, run_jobs
-from loom.exercises.model import Exercise, Outcome, list_exercises
+from loom.exercises.model import Exercise, Outcome, PracticeError, list_exercises
+from loom.tangling.outputs import make_outputs
 
 # why a check may be red that has not found a mistake in the answer
 WRONG_REASONS = {
@@ -46,11 +48,11 @@ def describe_faults(
     found, place = [], f"{page}:{exercise.line}"
     if unsolved.is_green:
         found.append(f"{place}: the checks of {label!r} pass before anything is solved")
-    elif not unsolved.failures:
-        found.append(f"{place}: the checks of {label!r} check nothing")
-    elif why := WRONG_REASONS.get(unsolved.failures[0].reason):
+    elif unsolved.failures and (why := WRONG_REASONS.get(unsolved.failures[0].reason)):
         first = unsolved.failures[0]
         found.append(f"{page}:{first.line}: unsolved, {label!r} {why}: {first.text}")
+    if not (solved.passed or solved.failures):
+        found.append(f"{place}: the checks of {label!r} check nothing")
     for each in solved.failures:
         found.append(
             f"{page}:{each.line}: the solution of {label!r} fails, {each.reason}: "
@@ -65,6 +67,7 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
     :param root: Path of the repository.
     :param labels: Which exercises; all of them if there are none.
     :returns: A :class:`Proof` for each, one after the other as they are found out.
+    :raises PracticeError: There is no such exercise, or no library.
     """
     documents, _ = read_documents(root)
     exercises = [
@@ -72,6 +75,13 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
         for exercise in list_exercises(documents)
         if not labels or exercise.label in labels
     ]
+    if not (root / get_config().outputs).is_dir() and make_outputs(documents).outputs:
+        raise PracticeError(
+            f"there is no {get_config().outputs}/, from which checks import; make it "
+            f"first, with `{get_config().command}`"
+        )
+    if lost := set(labels) - {each.label for each in exercises}:
+        raise PracticeError(f"no exercise is called {', '.join(sorted(lost))}")
     red = run_jobs([make_job(each, each.start) for each in exercises], root)
     for exercise, unsolved in zip(exercises, red, strict=True):
         solved = try_answer(root, documents, exercise, exercise.solutions)
@@ -79,13 +89,18 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
 
 
 def main(labels: Sequence[str]) -> int:
-    """Print what became of each exercise; return the exit code."""
-    failed = False
-    for proof in prove_exercises(Path.cwd(), labels):
-        print("FAILED" if proof.faults else "proven", proof.exercise.label)
-        for sentence in proof.faults:
-            print("  ", sentence)
-        failed = failed or bool(proof.faults)
+    """Print what became of each exercise; 1 if one is not proven, 2 for a misuse."""
+    root, failed = find_root(Path.cwd()), False
+    try:
+        use_book(root)
+        for proof in prove_exercises(root, labels):
+            print("FAILED" if proof.faults else "proven", proof.exercise.label)
+            for sentence in proof.faults:
+                print("  ", sentence)
+            failed = failed or bool(proof.faults)
+    except (OSError, PracticeError) as error:
+        print(error, file=sys.stderr)
+        return 2
     return int(failed)
 
 

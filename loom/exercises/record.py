@@ -9,14 +9,13 @@ copy of the book has no git at all.
 that after a change.
 """
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from loom.config import get_config
-from loom.documents.model import Document
+from loom.config import find_root, get_config, use_book
+from loom.documents.model import Document, compute_digest
 from loom.exercises.attempts import try_exercises
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
@@ -96,24 +95,31 @@ def write_record(root: Path) -> list[str]:
     ]
     outcomes = try_exercises(book, new)
     green = [label for label, outcome in outcomes.items() if outcome.is_green]
-    for label in green:
-        found[label] = {key: old[key] for key in found[label] if key in old}
-    record = {key: text for label in found for key, text in found[label].items()}
+    # others may have a block of a solved one, too
+    solved = {key for label in green for key in found[label]}
+    record = {key: text for each in found.values() for key, text in each.items()}
+    record = {key: text for key, text in record.items() if key not in solved}
+    record |= {key: old[key] for key in solved & old.keys()}
     replace_file(root, get_config().exercises, format_record(record))
     return green
 
 
 def main() -> int:
-    """Record the book in the current folder; 1 if something is left out."""
-    solved = write_record(Path.cwd())
+    """Record the book of this folder; 1 if something is left out, 2 for a misuse."""
+    root = find_root(Path.cwd())
+    try:
+        use_book(root)
+        solved = write_record(root)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 2
     for label in solved:
         print(f"{label} is green, so it was not recorded; reset it")
     return 1 if solved else 0
 
 
 def _compute_check_digest(exercise: Exercise) -> str:
-    checks = repr([block.code for block in exercise.checks])
-    return hashlib.sha256(checks.encode()).hexdigest()[:12]
+    return compute_digest(repr([block.code for block in exercise.checks]))[:12]
 
 
 if __name__ == "__main__":

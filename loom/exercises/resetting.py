@@ -13,7 +13,7 @@ from loom.exercises.model import Exercise, PracticeError
 from loom.exercises.record import Record, read_sound_record
 from loom.exercises.work import find_student_blocks, make_block_key
 from loom.problems import Location, Problem
-from loom.tangling.files import read_text, replace_file
+from loom.tangling.files import read_text, replace_file, resolve_links
 
 FENCE_OPENING = re.compile(
     r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL
@@ -114,6 +114,4 @@ def _rewrite_page(root: Path, path: str, changes: _Changes) -> None:
     text = read_text(root / path)
     if text is None:
         raise PracticeError(f"{path} is gone")
-    replace_file(
-        root, str((root / path).resolve()), restore_blocks(text, path, changes)
-    )
+    replace_file(root, resolve_links(root, path), restore_blocks(text, path, changes))

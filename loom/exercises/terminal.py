@@ -33,4 +33,4 @@ def print_text(text: str = "", style: str = "", end: str = "\n") -> None:
 def print_quote(text: str) -> None:
     """Print lines indented, as code that is shown."""
     lines = (("    " + line).rstrip() for line in text.split("\n"))
-    print_text("\n".join(lines))
+    make_console().print(Text("\n".join(lines)), soft_wrap=True)

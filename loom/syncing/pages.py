@@ -1,6 +1,5 @@
 """Documents with new texts, in memory and on the disk."""
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from loom.config import get_config
 from loom.documents.model import Block, Document
 from loom.documents.reader import read_document
 from loom.problems import Location, Problem
-from loom.tangling.files import read_text, replace_file
+from loom.tangling.files import read_text, replace_file, resolve_links
 
 
 def replace_documents(
@@ -50,8 +49,7 @@ def _replace_document(root: Path, path: str, old: str, new: str) -> bool:
     A byte order mark stays. If the document is a link, what it leads to is replaced.
     """
     mark, _ = _read_document_text(root, path)
-    real = os.path.realpath(root / path) if (root / path).is_symlink() else path
-    return replace_file(root, real, mark + new, {mark + old})
+    return replace_file(root, resolve_links(root, path), mark + new, {mark + old})
 
 
 def index_blocks(documents: Iterable[Document]) -> dict[Location, tuple[Block, str]]:

@@ -11,7 +11,7 @@ from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
 from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
-from loom.tangling.lock import lock_repository, refuse_strange_folder
+from loom.tangling.lock import lock_repository
 from loom.tangling.outputs import Output, Resolution, resolve_documents
 from loom.tangling.plan import find_orphans
 from loom.tangling.run import tangle
@@ -45,7 +45,6 @@ def carry_edits_back(root: Path) -> SyncReport:
     """
     root = Path(root)
     with lock_repository(root):
-        refuse_strange_folder(root)
         documents, wrong = read_documents(root)
         found = resolve_documents(documents)
         state = read_state(root, found.outputs)

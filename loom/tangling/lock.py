@@ -1,9 +1,9 @@
 """One run at a time changes a book."""
 
-import os
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from loom.config import get_config
@@ -13,6 +13,8 @@ from loom.problems import describe_missing_library
 from loom.tangling.files import IGNORE, LOCK, get_temporary_name, prepare_cache
 from loom.tangling.state import JOURNAL, find_obstacle
 from loom.tangling.store import STORE
+
+LONGEST_WRITE = 60  # seconds that a process may need for one file
 
 
 def refuse_strange_folder(root: Path) -> None:
@@ -57,17 +59,6 @@ def lock_repository(root: Path) -> Iterator[None]:
 def _remove_leftovers(root: Path) -> None:
     """Remove the new texts of runs that were killed."""
     for new in (root / CACHE).glob(get_temporary_name("*")):
-        pid = new.stem.removeprefix(".")
-        if pid.isdecimal() and _is_process_gone(int(pid)):
-            new.unlink(missing_ok=True)
-
-
-def _is_process_gone(pid: int) -> bool:
-    """Whether no process has a number any more."""
-    try:
-        os.kill(pid, 0)  # no signal, only the question
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        pass  # of another user, or no number of a process
-    return False
+        with suppress(FileNotFoundError):  # whose process has just put it in its place
+            if time.time() - new.stat().st_mtime > LONGEST_WRITE:
+                new.unlink()

@@ -133,12 +133,11 @@ def resolve_documents(documents: Sequence[Document]) -> Resolution:
 
 
 def substitute_chunks(
-    documents: Sequence[Document], replacements: Mapping[str, str | Sequence[Block]]
+    documents: Sequence[Document], replacements: Mapping[str, str]
 ) -> list[Document]:
     """The documents with other code in some of their chunks.
 
-    :param replacements: For each chunk, a string, or the blocks (as of a solution)
-        whose code takes its place.
+    :param replacements: For each chunk, the text that takes its place.
     :raises ValueError: There is no such chunk.
     """
     chunks = collect_blocks(documents, "chunk").blocks
@@ -158,7 +157,7 @@ def substitute_chunks(
 
 
 def _substitute_in_block(
-    block: Block, chunks: Blocks, replacements: Mapping[str, str | Sequence[Block]]
+    block: Block, chunks: Blocks, replacements: Mapping[str, str]
 ) -> Block:
     name = block.attributes.get("chunk", "")
     if name not in replacements:
@@ -166,17 +165,8 @@ def _substitute_in_block(
     new = replacements[name]
     if block is not chunks[name][0]:
         return replace(block, code=(), lines=())
-    if isinstance(new, str):
-        code = tuple(new.rstrip("\n").split("\n"))
-        lines = (block.line,) * len(code)
-        return replace(block, code=code, lines=lines)
-    return replace(
-        block,
-        document=new[0].document,
-        line=new[0].line,
-        code=sum((part.code for part in new), ()),
-        lines=sum((part.lines for part in new), ()),
-    )
+    code = tuple(new.rstrip("\n").split("\n"))
+    return replace(block, code=code, lines=(block.line,) * len(code))
 
 
 def find_start(output: Output) -> Location:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loom.tracing.origins import find_origin
+from loom.tracing.origins import Origins, find_origin
 from loom.tracing.places import PLACE, find_path_from_root
 
 
@@ -32,8 +32,9 @@ def find_document_lines(root: Path, text: str) -> list[str]:
     :param text: Such as a traceback.
     """
     found: dict[str, None] = {}
+    origins = Origins(root)  # read once, for all places
     for match in PLACE.finditer(text):
         path, line = find_path_from_root(root, match["path"]), int(match["line"])
-        if path and (place := find_origin(root, path, line)):
+        if path and (place := find_origin(root, path, line, origins)):
             found[f"{place} ({path}:{line})"] = None
     return [*found]

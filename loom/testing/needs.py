@@ -50,6 +50,7 @@ def find_needed_cells(blocks: Sequence[Block]) -> set[int]:
     code = [_list_statements(block) for block in blocks]
     modules = {name for part in code for each in part for name in each.imported}
     needed = {n for n, block in enumerate(blocks) if not is_run_by_weave(block)}
+    inside = _find_changed_inside(code, modules)
     kept: set[str] = set()
     size: tuple[int, int] | None = None
     # again and again, as what a function keeps may be bound behind it
@@ -60,6 +61,7 @@ def find_needed_cells(blocks: Sequence[Block]) -> set[int]:
             changed: set[str] = set()
             for each in code[n]:
                 changed |= (each.bound - each.imported) | (each.read - modules)
+                changed = changed.union(*(inside.get(name, ()) for name in each.read))
             if n in needed or changed & alive:
                 needed.add(n)
                 kept |= {name for each in code[n] for name in each.kept}
@@ -68,6 +70,23 @@ def find_needed_cells(blocks: Sequence[Block]) -> set[int]:
             else:
                 alive -= {name for each in code[n] for name in each.imported}
     return {n for n in needed if blocks[n].kind == "cell"}
+
+
+def _find_changed_inside(
+    code: Sequence[Sequence[StatementNames]], modules: set[str]
+) -> dict[str, set[str]]:
+    """What a call of a function may change, by its name: what it reads, near or far."""
+    inside: dict[str, set[str]] = {}
+    for part in code:
+        for each in part:
+            for name in each.bound:
+                inside.setdefault(name, set()).update(each.kept - modules)
+    for names in inside.values():
+        size = -1
+        while size != len(names):
+            size = len(names)
+            names.update(*(inside.get(name, ()) for name in [*names]))
+    return inside
 
 
 def _list_statements(block: Block) -> list[StatementNames]:

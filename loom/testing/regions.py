@@ -7,6 +7,7 @@ every line of an example has its line in the document.
 
 import doctest
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sybil import Document, Region
@@ -14,8 +15,10 @@ from sybil.evaluators.doctest import DocTestEvaluator
 from sybil.example import Example
 from sybil.parsers.abstract.doctest import DocTestStringParser
 
+from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Block
 from loom.documents.optional import find_absent_libraries
+from loom.documents.prompts import find_bad_prompt
 from loom.documents.reader import read_document
 from loom.problems import Problem
 from loom.testing.evaluation import (
@@ -35,9 +38,13 @@ def find_regions(document: Document) -> Iterator[Region]:
     region. A line with a problem is a region that fails.
     """
     starts = [0]
-    for line in document.text.splitlines(keepends=True):
+    for line in TEXT_LINE.findall(document.text):
         starts.append(starts[-1] + len(line))
     page, problems = read_document(document.path, document.text)
+    doctests = [each for each in page.blocks if each.kind == "doctest"]
+    bad = {each.line: why for each in doctests if (why := find_bad_prompt(each))}
+    page = replace(page, blocks=tuple(it for it in page.blocks if it.line not in bad))
+    problems = [*problems, *bad.values()]
     yield from _find_problem_regions(problems, starts)
     needed = find_needed_cells(page.blocks)
     for n, block in enumerate(page.blocks):

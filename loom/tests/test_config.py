@@ -32,6 +32,11 @@ def test_a_book_without_settings_has_the_defaults(tmp_path):
     assert Config().manifest == "tangled/manifest.json" and Config().program == "loom"
 
 
+def test_a_byte_order_mark_is_no_setting(tmp_path):
+    (tmp_path / "loom.toml").write_bytes(b"\xef\xbb\xbf" + SETTINGS.encode())
+    assert use_book(tmp_path).documents == "Pages"
+
+
 def test_what_is_set_is_understood_and_the_rest_is_as_ever():
     config = parse_config(
         SETTINGS + 'languages = ["r"]\n[new]\nlongest = 5\n'

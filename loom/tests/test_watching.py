@@ -48,15 +48,20 @@ def test_a_file_that_is_being_written_is_waited_for(pages, monkeypatch):
     assert not texts and looks == 4, "one look more than there are texts"
 
 
-def test_other_files_are_watched_until_the_watch_is_over(pages):
+def test_documents_alone_are_watched_until_the_watch_is_over(pages):
     over = threading.Event()
+    saves = watch_saves(pages.root, is_over=over.is_set, every=0.01)
+    take(saves)
     (pages.root / "x.py").write_text("1\n")
-    saves = watch_saves(pages.root, ["x.py", "none.py"], None, over.is_set, 0.01)
-    assert take(saves) == {"x.py"}
-    (pages.root / "none.py").write_text("1\n")
-    assert take(saves) == {"none.py"}
+    pages.write(b="longer\n")
+    assert take(saves) == {"literate/b.md"}
     over.set()
     assert take(saves) is None
+
+
+def test_the_stamps_of_other_files_are_read(pages):
+    (pages.root / "x.py").write_text("1\n")
+    assert read_stamps(pages.root, ["x.py", "none.py"]).keys() == {"x.py"}
 
 
 def test_a_folder_that_is_away_is_said_once(pages):

@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import resolve_name
 from pathlib import Path
 
-MAGIC = re.compile(r"^\s*[%!].*|;\s*$", re.M)
+MAGIC = re.compile(r"^[ \t]*[%!].*|;[ \t]*$", re.M)  # no end of a line
 
 
 Find = Callable[[str, Path | str], set[Path]]  # as files_of
@@ -24,16 +25,23 @@ def list_imports(code: str) -> dict[str, str]:
         return {}
 
 
-def _list_tree_imports(tree: ast.Module) -> dict[str, str]:
-    """As :func:`list_imports`, of a syntax tree."""
+def _list_tree_imports(tree: ast.Module, package: str = "") -> dict[str, str]:
+    """As :func:`list_imports`, of a syntax tree.
+
+    :param package: The package that it is in, which relative imports begin from.
+    """
     names: dict[str, str] = {}
     for node in _walk_statements(tree):
         if isinstance(node, ast.Import):
             for name in (alias.name for alias in node.names):
                 names |= {name: name, name.partition(".")[0]: name}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
+        elif isinstance(node, ast.ImportFrom):
+            try:
+                module = resolve_name("." * node.level + (node.module or ""), package)
+            except ImportError:  # it leads out of all packages
+                continue
             for alias in node.names:
-                name = f"{node.module}.{alias.name}".removesuffix(".*")
+                name = f"{module}.{alias.name}".removesuffix(".*")
                 names[name] = alias.asname or alias.name
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             if isinstance(node.value, ast.Dict):
@@ -98,7 +106,17 @@ def _read_module_at(file: Path, time: int) -> tuple[dict[str, str], bytes]:
         tree = ast.parse(text)
     except SyntaxError:  # a draft, which stands for itself
         return {}, text.encode()
-    return _list_tree_imports(tree), ast.dump(tree).encode()
+    return _list_tree_imports(tree, _find_package(file)), ast.dump(tree).encode()
+
+
+def _find_package(file: Path) -> str:
+    """The dotted name of the package that a module is in, or nothing."""
+    names: list[str] = []
+    for folder in file.parents:
+        if not (folder / "__init__.py").is_file():
+            break
+        names.insert(0, folder.name)
+    return ".".join(names)
 
 
 def find_dependencies(

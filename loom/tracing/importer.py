@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.abc import Loader
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.readers import FileReader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -71,6 +72,14 @@ class DocumentFinder(Loader):
         """The code object of a module, its lines those of documents."""
         _, output = self.find_output(name)
         return compile_output(output, self.texts, self.root)
+
+    def get_data(self, path: str) -> bytes:
+        """What is in a file beside a module, for `pkgutil`."""
+        return Path(path).read_bytes()
+
+    def get_resource_reader(self, name: str) -> FileReader:
+        """The files beside a package, for `importlib.resources`."""
+        return FileReader(SourceFileLoader(name, str(self.find_output(name)[0])))
 
     def get_source(self, name: str) -> str:
         """The text of a module, for tools that ask."""

@@ -64,18 +64,24 @@ def _choose_code(
     plain: CodeType, moved: CodeType, output: Output, root: Path
 ) -> CodeType:
     """The moved code with the name of its document, or the plain one."""
-    pairs = zip(plain.co_consts, moved.co_consts)
-    inner = tuple(
-        _choose_code(one, other, output, root)
-        if isinstance(one, CodeType) and isinstance(other, CodeType)
-        else other
-        for one, other in pairs
-    )
     lines = {line for _, _, line in plain.co_lines() if line}
     documents = {output.origins[line - 1].document for line in lines}
-    if len(documents) != 1:
-        return plain.replace(co_consts=inner)
-    return moved.replace(co_consts=inner, co_filename=str(root / documents.pop()))
+    inside = _list_codes(plain), _list_codes(moved)
+    if len(inside[0]) != len(inside[1]):
+        return plain  # of a chunk that is there twice, Python makes one code
+    # other constants differ: Python 3.13 has the line of a class among them
+    inner = (_choose_code(*pair, output, root) for pair in zip(*inside))
+    chosen = plain
+    if len(documents) == 1:
+        chosen = moved.replace(co_filename=str(root / documents.pop()))
+    constants = (
+        next(inner) if isinstance(each, CodeType) else each for each in chosen.co_consts
+    )
+    return chosen.replace(co_consts=tuple(constants))
+
+
+def _list_codes(code: CodeType) -> list[CodeType]:
+    return [each for each in code.co_consts if isinstance(each, CodeType)]
 
 
 class _NodeMover:

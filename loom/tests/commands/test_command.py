@@ -66,6 +66,27 @@ def test_a_website_begins_with_a_page(book, run):
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--force"],
+        ["--force", "check"],
+        ["sync", "--force"],
+        ["equations", "--quiet"],
+        ["--quiet", "where", "a.py:1"],
+        ["--force", "practice", "list"],
+        ["--force", "run", "a.py"],
+    ],
+)
+def test_an_option_that_a_command_does_not_read_is_refused(book, words, capsys):
+    book.write(page=PAGE)
+    with pytest.raises(SystemExit, match="2"):
+        main_command([*words[:1], "--root", str(book.root), *words[1:]])
+    option = next(word for word in words if word.startswith("--"))
+    command = next(word for word in words if not word.startswith("--"))
+    assert f"error: {command} takes no {option}" in capsys.readouterr().err
+
+
 def test_force(book, run):
     book.write(page=PAGE)
     run()

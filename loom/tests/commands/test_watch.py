@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from loom.commands import watch
+from loom.commands.main import main
 from loom.tests.book import COMMAND, find_environment
 
 PAGE = "```python {file=a.py}\n<<x>>\n```\n\n```python {#x}\nx = 1\n```\n"
@@ -112,6 +114,24 @@ def test_a_folder_that_is_away_for_a_while_is_waited_for(book, watching):
     book.write(page=PAGE.replace("x = 1", "x = 2"))
     assert heard(4)[2:] == ["wrote tangled/a.py"]
     assert running.poll() is None
+
+
+def test_a_quiet_watch_says_problems_only(book, capsys, monkeypatch):
+    def save(root):
+        for text in PAGE, PAGE.replace("<<x>>", "<<y>>"), PAGE:
+            book.write(page=text)
+            yield {"literate/page.md"}
+        raise KeyboardInterrupt
+
+    book.write(page=PAGE)
+    monkeypatch.setattr(watch, "watch_saves", save)
+    assert main(["watch", "--quiet", "--root", str(book.root)]) == 0
+    said = [line.partition(" ")[2] for line in capsys.readouterr().out.splitlines()]
+    assert [line[:30] for line in said if line] == [
+        "literate/page.md:2: no chunk i",
+        "literate/page.md:5: chunk `x` ",
+    ]
+    assert book.files() == {"tangled/a.py": "x = 1\n"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")

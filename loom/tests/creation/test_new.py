@@ -1,5 +1,9 @@
 """`new` makes a page, and its module, out of the template that a book names."""
 
+import subprocess
+import sys
+from contextlib import contextmanager
+
 import pytest
 
 from loom.commands.main import main
@@ -7,6 +11,8 @@ from loom.config import parse_config
 from loom.creation.copying import add_entry, copy_page
 from loom.creation.naming import CreationError, NewName, find_page_path, parse_name
 from loom.creation.new import create_page, plan_page
+from loom.tangling.lock import lock_repository
+from loom.tests.book import find_environment
 
 SETTINGS = """
 [new]
@@ -60,6 +66,17 @@ class Sample:
 ```python {file=pkg/sample/other.py}
 ```
 """
+ALONE = """# Sample filter
+
+```python {file=pkg/sample/models.py}
+class Sample:
+    name = 'sample'
+```
+
+```pycon
+>>> from pkg.sample.models import Sample
+```
+"""
 
 
 @pytest.fixture
@@ -76,6 +93,9 @@ def run(book, *words):
 
 
 def test_a_page_its_entries_and_its_module_are_made(filters, capsys):
+    (filters.root / "pytest.ini").write_text(
+        "[pytest]\naddopts = -p loom.testing.examples\npythonpath = tangled\n"
+    )
     assert run(filters, "filter", "mean") == 0
     assert capsys.readouterr().out.splitlines() == [
         "wrote literate/filters/mean.md",
@@ -90,7 +110,7 @@ def test_a_page_its_entries_and_its_module_are_made(filters, capsys):
         "Now change literate/filters/mean.md,",
         "and see what its equations, examples and exercises say of it:",
         "    python -m loom equations filters/mean",
-        "    python -m pytest literate/filters/mean.md",
+        "    python -m pytest literate/filters/mean.md",  # the settings say the rest
         "    python -m loom practice",
         "literate/filters/sample.md does it once, step by step.",
     ]
@@ -195,3 +215,60 @@ def test_words_that_are_not_understood_are_a_misuse(filters, capsys):
 
 def test_the_page_is_named_as_the_template_is():
     assert find_page_path(MEAN, NEW) == "literate/filters/mean.md"
+
+
+def test_a_page_is_there_in_a_folder_with_capital_letters_too(tmp_path, capsys):
+    (tmp_path / "loom.toml").write_text(
+        'documents = "Pages"\n[new]\nkind = "filter"\n'
+        'template = "Pages/sample.md"\npackage = "pkg"\n'
+    )
+    (tmp_path / "Pages").mkdir()
+    (tmp_path / "Pages/sample.md").write_text(SAMPLE)
+    mine = tmp_path / "Pages/mean.md"
+    mine.write_text("# A week of work\n")
+    assert main(["new", "filter", "Mean", "--root", str(tmp_path)]) == 2
+    assert "Pages/mean.md is there already" in capsys.readouterr().err
+    assert mine.read_text() == "# A week of work\n"
+
+
+def test_what_is_saved_while_another_run_is_waited_for_stays(filters, monkeypatch):
+    @contextmanager
+    def wait_for_lock(root):
+        filters.write(index=INDEX + "\nSaved meanwhile.\n")
+        with lock_repository(root):
+            yield
+
+    monkeypatch.setattr("loom.creation.new.lock_repository", wait_for_lock)
+    create_page(filters.root, "Mean")
+    index = (filters.root / "literate/index.md").read_text()
+    assert "filters/mean\n" in index and index.endswith("\nSaved meanwhile.\n")
+
+
+def test_a_package_that_is_a_draft_is_named_with_its_line(filters, capsys):
+    filters.write(index=INDEX.replace("    'pkg.tools'", "    'pkg.tools"))
+    before = filters.files(everything=True)
+    assert run(filters, "filter", "Mean") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("loom new: `pkg` is no Python, so it is not known which")
+    assert said.endswith("; mend literate/index.md:9 first\n")
+    assert filters.files(everything=True) == before
+
+
+def test_what_is_said_of_a_new_page_is_so(filters, capsys):
+    """The package offers nothing, and no settings of pytest have the plugin."""
+    settings = SETTINGS.replace('offers = "FROM"\n', "")
+    (filters.root / "loom.toml").write_text(settings)
+    filters.write(**{"filters/sample": ALONE})
+    assert run(filters, "filter", "Mean") == 0
+    said = capsys.readouterr().out
+    assert "`from pkg.mean.models import Mean` works" in said
+    command = "python -m pytest -p loom.testing.examples literate/filters/mean.md"
+    assert f"    PYTHONPATH=tangled {command}\n" in said
+    done = subprocess.run(
+        [sys.executable, *command.split()[1:]],
+        cwd=filters.root,
+        env=find_environment(filters.root / "tangled"),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout

@@ -62,6 +62,14 @@ def test_chapters_follow_the_toctrees(book):
     assert [each.number for each in chapters.values()] == [1, 2, 3]
 
 
+def test_blank_lines_and_comments_say_nothing(book):
+    between = "\n# Then:\n  # one can\n  outcome"
+    deep = make_front_matter("a").replace("  outcome", between)
+    chapter = read_chapters(write(book, deep=deep))["deep"]
+    assert (chapter.needs, chapter.outcome) == (("a",), "You can.")
+    assert find_problems(book, deep=deep) == []
+
+
 def test_a_book_without_the_directive_has_no_path(book):
     index = INDEX.replace("```{chapters}\n```\n", "")
     documents = write(book, index, a="# A\n")

@@ -75,6 +75,12 @@ def test_no_page(book):
     assert (done.returncode, done.stdout) == (1, "no page is called part/nothing\n")
 
 
+def test_a_book_without_a_page(tmp_path):
+    (tmp_path / "literate").mkdir()
+    done = run(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "this book has no page\n")
+
+
 def test_a_wrong_equation(book):
     edit(book, "U_{eu} + b", "U_{eu} - b")
     done = run(book, "page")

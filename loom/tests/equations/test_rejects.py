@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from loom.equations import hints
+from loom.equations import hints, judgement
 
 PLANTED = {
     "the letter of the paper": (
@@ -111,6 +111,11 @@ PLANTED = {
         [(r"f(\bar{h}_{mu})", "f")],
         "f is a function: what is it of?",
     ),
+    "a function in place of an array": (
+        [(r"f(\bar{h}_{mu})", r"\bar{h}_{mu}^f")],
+        "page.md:32: equation (2)",
+        "f is a function: write what it is of, in {…}",
+    ),
     "no explanation": (
         [("Bend.\n", "")],
         "page.md:32: no sentence explains (2): write it below the equation",
@@ -190,6 +195,18 @@ def test_the_page_is_right(look):
     assert look() == ""
 
 
+@pytest.mark.parametrize("quotes", [("'", '"'), ('"', "'"), ('"', '"')])
+def test_an_array_that_code_names_is_used_whatever_the_quotes(look, quotes):
+    """It has no equation: it is a row of a cache, such as a mask."""
+    row, code = (f"c[{each}z{each}]" for each in quotes)
+    changes = (
+        (":values:", ":values: c = dict(z=3),"),
+        ("| $f$ |", f"| $c$ | `{row}` | | idle |\n| $f$ |"),
+    )
+    assert "page.md:15: no equation uses c" in look(*changes)
+    assert look(*changes, ("h = f(h_)  # (2)", f"{code} = 3\nh = f(h_)  # (2)")) == ""
+
+
 def test_equations_that_follow_each_other_share_a_sentence(look):
     assert look(("Sum.\n\n", "")) == ""
 
@@ -249,6 +266,64 @@ def test_code_and_equation_that_share_a_mistake(look):
     said = look(("`3 * x ** 2`", "`4 * x ** 2`"), ("= 3 x", "= 4 x"), page=page)
     assert "page.md:24: equation (2)" in said
     assert "central differences do not: they are 2.5e-01 away" in said
+
+
+def test_a_function_that_fails_a_small_step_away_is_said(look):
+    page = DERIVATIVES.replace("| $f'$", "| $f$ | `fails` | | a function |\n| $f'$")
+    page = page.replace(":values: ", ":values: fails = lambda x: 1 / 0, ")
+    said = look(page=page)
+    assert "page.md:22: equation (1)" in said
+    assert "  f raises ZeroDivisionError: division by zero" in said
+
+
+JACOBIAN = r"""
+# Jacobian
+
+:::{symbols}
+:values: x = rng.normal(size=n), W = rng.normal(size=(m, n)), y = W @ x
+:sizes: m=4 n=3
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $x$ | `x` | n | input |
+| $W$ | `W` | m k | weights |
+| $y$ | `W @ x` | m | output |
+| $\frac{\partial y}{\partial x}$ | `W` | m k | its derivative |
+:::
+
+```python
+dx = W  # (1)
+```
+
+$$ \frac{\partial y_{m}}{\partial x_{k}} = W_{mk} \tag{1} $$
+
+Right.
+"""
+
+
+def test_a_derivative_with_a_letter_that_its_row_has_not_is_said(look):
+    assert "the row of x has n, and that of the derivative has not" in look(
+        page=JACOBIAN
+    )
+    right = JACOBIAN.replace("m k |", "m n |").replace(
+        "x_{k}} = W_{mk}", "x_{n}} = W_{mn}"
+    )
+    assert look(page=right) == ""
+
+
+def test_what_a_page_raises_keeps_no_other_equation_from_being_checked(
+    look, monkeypatch
+):
+    """Whatever it is: some of it only shows when an equation is judged."""
+
+    def fail(*_):
+        raise KeyError("slope")
+
+    monkeypatch.setattr(judgement, "compute_slope", fail)
+    said = look()
+    for place in "page.md:28: equation (1)", "page.md:32: equation (2)":
+        assert place in said
+    assert said.count("  its code raises KeyError: 'slope'") == 2
 
 
 F = r"f(\bar{h}_{mu})"

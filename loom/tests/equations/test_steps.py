@@ -9,6 +9,7 @@ from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.differences import measure_distance
 from loom.equations.grammar import parse_latex
+from loom.equations.namespace import collect_library_names
 from loom.equations.options import list_settings
 from loom.equations.tree import EquationError, walk_tree
 from loom.equations.values import Value
@@ -161,11 +162,30 @@ def test_an_object_needs_a_row_of_its_input(read_filter):
     )
 
 
+def test_a_loss_that_is_not_there_is_said(read_filter, monkeypatch):
+    monkeypatch.delitem(globals(), "compute_loss")
+    collect_library_names.cache_clear()
+    first, *others = read_filter().results
+    assert first.message == ""
+    for result in others:
+        assert result.message == (
+            "no function compute_loss is there to make differences of; name it in "
+            "loom.toml, as `loss` in the section [equations]"
+        )
+    collect_library_names.cache_clear()
+
+
 def test_the_word_of_another_book_is_no_option(monkeypatch):
     monkeypatch.setattr(loom.config, "_current", Config())
     with pytest.raises(EquationError, match=":filter: is no option"):
         list_settings({"filter": "1 +"})
     assert list_settings({"object": "Gain(u)"})
+
+
+def test_blanks_between_sizes_are_one():
+    assert list_settings({"sizes": "m=3  n=2,  m=1 n=4"}) == list_settings(
+        {"sizes": "m=3 n=2, m=1 n=4"}
+    )
 
 
 def test_a_size_is_a_number():

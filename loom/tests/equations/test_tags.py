@@ -66,6 +66,8 @@ def test_a_tag_that_would_be_passed_over(look, name):
     [
         r"The number stands in `\tag{3}`, and in ``a ` \tag{3}``.",
         "````markdown\n$$ a = b \\tag{3} $$\n````",
+        "```{sourcecode} latex\na \\tag{3}\n```",
+        "```{code} latex\na \\tag{3}\n```",
         "$$ a = b $$",
         r"\tagged is no tag.",
     ],

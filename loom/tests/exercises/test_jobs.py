@@ -101,3 +101,9 @@ def test_what_counts_as_the_same_output(want, got, same):
     assert (
         ScalarChecker().check_output(f"{want}\n", f"{got}\n", doctest.ELLIPSIS) is same
     )
+
+
+def test_each_exercise_has_a_time_of_its_own(tmp_path):
+    checks = [([">>> import time; time.sleep(0.2)", ">>> 1", "1"], [1, 2, 3])]
+    job = {"document": "p", "code": [], "checks": checks}
+    assert run_jobs([job] * 6, tmp_path, timeout=1) == [Outcome(2, ())] * 6

@@ -1,8 +1,15 @@
 """An exercise is proven, or what is wrong with it is said."""
 
+import shutil
+
 import pytest
 
 from loom.commands.main import main
+from loom.documents.folder import read_documents
+from loom.exercises import record
+from loom.exercises.answers import try_answer
+from loom.exercises.model import list_exercises
+from loom.exercises.proof import main as prove_main
 from loom.exercises.proof import prove_exercises
 
 BOOK = """# Page
@@ -116,6 +123,10 @@ FAULTY = {
         (start("x"), CHECK % ">>> # 4", solution("2 * x")),
         "check nothing",
     ),
+    "checks nothing, and the start raises": (
+        (START % "1 / 0", CHECK % ">>> # 4", solution("2 * x")),
+        "check nothing",
+    ),
     "solution fails": ((start("x"), TWICE, solution("3 * x")), "expected 4, got 6"),
     "solution raises": ((start("x"), TWICE, solution("x.y")), "AttributeError"),
     "solution stops": (
@@ -181,3 +192,38 @@ def test_the_repository_is_left_as_it_was(tmp_path):
         encoding="utf-8"
     )
     assert not list(tmp_path.rglob("__pycache__"))
+
+
+def test_who_asks_for_nothing_that_is_there_is_told(tmp_path, monkeypatch, capsys):
+    prove(tmp_path, GREET, replacement("'goodbye'"))
+    (tmp_path / "loom.toml").write_text("")
+    monkeypatch.chdir(tmp_path / "literate")  # the book is found from below, too
+    assert prove_main(["one"]) == 0 and capsys.readouterr().out == "proven one\n"
+    assert prove_main(["one", "two"]) == 2
+    assert capsys.readouterr() == ("", "no exercise is called two\n")
+    shutil.rmtree(tmp_path / "tangled")
+    assert prove_main([]) == 2
+    assert capsys.readouterr().err == (
+        "there is no tangled/, from which checks import; make it first, with "
+        "`python -m loom`\n"
+    )
+    (tmp_path / "loom.toml").write_text("command = 1\n")
+    for prove_or_record in lambda: prove_main([]), record.main:
+        assert prove_or_record() == 2
+        assert capsys.readouterr().err.startswith("loom.toml: `command` has the value")
+
+
+def test_an_answer_is_tried_on_a_book_that_was_not_tangled(tmp_path):
+    prove(tmp_path, GREET, replacement("'goodbye'"))
+    shutil.rmtree(tmp_path / "tangled")
+    documents, _ = read_documents(tmp_path)
+    [exercise] = list_exercises(documents)
+    assert try_answer(tmp_path, documents, exercise, exercise.solutions).is_green
+
+
+def test_the_record_is_that_of_the_book_around(tmp_path, monkeypatch):
+    prove(tmp_path, GREET, replacement("'goodbye'"))
+    (tmp_path / "loom.toml").write_text("")
+    monkeypatch.chdir(tmp_path / "literate")
+    assert record.main() == 0
+    assert list(record.read_sound_record(tmp_path)) == ["#greeting", "check=one"]

@@ -1,8 +1,13 @@
 """Hints and solutions; a solution that is a patch."""
 
+import io
+import sys
+import textwrap
+
 from loom.commands.main import main
 from loom.config import get_config
 from loom.exercises.record import read_sound_record
+from loom.exercises.terminal import print_quote
 from loom.tests.exercises.conftest import TWICE
 
 
@@ -88,3 +93,16 @@ def test_the_solution_that_is_a_patch(patched):
     patched.edit("first", "\n    return 'hello '", "\n    return 'goodbye '")
     code, said = patched("solution", "goodbye")
     assert code == 0 and said.startswith("\nat literate/first.md:19, remove the lines")
+
+
+def test_code_is_not_broken_where_a_terminal_ends(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for name, value in ("NO_COLOR", "1"), ("COLUMNS", "60"):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    code = f"+total = {' + '.join(['number'] * 12)}\n-total = 0"
+    print_quote(code)
+    assert sys.stdout.getvalue() == textwrap.indent(code, "    ") + "\n"

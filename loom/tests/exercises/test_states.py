@@ -1,13 +1,15 @@
 """How every exercise stands, and what is remembered of it."""
 
 import json
+import os
 import re
+from pathlib import Path
 
 import pytest
 
 from loom.checking import check_outputs
 from loom.commands.main import main
-from loom.exercises import attempts
+from loom.exercises import attempts, progress
 from loom.exercises.record import read_sound_record, write_record
 from loom.tests.exercises.conftest import GOODBYE, RECORD, TWICE
 
@@ -186,3 +188,66 @@ def test_levels_are_listed(copy):
     rows = json.loads(copy("list", "--json")[1])["exercises"]
     assert [row["level"] for row in rows] == [1, None, None]
     assert "(twice, 1 of 3, level 1)" in copy("twice")[1]
+
+
+LOUDER = """
+::::::{exercise} Shout
+:label: louder
+
+Change `shout`.
+
+```pycon {check=louder}
+>>> import hello
+>>> hello.shout('you')
+'HELLO YOU!'
+```
+
+```diff {solution=louder}
+--- hello.py
+ def shout(who):
+-    return greet(who).upper()
++    return greet(who).upper() + '!'
+```
+::::::
+"""
+
+
+def test_of_a_block_that_two_exercises_have_no_answer_is_recorded(patched):
+    page = patched.page("first")
+    page.write_text(page.read_text("utf-8") + LOUDER, encoding="utf-8")
+    assert write_record(patched.root) == []
+    known = read_sound_record(patched.root)
+    patched.edit("first", "\n    return 'hello '", "\n    return 'goodbye '")
+    assert write_record(patched.root) == ["goodbye"]
+    assert read_sound_record(patched.root) == known
+
+
+def test_what_two_processes_note_at_once_is_kept(copy, monkeypatch):
+    read = progress.read_text
+    others = ["2026-01-31 other 00\n", "2026-01-31 third 00\n"]
+
+    def read_and_be_late(path):
+        text = read(path)
+        if others:  # another process notes something behind this one's back
+            copy.progress.write_text((text or "") + others.pop(), encoding="utf-8")
+        return text
+
+    monkeypatch.setattr(progress, "read_text", read_and_be_late)
+    progress.remember_solved(copy.root, "twice", "0123456789ab")
+    assert progress.read_progress(copy.root).keys() == {"other", "third", "twice"}
+
+
+def test_a_book_behind_a_link_is_written_by_way_of_its_cache(copy, monkeypatch):
+    link = copy.root.parent / f"link to {copy.root.name}"
+    link.symlink_to(copy.root)
+    written, replace = [], os.replace
+
+    def note(new, target):
+        written.append(Path(new).parent)
+        replace(new, target)
+
+    monkeypatch.setattr(os, "replace", note)
+    copy.edit(*TWICE)
+    progress.remember_solved(link, "twice", "0123456789ab")
+    assert main(["practice", "reset", "twice", "--root", str(link)]) == 0
+    assert written == [link / ".tangle"] * 2 and copy.progress.exists()

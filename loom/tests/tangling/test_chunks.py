@@ -16,21 +16,14 @@ TWO = ONE + "\n```python {file=sub/b.py}\nthird\n```\n"
 def test_substitute(book):
     book.write(
         page="```python {file=a.py}\nhead\n    <<x>>\n```\n```python {#x}\none\n```\n"
-        "```python {#x}\ntwo\n```\n:::{exercise} E\n:label: e\n```pycon {check=e}\n"
-        "```\n"
-        "```python {solution=e replaces=x}\nthree\n```\n"
-        "```python {solution=e replaces=x}\nfour\n```\n:::\n"
+        "```python {#x}\ntwo\n```\n"
     )
     documents, problems = read_documents(book.root)
     assert not problems
-    solutions = [b for b in documents[0].blocks if b.kind == "solution"]
-
-    made, problems = make_outputs(substitute_chunks(documents, {"x": solutions}))
+    made, problems = make_outputs(
+        substitute_chunks(documents, {"x": "five\n\n  six\n"})
+    )
     assert not problems
-    assert made["tangled/a.py"].text == "head\n    three\n    four\n"
-    assert [place.line for place in made["tangled/a.py"].origins] == [2, 16, 19]
-
-    made, _ = make_outputs(substitute_chunks(documents, {"x": "five\n\n  six\n"}))
     assert made["tangled/a.py"].text == "head\n    five\n\n      six\n"
     assert [place.line for place in made["tangled/a.py"].origins] == [2, 5, 5, 5]
 

@@ -49,6 +49,16 @@ FAILING = {
     "doctest that expects nothing": ("```pycon\n>>> 1\n```\n", 2, "Expected nothing"),
     "output after a blank line": ("```pycon\n>>> 1\n1\n\n2\n```\n", 1, "no prompt"),
     "doctest without a prompt": ("```pycon\n1 + 1\n```\n", 1, "no prompt"),
+    "no blank behind a prompt": (
+        "```pycon\n>>> 1\n1\n>>>1 + 1\n2\n```\n\n```pycon\n>>> 1\n1\n```\n",
+        4,
+        "this line lacks blank after >>>: '>>>1 + 1'",
+    ),
+    "behind characters that end lines elsewhere": (
+        "A\f form feed,\u2028 and\x85 others.\n\n```pycon\n>>> 1\n2\n```\n",
+        4,
+        "Got:\n    1",
+    ),
     "empty doctest": ("```pycon\n```\n", 1, "holds no >>>"),
     "example": ("```python\nx = 1\nassert x == 2\n```\n", 1, "AssertionError"),
     "example that is not Python": ("```python\nx = = 1\n```\n", 1, "SyntaxError"),
@@ -177,6 +187,17 @@ def test_a_needed_cell_needs_others_and_a_function_what_is_bound_behind_it():
     text = "".join(CELL % code for code in cells) + PROMPT % "int(x.ceil(0.5))"
     document, _ = read_document("page.md", text)
     assert find_needed_cells(document.blocks) == set()
+
+
+def test_a_cell_is_needed_that_calls_what_changes_something():
+    head = (
+        "```python\nitems = []\ndef add(x): items.append(x)\n"
+        "def pass_on(x): add(x)\n```\n\n"
+    )
+    for code, needed in ("add(1)", {1}), ("pass_on(1)", {1}), ("print(1)", set()):
+        text = head + CELL % code + PROMPT % "items[0]"
+        document, _ = read_document("page.md", text)
+        assert find_needed_cells(document.blocks) == needed
 
 
 def test_a_cell_that_the_weave_skips_is_run_and_what_it_needs(tmp_path):

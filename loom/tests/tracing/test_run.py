@@ -285,3 +285,26 @@ def test_a_module_of_no_document_is_an_import_error(book):
     for ask in finder.get_code, finder.get_source:
         with pytest.raises(ImportError, match="no document makes lost"):
             ask("lost")
+
+
+DATA = """# Data
+
+```python {file=data/__init__.py}
+```
+
+```python {file=data/reads.py}
+import importlib.resources
+import pkgutil
+
+print(importlib.resources.files('data').joinpath('numbers.txt').read_text())
+print(pkgutil.get_data('data', 'numbers.txt').decode())
+```
+"""
+
+
+def test_a_library_finds_the_files_beside_it(run, book):
+    book.write(data=DATA)
+    book.tangle()
+    (book.root / "tangled/data/numbers.txt").write_text("1 2 3")
+    code, out, error = run("-m", "data.reads")
+    assert (code, out, error) == (0, "1 2 3\n1 2 3\n", "")
