@@ -56,7 +56,7 @@ def draw_convolution() -> str:
             "weight",
         ),
         write_label((234, 20), f"{sums} = {format_number(found[0, 1])}"),
-        write_label((right + 2 * _SIZE, top + 3 * _SIZE + 20), "feature map $Z$"),
+        write_label((right + 2 * _SIZE, top + 3 * _SIZE + 20), "weighted sums $Z$"),
     )
 
 

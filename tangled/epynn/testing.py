@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from epynn.commons.models import Layer, floats
+from epynn.network.training import model_error
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -84,11 +85,13 @@ def numerical_gradient(f: Callable[[], float], x: np.ndarray,
     gradient = np.empty_like(x)
     for i in np.ndindex(x.shape):
         kept = x[i]
-        x[i] = kept + h
-        up = f()
-        x[i] = kept - h
-        down = f()
-        x[i] = kept
+        try:
+            x[i] = kept + h
+            up = f()
+            x[i] = kept - h
+            down = f()
+        finally:
+            x[i] = kept
         gradient[i] = (up - down) / (2 * h)  # (2)
     return gradient
 
@@ -193,11 +196,10 @@ def model_gradient_errors(model: 'EpyNN',
 
     answers = batch.Y[..., 0].size  # of samples, or of their steps
     scale = 1 / answers if model.reduction == 'mean' else 1
-    A = model.forward(batch.X)
-    model.backward(scale * model.training_loss(batch.Y, A, deriv=True))
-    analytic = {(i, name): layer.g['d' + name].copy()
+    model.backward(model_error(model, batch.Y, model.forward(batch.X)))
+    analytic = {(i, name): np.copy(layer.g.get('d' + name, np.zeros_like(P)))
                 for i, layer in enumerate(model.layers)
-                for name in layer.p}
+                for name, P in layer.p.items()}
     errors = {}
     for (i, name), a in analytic.items():
         layer = model.layers[i]

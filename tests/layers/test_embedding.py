@@ -249,6 +249,8 @@ def test_it_passes_on(shape):
         (dict(X_data=[[1], [2]], Y_data=[[0, 1], [1]]), "samples of Y_data differ in shape"),
         (dict(X_data=[[1]], Y_data=[[[[0]]]]), r"Y_data takes the shape \(m,\)"),
         (dict(X_data=[[1]], Y_data=[[0, 1]], Y_encode=True), "is it encoded"),
+        (dict(X_data=[[1]] * 3, Y_data=["cat"] * 3, Y_encode=True), "has one class, 'cat': Y_enc"),
+        (dict(X_data=[], Y_data=[], X_scale=True), "the training set is empty"),
         (dict(X_data=3, Y_data=[0]), "X_data takes a list or an array of samples, and got 3"),
     ],
 )
@@ -306,6 +308,12 @@ def test_a_line_of_the_caller_is_told_of_other_data_too():
     with pytest.warns(UserWarning, match="no sample of class 2") as told:
         layer.with_data(FLOWERS, np.repeat([0, 1, 2], 50))
     assert [each.filename for each in told] == [__file__]
+
+
+def test_code_without_a_name_is_told():
+    names = {"Embedding": Embedding, "X": FLOWERS, "Y": SORTED}
+    with pytest.warns(UserWarning, match="no sample of class"):
+        exec("Embedding(X, Y, Y_encode=True)", names)
 
 
 def test_several_labels_in_order_are_told():

@@ -75,6 +75,13 @@ def test_whole_numbers_beyond_32_bits():
     np.testing.assert_array_equal(H, [[[0, 1], [1, 0]]])
 
 
+def test_whole_numbers_beyond_63_bits():
+    X = np.array([[2**63 + 6], [2**63 + 5], [2**63 + 6]], np.uint64)
+    e2i, i2e, n = index_elements_auto(X)
+    H = encode_dataset(X, e2i, n)
+    assert [one_hot_decode_sequence(rows, i2e) for rows in H] == X.tolist()
+
+
 def test_a_given_alphabet_in_any_order():
     H = encode_dataset([list("BA")], {"B": 2, "A": 0, "C": 1}, 3)
     np.testing.assert_array_equal(H, [[[0, 0, 1], [1, 0, 0]]])

@@ -35,7 +35,7 @@ from epynn import (
     softmax,
     tanh,
 )
-from epynn.commons.models import Layer
+from epynn.commons.models import Layer, gradient_descent
 from epynn.distributed import cluster, grid, train
 from epynn.distributed import cluster as cluster_function
 from epynn.distributed.shard import Shard, copy_model
@@ -253,6 +253,8 @@ def test_samples_and_caches_stay_at_home():
 
     assert model.embedding.dtrain.X.nbytes > 500_000
     assert len(cloudpickle.dumps(copy_model(model))) < 20_000
+    model.layers[1].model_optimizer = momentum
+    assert copy_model(model).layers[1].model_optimizer is gradient_descent
 
 
 # What is refused

@@ -88,7 +88,7 @@ def test_the_best_weights_are_kept_and_named(capsys, sizes, k, judge, batch):
     assert (int(stopped), int(of), int(epoch), named) == (6, 20, best, judge)
     assert float(value) == pytest.approx(costs[k][best], abs=1e-4)
     assert model.updates == 6 * n + batch
-    assert (model.trained, model.epochs) == (6, 6)
+    assert (model.trained, model.epochs, model.e) == (6, 6, 5)
     assert {len(values) for values in model.metrics["CCE"] if values} == {6}
     np.testing.assert_array_equal(weights(model), after[best])
     # What the sets say is what these weights say.
@@ -106,6 +106,15 @@ def test_the_model_is_usable_afterwards(tmp_path, capsys):
     model.train(3, verbose=False)
     assert model.trained == trained + 3 == len(model.metrics["CCE"][1])
     assert capsys.readouterr().out.count("stopped") == 1
+
+
+def test_a_report_afterwards_is_of_the_last_complete_epoch(capsys):
+    model = build(press={20})
+    model.train(20, verbose=False)
+    capsys.readouterr()
+    model.report()
+    row = capsys.readouterr().out.splitlines()[-1].split()
+    assert int(row[0]) == model.trained - 1
 
 
 def test_before_the_first_epoch_is_complete(capsys):

@@ -4,6 +4,7 @@ import copy
 import gc
 import pickle
 import weakref
+from functools import partial
 
 import numpy as np
 import pytest
@@ -99,6 +100,19 @@ def test_repr_is_the_call():
     assert repr(Dense(64, relu)) == "Dense(units=64, activate=relu)"
     assert repr(Dense()) == "Dense()"
     assert eval(repr(Dense(3, tanh))).d["u"] == 3
+
+
+@pytest.mark.parametrize(
+    "make", [Dense, Convolution, lambda n, activate: GRU(n, activate_update=activate)]
+)
+@pytest.mark.parametrize("tuned", [partial(softmax, temperature=5), partial(elu, alpha=0.1)])
+def test_settings_of_an_activation_are_hyperparameters(make, tuned):
+    said = f"takes {tuned.func.__name__} itself as activate.*, and its settings as se_hPars"
+    with pytest.raises(TypeError, match=said):
+        make(2, activate=tuned)
+    layer = make(2, activate=tuned.func)
+    layer.assign({})
+    assert repr(type(layer)(**layer.get_params())) == repr(layer)
 
 
 def test_arguments_are_those_that_the_layer_has_now():

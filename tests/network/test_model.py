@@ -13,6 +13,7 @@ import pytest
 import epynn
 from epynn import CCE, MSE, Adam, Dense, Dropout, Embedding, EpyNN, Flatten, Layer, read_model
 from epynn.commons import maths
+from epynn.commons.models import gradient_descent
 from epynn.settings import se_hPars
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +88,7 @@ def test_a_list_that_is_no_network_is_refused(layers, error, message):
         ({"loss": "BCE", "metrics": ["acuracy"]}, "acuracy"),
         ({"loss": "MSE", "seed": -1}, "seed is -1"),
         ({"loss": "MSE", "seed": 1.5}, "seed is 1.5"),
+        ({"loss": "MSE", "seed": True}, "seed is True"),
         ({"loss": "MSE", "reduction": "max"}, "'sum' or 'mean'"),
         ({"loss": "MSE", "se_hPars": {"learning_rat": 1}}, "learning_rate"),
         ({"loss": "MSE", "se_hPars": {"lr": 1}}, "initialize takes no hyperparameter 'lr'"),
@@ -95,6 +97,16 @@ def test_a_list_that_is_no_network_is_refused(layers, error, message):
 def test_a_wrong_argument_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         classifier().initialize(**arguments, verbose=False)
+
+
+@pytest.mark.parametrize("name", ["", 5])
+def test_the_name_of_a_model_is_a_text(name):
+    with pytest.raises(TypeError, match="EpyNN takes a text as name"):
+        EpyNN(classifier().layers, name=name)
+
+
+def test_models_of_the_same_second_have_files_of_their_own():
+    assert len({classifier().uname for _ in range(4)}) == 4
 
 
 def test_labels_and_data_are_needed():
@@ -231,6 +243,18 @@ def test_what_you_set_on_a_layer_is_yours():
         model.train(2, verbose=False)
         before = before or model.metrics
     assert model.metrics == before
+
+
+def test_an_optimizer_that_a_model_gave_goes_with_its_layer():
+    model = ready()
+    model.layers.append(Dense(3, maths.softmax))
+    model.initialize("CCE", optimizer=Adam(), verbose=False)
+    assert all(isinstance(layer.optimizer, Adam) for layer in model.layers)
+    other = EpyNN([Embedding(*blobs(), Y_encode=True), *model.layers[1:]])
+    other.layers[1].optimizer = cautious
+    other.initialize("CCE", verbose=False)
+    given = [layer.optimizer for layer in other.layers]
+    assert given == [gradient_descent, cautious, gradient_descent, gradient_descent]
 
 
 class Counting(Layer):
@@ -637,6 +661,19 @@ def last(Y, A):
     return float(np.mean(A))
 
 
+def lambda_called(name):
+    def metric(Y, A):
+        return 42.0
+
+    metric.__name__ = name
+    return metric
+
+
+class Costs:
+    def cost(self, Y, A, deriv=False):
+        return MSE(Y, A, deriv)
+
+
 @pytest.mark.parametrize(
     "options, said",
     [
@@ -647,6 +684,10 @@ def last(Y, A):
         ({"metrics": ["accuracy", None]}, "metrics holds None: it takes names"),
         ({"metrics": 5}, "metrics holds 5"),
         ({"loss": None}, "loss is None: it takes a name, or a function"),
+        (
+            {"loss": "MSE", "metrics": [lambda_called("MSE")]},
+            "a metric and the loss are called 'MSE': write each",
+        ),
     ],
 )
 def test_what_is_no_loss_and_no_metric(options, said):
@@ -658,6 +699,9 @@ def test_a_metric_that_is_named_twice_is_one():
     model = classifier()
     model.initialize("CCE", metrics=["accuracy", "accuracy", last], verbose=False)
     assert [*model.metrics] == ["accuracy", "last", "CCE"]
+    for loss in "CCE", Costs().cost:
+        model.initialize(loss, metrics=[loss, "accuracy"], verbose=False)
+        assert [*model.metrics][:-1] == ["accuracy"]
 
 
 @pytest.mark.parametrize("has_steps", [False, True])

@@ -124,7 +124,7 @@ def test_a_name_is_text(shown):
 def test_a_check_that_fails_says_so(shown):
     model = build()
     with pytest.raises(ValueError, match="wrong"):
-        with report.check_report(model) as check:
+        with report.Check(model) as check:
             check.say("1 Dense", "green", "forward", ["X (10, 6)"])
             raise ValueError("wrong")
     assert shown[0]["text/plain"].startswith("check stopped by ValueError")

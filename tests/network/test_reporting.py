@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from epynn import Dense, Embedding, EpyNN, elu, relu, sigmoid, softmax
+from epynn import RNN, Dense, Embedding, EpyNN, elu, relu, sigmoid, softmax
 from epynn.commons import logs
 from epynn.commons.metrics import confusion_matrix
 from epynn.commons.plot import confusion_plot
@@ -171,6 +171,25 @@ def logs_of(capsys, model, epochs=4):
     return capsys.readouterr().out
 
 
+def flat(hPars):
+    return [0.1] * hPars[0]
+
+
+def test_a_schedule_that_is_a_function_has_its_name(capsys):
+    out = logs_of(capsys, build(local={"learning_rate": 0.5, "schedule": flat}))
+    assert re.search(r"2 Dense +flat +0\.1000 +0\.1000", out)
+
+
+@pytest.mark.parametrize("u, said", [(1, ["37.5%", "62.5%"]), (2, ["100.0%", "62.5%"])])
+def test_labels_of_steps_are_counted_by_the_step(capsys, u, said):
+    Y = np.ones((12, 4, u), int)
+    Y.reshape(48, u)[30:, -1] = 0
+    model = EpyNN([Embedding(np.ones((12, 4, 3)), Y, (1, 0, 0)), RNN(2, sequences=True), Dense(u)])
+    model.initialize("BCE", verbose=False)
+    out = logs_of(capsys, model)
+    assert re.findall(r"label \d +\d+ +(\S+)", out) == said
+
+
 def test_the_first_logs_have_data_shapes_and_settings(capsys):
     out = logs_of(capsys, build((2, 1, 1), local={"learning_rate": 0.5, "schedule": "exp_decay"}))
     assert "test: 33 parameters, task binary, loss BCE, seed 1" in out
@@ -217,7 +236,7 @@ def test_no_shape_is_broken_at_the_end_of_a_line(capsys, monkeypatch):
 
 def test_a_check_that_fails_does_not_pass(capsys):
     model = build()
-    with pytest.raises(ValueError), report.check_report(model):
+    with pytest.raises(ValueError), report.Check(model):
         raise ValueError
     assert "passed" not in capsys.readouterr().out
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import epynn.settings
 from epynn import (
     Adam,
     Dense,
@@ -26,8 +27,14 @@ from epynn import (
     softmax,
     tanh,
 )
-from epynn.commons.library import configure_directory, read_model, write_model
-from epynn.commons.models import Layer
+from epynn.commons.files import replacing
+from epynn.commons.library import (
+    configure_directory,
+    read_model,
+    settings_verification,
+    write_model,
+)
+from epynn.commons.models import Layer, gradient_descent
 from epynn.network import version_1
 
 ROOT = Path(__file__).parents[2]
@@ -95,6 +102,9 @@ def test_arguments_of_version_1_are_read():
     assert list(version_1.used_names(saved)) == ["swish"]
     function, table = version_1.decode(saved, {"swish": swish})
     assert (function.func, function.keywords, table) == (swish, {"beta": 2}, {1: (2, 3)})
+    tuned = {"function": {"name": "elu", "own": True}}
+    keywords = {"dict": [["alpha", 2]]}  # which come from the hyperparameters again
+    assert version_1.decode({"partial": tuned, "keywords": keywords}, {"epynn.elu": elu}) is elu
 
 
 def test_an_alphabet_comes_back(tmp_path):
@@ -159,6 +169,16 @@ def test_training_goes_on_elsewhere_as_if_nothing_had_been(tmp_path):
             np.testing.assert_array_equal(a[name], b[name], err_msg=name)
 
 
+def test_a_model_that_was_read_begins_anew_like_the_one_that_was_written(tmp_path):
+    X, model = trained(optimizer=Adam())
+    model.layers[4].optimizer = own = Adam()
+    again = read_model(model.write(tmp_path / "model.npz"))
+    again.embedding = again.embedding.with_data(X, np.array(["no", "yes"])[np.arange(30) % 2])
+    again.initialize("CCE", verbose=False)
+    given = [layer.optimizer for layer in again.layers]
+    assert given[:-1] == [gradient_descent] * 4 and repr(given[-1]) == repr(own)
+
+
 def test_training_goes_on_with_new_data(tmp_path):
     X, model = trained()
     again = read_model(model.write(tmp_path / "model.npz"))
@@ -212,6 +232,12 @@ def test_layers_and_functions_of_ones_own(tmp_path):
     again = read_model(path, custom=[Double, swish, own_loss])
     np.testing.assert_array_equal(model.predict(X).A, again.predict(X).A)
     assert again.layers[2].factor == 0.5 and repr(again.layers[2]) == "Double(factor=0.5)"
+
+
+def test_functions_of_ones_own_come_in_a_list(tmp_path):
+    path = trained()[1].write(tmp_path / "model.npz")
+    with pytest.raises(TypeError, match="custom is <function elu .*: it takes a list"):
+        read_model(path, custom=elu)
 
 
 def test_a_class_of_ones_own_is_not_taken_for_the_librarys(tmp_path):
@@ -495,6 +521,9 @@ def test_default_places(tmp_path, monkeypatch):
     other.initialize("MSE", verbose=False)
     path = other.write()
     os.utime(path, (2**31, 2**31))
+    draft = Path("models/.other.npz")  # what a process leaves that was killed
+    draft.write_bytes(b"PK")
+    os.utime(draft, (2**31 + 1, 2**31 + 1))
     assert read_model().name == "newer / better"
 
 
@@ -519,9 +548,30 @@ def test_a_model_without_parameters_is_not_written(tmp_path):
 
 def test_a_directory_that_is_not_there_is_named(tmp_path):
     model = EpyNN([Embedding(np.ones((3, 2)), [0, 1, 0]), Dense(1)])
-    model.initialize(verbose=False)
-    with pytest.raises(FileNotFoundError, match="no directory .*nowhere"):
-        model.write(tmp_path / "nowhere" / "model.npz")
+    model.train(1, verbose=False)
+    path = tmp_path / "nowhere" / "file"
+    for write in model.write, lambda path: model.plot(False, path):
+        with pytest.raises(FileNotFoundError, match="no directory .*nowhere'. Make it first"):
+            write(path)
+
+
+def test_two_who_write_one_file_have_a_draft_each(tmp_path):
+    path = tmp_path / ("x" * 250 + ".npz")
+    with replacing(path) as second:
+        second.write_text("second")
+        with replacing(path) as first:
+            first.write_text("first")
+        assert path.read_text() == "first"
+    assert path.read_text() == "second" and [*tmp_path.iterdir()] == [path]
+
+
+def test_the_settings_that_are_copied_can_be_edited(tmp_path, monkeypatch):
+    installed = tmp_path / "installed.py"
+    installed.write_text("se_hPars = {}")
+    installed.chmod(0o444)
+    monkeypatch.setattr(epynn.settings, "__file__", str(installed))
+    path = settings_verification(tmp_path / "settings.py")
+    assert path.read_text() == "se_hPars = {}" and path.stat().st_mode & 0o200
 
 
 def test_a_script_in_the_style_of_the_original(tmp_path):

@@ -225,6 +225,13 @@ def box(shape, cell=9):
     return Box("", np.ones(shape), [""] * len(shape), "#1f76dc", PLANS[len(shape)], cell)
 
 
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_what_is_no_number_is_drawn_as_an_empty_cell(wrong):
+    layer = run_layer(Dense(3), (4, 3))
+    layer.fc["Z"][0, 0] = wrong
+    legible(plot_shapes(layer))
+
+
 def test_sides_are_drawn_to_scale_and_long_ones_shortened():
     assert box((4, 6)).size == (54, 36)
     assert box((2, 5, 7)).size == (63, 45)
@@ -289,6 +296,14 @@ def test_a_layer_of_a_user():
     legible(figure)
     shapes = {names[0]: shape for names, _, shape in boxes(figure)}
     assert shapes[symbol("scale_x")] == "(1, 3)" and shapes["s"] == shapes["ds"] == "()"
+
+
+@pytest.mark.parametrize("name", ["h_t_1", "my__x", "Z_in"])
+def test_a_name_with_strokes_is_drawn_as_it_is_written(name):
+    layer = run_layer(Dense(3), (4, 3))
+    layer.fc[name] = layer.fc["Z"]
+    legible(plot_shapes(layer, arrays=["X", name, "A"]))
+    assert symbol(name) == r"\mathrm{" + name.replace("_", r"\_") + "}"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,17 @@ def test_numerical_gradient_of_a_known_function():
     np.testing.assert_array_equal(x, kept)
 
 
+def test_a_function_that_fails_leaves_its_parameters():
+    x = np.arange(3.0)
+
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        numerical_gradient(stop, x)
+    assert x.tolist() == [0, 1, 2]
+
+
 @pytest.mark.parametrize("x", [np.zeros(3, np.float32), np.zeros(3, int), [1.0]])
 def test_numerical_gradient_takes_float64(x):
     with pytest.raises(TypeError, match="takes an array of float64"):
@@ -124,6 +135,12 @@ def test_a_gradient_that_is_missing():
 
     errors = gradient_errors(Forgetful(2, tanh), shape=(4, 3))
     assert errors.pop("b") == 1
+    assert max(errors.values()) < 1e-6
+
+    model = EpyNN([Embedding(np.eye(4), np.arange(4) % 2), Forgetful(2, tanh), Dense(1)])
+    model.initialize("BCE", seed=1, verbose=False)
+    errors = model_gradient_errors(model)
+    assert errors.pop("1 Forgetful b") == 1
     assert max(errors.values()) < 1e-6
 
 

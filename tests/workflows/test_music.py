@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from epynn import Embedding
+from epynnlive.author_music import prepare_dataset as prepare
 from epynnlive.author_music.prepare_dataset import (
     CLIPS,
     PLAYERS,
@@ -269,6 +270,25 @@ def test_a_folder_takes_the_place_of_the_players(tmp_path):
     X, y = prepare_dataset(768, path=bundled())
     assert X.shape[1] == 256
     assert set(y) == {0, 1}
+
+
+def test_a_recording_that_was_broken_off_is_made_again(tmp_path, monkeypatch):
+    played = iter([[1, 2], None, [1, 2]])
+
+    def stop(*_):
+        sound = next(played)
+        if sound is None:
+            raise KeyboardInterrupt
+        return np.int16(sound)
+
+    monkeypatch.setattr(prepare, "recording", stop)
+    monkeypatch.setattr(prepare, "PLAYERS", ["true"])
+    with pytest.raises(KeyboardInterrupt):
+        download_music(tmp_path, recordings=2)
+    assert [path.name for path in tmp_path.glob("*/*")] == ["true-1-000.wav"]
+    download_music(tmp_path, recordings=2)
+    for path in tmp_path.glob("*/*"):
+        assert read_wav(path)[1].size == 2
 
 
 def test_calls_of_1_2_13():

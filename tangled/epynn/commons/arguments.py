@@ -349,6 +349,6 @@ def warn_user(message: str,
     """
     frame, level = sys._getframe(), 1
     while (frame.f_back is not None and
-           frame.f_globals['__name__'].partition('.')[0] == 'epynn'):
+           frame.f_globals.get('__name__', '').partition('.')[0] == 'epynn'):
         frame, level = frame.f_back, level + 1
     warnings.warn(message, category, stacklevel=level)

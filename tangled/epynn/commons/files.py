@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 
 @contextmanager
@@ -13,14 +14,19 @@ def replacing(path: Path) -> Iterator[Path]:
     :param path: The file to write or to replace; a link stays, and
         leads to the new file.
     :returns: Path of the draft, in the same directory.
+    :raises FileNotFoundError: If there is no such directory.
     :raises ValueError: If there is something that is no file.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f'path={str(path)!r}: there is no directory '
+            f'{str(path.parent)!r}. Make it first')
     path = path.resolve()
     if path.exists() and not path.is_file():
         raise ValueError(
             f'{path} is {"a directory" if path.is_dir() else "no file"}, '
             'and the path of a file is expected, new or to be replaced')
-    draft = path.with_name(f'.{path.stem}.{os.getpid()}{path.suffix}')
+    draft = path.with_name(f'.{uuid4().hex}{path.suffix}')
     try:
         yield draft
         with open(draft, 'rb+') as file:

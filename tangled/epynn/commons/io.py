@@ -57,7 +57,7 @@ def element_codes(X_data: Sequence | np.ndarray,
     if whole and X.size:
         low = min(int(numbers.min()), int(symbols.min()))
         high = max(int(numbers.max()), int(symbols.max()))
-    if whole and X.size and high - low < 2 ** 16:
+    if whole and X.size and high - low < 2 ** 16 and high < 2 ** 63:
         table = np.full(high - low + 1, -1)
         table[symbols.astype(np.int64) - low] = indices
         codes = table[numbers.astype(np.int64) - low]
@@ -133,7 +133,7 @@ def scale_features(
     :param low: Number, or array of the features' shape; by default
         the smallest of ``X_data``.
     :param high: As ``low``; by default the largest.
-        :returns: Scaled; ``X_data - low`` where low and high are equal.
+    :returns: Scaled; ``X_data - low`` where low and high are equal.
     """
     X = floats(X_data, 'scale_features')
     low = np.asarray(X.min() if low is None else low, X.dtype)

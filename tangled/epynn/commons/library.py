@@ -29,7 +29,7 @@ def settings_verification(path: str | Path = 'settings.py') -> Path:
     """
     path = Path(path)
     if not path.exists():
-        shutil.copy(settings.__file__, path)
+        shutil.copyfile(settings.__file__, path)
     return path
 
 

@@ -16,7 +16,7 @@ def in_kernel() -> bool:
     return type(sys.stdout).__module__.startswith('ipykernel')
 
 
-def console(**options: Any) -> 'Console':
+def console() -> 'Console':
     """Return a console of rich on the present standard output.
 
     A terminal gets colours, unless NO_COLOR is set. A file or a
@@ -24,6 +24,7 @@ def console(**options: Any) -> 'Console':
     """
     from rich.console import Console  # 40 ms, spent when needed
 
+    options: dict[str, Any] = {}
     kernel = in_kernel()
     if kernel or not sys.stdout.isatty():
         name = 'JUPYTER_COLUMNS' if kernel else 'COLUMNS'

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epynn.commons.arguments import check_function
+from epynn.settings import se_hPars as default_hPars
+
 if TYPE_CHECKING:
     from epynn.commons.models import Layer
 
@@ -183,9 +186,9 @@ def is_built_in(activate: Callable) -> bool:
 
 
 def name_of(activate: Callable) -> str:
-    """Return the name of an activation function.
+    """Return the name of a function.
 
-    :param activate: The function, tuned or not.
+    :param activate: An activation, tuned or not, or any other function.
     :returns: Its name, as logs and saved models show it.
     :raises TypeError: If it is not a function.
     """
@@ -215,6 +218,34 @@ def tune(activate: Callable, se_hPars: Mapping) -> Callable:
         if function is tunable and key in se_hPars:
             return partial(function, **{name: se_hPars[key]})
     return activate
+
+
+def untuned(activate: Callable) -> Callable:
+    """Return an activation as it was before it was tuned.
+
+    :param activate: The function, tuned or not.
+    """
+    if (isinstance(activate, partial)
+            and tune(activate, default_hPars) is not activate):
+        return activate.func
+    return activate
+
+
+def check_activation(argument: str, value: Callable, layer: str,
+                     example: str) -> Callable:
+    """Return an activation that was passed as an argument.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :param example: A function that would do, for the message.
+    :raises TypeError: If it is no function, or has settings which the
+        hyperparameters of the layer would replace.
+    """
+    if untuned(value) is not value:
+        raise TypeError(f'{layer} takes {name_of(value)} itself as '
+                        f'{argument}, and its settings as se_hPars')
+    return check_function(argument, value, layer, example)
 
 
 def hadamard(dA: Array, dLinear: Array) -> Array:

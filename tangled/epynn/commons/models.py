@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from epynn.commons.arguments import check_layer_name, check_settings
-from epynn.commons.maths import name_of, tune
+from epynn.commons.maths import name_of, tune, untuned
 from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
 
@@ -37,7 +37,7 @@ def gradient_descent(layer: 'Layer') -> None:
 
     :param layer: A layer with gradients and a learning rate.
 
-    Source: Cauchy (1847); Robbins & Monro (1951) for batches.
+    Source: Cauchy (1847); Robbins & Monro (1951) for noisy steps.
     """
     lr = layer.lrate[layer.e]
     for name, dP in layer.g.items():
@@ -98,7 +98,7 @@ def stored_in(place: str, *keys: str) -> property:
     return property(read)
 
 
-def show(value: object) -> str:
+def show_argument(value: object) -> str:
     """Show an argument in a few letters: functions by their names."""
     if isinstance(value, np.ndarray | list) and len(value) > 4:
         return f'<{len(value)} items>'
@@ -122,6 +122,8 @@ class Layer:
     :cvar hyperparameters: All that layers of this class take, with
         their defaults.
     :cvar unsaved: Names of attributes that a saved model leaves out.
+    :ivar model_optimizer: The optimizer that a model gave to it; if
+        ``optimizer`` is another one, you chose it for this layer.
 
     Source: the attributes are those of Malard et al. (2022).
     """
@@ -145,6 +147,7 @@ class Layer:
         self.trainable = True
         self.training = False
         self.optimizer: Callable[[Layer], None] = gradient_descent
+        self.model_optimizer: Callable[[Layer], None] = gradient_descent
         self.np_rng = np.random.default_rng()
         self.dtype: np.dtype = np.dtype(float)
         self.lrate: list[float] = []  # a rate for each epoch
@@ -292,6 +295,8 @@ class Layer:
         names = inspect.signature(type(self)).parameters
         params = {name: getattr(self, name)
                   for name in names if hasattr(self, name)}
+        for gate in self.activation.keys() & params:
+            params[gate] = untuned(params[gate])
         if 'se_hPars' in params:  # without those of the model
             params['se_hPars'] = self.local_hPars or None
         if params.get('name') == type(self).__name__:  # none of its own
@@ -300,9 +305,10 @@ class Layer:
 
     def __repr__(self) -> str:
         arguments = inspect.signature(type(self)).parameters
-        shown = [f'{name}={show(value)}'
+        shown = [f'{name}={show_argument(value)}'
                  for name, value in self.get_params().items()
-                 if show(value) != show(arguments[name].default)]
+                 if show_argument(value)
+                 != show_argument(arguments[name].default)]
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _repr_html_(self) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from epynn.settings import se_hPars as default_hPars
+
 
 def steady(hPars: tuple) -> list[float]:
     """The same rate in every epoch.
@@ -40,7 +42,7 @@ def exp_decay(hPars: tuple) -> list[float]:
         of a cycle.
     :returns: The learning rate of each epoch.
 
-    Source: Malard et al. (2022); for the cycles, Smith (2017).
+    Source: Malard et al. (2022); for the cycles, Loshchilov & Hutter (2017).
     """
     e, lr, n, k, d, epc = hPars
     c, r = cycles(e, epc)
@@ -109,8 +111,8 @@ def schedule_lrate(se_hPars: Mapping, epochs: int) -> list[float]:
     :raises ValueError: If a value makes no sense, or if there is no
         such schedule.
     """
-    h = {**optional, **se_hPars}
-    lr = checked('learning_rate', h.get('learning_rate'))
+    h = {**default_hPars, 'learning_rate': None, **se_hPars}
+    lr = checked('learning_rate', h['learning_rate'])
     k = checked('decay_k', h['decay_k'])
     d = checked('cycle_descent', h['cycle_descent'], highest=1)
     e = int(checked('epochs', epochs, whole=True))
@@ -120,14 +122,6 @@ def schedule_lrate(se_hPars: Mapping, epochs: int) -> list[float]:
     n = max(1, -(-e // epc))
     k = k or default_decay(h['schedule'], epc)
     return schedule_functions(h['schedule'], (e, lr, n, k, d, epc))
-
-
-optional = {
-    'schedule': 'steady',
-    'decay_k': 0,
-    'cycle_epochs': 0,
-    'cycle_descent': 0,
-}
 
 
 def checked(

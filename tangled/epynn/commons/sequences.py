@@ -10,7 +10,11 @@ from epynn.commons.arguments import (
     check_positive_number,
     check_sequences,
 )
-from epynn.commons.maths import clip_gradient, name_of
+from epynn.commons.maths import (
+    check_activation,
+    clip_gradient,
+    name_of,
+)
 from epynn.commons.models import Layer, drop_absent_gradients, stored_in
 
 
@@ -90,7 +94,7 @@ class Recurrent(Layer):
         kind = type(self).__name__
         self.d['u'] = check_positive_integer('unit_cells', unit_cells, kind)
         for argument, function in activations.items():
-            setattr(self, argument, check_function(
+            setattr(self, argument, check_activation(
                 argument, function, kind, 'epynn.tanh'))
             self.activation[argument] = name_of(function)
         self.initialization = check_function(

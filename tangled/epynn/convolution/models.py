@@ -7,7 +7,12 @@ from epynn.commons.arguments import (
     check_pair,
     check_positive_integer,
 )
-from epynn.commons.maths import name_of, relu, xavier
+from epynn.commons.maths import (
+    check_activation,
+    name_of,
+    relu,
+    xavier,
+)
 from epynn.commons.models import Layer, stored_in
 from epynn.convolution.backward import convolution_backward
 from epynn.convolution.forward import convolution_forward
@@ -62,7 +67,7 @@ class Convolution(Layer):
         self.strides = None if strides is None else steps
         self.d['ph'], self.d['pw'] = margin
         self.use_bias = check_flag('use_bias', use_bias, 'Convolution')
-        self.activate = check_function(
+        self.activate = check_activation(
             'activate', activate, 'Convolution', 'epynn.relu')
         self.initialization = check_function(
             'initialization', initialization, 'Convolution', 'epynn.xavier')

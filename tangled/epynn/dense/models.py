@@ -6,7 +6,12 @@ from epynn.commons.arguments import (
     check_function,
     check_positive_integer,
 )
-from epynn.commons.maths import name_of, sigmoid, xavier
+from epynn.commons.maths import (
+    check_activation,
+    name_of,
+    sigmoid,
+    xavier,
+)
 from epynn.commons.models import Layer, stored_in
 from epynn.dense.backward import dense_backward
 from epynn.dense.forward import dense_forward
@@ -42,7 +47,7 @@ class Dense(Layer):
         super().__init__(se_hPars, name)
         self.d['u'] = check_positive_integer('units', units, 'Dense')
         self.use_bias = check_flag('use_bias', use_bias, 'Dense')
-        self.activate = check_function(
+        self.activate = check_activation(
             'activate', activate, 'Dense', 'epynn.relu')
         self.initialization = check_function(
             'initialization', initialization, 'Dense', 'epynn.xavier')

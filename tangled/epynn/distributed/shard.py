@@ -24,7 +24,8 @@ def copy_model(model: EpyNN) -> EpyNN:
     layers = [data, *map(copy, model.layers[1:])]
     for layer in layers:
         layer.fc, layer.bc, layer.g = {}, {}, {}
-        layer.optimizer, layer.lrate = gradient_descent, []
+        layer.optimizer = layer.model_optimizer = gradient_descent
+        layer.lrate = []
         if hasattr(layer, 'clip_gradients'):
             layer.clip_gradients = False  # parts of a gradient never are
     new = EpyNN(layers, model.name)

@@ -164,7 +164,8 @@ def draw_box(ax: 'Axes', lines: dict, box: Box,
         add_paths(lines, [trace_rectangle(x, y, w, h)],
                   fc=colour + '40', lw=0)
     else:
-        shade = np.ceil(5 * np.abs(face) / (np.abs(face).max() or 1))
+        size = np.where(np.isfinite(face), np.abs(face), 0)
+        shade = np.ceil(5 * size / (size.max() or 1))
         for i, j in np.argwhere(shade):
             middle = up[i] + high / 2
             row = [(left[j], middle), (left[j] + wide, middle)]

@@ -58,6 +58,7 @@ def symbol(name: str) -> str:
         return rf'\tilde{{{name[0]}}}'
     if 1 < len(name) < 4 and name.isalpha():
         return f'{name[0]}^{{{symbol(name[1:])}}}'
+    name = name.replace('_', r'\_')
     return name if len(name) == 1 else rf'\mathrm{{{name}}}'
 
 

@@ -156,6 +156,10 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                 'already?')
         if layer.classes is None:
             e2i, _, _ = index_elements_auto(Y_data)
+            if len(e2i) == 1:
+                raise ValueError(
+                    f'Y_data has one class, {[*e2i][0]!r}: Y_encode needs '
+                    'two or more, to be told apart')
             layer.classes = np.array(list(e2i))
         e2i = {label: k for k, label in enumerate(layer.classes.tolist())}
         Y_data = encode_dataset(Y_data, e2i, len(e2i), X_data.dtype)
@@ -201,11 +205,12 @@ def embedding_scale(layer: 'Embedding', X_data: np.ndarray) -> np.ndarray:
     :returns: Features; those of the training set within [0, 1].
     """
     X_train, _, _ = split_dataset(X_data, layer.se_dataset)
-    if 'low' not in layer.o and len(X_train):
+    if not X_train.size:
+        return X_data  # what is wrong with it is said later
+    if 'low' not in layer.o:
         layer.o['low'] = X_train.min().item()
         layer.o['high'] = X_train.max().item()
-    return scale_features(
-        X_data, layer.o.get('low'), layer.o.get('high'))
+    return scale_features(X_data, layer.o['low'], layer.o['high'])
 
 
 def relative_sizes(relative_size: Sequence[float]) -> dict:
@@ -324,9 +329,6 @@ class Batches(Sequence[dataSet]):
         self.dset, self.order, self.size = dset, order, size
         full, rest = divmod(len(order), size)
         self.n = max(full + (keep_last and rest > 0), 1)
-        self.labels = dset.Y
-        if dset.Y is not None and dset.Y.shape[1:] == (1,):
-            self.labels = dset.Y[:, 0]  # (m,)
 
     def __len__(self) -> int:
         return self.n
@@ -336,7 +338,7 @@ class Batches(Sequence[dataSet]):
             return [self[j] for j in range(self.n)[i]]
         i = range(self.n)[i]
         ids = self.order[i * self.size:(i + 1) * self.size]
-        Y = None if self.labels is None else self.labels[ids]
+        Y = None if self.dset.Y is None else self.dset.Y[ids]
         batch = dataSet(self.dset.X[ids], Y, str(i))
         batch.ids = ids
         return batch

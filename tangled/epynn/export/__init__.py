@@ -98,7 +98,7 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
     :raises RuntimeError: If the model has no parameters yet, or no
         shapes.
     :raises FileNotFoundError: If there is no such directory.
-    :raises IsADirectoryError: If the path is one.
+    :raises ValueError: If the path is a directory.
 
     Source: Open Neural Network Exchange, operators of version 18.
     """
@@ -106,19 +106,11 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
     from epynn.export.layers import export_network, infer_sample_shape
     if not isinstance(path, str | PathLike):
         raise TypeError(f'path={path!r}: the name of a file is expected')
-    path = Path(path)
-    if path.is_dir():
-        raise IsADirectoryError(f'path={str(path)!r} is a directory, and '
-                                'the name of a file is expected')
-    if not path.parent.is_dir():
-        raise FileNotFoundError(
-            f'path={str(path)!r}: there is no directory '
-            f'{str(path.parent)!r}. Make it first')
-    graph = export_network(
-        model, 'ONNX', lambda layers: there.export_model(
-            layers, infer_sample_shape(model), model.name),
-        there.run_network)
-    with replacing(path) as draft:
+    with replacing(Path(path)) as draft:
+        graph = export_network(
+            model, 'ONNX', lambda layers: there.export_model(
+                layers, infer_sample_shape(model), model.name),
+            there.run_network)
         draft.write_bytes(graph.SerializeToString())
     return str(path)
 

@@ -16,7 +16,7 @@ from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
 from epynn.gru.models import GRU
 from epynn.lstm.models import LSTM
-from epynn.network.initialize import summary
+from epynn.network.initialize import summarize_layer
 from epynn.network.models import EpyNN, named_loss, named_scores
 from epynn.pooling.models import Pooling
 from epynn.rnn.models import RNN
@@ -257,6 +257,7 @@ def describe_layer(layer: Layer) -> tuple:
     return (type(layer).__name__, read_activations(layer), sizes,
             layer.activation.get('pool'),
             layer.d['d'] if isinstance(layer, Dropout) else None,
+            layer.d.get('a'),
             getattr(layer, 'sequences', None),
             {name: P.shape for name, P in layer.p.items()})
 
@@ -271,12 +272,12 @@ def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
     """
     if not found:
         raise ValueError('there is no layer in it')
+    dtypes = {P.dtype for _, p, _ in found for P in p.values()}
     for layer, p, learns in found:
         layer.p.update({name: np.array(P, order='C')
                         for name, P in p.items()})
         layer.trainable = learns if p else layer.trainable
-        dtypes = {P.dtype for _, p, _ in found for P in p.values()}
-        layer.dtype = dtypes.pop() if dtypes else layer.dtype
+        layer.dtype = next(iter(dtypes), layer.dtype)
         layer.assign({})
     layers = [layer for layer, _, _ in found]
     if model is None:
@@ -303,6 +304,7 @@ def mark_initialized(model: EpyNN) -> EpyNN:
     if model.output == 'identity' and model.layers[-1].d.get('u') == 1:
         model.task = 'regression'  # a number, which is not to be rounded
     model.network = {
-        k: summary(layer) for k, layer in enumerate(model.layers)}
+        k: summarize_layer(layer)
+        for k, layer in enumerate(model.layers)}
     model.initialized = True
     return model

@@ -1,10 +1,11 @@
 """A model described: in tables, in a few lines, as a diagram."""
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from epynn.commons.logs import figure, shapes, table
+from epynn.commons.maths import name_of
+from epynn.network.notebook import make_table
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -29,7 +30,8 @@ def data_table(model: 'EpyNN') -> 'Table':
             for dset in dsets))
         return data
     counts = [dset.b if model.task != 'multilabel' else
-              dict(enumerate(dset.Y.sum(axis=0).astype(int).tolist()))
+              dict(enumerate(dset.Y.reshape(-1, dset.Y.shape[-1]).sum(
+                  axis=0).astype(int).tolist()))
               for dset in dsets]
     labels = sorted(set().union(*counts))
     if len(labels) > 12:
@@ -37,7 +39,7 @@ def data_table(model: 'EpyNN') -> 'Table':
         labels = []
     for label in labels:
         data.add_row(f'label {label}', *(
-            f'{n:6,} {n / len(dset.ids):6.1%}'
+            f'{n:6,} {n / dset.y.size:6.1%}'
             for dset, each in zip(dsets, counts, strict=True)
             for n in [each.get(label, 0)]))
     return data
@@ -76,7 +78,8 @@ def hyperparameters_table(model: 'EpyNN') -> 'Table':
             schedule = layer.se_hPars['schedule']
             hPars.add_row(
                 title(model, layer),
-                schedule if layer.trainable else 'frozen',
+                'frozen' if not layer.trainable else
+                name_of(schedule) if callable(schedule) else schedule,
                 figure(lrate[0]), figure(lrate[-1]), '\n'.join(
                     f'{name} {value}' for name, value
                     in layer.se_hPars.items() if matters(layer, name)))
@@ -102,13 +105,12 @@ def output_shape(layer: 'Layer') -> str:
 
 def summary_rows(model: 'EpyNN') -> list[tuple]:
     """Headings, a row for each layer, and the sum."""
-    total = sum(map(count, model.layers))
     return [
         ('layer', 'activation', 'output', 'parameters'),
         *((title(model, layer), ', '.join(layer.activation.values()),
            output_shape(layer), f'{count(layer):,}' if layer.p else '')
           for layer in model.layers),
-        ('in all', '', '', f'{total:,}')]
+        ('in all', '', '', f'{model.parameters:,}')]
 
 
 def summary(model: 'EpyNN') -> str:
@@ -129,12 +131,7 @@ def html(model: 'EpyNN') -> str:
     :param model: A model; once it is initialized, shapes are known.
     """
     rows = summary_rows(model)
-    lines = [f'<table><caption>{escape(model.name)}</caption>']
-    for row in rows:
-        tag = 'th' if row in (rows[0], rows[-1]) else 'td'
-        cells = [f'<{tag}>{escape(cell)}</{tag}>' for cell in row]
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    return '\n'.join([*lines, '</table>'])
+    return make_table(model.name, rows[:1], rows[1:], 'words')
 
 
 def diagram(model: 'EpyNN') -> str:

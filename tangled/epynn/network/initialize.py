@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epynn.commons.arguments import is_integer
 from epynn.commons.models import Layer, dataSet
 from epynn.commons.optimizers import Optimizer
 from epynn.network.forward import training_mode
-from epynn.network.report import check_report
+from epynn.network.report import Check
 
 if TYPE_CHECKING:
     from epynn.embedding.models import Embedding
@@ -22,8 +23,7 @@ def model_assign_seeds(model: 'EpyNN') -> None:
     :raises ValueError: If the seed is no whole number from 0 on.
     """
     seed = model.seed
-    whole = isinstance(seed, int | np.integer)
-    if seed is not None and (not whole or seed < 0):
+    if seed is not None and (not is_integer(seed) or seed < 0):
         raise ValueError(f'seed is {seed!r}: it takes a whole number '
                          'from 0 on, or None')
     model.np_rng = np.random.default_rng(seed)
@@ -45,8 +45,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
     batch = model.embedding.batch_dtrain[0]
     A, Y = batch.X, batch.Y
 
-    report = check_report(model, end, verbose)
-    with report as check, training_mode(model):
+    with Check(model, end, verbose) as check, training_mode(model):
         for layer in model.layers:
             layer.e = 0
             if params:
@@ -69,7 +68,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
             with blame(model, layer, 'gradients'):
                 layer.compute_gradients()
             check.layer(layer, 'compute_gradients')
-            model.network[k] = summary(layer)
+            model.network[k] = summarize_layer(layer)
 
 
 def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
@@ -102,10 +101,11 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
         layer.fs['A'] = layer.fs['X']
     layer.np_rng, layer.o['seed'] = old.np_rng, old.o.get('seed')
     layer.optimizer = old.optimizer
+    layer.model_optimizer = old.model_optimizer
     if len(layer.order) == len(old.order):  # perhaps the same samples
         layer.order = old.order.copy()
     layer.assign(model.se_hPars)
-    model.network[0] = summary(layer)
+    model.network[0] = summarize_layer(layer)
 
 
 def describe_data(layer: 'Embedding') -> tuple[list, list, list]:
@@ -217,7 +217,7 @@ def blame(model: 'EpyNN', layer: Layer | None,
         raise
 
 
-def summary(layer: Layer) -> dict:
+def summarize_layer(layer: Layer) -> dict:
     """What the reports show of a layer."""
     return {
         'Layer': layer.name,

@@ -97,3 +97,4 @@ class Best:
         for dset in model.embedding.dsets:
             dset.A = model_outputs(model, dset.X)
             dset.P = decide(dset.A, model.task)
+        model.e = max(model.trained - 1, 0)  # the last that is complete

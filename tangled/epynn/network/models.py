@@ -3,11 +3,13 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
+from uuid import uuid4
 
 import numpy as np
 
 from epynn.commons.arguments import (
     check_function,
+    check_layer_name,
     check_settings,
     is_integer,
 )
@@ -24,7 +26,12 @@ from epynn.commons.optimizers import check_optimizers, copy_optimizer
 from epynn.commons.schedule import schedule_lrate
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
-from epynn.network.description import diagram, html
+from epynn.network.description import (
+    count,
+    diagram,
+    html,
+    output_shape,
+)
 from epynn.network.evaluate import (
     TASKS,
     check_labels,
@@ -63,14 +70,13 @@ class EpyNN:
     :param layers: Layers in the order of the data, first an
         :class:`~epynn.embedding.models.Embedding`.
     :param name: Name of the model.
-    :raises TypeError: If ``layers`` holds something else than layers.
+    :raises TypeError: If ``layers`` holds something else than layers, or
+        if ``name`` is no text.
     :raises ValueError: If there is no layer, if the first one is no
         ``Embedding``, or if one stands twice in the list.
-    :ivar uname: Name that is unique, with a time stamp.
+    :ivar uname: Name that is unique, with a time stamp; that of its files.
     :ivar initialized: Whether :meth:`initialize` has succeeded.
     :ivar network: Shapes of each layer, by its place in ``layers``.
-    :ivar optimizers: For each layer, the one that :meth:`initialize`
-        gave it.
     :ivar initial_notes: What each layer had in ``o`` before its first
         batch, and what was put there until training began.
     :ivar dry_notes: What it had there after the dry epoch.
@@ -97,14 +103,13 @@ class EpyNN:
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
         self.layers = checked_layers(layers)
-        self.name = name
+        self.name = check_layer_name(name, 'EpyNN')
         self.ts = int(time.time())
-        self.uname = re.sub(r'[^\w.-]', '_', f'{self.ts}_{name}')
+        self.uname = re.sub(
+            r'[^\w.-]', '_', f'{self.ts}_{uuid4().hex[:6]}_{self.name}')
         self.initialized = False
         self.network: dict[int, dict] = {}
         self.initial_notes: list[dict] = []
-        self.optimizers: list[Callable[[Layer], None]] = [
-            gradient_descent for _ in self.layers]
         self.metrics: dict[str, list[list[float]]] = {}
         self.scores: dict[str, Callable] = {}
         self.loss: str | Any = None  # these three: until it is initialized
@@ -207,15 +212,17 @@ class EpyNN:
             if isinstance(metrics, str) or not np.iterable(metrics):
                 metrics = [metrics]
             self.scores = named_scores(metrics, self.task)
-            self.scores.pop(self.loss, None)  # the loss comes last
-            self.scores[self.loss] = self.training_loss
+            same = self.scores.pop(self.loss, self.training_loss)
+            if same != self.training_loss:
+                raise ValueError(f'a metric and the loss are called {self.loss!r}: '
+                                 'write each as a function with a name of its own')
+            self.scores[self.loss] = self.training_loss  # the loss comes last
             self.metrics = {name: [[], [], []] for name in self.scores}
-            optimizers = [copy_optimizer(optimizer or gradient_descent)
-                          for _ in self.layers]
-            for layer, last, new in zip(self.layers, self.optimizers, optimizers):
-                if optimizer is not None or layer.optimizer is last:
+            for layer in self.layers:
+                new = copy_optimizer(optimizer or gradient_descent)
+                if optimizer or layer.optimizer is layer.model_optimizer:
                     layer.optimizer = new
-            self.optimizers = optimizers
+                layer.model_optimizer = new
             check_optimizers(self.layers)
             keep_own_notes(self)
             for layer, notes in zip(self.layers, self.initial_notes):
@@ -360,9 +367,7 @@ class EpyNN:
         dset.A = model_outputs(self, dset.X)
         dset.P = decide(dset.A, self.task)
         if self.embedding.classes is not None:
-            columns = dset.A.shape[-1] > 1
-            dset.labels = self.embedding.decode(
-                dset.A if columns else dset.P)
+            dset.labels = self.embedding.decode(dset.A)
         return dset
 
     def write(self, path: str | None = None) -> str:
@@ -376,8 +381,7 @@ class EpyNN:
     @property
     def parameters(self) -> int:
         """Number of parameters."""
-        return sum(value.size for layer in self.layers
-                   for value in layer.p.values())
+        return sum(map(count, self.layers))
 
     def diagram(self) -> str:
         """The layers as a mermaid diagram."""
@@ -387,9 +391,8 @@ class EpyNN:
         rows = [f'EpyNN {self.name!r}: {len(self.layers)} layers, '
                 f'{self.parameters:,} parameters']
         for k, layer in enumerate(self.layers):
-            shape = ', '.join(map(str, ('m', *layer.fs.get('A', ())[1:])))
-            rows.append(f'{k:3}  {layer!r}' + (
-                f' -> ({shape})' if 'A' in layer.fs else ''))
+            shape = output_shape(layer)
+            rows.append(f'{k:3}  {layer!r}' + (shape and f' -> {shape}'))
         return '\n'.join(rows)
 
     def _repr_html_(self) -> str:

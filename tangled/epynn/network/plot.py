@@ -87,11 +87,6 @@ def write(fig: 'Figure', path: str | Path | None,
     path = Path(path)
     if path.is_dir():
         path = path / f'{uname}.png'
-    if not path.parent.is_dir():
-        raise FileNotFoundError(
-            f'path={str(path)!r}: there is no directory '
-            f'{str(path.parent)!r}. Make it first, or leave path out '
-            'to write into plots/')
     path = path if path.suffix else path.with_suffix('.png')
     with replacing(path) as draft:
         fig.savefig(draft, dpi=150)

@@ -18,7 +18,6 @@ from epynn.commons.logs import (
 from epynn.commons.models import Layer, dataSet
 from epynn.network.description import (
     architecture_table,
-    count,
     data_table,
     hyperparameters_table,
     title,
@@ -46,7 +45,7 @@ def initialize_model_report(model: 'EpyNN') -> None:
     from rich.text import Text
 
     seed = 'no seed' if model.seed is None else f'seed {model.seed}'
-    head = (f': {sum(map(count, model.layers)):,} parameters, '
+    head = (f': {model.parameters:,} parameters, '
             f'task {model.task}, loss {model.loss}, {seed}')
     tables = (data_table(model), architecture_table(model),
               hyperparameters_table(model))
@@ -59,9 +58,16 @@ def initialize_model_report(model: 'EpyNN') -> None:
 
 
 class Check:
-    """Lines about the layers of a model that tries its first batch."""
+    r"""Lines about the layers of a model that tries its first batch.
 
-    def __init__(self, model: 'EpyNN', end: str, verbose: bool):
+    :param model: A model that is being initialized.
+    :param end: ``'\n'`` for a line a step, ``'\r'`` for one line that
+        is written over.
+    :param verbose: Whether to print at all.
+    """
+
+    def __init__(self, model: 'EpyNN', end: str = '\n',
+                 verbose: bool = True):
         self.model, self.end = model, end
         self.out = console() if verbose else None
         self.rows: list[tuple[str, str, str]] = []
@@ -118,18 +124,6 @@ class Check:
             line = f'{head}  {stage}  {lines[0]}'.replace('\0', ' ')
             line = line.ljust(self.out.width - 1)
             self.out.print(line, style=style, end='\n' if last else '\r')
-
-
-def check_report(model: 'EpyNN', end: str = '\n',
-                 verbose: bool = True) -> Check:
-    r"""Return what reports on a dry epoch.
-
-    :param model: A model that is being initialized.
-    :param end: ``'\n'`` for a line a step, ``'\r'`` for one line that
-        is written over.
-    :param verbose: Whether to print at all.
-    """
-    return Check(model, end, verbose)
 
 
 STYLES = {'train': 'none', 'val': 'yellow', 'test': 'green'}

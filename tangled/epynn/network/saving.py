@@ -37,6 +37,7 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
     :raises TypeError: If something in it cannot be saved; the message
         says where it stands, and what it is.
     :raises FileNotFoundError: If there is no such directory.
+    :raises ValueError: If the path is a directory.
     """
     path, arrays = prepare(model, path or model_path)
     with replacing(path) as draft, open(draft, 'wb') as file:
@@ -46,25 +47,17 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
 
 def prepare(model: 'EpyNN',
             path: str | Path | None) -> tuple[Path, dict]:
-    """Where to write a model, and the arrays to write.
-
-    :raises FileNotFoundError: If the directory does not exist.
-    """
+    """Where to write a model, and the arrays to write."""
     model.need_initialized('be written')
     if path is None:
         path = Path('models', f'{model.uname}.npz')
         path.parent.mkdir(exist_ok=True)
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(
-            f'path={str(path)!r}: there is no directory '
-            f'{str(path.parent)!r}. Make it first')
     encoder = Encoder(model)
     header = {'format': FORMAT, 'version': VERSION, 'name': model.name,
               'model': encoder.encode(model, 'model'),
               'names': list(encoder.names)}
     text = json.dumps(header).encode()
-    return path, encoder.arrays | {
+    return Path(path), encoder.arrays | {
         'header': np.frombuffer(text, np.uint8)}
 
 
@@ -348,10 +341,13 @@ def read_model(path: str | Path | None = None,
     :param model_path: Same as ``path``, as scripts for EpyNN call it.
     :returns: The model as it was when it was written, but for its data
         and caches.
+    :raises TypeError: If ``custom`` is no list.
     :raises FileNotFoundError: If there is no such file.
     :raises ValueError: If the file is damaged or no model, or if a name
         in it is not known.
     """
+    if not np.iterable(custom):
+        raise TypeError(f'custom is {custom!r}: it takes a list')
     path = path or model_path or newest_model()
     header, arrays = read_arrays(Path(path))
     first = header['version'] == 1
@@ -372,7 +368,7 @@ def newest_model() -> Path:
 
     :raises FileNotFoundError: If there is none.
     """
-    paths = list(Path('models').glob('*.npz'))
+    paths = list(Path('models').glob('[!.]*.npz'))  # no drafts
     if not paths:
         raise FileNotFoundError(
             'there is no model in ./models: write one with '

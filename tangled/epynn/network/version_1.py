@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.maths import name_of
+from epynn.commons.maths import name_of, untuned
 from epynn.commons.models import Layer
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def decode(value: JSON, names: dict) -> Any:
         return {decode(key, names): decode(each, names)
                 for key, each in value['dict']}
     if 'partial' in value:
-        return partial(decode(value['partial'], names),
-                       **decode(value['keywords'], names))
+        return untuned(partial(decode(value['partial'], names),
+                               **decode(value['keywords'], names)))
     return names[full_name(value['function'])]
 
 
@@ -54,7 +54,7 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     :param arrays: Its parameters.
     :param names: Classes and functions by name.
     """
-    from epynn.network.initialize import summary
+    from epynn.network.initialize import summarize_layer
     from epynn.network.models import EpyNN
     layers = [rebuild_layer(saved, names) for saved in header['layers']]
     for k, saved in enumerate(header['layers']):
@@ -80,7 +80,7 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
         data.o.update(zip(('low', 'high'), saved['range'], strict=True))
     for k, layer in enumerate(layers):
         layer.assign(model.se_hPars)
-        model.network[k] = summary(layer)
+        model.network[k] = summarize_layer(layer)
     model.initialized = True
     return model
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 import epynnlive
+from epynn.commons.files import replacing
 from epynn.embedding.dataset import relative_sizes, split_dataset
 
 RATE = 11_025  # values a second, as in the real recordings
@@ -260,9 +261,10 @@ def download_music(path: str | Path | None = None, recordings: int = 9,
             target = folder / f'{player}-{seed}-{k:03}.wav'
             if target.exists():
                 continue
-            with wave.open(str(target), 'wb') as file:
+            sound = recording(player, CLIPS, (seed, k))
+            with (replacing(target) as draft,
+                  wave.open(str(draft), 'wb') as file):
                 file.setparams((1, 2, RATE, 0, 'NONE', ''))
-                sound = recording(player, CLIPS, (seed, k))
                 file.writeframes(sound.astype('<i2').tobytes())
     return Path(path)
 
@@ -291,7 +293,7 @@ def collect(path: str | Path | None = None, recordings: int = 9,
             made = [clip(sound, RATE, TIME, SAMPLING_RATE)
                     for sound in sounds]
         else:
-            files = sorted((Path(path) / player).glob('*'))
+            files = sorted((Path(path) / player).glob('[!.]*'))
             made = [clips_music(file, TIME, SAMPLING_RATE)
                     for file in files if file.suffix.lower() == '.wav']
         if not sum(map(len, made)):
