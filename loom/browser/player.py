@@ -95,6 +95,7 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
         try:
             memory.write_file(files[name], make_pass_script(document, outputs))
         except Exception as failed:  # of the code that the page runs
+            memory.drop(files[name])  # an older one would be of other code
             said = f"{type(failed).__name__}: {failed}"
             log.warning(
                 "no pass of %s can be recorded: %s",

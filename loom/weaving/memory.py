@@ -56,6 +56,10 @@ class FileMemory:
         """Write a file."""
         replace_bytes(self.folder / name, text.encode())
 
+    def drop(self, name: str) -> None:
+        """Have a file removed that can't be made, and asked for again next time."""
+        del self.now[name]
+
     def save(self) -> None:
         """Remember, and remove what is no longer made."""
         for name in self.before.keys() - self.now.keys() - {"", "*"}:

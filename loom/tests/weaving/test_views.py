@@ -277,6 +277,19 @@ def test_views_follow_their_chunks_and_nothing_else_is_written(book):
     assert "three.py" in str(book.page("lists").select_one("table.index-files"))
 
 
+def test_what_can_not_be_made_goes_and_is_asked_for_again(tmp_path):
+    for number, is_made in ("1", True), ("2", False):
+        memory = FileMemory(tmp_path, "things")
+        assert not memory.is_current("a.txt", number)
+        if is_made:
+            memory.write_file("a.txt", number)
+        else:
+            memory.drop("a.txt")
+        memory.save()
+    assert not (tmp_path / "a.txt").exists()
+    assert not FileMemory(tmp_path, "things").is_current("a.txt", "2")
+
+
 def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
     first = FileMemory(tmp_path, "things")
     assert not first.is_current("a.txt", "1")
