@@ -42,7 +42,8 @@ def exp_decay(hPars: tuple) -> list[float]:
         of a cycle.
     :returns: The learning rate of each epoch.
 
-    Source: Malard et al. (2022); for the cycles, Loshchilov & Hutter (2017).
+    Source: Malard et al. (2022); for the cycles,
+    Loshchilov & Hutter (2017).
     """
     e, lr, n, k, d, epc = hPars
     c, r = cycles(e, epc)
