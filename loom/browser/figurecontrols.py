@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from itertools import pairwise, product
 from typing import Any, TypeAlias
@@ -66,10 +67,14 @@ def list_grid(controls: Sequence[Control]) -> Iterator[dict[str, ControlValue]]:
 
 
 def format_value(value: ControlValue) -> str:
-    """A value as a reader sees it: three digits, and a true minus."""
+    """A value as a reader sees it: three digits or all whole ones, and a true minus.
+
+    The figure's script writes it so when a slider moves.
+    """
     if isinstance(value, str):
         return value
-    return f"{value:.3g}".replace("-", "−") if abs(value) < 1000 else f"{value:g}"
+    number = Decimal(f"{value:.3g}") if abs(value) < 1000 else Decimal(round(value))
+    return f"{number:f}".replace("-", "−")
 
 
 def make_control_html(control: Control) -> str:

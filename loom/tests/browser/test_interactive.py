@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from loom.browser.figurecontrols import format_value
 from loom.browser.figurerecords import compute_record_key, find_record
 from loom.config import use_book
 from loom.printing.onepage import make_one_page
@@ -32,6 +33,12 @@ def woven(tmp_path_factory):
     book.weave("html", "-W")
     assert book.code == 0, book.errors
     return book
+
+
+def test_a_value_is_written_as_the_script_of_the_figure_writes_it():
+    values = 2, 2.5, 0.12345, -1500, 1234567, 12345.678, 0.00001, "dot"
+    said = "2", "2.5", "0.123", "−1500", "1234567", "12346", "0.00001", "dot"
+    assert tuple(map(format_value, values)) == said
 
 
 def read_record(book):
