@@ -151,6 +151,12 @@ def test_it_is_trained_there_and_comes_home_trained(tmp_path):
     close(home.predict(X).A, model.predict(X).A)
 
 
+@pytest.mark.parametrize("axis", [-1, (2, 1)])
+def test_axes_are_the_same_however_they_are_counted(axis):
+    model, _ = made((5, 4, 3), [Dropout(0.5, axis=axis)])
+    assert from_keras(to_keras(model), model) is model
+
+
 def test_dropout_sleeps_until_it_is_woken():
     model, X = made((50, 20), [Dropout(0.4, axis=-2)])
     network = to_keras(model)

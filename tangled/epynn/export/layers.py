@@ -250,14 +250,19 @@ def require_options(module: object, **expected: object) -> None:
                    f'{value!r}')
 
 
-def describe_layer(layer: Layer) -> tuple:
-    """What two layers that do the same have in common."""
+def describe_layer(layer: Layer, ndim: int) -> tuple:
+    """What two layers that do the same have in common.
+
+    :param layer: A layer.
+    :param ndim: Number of axes of its input, 0 if it is not known.
+    """
     sizes = {name: layer.d[name] for name in
              ('u', 'fh', 'fw', 'sh', 'sw', 'ph', 'pw') if name in layer.d}
     return (type(layer).__name__, read_activations(layer), sizes,
             layer.activation.get('pool'),
             layer.d['d'] if isinstance(layer, Dropout) else None,
-            layer.d.get('a'),
+            sorted({axis % ndim if ndim else axis
+                    for axis in layer.d.get('a', ())}),
             getattr(layer, 'sequences', None),
             {name: P.shape for name, P in layer.p.items()})
 
@@ -285,8 +290,9 @@ def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
 
     mine = list_exportable_layers(model, 'itself')
     for k in range(max(len(mine), len(layers))):
-        pair = [describe_layer(side[k]) if k < len(side) else 'no layer'
-                for side in (mine, layers)]
+        ndim = len(mine[k].fs.get('X', ())) if k < len(mine) else 0
+        pair = [describe_layer(side[k], ndim) if k < len(side)
+                else 'no layer' for side in (mine, layers)]
         if pair[0] != pair[1]:
             raise ValueError(f'layer {k + 1} of the model is {pair[0]}, '
                              f'and what came is {pair[1]}')
