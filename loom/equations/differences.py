@@ -81,11 +81,13 @@ def _move_entries(x: Array, compute: Callable[[], Array | float]) -> Array:
     jacobian = np.empty(np.shape(compute()) + x.shape)
     for place in np.ndindex(x.shape):
         old = x[place]
-        x[place] = old + SMALL_STEP
-        up = compute()
-        x[place] = old - SMALL_STEP
-        down = compute()
-        x[place] = old
+        try:
+            x[place] = old + SMALL_STEP
+            up = compute()
+            x[place] = old - SMALL_STEP
+            down = compute()
+        finally:
+            x[place] = old
         jacobian[(..., *place)] = (up - down) / (2 * SMALL_STEP)
     return jacobian
 
@@ -163,7 +165,11 @@ def _differentiate_loss(node: Node, source: Source, code: str) -> Value | None:
         )
 
     def compute() -> float:
-        return float(names[config.loss](made, x, names["error"], SEED))
+        try:
+            return float(names[config.loss](made, x, names["error"], SEED))
+        except (Exception, SystemExit) as error:  # of the code that the page runs
+            said = f"{config.loss} raises {type(error).__name__}: {error}"
+            raise EquationError(said) from error
 
     slope = _move_entries(array, compute)
     return Value(slope, tuple(part.value for part in node.parts))

@@ -43,8 +43,8 @@ def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
             _compare_slopes(result, tree, sides, cases)
     except EquationError as error:
         result.message = str(error)
-    except (Exception, SystemExit) as error:  # of the code that the page runs
-        result.message = f"its code raises {type(error).__name__}: {error}"
+    except (Exception, SystemExit) as error:  # it keeps no other one from being judged
+        result.message = f"judging it ended with {type(error).__name__}: {error}"
     return result
 
 

@@ -28,7 +28,9 @@ class Drafts:
         """Tangle; return whether an output has changed."""
         report = tangle(self._root)
         changed = [*report.written, *report.removed]
-        for path in self._list_all() if self._is_new else changed:
+        # another process may have mended one that is wrong
+        looked = self._list_all() if self._is_new else {*changed, *self._wrong_outputs}
+        for path in looked:
             self._wrong_outputs.pop(path, None)
             if path.endswith(".py") and (self._root / path).is_file():
                 self._compile_output(path)
@@ -50,9 +52,9 @@ class Drafts:
 
     def _compile_output(self, path: str) -> None:
         """Note where an output is not Python."""
-        text = (self._root / path).read_text("utf-8")
+        code = (self._root / path).read_bytes()  # what is no UTF-8 is a SyntaxError
         try:
-            compile(text, path, "exec", dont_inherit=True)
+            compile(code, path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None) or 1
             place = find_origin(self._root, path, line)

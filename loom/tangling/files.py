@@ -76,8 +76,11 @@ def replace_bytes(file: Path, data: bytes) -> None:
     """Write a file; who reads it meanwhile gets the old one or the new one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     new = file.with_name(file.name + get_temporary_name(os.getpid()))
-    new.write_bytes(data)
-    os.replace(new, file)
+    try:
+        new.write_bytes(data)
+        os.replace(new, file)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def remove_file(root: Path, path: str) -> None:

@@ -79,7 +79,7 @@ def _find_changed_inside(
     inside: dict[str, set[str]] = {}
     for part in code:
         for each in part:
-            for name in each.bound:
+            for name in each.replaced:  # a loop's variable is no function
                 inside.setdefault(name, set()).update(each.kept - modules)
     for names in inside.values():
         size = -1

@@ -73,8 +73,13 @@ def _list_table_names(node: ast.Dict) -> dict[str, str]:
     }
 
 
-def find_module_files(name: str, root: Path | str) -> set[Path]:
-    """The files behind a dotted name; a package passes names on."""
+def find_module_files(
+    name: str, root: Path | str, passed: frozenset[str] = frozenset()
+) -> set[Path]:
+    """The files behind a dotted name; a package passes names on.
+
+    :param passed: The names on the way to this one, lest they go round in a circle.
+    """
     path = Path(root)
     for part in name.split("."):
         init = path / "__init__.py"
@@ -86,8 +91,8 @@ def find_module_files(name: str, root: Path | str) -> set[Path]:
             return {
                 file
                 for origin, known in read_module(init)[0].items()
-                if known == part
-                for file in find_module_files(origin, root)
+                if known == part and origin not in passed
+                for file in find_module_files(origin, root, passed | {origin})
             } or {init}
         else:
             return set()

@@ -26,6 +26,7 @@ class FileMemory:
         self.memory = self.folder / f".{kind}.json"
         self.now: dict[str, object] = {"": compute_version()}
         self.before: dict[str, object] = {}
+        self._is_forgotten = False
         with suppress(OSError, ValueError):
             before = json.loads(self.memory.read_text("utf-8"))
             if before.get("") == self.now[""]:
@@ -47,9 +48,15 @@ class FileMemory:
         )
 
     def _forget_unless(self, is_same: bool) -> bool:
-        """Forget all on the disk ahead of a change, lest it breaks off halfway."""
-        if not is_same:
-            self.memory.unlink(missing_ok=True)
+        """Forget all on the disk ahead of a change, lest it breaks off halfway.
+
+        The names stay: what is no longer made is still to be removed.
+        """
+        if not is_same and not self._is_forgotten:
+            self._is_forgotten = True
+            if self.before:
+                names = dict.fromkeys(self.before.keys() - {""})
+                self.memory.write_text(json.dumps({**names, "": self.now[""]}))
         return is_same
 
     def write_file(self, name: str, text: str) -> None:
@@ -59,10 +66,11 @@ class FileMemory:
     def drop(self, name: str) -> None:
         """Have a file removed that can't be made, and asked for again next time."""
         del self.now[name]
+        (self.folder / name).unlink(missing_ok=True)
 
     def save(self) -> None:
         """Remember, and remove what is no longer made."""
         for name in self.before.keys() - self.now.keys() - {"", "*"}:
             (self.folder / name).unlink(missing_ok=True)
-        if self.now != self.before or not self.memory.exists():
+        if self.now != self.before or self._is_forgotten:
             self.memory.write_text(json.dumps(self.now, indent=0))

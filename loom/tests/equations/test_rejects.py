@@ -323,7 +323,7 @@ def test_what_a_page_raises_keeps_no_other_equation_from_being_checked(
     said = look()
     for place in "page.md:28: equation (1)", "page.md:32: equation (2)":
         assert place in said
-    assert said.count("  its code raises KeyError: 'slope'") == 2
+    assert said.count("  judging it ended with KeyError: 'slope'") == 2
 
 
 F = r"f(\bar{h}_{mu})"

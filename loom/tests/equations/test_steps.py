@@ -6,6 +6,7 @@ import pytest
 import loom.config
 from loom.config import Config, Equations
 from loom.documents.reader import read_document
+from loom.equations import differences
 from loom.equations.check import check_page
 from loom.equations.differences import measure_distance
 from loom.equations.grammar import parse_latex
@@ -214,3 +215,16 @@ def test_an_equation_may_be_broken_into_lines():
     assert kinds[0] == kinds[1]
     with pytest.raises(EquationError, match="'&' is not in the grammar"):
         parse_latex("a = & b")
+
+
+def test_what_fails_a_small_step_away_leaves_the_array_as_it_was():
+    x = np.zeros(2)
+
+    def fail_beside_zero():
+        if x.any():
+            raise ValueError("not zero")
+        return 0.0
+
+    with pytest.raises(ValueError, match="not zero"):
+        differences._move_entries(x, fail_beside_zero)
+    assert not x.any()

@@ -10,6 +10,7 @@ from loom.live.checking import TEAMS, CheckQueue
 from loom.live.log import Log
 from loom.live.loop import Live
 from loom.live.server import get_page_of_address
+from loom.tangling.run import tangle
 from loom.tests.live.book import FIRST, INDEX, SECOND
 
 
@@ -180,6 +181,19 @@ def test_what_is_no_python_is_told_when_it_is_begun_anew(live):
     again = Live(live.root, print)
     again.pages.drafts.tangle()
     assert again.pages.drafts.problems == live.pages.drafts.problems != []
+    # what another process has mended is told no more
+    (live.root / "literate/first.md").write_text(FIRST)
+    tangle(live.root)
+    again.pages.drafts.tangle()
+    assert again.pages.drafts.problems == []
+
+
+def test_what_is_no_utf_8_is_told_too(live):
+    live.pages.drafts.tangle()
+    (live.root / "tangled/greeting.py").write_bytes(b"x = '\xe9'\n")
+    again = Live(live.root, print)
+    again.pages.drafts.tangle()
+    assert any("SyntaxError" in said for _, said in again.pages.drafts.problems)
 
 
 def test_red_lines_are_told_from_the_first_on():

@@ -184,6 +184,10 @@ def test_relative_imports_are_followed(package):
     assert names(dependencies.find_dependencies("import pack", package)) == everything
     near = dependencies.find_dependencies("from pack import f", package)
     assert names(near) == ["a.py", "b.py"]
+    # of names that lead round in a circle, such as one that is not there
+    (package / "pack" / "__init__.py").write_text("from . import draft\n")
+    found = dependencies.find_dependencies("from pack import draft", package)
+    assert names(found) == ["__init__.py"]
 
 
 PAGE = """---

@@ -290,6 +290,21 @@ def test_what_can_not_be_made_goes_and_is_asked_for_again(tmp_path):
     assert not FileMemory(tmp_path, "things").is_current("a.txt", "2")
 
 
+def test_what_is_no_longer_made_goes_after_a_weave_that_broke_off(tmp_path):
+    memory = FileMemory(tmp_path, "things")
+    for name in "a.txt", "b.txt":
+        memory.is_current(name, "1")
+        memory.write_file(name, "1")
+    memory.save()
+    FileMemory(tmp_path, "things").is_current("a.txt", "2")  # and no more
+    memory = FileMemory(tmp_path, "things")
+    assert not memory.is_current("a.txt", "1")
+    memory.write_file("a.txt", "1")
+    memory.save()
+    assert [each.name for each in tmp_path.glob("*.txt")] == ["a.txt"]
+    assert FileMemory(tmp_path, "things").is_current("a.txt", "1")
+
+
 def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
     first = FileMemory(tmp_path, "things")
     assert not first.is_current("a.txt", "1")

@@ -37,6 +37,14 @@ test("what has no place in this edition of the book stays kept", async () => {
   assert.deepEqual(readKept(), left);
 });
 
+test("of two texts for one block, that which was kept last goes into it", async () => {
+  await keepTexts({ page: { 1: "older" } });
+  const [key] = [localStorage.key(0)], moved = { ...readKept().page[0], number: 7, text: "newer" };
+  localStorage.setItem(key, JSON.stringify({ page: [...readKept().page, moved] }));
+  const { texts, left } = await placeKept();
+  assert.deepEqual([texts, left.page.map(({ text }) => text)], [{ page: { 1: "newer" } }, ["older"]]);
+});
+
 test("of what was written since, the texts that would be replaced are known", () => {
   const drafts = { page: { 0: "mine", 1: "same" }, other: { 0: "mine" } };
   assert.deepEqual(findReplaced(drafts, { page: { 0: "theirs", 1: "same", 2: "more" }, third: { 0: "x" } }), { page: { 0: "mine" } });

@@ -42,7 +42,8 @@ export const keepTexts = async texts => {
 export const placeKept = async () => {
   const texts = {}, left = {};
   await Promise.all(Object.entries(readKept() ?? {}).map(async ([page, entries]) => {
-    const { placed, changed, lost } = placeEntries(entries, await readBlocks(page)), rest = [...changed.values(), ...lost];
+    const last = entries.toReversed();  // of two texts for one block, that which was kept last
+    const { placed, changed, lost } = placeEntries(last, await readBlocks(page)), rest = [...changed.values(), ...lost];
     if (placed.size) texts[page] = Object.fromEntries([...placed].map(([number, { text }]) => [number, text]));
     if (rest.length) left[page] = rest;
   }));
