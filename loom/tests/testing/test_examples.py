@@ -199,7 +199,7 @@ def test_a_cell_is_needed_that_calls_what_changes_something():
         document, _ = read_document("page.md", text)
         assert find_needed_cells(document.blocks) == needed
     # a loop's variable is no function, whatever else has its name
-    loop = "```python\nfor name in 'ab':\n    items.append(1)\n```\n\n"
+    loop = "```python\nfor name in 'ab':\n    f = lambda: items\n```\n\n"
     text = "```python\nitems = []\n```\n\n" + CELL % "print(name)" + loop
     document, _ = read_document("page.md", text + PROMPT % "items[0]")
     assert find_needed_cells(document.blocks) == set()
