@@ -235,10 +235,9 @@ def check_activation(argument: str, value: Callable, layer: str,
                      example: str) -> Callable:
     """Return an activation that was passed as an argument.
 
-    :param argument: Name of the argument, for the message.
-    :param value: What was passed.
-    :param layer: Name of the layer, for the message.
-    :param example: A function that would do, for the message.
+    As :func:`~epynn.commons.arguments.check_function`, with the same
+    arguments, but the settings of a function are hyperparameters.
+
     :raises TypeError: If it is no function, or has settings which the
         hyperparameters of the layer would replace.
     """
