@@ -1,7 +1,11 @@
 """Every page in the browser: no fault, nothing from elsewhere, readable for all, light, still."""
 
 import re
+import threading
+import time
+from functools import partial
 from html import unescape
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import axe_playwright_python
@@ -12,6 +16,7 @@ from pygments.token import Generic
 from docs.palette import DARK, LIGHT, Dark, Light
 from loom.documents.containers import find_containers
 from loom.documents.folder import read_documents
+from loom.serving import listen
 from tests.weave.conftest import serving
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
@@ -234,6 +239,38 @@ def test_nothing_moves_while_a_page_comes(site, look, width):
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.evaluate(DRAWN)
         assert page.evaluate("window.shifts") == 0, name
+
+
+class HaltingHandler(SimpleHTTPRequestHandler):
+    """Sends a page in two parts; its first row is in both."""
+
+    def log_message(self, *args):
+        """Print nothing."""
+
+    def copyfile(self, source, outputfile):
+        content = source.read()
+        row = content.find(b'class="sbs')
+        middle = (row + content.find(b"</section>", row)) // 2 if row >= 0 else 0
+        outputfile.write(content[:middle])
+        outputfile.flush()
+        time.sleep(0.5 if middle else 0)
+        outputfile.write(content[middle:])
+
+
+def test_nothing_moves_where_a_row_comes_in_parts(site, look):
+    page = look("data:,://")
+    page.add_init_script(SHIFTS)
+    with listen(partial(HaltingHandler, directory=str(site)), 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/index.html", wait_until="commit")
+        page.wait_for_selector("html:not(.waits, .glance)", state="attached")
+        assert page.locator(".sbs").count() == 1
+        assert page.evaluate("document.readyState") == "loading"
+        page.wait_for_load_state()
+        page.evaluate(DRAWN)
+        server.shutdown()
+    assert page.locator(".sbs").is_visible()
+    assert page.evaluate("window.shifts") == 0
 
 
 CLASSES = """window.classes = []; new MutationObserver(() => {

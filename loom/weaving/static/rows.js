@@ -87,18 +87,21 @@
     row.querySelectorAll(PARTS).forEach(part => sizes.set(part, measure(part)));
   };
 
-  // Before the first time that a row is drawn: this script is there before the page is.
+  // Before the first time that a row is drawn: this script is there before the page is. A row of which a part has come is not
+  // drawn, since its cells would move with each further part.
   const isLaidOut = row => row.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
   const placeAll = () => [...document.querySelectorAll(".sbs")].filter(isLaidOut).forEach(place);
-  const placed = new Set(), far = new Set();
+  const placed = new Set();
   const placeNew = () => {
     const isLoading = document.readyState === "loading";
-    // what still comes of a row that is far is below the screen: it is placed again once it has come to its end
-    const waits = row => isLoading && far.has(row) && !row.nextElementSibling;
-    const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row) && !waits(row) && isLaidOut(row));
-    rows.forEach(place);
-    rows.filter(row => row.nextElementSibling).forEach(row => placed.add(row));
-    rows.filter(row => row.getBoundingClientRect().bottom > 2 * innerHeight).forEach(row => far.add(row));
+    const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row));
+    let last = document.documentElement;
+    while (last.lastElementChild) last = last.lastElementChild;
+    rows.forEach(row => row.classList.toggle("comes", isLoading && row.contains(last)));
+    rows.filter(row => !row.matches(".comes") && isLaidOut(row)).forEach(row => {
+      place(row);
+      placed.add(row);
+    });
     if (isLoading) requestAnimationFrame(placeNew);
   };
   requestAnimationFrame(placeNew);
