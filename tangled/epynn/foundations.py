@@ -9,7 +9,8 @@ class Value:
     :param uses: The values it was made of, each with the slope from
         that value to this one.
 
-    Source: Wengert (1964); Linnainmaa (1970).
+    Source: Wengert (1964) for the elementary steps; Linnainmaa (1970)
+    for the way back.
     """
 
     def __init__(self, data: float,

@@ -52,7 +52,7 @@ def relu(x: Array, deriv: bool = False,
     :param y: The output, where it is known; not needed here.
     :returns: Output or derivative, the shape of x.
 
-    Source: Nair & Hinton (2010).
+    Source: Fukushima (1969); Nair & Hinton (2010).
     """
     x = as_float(x)
     if not deriv:

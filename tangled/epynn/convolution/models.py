@@ -46,7 +46,7 @@ class Convolution(Layer):
     :raises TypeError: If a function or a truth value is expected, and
         something else came.
 
-    Source: LeCun et al. (1989).
+    Source: Fukushima (1980); LeCun et al. (1989).
     """
 
     def __init__(self, unit_filters: int = 1,
