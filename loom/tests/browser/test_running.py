@@ -229,6 +229,25 @@ def test_an_error_is_shown_at_its_line(second):
     expect(block.locator(".code-editor-errors")).to_be_empty()
 
 
+def test_an_error_that_stands_above_is_folded(second):
+    block = find_block(second, "greet('you')")
+    write(block, ">>> 1 / 0\n>>> 2 / 0\n>>> [][1]\n")
+    press(block)
+    expect(block.locator(".run-state")).to_have_text("✗", timeout=LONGEST)
+    errors = second.locator(".run-outputs .run-error")
+    expect(errors).to_have_count(3)
+    fold = second.locator(".run-outputs .run-again")
+    expect(fold).to_have_count(1)
+    expect(errors.nth(0)).to_be_visible()
+    expect(errors.nth(1)).to_be_hidden()
+    expect(errors.nth(2)).to_be_visible()
+    fold.get_by_text("As above: ZeroDivisionError: division by zero").click()
+    expect(errors.nth(1)).to_contain_text("2 / 0")
+    expect(errors.nth(1)).to_be_visible()
+    press(block, "Reset")
+    expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+
+
 def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     page = look(f"{address}/first.html")
     chunk = page.locator(".literate-chunk")

@@ -2,6 +2,7 @@
 import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
 import { makeOutputs } from "./outputs.js";
+import { foldRepeats } from "./repeats.js";
 
 /** The kinds of blocks that run by themselves; of the others the page is checked. */
 export const RUN = new Set(["doctest", "cell", "example"]);
@@ -123,6 +124,7 @@ export class BlockView {
     if (this.#woven) this.#woven.before(this.#outputs);
     else if (this.#element.matches(".literate, .cell")) this.#element.append(this.#outputs);
     else this.#element.after(this.#outputs);
+    foldRepeats(this.#outputs);
     this.#outputs.querySelectorAll("pre").forEach(text => { text.scrollTop = text.scrollHeight; });  // as a terminal
   }
 
