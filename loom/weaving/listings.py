@@ -21,7 +21,7 @@ from loom.weaving.book import Target, get_book
 from loom.weaving.codedomain import get_code
 from loom.weaving.inserted import make_inserted_code
 from loom.weaving.parts import make_parts
-from loom.weaving.statements import find_folds
+from loom.weaving.statements import find_folds, find_statement_lines
 from loom.weaving.tags import insert_marks, insert_tags
 
 _KINDS_OF_CHANGE = {"+": "added", "-": "removed", "@": "patched"}
@@ -78,6 +78,12 @@ class _LineMaker:
         builder, text = translator.builder, node.astext()
         self.names: list[str] = []  # of the chunks that are referred to
         self.numbers = find_equation_numbers(text)
+        self.others = {  # lines of a statement whose number stands in another one
+            other: numbers
+            for i, numbers in self.numbers.items()
+            for other in find_statement_lines(text, i)
+            if other not in self.numbers
+        }
         self.first = count_blank_lines(text.split("\n"))
         names = node.get("names", ())
         self.described = get_code(builder.env).make_tags(builder, self.here, names)
@@ -99,6 +105,9 @@ class _LineMaker:
         ident = self._make_id(i + 1 - self.first)
         if i in self.numbers:
             return self._make_numbered(i, html, ident)
+        if i in self.others:
+            data = f' data-eq="{" ".join(self.others[i])}"'
+            return f'<span class="other-line"{data}{ident}>{html}</span>'
         return f"<span{ident}>{html}</span>" if ident else html
 
     def make_chunks(self) -> dict[int, str]:

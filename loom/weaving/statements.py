@@ -26,8 +26,8 @@ class Fold(NamedTuple):
     indent: int = 0
 
 
-def find_statement_start(code: str, line: int) -> int:
-    """The first line of the statement on a line, or of the comment above it.
+def find_statement_lines(code: str, line: int) -> range:
+    """The lines of the simple statement on a line, or that line alone.
 
     :param line: A line, from 0.
     """
@@ -38,8 +38,16 @@ def find_statement_start(code: str, line: int) -> int:
         and not hasattr(node, "body")
         and node.lineno <= line + 1 <= (node.end_lineno or 0)
     ]
-    lines = code.split("\n")
-    line = min((node.lineno - 1 for node in simple), default=line)
+    first = min((node.lineno - 1 for node in simple), default=line)
+    return range(first, max((node.end_lineno or 0 for node in simple), default=line + 1))
+
+
+def find_statement_start(code: str, line: int) -> int:
+    """The first line of the statement on a line, or of the comment above it.
+
+    :param line: A line, from 0.
+    """
+    lines, line = code.split("\n"), find_statement_lines(code, line)[0]
     while line and lines[line - 1].lstrip().startswith("#"):
         line -= 1
     return line

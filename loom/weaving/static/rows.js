@@ -26,12 +26,12 @@
     }));
   };
 
-  // Each as early as it may come, and the gap that its line needs ahead of it.
+  // Each as early as it may come. A line that would be too far above its cell gets a gap ahead of it, down to the cell.
   const openCode = (wanted, heights, near) => {
     const found = [], gaps = [];
     let bottom = 0, opened = 0;
     wanted.forEach((y, i) => {
-      const at = Math.max(bottom, y + opened - near[i]), gap = Math.max(0, at - (y + opened) - near[i]);
+      const at = Math.max(bottom, y + opened - near[i]), over = at - (y + opened), gap = over > near[i] ? over : 0;
       found.push(at);
       gaps.push(gap);
       opened += gap;

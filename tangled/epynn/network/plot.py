@@ -49,7 +49,7 @@ def pyplot_metrics(model: 'EpyNN',
         ax.set(title=name, xlabel='epoch')
         if logarithmic(name, model.metrics[name]):
             ax.set_yscale('log')
-    axes.flat[len(model.metrics) - 1].legend()
+    axes[0, 0].legend()
 
     if path is not False:
         write(fig, path, model.uname)

@@ -125,7 +125,7 @@ for i, m in enumerate(striped[:3]):
     image.imshow(X_new[m, ..., 0], cmap='gray')
     row, column = places[m]
     image.add_patch(Rectangle((column - 0.5, row - 0.5), BLOCK, BLOCK,
-                              fill=False, edgecolor='red'))
+                              fill=False, edgecolor='red', linewidth=2))
     for answers, line in (maps, 2 * i), (pools, 2 * i + 1):
         for k in range(6):
             axes[line, k + 1].imshow(answers[m, ..., k], cmap='Blues',
