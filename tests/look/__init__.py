@@ -13,7 +13,7 @@ LINE = 24.0  # a line of code on a phone, in pixels, at most
 
 # The largest that is allowed
 FIRST_EQUATION = 1.5  # screens, on the page of a layer
-DISTANCE = 120.0  # pixels between an equation and the nearest of its lines
+DISTANCE = 90.0  # pixels between an equation and the nearest of its lines
 EMPTY = 0.45  # of the right column, on the page of a layer
 ENTRIES = 30  # of the sidebar that are shown
 CLICKS = 2  # to a layer

@@ -30,9 +30,9 @@ def test_the_pages_hold_the_bounds(site, window, every):
 
 
 def test_what_is_beyond_a_bound_is_told():
-    far = Measures(1.0, 1.51, 120.5, 25.0, 0.46, 31, 3)
+    far = Measures(1.0, 1.51, 90.5, 25.0, 0.46, 31, 3)
     assert far.list_faults("layers/rnn") == [
-        "layers/rnn: distance of an equation: 120.5, at most 120",
+        "layers/rnn: distance of an equation: 90.5, at most 90",
         "layers/rnn: distance of an equation on a phone: 25, at most 24",
         "layers/rnn: entries in the sidebar: 31, at most 30",
         "layers/rnn: clicks to a layer: 3, at most 2",

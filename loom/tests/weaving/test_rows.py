@@ -303,6 +303,8 @@ def test_pointing_lights_line_equation_sentence_and_symbol(rows, look):
     assert page.eval_on_selector_all(".lit", lit) == [
         "row-cell 2",
         "equation 2",
+        "other-line 2",  # a statement is lit as a whole
+        "other-line 2",
         "line 2",
     ]
     page.hover(".row-cell[data-eq='2'] > p [data-sym='Z']")

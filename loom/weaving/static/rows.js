@@ -1,9 +1,9 @@
 (() => {
   // A cell stands beside its line of code. It floats there without this script, but is only ever pushed down;
   // here, cells that would touch move up and down as little as needed. Where they are far higher than the code, that
-  // opens instead: a cell may stand NEAR to where it should, and a little further before code opens. A row whose cells are higher than its code has a
-  // narrower column of code, so that they need less height.
-  const GAP = 8, NEAR = 90, FURTHER = 10, MOST = 112, wide = matchMedia("(min-width: 1000px)");
+  // opens instead: a cell may stand NEAR to where it should, and a little further before code opens. A row whose cells are
+  // higher than its code has a narrower column of code, so that they need less height.
+  const GAP = 8, NEAR = 30, FURTHER = 10, MOST = 112, wide = matchMedia("(min-width: 1000px)");
 
   // Pool adjacent violators: groups of what touches, as their mean and number.
   const moveApart = (wanted, heights) => {
