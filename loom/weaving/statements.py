@@ -39,7 +39,9 @@ def find_statement_lines(code: str, line: int) -> range:
         and node.lineno <= line + 1 <= (node.end_lineno or 0)
     ]
     first = min((node.lineno - 1 for node in simple), default=line)
-    return range(first, max((node.end_lineno or 0 for node in simple), default=line + 1))
+    return range(
+        first, max((node.end_lineno or 0 for node in simple), default=line + 1)
+    )
 
 
 def find_statement_start(code: str, line: int) -> int:
