@@ -11,16 +11,23 @@ from urllib.parse import urlsplit
 from sphinx.application import Sphinx
 
 from loom.weaving.book import get_book
+from loom.weaving.sidebar import list_sidebar_parts
 
 
 def _make_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """The page, with a search field and the path of the book."""
+    """The page, with a search field, the path of the book, and what to look up."""
     env, builder = app.env, app.builder
     parts: dict[str, list[tuple[str, str]]] = {}
     for page, chapter in get_book(env).data["chapters"].items():
         if page in env.titles:
             link = builder.get_target_uri(page), env.titles[page].astext()
             parts.setdefault(chapter.part, []).append(link)
+    for part in list_sidebar_parts(env):
+        if not part.is_path:
+            parts[part.caption] = [
+                (builder.get_target_uri(page), env.titles[page].astext())
+                for page in part.pages
+            ]
     addresses = map(builder.get_target_uri, env.found_docs)
     folders = {address.partition("/")[0] for address in addresses if "/" in address}
     yield (

@@ -5,6 +5,7 @@ may also break one behind each hyphen, and so end one with those of an option.
 """
 
 import re
+from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -12,6 +13,7 @@ from sphinx.application import Sphinx
 _BEFORE = re.compile(r"[(\[“‘]+$")
 _BEHIND = re.compile(r"^[.,;:!?)\]”’…]+")
 _OPTION = re.compile(r"--[\w-]+( \S{1,8})?")
+_OPTION_WORD = re.compile(r"(?<!\S)(--?\w[\w=.-]*)(?!\S)")
 
 
 def _hold_punctuation(app: Sphinx, doctree: nodes.document) -> None:
@@ -31,9 +33,19 @@ def _hold_punctuation(app: Sphinx, doctree: nodes.document) -> None:
 
 def _hold_options(app: Sphinx, doctree: nodes.document) -> None:
     """Keep an option of a command, such as `--seed 2`, on one line."""
-    for literal in doctree.findall(nodes.literal):
+    for literal in list(doctree.findall(nodes.literal)):
         if _OPTION.fullmatch(literal.astext()):
             literal["classes"].append("whole")
+            continue
+        for text in list(literal.findall(nodes.Text)):
+            if _OPTION_WORD.search(text):
+                text.parent.replace(text, list(_split_options(text)))
+
+
+def _split_options(text: str) -> Iterator[nodes.Node]:
+    """A text among whose words are options, each of which stays whole."""
+    for n, part in enumerate(_OPTION_WORD.split(text)):
+        yield nodes.inline("", part, classes=["whole"]) if n % 2 else nodes.Text(part)
 
 
 def _cut_text(parent: nodes.Element, at: int, signs: re.Pattern[str]) -> str:

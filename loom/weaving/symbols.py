@@ -40,6 +40,30 @@ class Symbols(SphinxDirective):
         return [symbolsfold("", box)]
 
 
+def _hide_repeated_codes(app: Sphinx, doctree: nodes.document) -> None:
+    """Show each code of a row once. A script finds them in the order of the symbols."""
+    for fold in doctree.findall(symbolsfold):
+        for row in fold.findall(nodes.row):
+            seen: set[str] = set()
+            for code in list(row[1].findall(nodes.literal)):
+                if code.astext() in seen:
+                    _hide_code(code)
+                seen.add(code.astext())
+
+
+def _hide_code(code: nodes.literal) -> None:
+    """Put it into a box that is hidden, with the comma ahead of it."""
+    part = code if isinstance(code.parent, nodes.paragraph) else code.parent
+    parent = part.parent
+    at = parent.index(part)
+    box = nodes.inline("", classes=["code-again"])
+    if at and isinstance(parent[at - 1], nodes.Text):
+        at -= 1
+        box += parent.pop(at)
+    parent[at] = box
+    box += part
+
+
 def _visit_fold(self: HTML5Translator, node: symbolsfold) -> None:
     self.body.append(
         '<details class="symbols-fold"><summary>Symbols of this page '
@@ -55,3 +79,5 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_node(symbolsfold, html=(_visit_fold, _depart_fold))
     app.add_directive("symbols", Symbols)
+    # When each code has its symbol
+    app.connect("doctree-read", _hide_repeated_codes, priority=560)

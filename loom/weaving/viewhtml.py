@@ -40,8 +40,9 @@ def make_view(
     htmls += [""] * (count - len(htmls))
     inside = "".join(_make_runs(builder, page, lines, htmls))
     name = escape(page.removeprefix("files/"))
+    title = name.replace("/", "/<wbr>")
     return (
-        f'<section id="file"><h1>{name}</h1>\n<p class="page-tools">'
+        f'<section id="file"><h1>{title}</h1>\n<p class="page-tools">'
         f"<span>{count_noun(count, 'line')} from {said}</span>"
         f'<a href="{link}" download>Download</a></p>\n'
         f'<p class="view-note">Made from the book. A change belongs '

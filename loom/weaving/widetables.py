@@ -3,7 +3,7 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 
-_WIDE = 100  # signs; a page of 390 pixels has room for some 45
+_WIDE = 88  # signs; a page of 390 pixels has room for some 45
 _FORMULA = 3  # as many signs of LaTeX take the room of one
 
 
@@ -21,7 +21,7 @@ def _mark_wide_tables(app: Sphinx, doctree: nodes.document) -> None:
         ):
             table["classes"].append("stacks")
             for row in rows[1:]:
-                for head, entry in list(zip(heads, row.children, strict=False))[1:]:
+                for head, entry in zip(heads, row.children, strict=False):
                     _add_head(entry, head)
 
 

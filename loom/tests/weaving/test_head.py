@@ -171,7 +171,7 @@ def test_where_there_is_no_page_links_lead_into_the_site(lost, look, path):
     links = page.locator("[data-to]").evaluate_all(
         "all => all.map(e => e.href ?? e.action)"
     )
-    wanted = ["index", "search", "sub/a", "b"]
+    wanted = ["index", "search", "sub/a", "b", "c"]
     assert links == [f"{lost}/folder/{name}.html" for name in wanted]
     assert page.input_value("input") in ("gone", "gone now")
     assert f"/folder/{path}" in page.inner_text("p code")

@@ -43,7 +43,7 @@ TABLE = r"""
 | $\operatorname{relu}$, $\operatorname{relu}'$ | `relu` | | rectified linear unit |
 | $\mathrm{MSE}$ | `MSE(Y, A)` | m | error |
 | $u$ | `A.shape[1]` | | units |
-| $\phi$, $\phi'$ | `activate` | | activation |
+| $\phi$, $\phi'$ | `activate`, `activate` | | activation |
 :::
 """
 
@@ -388,6 +388,14 @@ def test_one_row_one_address(small):
     links = page.select("a.symbol-link")
     assert links and all(link["href"][1:] in ids for link in links)
     assert not page.select(".highlight-pycon a.symbol-link")
+
+
+def test_a_code_that_a_row_says_twice_is_shown_once(small):
+    row = small.page("first").select_one("#sym-activate").find_parent("tr")
+    codes = row.select("td:nth-child(2) code")
+    assert [code.get_text() for code in codes] == ["activate", "activate"]
+    [hidden] = row.select(".code-again")
+    assert hidden.get_text() == ", activate" and hidden.find("code") is codes[1]
 
 
 def test_equation_code_and_prose_have_one_key(small):

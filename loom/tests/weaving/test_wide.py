@@ -32,6 +32,8 @@ ValueError: invalid literal for int() with base 10: '{LONG}', and so on to the r
 |---|---|---|
 | 1 | $\\frac{{\\partial \\mathcal{{L}}}}{{\\partial \\mathrm{{second}}}}$ | 3 |
 
+With `practice hint NAME --second`, `python -m tests.pages --all=1` and `a - b`.
+
 {" ".join("The letter $x_{1}$, the sum ($a + b$), or $y^{2}$." for _ in range(30))}
 """
 
@@ -91,12 +93,23 @@ def test_no_line_begins_with_the_comma_behind_a_formula(woven, look):
     assert said.startswith("The letter") and said.endswith(".")
 
 
+def test_an_option_among_other_words_stays_whole(woven):
+    codes = woven.page("page").select("p code.literal")
+    kept = [[word.get_text() for word in code.select(".whole")] for code in codes]
+    assert kept == [["--second"], ["-m", "--all=1"], []]
+    assert codes[1].get_text() == "python -m tests.pages --all=1"
+
+
 def test_each_cell_of_a_wide_table_has_its_head_on_a_phone(woven, look):
     page = look(woven.file("page"), width=390)
     row = page.locator("table.stacks tbody tr").first
     said = [" ".join(text.split()) for text in row.locator("td").all_inner_texts()]
-    assert said == ["one", f"Meaning: {WORDS} {WORDS}", f"Elsewhere: other {WORDS}"]
-    assert page.locator("table.stacks .cell-head").count() == 3  # none in an empty cell
+    assert said == [
+        "Name: one",
+        f"Meaning: {WORDS} {WORDS}",
+        f"Elsewhere: other {WORDS}",
+    ]
+    assert page.locator("table.stacks .cell-head").count() == 5  # none in an empty cell
     assert page.evaluate(OUTSIDE) == 0
     assert page.locator("table.stacks thead").is_hidden()
 

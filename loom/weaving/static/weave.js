@@ -51,6 +51,12 @@
   document.fonts?.ready.then(reach);
   addEventListener("load", reach);
 
+  // Chromium keeps room behind a root for the widest form of its sign.
+  document.fonts?.ready.then(() => document.querySelectorAll("msqrt").forEach(root => {
+    const gap = root.getBoundingClientRect().right - root.lastElementChild.getBoundingClientRect().right;
+    if (gap > 2) root.style.marginInlineEnd = `${-gap / parseFloat(getComputedStyle(root).fontSize)}em`;
+  }));
+
   // A diagram that is wider than its box begins at the part that it names first, if that is beside the box.
   const first = () => document.querySelectorAll(".diagram").forEach(box => {
     const part = box.querySelector('.node[id$="-0"]')?.getBoundingClientRect();
