@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from loom.config import get_config
 from loom.documents.model import Document
 from loom.problems import Location, Problem
+from loom.settings import FILE
 from loom.tangling.comparison import (
     find_difference,
     find_merge_mark,
@@ -135,6 +136,8 @@ def find_orphans(
     force: bool,
 ) -> Orphans:
     """What to do with earlier outputs that no document describes."""
+    if not documents and state.known:
+        return Orphans(problems=[_describe_lost_documents()])
     unsure = {page.path for page in documents if not page.sound}
     blank = {page.path for page in documents if not page.text.strip()}
     found = Orphans()
@@ -168,3 +171,14 @@ def find_orphans(
                 )
             )
     return found
+
+
+def _describe_lost_documents() -> Problem:
+    """A problem where a book has outputs, and no document any more."""
+    config = get_config()
+    return Problem(
+        Location(config.manifest, 1),
+        f"{config.documents}/ has no document, so all that is listed here stays as it "
+        "was; put the documents back there, or name the folder that has them as "
+        f"`documents` in {FILE}",
+    )

@@ -8,6 +8,7 @@ import pytest
 
 from loom.config import get_config
 from loom.documents.model import compute_digest
+from loom.syncing.run import carry_edits_back
 from loom.tangling.store import STORE, read_store
 
 ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"
@@ -106,6 +107,28 @@ def test_a_removed_document(book):
     book.write(page=None)
     assert len(book.tangle().removed) == 2
     assert book.files() == {}
+
+
+def test_a_book_that_lost_all_its_documents_keeps_its_outputs(book):
+    book.write(page=TWO)
+    book.tangle()
+    made = book.files()
+    book.write(page=None)
+    said = (
+        "tangled/manifest.json:1: %s/ has no document, so all that is listed here "
+        "stays as it was; put the documents back there, or name the folder that has "
+        "them as `documents` in loom.toml"
+    )
+    emptied = [said % "literate"]
+    assert book.said() == book.said(force=True) == book.check() == emptied
+    assert list(map(str, carry_edits_back(book.root).problems)) == emptied
+    assert book.files() == made
+    book.write(page=TWO)
+    (book.root / "drafts").mkdir()
+    (book.root / "loom.toml").write_text('documents = "drafts"\n')
+    assert book.said() == book.check() == [said % "drafts"]
+    (book.root / "loom.toml").unlink()
+    assert book.said() == book.check() == [] and book.files() == made
 
 
 def test_a_page_is_renamed(book):
