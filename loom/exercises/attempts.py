@@ -14,8 +14,8 @@ from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Failure, Outcome
 from loom.exercises.work import find_student_blocks
-from loom.problems import Location
-from loom.tangling.run import write_outputs
+from loom.problems import Location, Problem
+from loom.tangling.run import prepare_run, write_outputs
 from loom.tracing.origins import Origins, find_origin
 
 DRAFT = "draft"  # the reason of a failure whose page can't be tangled
@@ -65,14 +65,26 @@ def parse_examples(block: Block) -> dict[int, Example]:
 
 def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
     """What keeps the pages of an exercise from being tangled."""
-    blocks = find_student_blocks(book.documents, exercise)
-    pages = {exercise.document, *(block.document for block in blocks)}
+    pages = _find_pages(book, exercise)
     found = [each for each in book.problems if each.location.document in pages]
     found += filter(None, map(find_bad_prompt, exercise.checks))
     return tuple(
         Failure(each.location.line, DRAFT, each.message, places=(each.location,))
         for each in found
     )
+
+
+def find_hand_edits(book: CourseBook, exercise: Exercise) -> list[Problem]:
+    """The problems of outputs of an exercise's pages that were edited by hand."""
+    pages = _find_pages(book, exercise)
+    problems = prepare_run(book.root).plan.problems
+    return [each for each in problems if each.location.document in pages]
+
+
+def _find_pages(book: CourseBook, exercise: Exercise) -> set[str]:
+    """The paths of the pages of an exercise and of what a student edits for it."""
+    blocks = find_student_blocks(book.documents, exercise)
+    return {exercise.document, *(block.document for block in blocks)}
 
 
 def _copy_library(book: CourseBook, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Try an exercise once: run its checks, and print what became of them."""
 
 from loom.config import get_config
-from loom.exercises.attempts import Stop, try_exercises
+from loom.exercises.attempts import Stop, find_hand_edits, try_exercises
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import StoppedError
 from loom.exercises.model import Exercise
@@ -29,6 +29,8 @@ def run_and_print(
     if outcome.is_green:
         remember_green(book, exercise)
     print_verdict(book, exercise, outcome)
+    for problem in find_hand_edits(book, exercise):
+        print_text(str(problem))
     if not outcome.is_green:
         if known:
             print_text(f"It was green on {known.day}; something has changed.")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from loom.commands.main import main
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Failure
 from loom.exercises.verdict import find_cause
@@ -49,6 +50,21 @@ def test_the_loop_with_another_systems_line_ends(copy, end):
     )
     assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
     assert "0 of 3 solved." in copy("list")[1]
+
+
+def test_a_hand_edit_in_an_output_of_the_page_is_told(copy):
+    """The library that is tried is that of the pages."""
+    output = copy.root / "tangled/hello.py"
+    output.write_text(output.read_text().replace("hello", "goodbye"))
+    said = (
+        "literate/first.md:9: tangled/hello.py was edited by hand (line 2), so it is "
+        "left as it is; carry the edit into this document with `python -m loom sync`, "
+        "or drop it with `python -m loom --force`\n"
+    )
+    assert copy("goodbye") == (1, RED_GOODBYE + said)
+    assert copy("twice") == (1, RED_TWICE)  # on another page
+    assert main(["sync", "--root", str(copy.root)]) == 0
+    assert "GREEN" in copy("goodbye")[1]
 
 
 def test_part_of_the_checks(copy):
