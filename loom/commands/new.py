@@ -58,7 +58,6 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
         print(f"{get_config().program} new: {error}", file=sys.stderr)
         return 2
     report = tangle(root)
-    print_problems(report.problems)
     if not options.quiet:
         for path in fresh:
             print_marked("wrote", path, "32")
@@ -66,6 +65,9 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
             print_marked("added", f"{path}:{line}", "32")
         for path in report.written:
             print_marked("wrote", path, "32")
+    if report.problems:
+        print_problems(report.problems)
+    elif not options.quiet:
         config = get_config()
         print(
             _NEXT.format(

@@ -125,6 +125,18 @@ def test_a_page_its_entries_and_its_module_are_made(filters, capsys):
     assert filters.check() == []
 
 
+def test_where_tangling_has_problems_they_are_said_last_and_no_import_works(
+    filters, capsys
+):
+    edited = filters.root / "tangled/pkg/__init__.py"
+    edited.write_text("# mine\n" + edited.read_text())
+    assert run(filters, "filter", "mean") == 1
+    *_, wrote, last = capsys.readouterr().out.splitlines()
+    assert wrote == "wrote tangled/pkg/mean/other.py"
+    said = "literate/index.md:9: tangled/pkg/__init__.py was edited by hand (line 1), "
+    assert last.startswith(said)
+
+
 def test_what_is_for_one_of_both_pages_stands_there_alone():
     copy = copy_page(SAMPLE, MEAN, NEW)
     assert copy.startswith("# Mean filter\n\nThis mean is new.\n```python")
