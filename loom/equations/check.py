@@ -28,6 +28,7 @@ from loom.equations.model import MathPage
 from loom.equations.namespace import make_namespace
 from loom.equations.options import list_settings
 from loom.equations.page import read_page
+from loom.equations.pagecode import find_syntax_error
 from loom.equations.results import Case, Derivation, EquationResult, PathResult
 from loom.equations.source import Source
 from loom.equations.steprows import find_wrong_steps
@@ -72,8 +73,7 @@ def check_page(document: Document) -> CheckedPage:
     except EquationError as error:
         checked.problems.append(page.make_problem(page.table or 1, str(error)))
     except (Exception, SystemExit) as error:  # of the code that the page runs
-        message = f"its code raises {type(error).__name__}: {error}"
-        checked.problems.append(page.make_problem(page.table or 1, message))
+        checked.problems.append(_describe_error(page, error))
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
     if checked.cases:
@@ -87,6 +87,15 @@ def check_page(document: Document) -> CheckedPage:
         used = {name for tree in trees if tree for name in list_names(tree)}
         checked.problems += check_rows_used(page, used)
     return checked
+
+
+def _describe_error(page: MathPage, error: BaseException) -> Problem:
+    """What the code of a page raises, at its line if Python can't read it."""
+    if isinstance(error, SyntaxError):
+        if line := find_syntax_error(page.document, error):
+            return page.make_problem(line, f"this is no Python: {error.msg}")
+    message = f"its code raises {type(error).__name__}: {error}"
+    return page.make_problem(page.table or 1, message)
 
 
 def _refuse_repeated(results: list[EquationResult]) -> None:

@@ -57,12 +57,15 @@ def describe_result(page: MathPage, result: EquationResult) -> str:
 
 
 def list_complaints(checked: CheckedPage) -> list[str]:
-    """What is wrong on a page, each with its document line, in the order of lines."""
+    """What is wrong on a page, each with its document line, in the order of lines.
+
+    Where the code can't be run, that is why no equation holds, and is said once.
+    """
     found = [(each.location.line, str(each)) for each in checked.problems]
     found += [
         (result.equation.line, describe_result(checked.page, result))
         for result in checked.results
-        if result.message
+        if result.message and checked.cases
     ]
     return [text for _, text in sorted(found)]
 

@@ -19,11 +19,13 @@ class PageCode:
     :param lines: For each line of the code its line in the document; 0 for a line that
         stands elsewhere.
     :param texts: What the lines say.
+    :param error: Why it is no Python, if Python says so.
     """
 
     tree: ast.Module | None
     lines: tuple[int, ...]
     texts: tuple[str, ...]
+    error: SyntaxError | None = None
 
     def find_row(self, line: int) -> int:
         """The number in this code, from 1, of a line of the document; 0 if none."""
@@ -54,6 +56,20 @@ def read_code(document: Document) -> list[PageCode]:
     return [_parse_lines(lines) for lines in whole]
 
 
+def find_syntax_error(document: Document, error: SyntaxError) -> int | None:
+    """The line of a document whose code raises an error, or None: it is elsewhere."""
+    for code in read_code(document):
+        if code.error and _strip_text(code.error) == _strip_text(error):
+            before = code.lines[: code.error.lineno or 1]
+            return next((line for line in reversed(before) if line), None)
+    return None
+
+
+def _strip_text(error: SyntaxError) -> str:
+    """The line that Python could not read."""
+    return (error.text or "").strip()
+
+
 def _list_lines(
     blocks: Sequence[Block],
     chunks: Mapping[str, list[Block]],
@@ -81,8 +97,11 @@ def _list_lines(
 def _parse_lines(lines: Sequence[_PlacedLine]) -> PageCode:
     """Read some lines as Python."""
     texts = tuple(text for text, _ in lines)
+    tree = wrong = None
     try:
         tree = ast.parse(textwrap.dedent("\n".join(texts)))
-    except (SyntaxError, ValueError):
-        tree = None
-    return PageCode(tree, tuple(line for _, line in lines), texts)
+    except SyntaxError as error:
+        wrong = error
+    except ValueError:  # a zero byte, to some versions of Python
+        pass
+    return PageCode(tree, tuple(line for _, line in lines), texts, wrong)

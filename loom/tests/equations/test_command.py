@@ -95,3 +95,17 @@ def test_wrong_code(book):
     done = run(book, "page")
     assert done.returncode == 1
     assert "It would hold with − for +." in done.stdout
+
+
+def test_code_that_is_no_python_is_said_once_with_its_line(book):
+    """The other equations could not be run, which says nothing of them."""
+    edit(book, "return (X @ U + b) @ V", "return (X @ U + b @ V")
+    done = run(book, "page")
+    text = (book / "literate/part/page.md").read_text("utf-8")
+    line = text.split("\n").index("    return (X @ U + b @ V") + 1
+    assert done.returncode == 1
+    _, *said, last = done.stdout.splitlines()
+    assert said == [
+        f"literate/part/page.md:{line}: this is no Python: '(' was never closed"
+    ]
+    assert "2 equations, 1 to mend" in last
