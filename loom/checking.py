@@ -9,7 +9,7 @@ from loom.exercises.model import PracticeError
 from loom.exercises.record import read_record
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
-from loom.tangling.comparison import find_difference
+from loom.tangling.comparison import find_difference, has_same_lines
 from loom.tangling.files import read_text
 from loom.tangling.outputs import Output, find_start
 from loom.tangling.run import prepare_run
@@ -58,6 +58,11 @@ def _describe_stale(root: Path, output: Output) -> Problem:
     command, text = get_config().command, read_text(root / output.path)
     if text is None:
         return Problem(find_start(output), f"{output.path} is missing; run `{command}`")
+    if "\r" in text and has_same_lines(output, text):
+        return Problem(
+            find_start(output),
+            f"{output.path} has other ends of lines; run `{command}`",
+        )
     line, origin = find_difference(output, text)
     return Problem(
         origin, f"{output.path} does not say this yet (line {line}); run `{command}`"

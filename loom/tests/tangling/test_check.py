@@ -1,5 +1,7 @@
 """`check` says all that is wrong, and writes nothing."""
 
+import pytest
+
 from loom.config import get_config
 
 ONE = "# Page\n\n```python {file=a.py}\nfirst\nsecond\n```\n"
@@ -52,6 +54,16 @@ def test_check_knows_what_is_stale(book):
     assert book.check() == [
         "tangled/manifest.json:1: this does not list what the documents make; "
         "run `python -m loom`"
+    ]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=repr)
+def test_other_ends_of_lines_are_no_other_lines(book, end):
+    book.write(page=ONE)
+    book.tangle()
+    (book.root / "tangled/a.py").write_bytes(f"first{end}second{end}".encode())
+    assert book.check() == [
+        "literate/page.md:4: tangled/a.py has other ends of lines; run `python -m loom`"
     ]
 
 
