@@ -12,7 +12,7 @@ from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
 from loom.exercises.record import Record, read_sound_record
 from loom.exercises.work import find_student_blocks, make_block_key
-from loom.problems import Location, Problem
+from loom.problems import Location, Problem, count_noun
 from loom.tangling.files import read_text, replace_file, resolve_links
 
 FENCE_OPENING = re.compile(
@@ -98,10 +98,16 @@ def _find_changes(
     pages: dict[str, list[tuple[Block, list[str]]]] = {}
     for key, here in same.items():
         texts = record.get(key, ())
+        if not texts:
+            raise PracticeError(
+                f"{get_config().exercises} has no record of {here[0].location}, so it "
+                "is not known how to restore it; `python -m loom.exercises.record` "
+                "makes one, as long as an exercise is not solved"
+            )
         if len(texts) != len(here) or isinstance(texts, str):
             raise PracticeError(
-                f"{get_config().exercises} has no {len(here)} blocks {key}, so it is "
-                "not known how to restore them"
+                f"{get_config().exercises} has no {count_noun(len(here), 'block')} "
+                f"{key}, so it is not known how to restore them"
             )
         for block, lines in zip(here, texts):
             if list(block.code) != lines:
