@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from loom.config import get_config
 from loom.documents.folder import read_documents
@@ -76,9 +76,9 @@ class CourseBook:
         found = {exercise.label: exercise for exercise in self.exercises}
         if label in found:
             return found[label]
-        near = [name for name in found if label in name][:3] or get_close_matches(
-            label, [*found, *ACTIONS], 3, 0.5
-        )
+        word = PurePath(label).stem.lower()  # it may be the path of a page
+        near = [name for name in found if word in name.lower()][:3]
+        near = near or get_close_matches(word, [*found, *ACTIONS], 3, 0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else ""
         raise PracticeError(
             f"no exercise is called `{label}`; {hint or '`list` has all their names'}"

@@ -14,6 +14,8 @@ MISUSE = {
     "unknown": (["twise"], "no exercise is called `twise`; did you mean twice"),
     "part of a name": (["good"], "did you mean goodbye?"),
     "part of two names": (["ice"], "did you mean twice or thrice?"),
+    "in capital letters": (["GOODBYE"], "called `GOODBYE`; did you mean goodbye?"),
+    "a page": (["literate/twice.md"], "did you mean twice?"),
     "an action": (["lsit"], "did you mean list"),
     "nothing like it": (["%"], "`list` has all their names"),
     "two names": (["twice", "thrice"], "one word too many: thrice"),
