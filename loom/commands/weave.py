@@ -51,6 +51,9 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     print_problems(problems)
     if problems:
         return 1
+    from loom.browser.distribution import check_folder
+
+    check_folder(root)  # Sphinx would have its own developers told of a slip
     from sphinx.cmd.build import main as build
 
     sys.path[:0] = [str(root), str(root / get_config().outputs)]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from loom.commands.main import main
 from loom.config import use_book
 from loom.tests.browser.pyodide import write_files
 from loom.tests.weaving.book import Book
@@ -61,6 +62,24 @@ def test_a_wrong_file_ends_the_weave(book, monkeypatch):
     assert book.code != 0
     assert "pyodide.js has the SHA-256" in book.errors
     assert "put the file of Pyodide 9.9 there" in book.errors
+
+
+def test_a_wrong_folder_is_told_in_one_line(tmp_path, monkeypatch, capsys):
+    """Sphinx would show a traceback, and have its own developers told."""
+    (tmp_path / "literate").mkdir()
+    (tmp_path / "literate/index.md").write_text("# A book\n")
+    (tmp_path / "loom.toml").write_text(write_files(tmp_path / "files"))
+    monkeypatch.setenv("PYODIDE", str(tmp_path / "none"))
+    assert main(["weave", "--root", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        f"loom: PYODIDE names {tmp_path / 'none'}, which is no folder; name the one "
+        "that has the files of Pyodide 9.9\n"
+    )
+    (tmp_path / "files/pyodide.js").write_bytes(b"another")
+    monkeypatch.setenv("PYODIDE", str(tmp_path / "files"))
+    assert main(["weave", "--root", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert "pyodide.js has the SHA-256" in said and said.count("\n") == 1
 
 
 def test_the_archive_is_made_again_when_something_in_it_has_changed(book, monkeypatch):
