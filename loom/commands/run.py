@@ -6,6 +6,7 @@ import runpy
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 
@@ -64,6 +65,8 @@ def _describe_missing_script(words: list[str]) -> str | None:
             f"run takes a script, or -m and a module, as in `{get_config().command} "
             "run -m package.module`"
         )
+    if os.path.isdir(words[0]) and not os.path.exists(f"{words[0]}/__main__.py"):
+        return f"run: {words[0]} is a folder without a __main__.py; name a script in it"
     if words[0] == "-m" or os.path.exists(words[0]):
         return None
     return f"run: there is no script {words[0]}" + (
@@ -77,12 +80,29 @@ def _start_script(script: str, *words: str) -> int:
     """Run a script, or with -m a module, as Python would."""
     if script == "-m":
         sys.argv, sys.path[0] = list(words), os.getcwd()
+        if why := _describe_missing_module(words[0]):
+            print(f"{get_config().program}: run: {why}", file=sys.stderr)
+            return 2
         runpy.run_module(words[0], run_name="__main__", alter_sys=True)
     else:
         sys.argv = [script, *words]
         sys.path[0] = os.path.dirname(os.path.abspath(script))
         runpy.run_path(script, run_name="__main__")
     return 0
+
+
+def _describe_missing_module(name: str) -> str | None:
+    """Why a module cannot be started, or None; what is in it may still fail."""
+    try:
+        spec = find_spec(name)
+        if spec and spec.submodule_search_locations is not None:
+            name = f"{name}.__main__"
+            spec = find_spec(name)
+    except ModuleNotFoundError as error:
+        if not f"{name}.".startswith(f"{error.name}."):  # imported by what is above it
+            return None
+        spec = None
+    return None if spec else f"there is no module {name}"
 
 
 def _hide_own_frames(
@@ -119,4 +139,5 @@ def _is_own(file: str) -> bool:
     started = getattr(sys.modules["__main__"], "__file__", None)
     tool = Path(loom.__file__).parent
     others = {started, "<frozen runpy>", "<frozen importlib._bootstrap>"}
+    others.add(find_spec.__code__.co_filename)
     return file in others or Path(file).is_relative_to(tool)

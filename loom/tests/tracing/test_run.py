@@ -251,6 +251,12 @@ def test_a_module_that_is_no_python_names_its_page_and_no_line_of_the_tool(
         ([], "run takes a script"),
         (["-m"], "run takes a script"),
         (["nope.py"], "run: there is no script nope.py\n"),
+        (["literate"], "run: literate is a folder without a __main__.py; name a scr"),
+        (["-m", "nope"], "run: there is no module nope\n"),
+        (["-m", "nope.mod"], "run: there is no module nope.mod\n"),
+        (["-m", "pack.mod"], "run: there is no module pack.mod\n"),
+        (["-m", "pack.fall.mod"], "run: there is no module pack.fall.mod\n"),
+        (["-m", "pack"], "run: there is no module pack.__main__\n"),
         (
             ["--root", "x"],
             "run: there is no script --root; what is meant for loom stands",
@@ -260,11 +266,27 @@ def test_a_module_that_is_no_python_names_its_page_and_no_line_of_the_tool(
 def test_nothing_to_run_is_said(run, words, said):
     code, out, error = run(*words)
     assert (code, out) == (2, "") and error.startswith(f"loom: {said}")
+    assert error.count("\n") == 1
 
 
-def test_no_module_and_no_python_are_said_without_our_own_lines(run, tmp_path):
-    code, _, error = run("-m", "nope")
-    assert code == 1 and error == "ImportError: No module named nope\n"
+def test_a_package_and_a_folder_run_by_their_main(run, book, tmp_path):
+    book.write(main="```python {file=pack/__main__.py}\nprint('main')\n```\n")
+    assert run("-m", "pack") == (0, "main\n", "")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/__main__.py").write_text("print('folder')\n", "utf-8")
+    assert run("folder") == (0, "folder\n", "")
+
+
+@pytest.mark.parametrize("cause", ["import torchx", "x = 1 / 0", "x = = 1"])
+def test_what_a_package_raises_is_not_taken_for_a_missing_module(run, book, cause):
+    book.write(other=f"```python {{file=other/__init__.py}}\n{cause}\n```\n")
+    for module in ("other", "other.mod"):
+        code, _, error = run("-m", module)
+        assert code == 1 and cause in error
+        assert "importlib" not in error and "loom" not in error
+
+
+def test_no_python_is_said_without_our_own_lines(run, tmp_path):
     (tmp_path / "wrong.py").write_text("x = = 1\n", "utf-8")
     code, _, error = run("wrong.py")
     assert code == 1 and "Traceback" not in error and "x = = 1" in error
