@@ -124,9 +124,21 @@ def open_site_server(site: Path | str, port: int = 8000) -> ThreadingHTTPServer:
 
 def main() -> int | str:
     """Serve a site until Ctrl-C; return 0, or why it can't be served."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?")
-    parser.add_argument("--port", type=parse_port, default=8000)
+    parser = argparse.ArgumentParser(
+        prog="python -m loom.serving", description="Show a woven site in the browser."
+    )
+    parser.add_argument(
+        "site",
+        nargs="?",
+        metavar="SITE",
+        help="its folder (html in the folder that loom.toml calls build)",
+    )
+    parser.add_argument(
+        "--port",
+        type=parse_port,
+        default=8000,
+        help="where to serve it; at a free port if this is in use",
+    )
     options = parser.parse_args()
     root = find_root(Path.cwd())
     try:

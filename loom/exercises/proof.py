@@ -3,6 +3,7 @@
 ``python -m loom.exercises.proof LABEL …`` proves some, and without a label all.
 """
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -88,8 +89,19 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
         yield Proof(exercise, describe_faults(exercise, unsolved, solved))
 
 
-def main(labels: Sequence[str]) -> int:
-    """Print what became of each exercise; 1 if one is not proven, 2 for a misuse."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Print what became of each exercise; 1 if one is not proven, 2 for a misuse.
+
+    :param words: The words of the command line; those of this process if None.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m loom.exercises.proof",
+        description="Prove that every exercise is red unsolved and green when solved.",
+    )
+    parser.add_argument(
+        "labels", nargs="*", metavar="LABEL", help="an exercise; without it, all"
+    )
+    labels = parser.parse_args(words).labels
     root, failed = find_root(Path.cwd()), False
     try:
         use_book(root)
@@ -105,4 +117,4 @@ def main(labels: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -9,9 +9,10 @@ copy of the book has no git at all.
 that after a change.
 """
 
+import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from loom.config import find_root, get_config, use_book
@@ -104,8 +105,16 @@ def write_record(root: Path) -> list[str]:
     return green
 
 
-def main() -> int:
-    """Record the book of this folder; 1 if something is left out, 2 for a misuse."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Record the book of this folder; 1 if something is left out, 2 for a misuse.
+
+    :param words: The words of the command line; those of this process if None.
+    """
+    argparse.ArgumentParser(
+        prog="python -m loom.exercises.record",
+        description="Record the blocks and checks of all exercises as they are now, so "
+        "that `practice reset` restores them. Those of a solved one are left out.",
+    ).parse_args(words)
     root = find_root(Path.cwd())
     try:
         use_book(root)

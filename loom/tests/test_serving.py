@@ -38,3 +38,12 @@ def test_the_site_of_the_book_around_is_served(serve, tmp_path, capsys):
 
 def test_settings_that_are_wrong_are_said(serve):
     assert serve("build = 1\n").startswith("loom.toml: `build` has the value 1")
+
+
+def test_its_help_explains_both_words(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["serving.py", "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        serving.main()
+    said = capsys.readouterr().out
+    assert said.startswith("usage: python -m loom.serving [-h] [--port PORT] [SITE]")
+    assert "its folder" in said and "where to serve it" in said

@@ -208,8 +208,8 @@ def test_who_asks_for_nothing_that_is_there_is_told(tmp_path, monkeypatch, capsy
         "`python -m loom`\n"
     )
     (tmp_path / "loom.toml").write_text("command = 1\n")
-    for prove_or_record in lambda: prove_main([]), record.main:
-        assert prove_or_record() == 2
+    for prove_or_record in prove_main, record.main:
+        assert prove_or_record([]) == 2
         assert capsys.readouterr().err.startswith("loom.toml: `command` has the value")
 
 
@@ -225,5 +225,20 @@ def test_the_record_is_that_of_the_book_around(tmp_path, monkeypatch):
     prove(tmp_path, GREET, replacement("'goodbye'"))
     (tmp_path / "loom.toml").write_text("")
     monkeypatch.chdir(tmp_path / "literate")
-    assert record.main() == 0
+    assert record.main([]) == 0
     assert list(record.read_sound_record(tmp_path)) == ["#greeting", "check=one"]
+
+
+def test_both_commands_say_what_they_do_and_refuse_other_words(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    for main_of_module, name in (prove_main, "proof"), (record.main, "record"):
+        with pytest.raises(SystemExit, match="0"):
+            main_of_module(["--help"])
+        said = capsys.readouterr().out
+        assert said.startswith(f"usage: python -m loom.exercises.{name} [-h]")
+    with pytest.raises(SystemExit, match="2"):
+        record.main(["foo"])
+    assert "unrecognized arguments: foo" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
