@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from loom.commands.needs import EQUATIONS, refuse_missing
 from loom.commands.printing import print_problems
 from loom.config import get_config
 from loom.documents.folder import read_documents
@@ -35,6 +36,7 @@ def _run_equations(root: Path, options: argparse.Namespace) -> int:
     # Two edits within a second would leave bytecode that looks as new as its source.
     sys.dont_write_bytecode = True
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
+    refuse_missing("equations", EQUATIONS)
     from loom.equations.report import report_equations
 
     print_problems(problems)

@@ -3,16 +3,13 @@
 import argparse
 import gc
 import signal
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
-from loom.config import get_config
+from loom.commands.needs import EXAMPLES, list_weave_needs, refuse_missing
 from loom.ports import parse_port
 
 NAMES = ("live",)
 OPTIONS = ()
-NEEDED = ("pytest", "sphinx", "sybil")
 
 
 def add_parser(
@@ -37,13 +34,11 @@ def add_parser(
 
 
 def run_live(root: Path, options: argparse.Namespace) -> int:
-    """Serve the book until Ctrl-C; return 1 if something that it needs is missing."""
-    if lost := [name for name in NEEDED if find_spec(name) is None]:
-        said = f"{get_config().program}: live needs {' and '.join(lost)}"
-        if install := get_config().testing.install:
-            said += f", which `{install}` installs"
-        print(said, file=sys.stderr)
-        return 1
+    """Serve the book until Ctrl-C.
+
+    :raises ImportError: Something that it needs is missing.
+    """
+    refuse_missing("live", (*list_weave_needs(root), *EXAMPLES))
     from loom.live.serve import serve_live
 
     gc.enable()  # this may take a while

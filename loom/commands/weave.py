@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import loom
+from loom.commands.needs import list_weave_needs, refuse_missing
 from loom.commands.printing import print_problems
 from loom.config import get_config
 from loom.problems import Location, Problem
@@ -51,6 +52,7 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     print_problems(problems)
     if problems:
         return 1
+    refuse_missing("weave", list_weave_needs(root))
     from loom.browser.distribution import check_folder
 
     check_folder(root)  # Sphinx would have its own developers told of a slip

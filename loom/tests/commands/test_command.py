@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 
 import pytest
 
@@ -159,6 +160,33 @@ def test_without_a_library(book, library):
     assert done.returncode == 1
     assert done.stderr.startswith(f"loom: {library} is missing")
     assert f"python -m pip install {library}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command, lost",
+    [
+        ("equations", "lark and mdit-py-plugins"),
+        ("weave", "lark and sphinx and furo"),
+        ("live", "sphinx and pytest"),
+    ],
+)
+def test_without_a_library_that_one_command_needs(
+    book, capsys, monkeypatch, command, lost
+):
+    missing = [name.replace("-", "_") for name in lost.split(" and ")]
+    monkeypatch.setattr(
+        "loom.commands.needs.find_spec",
+        lambda name: None if name in missing else find_spec(name),
+    )
+    book.write(index="# A book\n")
+    assert main_command([command, "--root", str(book.root)]) == 1
+    names = lost.replace(" and ", " ")
+    said = f"loom: {command} needs {lost}; run `python -m pip install {names}`\n"
+    assert capsys.readouterr() == ("", said)
+    (book.root / "loom.toml").write_text("[testing]\ninstall = 'make all'\n")
+    assert main_command([command, "--root", str(book.root)]) == 1
+    said = f"loom: {command} needs {lost}, which `make all` installs\n"
+    assert capsys.readouterr() == ("", said)
 
 
 def test_a_console_that_knows_few_letters(book):

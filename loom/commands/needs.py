@@ -1,0 +1,44 @@
+"""The libraries that some commands need, and others do without."""
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+from loom.config import get_config
+
+# as they are installed; a module has the same name, with lines below for hyphens
+EQUATIONS = ("lark", "mdit-py-plugins", "numpy")
+EXAMPLES = ("pytest", "sybil")
+_WEAVE = (
+    *EQUATIONS,
+    "jupyter-cache",
+    "math-core",
+    "matplotlib",
+    "sphinx",
+    "sphinx-autodoc-typehints",
+    "sphinx-codeautolink",
+)
+_DEFAULTS = ("furo", "myst-nb", "sphinx-copybutton", "sphinx-design")
+
+
+def list_weave_needs(root: Path) -> tuple[str, ...]:
+    """The libraries that weave a book; one with a conf.py names others there."""
+    return _WEAVE if (root / "conf.py").is_file() else (*_WEAVE, *_DEFAULTS)
+
+
+def refuse_missing(command: str, libraries: Iterable[str]) -> None:
+    """Say which libraries a command lacks, and how to get them.
+
+    :raises ImportError: Some are missing.
+    """
+    lost = [name for name in libraries if find_spec(name.replace("-", "_")) is None]
+    if lost:
+        install = get_config().testing.install
+        raise ImportError(
+            f"{command} needs {' and '.join(lost)}"
+            + (
+                f", which `{install}` installs"
+                if install
+                else f"; run `python -m pip install {' '.join(lost)}`"
+            )
+        )
