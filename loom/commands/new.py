@@ -65,9 +65,9 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
             print_marked("added", f"{path}:{line}", "32")
         for path in report.written:
             print_marked("wrote", path, "32")
-    if report.problems:
-        print_problems(report.problems)
-    elif not options.quiet:
+    changed = {page.path, *(path for path, _ in page.entries)}
+    works = all(each.location.document not in changed for each in report.problems)
+    if works and not options.quiet:
         config = get_config()
         print(
             _NEXT.format(
@@ -80,6 +80,7 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
                 template=config.new.template,
             )
         )
+    print_problems(report.problems)
     return 1 if report.problems else 0
 
 
