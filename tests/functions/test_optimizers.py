@@ -125,7 +125,7 @@ def test_one_of_ones_own():
         (lambda: Momentum(1), ValueError, "Momentum takes a momentum from 0 to below 1, and got 1"),
         (lambda: Adam(beta_1=-0.1), ValueError, "Adam takes a beta_1 from 0 to below 1"),
         (lambda: Adam(beta_2="0.9"), TypeError, "Adam takes a number as beta_2, and got '0.9'"),
-        (lambda: Adam(epsilon=0), ValueError, "Adam takes a epsilon above 0"),
+        (lambda: Adam(epsilon=0), ValueError, "Adam takes a number above 0 as epsilon"),
     ],
 )
 def test_wrong_arguments(make, kind, said):

@@ -134,7 +134,7 @@ def test_numbers(check):
 def test_a_number_that_is_out_of_range():
     for value in (0, -1, -np.inf, np.nan):
         refused(
-            f"It takes a n above 0, and got {value}",
+            f"It takes a number above 0 as n, and got {value}",
             arguments.check_positive_number,
             "n",
             value,

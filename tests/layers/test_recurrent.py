@@ -292,7 +292,8 @@ def test_arguments_that_cannot_be(kind):
         with pytest.raises(ValueError, match=message):
             kind(units)
     for max_norm in (0, -1, float("nan")):
-        with pytest.raises(ValueError, match=f"{kind.__name__} takes a max_norm above 0, and got"):
+        message = f"{kind.__name__} takes a number above 0 as max_norm, and got"
+        with pytest.raises(ValueError, match=message):
             kind(2, max_norm=max_norm)
     for argument in (*places(kind), "initialization"):
         message = f"{kind.__name__} takes a function as {argument}, such as epynn.*got 'relu'"

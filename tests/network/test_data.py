@@ -1,6 +1,10 @@
 """Encoding, scaling, splitting and batching: against EpyNN 1.2.13, and against wrong input."""
 
 import json
+from datetime import date
+from decimal import Decimal
+from enum import Enum, IntEnum, StrEnum
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epynn import Embedding
+from epynn import Dense, Embedding, EpyNN
 from epynn.commons.io import (
     encode_dataset,
     index_elements_auto,
@@ -254,3 +258,82 @@ def test_what_is_masked_is_refused():
     with pytest.raises(ValueError, match="X_data is masked: fill what is missing"):
         Embedding(X, [0, 1, 0, 1])
     Embedding(np.ma.masked_array(np.ones((4, 2))), [0, 1, 0, 1])
+
+
+class Plain(Enum):
+    CAT = 1
+    DOG = 2
+
+
+class Word(str, Enum):  # noqa: UP042
+    CAT = "cat"
+    DOG = "dog"
+
+
+class Text(StrEnum):
+    CAT = "cat"
+    DOG = "dog"
+
+
+@pytest.mark.parametrize("kind", [Plain, Word])
+def test_a_member_of_an_enum_is_refused(kind):
+    labels, message = [kind.CAT, kind.DOG] * 3, r"holds <.*CAT.*>, a member of an Enum.*\.value"
+    for encode in (False, True):
+        with pytest.raises(ValueError, match="^Y_data " + message):
+            Embedding(np.eye(6), labels, Y_encode=encode)
+    with pytest.raises(ValueError, match="^X_data " + message):
+        Embedding([[label] for label in labels], [0, 1] * 3, X_encode=True)
+
+
+def test_an_enum_that_is_its_text_or_number_is_taken():
+    classes = Embedding(np.eye(6), [Text.DOG, Text.CAT] * 3, Y_encode=True).classes
+    assert classes.tolist() == ["cat", "dog"]
+    number = IntEnum("number", ["CAT", "DOG"])
+    labels = Embedding(np.eye(6), [number.CAT, number.DOG] * 3).dtrain.y
+    assert labels.tolist() == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        (date(2020, 1, 1), date(2020, 1, 2)),
+        (np.datetime64("2020-01-01"), np.datetime64("2020-01-02")),
+        (np.timedelta64(1, "D"), np.timedelta64(2, "D")),
+        (Decimal(1), Decimal(2)),
+        (Fraction(1, 2), Fraction(1, 3)),
+        (2**64, 1),
+        (1j, 2j),
+    ],
+)
+def test_what_no_file_takes_is_not_encoded(first, second):
+    message = "takes text, and numbers of at most 64 bits"
+    with pytest.raises(ValueError, match=rf"Y_data holds .*\. Y_encode {message}"):
+        Embedding(np.eye(6), [first, second] * 3, Y_encode=True)
+    with pytest.raises(ValueError, match=rf"X_data holds .*\. X_encode {message}"):
+        Embedding([[first, second]] * 6, [0, 1] * 3, X_encode=True)
+
+
+@pytest.mark.parametrize("far, dtype", [(4e4, np.float16), (3e38, np.float32), (1e308, float)])
+def test_a_range_that_overflows_is_refused(far, dtype):
+    X = np.array([[-far], [far], [0]], dtype)
+    with pytest.raises(ValueError, match=f"is too far for {X.dtype}. Take floats of more bits"):
+        scale_features(X)
+    with pytest.raises(ValueError, match="is too far for"):
+        Embedding(X, [0, 1, 0], X_scale=True)
+    np.testing.assert_allclose(scale_features(X / 4).ravel(), [0, 1, 0.5])
+
+
+def test_labels_without_samples_are_refused():
+    message = "X_data has 0 samples and Y_data 2 labels"
+    with pytest.raises(ValueError, match=message):
+        Embedding(None, [0, 1])
+    with pytest.raises(ValueError, match=message):
+        Embedding(np.eye(2), [0, 1]).with_data(None, [0, 1])
+
+
+@pytest.mark.parametrize("argument", ["X_scale", "X_encode"])
+def test_predict_takes_true_or_false(argument):
+    model = EpyNN([Embedding(np.eye(6), [0, 1] * 3, X_scale=True), Dense(1)])
+    model.initialize("BCE", seed=1, verbose=False)
+    with pytest.raises(TypeError, match=f"takes True or False as {argument}, and got 'no'"):
+        model.predict(np.eye(6), **{argument: "no"})

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -116,6 +117,15 @@ def test_an_alphabet_comes_back(tmp_path):
     assert again.embedding.i2e == {0: "a", 1: "b", 2: "c"}
     with pytest.raises(ValueError, match="'z'"):
         again.predict([list("abcz")])
+
+
+def test_an_alphabet_of_bytes_comes_back(tmp_path):
+    words = [[b"a", b"\xff\n"], [b"\xff\n", b"a"]] * 6
+    model = EpyNN([Embedding(words, [0, 1] * 6, X_encode=True), Flatten(), Dense(1)])
+    model.initialize("MSE", seed=1, verbose=False)
+    again = read_model(model.write(tmp_path / "model.npz"))
+    assert again.embedding.i2e == {0: b"a", 1: b"\xff\n"}
+    np.testing.assert_array_equal(model.predict(words).A, again.predict(words).A)
 
 
 def test_a_model_without_data_says_so(tmp_path):
@@ -236,8 +246,11 @@ def test_layers_and_functions_of_ones_own(tmp_path):
 
 def test_functions_of_ones_own_come_in_a_list(tmp_path):
     path = trained()[1].write(tmp_path / "model.npz")
-    with pytest.raises(TypeError, match="custom is <function elu .*: it takes a list"):
-        read_model(path, custom=elu)
+    for custom in (elu, {"elu": elu}, "elu", [None]):
+        with pytest.raises(
+            TypeError, match=rf"custom is {re.escape(repr(custom))}: it takes a list"
+        ):
+            read_model(path, custom=custom)
 
 
 def test_a_class_of_ones_own_is_not_taken_for_the_librarys(tmp_path):
@@ -448,6 +461,9 @@ def rewrite(path, change):
         (lambda h, a: h["names"].remove("epynn.elu"), "damaged"),
         (lambda h, a: h["names"].append("epynn.read_file"), "has no epynn.read_file"),
         (lambda h, a: h["names"].append("mine"), r"custom=\[mine\]"),
+        (lambda h, a: h.update(names=5), "damaged: its names are 5"),
+        (lambda h, a: h.update(names="relu"), "damaged: its names are 'relu'"),
+        (lambda h, a: h["names"].append([1]), "damaged: its names are "),
     ],
 )
 def test_a_changed_header_is_told(tmp_path, change, message):
@@ -553,6 +569,20 @@ def test_a_directory_that_is_not_there_is_named(tmp_path):
     for write in model.write, lambda path: model.plot(False, path):
         with pytest.raises(FileNotFoundError, match="no directory .*nowhere'. Make it first"):
             write(path)
+
+
+def test_a_path_is_a_name(tmp_path):
+    _, model = trained()
+    for path in (5, b"model.npz", 2.5):
+        message = re.escape(f"path={path!r}: the name of a file is expected")
+        with pytest.raises(TypeError, match=message):
+            model.write(path)
+        with pytest.raises(TypeError, match=message):
+            read_model(path)
+        with pytest.raises(TypeError, match=message):
+            model.plot(False, path)
+    with pytest.raises(ValueError, match="is a directory, and the file of a model is expected"):
+        read_model(tmp_path)
 
 
 def test_two_who_write_one_file_have_a_draft_each(tmp_path):

@@ -81,8 +81,8 @@ def check_positive_number(argument: str, value: object,
     """
     number = check_number(argument, value, layer)
     if not number > 0:
-        raise ValueError(f'{layer} takes a {argument} above 0, and got '
-                         f'{value}')
+        raise ValueError(f'{layer} takes a number above 0 as {argument}, '
+                         f'and got {value}')
     return number
 
 

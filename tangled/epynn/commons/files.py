@@ -7,6 +7,17 @@ from pathlib import Path
 from uuid import uuid4
 
 
+def check_path(path: str | Path) -> Path:
+    """Return the name of a file as a path.
+
+    :param path: What was passed.
+    :raises TypeError: If it is no name.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f'path={path!r}: the name of a file is expected')
+    return Path(path)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Lend a draft to write to; once complete, it replaces the file.

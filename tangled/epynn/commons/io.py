@@ -134,10 +134,16 @@ def scale_features(
         the smallest of ``X_data``.
     :param high: As ``low``; by default the largest.
     :returns: Scaled; ``X_data - low`` where low and high are equal.
+    :raises ValueError: If ``high - low`` is too large for the floats.
     """
     X = floats(X_data, 'scale_features')
     low = np.asarray(X.min() if low is None else low, X.dtype)
     high = np.asarray(X.max() if high is None else high, X.dtype)
+    if (high / 2 - low / 2 > np.finfo(X.dtype).max / 2).any():
+        raise ValueError(
+            f'scale_features: from {low.min()} to {high.max()} is too far '
+            f'for {X.dtype}. Take floats of more bits, or divide the '
+            'features by a number before')
     span = np.where(high > low, high - low, 1).astype(X.dtype)
     X = X - low  # (2)
     X /= span  # (2)

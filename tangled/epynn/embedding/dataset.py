@@ -1,5 +1,6 @@
 """From raw data to sets and batches."""
 from collections.abc import Sequence
+from enum import Enum
 from math import lgamma
 from typing import TYPE_CHECKING, Any
 
@@ -46,17 +47,22 @@ def embedding_check(
 
 def refuse_missing(argument: str, data: Sequence | np.ndarray,
                    array: np.ndarray) -> None:
-    """Refuse a None, and a nan among text: NumPy would make text of it.
+    """Refuse a None, and a nan or an Enum that NumPy makes text of.
 
     :param argument: Name of the argument, for the message.
     :param data: List, tuple or array.
     :param array: The same as an array.
-    :raises ValueError: If a value is missing.
+    :raises ValueError: If a value is missing, or is a member of an Enum.
     """
     of_text = isinstance(data, np.ndarray) and data.dtype.kind in 'US'
     if array.dtype.kind not in 'OUS' or of_text:
         return
     values = np.asarray(data, dtype=object)
+    for value in values.ravel():
+        if isinstance(value, Enum) and str(value) != value.value:
+            raise ValueError(
+                f'{argument} holds {value!r}, a member of an Enum, and '
+                'takes numbers or text: pass its .value')
     # a nan is not equal to itself
     find = np.frompyfunc(lambda value: value is None or value != value, 1, 1)
     missing = np.argwhere(find(values))
@@ -74,7 +80,7 @@ def rectangular(argument: str,
     :param argument: Name of the argument, for the message.
     :param data: List, tuple or array.
     :raises ValueError: If the samples differ in length or shape, or if
-        a value is missing.
+        a value is missing or is a member of an Enum.
     """
     if np.ma.is_masked(data):
         raise ValueError(
@@ -134,12 +140,18 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
     :param X_encode: Whether to encode the features.
     :param Y_encode: Whether to encode the labels.
     :returns: Features, shape (m, …) or (m, …, e), and labels.
-    :raises ValueError: If there is text, nan or infinity left.
+    :raises ValueError: If there is text, nan or infinity left, or
+        something else than text and numbers is to be encoded.
     """
     for argument, data, encode in (
             ('X_data', X_data, X_encode), ('Y_data', Y_data, Y_encode)):
         if encode and data is not None and data.dtype.kind == 'f':
             finite(argument, data)  # else each nan would be a symbol
+        elif encode and data is not None and data.dtype.kind not in 'biuSU':
+            raise ValueError(
+                f'{argument} holds {data.flat[0]!r}. {argument[0]}_encode '
+                'takes text, and numbers of at most 64 bits: write others '
+                'as text, [str(value) for value in …]')
     if X_encode:
         if not layer.e2i:
             layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(

@@ -81,6 +81,8 @@ class Embedding(Layer):
         self.classes: np.ndarray | None = None
 
         X = Y = None
+        if X_data is None and Y_data is not None:
+            X_data = ()  # for which there are too many labels
         if X_data is not None:
             X, Y = embedding_check(X_data, Y_data)
         self._fill(X, Y)
@@ -150,6 +152,8 @@ class Embedding(Layer):
             X_encode = self.X_encode
         if X_scale is None:
             X_scale = self.X_scale
+        check_flag('X_encode', X_encode, 'predict')
+        check_flag('X_scale', X_scale, 'predict')
         if X_encode:
             if not self.e2i:
                 raise ValueError(
@@ -186,8 +190,9 @@ class Embedding(Layer):
         layer.d.update({'e': self.d['e']} if self.e2i else {})
         layer.o.update({name: self.o[name] for name in ('low', 'high')
                         if name in self.o})
-        if X_data is not None:
-            layer._fill(*embedding_check(X_data, Y_data))
+        if X_data is not None or Y_data is not None:
+            layer._fill(*embedding_check(
+                () if X_data is None else X_data, Y_data))
         return layer
 
     def decode(self, P: Sequence | np.ndarray) -> np.ndarray:

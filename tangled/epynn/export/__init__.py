@@ -1,11 +1,10 @@
 """Models for other engines, and from them."""
 from importlib import import_module
-from os import PathLike
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from epynn.commons.files import replacing
+from epynn.commons.files import check_path, replacing
 
 if TYPE_CHECKING:
     import keras
@@ -104,9 +103,7 @@ def to_onnx(model: 'EpyNN', path: str | Path) -> str:
     """
     there = import_engine('onnx_layers', 'onnx')
     from epynn.export.layers import export_network, infer_sample_shape
-    if not isinstance(path, str | PathLike):
-        raise TypeError(f'path={path!r}: the name of a file is expected')
-    with replacing(Path(path)) as draft:
+    with replacing(check_path(path)) as draft:
         graph = export_network(
             model, 'ONNX', lambda layers: there.export_model(
                 layers, infer_sample_shape(model), model.name),

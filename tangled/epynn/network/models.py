@@ -2,6 +2,7 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -314,7 +315,7 @@ class EpyNN:
         model_report(self)
 
     def plot(self, pyplot: bool = True,
-             path: str | Literal[False] | None = None) -> None:
+             path: str | Path | Literal[False] | None = None) -> None:
         """Plot loss and metrics by epoch.
 
         :param pyplot: Show the figure.
@@ -370,7 +371,7 @@ class EpyNN:
             dset.labels = self.embedding.decode(dset.A)
         return dset
 
-    def write(self, path: str | None = None) -> str:
+    def write(self, path: str | Path | None = None) -> str:
         """Write the model; see :func:`~epynn.network.saving.write_model`.
 
         :param path: File, by default one in ``./models``.

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from epynn.commons.files import replacing
+from epynn.commons.files import check_path, replacing
 from epynn.commons.logs import process_logs
 from epynn.commons.metrics import metrics_functions
 
@@ -27,6 +27,7 @@ def pyplot_metrics(model: 'EpyNN',
     :param pyplot: Whether to show the figure.
     :returns: The figure of matplotlib.
     :raises ValueError: If there is nothing to plot yet.
+    :raises TypeError: If ``path`` is no name.
     :raises FileNotFoundError: If ``path`` is in no existing directory.
     """
     from matplotlib import pyplot as plt  # 0.4 s, spent when needed
@@ -79,12 +80,13 @@ def write(fig: 'Figure', path: str | Path | None,
           uname: str) -> None:
     """Write a figure: the file is the old one or complete.
 
+    :raises TypeError: If ``path`` is no name.
     :raises FileNotFoundError: If the directory does not exist.
     """
     if path is None:
         path = Path('plots', f'{uname}.png')
         path.parent.mkdir(exist_ok=True)
-    path = Path(path)
+    path = check_path(path)
     if path.is_dir():
         path = path / f'{uname}.png'
     path = path if path.suffix else path.with_suffix('.png')

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator, SeedSequence
 
 from epynn.commons import loss, maths, metrics, schedule
-from epynn.commons.files import replacing
+from epynn.commons.files import check_path, replacing
 from epynn.commons.models import Layer, Parameters, gradient_descent
 from epynn.embedding.models import Embedding
 from epynn.network import version_1
@@ -35,7 +35,7 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
     :returns: Path of the file.
     :raises RuntimeError: If the model has no parameters yet.
     :raises TypeError: If something in it cannot be saved; the message
-        says where it stands, and what it is.
+        says where it stands, and what it is. Or if the path is no name.
     :raises FileNotFoundError: If there is no such directory.
     :raises ValueError: If the path is a directory.
     """
@@ -57,7 +57,7 @@ def prepare(model: 'EpyNN',
               'model': encoder.encode(model, 'model'),
               'names': list(encoder.names)}
     text = json.dumps(header).encode()
-    return Path(path), encoder.arrays | {
+    return check_path(path), encoder.arrays | {
         'header': np.frombuffer(text, np.uint8)}
 
 
@@ -106,6 +106,8 @@ class Encoder:
         kind = type(value)
         if value is None or kind in SIMPLE:
             return value
+        if kind is bytes:
+            return {'bytes': value.hex()}
         if kind is tuple:
             return {'tuple': self.encode_items(value, place)}
         if isinstance(value, np.dtype) and np.dtype(value.str) == value:
@@ -194,8 +196,8 @@ class Encoder:
         place += f' ({owner[0]})' if owner else ''
         raise TypeError(
             f'{place} is {what}, which cannot be saved. A file takes '
-            'numbers, text, arrays, tuples, lists, dictionaries, random '
-            'generators, functions and classes by their names (use def, '
+            'numbers, text, bytes, arrays, tuples, lists, dictionaries, '
+            'random generators, functions and classes by their names (use def, '
             'and a name for each), and objects of which all is in their '
             'attributes. A class can list attributes to leave out, in '
             'unsaved')
@@ -262,6 +264,8 @@ class Decoder:
         match saved:
             case None | bool() | int() | float() | str():
                 return saved
+            case {'bytes': digits}:
+                return bytes.fromhex(digits)
             case {'tuple': items}:
                 return tuple(self.decode_items(items, place))
             case {'dtype': name}:
@@ -341,15 +345,17 @@ def read_model(path: str | Path | None = None,
     :param model_path: Same as ``path``, as scripts for EpyNN call it.
     :returns: The model as it was when it was written, but for its data
         and caches.
-    :raises TypeError: If ``custom`` is no list.
+    :raises TypeError: If ``custom`` is no list of classes and functions,
+        or the path is no name.
     :raises FileNotFoundError: If there is no such file.
     :raises ValueError: If the file is damaged or no model, or if a name
         in it is not known.
     """
-    if not np.iterable(custom):
-        raise TypeError(f'custom is {custom!r}: it takes a list')
-    path = path or model_path or newest_model()
-    header, arrays = read_arrays(Path(path))
+    if not np.iterable(custom) or not all(map(callable, custom)):
+        raise TypeError(f'custom is {custom!r}: it takes a list of classes '
+                        'and functions')
+    path = check_path(path or model_path or newest_model())
+    header, arrays = read_arrays(path)
     first = header['version'] == 1
     used = (version_1.used_names(header) if first
             else header.get('names', ()))
@@ -381,6 +387,9 @@ def read_arrays(path: Path) -> tuple[dict, dict]:
 
     :raises ValueError: If the file is damaged, or not a model.
     """
+    if path.is_dir():
+        raise ValueError(f'{path} is a directory, and the file of a model '
+                         'is expected')
     content = path.read_bytes()
     if content[:1] == b'\x80':
         raise ValueError(
@@ -409,6 +418,9 @@ def read_arrays(path: Path) -> tuple[dict, dict]:
         raise ValueError(
             f'{path} has version {version} of the format, and this '
             f'library reads 1 and {VERSION}: it needs a newer one')
+    names = header.get('names', [])
+    if type(names) is not list or not all(type(n) is str for n in names):
+        raise ValueError(f'{path} is damaged: its names are {names!r:.80}')
     return header, arrays
 
 
