@@ -30,9 +30,13 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     :param training: Whether the layer runs as it does while training.
     :param dtype: Type of a random input.
     :returns: The layer, with all caches and gradients filled.
+    :raises TypeError: If ``layer`` is no layer, or is a class.
     :raises ValueError: If neither ``shape`` nor ``X`` is given, or a
         parameter is unknown or has the wrong shape.
     """
+    if not isinstance(layer, Layer):
+        raise TypeError(f'run_layer takes a layer, such as Dense(3), and '
+                        f'got {layer!r}')
     if (shape is None) == (X is None):
         raise ValueError('run_layer takes either shape or X: give one, '
                          'as in shape=(4, 3)')
@@ -143,8 +147,16 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     :param h: Step.
     :returns: Relative error by name: ``'X'`` and each parameter. One
         that has no gradient counts as one with a gradient of zero.
+    :raises ValueError: If the layer does not keep its output and the
+        error of its input.
     """
-    A = run_layer(layer, shape, seed=seed, training=training).fc['A']
+    run_layer(layer, shape, seed=seed, training=training)
+    if 'A' not in layer.fc or 'dX' not in layer.bc:
+        raise ValueError(
+            f"{layer.name} keeps no fc['A'] or no bc['dX']. Layer.forward "
+            'and Layer.backward keep them: write propagate and '
+            'backpropagate, which they call')
+    A = layer.fc['A']
     dA = np.random.default_rng([seed, 1]).standard_normal(A.shape)
     layer.backward(dA)
     layer.compute_gradients()

@@ -753,6 +753,8 @@ def test_ctrl_c_keeps_what_is_complete(two, monkeypatch):
         ({"settings": {"units": []}}, ValueError, "settings is empty"),
         ({"settings": []}, ValueError, "settings is empty"),
         ({"settings": 4}, TypeError, "settings is 4: "),
+        ({"settings": {"seconds": [4]}}, ValueError, "a setting is called 'seconds'"),
+        ({"settings": [{"error": 4}]}, ValueError, "a setting is called 'error'"),
         ({"build": small(2)}, TypeError, "grid takes a function that builds a model"),
         ({"epochs": -1}, ValueError, "epochs is -1"),
         ({"by": "beauty"}, ValueError, "by is 'beauty', and there are training accuracy, "),

@@ -85,6 +85,21 @@ def test_a_layer_that_was_changed_for_good_is_refused(engine, dtype, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+class Squared(EpyNN):
+    def forward(self, X):
+        return super().forward(X) ** 2
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_model_that_was_changed_for_good_is_refused(engine, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    X = np.random.default_rng(0).normal(size=(12, 3))
+    model = Squared([Embedding(X, [0, 1] * 6), Dense(2), Dense(1)])
+    model.initialize("MSE", seed=1, verbose=False)
+    with pytest.raises(TypeError, match="model.forward answers something else than its layers"):
+        ENGINES[engine](model)
+
+
 def test_the_comparison_leaves_the_model_as_it_was():
     model, X = made((5, 3), [LSTM(4), Dense(2)])
     model.forward(X)

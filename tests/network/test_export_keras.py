@@ -304,6 +304,17 @@ def test_a_sequential_that_computes_something_else():
         from_keras(mine([keras.Input((4,)), layers.Dense(3)]))
 
 
+def test_what_was_changed_in_an_object_is_refused():
+    layer = keras.layers.Dense(3)
+    network = keras.Sequential([keras.Input((5,)), layer])
+    for changed in (network, layer):
+        changed.call = lambda X, **_: 0 * X
+        with pytest.raises(TypeError, match="has a call of its own"):
+            from_keras(network)
+        del changed.call
+    assert len(from_keras(network).layers) == 2
+
+
 def test_an_activation_of_ones_own_is_none_of_kerass():
     network = keras.Sequential([keras.Input((4,)), layers.Dense(3), DoubledELU()])
     with pytest.raises(TypeError, match="DoubledELU"):

@@ -224,6 +224,12 @@ def hooked(module, **options):
     return module, module.register_forward_hook(twice, **options)
 
 
+def changed(module):
+    forward = module.forward
+    module.forward = lambda X: 2 * forward(X)
+    return module
+
+
 def with_gate(f):
     module = to_torch(built("rnn-elu-plain-last")[0])
     module[0].f["activate"] = f
@@ -248,6 +254,9 @@ REFUSED = [
     (nn.Sequential(hooked(nn.Linear(3, 2))[0]), r"Linear\(.*has a hook"),
     (hooked(nn.Sequential(nn.Linear(3, 2)))[0], "Sequential.*has a hook"),
     (ChannelsLast(hooked(nn.Conv2d(3, 4, 3))[0]), "Conv2d.*has a hook"),
+    (nn.Sequential(changed(nn.Linear(3, 2))), r"Linear\(.*has a forward of its own"),
+    (changed(nn.Sequential(nn.Linear(3, 2))), "Sequential.*has a forward of its own"),
+    (ChannelsLast(changed(nn.Conv2d(3, 4, 3))), "Conv2d.*has a forward of its own"),
     (nn.Sequential(nn.Linear(3, 3), nn.GELU()), "GELU"),
     (nn.Sequential(nn.Flatten(), nn.Tanh()), "Tanh"),
     (nn.Sequential(nn.Linear(3, 3), nn.Softmax(0)), "Softmax.*dim is 0, and must be -1"),

@@ -18,6 +18,7 @@ from epynn import (
     Dense,
     Dropout,
     Embedding,
+    EpyNN,
     Flatten,
     Pooling,
     Template,
@@ -333,3 +334,21 @@ def test_too_many_axes_are_refused_and_can_be_left_out():
     layer = run_layer(Template(), (2, 1, 3, 1, 2))
     with pytest.raises(ValueError, match=r"X of Template has the shape \(2, 1, 3, 1, 2\)"):
         plot_shapes(layer)
+
+
+def test_what_is_no_layer_is_not_drawn():
+    X = np.random.default_rng(0).normal(size=(12, 3))
+    for layer in (Dense, EpyNN([Embedding(X, [0, 1] * 6), Dense(1)])):
+        with pytest.raises(
+            TypeError, match=r"plot_shapes takes a layer, such as model.layers\[1\]"
+        ):
+            plot_shapes(layer)
+
+
+def test_letters_of_axes_stand_apart():
+    layer = run_layer(Dense(2), shape=(4, 3))
+    with pytest.raises(ValueError, match="X has 2 axes, .* 'mn'. Write them apart, as in 'm n'"):
+        plot_shapes(layer, axes={"X": "mn"})
+    with pytest.raises(ValueError, match="axes: Dense has no array 'Q'. There are: .*X.*W"):
+        plot_shapes(layer, axes={"Q": "m n"})
+    plt.close(plot_shapes(layer, axes={"X": "m n", "Z A": "m u", "W": "n u"}))

@@ -62,9 +62,9 @@ def in_torch(
     optimizer = torch.optim.SGD(module.parameters(), RATE / len(X))
     seen = {}
     for step in range(STEPS):
-        share_masks(module, "forward", masks[step])
         x = torch.tensor(X, requires_grad=True)
-        A = module(x)
+        with share_masks(module, "forward", masks[step]):
+            A = module(x)
         loss = torch_loss(case.loss, A, torch.tensor(Y))
         optimizer.zero_grad()
         loss.backward()
@@ -103,9 +103,9 @@ def in_keras(
     optimizer, seen = keras.optimizers.SGD(RATE / len(X)), {}
     compute = KERAS_LOSSES[case.loss](reduction="sum")
     for step in range(STEPS):
-        share_masks(network.layers, "call", masks[step])
         x = torch.tensor(X, requires_grad=True)
-        A = network(x, training=True)
+        with share_masks(network.layers, "call", masks[step]):
+            A = network(x, training=True)
         loss = compute(torch.tensor(Y), A)
         network.zero_grad()
         loss.backward()
@@ -212,8 +212,11 @@ def weights(model: EpyNN) -> list[np.ndarray]:
     return [layer.p[name].copy() for layer, name in parameters(model)]
 
 
-def share_masks(modules: Iterable[torch.nn.Module | keras.Layer], method: str, masks: list) -> None:
-    """Give the dropout layers elsewhere the masks that were drawn here.
+@contextmanager
+def share_masks(
+    modules: Iterable[torch.nn.Module | keras.Layer], method: str, masks: list
+) -> Iterator[None]:
+    """Lend the dropout layers elsewhere the masks that were drawn here.
 
     :param modules: Modules of PyTorch, or layers of Keras.
     :param method: Name of their forward pass.
@@ -225,6 +228,9 @@ def share_masks(modules: Iterable[torch.nn.Module | keras.Layer], method: str, m
         sizes = getattr(each, "noise_shape", None) or ()  # Keras
         axes = getattr(each, "axes", [axis for axis, size in enumerate(sizes) if size])
         setattr(each, method, partial(silence, mask=mask, rate=rate, axes=axes))
+    yield
+    for each in sleepers:
+        delattr(each, method)
 
 
 def silence(

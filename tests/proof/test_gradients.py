@@ -1,5 +1,7 @@
 """The tool that checks gradients must tell right from wrong."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -202,3 +204,24 @@ def test_run_layer_takes_parameters_and_errors():
 def test_run_layer_refuses(arguments, message):
     with pytest.raises(ValueError, match=message):
         run_layer(Dense(2), **arguments)
+
+
+@pytest.mark.parametrize("layer", [Dense, "Dense", None])
+def test_a_layer_is_an_object(layer):
+    for function in (run_layer, gradient_errors, gradient_error):
+        message = rf"run_layer takes a layer, such as Dense\(3\), and got {re.escape(repr(layer))}"
+        with pytest.raises(TypeError, match=message):
+            function(layer, (4, 3))
+
+
+class Forgetful(Layer):
+    def forward(self, A):
+        return A * 2
+
+    def backward(self, dX):
+        return dX * 2
+
+
+def test_a_layer_without_caches_is_told():
+    with pytest.raises(ValueError, match=r"Forgetful keeps no fc\['A'\].*write propagate"):
+        gradient_errors(Forgetful(), (4, 3))

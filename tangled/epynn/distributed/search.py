@@ -30,7 +30,8 @@ def combinations(settings: dict | Iterable[dict],
     :param seed: Seed of the first setting, and the next has the next; a
         setting may have its own.
     :raises TypeError: If it is neither.
-    :raises ValueError: If there is nothing to try.
+    :raises ValueError: If there is nothing to try, or a name is that of
+        a column of the records.
     """
     if isinstance(settings, dict):
         for name, values in settings.items():
@@ -47,6 +48,9 @@ def combinations(settings: dict | Iterable[dict],
         if not isinstance(setting, dict):
             raise TypeError(f'settings holds {setting!r}: a dictionary '
                             "such as {'units': 8} is expected")
+        if taken := setting.keys() & {'seconds', 'error'}:
+            raise ValueError(f'a setting is called {min(taken)!r}, as a '
+                             'column of the records: call it otherwise')
     if not settings:
         raise ValueError('settings is empty: there is nothing to try')
     return [setting | {'seed': setting.get('seed', seed + k)}

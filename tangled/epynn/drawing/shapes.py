@@ -91,8 +91,9 @@ def make_box(layer: Layer, cache: str, names: str, letters: dict,
     own = letters.get(bare[0]) or axis_letters(
         layer, array.shape, passes)
     if len(own) != array.ndim:
-        raise ValueError(f'axes: {bare[0]} has {array.ndim} axes, and '
-                         f'got the letters {" ".join(own)!r}')
+        raise ValueError(
+            f'axes: {bare[0]} has {array.ndim} axes, and got the letters '
+            f'{" ".join(own)!r}. Write them apart, as in \'m n\'')
     label = r',\,'.join(
         d + (symbols.get(name) or symbols.get(array) or symbol(array))
         for name, array in zip(wanted, bare, strict=True))
@@ -186,6 +187,11 @@ def panels(layer: Layer, arrays: list[str] | None,
     letters = {name: found.split()
                for names, found in (axes or {}).items()
                for name in names.split()}
+    known = layer.fc | layer.p | {
+        name.removeprefix('d'): 0 for name in layer.bc}
+    if unknown := [name for name in letters if name not in known]:
+        raise ValueError(f'axes: {layer.name} has no array {unknown[0]!r}. '
+                         f'There are: {", ".join(known)}')
 
     def row(cache: str, *names: str) -> list[Box]:
         return [make_box(layer, cache, name, letters, symbols or {},
@@ -267,12 +273,16 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
         call otherwise: ``{'Xb': 'B'}``; for the name of an error, the
         symbol of what it is the error of: ``{'dh_': 'h'}``.
     :returns: The figure of matplotlib.
+    :raises TypeError: If ``layer`` is no layer, or is a class.
     :raises ValueError: If the layer has not run, or an array is unknown
         or can't be drawn.
     """
     from matplotlib import pyplot as plt
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    if not isinstance(layer, Layer):
+        raise TypeError('plot_shapes takes a layer, such as '
+                        f'model.layers[1], and got {layer!r}')
     if not layer.fc:
         raise ValueError(
             f'{layer.name} has nothing to draw yet: run it first, with '

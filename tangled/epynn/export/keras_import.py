@@ -197,6 +197,10 @@ def import_layers(network: keras.Sequential) -> list[tuple]:
     :param network: A ``Sequential`` that is built.
     :raises TypeError: If one of its layers has no equivalent.
     """
+    for layer in [network, *network.layers]:
+        if 'call' in vars(layer):
+            refuse(layer, 'it has a call of its own, and what that '
+                   'computes is not known')
     for layer in network.layers:
         require_plain_weights(layer)
     found, left = [], list(network.layers)

@@ -137,7 +137,8 @@ def export_network(
     :param make: Makes a network of some layers.
     :param run: Gives the answer of a network to a batch, shape (m, …).
     :raises TypeError: See :func:`list_exportable_layers`; or if a layer
-        computes something else than the engine's.
+        computes something else than the engine's, or ``model.forward``
+        something else than the layers.
     """
     layers = list_exportable_layers(model, engine)
     network = make(layers)
@@ -153,7 +154,14 @@ def export_network(
         for layer in model.layers:
             A = layer.forward(A)
             outputs.append(A)
-    if not np.isfinite(A).all() or is_close(A, run(network, X)):
+        answer = model.forward(X)
+    finite = np.isfinite(A).all()
+    if finite and not (answer.shape == A.shape and is_close(A, answer)):
+        raise TypeError(
+            f'this model cannot go to {engine}: model.forward answers '
+            'something else than its layers do one after the other. What '
+            f'else it computes, write for {engine} and put it behind them')
+    if not finite or is_close(A, run(network, X)):
         return network
     k = next(k for k in range(1, len(outputs)) if not is_close(
         outputs[k], run(make(layers[:k]), X)))

@@ -194,6 +194,9 @@ def import_modules(module: nn.Module) -> list[tuple]:
         if each._forward_hooks or each._forward_pre_hooks:
             refuse(each, 'it has a hook, and what that computes is not '
                    'known')
+        if 'forward' in vars(each):
+            refuse(each, 'it has a forward of its own, and what that '
+                   'computes is not known')
     found, left = [], list_modules(module)
     while left:
         first, pair = left.pop(0), ('identity', None)
