@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 import subprocess
 import sys
 import traceback
@@ -718,6 +719,46 @@ def test_labels_that_are_no_probabilities(row, has_steps):
     with pytest.raises(ValueError, match=r"sum to 1, and sample 4 has the labels \["):
         model.initialize("CCE", verbose=False)
     model.initialize("MSE", verbose=False)
+
+
+@pytest.mark.parametrize("y", [[0, 1, 1] * 4, np.ones((12, 4, 1))])
+def test_one_column_of_labels_is_no_probability_of_classes(y):
+    X = np.random.default_rng(0).normal(size=(12, 4, 3) if np.ndim(y) == 3 else (12, 3))
+    model = EpyNN([Embedding(X, y), Dense(1, maths.softmax)])
+    with pytest.raises(ValueError, match=r"CCE takes a column of labels for each class.*BCE"):
+        model.initialize("CCE", verbose=False)
+    model.initialize("BCE", verbose=False)
+
+
+def forgets_deriv(Y, A):
+    return (Y - A) ** 2
+
+
+@pytest.mark.parametrize("loss", [forgets_deriv, lambda Y: 0])
+def test_a_loss_takes_deriv(loss):
+    message = f"loss is {loss.__name__}, which does not take f(Y, A, deriv=True)"
+    with pytest.raises(TypeError, match=re.escape(message)):
+        classifier().initialize(loss, verbose=False)
+
+
+@pytest.mark.parametrize("name", ["ELU_alpha", "LRELU_alpha", "softmax_temperature"])
+def test_the_settings_of_activations_are_finite_numbers(name):
+    for value, error in (
+        ("x", TypeError),
+        (None, TypeError),
+        (True, TypeError),
+        (np.nan, ValueError),
+        (np.inf, ValueError),
+    ):
+        message = f"Dense takes a (finite )?number as {name}, and got {value!r}"
+        model = EpyNN(
+            [Embedding(*blobs(), Y_encode=True), Dense(3, maths.softmax, se_hPars={name: value})]
+        )
+        with pytest.raises(error, match=message):
+            model.initialize("CCE", verbose=False)
+        model = EpyNN([Embedding(*blobs(), Y_encode=True), Dense(3, maths.softmax)])
+        with pytest.raises(error, match=message.replace("Dense", "Embedding")):
+            model.initialize("CCE", {name: value}, verbose=False)
 
 
 @pytest.mark.parametrize("value", [None, "high", [], [None]])

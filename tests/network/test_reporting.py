@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from epynn import RNN, Dense, Embedding, EpyNN, elu, relu, sigmoid, softmax
+from epynn import RNN, Dense, Embedding, EpyNN, elu, read_model, relu, sigmoid, softmax
 from epynn.commons import logs
 from epynn.commons.metrics import confusion_matrix
 from epynn.commons.plot import confusion_plot
@@ -133,6 +133,21 @@ def test_a_report_can_be_asked_for_after_the_training(capsys):
     model.train(3, verbose=False)
     report.model_report(model)
     assert capsys.readouterr().out.splitlines()[-1].split()[0] == "2"
+
+
+@pytest.mark.parametrize("sizes", [(1, 0, 0), (2, 1, 0), (2, 1, 1)])
+@pytest.mark.parametrize("columns", ["80", "40"])
+def test_a_model_that_was_read_reports_as_before(capsys, tmp_path, monkeypatch, sizes, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    model = build(sizes)
+    model.train(3, verbose=False)
+    again = read_model(model.write(tmp_path / "model.npz"))
+    capsys.readouterr()
+    model.report()
+    said = capsys.readouterr().out
+    again.report()
+    assert capsys.readouterr().out == said
+    assert said.count("accuracy") and len(again.embedding.dsets) == 0
 
 
 def test_an_interrupted_training_leaves_nothing_behind(capsys):

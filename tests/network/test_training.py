@@ -1,5 +1,6 @@
 """Training runs the epochs it is asked for, in either reduction, and survives what goes wrong."""
 
+import re
 import warnings
 
 import numpy as np
@@ -93,6 +94,18 @@ def test_a_row_is_printed_every_so_many_epochs(epochs, verbose, rows, capsys):
     classifier().train(epochs, verbose=verbose, init_logs=False)
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert len([line for line in lines if line and line[0].isdigit()]) == rows
+
+
+@pytest.mark.parametrize("verbose", ["abc", "5", 2.5, -1, [1]])
+def test_verbose_is_a_number_of_epochs(verbose):
+    model = classifier()
+    with pytest.raises(
+        ValueError, match=re.escape(f"verbose is {verbose!r}: it takes True, False")
+    ):
+        model.train(2, verbose=verbose)
+    assert model.trained == 0
+    model.train(1, verbose=np.int64(0))
+    model.train(1, verbose=np.False_)
 
 
 def test_training_without_initialize_initializes():
@@ -265,6 +278,17 @@ def test_a_loss_that_explodes_is_told_once():
     assert "learning_rate" in str(told[0].message) and "epoch" in str(told[0].message)
     assert told[0].filename == __file__
     assert model.trained == 60
+
+
+def test_a_later_training_repeats_no_warning_of_numpy():
+    model = EpyNN([data(), Dense(4, identity), Dense(3, identity)])
+    model.initialize("MSE", {"learning_rate": 1e3}, seed=1, verbose=False)
+    with pytest.warns(RuntimeWarning, match="the loss is"):
+        model.train(20, verbose=False)
+    for layer in model.layers[1:]:
+        for P in layer.p.values():
+            P[...] = 1e150
+    model.train(1, verbose=False)
 
 
 def told(layers, loss, rate, epochs=20, batch_size=None, reduction="sum", y=None):

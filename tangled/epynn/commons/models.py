@@ -7,7 +7,11 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from epynn.commons.arguments import check_layer_name, check_settings
+from epynn.commons.arguments import (
+    check_layer_name,
+    check_number,
+    check_settings,
+)
 from epynn.commons.maths import name_of, tune, untuned
 from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
@@ -278,10 +282,17 @@ class Layer:
 
         :param se_hPars: Hyperparameters of the model. Missing ones take
             their defaults.
-        :raises ValueError: If the layer's own hold an unknown name.
+        :raises TypeError: If an alpha or a temperature is no number.
+        :raises ValueError: If the layer's own hold an unknown name, or one
+            of these is not finite.
         """
         self.model_hPars = se_hPars
         self.se_hPars = self.local_hPars  # check again: names may have been added
+        for name in 'ELU_alpha', 'LRELU_alpha', 'softmax_temperature':
+            value = check_number(name, self.se_hPars.get(name, 1), self.name)
+            if not np.isfinite(value):
+                raise ValueError(f'{self.name} takes a finite number as '
+                                 f'{name}, and got {value}')
         for gate in self.activation:
             function = tune(getattr(self, gate), self.se_hPars)
             setattr(self, gate, function)

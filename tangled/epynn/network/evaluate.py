@@ -27,10 +27,16 @@ def check_labels(Y: np.ndarray, loss: str) -> None:
 
     :param Y: Labels, shape (m, u) or (m, s, u).
     :param loss: Name of the loss.
-    :raises ValueError: If those of a sample, or a step, don't sum to 1.
+    :raises ValueError: If there is one column, or those of a sample, or
+        a step, don't sum to 1.
     """
-    if loss != 'CCE' or Y.shape[-1] == 1:
+    if loss != 'CCE':
         return
+    if Y.shape[-1] == 1:
+        raise ValueError(
+            'CCE takes a column of labels for each class, and there is '
+            'one. For a yes or no take BCE and a last layer Dense(1, '
+            'sigmoid), or make two columns, Embedding(..., Y_encode=True)')
     right = np.isclose(Y.sum(axis=-1), 1) & (Y.min(axis=-1) >= 0)
     if not right.all():
         k = int(right.reshape(len(Y), -1).all(axis=1).argmin())

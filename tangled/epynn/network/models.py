@@ -2,6 +2,7 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -269,7 +270,8 @@ class EpyNN:
         :param verbose: Report every so many epochs; ``None`` reports at most
             twenty times, ``False`` is silent.
         :param init_logs: Print data, architecture and hyperparameters.
-        :raises ValueError: If ``epochs`` is no whole number from 0 on.
+        :raises ValueError: If ``epochs`` is no whole number from 0 on, or
+            ``verbose`` is something else.
         """
         self.prepare_training(epochs, verbose, init_logs)
         model_training(self, self.step, self.evaluate)
@@ -281,6 +283,10 @@ class EpyNN:
         The arguments and what is raised are those of :meth:`train`.
         """
         epochs = whole_epochs(epochs)
+        if not (verbose is None or isinstance(verbose, bool | np.bool_)
+                or is_integer(verbose) and verbose >= 0):
+            raise ValueError(f'verbose is {verbose!r}: it takes True, False, '
+                             'None or a whole number from 0 on')
         self.need_data('train')
         if not self.initialized:
             self.initialize(verbose=verbose is not False)
@@ -456,11 +462,22 @@ def named_loss(loss: str | Callable,
                output: str | None = None) -> tuple:
     """Name and function of a loss, which must suit the output.
 
-    :raises TypeError: If the loss is neither a name nor a function.
+    :raises TypeError: If the loss is neither a name nor a function, or
+        does not take ``deriv``.
     """
     if not isinstance(loss, str) and not callable(loss):
         raise TypeError(f'loss is {loss!r}: it takes a name, or a '
                         'function f(Y, A, deriv=False)')
+    if callable(loss):
+        try:
+            signature(loss).bind(None, None, deriv=True)
+        except ValueError:  # Python does not know its arguments
+            pass
+        except TypeError as error:
+            raise TypeError(
+                f'loss is {name_of(loss)}, which does not take f(Y, A, '
+                'deriv=True): that is to return the derivative with '
+                'respect to A') from error
     name = loss if isinstance(loss, str) else name_of(loss)
     if isinstance(loss, str) or loss is loss_functions().get(name):
         loss = loss_functions(name, output)

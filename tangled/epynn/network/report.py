@@ -15,7 +15,7 @@ from epynn.commons.logs import (
     shapes,
     sizes,
 )
-from epynn.commons.models import Layer, dataSet
+from epynn.commons.models import Layer
 from epynn.network.description import (
     architecture_table,
     data_table,
@@ -129,12 +129,18 @@ class Check:
 STYLES = {'train': 'none', 'val': 'yellow', 'test': 'green'}
 
 
-def set_cells(model: 'EpyNN', dset: dataSet) -> list[tuple]:
-    """Cells of one data set: metric, set, value, style."""
-    name = dset.name.removeprefix('d')
-    style = STYLES.get(name, 'none')
-    return [(metric, name, figure(values[dset.number][-1]), style)
-            for metric, values in model.metrics.items()]
+def set_cells(model: 'EpyNN') -> list[list[tuple]]:
+    """Cells of each set: metric, set, value, style.
+
+    The sets are those with a value in the last epoch: a model that was
+    read has values, and no data.
+    """
+    lists = next(iter(model.metrics.values()))
+    last = max(map(len, lists))
+    return [[(metric, name, figure(values[k][-1]), style)
+             for metric, values in model.metrics.items()]
+            for k, (name, style) in enumerate(STYLES.items())
+            if len(lists[k]) == last]
 
 
 def rate_cells(model: 'EpyNN') -> list[tuple]:
@@ -162,8 +168,7 @@ def other_cells(model: 'EpyNN', start: float | None) -> list[tuple]:
 
 def wide(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
     """An epoch as one row: a column for each metric and set."""
-    sets = [set_cells(model, dset) for dset in model.embedding.dsets]
-    metrics = [cell for metric in zip(*sets, strict=True)
+    metrics = [cell for metric in zip(*set_cells(model), strict=True)
                for cell in metric]
     epoch = ('', 'epoch', str(model.e), 'bold')
     return [[epoch, *metrics, *other_cells(model, start)]]
@@ -182,8 +187,7 @@ def narrow(model: 'EpyNN', start: float | None,
     names = {name: name if len(name) <= longest
              else f'{name[:longest - 1]}.' for name in model.metrics}
     rows = []
-    for k, dset in enumerate(model.embedding.dsets):
-        cells = set_cells(model, dset)
+    for k, cells in enumerate(set_cells(model)):
         _, name, _, style = cells[0]
         rows.append([('', 'epoch', '' if k else str(model.e), 'bold'),
                      ('', 'set', name, style),

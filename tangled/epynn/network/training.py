@@ -109,7 +109,9 @@ def model_training(model: 'EpyNN',
         return
     model.e = model.trained
     shown = 0.0
-    stop, best = Interrupt(), Best(model)
+    stop = Interrupt()
+    with np.errstate(all='ignore'):
+        best = Best(model)
 
     quiet = np.errstate(all='ignore')  # one warning, below, says it
     with training_progress(model) as progress, quiet, stop:
