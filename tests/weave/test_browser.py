@@ -149,7 +149,8 @@ def test_pointing_lights_equation_line_and_explanation(site, look):
     page.hover(".row-cell[data-eq='7.1'] > p")
     assert lit(page) == {"7.1"}
     kinds = "all => all.map(e => e.classList[0]).sort()"
-    assert page.eval_on_selector_all(".lit", kinds) == ["equation", "line", "row-cell"]
+    found = page.eval_on_selector_all(".lit", kinds)
+    assert found == ["equation", "line", "other-line", "row-cell"]
     page.hover("h1")
     assert lit(page) == set()
 

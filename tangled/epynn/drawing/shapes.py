@@ -182,7 +182,10 @@ def panels(layer: Layer, arrays: list[str] | None,
            errors: dict[str, str] | None, axes: dict[str, str] | None,
            symbols: dict[str, str] | None, cell: float,
            gap: float) -> tuple[Panel, Panel]:
-    """What passes through a layer, and what stays."""
+    """What passes through a layer, and what stays.
+
+    :raises ValueError: If ``axes`` names an array that there is not.
+    """
     errors = errors or {}
     letters = {name: found.split()
                for names, found in (axes or {}).items()

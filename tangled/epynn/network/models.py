@@ -280,7 +280,10 @@ class EpyNN:
                          init_logs: bool = True) -> None:
         """Do what :meth:`train` does before its loop.
 
-        The arguments and what is raised are those of :meth:`train`.
+        The arguments are those of :meth:`train`.
+
+        :raises ValueError: If ``verbose`` is none of them, or as for
+            :meth:`train`.
         """
         epochs = whole_epochs(epochs)
         if not (verbose is None or isinstance(verbose, bool | np.bool_)
