@@ -228,9 +228,11 @@ def share_masks(
         sizes = getattr(each, "noise_shape", None) or ()  # Keras
         axes = getattr(each, "axes", [axis for axis, size in enumerate(sizes) if size])
         setattr(each, method, partial(silence, mask=mask, rate=rate, axes=axes))
-    yield
-    for each in sleepers:
-        delattr(each, method)
+    try:
+        yield
+    finally:
+        for each in sleepers:
+            delattr(each, method)
 
 
 def silence(
