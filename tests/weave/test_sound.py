@@ -241,8 +241,9 @@ def test_nothing_moves_while_a_page_comes(site, look, width):
 
 
 class HaltingHandler(SimpleHTTPRequestHandler):
-    """Sends a page in two parts, the second when it is asked for; its first row is in both."""
+    """Sends a page in two parts, the second at ``rest``; what is between ``ends`` is in both."""
 
+    ends = (b"", b"")
     rest = threading.Event()
 
     def log_message(self, *args):
@@ -250,8 +251,8 @@ class HaltingHandler(SimpleHTTPRequestHandler):
 
     def copyfile(self, source, outputfile):
         content = source.read()
-        row = content.find(b'class="sbs')
-        middle = (row + content.find(b"</section>", row)) // 2 if row >= 0 else 0
+        begin = content.find(self.ends[0])
+        middle = (begin + content.find(self.ends[1], begin)) // 2 if begin >= 0 else 0
         outputfile.write(content[:middle])
         outputfile.flush()
         if middle:
@@ -259,20 +260,30 @@ class HaltingHandler(SimpleHTTPRequestHandler):
         outputfile.write(content[middle:])
 
 
-def test_nothing_moves_where_a_row_comes_in_parts(site, look):
+@pytest.mark.parametrize(
+    ("name", "ends", "selector"),
+    [
+        ("index", (b'<div class="sbs', b"</section>"), ".sbs"),
+        ("layers/lstm", (b"<table", b"</table>"), "article table"),
+    ],
+)
+def test_nothing_moves_where_a_part_of_a_page_comes_in_two(site, look, name, ends, selector):
     page = look("data:,://")
     page.add_init_script(SHIFTS)
-    with listen(partial(HaltingHandler, directory=str(site)), 0) as server:
+    handler = type("Handler", (HaltingHandler,), {"ends": ends, "rest": threading.Event()})
+    with listen(partial(handler, directory=str(site)), 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        page.goto(f"http://127.0.0.1:{server.server_address[1]}/index.html", wait_until="commit")
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/{name}.html", wait_until="commit")
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
-        page.locator(".sbs").wait_for(state="hidden")
-        assert page.locator(".sbs").count() == 1
-        HaltingHandler.rest.set()
+        part = page.locator(selector).first
+        part.wait_for(state="attached")  # what has been sent is parsed in its time
+        part.wait_for(state="hidden")
+        assert page.locator(selector).count() == 1
+        handler.rest.set()
         page.wait_for_load_state()
         page.evaluate(DRAWN)
         server.shutdown()
-    assert page.locator(".sbs").is_visible()
+    assert part.is_visible()
     assert page.evaluate("window.shifts") == 0
 
 
