@@ -265,6 +265,7 @@ class HaltingHandler(SimpleHTTPRequestHandler):
     [
         ("index", (b'<div class="sbs', b"</section>"), ".sbs"),
         ("layers/lstm", (b"<table", b"</table>"), "article table"),
+        ("index", (b'<div class="interactive"', b'"interactive-still"'), ".interactive"),
     ],
 )
 def test_nothing_moves_where_a_part_of_a_page_comes_in_two(site, look, name, ends, selector):

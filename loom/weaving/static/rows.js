@@ -88,7 +88,7 @@
   };
 
   // Before the first time that a row is drawn: this script is there before the page is. A row of which a part has come is not
-  // drawn, since its cells would move with each further part; nor is a table whose columns would.
+  // drawn, since its cells would move with each further part; nor is a table whose columns would, or a figure whose controls.
   const isLaidOut = row => row.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
   const placeAll = () => [...document.querySelectorAll(".sbs")].filter(isLaidOut).forEach(place);
   const placed = new Set();
@@ -97,7 +97,7 @@
     const rows = [...document.querySelectorAll(".sbs")].filter(row => !placed.has(row));
     let last = document.documentElement;
     while (last.lastElementChild) last = last.lastElementChild;
-    document.querySelectorAll(".sbs, table:not(.book-index)")
+    document.querySelectorAll(".sbs, table:not(.book-index), .interactive")
       .forEach(part => part.classList.toggle("comes", isLoading && part.contains(last)));
     rows.filter(row => !row.matches(".comes") && isLaidOut(row)).forEach(row => {
       place(row);
