@@ -8,7 +8,6 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from traitlets.config import Config as KernelConfig
 
 from loom.weaving.adapters import make_result_cache, use_executor
 from loom.weaving.cells import find_code_root
@@ -25,9 +24,6 @@ c.IPKernelApp.log_level = 'ERROR'
 
 
 DIED = "Kernel died before replying"
-# Seconds. A kernel that is asked to end often waits for a thread that has ended
-# (ipykernel 7.4). After half of this it is ended from outside. By default it is 5.
-_ENDING = KernelConfig({"KernelManager": {"shutdown_wait_time": 1.0}})
 
 
 def _prepare_kernels(app: Sphinx, config: Config) -> None:
@@ -59,7 +55,11 @@ def execute_notebook(
     """As nbclient.execute, with another kernel if one dies at once."""
     try:
         return NotebookClient(
-            notebook, resources={"metadata": {"path": cwd}}, config=_ENDING, **options
+            notebook,
+            resources={"metadata": {"path": cwd}},
+            # when asked to end, it often waits for a thread that has (ipykernel 7.4)
+            shutdown_kernel="immediate",
+            **options,
         ).execute()
     except RuntimeError as error:
         if tries < 2 or DIED not in str(error):
