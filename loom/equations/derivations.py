@@ -42,6 +42,13 @@ def derive_errors(
     arrays = cases[0].arrays
     errors = list(find_error_equations(results, arrays))
     graph = ForwardGraph(results, arrays)
+    if circular := graph.find_circular_copy():
+        line = next(r.equation.line for r in results if r.equation.tag == circular.tag)
+        wrong = (
+            f"equation ({circular.tag}) makes {circular.name} a copy of what is itself "
+            f"a copy of {circular.name}; say what one of them is made of"
+        )
+        return [], [*messages, (line, wrong)]
     boxes, lost = _match_boxes(page, errors, cases)
     messages += lost
     derivations = []

@@ -27,7 +27,8 @@ def refuse_empty(equation: Node, arrays: Arrays) -> None:
 
     :param equation: The meaning of an equation.
     :param arrays: Values of its symbols.
-    :raises EquationError: It has no symbol, or holds whatever its symbols are.
+    :raises EquationError: It has no symbol, holds whatever its symbols are, makes
+        its left side of itself, or puts something around it that hides numbers.
     """
     left, right = equation.parts
     if not _list_symbols(equation):
@@ -50,6 +51,40 @@ def refuse_empty(equation: Node, arrays: Arrays) -> None:
             "its left side has no symbol of the symbols table; what the line of code "
             "makes stands on the left"
         )
+    made = _list_made(left, arrays)
+    if made is None:
+        raise EquationError(
+            "its left side does more than name what the line of code makes; write "
+            "that alone, since a square, a sum or max hides numbers"
+        )
+    if any(_is_used(each, right) for each in made):
+        raise EquationError(
+            "its left side stands on the right as well, so wrong numbers could make "
+            "themselves; say what else it is made of"
+        )
+
+
+def _list_made(left: Node, arrays: Arrays) -> list[Node | str] | None:
+    """What a side is: arrays, and names of functions; None if it is more than that."""
+    inner = left
+    while inner.kind in ("negative", "transpose"):
+        inner = inner.parts[0]
+    if inner.kind == "dot":
+        made = [_list_made(part, arrays) for part in inner.parts]
+        return None if None in made else [each for part in made for each in part or []]
+    if inner.kind in ("symbol", "step"):  # with its letters, and with its step
+        return [inner]
+    is_function = inner.kind == "call" and inner.value in arrays.functions
+    return [inner.value] if is_function else None
+
+
+def _is_used(made: Node | str, right: Node) -> bool:
+    """Whether a side needs an array at the same places, or a function."""
+    if right.kind in ("symbol", "step"):
+        return right == made
+    return (right.kind == "call" and right.value == made) or any(
+        _is_used(made, part) for part in right.parts
+    )
 
 
 def is_identity(equation: Node, arrays: Arrays) -> bool:

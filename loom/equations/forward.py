@@ -116,6 +116,17 @@ class ForwardGraph:
                 return self.find_origin(split_occurrence(copy.source)[0])
         return name
 
+    def find_circular_copy(self) -> ForwardEquation | None:
+        """The first equation that makes a value a copy of its own copy, or None."""
+        sources = {copy.name: split_occurrence(copy.source)[0] for copy in self.copies}
+        for copy in self.copies:
+            name: str | None = copy.name
+            for _ in sources:
+                name = sources.get(name or "")
+                if name == copy.name:
+                    return copy
+        return None
+
     def has_error(self, name: str, above: str) -> bool:
         """Whether the table knows the error of a value, or it is what is wanted."""
         return name == above or make_derivative_name(above, name) in self.arrays.values

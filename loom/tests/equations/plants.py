@@ -21,6 +21,8 @@ KINDS = (
     "exchanged numbers",
     "a mark moved",
     "a part only",
+    "left of itself",
+    "left hidden",
 )
 
 
@@ -54,6 +56,8 @@ def list_plants(documents):
                 page.exchange,
                 page.move_marks,
                 page.cut,
+                page.make_of_itself,
+                page.hide_left,
             ),
             strict=True,
         ):
@@ -85,6 +89,19 @@ class _Page:
             left = _split(each.latex)[0]
             planted = self.put(each, f"{left} = {left}")
             yield f"({each.tag})", lambda planted=planted: self.judge(planted)
+
+    def make_of_itself(self):
+        for each in self.equations:
+            left, right = _split(each.latex)
+            planted = self.put(each, rf"{left} = \max({left}, {right})")
+            yield f"({each.tag})", lambda planted=planted: self.judge(planted)
+
+    def hide_left(self):
+        for each in self.equations:
+            left, right = _split(each.latex)
+            for words in (r"\max(0, %s)", r"(%s)^{2}"):
+                planted = self.put(each, f"{words % left} = {words % right}")
+                yield f"({each.tag})", lambda planted=planted: self.judge(planted)
 
     def say_nothing(self):
         for each in self.equations:

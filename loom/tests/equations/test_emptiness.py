@@ -21,15 +21,27 @@ EMPTY = {
 PARTS = {
     r"Z_{m,0} = \sum_{n} X_{mn} W_{n,0}": 16,
     r"-Z_{m,0} = -\sum_{n} X_{mn} W_{n,0}": 16,
-    r"2 Z_{m,0} = 2 \sum_{n} X_{mn} W_{n,0}": 16,
-    r"\frac{Z_{m,0}}{3} = \frac{1}{3} \sum_{n} X_{mn} W_{n,0}": 16,
-    r"\exp(Z_{m,0}) = \exp(\sum_{n} X_{mn} W_{n,0})": 16,
-    r"\mathbb{1}[u = 0] Z_{mu} = \mathbb{1}[u = 0] \sum_{n} X_{mn} W_{nu}": 16,
-    r"\mathbb{1}[m > 0] Z_{mu} = \mathbb{1}[m > 0] \sum_{n} X_{mn} W_{nu}": 5,
-    r"\sum_{m} \mathbb{1}[m > 0] Z_{mu} = \sum_{mn} \mathbb{1}[m > 0] X_{mn} W_{nu}": 5,
-    r"Z_{m,0} + Z_{m,1} = \sum_{n} X_{mn} (W_{n,0} + W_{n,1})": 12,
     r"0 Z_{mu} = 0 \sum_{n} X_{mn} W_{nu} + 0 \exp(1) - 0": None,
 }
+HIDDEN = [
+    r"2 Z_{m,0} = 2 \sum_{n} X_{mn} W_{n,0}",
+    r"\frac{Z_{m,0}}{3} = \frac{1}{3} \sum_{n} X_{mn} W_{n,0}",
+    r"\exp(Z_{m,0}) = \exp(\sum_{n} X_{mn} W_{n,0})",
+    r"\mathbb{1}[u = 0] Z_{mu} = \mathbb{1}[u = 0] \sum_{n} X_{mn} W_{nu}",
+    r"\mathbb{1}[m > 0] Z_{mu} = \mathbb{1}[m > 0] \sum_{n} X_{mn} W_{nu}",
+    r"\sum_{m} \mathbb{1}[m > 0] Z_{mu} = \sum_{mn} \mathbb{1}[m > 0] X_{mn} W_{nu}",
+    r"Z_{m,0} + Z_{m,1} = \sum_{n} X_{mn} (W_{n,0} + W_{n,1})",
+    r"2 Z_{mu} = 2 \sum_{n} X_{mn} W_{nu}",
+    r"\exp(Z_{mu}) = \exp(\sum_{n} X_{mn} W_{nu})",
+    r"Z_{mu}^{2} = (\sum_{n} X_{mn} W_{nu})^{2}",
+    r"\max(0, Z_{mu}) = \max(0, \sum_{n} X_{mn} W_{nu})",
+    r"\sum_{u} Z_{mu} = \sum_{nu} X_{mn} W_{nu}",
+]
+OF_ITSELF = [
+    r"Z_{mu} = \max(Z_{mu}, \sum_{n} X_{mn} W_{nu})",
+    r"-Z_{mu} = Z_{mu} - 2 \sum_{n} X_{mn} W_{nu}",
+    r"Z_{mu} = Z_{mu} + \mathbb{1}[u = 0] (\sum_{n} X_{mn} W_{nu} - Z_{mu})",
+]
 
 
 @pytest.mark.parametrize("equation", EMPTY)
@@ -50,13 +62,23 @@ def test_an_equation_of_a_part(look, equation):
     "equation",
     [
         r"-Z_{mu} = -\sum_{n} X_{mn} W_{nu}",
-        r"2 Z_{mu} = 2 \sum_{n} X_{mn} W_{nu}",
-        r"\exp(Z_{mu}) = \exp(\sum_{n} X_{mn} W_{nu})",
         r"Z_{mu}^{\top} = W_{nu}^{\top} \cdot X_{mn}^{\top}",
     ],
 )
 def test_an_equation_of_all_entries(look, equation):
     assert look((Z, equation), page=PAGE) == ""
+
+
+@pytest.mark.parametrize("equation", HIDDEN)
+def test_a_left_side_that_is_more_than_what_is_made(look, equation):
+    said = look((Z, equation), page=PAGE)
+    assert "its left side does more than name what the line of code makes" in said
+
+
+@pytest.mark.parametrize("equation", OF_ITSELF)
+def test_a_left_side_made_of_itself(look, equation):
+    said = look((Z, equation), page=PAGE)
+    assert "its left side stands on the right as well" in said
 
 
 def test_a_left_side_without_a_symbol(look):

@@ -67,6 +67,12 @@ FORMS = {
         "        S = fc[name] = np.zeros(Z.shape[1])\n"
         "        view = S[:]\n        view += Z.sum(axis=0)",
     ),
+    "a part of a view": (
+        "        fc[name] = Z.sum(axis=0)",
+        "        S = fc[name] = np.zeros(Z.shape[1])\n"
+        "        view = S[:]\n        part = view[::1]\n"
+        "        part += Z.sum(axis=0)",
+    ),
     "a helper": (
         "        fc[name] = Z.sum(axis=0)  # (2)",
         "        keep(fc, S=Z.sum(axis=0))  # (2)",

@@ -99,6 +99,16 @@ WRONG = {
         ],
         r"explains X^{\mathrm{in}}, so (5) can't be derived",
     ),
+    "two copies of each other": (
+        "recurrent",
+        [
+            (
+                r"\tau(\bar{h}_{mu}^{\langle s \rangle}) \tag",
+                r"A_{mu}^{\langle s \rangle} \tag",
+            )
+        ],
+        "recurrent.md:66: equation (3s) makes h a copy of what is itself a copy of h",
+    ),
     "a path twice": (
         "recurrent",
         [(FIRST, f"{FIRST}\n{FIRST}")],
