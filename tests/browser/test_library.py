@@ -13,7 +13,7 @@ CHANGES = [
     ("layers/lstm", "x @ Uf + hp @ Vf + bf", "x @ Uf - hp @ Vf + bf", "4.1s"),
     ("layers/rnn", "x @ U + hp @ V + b", "x @ U + hp @ V - b", "4.1s"),
     ("layers/gru", "q = fc['q'][:, s] = r * hp", "q = fc['q'][:, s] = r + hp", "4.3s"),
-    ("layers/convolution", "np.tensordot(Xb, W, axes=3) + b", "np.tensordot(Xb, W, axes=3)", "4"),
+    ("layers/convolution", "np.tensordot(B, W, axes=3) + b", "np.tensordot(B, W, axes=3)", "4"),
     ("layers/dropout", "X * D / (1 - layer.d['d'])", "X * D", "3"),
     (
         "functions/activation",

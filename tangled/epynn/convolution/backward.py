@@ -27,12 +27,12 @@ def convolution_backward(layer: 'Convolution',
 
     dZ = bc['dZ'] = chain(dA, layer.activate, Z, A)  # (7) (m, oh, ow, u)
 
-    dXb = bc['dXb'] = np.tensordot(dZ, W, axes=(3, 3))  # (8)
+    dB = bc['dXb'] = np.tensordot(dZ, W, axes=(3, 3))  # (8)
 
-    dXp = bc['dXp'] = np.zeros(layer.fs['Xp'], dXb.dtype)
-    places = windows(dXp, size, strides)  # (m, oh, ow, fh, fw, d)
+    dP = bc['dXp'] = np.zeros(layer.fs['Xp'], dB.dtype)
+    places = windows(dP, size, strides)  # (m, oh, ow, fh, fw, d)
     for r, c in np.ndindex(size):
-        places[:, :, :, r, c] += dXb[:, :, :, r, c]  # (9)
+        places[:, :, :, r, c] += dB[:, :, :, r, c]  # (9)
 
-    dX = bc['dX'] = dXp[:, ph:ph + d['h'], pw:pw + d['w']]  # (10)
+    dX = bc['dX'] = dP[:, ph:ph + d['h'], pw:pw + d['w']]  # (10)
     return dX

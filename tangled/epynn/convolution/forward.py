@@ -25,11 +25,11 @@ def convolution_forward(layer: 'Convolution',
     X = fc['X'] = A  # (1) (m, h, w, d)
 
     margin = (0, 0), (ph, ph), (pw, pw), (0, 0)
-    Xp = fc['Xp'] = np.pad(X, margin) if ph or pw else X  # (2)
+    P = fc['Xp'] = np.pad(X, margin) if ph or pw else X  # (2)
 
-    Xb = fc['Xb'] = windows(Xp, size, strides).copy()  # (3)
+    B = fc['Xb'] = windows(P, size, strides).copy()  # (3)
 
-    Z = fc['Z'] = np.tensordot(Xb, W, axes=3) + b  # (4) (m, oh, ow, u)
+    Z = fc['Z'] = np.tensordot(B, W, axes=3) + b  # (4) (m, oh, ow, u)
 
     A = fc['A'] = layer.activate(Z)  # (5) (m, oh, ow, u)
     return A

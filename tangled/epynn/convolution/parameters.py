@@ -15,10 +15,10 @@ def convolution_compute_gradients(layer: 'Convolution') -> None:
 
     :param layer: A convolution layer after its backward pass.
     """
-    Xb, dZ = layer.fc['Xb'], layer.bc['dZ']
+    B, dZ = layer.fc['Xb'], layer.bc['dZ']
 
     mij = 0, 1, 2  # the axes of samples and windows
-    layer.g['dW'] = np.tensordot(Xb, dZ, axes=(mij, mij))  # (11.1)
+    layer.g['dW'] = np.tensordot(B, dZ, axes=(mij, mij))  # (11.1)
 
     layer.g['db'] = np.sum(dZ, axis=mij)  # (11.2) (u,)
 

@@ -17,7 +17,7 @@ def pooling_backward(layer: 'Pooling', dX: np.ndarray) -> np.ndarray:
     :returns: Error for the previous layer, shape (m, h, w, d).
     """
     d, fc, bc = layer.d, layer.fc, layer.bc
-    Xb, Z, ph, pw = fc['Xb'], fc['Z'], d['ph'], d['pw']
+    B, Z, ph, pw = fc['Xb'], fc['Z'], d['ph'], d['pw']
 
     dA = bc['dA'] = dX  # (5) (m, oh, ow, d)
 
@@ -29,7 +29,7 @@ def pooling_backward(layer: 'Pooling', dX: np.ndarray) -> np.ndarray:
     for r, c in np.ndindex(ph, pw):
         if layer.pool in (np.max, np.min):
             first = S[:, :, :, r, c] = (
-                (Xb[:, :, :, r, c] == Z) & ~taken)  # (6)
+                (B[:, :, :, r, c] == Z) & ~taken)  # (6)
             places[:, :, :, r, c] += dA * first  # (7.1)
             taken |= first
         else:

@@ -22,9 +22,9 @@ def pooling_forward(layer: 'Pooling', A: np.ndarray) -> np.ndarray:
 
     X = fc['X'] = A  # (1) (m, h, w, d)
 
-    Xb = fc['Xb'] = windows(X, size, strides)  # (2)
+    B = fc['Xb'] = windows(X, size, strides)  # (2)
 
-    pixels = [Xb[:, :, :, r, c] for r, c in np.ndindex(size)]
+    pixels = [B[:, :, :, r, c] for r, c in np.ndindex(size)]
     if layer.pool is np.max:
         Z = fc['Z'] = reduce(np.maximum, pixels)  # (3.1)
     elif layer.pool is np.min:
