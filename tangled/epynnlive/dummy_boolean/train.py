@@ -46,15 +46,18 @@ model.plot(path=False)
 world, truth = every_sample()
 
 
-def unseen_accuracy(model: EpyNN) -> float:
-    """Accuracy on all samples that are not in the training set."""
+def judge_unseen(model: EpyNN) -> tuple[float, float]:
+    """Accuracy and loss on all samples that are not in the training set."""
     seen = {tuple(x) for x in model.embedding.dtrain.X}
     unseen = [tuple(x) not in seen for x in world]
-    right = model.predict(world).P.ravel() == truth
-    return right[unseen].mean()
+    answers = model.predict(world)
+    right = answers.P.ravel() == truth
+    loss = (answers.A.ravel() - truth) ** 2
+    return right[unseen].mean(), loss[unseen].mean()
 
 
-print(f'{unseen_accuracy(model):.3f} of all unseen samples')
+accuracy, loss = judge_unseen(model)
+print(f'all unseen samples: accuracy {accuracy:.3f}, loss {loss:.3f}')
 
 def votes(ax: plt.Axes, model: EpyNN, title: str) -> None:
     W = model.layers[-1].p['W'].ravel()
@@ -62,7 +65,7 @@ def votes(ax: plt.Axes, model: EpyNN, title: str) -> None:
     ax.bar(range(len(W)), -W)
     ax.set(title=title, xlabel='voter', xticks=range(len(W)))
     print(f'{title}: {-W.sum():.1f} votes, {b:.1f} to overcome, '
-          f'{unseen_accuracy(model):.3f} right on unseen samples')
+          f'{judge_unseen(model)[0]:.3f} right on unseen samples')
 
 
 def perceptron(N_SAMPLES: int, seed: int) -> EpyNN:
@@ -91,7 +94,7 @@ print(f'{one.sum()} say yes: {yes:.2f} votes, '
 print(f"z {unit.fc['Z'].item():.2f}, answer {unit.fc['A'].item():.2f}")
 
 sizes = (25, 50, 100, 200, 400)
-scores = np.array([[unseen_accuracy(perceptron(size, seed))
+scores = np.array([[judge_unseen(perceptron(size, seed))[0]
                     for seed in range(10)] for size in sizes])
 mean = scores.mean(axis=1)
 spread = scores.std(axis=1, ddof=1) / np.sqrt(10)

@@ -24,8 +24,8 @@ AMINO_ACIDS = ''.join(BACKGROUND)
 # Around the site: position, preferred residues, how strongly
 MOTIF = {-3: ('PT', 0.25), -2: ('P', 0.3), -1: ('V', 0.3),
          1: ('AS', 0.15), 2: ('AS', 0.25)}
-# Left and right of the site: positions, charges, the share of charged
-# residues, and the share of peptides that keep this rule
+# Left and right of the site: positions, charges, how strongly they are
+# preferred, and the share of peptides that keep this rule
 FLANKS = range(-9, -4), range(5, 10)
 CHARGES = 'DE', 'KR'  # acidic, basic
 CHARGED = 0.45
