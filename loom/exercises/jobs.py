@@ -84,6 +84,9 @@ def _make_environment(root: Path) -> dict[str, str]:
     }
 
 
+_ANSWER = JobAnswer.__annotations__.keys()
+
+
 def make_outcome(answer: JobAnswer, why: str = "") -> Outcome:
     """What became of a job; ``why`` it ended, if it was not done."""
     failures = [Failure(*row) for row in answer["failures"]]
@@ -139,7 +142,7 @@ def _read_answers(lines: Iterable[bytes]) -> Iterator[JobAnswer]:
             answer = json.loads(line)
         except ValueError:
             continue
-        if isinstance(answer, dict):
+        if isinstance(answer, dict) and answer.keys() == _ANSWER:
             yield cast(JobAnswer, answer)
 
 

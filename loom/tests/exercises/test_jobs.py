@@ -39,7 +39,7 @@ _ = subprocess.run(['echo', '{}'])
 _ = os.write(2, b'\\xff' * 5000)
 rest = sys.stdin.read()
 def write(channel):
-    try: os.write(channel, b'hello\\n1\\n[]\\n')
+    try: os.write(channel, b'hello\\n1\\n[]\\n{"a": 1}\\n')
     except OSError: pass
 for channel in range(3, 20): write(channel)
 forked = os.fork() == 0
