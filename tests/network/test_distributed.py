@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -678,6 +678,39 @@ def test_a_setting_that_kills_its_worker_is_one_row(capsys):
     assert errors.pop(1).startswith("KilledWorker: ") and records[-1]["units"] == 1
     assert errors == dict.fromkeys([2, 3, 4], "")
     assert "units=1, seed=2 failed: KilledWorker: " in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("gone", ["connecting", "cancelled"])
+def test_a_search_keeps_what_is_complete_when_the_scheduler_is_gone(monkeypatch, capsys, gone):
+    search = sys.modules["epynn.distributed.search"]
+
+    class Answered:
+        def __init__(self, result, cancelled):
+            self.result, self.cancelled = result, cancelled
+
+    class Fake:
+        status, sent = "running", 0
+
+        def nthreads(self):
+            return {"tcp://10.0.0.6:4000": 1, "tcp://10.0.0.7:4000": 1}
+
+        def submit(self, run, *args, **_):
+            self.sent += 1
+            if self.sent == 3:
+                if gone == "connecting":
+                    self.status = gone
+                raise OSError("in <TCP closed>")
+            return Answered(lambda: run(*args), lambda: gone == "cancelled" and self.sent == 3)
+
+        def cancel(self, futures):
+            raise OSError("in <TCP closed>")
+
+    monkeypatch.setattr(search, "cluster", lambda workers: nullcontext(Fake()))
+    monkeypatch.setattr(search, "finished", lambda waiting: list(waiting)[:1])
+    monkeypatch.setattr(search, "answer", lambda future: future.result())
+    with pytest.warns(UserWarning, match="scheduler is gone.*: 1 of 4 settings have run"):
+        records = grid(small, {"units": [4, 5, 6, 7]}, 1, 2, verbose=False)
+    assert [record["error"] for record in records] == ["", *["not run"] * 3]
 
 
 class Promise:

@@ -6,10 +6,11 @@ import warnings
 import numpy as np
 import pytest
 
-from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, relu, softmax, tanh
+from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, Flatten, relu, settings, softmax, tanh
 from epynn.commons.maths import identity, sigmoid
 from epynn.commons.models import Layer
 from epynn.network import evaluate
+from epynnlive.captcha_mnist.prepare_dataset import bundled, read_idx
 
 
 def data(m=60, u=3, seed=0, **options):
@@ -405,3 +406,66 @@ def test_a_loss_that_takes_no_mean_label_does_not_end_a_training():
     model.initialize(picky, {"learning_rate": 1e-3}, seed=1, verbose=False)
     model.train(12, verbose=False)
     assert model.trained == 12
+
+
+@pytest.mark.parametrize("scaled", [False, True])
+def test_outputs_at_the_flat_end_of_the_sigmoid_are_told(scaled):
+    """The defaults, on digits in one batch: steps far too large, and no number overflows."""
+    X, y = read_idx(bundled("images")), read_idx(bundled("labels"))
+    model = EpyNN([Embedding(X, y, Y_encode=True, X_scale=scaled), Flatten(), Dense(32), Dense(10)])
+    model.initialize(seed=1, verbose=False)
+    with pytest.warns(
+        RuntimeWarning, match=r"the training loss is 0\.1.* and hardly changes \(0\.0"
+    ):
+        model.train(10, verbose=False)
+
+
+def test_what_is_set_before_the_first_training_holds_or_is_refused():
+    model = EpyNN([data(), Dense(3, softmax)])
+    model.se_hPars["learning_rate"] = 0.001
+    model.train(1, verbose=False)
+    assert model.layers[1].lrate == [0.001]
+    model = EpyNN([data(), Dense(3, softmax)])
+    model.se_hPars["lr"] = 5
+    with pytest.raises(ValueError, match="no hyperparameter 'lr'. Here it is 'learning_rate'"):
+        model.train(1, verbose=False)
+
+
+def test_a_name_written_into_the_defaults_is_no_known_one(monkeypatch):
+    monkeypatch.setitem(settings.se_hPars, "lr", 0.001)
+    model = EpyNN([data(), Dense(3, softmax)])
+    for make in (
+        lambda: model.initialize(se_hPars=dict(settings.se_hPars), verbose=False),
+        lambda: Dense(1, se_hPars={"lr": 1}),
+    ):
+        with pytest.raises(ValueError, match="no hyperparameter 'lr'"):
+            make()
+
+
+def test_another_data_layer_in_the_list_is_refused():
+    """Only the attribute checks that classes, symbols and range are the same."""
+    model = classifier()
+    model.train(1, verbose=False)
+    X = model.embedding.dtrain.X
+    model.layers[0] = data(seed=1)
+    for use in (lambda: model.predict(X), lambda: model.train(1, verbose=False), model.evaluate):
+        with pytest.raises(RuntimeError, match=r"Write model\.embedding = … instead"):
+            use()
+    model.embedding = model.layers[0]
+    model.train(1, verbose=False)
+    assert model.trained == 2
+
+
+def test_a_yes_or_no_has_the_labels_0_and_1():
+    X = np.random.default_rng(0).normal(size=(40, 3))
+    model = EpyNN([Embedding(X, np.sign(X[:, 0])), Dense(1, tanh)])
+    with pytest.raises(ValueError, match="takes the labels 0 and 1, and these go from -1 to 1"):
+        model.initialize("MSE", task="binary", verbose=False)
+
+
+def test_soft_labels_are_decided_as_outputs_are():
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    model = EpyNN([Embedding(X, np.where(X[:, 0] > 0, 0.95, 0.05)), Dense(1, sigmoid)])
+    model.initialize("BCE", {"learning_rate": 0.05}, seed=1, verbose=False)
+    model.train(50, verbose=False)
+    assert model.metrics["accuracy"][0][-1] > 0.9

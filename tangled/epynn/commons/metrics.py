@@ -25,13 +25,14 @@ def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
 
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
-    :returns: Two vectors of class numbers, shape (m,) or (m × s,).
+    :returns: Two vectors of class numbers, shape (m,) or (m × s,). One
+        column is rounded.
     :raises ValueError: If the shapes differ, or are none of these.
     """
     Y, A = matched_rows(Y, A)
     if Y.shape[1] > 1:
         return Y.argmax(axis=1), A.argmax(axis=1)
-    return Y[:, 0], np.around(A[:, 0])
+    return np.around(Y[:, 0]), np.around(A[:, 0])
 
 
 def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
@@ -46,7 +47,7 @@ def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
     y, p = classes(Y, A)
     k = np.shape(Y)[-1]
     if k == 1:
-        for name, c in {'Y': y, 'A, rounded,': p}.items():
+        for name, c in {'Y': np.ravel(Y), 'A, rounded,': p}.items():
             odd = c[~((c >= 0) & (c == np.trunc(c)) & np.isfinite(c))]
             if odd.size:
                 raise ValueError(

@@ -264,7 +264,7 @@ class Layer:
         check_gradients(self)
         self.optimizer(self)
 
-    hyperparameters = default_hPars
+    hyperparameters = dict(default_hPars)  # users write into the other
 
     @property
     def se_hPars(self) -> ChainMap:
@@ -298,10 +298,12 @@ class Layer:
             setattr(self, gate, function)
             self.activation[gate] = name_of(function)
 
-    def get_params(self) -> dict:
+    def get_params(self, deep: bool = True) -> dict:
         """Arguments of ``__init__`` by name, as the layer has them now.
 
         An argument without an attribute of its name is left out.
+
+        :param deep: Without effect: scikit-learn passes it.
         """
         names = inspect.signature(type(self)).parameters
         params = {name: getattr(self, name)

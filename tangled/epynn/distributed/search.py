@@ -3,6 +3,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from itertools import count, product
 from math import isfinite
@@ -138,8 +139,17 @@ def grid(build: Callable, settings: dict | Iterable[dict], epochs: int,
                         found[k] = came
                         check_name(by, came)
                         show(settings[k], came)
+        except (OSError, CancelledError):
+            if client.status == 'running' and not any(
+                    future.cancelled() for future in waiting):
+                raise
+            have = sum(each is not None for each in found)
+            warnings.warn(
+                'the scheduler is gone, and its workers are out of reach: '
+                f'{have} of {len(found)} settings have run', stacklevel=2)
         finally:
-            client.cancel(list(waiting))
+            with suppress(OSError, CancelledError):
+                client.cancel(list(waiting))
     records = ranked(settings, found, by)
     if verbose:
         show_table(records, settings)
@@ -162,7 +172,6 @@ def answer(future: 'Future') -> dict | BaseException | None:
     :returns: What :func:`run` returned, or the error that ended it; None
         if the worker that had it is gone.
     """
-    from distributed import CancelledError
     try:
         return future.exception(timeout=2) or future.result(timeout=2)
     except TimeoutError:

@@ -47,6 +47,20 @@ def check_labels(Y: np.ndarray, loss: str) -> None:
             'numbers MSE')
 
 
+def check_decisions(Y: np.ndarray, task: str) -> None:
+    """Refuse labels that no rounded output is like.
+
+    :param Y: Labels, shape (m, u) or (m, s, u).
+    :param task: One of ``TASKS``.
+    :raises ValueError: If a yes or no has labels below 0 or above 1.
+    """
+    if task == 'binary' and Y.shape[-1] == 1 and (Y.min() < 0 or Y.max() > 1):
+        raise ValueError(
+            f"a task of 'binary' takes the labels 0 and 1, and these go from "
+            f'{Y.min():.4g} to {Y.max():.4g}: give Y_data as 0 and 1, or its '
+            'names with Y_encode=True')
+
+
 def infer_task(Y: np.ndarray, output: str | None,
                loss: str | None) -> str:
     """What a model is asked, judged by what it is trained on.

@@ -36,6 +36,7 @@ from epynn.network.description import (
 )
 from epynn.network.evaluate import (
     TASKS,
+    check_decisions,
     check_labels,
     decide,
     infer_task,
@@ -97,8 +98,9 @@ class EpyNN:
     Source: names and numbers are those of Malard et al. (2022).
     """
 
-    unsaved = 'progress',
+    unsaved = 'progress', 'data_layer'
     progress: Progress | None = None  # while it trains
+    data_layer: Embedding | None = None  # the one that was checked
     dry_notes: Sequence[dict] = ()
     has_warned = False
     labels: Sequence[float] = ()
@@ -141,6 +143,7 @@ class EpyNN:
         layers = checked_layers([layer, *self.layers[1:]])
         if self.initialized:
             model_take_data(self, layer)
+            self.data_layer = layer
         for each in self.layers:
             each.fc.clear()  # which shows the old data
         self.layers = layers
@@ -208,6 +211,7 @@ class EpyNN:
             check_labels(self.embedding.dtrain.Y, self.loss)
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
+            check_decisions(self.embedding.dtrain.Y, self.task)
             self.labels = ([] if self.task == 'regression'
                            else list_whole_labels(self.embedding))
             metrics = TASKS[self.task] if metrics is None else metrics
@@ -240,7 +244,7 @@ class EpyNN:
             for layer in self.layers:
                 schedule_lrate(layer.se_hPars, 1)  # refuses what makes no sense
             model_initialize(self, params, end, verbose)
-            self.initialized = True
+            self.initialized, self.data_layer = True, self.embedding
             self.dry_notes = [dict(layer.o) for layer in self.layers]
 
     def forward(self, X: np.ndarray) -> np.ndarray:
@@ -292,7 +296,9 @@ class EpyNN:
                              'None or a whole number from 0 on')
         self.need_data('train')
         if not self.initialized:
-            self.initialize(verbose=verbose is not False)
+            self.initialize(se_hPars=self.se_hPars,
+                            verbose=verbose is not False)
+        self.need_initialized('train')
         if verbose is None or verbose is True:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
@@ -335,13 +341,17 @@ class EpyNN:
         pyplot_metrics(self, path, pyplot)
 
     def need_initialized(self, what: str) -> None:
-        """Do nothing, if the model is initialized.
+        """Do nothing, if the model is initialized with its present data layer.
 
-        :raises RuntimeError: If the model is not initialized.
+        :raises RuntimeError: If it is not.
         """
         if not self.initialized:
             raise RuntimeError(f'the model cannot {what} before it is '
                                'initialized: call model.initialize()')
+        if self.data_layer not in (None, self.embedding):
+            raise RuntimeError(
+                'layers[0] was replaced. Write model.embedding = … instead: it '
+                'checks that the model can go on with these data')
 
     def need_data(self, what: str) -> None:
         """Do nothing, if there are labelled samples.

@@ -88,11 +88,15 @@ def training_trouble(model: 'EpyNN') -> str | None:
         constant = np.mean(model.training_loss(Y, mean))
     except Exception:  # a loss that takes no such answer
         return None
-    last = costs[-10:]
+    last, words = costs[-10:], None
     if min(last) > 1.5 * constant and np.diff(last).max() >= 0:
-        return (f'the training loss is {cost:.3g} and does not settle '
-                f'({constant:.3g} if every answer is the mean label)')
-    return None
+        words = 'does not settle'
+    elif min(last) > 1.05 * constant and np.ptp(last) < 0.02 * cost:
+        ends = OUTPUT_RANGES.get(model.output or '', ())
+        if sum(np.mean(np.abs(A - end) < 0.01) for end in ends) > 0.9:
+            words = 'hardly changes'
+    return words and (f'the training loss is {cost:.3g} and {words} '
+                      f'({constant:.3g} if every answer is the mean label)')
 
 
 def model_training(model: 'EpyNN',
