@@ -12,8 +12,9 @@ from loom.tests.book import Book
 from loom.tests.browser.axe import find_violations
 from loom.tests.browser.exercisebook import FIRST, SECOND, site
 from loom.tests.browser.running import LONGEST, write
+from loom.tests.browser.sharedbook import read
 
-__all__ = ["site"]
+__all__ = ["read", "site"]
 
 START = "def twice(x):\n    return None"
 RIGHT = "def twice(x):\n    return x + x"
@@ -48,6 +49,14 @@ def test_what_is_not_done_is_red_as_in_the_terminal(page):
     )
     assert result.get_attribute("role") == "status"
     assert not page.locator("#exercise-twice .tick-box input").is_checked()
+
+
+@pytest.mark.prove  # two more starts of Python
+def test_after_a_check_another_python_gets_ready(read, site):
+    page = read(f"{site}/first.html", spare=True).page
+    check(page, "twice")
+    while len(page.workers) < 2:
+        page.wait_for_event("worker")
 
 
 def test_an_error_is_at_the_readers_own_line(page):

@@ -361,6 +361,7 @@ def test_marks_are_of_what_was_written_before_python_was_there(look, address):
     expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     # on the next visit, the example shows what the changed library does
     page.reload()
+    expect(mark).to_have_text("not checked")  # the page is not what it was woven from
     press(layer)
     assert wait_until_run(find_block(page, "greet('you')")) == "✗"
     assert page.faults == []

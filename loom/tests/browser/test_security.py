@@ -166,6 +166,21 @@ def test_an_output_runs_nothing_and_leads_nowhere(reader, attack, kind):
     page.evaluate("() => document.querySelector('.attacked').remove()")
 
 
+# Parsed once, the link is text in a style; what was made of it parses as a link.
+NESTED = """<form><math><mtext></form><form><mglyph><style></math>
+<link rel=preconnect href=http://TRAP/><a href=http://TRAP/>away</a></style></mglyph></form>"""
+CLEAN = """async html => {
+  const { cleanHtml } = await import(new URL("_static/python/cleaning.js", location));
+  const { body, head } = new DOMParser().parseFromString(cleanHtml(html), "text/html");
+  return [head, body].flatMap(
+    each => [...each.querySelectorAll("link, [href]")].map(found => found.outerHTML));
+}"""
+
+
+def test_what_is_cleaned_is_clean_when_it_is_read_again(reader):
+    assert reader.page.evaluate(CLEAN, NESTED) == []
+
+
 MANY = """async () => {
   const { makeOutputs } = await import(new URL("_static/python/outputs.js", location));
   const show = (...drawn) => {

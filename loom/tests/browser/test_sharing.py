@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from loom.tests.browser.axe import find_violations
-from loom.tests.browser.sharedbook import address, read
+from loom.tests.browser.sharedbook import SESSION, address, read
 
 __all__ = ["address", "read"]
 
@@ -36,6 +36,10 @@ WRITE = """async text => {
   const { start } = await import(new URL("_static/python/main.js", location));
   await (await start()).setText("first", 0, text);
 }"""
+RESTORE = """async () => {
+  SESSION
+  await session.setText("first", 2);
+}""".replace("SESSION", SESSION)
 KEPT = """() => Object.keys(localStorage).some(
   key => key.startsWith("kept-blocks") && localStorage[key].includes("good day"))"""
 BAD = "<img src=x onerror='window.stolen=1'>"
@@ -150,6 +154,11 @@ def download(reader, panel, words):
 
 
 def test_it_is_taken_home(reader, panel, tmp_path):
+    forge = "import loom.browser.changes\nloom.browser.changes.make_patch = str"
+    assert (
+        reader.run(f"{forge}\nprint('forged')") == "forged"
+    )  # a stranger's code may have
+    reader.page.evaluate(RESTORE)
     patch = download(reader, panel, "Download as a patch").read_text("utf-8")
     for path in ("literate/first.md", "tangled/greeting.py", "tangled/manifest.json"):
         assert f"+++ b/{path}\n" in patch
@@ -346,6 +355,24 @@ def test_it_is_taken_back(reader):
     page.locator(".changes-panel button", has_text="Throw the kept text away").click()
     page.locator(".changes").wait_for(state="hidden")
     assert reader.faults == []
+
+
+def test_code_that_is_taken_back_is_gone_from_python(reader):
+    page = reader.page
+    reader.write(0, f"import loom\n\nloom.stranger = 'here'\n\n\n{CHANGED}")
+    page.keyboard.press("Control+Enter")
+    look = "import loom\nprint(getattr(loom, 'stranger', 'gone'))"
+    reader.settle(0, "red")
+    assert reader.run(look) == "here"
+    if page.get_attribute(TOGGLE, "aria-expanded") == "false":
+        page.click(TOGGLE)
+    page.locator(".changes-panel button", has_text="Take all back").click()
+    page.wait_for_selector(f"{TOGGLE}:not(:has-text('the library'))")
+    reader.wait(".changes-panel button:has-text('Throw the kept text away'):enabled")
+    assert reader.run(look) == "gone"
+    page.evaluate(RESTORE)
+    page.locator(".changes-panel button", has_text="Throw the kept text away").click()
+    page.locator(".changes").wait_for(state="hidden")
 
 
 def test_the_end_of_a_long_output_is_in_sight(address, read):

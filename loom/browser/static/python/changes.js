@@ -1,6 +1,6 @@
 // The bar that says what the reader has changed, in the library or on this page, and what can be done with it.
 import { Checks } from "./changechecks.js";
-import { isOnlyRun, readBlocks } from "./blocks.js";
+import { isOnlyRun, isPageName, readBlocks } from "./blocks.js";
 import { describeSize, groupTexts, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { count, make, makeButton } from "./elements.js";
@@ -43,14 +43,14 @@ export class Changes {
     this.#all = makeButton("Undo all on this page", () => this.#do(() =>
       this.#undo({ [session.page]: session.drafts.getEdits() })));
     this.#back = makeButton("Put your own text back", () => this.#do(() => this.#putBack()));
-    this.#forget = makeButton("Throw the kept text away", () => this.#do(() => this.#throwAway()));
+    this.#forget = makeButton("Throw the kept text away", () => this.#do(async () => { letGo(); await this.#read(); }));
     this.#forLibrary = [
       makeButton("Check the pages it touches", () => this.#do(() => this.#check())),
       makeButton("Download as a patch", () => this.#do(async () =>
-        this.#save("library.patch", await this.#ask({ do: "patch" }), "text/x-patch",
+        this.#save("library.patch", await this.#askAnew({ do: "patch" }), "text/x-patch",
           "library.patch is saved. In a clone of the book: git apply library.patch"))),
       makeButton("Download a working copy", () => this.#do(async () =>
-        this.#save("book.zip", toBytes(await this.#ask({ do: "copy" })), "application/zip",
+        this.#save("book.zip", toBytes(await this.#askAnew({ do: "copy" })), "application/zip",
           "book.zip is saved: the pages, the library with your change, and the tool. Unpack it where you like."))),
       makeButton("Make a link", () => this.#do(() => this.#share())),
       makeButton("Take all back", () => this.#do(() => this.#undo(groupTexts(this.#changes)))),
@@ -136,8 +136,14 @@ export class Changes {
     return this.#session.ask(request);
   }
 
+  /** Ask a new Python: code of a stranger may have run in this one, and could forge what is taken home. */
+  async #askAnew(request) {
+    await this.#session.renew();
+    return this.#ask(request);
+  }
+
   async #check() {
-    const pages = await this.#ask({ do: "touched" });
+    const pages = (await this.#ask({ do: "touched" })).filter(isPageName);
     await this.#checks.run(pages, page => this.#session.ask({ do: "check", page }), this.#describe());
     this.#say(pages.length ? "" : "No page is touched.");
   }
@@ -185,11 +191,8 @@ export class Changes {
       const blocks = await readBlocks(page);
       return Object.keys(entries).some(number => !isOnlyRun(blocks[number]));
     }));
-    if (found.some(Boolean)) await this.#session.follow();
-  }
-
-  async #throwAway() {
-    letGo();
-    await this.#read();
+    if (!found.some(Boolean)) return;
+    await this.#session.renew();  // no code that was taken back stays there
+    await this.#session.follow();
   }
 }

@@ -8,8 +8,7 @@ const ADDRESSES = new Set([
 
 const isInside = value => /^\s*(#|data:(image|audio|video|font)\/)/i.test(value);
 
-/** HTML of which nothing leads out of it. */
-export const cleanHtml = html => {
+const cleanOnce = html => {
   // such a document is never shown: nothing in it is fetched or run
   const { body, head } = new DOMParser().parseFromString(html, "text/html");
   const styles = [...head.querySelectorAll("style")].map(style => style.outerHTML).join("");
@@ -21,4 +20,14 @@ export const cleanHtml = html => {
     if (isUnsafe || name === "target" || name === "autofocus") element.removeAttribute(name);
   }));
   return styles + body.innerHTML;
+};
+
+/** HTML of which nothing leads out of it; nothing of it, if it reads differently each time that it is read. */
+export const cleanHtml = html => {
+  for (let cleaned = html, tries = 0; tries < 9; tries++) {
+    const before = cleaned;
+    cleaned = cleanOnce(before);
+    if (cleaned === before) return cleaned;
+  }
+  return "";
 };

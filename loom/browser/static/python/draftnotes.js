@@ -14,6 +14,10 @@ export const showNotice = words => {
   note.append(make("p", "", words), makeButton("Close", () => note.remove()));
 };
 
+/** Say what is wrong with what was written on other pages. */
+export const showElsewhere = problems => problems.forEach(({ place, message }) =>
+  showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
+
 class DraftNotes {
   #drafts; #views; #notes = new Map(); #gone = new Set();
 

@@ -1,6 +1,7 @@
 // The exercises of a page: what is to be edited, what became of an answer, and the solution.
 import { make, makeButton } from "./elements.js";
 import { readOutcome } from "./events.js";
+import { StoppedError } from "./python.js";
 import { makeVerdict } from "./verdict.js";
 
 /**
@@ -56,7 +57,7 @@ export class Exercises {
     result.replaceChildren(make("p", "verdict-line", "Its checks run …"));
     views.forEach(view => view.showErrors([]));
     try {
-      const { library, problems } = await this.#session.send();
+      const { isOld, problems } = await this.#session.send();
       if (problems.length) {
         const [{ place, message }] = problems;
         return result.replaceChildren(make("p", "verdict-line run-red", `✗ It can’t be checked yet: ${place}: ${message}`));
@@ -66,9 +67,10 @@ export class Exercises {
       const { page, block, line, message } = outcome.cause ?? {};
       if (page === this.#session.page) this.#views.get(block)?.showErrors([{ line, message }]);
       // the verdict stands, whatever becomes of the rest of the page
-      if (library) await this.#session.checkPage().catch(() => {});
+      if (isOld) await this.#session.checkPage().catch(() => {});
+      this.#session.settle();
     } catch (error) {
-      const said = this.#session.isStopped(error) ? "It was stopped. What you wrote is kept." : error.message;
+      const said = error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message;
       result.replaceChildren(make("p", "verdict-line run-red", said));
     }
   }

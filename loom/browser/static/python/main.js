@@ -3,11 +3,11 @@ import { listNames } from "../codenames.js";
 import { makeBar } from "./bar.js";
 import { readBlocks } from "./blocks.js";
 import { Changes } from "./changes.js";
-import { showDraftNotes, showNotice } from "./draftnotes.js";
+import { showDraftNotes, showElsewhere } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
-import { offerPython, tellOfChange } from "./offering.js";
+import { endQuiet, keepQuiet, offerPython, tellOfChange } from "./offering.js";
 import { PageCheck } from "./pagecheck.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
@@ -34,10 +34,14 @@ class Session {
       }));
     });
     this.#python.on("event", (...told) => this.#hear(...told));
-    this.#python.on("replaced", () => { this.#opened = null; });
+    this.#python.on("replaced", () => {
+      this.#opened = null;
+      keepQuiet();
+    });
     this.#exercises = new Exercises(this, this.#views, exercises);
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
     showDraftNotes(this.drafts, this.#views);
+    this.#check.noteDrafts();
     this.changes = new Changes(this);
     addEventListener("storage", ({ key }) => {
       this.drafts.hearStorage(key);
@@ -77,7 +81,7 @@ class Session {
     }).then(({ problems, library }) => {
       this.#check.begin(library);
       this.#showProblems(problems[page] ?? []);
-      Object.entries(problems).forEach(([name, found]) => name !== page && this.#showElsewhere(found));
+      Object.entries(problems).forEach(([name, found]) => name !== page && showElsewhere(found));
       offerPython(request => this.ask(request), library);
     });
     this.#opened.catch(() => { this.#opened = null; });
@@ -85,8 +89,6 @@ class Session {
   }
 
   ask(request) { return this.#python.ask(request); }
-
-  isStopped(error) { return error instanceof StoppedError; }
 
   /** Put a text into a block of this page, or texts into those of another. */
   put(number, text) { this.#views.get(number)?.setText(text); }
@@ -110,34 +112,29 @@ class Session {
   async follow() {
     const { problems } = await this.send();
     if (!problems.length) await this.checkPage();
+    this.settle();
+  }
+
+  /** Something has run to its end: figures may follow, and a spare worker gets ready. */
+  settle() {
+    endQuiet();
     this.#python.keepSpare();
   }
 
-  #showElsewhere(problems) {
-    problems.forEach(({ place, message }) => showNotice(`What you wrote on another page is not in use here. ${place}: ${message}`));
-  }
-
-  /** Have Python know what the reader has written: `{library, problems}`, whether the library is another one now. */
+  /** Have Python know what the reader has written: `{isOld, problems}`, whether the marks are of something else now. */
   async send() {
     await this.open();
-    const changed = { library: false, problems: [] };
     const stale = await this.drafts.others.takeStale(readBlocks), texts = this.drafts.all();
     const answers = await Promise.all(stale.map(name => this.ask({ do: "edit", page: name, blocks: texts[name] })));
-    answers.forEach(({ library, problems }) => {
-      changed.library ||= library;
-      this.#showElsewhere(problems);
-    });
+    answers.forEach(({ problems }) => showElsewhere(problems));
     const blocks = this.drafts.get(), text = JSON.stringify(blocks);
-    if (text === this.#sent) {
-      if (changed.library) tellOfChange();
-      return { ...changed, problems: this.#problems };
+    if (text !== this.#sent) {
+      answers.push(await this.ask({ do: "edit", page, blocks }));
+      this.#sent = text;
+      this.#showProblems(answers.at(-1).problems);
     }
-    const answer = await this.ask({ do: "edit", page, blocks });
-    this.#sent = text;
-    this.#showProblems(answer.problems);
-    const library = answer.library || changed.library;
-    if (library) tellOfChange();
-    return { ...answer, library };
+    if (answers.some(({ library }) => library)) tellOfChange();
+    return { isOld: this.#check.isOld, problems: this.#problems };
   }
 
   async run(number) {
@@ -155,7 +152,7 @@ class Session {
       await (isLibrary || this.#check.isOld ? this.checkPage(run) : run?.());
       if (isLibrary) view.showState(this.#check.faults.isEmpty ? "green" : "red");
       this.#check.faults.showFound();  // what has run has let go of it
-      this.#python.keepSpare();
+      this.settle();
       if (this.#code.some(each => DRAWS.test(each?.code))) this.#python.expect("figures");
     } catch (error) {
       view.showFailure(error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message);
@@ -166,11 +163,13 @@ class Session {
   checkPage(first) { return this.#check.run(request => this.ask(request), first); }
 
   stop() {
-    this.#opened = null;
     const another = this.#python.stop();
     this.#views.forEach(view => view.endRun());
     return another.then(() => this.open());
   }
+
+  /** A Python that has run nothing, whoever's code ran in the last one. */
+  renew() { return ["ready", "busy"].includes(this.#python.state) ? this.stop() : this.open(); }
 
   #hear(event, request) {
     if ("page" in event) this.changes.hear(event);

@@ -1,13 +1,25 @@
 // Python for the other scripts of the page, such as its figures.
 
+let isQuiet = false;
+const tell = name => document.dispatchEvent(new Event(name));
+
 /** Let them call functions of the book; `ask` takes a request. `isChanged`: the library is another than the book's. */
 export const offerPython = (ask, isChanged) => {
   window.loomPython = { isChanged, callFunction: (module, name, values) => ask({ do: "call", module, name, values }) };
-  document.dispatchEvent(new Event("loom:python-ready"));
+  if (!isQuiet) tell("loom:python-ready");
+};
+
+/** They compute nothing by themselves: what was stopped may be what they would run. */
+export const keepQuiet = () => { isQuiet = true; };
+
+/** Something has run to its end. */
+export const endQuiet = () => {
+  if (isQuiet) tell("loom:python-ready");
+  isQuiet = false;
 };
 
 /** Let them know that the library is another one. */
 export const tellOfChange = () => {
   window.loomPython.isChanged = true;
-  document.dispatchEvent(new Event("loom:library-changed"));
+  tell("loom:library-changed");
 };

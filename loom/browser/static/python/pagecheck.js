@@ -13,6 +13,14 @@ export class PageCheck {
     document.addEventListener("loom:library-changed", () => { this.#isOfLibrary = false; });
   }
 
+  /** What was written into the library before, on this page, is not what its marks are of. */
+  noteDrafts() {
+    const isLibrary = number => ["file", "chunk"].includes(this.#views.get(Number(number))?.kind);
+    if (!Object.keys(this.#drafts.get()).some(isLibrary)) return;
+    this.#marks.wait();
+    this.#marks.restore(true);
+  }
+
   /** Python has the page: whether its library is another than the book's. Later the marks are of what it was. */
   begin(isChanged) {
     if (!this.#hasBegun && isChanged && this.#marks.hasEquations) this.#isOfLibrary = false;
