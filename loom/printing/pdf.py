@@ -29,12 +29,17 @@ _STAMP = """numbers => {
   document.head.append(style);
 }"""
 _PAPER = 658  # pixels between the margins of a page: 174 mm
-# Rows of which a column would stay empty, by two centimetres and more: see print.css
-_STACK = """() => document.querySelectorAll('.sbs').forEach(row => {
-  const sum = selector => [...row.querySelectorAll(selector)]
-    .reduce((all, part) => all + part.getBoundingClientRect().height, 0);
-  row.classList.toggle('stacked', sum('.parts > .row-cell') > sum('.part') + 80);
-})"""
+# Code and equations stand beside each other where no column would stay empty, by two
+# centimetres and more: see print.css
+_PUT_BESIDE = """() => {
+  const rows = [...document.querySelectorAll('.sbs')];
+  rows.forEach(row => row.classList.add('beside'));
+  rows.forEach(row => {
+    const sum = selector => [...row.querySelectorAll(selector)]
+      .reduce((all, part) => all + part.getBoundingClientRect().height, 0);
+    row.classList.toggle('beside', sum('.parts > .row-cell') <= sum('.part') + 80);
+  });
+}"""
 
 
 def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int:
@@ -64,7 +69,7 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int
         page.goto(file.as_uri())
         page.emulate_media(media="print")
         page.evaluate("document.fonts.ready.then(() => true)")
-        page.evaluate(_STACK)
+        page.evaluate(_PUT_BESIDE)
         printed = _print_page(page)
         places = find_paper_places(PdfReader(printed))
         numbers = {name: place.paper + 1 for name, place in places.items()}

@@ -54,11 +54,12 @@ PAPER = """() => { const style = s => getComputedStyle(document.querySelector(s)
   const box = s => document.querySelector(s).getBoundingClientRect();
   return { paper: style('body').backgroundColor, ink: style('#backward > p').color,
     code: style('.highlight .k').color, frame: style('.sidebar-drawer').display,
-    left: box('#forward .part').right, right: box('#forward .row-cell').left,
+    above: box('#forward .row-cell:has(+ .part)').bottom,
+    below: box('#forward .row-cell + .part').top,
     solution: document.querySelector('details .literate').getBoundingClientRect().height }; }"""
 
 
-def test_paper_is_white_and_holds_two_columns(site, look):
+def test_paper_is_white_and_what_is_said_stands_above_its_code(site, look):
     papers = []
     for theme in "light", "dark":
         page = look(site / "layers/dense.html", width=680, color_scheme=theme)
@@ -67,7 +68,7 @@ def test_paper_is_white_and_holds_two_columns(site, look):
     assert papers[0] == papers[1]
     assert papers[0]["paper"] == "rgb(255, 255, 255)" and papers[0]["ink"] == "rgb(17, 17, 17)"
     assert papers[0]["frame"] == "none"
-    assert papers[0]["left"] <= papers[0]["right"] and papers[0]["solution"] > 20
+    assert papers[0]["above"] <= papers[0]["below"] and papers[0]["solution"] > 20
 
 
 def test_pictures_are_taken_of_each_view(site, chromium, tmp_path):

@@ -121,7 +121,7 @@
     return best;
   };
 
-  // What a word may mean: lists of stems that must all be there, each with how well it fits.
+  // What a word may mean: lists of stems that must all be there, each with how well it fits. With `tell`, a slip is looked for.
   const findMeanings = (word, isLast, tell) => {
     const own = stems.get(word), found = own === undefined ? [] : [{ all: [own], fit: 1 }];
     if (word.length > 2 && (isLast || own === undefined)) {
@@ -129,7 +129,7 @@
       begun.delete(own);
       for (const [stem, share] of begun) found.push({ all: [stem], fit: BEGINNING * (own === undefined ? Math.sqrt(share) : share) });
     }
-    const like = found.length ? null : findTypo(word) ?? findRelative(word);
+    const like = found.length || !tell ? null : findTypo(word) ?? findRelative(word);
     if (like) {
       found.push({ all: [like.stem], fit: TYPO });
       tell(like.word);
@@ -165,7 +165,10 @@
         const known = splitWords(phrase).map(word => stems.get(word));
         if (known.every(stem => stem !== undefined)) part.meanings.push({ all: known, fit });
       }
-      if (words.length === 1 && !part.isAbsent) part.meanings.push(...findMeanings(words[0], isLast, typo => notes.push({ kind: "typo", asked, used: typo })));
+      if (words.length === 1 && !part.isAbsent) {
+        const tell = typo => notes.push({ kind: "typo", asked, used: typo });
+        part.meanings.push(...findMeanings(words[0], isLast, part.meanings.length ? null : tell));  // a known word is no slip
+      }
       if (part.isAbsent || !part.meanings.length) notes.push({ kind: "absent", asked });
       parts.push(part);
     }
