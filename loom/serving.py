@@ -15,7 +15,7 @@ from loom.config import find_root, get_config, use_book
 from loom.ports import parse_port
 from loom.settings import ConfigError
 
-TEXT = (".html", ".css", ".js", ".svg")
+_TEXT = (".html", ".css", ".js", ".svg")
 
 
 @lru_cache
@@ -64,7 +64,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if not known:
             self.send_header("Content-Type", self.guess_type(path))
             accepted = self.headers.get("Accept-Encoding", "")
-            if path.suffix in TEXT and "gzip" in accepted:
+            if path.suffix in _TEXT and "gzip" in accepted:
                 body = _compress(body)
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))

@@ -22,7 +22,7 @@ from loom.weaving.blocknodes import listing, literate
 from loom.weaving.solutions import make_shown_text
 from loom.weaving.sources import read_source
 
-BLOCKS = "_blocks"  # the folder of a site with the code of its pages
+_BLOCKS = "_blocks"  # the folder of a site with the code of its pages
 _KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"
 _RUN = "cell", "doctest", "example"  # the others are edited, and the page is checked
 
@@ -88,7 +88,7 @@ def _write_blocks(app: Sphinx, docname: str, *_: object) -> None:
     ]
     if any(found):
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-        replace_bytes(Path(app.outdir, BLOCKS, f"{docname}.json"), text.encode())
+        replace_bytes(Path(app.outdir, _BLOCKS, f"{docname}.json"), text.encode())
 
 
 def _describe_block(block: Block) -> dict[str, str]:

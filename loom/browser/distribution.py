@@ -13,7 +13,7 @@ from pathlib import Path
 from loom.config import FILE, get_config
 from loom.settings import ConfigError
 
-VARIABLE = "PYODIDE"
+_VARIABLE = "PYODIDE"
 
 
 class DistributionError(OSError):
@@ -74,11 +74,11 @@ def _read_digests() -> dict[str, str]:
 
 def _find_folder(root: Path) -> Path | None:
     """The folder that has the files, or None: they are to be downloaded."""
-    if named := os.environ.get(VARIABLE):
+    if named := os.environ.get(_VARIABLE):
         folder = Path(named)
         if not folder.is_dir():
             raise DistributionError(
-                f"{VARIABLE} names {named}, which is no folder; name the one that has "
+                f"{_VARIABLE} names {named}, which is no folder; name the one that has "
                 f"the files of Pyodide {get_config().browser.pyodide}"
             )
         return folder

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from loom.browser.links import Link, link_same, link_sum
-from loom.browser.operands import UNKNOWN
+from loom.browser.operands import UNKNOWN_AXIS
 from loom.browser.snapshots import Cached
 from loom.equations.values import Array
 
@@ -39,7 +39,7 @@ class Operand:
         """Its link with a result of this shape."""
         if self.kind == "product":
             return self.link if tuple(result) == self.shape else None
-        if self.kind == "sum" and self.axis != UNKNOWN:
+        if self.kind == "sum" and self.axis != UNKNOWN_AXIS:
             return link_sum(self.array.shape, result, self.axis)
         if self.kind == "call" and self.array.shape != tuple(result):
             return None

@@ -10,8 +10,8 @@ from loom.documents.folder import get_page_name
 from loom.exercises.book import CourseBook
 from loom.weaving.memory import FileMemory, compute_fingerprint
 
-FOLDER = "_exercises"  # of a site: what each page knows of its exercises
-INDEX = "_static/exercises.json"  # the page, and the box, of each exercise of the book
+_FOLDER = "_exercises"  # of a site: what each page knows of its exercises
+_INDEX = "_static/exercises.json"  # the page, and the box, of each exercise of the book
 
 
 def write_exercises(app: Sphinx, error: Exception | None) -> None:
@@ -20,8 +20,8 @@ def write_exercises(app: Sphinx, error: Exception | None) -> None:
         return
     book = CourseBook(Path(app.srcdir).parent)
     tells = bool(app.config.weave_solutions)
-    Path(app.outdir, FOLDER).mkdir(exist_ok=True)  # a book may have no exercise
-    memory = FileMemory(Path(app.outdir, FOLDER), "exercises")
+    Path(app.outdir, _FOLDER).mkdir(exist_ok=True)  # a book may have no exercise
+    memory = FileMemory(Path(app.outdir, _FOLDER), "exercises")
     texts = [page.text for page in book.documents]
     if memory.is_unchanged(compute_fingerprint(texts, tells)):
         return
@@ -38,7 +38,7 @@ def write_exercises(app: Sphinx, error: Exception | None) -> None:
         for page, found in pages.items()
         for label, facts in found.items()
     }
-    Path(app.outdir, INDEX).write_text(_format(index), "utf-8")
+    Path(app.outdir, _INDEX).write_text(_format(index), "utf-8")
     memory.save()
 
 

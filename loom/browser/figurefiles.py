@@ -18,7 +18,7 @@ from loom.browser.figurerecords import (
 from loom.tangling.files import replace_bytes
 from loom.tracing.dependencies import find_module_files
 
-FOLDER = "_static/interactive"
+FIGURE_FOLDER = "_static/interactive"
 
 
 def find_record_folder(env: BuildEnvironment) -> Path:
@@ -80,7 +80,7 @@ def _write_scripts(app: Sphinx, error: Exception | None) -> None:
     """Write what pages load for their figures, where it has changed."""
     if error is not None or app.builder.format != "html":
         return
-    root, folder = Path(app.srcdir).parent, Path(app.outdir, FOLDER)
+    root, folder = Path(app.srcdir).parent, Path(app.outdir, FIGURE_FOLDER)
     keys = {n: key for used in get_used(app.env).values() for n, key in used.items()}
     for name, key in sorted(keys.items()):
         try:

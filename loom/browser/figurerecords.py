@@ -17,7 +17,7 @@ from loom.tracing.dependencies import (
     read_module,
 )
 
-LARGEST = 100_000
+_LARGEST = 100_000
 """How many bytes a figure may record."""
 
 
@@ -113,9 +113,9 @@ def _make_record(root: Path, name: str) -> str:
     )
     if done.returncode:
         raise RecordError(done.stderr.strip().rpartition("\n")[2])
-    if len(done.stdout) > LARGEST:
+    if len(done.stdout) > _LARGEST:
         raise RecordError(
-            f"it records {len(done.stdout) // 1000} kB, and {LARGEST // 1000} are "
+            f"it records {len(done.stdout) // 1000} kB, and {_LARGEST // 1000} are "
             "allowed; give it fewer values, or results of fewer numbers"
         )
     return done.stdout

@@ -21,7 +21,7 @@ from loom.browser.figurecontrols import (
     read_controls,
 )
 from loom.browser.figurefiles import (
-    FOLDER,
+    FIGURE_FOLDER,
     find_record_folder,
     get_used,
     make_figure_script,
@@ -66,7 +66,7 @@ class Interactive(CaptionedDirective):
 def _visit_interactive(self: HTML5Translator, node: interactive) -> None:
     name, alt, record = node["figure"], escape(node["alt"]), node["record"]
     here = self.builder.get_target_uri(self.builder.current_docname)
-    source = relative_uri(here, f"{FOLDER}/{name}.js?v={node['version']}")
+    source = relative_uri(here, f"{FIGURE_FOLDER}/{name}.js?v={node['version']}")
     panels = "".join(
         f'<svg viewBox="0 0 {width:g} {height:g}" style="--width:{width:g}"></svg>'
         for width, height in record["panels"]

@@ -13,7 +13,7 @@ from loom.config import get_config
 from loom.tangling.files import prepare_cache
 
 LIST = "python-files.json"
-BUNDLE = "book.zip"
+_BUNDLE = "book.zip"
 _FOLDER = "python-files"
 
 
@@ -45,7 +45,7 @@ def lay_files(
 
     browser = get_config().browser
     lock = shorten_lock(found[LOCK].read_bytes(), found.keys())
-    made = {LOCK: lock, BUNDLE: make_bundle(root, show)}
+    made = {LOCK: lock, _BUNDLE: make_bundle(root, show)}
     groups = {
         "core": lay_group(browser.core)
         + [lay_bytes(data, folder / name) for name, data in made.items()],
@@ -53,7 +53,7 @@ def lay_files(
     }
     content = {
         "pyodide": browser.pyodide,
-        "bundle": BUNDLE,
+        "bundle": _BUNDLE,
         "packages": ["numpy"],
         "groups": groups,
     }

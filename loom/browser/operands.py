@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 RECORDER = "__recorder__"  # its name in the modules that are recorded
-UNKNOWN = "unknown"  # an axis that is no constant
+UNKNOWN_AXIS = "unknown"  # an axis that is no constant
 _PRODUCTS = {"dot", "matmul", "tensordot", "einsum"}
 _SUMS = {"sum", "mean"}
 _SCOPES = ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
@@ -112,5 +112,5 @@ def _find_axis(call: ast.Call) -> Any:
             try:
                 return ast.literal_eval(keyword.value)
             except ValueError:
-                return UNKNOWN
+                return UNKNOWN_AXIS
     return None

@@ -8,9 +8,9 @@ import numpy as np
 
 from loom.equations.values import Array
 
-DIGITS = 4
-MOST = 400  # entries; of a larger array only its range is kept
-UNFILLED = -1.2345678987654e200  # what an array begins with that nobody has filled yet
+_DIGITS = 4
+MOST_ENTRIES = 400  # entries; of a larger array only its range is kept
+_UNFILLED = -1.2345678987654e200  # what an array begins with that nobody has filled yet
 Stored = dict[str, Any]
 
 
@@ -38,8 +38,8 @@ class ValueTable:
 
 def _store_array(array: Array) -> Stored:
     shape = list(array.shape)
-    if array.size > MOST:
-        known = array[np.isfinite(array) & (array != UNFILLED)]
+    if array.size > MOST_ENTRIES:
+        known = array[np.isfinite(array) & (array != _UNFILLED)]
         ends = [round_number(end(known)) for end in (np.min, np.max) if known.size]
         return {"shape": shape, "range": ends}
     return {"shape": shape, "entries": [round_number(each) for each in array.flat]}
@@ -47,11 +47,11 @@ def _store_array(array: Array) -> Stored:
 
 def round_number(number: float) -> float | int | str | None:
     """A number as a recording has it."""
-    if number == UNFILLED:
+    if number == _UNFILLED:
         return None
     if not np.isfinite(number):
         return str(float(number))
-    found = float(f"{number:.{DIGITS}g}")
+    found = float(f"{number:.{_DIGITS}g}")
     return int(found) if found.is_integer() and abs(found) < 1e6 else found
 
 
@@ -63,7 +63,7 @@ def mark_unfilled() -> Iterator[None]:
     def make_marked(shape: Any, *args: Any, **options: Any) -> Array:
         made = kept(shape, *args, **options)
         if made.dtype == np.float64:
-            made[...] = UNFILLED
+            made[...] = _UNFILLED
         return made
 
     setattr(np, "empty", make_marked)  # noqa: B010

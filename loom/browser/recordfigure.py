@@ -10,9 +10,9 @@ from typing import Any
 
 from loom.browser.figurecontrols import list_grid, read_controls
 
-DIGITS = 5
+_DIGITS = 5
 """How many digits of a number are kept."""
-WIDEST = 425
+_WIDEST = 425
 """How many units a panel may be wide: that of a phone, with letters of 12 pixels."""
 
 
@@ -25,8 +25,8 @@ def record_figure(module: Any) -> dict[str, Any]:
     """
     controls = read_controls(module.CONTROLS)
     panels = [list(size) for size in module.PANELS]
-    if any(width > WIDEST for width, _ in panels):
-        raise ValueError(f"a panel of PANELS has more than {WIDEST} units of width")
+    if any(width > _WIDEST for width, _ in panels):
+        raise ValueError(f"a panel of PANELS has more than {_WIDEST} units of width")
     return {
         "controls": [vars(control) for control in controls],
         "buttons": list(getattr(module, "BUTTONS", ())),
@@ -69,8 +69,8 @@ def round_numbers(value: Any) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             return None
-        short = float(f"{value:.{DIGITS}g}")
-        return int(short) if short.is_integer() and abs(short) < 10**DIGITS else short
+        short = float(f"{value:.{_DIGITS}g}")
+        return int(short) if short.is_integer() and abs(short) < 10**_DIGITS else short
     if isinstance(value, list | tuple):
         return [round_numbers(each) for each in value]
     if isinstance(value, dict):

@@ -21,7 +21,7 @@ from loom.documents.model import Block
 
 _Namespace = dict[str, Any]
 Result = tuple[str, list[ShownOutput]]  # the state, and what is shown
-FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
+_FAILURES = (Exception, SystemExit, KeyboardInterrupt)  # of a reader's code
 
 
 def run_block(
@@ -58,7 +58,7 @@ def _run_code(
             value = _execute(root, block, namespace)
             if value is not None and block.kind == "cell":
                 shown.append(describe_value(value))
-        except FAILURES as error:
+        except _FAILURES as error:
             failure = describe_error(root, block, error)
     shown[:0] = take_displayed()
     if said := printed.text:

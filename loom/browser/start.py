@@ -14,7 +14,7 @@ from loom.browser.preparing import prepare
 from loom.browser.worker import Worker
 from loom.figures import STYLE
 
-BACKEND = "loom.browser.backend"
+_BACKEND = "loom.browser.backend"
 _FIGURES = "figures", ["matplotlib"]
 
 
@@ -26,7 +26,7 @@ def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
     prepare(root)
     importlib.invalidate_caches()  # an image of the memory has them of other files
     random.seed()  # and the numbers of the day on which it was made
-    os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{BACKEND}"}
+    os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{_BACKEND}"}
     prepare_fonts()
     offer_display()
     refuse_input()

@@ -14,12 +14,11 @@ from loom.browser.making import (
     list_made,
     shorten_name,
 )
-from loom.browser.recordedvalues import MOST as MOST_ENTRIES
-from loom.browser.recordedvalues import ValueTable
+from loom.browser.recordedvalues import MOST_ENTRIES, ValueTable
 from loom.browser.snapshots import Cached, Snapshots
 from loom.equations.model import MathPage
 
-MOST = 400  # steps
+_MOST = 400  # steps
 
 
 class StepList:
@@ -59,7 +58,7 @@ class StepList:
         """Make a step of an event, if it has something to show."""
         statement = self.statements[event.number]
         path, function = self.lines.modules[statement.module], statement.function
-        if self._calls[function] > 1 or len(self.steps) == MOST:
+        if self._calls[function] > 1 or len(self.steps) == _MOST:
             return
         self._changes |= self._number_cached(event.cached)
         node = statement.node

@@ -18,12 +18,12 @@ from loom.equations.options import Setting, list_settings, parse_assignments
 from loom.equations.source import SEED, Source
 from loom.equations.tree import EquationError
 
-OPTION = "pass"
+_OPTION = "pass"
 
 
 def has_pass(page: MathPage) -> bool:
     """Whether a page has something to walk through."""
-    asked = page.options.get(OPTION)
+    asked = page.options.get(_OPTION)
     has_object = get_config().equations.object in page.options
     return bool(page.equations) and asked != "no" and (has_object or asked is not None)
 
@@ -35,15 +35,15 @@ def choose_setting(page: MathPage) -> Setting:
         that is no number.
     """
     first = list_settings(page.options)[0]
-    asked = parse_assignments(page.options.get(OPTION, ""), OPTION)
+    asked = parse_assignments(page.options.get(_OPTION, ""), _OPTION)
     sizes, functions = dict(first.sizes), dict(first.functions)
     for name, code in asked.items():
         if name in functions:
             functions[name] = code
         elif name not in sizes:
-            raise EquationError(f":{OPTION}: the table has no setting of {name}")
+            raise EquationError(f":{_OPTION}: the table has no setting of {name}")
         elif not code.isdecimal():
-            raise EquationError(f":{OPTION}: {name} is a size, and takes a number")
+            raise EquationError(f":{_OPTION}: {name} is a size, and takes a number")
         else:
             sizes[name] = int(code)
     return Setting(tuple(sizes.items()), tuple(functions.items()))

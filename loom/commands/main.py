@@ -32,7 +32,7 @@ OPTIONS = {
     "force": "overwrite outputs that were edited by hand",
     "quiet": "print problems only",
 }
-MODULES = (tangle, where, sync, watch, run, equations, practice, new, live, weave)
+_MODULES = (tangle, where, sync, watch, run, equations, practice, new, live, weave)
 
 
 def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
@@ -87,7 +87,7 @@ def _find_book(argv: Sequence[str], root: Path | None) -> Path:
 
 def _split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
     """Part what is for the tool from what is for the script behind `run`."""
-    others = {name for module in MODULES for name in module.NAMES} - {"run"}
+    others = {name for module in _MODULES for name in module.NAMES} - {"run"}
     n = argv.index("run") if "run" in argv else len(argv)
     asks_help = argv[n + 1 : n + 2] in (["-h"], ["--help"])
     if not others.isdisjoint(argv[:n]) or asks_help:
@@ -109,7 +109,7 @@ def _make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND"
     )
-    for module in MODULES:
+    for module in _MODULES:
         common = argparse.ArgumentParser(add_help=False)
         _add_common_options(common, module.OPTIONS, default=argparse.SUPPRESS)
         module.add_parser(commands, common)
@@ -118,7 +118,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
 def _find_unread(options: argparse.Namespace) -> list[str]:
     """The options that stand before a command and that it would not read."""
-    read = {name: module.OPTIONS for module in MODULES for name in module.NAMES}
+    read = {name: module.OPTIONS for module in _MODULES for name in module.NAMES}
     known = read.get(options.command, OPTIONS)
     return [f"--{it}" for it in OPTIONS if getattr(options, it) and it not in known]
 

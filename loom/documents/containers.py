@@ -10,7 +10,7 @@ from loom.documents.grammar import find_languages
 from loom.documents.options import OPTION
 from loom.problems import Location, Problem
 
-LEVELS = "1", "2", "3"
+_LEVELS = "1", "2", "3"
 _CLOSED_ALONE = "{dropdown}", "{paths}"  # by a line that closes nothing else
 _COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
 
@@ -105,7 +105,7 @@ def find_exercises(
             continue
         options = _read_options(lines[box.first + 1 : box.last])
         label, level = options.get("label"), options.get("level", "")
-        if level in LEVELS and label:
+        if level in _LEVELS and label:
             levels.setdefault(label, int(level))
         said = _find_level_problem(level, list(levels.values()), not exercises)
         if said:
@@ -129,7 +129,7 @@ def _find_level_problem(level: str, levels: Sequence[int], is_first: bool) -> st
     :param levels: Those of the page so far, with this one.
     :param is_first: Whether it is the first of its page.
     """
-    if level and level not in LEVELS:
+    if level and level not in _LEVELS:
         return f"the level `{level}` is none; write `:level: 1`, or 2, or 3"
     if not get_config().reading.levels:
         return ""

@@ -22,7 +22,7 @@ ATTRIBUTES = {
 CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name", "browser")
 MERGE_MARKS = "<<<<<<< ", ">>>>>>> "  # what git leaves around two texts of a place
 SHOWN = "code-block", "code", "sourcecode"  # one thing to MyST
-DIRECTIVES = (
+_DIRECTIVES = (
     "code-cell",
     *SHOWN,
     "eval-rst",
@@ -83,4 +83,4 @@ def find_languages() -> dict[str, str]:
 
 def find_directives() -> tuple[str, ...]:
     """The directives that a document may use."""
-    return (*DIRECTIVES, *get_config().directives)
+    return (*_DIRECTIVES, *get_config().directives)

@@ -8,9 +8,9 @@ from loom.documents.containers import find_containers
 from loom.documents.markdown import find_pieces, normalize_text
 from loom.documents.model import Document
 
-WORDS_A_MINUTE = 130  # of prose that is studied, in a second language
-LINES_A_MINUTE = 12  # of code
-EQUATIONS_A_MINUTE = 3
+_WORDS_A_MINUTE = 130  # of prose that is studied, in a second language
+_LINES_A_MINUTE = 12  # of code
+_EQUATIONS_A_MINUTE = 3
 MINUTES_OF_LEVEL: Mapping[int, int] = {1: 3, 2: 10, 3: 0}  # the third is optional
 _READ = "file", "chunk", "example", "doctest", "cell"
 _STEP = 5  # minutes are told in steps of this
@@ -46,7 +46,9 @@ def estimate_minutes(page: Document) -> int:
         and not any(block.line - 1 in box for box in boxes)
     )
     minutes = (
-        words / WORDS_A_MINUTE + read / LINES_A_MINUTE + equations / EQUATIONS_A_MINUTE
+        words / _WORDS_A_MINUTE
+        + read / _LINES_A_MINUTE
+        + equations / _EQUATIONS_A_MINUTE
     )
     for label in page.exercises:
         minutes += MINUTES_OF_LEVEL[page.levels.get(label, 2)]

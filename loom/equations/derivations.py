@@ -22,7 +22,7 @@ from loom.equations.tree import EquationError, split_derivative, walk_tree
 from loom.equations.values import Arrays
 
 _Message = tuple[int, str]  # a line, and what is wrong there
-FEWEST_STEPS = 3
+_FEWEST_STEPS = 3
 
 
 def derive_errors(
@@ -254,9 +254,9 @@ def _find_short_sequences(
     }
     for letter in sorted(letters):
         most = max(case.arrays.sizes.get(letter, 0) for case in cases)
-        if most < FEWEST_STEPS:
+        if most < _FEWEST_STEPS:
             yield (
                 page.table or 1,
-                f"derivations need {FEWEST_STEPS} steps or more in a setting, and "
+                f"derivations need {_FEWEST_STEPS} steps or more in a setting, and "
                 f"{letter} is {most} at most",
             )

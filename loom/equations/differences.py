@@ -19,7 +19,7 @@ from loom.equations.values import Array, Arrays, Value, align_axes
 
 SMALL_STEP = 1e-5
 CLOSE = 1e-6
-WHERE = "central differences"  # of an expression that fails
+_WHERE = "central differences"  # of an expression that fails
 
 
 def compute_slope(node: Node, source: Source, arrays: Arrays) -> Value | None:
@@ -101,7 +101,7 @@ def _differentiate_row(
 
     def compute() -> Array:
         names = source.fix(moved, x.copy()).names
-        return np.array(evaluate_code(code, names, WHERE), float)
+        return np.array(evaluate_code(code, names, _WHERE), float)
 
     return _select_letters(_move_entries(x, compute), node, arrays, above, below)
 
@@ -154,7 +154,7 @@ def _differentiate_loss(node: Node, source: Source, code: str) -> Value | None:
     if code.strip() in ("input", *config.inputs):
         array = x
     elif config.parameters and code.strip().startswith(f"{config.parameters}["):
-        array = evaluate_code(code, names, WHERE)
+        array = evaluate_code(code, names, _WHERE)
     else:
         return None
 

@@ -12,11 +12,11 @@ from loom.equations.sides import evaluate_sides, measure_deviation
 from loom.equations.tree import EquationError, Node, walk_tree
 from loom.equations.values import Array, Arrays, Function, Value
 
-TRIES = 3  # draws of random numbers
-SAME = 1e-9  # far above rounding, far below any difference of random numbers
-PLAIN = "symbol", "step", "transpose", "negative"
+_TRIES = 3  # draws of random numbers
+_SAME = 1e-9  # far above rounding, far below any difference of random numbers
+_PLAIN = "symbol", "step", "transpose", "negative"
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
-DRAWS: tuple[Draw, ...] = (
+_DRAWS: tuple[Draw, ...] = (
     lambda rng, shape: rng.normal(size=shape),
     lambda rng, shape: rng.uniform(0.1, 0.9, shape),
 )
@@ -93,13 +93,13 @@ def is_identity(equation: Node, arrays: Arrays) -> bool:
     So ``a + b = b + a`` does, and ``X = 1 X``. Numbers that count places stay.
     """
     held = 0
-    for seed, draw in product(range(TRIES), DRAWS):
+    for seed, draw in product(range(_TRIES), _DRAWS):
         made_up = _make_up(equation, arrays, draw, np.random.default_rng(seed))
         try:
             deviation = measure_deviation(evaluate_sides(equation, made_up))
         except (EquationError, ValueError):
             continue
-        if deviation > SAME and np.isfinite(deviation):
+        if deviation > _SAME and np.isfinite(deviation):
             return False
         held += bool(np.isfinite(deviation))
     return held > 0
@@ -167,7 +167,7 @@ def _count_unseen(left: Node, name: str, arrays: Arrays, is_matrix: bool) -> int
 
 def _is_plain(left: Node) -> bool:
     """Whether a left side is a symbol, with marks and a sign at most."""
-    while left.kind in PLAIN and left.kind != "symbol":
+    while left.kind in _PLAIN and left.kind != "symbol":
         if left.kind == "step" and left.value[1]:
             return False
         left = left.parts[0]

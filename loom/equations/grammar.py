@@ -14,9 +14,9 @@ from loom.equations.traps import (
 )
 from loom.equations.tree import EquationError, Node
 
-DEEPEST = 150  # the book's deepest equation has 31
+_DEEPEST = 150  # the book's deepest equation has 31
 
-RULES = r"""
+_RULES = r"""
 equation: sum "=" sum TAG?
 
 ?sum: product
@@ -67,7 +67,7 @@ case: sum "&" IF condition "\\\\"
 other: sum "&" OTHERWISE
 """
 
-TOKENS = r"""
+_TOKENS = r"""
 LETTER: /[a-zA-Z]|\\(alpha|beta|gamma|delta|epsilon|eta|theta)(?![a-zA-Z])/
     | /\\(iota|kappa|lambda|mu|nu|rho|sigma|tau|phi|omega|ell)(?![a-zA-Z])/
 NUMBER: /\d+(\.\d+)?/
@@ -85,7 +85,7 @@ SPACE: /\s+|\\[,;:!]|\\quad|\\left(?![a-zA-Z])|\\right(?![a-zA-Z])/
 """
 
 
-TRAPS = {
+_TRAPS = {
     "factor": (refuse_double_marks, refuse_fraction_power),
     "product": (refuse_two_numbers,),
 }
@@ -108,9 +108,9 @@ class _TreeMaker(Transformer_NonRecursive):
         if data == "digit":
             data = _check_digit(words)
         node = Node(str(data), parts, words or " ".join(text.split()), span)
-        for refuse in TRAPS.get(str(data), ()):
+        for refuse in _TRAPS.get(str(data), ()):
             refuse(node)
-        if node.depth > DEEPEST:
+        if node.depth > _DEEPEST:
             raise EquationError(
                 "it is nested too deep to be checked; give a part of it a symbol and "
                 "an equation of its own"
@@ -135,7 +135,7 @@ def _check_digit(words: str) -> str:
 def make_latex_parser() -> Lark:
     """The parser of the grammar; building it takes a moment, once."""
     return Lark(
-        RULES + TOKENS,
+        _RULES + _TOKENS,
         parser="lalr",
         start=["equation", "factor"],
         propagate_positions=True,

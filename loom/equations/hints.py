@@ -8,7 +8,7 @@ from loom.equations.slips import list_slips
 from loom.equations.tree import walk_tree
 
 ROOM = 50_000  # nodes that the search for hints evaluates, a page
-MOST = 3  # hints of an equation
+_MOST = 3  # hints of an equation
 
 
 def search_hints(results: Iterable[EquationResult], cases: Sequence[Case]) -> None:
@@ -27,5 +27,5 @@ def search_hints(results: Iterable[EquationResult], cases: Sequence[Case]) -> No
                 break
             if is_true(slip.tree, cases):
                 result.hints.append(slip.words)
-            if len(result.hints) == MOST:
+            if len(result.hints) == _MOST:
                 break

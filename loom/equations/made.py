@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from loom.equations.scopes import Scope, Statement
 from loom.equations.wanted import find_last_word
 
-SAME_NUMBERS = {"reshape", "copy", "astype", "ravel", "tolist", "transpose", "T"}
-EMPTY = "zeros", "empty", "ones", "array", "asarray"  # how NumPy's makers begin
-ANY = re.compile(".*", re.DOTALL)
+_SAME_NUMBERS = {"reshape", "copy", "astype", "ravel", "tolist", "transpose", "T"}
+_EMPTY = "zeros", "empty", "ones", "array", "asarray"  # how NumPy's makers begin
+_ANY = re.compile(".*", re.DOTALL)
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Made:
     def describe(self) -> str:
         """What is made, in words for a message."""
         keys = [
-            f"{cache}[…]" if key is ANY else f"{cache}['{key.pattern}']"
+            f"{cache}[…]" if key is _ANY else f"{cache}['{key.pattern}']"
             for cache, key in self.keys
         ]
         names = self.names - {cache for cache, _ in self.keys}
@@ -109,9 +109,9 @@ def _read_key(key: ast.expr) -> re.Pattern[str] | None:
                 )
             )
         case ast.Name() | ast.BinOp() | ast.Call():
-            return ANY
+            return _ANY
         case ast.Subscript(slice=ast.Slice()):  # name[1:]
-            return ANY
+            return _ANY
     return None
 
 
@@ -149,7 +149,7 @@ def _find_origins(name: str, scope: Scope, seen: frozenset[str]) -> Made:
         if isinstance(origin, ast.Subscript):
             _read_target(origin, made)
         elif isinstance(origin, ast.Attribute):
-            made.keys.append((origin.attr, ANY))
+            made.keys.append((origin.attr, _ANY))
         elif isinstance(origin, ast.Name):
             made.names.add(origin.id)
             made.join(_find_origins(origin.id, scope, seen | {name}))
@@ -193,7 +193,7 @@ def _is_same(value: ast.expr, name: str) -> bool:
         case ast.Subscript(value=inner) | ast.Attribute(value=inner, attr="T"):
             return _is_same(inner, name)
         case ast.Call(func=ast.Attribute(value=inner, attr=method)):
-            return method in SAME_NUMBERS and _is_same(inner, name)
+            return method in _SAME_NUMBERS and _is_same(inner, name)
     return False
 
 
@@ -222,7 +222,7 @@ def list_returned(value: ast.expr | None) -> Iterator[str]:
             yield from list_returned(body)
             yield from list_returned(other)
         case ast.Call(func=ast.Attribute(value=inner, attr=method)):
-            if method in SAME_NUMBERS:
+            if method in _SAME_NUMBERS:
                 yield from list_returned(inner)
         case ast.Call(func=ast.Name(id="float" | "int"), args=[only]):
             yield from list_returned(only)
@@ -260,6 +260,6 @@ def has_arithmetic(node: ast.stmt) -> bool:
         or isinstance(each, ast.Call)
         and isinstance(each.func, ast.Attribute)
         and find_last_word(each.func.value) == "np"
-        and not each.func.attr.startswith(EMPTY)
+        and not each.func.attr.startswith(_EMPTY)
         for each in ast.walk(node)
     )

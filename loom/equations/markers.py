@@ -9,7 +9,7 @@ from loom.equations.model import MathPage
 from loom.equations.page import NUMBERED_KINDS
 from loom.problems import Problem
 
-ARRAY = re.compile(r"\w+\[(['\"])(?P<key>\w+)\1\](\[0\])?")
+_ARRAY = re.compile(r"\w+\[(['\"])(?P<key>\w+)\1\](\[0\])?")
 
 
 def check_markers(page: MathPage) -> list[Problem]:
@@ -36,7 +36,7 @@ def check_rows_used(page: MathPage, used: Collection[str]) -> list[Problem]:
     keys = set(re.findall(r"""['"](\w+)['"]""", code))
     has_object = get_config().equations.object in page.options
     rows = [
-        (row, ARRAY.fullmatch(row.code))
+        (row, _ARRAY.fullmatch(row.code))
         for row in page.rows
         if not (has_object and row.code == "input")
     ]

@@ -18,7 +18,7 @@ from loom.equations.names import (
 from loom.equations.traps import refuse_factor_below, refuse_function_power
 from loom.equations.tree import EquationError, Node, make_derivative_name
 
-SYMBOLS = "letter", "accent"  # kinds of nodes that may be a name
+_SYMBOLS = "letter", "accent"  # kinds of nodes that may be a name
 
 
 class Interpreter:
@@ -167,7 +167,7 @@ class Interpreter:
         base, *marks = item.parts
         if base.kind == "partial":
             return self.read_derivative(base, marks)
-        if base.kind not in SYMBOLS:
+        if base.kind not in _SYMBOLS:
             around = self.read_marks("", marks)
             if around.has_axes or around.name:
                 raise EquationError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from loom.equations.tree import EquationError, Node, make_derivative_name
 
 StepShift = tuple[str, int]  # its letter, and how far from there
-STEP_NAME = re.compile(r"(.+)\^\{\\langle(\w)([+-]\d+)\\rangle\}")
+_STEP_NAME = re.compile(r"(.+)\^\{\\langle(\w)([+-]\d+)\\rangle\}")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def split_step_name(name: str) -> tuple[str, StepShift] | None:
     :returns: The other's name, and the letter and the shift of the
         step; None for all other names.
     """
-    found = STEP_NAME.fullmatch(name)
+    found = _STEP_NAME.fullmatch(name)
     return (found[1], (found[2], int(found[3]))) if found else None
 
 

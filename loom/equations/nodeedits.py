@@ -6,9 +6,9 @@ from loom.equations.tree import Node
 from loom.equations.words import describe_node
 
 NodeEdit = tuple[str, Node]  # in words, and what it makes of a node
-OPPOSITE = {"max": "min", "min": "max", "sum": "mean", "mean": "sum"}
-TURNED = {"=": "<", "<": ">", ">": "<"}
-WRAPPERS = "root", "absolute", "floor", "ceiling"
+_OPPOSITE = {"max": "min", "min": "max", "sum": "mean", "mean": "sum"}
+_TURNED = {"=": "<", "<": ">", ">": "<"}
+_WRAPPERS = "root", "absolute", "floor", "ceiling"
 
 
 def list_arithmetic_edits(node: Node) -> Iterator[NodeEdit]:
@@ -18,8 +18,8 @@ def list_arithmetic_edits(node: Node) -> Iterator[NodeEdit]:
     yield from _exchange_products(node)
     yield from _edit_fold(node)
     yield from _exchange_opposites(node)
-    if node.kind == "relation" and node.value in TURNED:
-        other = TURNED[node.value]
+    if node.kind == "relation" and node.value in _TURNED:
+        other = _TURNED[node.value]
         yield f"with {other} for {node.value}", Node("relation", (), other)
     if node.kind == "number":
         more = node.value + 1
@@ -55,7 +55,7 @@ def _drop_part(node: Node) -> Iterator[NodeEdit]:
         yield f"without the divisor {describe_node(node.parts[1])}", node.parts[0]
     if node.kind == "power":
         yield "without the power", node.parts[0]
-    if node.kind in WRAPPERS:
+    if node.kind in _WRAPPERS:
         yield f"without the {node.kind}", node.parts[0]
 
 
@@ -82,10 +82,10 @@ def _edit_fold(node: Node) -> Iterator[NodeEdit]:
 
 def _exchange_opposites(node: Node) -> Iterator[NodeEdit]:
     """The smallest for the largest, and the other way round."""
-    if node.kind == "fold" and node.value[0] in OPPOSITE:
+    if node.kind == "fold" and node.value[0] in _OPPOSITE:
         name, letters = node.value
-        value = OPPOSITE[name], letters
-        yield f"with {OPPOSITE[name]} for {name}", Node("fold", node.parts, value)
-    if node.kind == "call" and node.value[1:] in OPPOSITE:
-        other = "\\" + OPPOSITE[node.value[1:]]
+        value = _OPPOSITE[name], letters
+        yield f"with {_OPPOSITE[name]} for {name}", Node("fold", node.parts, value)
+    if node.kind == "call" and node.value[1:] in _OPPOSITE:
+        other = "\\" + _OPPOSITE[node.value[1:]]
         yield f"with {other} for {node.value}", Node("call", node.parts, other)

@@ -8,7 +8,7 @@ from itertools import product
 from loom.config import get_config
 from loom.equations.tree import EquationError
 
-KNOWN = {"values", "sizes", "training", "before", "after", "indices", "run", "pass"}
+_KNOWN = {"values", "sizes", "training", "before", "after", "indices", "run", "pass"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def list_settings(options: Mapping[str, str]) -> list[Setting]:
         option that is none.
     """
     sizes = _read_sizes(options.get("sizes", ""))
-    known = KNOWN | {get_config().equations.object}
+    known = _KNOWN | {get_config().equations.object}
     choices = [
         _read_choices(name, text) for name, text in options.items() if name not in known
     ]

@@ -15,8 +15,8 @@ from loom.equations.axes import (
 from loom.equations.values import Value
 
 # numbers by which einsum knows axes, beyond those of any first factor
-CONTRACTED = 30
-STEPS = 20
+_CONTRACTED = 30
+_STEPS = 20
 
 
 def check_product_sign(a: Value, b: Value, sign: str, is_matrix: bool) -> None:
@@ -53,7 +53,7 @@ def multiply_matrices(a: Value, b: Value) -> Value:
         for number, letter in zip(second, b.axes)
         if letter not in right and letter not in a.axes
     ]
-    last = [CONTRACTED] if len(right) > 1 else []
+    last = [_CONTRACTED] if len(right) > 1 else []
     result = [*first[:ahead], *steps, *first[ahead:-1], *last]
     array = np.asarray(np.einsum(a.array, first, b.array, second, result))
     if TRIALS in axes[1:]:
@@ -71,11 +71,11 @@ def _number_axes(
     for place, letter in enumerate(b):
         rest = len(b) - place  # axes from here to the end
         if letter not in right:  # a step
-            found.append(a.index(letter) if letter in a else STEPS + place)
+            found.append(a.index(letter) if letter in a else _STEPS + place)
         elif rest == min(len(right), 2):
             found.append(first[-1])
         elif rest == 1:
-            found.append(CONTRACTED)
+            found.append(_CONTRACTED)
         else:
             found.append(first[len(a) - len(left) + place - len(b) + len(right)])
     return found

@@ -13,7 +13,7 @@ from loom.equations.grammar import parse_latex
 from loom.equations.names import read_name
 from loom.equations.tree import EquationError
 
-FIRST_HEADING = "Symbol"  # of the first column
+_FIRST_HEADING = "Symbol"  # of the first column
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_row(
     codes = [token.content for token in cells[1] if token.type == "code_inline"]
     axes = "".join(token.content for token in cells[2]).split(",")
     if not names:
-        if [token.content for token in cells[0]] == [FIRST_HEADING]:
+        if [token.content for token in cells[0]] == [_FIRST_HEADING]:
             return [], []
         return [], ["a row of the symbols table begins with a symbol"]
     if len(codes) == 1:

@@ -11,11 +11,11 @@ from loom.equations.values import Array
 
 Changes = Mapping[str, Array]  # of values by name, tries first
 Measure = Callable[[Changes], Array]  # from changes to a number for each try
-STEPS = SMALL_STEP, SMALL_STEP / 30  # the second where the first was too large
-TRIES = 6  # random movements of all entries at once
-ROOM = 100  # entries that are moved together, each in a try of its own
-ROUGH = 1e-3  # by how much a slope may differ from one side to the other
-SMALLEST = 1e-3  # below this, a slope counts as if it were as large
+_STEPS = SMALL_STEP, SMALL_STEP / 30  # the second where the first was too large
+_TRIES = 6  # random movements of all entries at once
+_ROOM = 100  # entries that are moved together, each in a try of its own
+_ROUGH = 1e-3  # by how much a slope may differ from one side to the other
+_SMALLEST = 1e-3  # below this, a slope counts as if it were as large
 CORNER = (
     "a small movement meets a corner or a jump (a tie, or a number at which a function "
     "bends), where there is no slope: choose values away from it"
@@ -54,27 +54,27 @@ def measure_agreements(
     """
     rng = np.random.default_rng(SEED)
     moves = {
-        name: rng.standard_normal((TRIES, *value.shape)) * _choose_scale(value)
+        name: rng.standard_normal((_TRIES, *value.shape)) * _choose_scale(value)
         for name, value in values.items()
     }
-    first = _compare(measure, moves, claimed, STEPS[0])
+    first = _compare(measure, moves, claimed, _STEPS[0])
     rough = {
         name: moves[name]
         for name, each in first.items()
         if each.is_rough or not each.is_close
     }
-    return {**first, **_compare(measure, rough, claimed, STEPS[1])} if rough else first
+    return {**first, **_compare(measure, rough, claimed, _STEPS[1])} if rough else first
 
 
 def measure_gradient(measure: Measure, name: str, value: Array) -> Array:
     """The central differences for each entry of a value, moved alone."""
     scale, found = _choose_scale(value).ravel(), []
-    for first in range(0, value.size, ROOM):
-        chosen = np.arange(first, min(first + ROOM, value.size))
+    for first in range(0, value.size, _ROOM):
+        chosen = np.arange(first, min(first + _ROOM, value.size))
         moves = np.zeros((len(chosen), value.size))
         moves[np.arange(len(chosen)), chosen] = scale[chosen]
         both = {name: moves.reshape(-1, *value.shape)}
-        ahead, behind = _measure_sides(measure, both, STEPS[0])[name]
+        ahead, behind = _measure_sides(measure, both, _STEPS[0])[name]
         found.append((ahead + behind) / 2 / scale[chosen])
     return np.concatenate(found).reshape(value.shape)
 
@@ -87,9 +87,9 @@ def _compare(
     for name, (ahead, behind) in _measure_sides(measure, moves, step).items():
         wanted = (moves[name] * claimed[name]).reshape(len(ahead), -1).sum(axis=1)
         central = (ahead + behind) / 2
-        scale = max(_find_largest(wanted), _find_largest(central), SMALLEST)
+        scale = max(_find_largest(wanted), _find_largest(central), _SMALLEST)
         distance = _find_largest(wanted - central) / scale
-        rough = _find_largest(ahead - behind) > ROUGH * scale
+        rough = _find_largest(ahead - behind) > _ROUGH * scale
         found[name] = Agreement(distance if distance >= 0 else np.inf, rough)
     return found
 

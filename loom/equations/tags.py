@@ -14,15 +14,17 @@ from loom.documents.lines import EQUATION_NUMBER
 from loom.equations.model import Equation
 
 _Complaint = tuple[int, str]  # a line, from 0, and what is wrong there
-CODE_DIRECTIVES = {f"{{{each}}}" for each in ("code-cell", "literalinclude", *SHOWN)}
-TAG = re.compile(r"\\tag(?![a-zA-Z])")
-WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
-NUMBERED = re.compile(
+_CODE_DIRECTIVES = {f"{{{each}}}" for each in ("code-cell", "literalinclude", *SHOWN)}
+_TAG = re.compile(r"\\tag(?![a-zA-Z])")
+_WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
+_NUMBERED = re.compile(
     r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\}|\\label\{"
 )
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 LABEL = re.compile(r"^:(label|name):", re.MULTILINE)
-STRAY = "a tag outside of an equation that begins its line with $$, below an empty line"
+_STRAY = (
+    "a tag outside of an equation that begins its line with $$, below an empty line"
+)
 
 
 def read_equation(token: Token, line: int, section: int) -> Equation | str:
@@ -34,20 +36,20 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     :returns: The equation, or what is wrong with its tag; empty if it has none.
     """
     latex = token.content.strip()
-    tags = TAG.findall(latex)
+    tags = _TAG.findall(latex)
     if token.type == "math_block_label":
         return (
             f"the label ({token.info}) would number an equation that is not checked; "
             r"write \tag{4} at its end in place of the label"
         )
     if not tags:
-        if NUMBERED.search(latex):
+        if _NUMBERED.search(latex):
             return (
                 r"this environment or \label numbers an equation that is not checked; "
                 r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
             )
         return ""
-    found = WHOLE_TAG.search(latex)
+    found = _WHOLE_TAG.search(latex)
     if len(tags) > 1:
         return f"{len(tags)} tags in one equation; give each an equation of its own"
     if not found or latex[found.end() :].strip():
@@ -77,17 +79,17 @@ def find_stray_tags(tokens: Iterable[Token]) -> Iterator[_Complaint]:
             yield from _search_fence(token, first)
         elif token.type in ("code_block", "html_block"):
             kind = "an indented block" if token.type == "code_block" else "HTML"
-            for line in _find_lines(TAG, token.content):
-                yield first + line, f"{STRAY}: it is in {kind}, which is not checked"
+            for line in _find_lines(_TAG, token.content):
+                yield first + line, f"{_STRAY}: it is in {kind}, which is not checked"
 
 
 def _search_text(text: str, first: int) -> Iterator[_Complaint]:
     """A paragraph, a heading or a table, in which code spans are code."""
-    plain = CODE_SPAN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    for line in _find_lines(TAG, plain):
-        yield first + line, STRAY
-    if not TAG.search(plain):
-        for line in _find_lines(NUMBERED, plain):
+    plain = _CODE_SPAN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for line in _find_lines(_TAG, plain):
+        yield first + line, _STRAY
+    if not _TAG.search(plain):
+        for line in _find_lines(_NUMBERED, plain):
             yield (
                 first + line,
                 (
@@ -110,9 +112,9 @@ def _search_fence(token: Token, first: int) -> Iterator[_Complaint]:
                 r"$$ … \tag{4} $$"
             ),
         )
-    elif is_math or word.startswith("{") and word not in CODE_DIRECTIVES:
-        for line in _find_lines(TAG, token.content):
-            yield first + 1 + line, f"{STRAY}: it is in a fence, which is not checked"
+    elif is_math or word.startswith("{") and word not in _CODE_DIRECTIVES:
+        for line in _find_lines(_TAG, token.content):
+            yield first + 1 + line, f"{_STRAY}: it is in a fence, which is not checked"
 
 
 def _find_lines(pattern: re.Pattern[str], text: str) -> list[int]:

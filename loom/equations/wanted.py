@@ -13,9 +13,9 @@ from typing import Any
 
 from loom.equations.tree import Node, split_derivative, walk_tree
 
-HAT = re.compile(r"\\(hat|tilde)\{(.+)\}")
-BAR = re.compile(r"\\(?:bar|overline)\{(.+)\}")
-FONT = re.compile(r"\\(?:mathrm|mathcal|mathbf|operatorname)\{(\w+)\}")
+_HAT = re.compile(r"\\(hat|tilde)\{(.+)\}")
+_BAR = re.compile(r"\\(?:bar|overline)\{(.+)\}")
+_FONT = re.compile(r"\\(?:mathrm|mathcal|mathbf|operatorname)\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,12 @@ def spell_symbol(name: str) -> str:
         below = spell_symbol(parts[1])
         return f"d{below}" if below else ""
     name = re.sub(r"(?<=.)[\^_]\{[^{}]*(\{[^{}]*\})?[^{}]*\}$", "", name)
-    for pattern, form in ((HAT, "{1}_{0}"), (BAR, "{0}_")):
+    for pattern, form in ((_HAT, "{1}_{0}"), (_BAR, "{0}_")):
         if found := pattern.fullmatch(name):
             *marks, inside = found.groups()
             word = spell_symbol(inside)
             return form.format(*marks, word) if word else ""
-    found = FONT.fullmatch(name)
+    found = _FONT.fullmatch(name)
     word = found[1] if found else name.removeprefix("\\")
     return word if word.isidentifier() else ""
 

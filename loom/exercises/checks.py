@@ -17,9 +17,9 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, TypedDict
 
-LONGEST_TEXT = 5000  # characters of what came
-SCALAR = re.compile(r"np\.(?:(?:float|int|uint)\d+|str_)\(([^()]*)\)")
-TRUTH = re.compile(r"np\.(True|False)_")
+_LONGEST_TEXT = 5000  # characters of what came
+_SCALAR = re.compile(r"np\.(?:(?:float|int|uint)\d+|str_)\(([^()]*)\)")
+_TRUTH = re.compile(r"np\.(True|False)_")
 FrameStep = tuple[str, int]  # a file and a line of it
 _CodePart = tuple[Sequence[str], Sequence[int]]  # lines, and their numbers
 # a line, the reason, the text, and the steps of the way there
@@ -161,14 +161,14 @@ def main() -> None:
 
 def _simplify_scalars(output: str) -> str:
     """An output in which NumPy's scalars look like Python's."""
-    return TRUTH.sub(r"\1", SCALAR.sub(r"\1", output))
+    return _TRUTH.sub(r"\1", _SCALAR.sub(r"\1", output))
 
 
 def _shorten_text(text: str) -> str:
     """A text that somebody can read, of a loop that prints as well."""
-    left = len(text) - LONGEST_TEXT
+    left = len(text) - _LONGEST_TEXT
     return (
-        f"{text[:LONGEST_TEXT]}\n... and {left} characters more" if left > 0 else text
+        f"{text[:_LONGEST_TEXT]}\n... and {left} characters more" if left > 0 else text
     )
 
 

@@ -16,8 +16,8 @@ from loom.documents.model import Block
 from loom.exercises.checks import Job, JobAnswer
 from loom.exercises.model import Exercise, Failure, Outcome, is_library_change
 
-CHECKS = Path(__file__).with_name("checks.py")
-LONGEST_COMPLAINT = 2000  # bytes of what a process that ended has complained
+_CHECKS = Path(__file__).with_name("checks.py")
+_LONGEST_COMPLAINT = 2000  # bytes of what a process that ended has complained
 
 
 class StoppedError(Exception):
@@ -112,7 +112,7 @@ def _run_process(
         orders.write("\n".join(map(json.dumps, jobs)).encode())
         orders.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-P", CHECKS],
+            [sys.executable, "-P", _CHECKS],
             cwd=folder,
             env=environment,
             stdin=orders,
@@ -126,7 +126,7 @@ def _run_process(
             process.wait()
         output.seek(0)
         whole = [line for line in output if line.endswith(b"\n")]  # not one cut off
-        errors.seek(max(0, errors.seek(0, os.SEEK_END) - LONGEST_COMPLAINT))
+        errors.seek(max(0, errors.seek(0, os.SEEK_END) - _LONGEST_COMPLAINT))
         said = errors.read().decode(errors="replace").strip()
     answers = list(_read_answers(whole))
     if code is None:

@@ -10,8 +10,13 @@ from loom.exercises.score import count_solved, describe_score
 from loom.exercises.states import ExerciseState, find_states
 from loom.exercises.terminal import make_console, print_text
 
-STYLES = {"solved": "green", "red again": "red", "begun": "yellow", "new checks": "red"}
-WIDTHS = 9, 10  # of the state and of the day
+_STYLES = {
+    "solved": "green",
+    "red again": "red",
+    "begun": "yellow",
+    "new checks": "red",
+}
+_WIDTHS = 9, 10  # of the state and of the day
 
 
 def print_list(book: CourseBook) -> None:
@@ -60,7 +65,7 @@ def _make_table(
 ) -> Table:
     """The exercises of a page, with labels in a column of some width."""
     table = Table.grid("", "", "", "", padding=(0, 2, 0, 0))
-    for column, size in zip(table.columns, (*WIDTHS, width)):
+    for column, size in zip(table.columns, (*_WIDTHS, width)):
         column.min_width, column.no_wrap = size, True
     for exercise in exercises:
         state = states[exercise.label]
@@ -69,6 +74,6 @@ def _make_table(
             state.day or "",
             exercise.label,
             exercise.title + (f" (level {exercise.level})" * bool(exercise.level)),
-            style=STYLES.get(state.word),
+            style=_STYLES.get(state.word),
         )
     return table

@@ -14,11 +14,11 @@ from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
 from loom.tangling.files import read_text, replace_file, resolve_links
 
-HEADER = (
+_HEADER = (
     "# Exercises that were green in this copy: the day, the name, "
     "and a print of the code.\n"
 )
-SOLVED_LINE = re.compile(
+_SOLVED_LINE = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[ \t]+(?P<label>[^\s#]\S*)"
     r"(?:[ \t]+(?P<digest>\w+))?(?P<end>\s*)"
 )
@@ -41,7 +41,7 @@ def read_progress(root: Path) -> dict[str, SolvedEntry]:
     lines = (read_text(root / PROGRESS) or "").split("\n")
     return {
         match["label"]: SolvedEntry(match["day"], match["digest"])
-        for match in map(SOLVED_LINE.fullmatch, lines)
+        for match in map(_SOLVED_LINE.fullmatch, lines)
         if match
     }
 
@@ -51,7 +51,7 @@ def remember_solved(root: Path, label: str, digest: str) -> None:
     path, is_done = resolve_links(root, PROGRESS), False
     while not is_done:  # another process may have noted something meanwhile
         old = read_text(root / path)
-        text = _add_solved(old or HEADER, label, digest)
+        text = _add_solved(old or _HEADER, label, digest)
         is_done = text == old or replace_file(root, path, text, {old})
 
 
@@ -60,7 +60,7 @@ def _add_solved(text: str, label: str, digest: str) -> str:
     lines = text.split("\n")
     found = False
     for number, line in enumerate(lines):
-        match = SOLVED_LINE.fullmatch(line)
+        match = _SOLVED_LINE.fullmatch(line)
         if match and match["label"] == label:
             lines[number] = f"{match['day']} {label} {digest}{match['end']}"
             found = True

@@ -10,7 +10,7 @@ from loom.documents.model import Document
 from loom.documents.options import OPTION
 from loom.exercises.model import Exercise
 
-LINK_TEXT = re.compile(r"\[([^\]]+)\]\((?:[^)\s]*)\)")
+_LINK_TEXT = re.compile(r"\[([^\]]+)\]\((?:[^)\s]*)\)")
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,4 @@ def _join_paragraphs(
     ]
     paragraphs = re.split(r"\n{2,}", "\n".join(texts).strip("\n"))
     joined = "\n\n".join(re.sub(r"\n(?![-*|$\d])", " ", each) for each in paragraphs)
-    return LINK_TEXT.sub(r"\1", ROLE.sub(r"\2", joined)).strip()
+    return _LINK_TEXT.sub(r"\1", ROLE.sub(r"\2", joined)).strip()

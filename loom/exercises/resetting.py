@@ -15,10 +15,10 @@ from loom.exercises.work import find_student_blocks, make_block_key
 from loom.problems import Location, Problem, count_noun
 from loom.tangling.files import read_text, replace_file, resolve_links
 
-FENCE_OPENING = re.compile(
+_FENCE_OPENING = re.compile(
     r"(?P<margin>.*?)(?:`{3}|~{3}).*?(?P<end>[\r\n]+)", re.DOTALL
 )
-BOM = "\ufeff"
+_BOM = "\ufeff"
 _Changes = Sequence[tuple[Block, list[str]]]  # blocks, and the lines they are to have
 
 
@@ -52,10 +52,10 @@ def restore_blocks(text: str, path: str, changes: _Changes) -> str:
     :param path: The page, for messages.
     :raises PracticeError: Another block would not be the same.
     """
-    mark = BOM if text.startswith(BOM) else ""
-    lines = TEXT_LINE.findall(text.removeprefix(BOM))
+    mark = _BOM if text.startswith(_BOM) else ""
+    lines = TEXT_LINE.findall(text.removeprefix(_BOM))
     for block, code in sorted(changes, key=lambda change: -change[0].line):
-        opening = FENCE_OPENING.match(lines[block.line - 1])
+        opening = _FENCE_OPENING.match(lines[block.line - 1])
         assert opening  # the line of a block is that of its opening fence
         margin = re.sub(r"[^\s>]", " ", opening["margin"])
         first = block.lines[0] - 1 if block.lines else block.line
@@ -64,7 +64,7 @@ def restore_blocks(text: str, path: str, changes: _Changes) -> str:
         ]
     new = "".join(lines)
     wanted = {block.line: tuple(code) for block, code in changes}
-    before = read_document(path, text.removeprefix(BOM))[0].blocks
+    before = read_document(path, text.removeprefix(_BOM))[0].blocks
     after = read_document(path, new)[0].blocks
     if [(block.name, wanted.get(block.line, block.code)) for block in before] != [
         (block.name, block.code) for block in after

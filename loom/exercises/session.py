@@ -13,7 +13,7 @@ from loom.exercises.terminal import print_text
 from loom.exercises.trying import run_and_print
 from loom.watching import watch_saves
 
-PAUSE = 0.2  # seconds between two looks at the pages
+_PAUSE = 0.2  # seconds between two looks at the pages
 
 
 @dataclass
@@ -139,7 +139,7 @@ def _wait_for_news(session: Session) -> str | None:
     """Wait until a page was saved, or a line typed; return that line."""
     book = session.book
     for saved in watch_saves(
-        book.root, known=book.stamps, is_over=lambda: bool(session.typed), every=PAUSE
+        book.root, known=book.stamps, is_over=lambda: bool(session.typed), every=_PAUSE
     ):
         if saved:
             book.refresh()

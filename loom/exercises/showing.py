@@ -14,7 +14,7 @@ from loom.patching.patches import find_patch_edits, index_patchable
 from loom.problems import Location
 from loom.tangling.outputs import find_nearest_origin
 
-HINTS = "Hint", "Second hint"  # titles of what is folded
+_HINTS = "Hint", "Second hint"  # titles of what is folded
 
 
 def print_exercise(book: CourseBook, exercise: Exercise) -> None:
@@ -44,14 +44,14 @@ def print_hint(book: CourseBook, exercise: Exercise, again: bool = False) -> boo
     :returns: Whether there is one more.
     """
     folded = _read_text(book, exercise).folded
-    hints = [folded[title] for title in HINTS if title in folded]
+    hints = [folded[title] for title in _HINTS if title in folded]
     if not hints:
         print_text("This one has no hint.")
     elif again and len(hints) == 1:
         print_text("This one has no second hint.")
     else:
         print_text(hints[again])
-    return len(hints) == len(HINTS) and not again
+    return len(hints) == len(_HINTS) and not again
 
 
 def print_solution(book: CourseBook, exercise: Exercise, reveal: bool = False) -> int:

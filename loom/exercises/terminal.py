@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
-WIDEST = 76  # columns of text in a terminal
+_WIDEST = 76  # columns of text in a terminal
 
 
 def make_console() -> Console:
@@ -26,7 +26,7 @@ def make_console() -> Console:
 def print_text(text: str = "", style: str = "", end: str = "\n") -> None:
     """Print a text in a style of rich, such as "bold green"."""
     console = make_console()
-    width = min(console.width, WIDEST) if sys.stdout.isatty() else None
+    width = min(console.width, _WIDEST) if sys.stdout.isatty() else None
     console.print(Text(text, style), end=end, width=width)
 
 

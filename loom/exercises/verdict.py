@@ -12,8 +12,8 @@ from loom.exercises.model import Exercise, Failure, Outcome
 from loom.exercises.work import find_student_blocks
 from loom.problems import Location, count_noun
 
-NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
-PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
+_NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+_PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
 Part = tuple[str, str]  # a heading, and what is quoted below it
 
 
@@ -68,7 +68,7 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         return Verdict(False, summary, said, tuple(parts))
     if failure.reason == "process":
         return Verdict(False, summary, f"Your code {failure.text}", tuple(parts))
-    text = PLACE_IN_TEXT.sub("", failure.text)
+    text = _PLACE_IN_TEXT.sub("", failure.text)
     message = f"{failure.reason}: {text}" if text else failure.reason
     parts.append(("and raises" if example else "Your code raises", message))
     blamed = find_cause(book, exercise, failure)
@@ -91,7 +91,7 @@ def find_cause(
     if not steps and exercise.is_of_library:
         pages = {block.document for block in blocks}
         steps = [place for place in failure.places if place.document in pages]
-    if not steps and failure.reason in NOT_PYTHON:
+    if not steps and failure.reason in _NOT_PYTHON:
         steps = list(failure.places)
     return steps[-1] if steps else None
 

@@ -7,10 +7,10 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-DIVERGING = ("coolwarm", "RdBu_r", "bwr", "seismic")
-SEQUENTIAL = ("viridis", "magma", "plasma", "inferno", "cividis", "Blues", "Greys")
-INK = ("gray_r",)  # black on white paper; `gray` shows light, which is left as it is
-LEVELS = 256
+_DIVERGING = ("coolwarm", "RdBu_r", "bwr", "seismic")
+_SEQUENTIAL = ("viridis", "magma", "plasma", "inferno", "cividis", "Blues", "Greys")
+_INK = ("gray_r",)  # black on white paper; `gray` shows light, which is left as it is
+_LEVELS = 256
 # How strong a field behind points may be, so that they stand out from it
 FIELD = 0.4
 # An image is that of a map if its colours are as near as this, of 255
@@ -25,7 +25,7 @@ _IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,([^"]*)"([^>]*)/>
 def find_maps(code: str) -> list[str]:
     """The colour maps that code names, and matplotlib's own, `viridis`."""
     named = {*_NAMES.findall(code), "viridis"}
-    return [name for name in (*DIVERGING, *SEQUENTIAL, *INK) if name in named]
+    return [name for name in (*_DIVERGING, *_SEQUENTIAL, *_INK) if name in named]
 
 
 def recolour_maps(svg: str, maps: Iterable[str]) -> str:
@@ -51,11 +51,11 @@ def recolour_maps(svg: str, maps: Iterable[str]) -> str:
 
 @cache
 def _make_table(name: str) -> Any:
-    """The colours of a map, shape (LEVELS, 3), from 0 to 255."""
+    """The colours of a map, shape (256, 3), from 0 to 255."""
     import matplotlib
     import numpy as np
 
-    return np.rint(matplotlib.colormaps[name](range(LEVELS))[:, :3] * 255)
+    return np.rint(matplotlib.colormaps[name](range(_LEVELS))[:, :3] * 255)
 
 
 @cache
@@ -63,7 +63,8 @@ def _find_places(name: str) -> dict[str, float]:
     """The place of each colour of a map, from 0 to 1."""
     table = _make_table(name).astype(int)
     return {
-        f"#{r:02x}{g:02x}{b:02x}": n / (LEVELS - 1) for n, (r, g, b) in enumerate(table)
+        f"#{r:02x}{g:02x}{b:02x}": n / (_LEVELS - 1)
+        for n, (r, g, b) in enumerate(table)
     }
 
 
@@ -72,11 +73,11 @@ def mix_colour(name: str, place: float, share: float = 1.0) -> str:
 
     :param share: How strong the strongest colour is.
     """
-    if name in DIVERGING:
+    if name in _DIVERGING:
         ink = "var(--map-high)" if place > 0.5 else "var(--map-low)"
         strength = abs(2 * place - 1) * share
     else:
-        ink = "var(--map-ink)" if name in (*INK, "Greys") else "var(--map-most)"
+        ink = "var(--map-ink)" if name in (*_INK, "Greys") else "var(--map-most)"
         strength = place * share
     if strength > 0.99:
         return ink
@@ -105,7 +106,7 @@ def _recolour_image(match: re.Match[str], maps: list[str]) -> str:
     name, places, distance = min(found, key=lambda each: each[2])
     if distance > _NEAR:
         return match[0]
-    if name in DIVERGING:
+    if name in _DIVERGING:
         layers = {
             "var(--map-low)": np.clip(1 - 2 * places, 0, 1),
             "var(--map-high)": np.clip(2 * places - 1, 0, 1),
@@ -129,7 +130,7 @@ def _find_nearest(colours: Any, seen: Any, name: str) -> tuple[Any, float]:
     distances = np.abs(unique[:, None] - table).sum(axis=2)
     nearest = distances.argmin(axis=1)[back.ravel()]
     apart = distances.min(axis=1)[back.ravel()].reshape(seen.shape)[seen > 0]
-    return nearest.reshape(seen.shape) / (LEVELS - 1), float(apart.mean())
+    return nearest.reshape(seen.shape) / (_LEVELS - 1), float(apart.mean())
 
 
 def _make_layer(mark: str, ink: str, mask: Any, placed: str) -> str:

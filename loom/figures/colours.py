@@ -22,7 +22,7 @@ COLOURS = {
 }
 
 
-COLOUR = re.compile("|".join(COLOURS), re.I)
+_COLOUR = re.compile("|".join(COLOURS), re.I)
 
 
 _ANSI = {
@@ -60,7 +60,7 @@ def recolour_strokes(svg: str) -> str:
     """
     svg = svg.replace("stroke: #000000", "stroke: var(--figure-ink)")
     svg = _GREY_TEXT.sub(r"\1var(--figure-text)", svg)
-    return COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
+    return _COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
 
 
 def recolour_output(html: str) -> str:

@@ -8,7 +8,7 @@ _SCATTER = re.compile(r'<g id="PathCollection_\d+">(?:(?!<g id=).)*', re.S)
 _FILLED = re.compile(r"fill: ([^;]+); stroke: \1(?:;.*)?")
 
 # Half the size of the points of a line; smaller ones would cut it into pieces
-LEAST = 1.4
+_LEAST = 1.4
 
 
 def give_rims(svg: str) -> str:
@@ -25,7 +25,7 @@ def give_rims(svg: str) -> str:
         mark
         for mark, path in _MARK.findall(svg)
         if path.rstrip().endswith("z")
-        and (mark in scattered or _find_size(path) >= LEAST)
+        and (mark in scattered or _find_size(path) >= _LEAST)
     }
 
     def rewrite(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from loom.exercises.model import Exercise
 from loom.exercises.record import read_sound_record
 from loom.exercises.states import is_edited, is_recorded, remember_green
 from loom.exercises.work import find_student_blocks
-from loom.live.examples import LONGEST_TEXT, check_examples
+from loom.live.examples import LONGEST_REPORT, check_examples
 from loom.live.orders import Answer, Message, end_process
 
 Check = Callable[[Path, Document, Answer], None]
@@ -52,11 +52,11 @@ def _tell_exercise(answer: Answer, exercise: Exercise, state: str, text: str) ->
         key=make_id(f"exercise-{exercise.label}"),
         line=exercise.line,
         state=state,
-        text=text[-LONGEST_TEXT:],
+        text=text[-LONGEST_REPORT:],
     )
 
 
-CHECKS: dict[str, Check] = {
+_CHECKS: dict[str, Check] = {
     "examples": check_examples,
     "equations": check_equations,
     "exercises": _check_exercises,
@@ -73,6 +73,6 @@ def main(orders: Iterator[Message], answer: Answer) -> None:
     path = order["path"]
     page, _ = read_document(path, (root / path).read_text("utf-8-sig"))
     for part in order["parts"]:
-        CHECKS[part](root, page, answer)
+        _CHECKS[part](root, page, answer)
     answer(done=True)
     end_process()

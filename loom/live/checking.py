@@ -9,7 +9,7 @@ from loom.live.board import Mark, Page
 from loom.live.child import Child, Hear
 from loom.live.orders import Message
 
-CHECKER = "loom.live.checker"
+_CHECKER = "loom.live.checker"
 TEAMS = ("examples",), ("equations", "exercises")
 PATIENCE = 120.0  # seconds without an answer; a code cell has as many
 
@@ -57,7 +57,7 @@ class CheckQueue:
         """Have processes ready."""
         for team in TEAMS:
             if team not in self._ready:
-                self._ready[team] = Child(CHECKER, self._root, self._hear)
+                self._ready[team] = Child(_CHECKER, self._root, self._hear)
 
     def start(self, preferred: Collection[str]) -> None:
         """Check a page that is waiting, unless one is being checked.

@@ -14,9 +14,9 @@ from loom.documents.model import Document
 from loom.live.orders import Answer, end_process
 from loom.tracing.places import place_doctest, translate_places
 
-LONGEST_TEXT = 6000
-EARLY = "Module already imported:pytest.PytestAssertRewriteWarning"
-DOCTEST_STEP = re.compile(r' *File "[^"]*doctest\.py", line .*\n(?: {8,}.*\n)*')
+LONGEST_REPORT = 6000
+_EARLY = "Module already imported:pytest.PytestAssertRewriteWarning"
+_DOCTEST_STEP = re.compile(r' *File "[^"]*doctest\.py", line .*\n(?: {8,}.*\n)*')
 
 
 def check_examples(root: Path, page: Document, answer: Answer) -> None:
@@ -27,7 +27,7 @@ def check_examples(root: Path, page: Document, answer: Answer) -> None:
     :param answer: Called with a mark for each block, several times while it runs. At
         the end this process ends.
     """
-    options = ["-q", "-p", "no:cacheprovider", "-W", f"ignore:{EARLY}"]
+    options = ["-q", "-p", "no:cacheprovider", "-W", f"ignore:{_EARLY}"]
     pytest.main(
         [page.path, *options, "--rootdir", str(root)], [_Teller(root, page, answer)]
     )
@@ -63,7 +63,7 @@ class _Teller:
                 key="examples",
                 line=1,
                 state="red",
-                text=report.longreprtext[-LONGEST_TEXT:],
+                text=report.longreprtext[-LONGEST_REPORT:],
             )
 
     @pytest.hookimpl(wrapper=True)
@@ -98,7 +98,7 @@ class _Teller:
             key=str(line),
             line=line,
             state=state,
-            text="\n".join(dict.fromkeys(texts))[-LONGEST_TEXT:],
+            text="\n".join(dict.fromkeys(texts))[-LONGEST_REPORT:],
             code="\n".join(self._blocks[line].code),
         )
 
@@ -109,7 +109,7 @@ def _describe_failure(root: Path, item: SybilItem, error: BaseException) -> str:
     path = Path(item.example.path).relative_to(root).as_posix()
     if isinstance(error, SybilFailure):
         text = str(error).partition("\n")[2] or str(error)
-        text = place_doctest(DOCTEST_STEP.sub("", text), path, line)
+        text = place_doctest(_DOCTEST_STEP.sub("", text), path, line)
     else:
         steps = error.__traceback__
         while steps and steps.tb_frame.f_code.co_filename != item.example.path:

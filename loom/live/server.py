@@ -18,10 +18,10 @@ from loom.serving import SiteHandler, listen
 if TYPE_CHECKING:
     from loom.live.loop import Live
 
-NEWS = "/_live/news"
+_NEWS = "/_live/news"
 STATIC = Path(__file__).with_name("static")
-OWN_FILES = {f"/_live/{name}": STATIC / name for name in ("live.css", "live.js")}
-ALIVE = 5.0  # seconds between two signs of life
+_OWN_FILES = {f"/_live/{name}": STATIC / name for name in ("live.css", "live.js")}
+_ALIVE = 5.0  # seconds between two signs of life
 HEAD = (
     '<link rel="stylesheet" href="/_live/live.css">'
     '<script type="application/json" id="live-state">{state}</script>'
@@ -57,7 +57,7 @@ class LiveHandler(SiteHandler):
                 403,
                 "this book is served on this machine only, by the name of this machine",
             )
-        elif _get_path(self.path) == NEWS:
+        elif _get_path(self.path) == _NEWS:
             self._serve_news()
         else:
             super().do_GET()
@@ -103,7 +103,7 @@ class LiveHandler(SiteHandler):
 
     def _find_file(self, address: str) -> Path | None:
         """A file or folder of the site, or one that makes a page live."""
-        own = OWN_FILES.get(_get_path(address))
+        own = _OWN_FILES.get(_get_path(address))
         return own or self._find_inside(Path(self.translate_path(address)))
 
     def _find_inside(self, path: Path) -> Path | None:
@@ -164,7 +164,7 @@ class LiveHandler(SiteHandler):
             self.wfile.write(b":\n\n" if now == last else f"data: {now}\n\n".encode())
             last = now
             time.sleep(0.1)  # several marks at once, not one by one
-            number = self._live.board.wait(number, ALIVE)
+            number = self._live.board.wait(number, _ALIVE)
 
     def end_headers(self) -> None:
         """End the headers; each answer has these."""

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loom.config import get_config, use_book
+from loom.config import find_root, use_book
 from loom.printing.bookmarks import add_bookmarks, find_paper_places
 from loom.printing.browser import open_browser
 from loom.printing.onepage import make_one_page
@@ -108,11 +108,11 @@ def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
 
 def main() -> int | str:
     """Print the book that the command line names; the exit code, or what is wrong."""
-    use_book(".")
-    config = get_config()
+    root = find_root(Path.cwd())
+    config = use_book(root)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=f"{config.build}/html")
-    parser.add_argument("out", nargs="?", default=config.printing.pdf, type=Path)
+    parser.add_argument("site", nargs="?", default=root / config.build / "html")
+    parser.add_argument("out", nargs="?", default=root / config.printing.pdf, type=Path)
     parser.add_argument("--part", help="a part that is looked up, such as reference")
     options = parser.parse_args()
     try:

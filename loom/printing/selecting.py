@@ -12,7 +12,7 @@ from loom.printing.contents import (
     strip_tags,
 )
 
-SOLUTIONS = "solutions"
+_SOLUTIONS = "solutions"
 
 _HEADING = re.compile(
     r"<section[^>]*>\s*(?:<span[^>]*></span>\s*)*<h[2-6][^>]*>(.*?)<a", re.S
@@ -39,8 +39,8 @@ def select_part(
     :raises ValueError: There is no such part, or nothing in it.
     """
     names = list_part_names(contents)
-    if name not in (None, SOLUTIONS, *names):
-        known = ", ".join([*names, SOLUTIONS])
+    if name not in (None, _SOLUTIONS, *names):
+        known = ", ".join([*names, _SOLUTIONS])
         raise ValueError(
             f"the book has no part {name!r} to print on request; known: {known}"
         )
@@ -54,7 +54,7 @@ def select_part(
             text, end = _split_sections(text, contents.ends)
             if name is None:
                 said[page] = _cut_looked_up(text)
-            elif name == SOLUTIONS:
+            elif name == _SOLUTIONS:
                 said[page] = _add_title(articles[page], _keep_solutions(text))
             else:
                 said[page] = _add_title(text, end) if name == names[0] else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from loom.config import FILE, get_config, use_book
+from loom.config import FILE, find_root, use_book
 from loom.printing.browser import open_browser
 from loom.printing.onepage import find_site
 from loom.printing.sheet import Shot, make_sheet
@@ -88,11 +88,13 @@ def _take_page(window: "Page", name: str, view: View, folder: Path) -> list[Shot
 
 def main() -> int | str:
     """Take the pictures that `loom.toml` names; the exit code, or what is wrong."""
-    use_book(".")
-    config = get_config()
+    root = find_root(Path.cwd())
+    config = use_book(root)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=f"{config.build}/html")
-    parser.add_argument("folder", nargs="?", type=Path, default=f"{config.build}/shots")
+    parser.add_argument("site", nargs="?", default=root / config.build / "html")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=root / config.build / "shots"
+    )
     options = parser.parse_args()
     try:
         sheet = take_shots(options.site, options.folder, config.printing.shots)

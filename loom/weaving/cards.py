@@ -17,10 +17,10 @@ from loom.weaving.blocknodes import codebeside, listing
 from loom.weaving.memory import compute_fingerprint
 
 _SUM = re.compile(r"\\sum(?:[_^](?:\{[^{}]*\}|\w))*")  # Matplotlib sets it too near
-FOLDER = "_images/cards"
+_FOLDER = "_images/cards"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 84
 # Where a site has no colours of its own
-COLOURS = {
+_COLOURS = {
     "color-background-primary": "#ffffff",
     "color-background-secondary": "#f8f9fb",
     "color-background-border": "#eeebee",
@@ -86,10 +86,10 @@ def make_card(app: Sphinx, title: str, sample: Sample | None) -> str:
     :returns: Its address in the site. It changes with what is on it.
     """
     options = app.config.html_theme_options.get("light_css_variables", {})
-    colours = {name: options.get(name, own) for name, own in COLOURS.items()}
+    colours = {name: options.get(name, own) for name, own in _COLOURS.items()}
     source = Path(__file__).read_text("utf-8")
     number = compute_fingerprint(title, sample, app.config.html_title, colours, source)
-    name = f"{FOLDER}/{number}.png"
+    name = f"{_FOLDER}/{number}.png"
     path = Path(app.outdir, name)
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)

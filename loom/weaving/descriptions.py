@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from loom.weaving.blocknodes import codebeside
 from loom.weaving.book import get_book
 
-LENGTH = 160  # letters of a description; more is cut off where it is shown
+_LENGTH = 160  # letters of a description; more is cut off where it is shown
 
 
 def find_description(doctree: nodes.document) -> str:
@@ -39,7 +39,7 @@ def _list_paragraphs(parent: nodes.Element) -> list[nodes.Element]:
     return found
 
 
-def shorten_text(text: str, length: int = LENGTH) -> str:
+def shorten_text(text: str, length: int = _LENGTH) -> str:
     """A text up to the end of a sentence, or else of a word, that fits."""
     if len(text) <= length:
         return text

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from loom.figures import STYLE
 from loom.figures.alphabets import ALPHABETS, MATH
 
-TEXT = "Figure Text"
+_TEXT = "Figure Text"
 
 
 def compute_style(app: Sphinx) -> str:
@@ -43,7 +43,7 @@ def make_figure_style(app: Sphinx, folder: Path) -> Path:
     families = ["sans-serif"]
     if "text" in fonts:
         files += _make_text_fonts(Path(app.confdir, fonts["text"]), folder)
-        families = [TEXT, *families]
+        families = [_TEXT, *families]
     if "math" in fonts:
         files += _make_math_fonts(Path(app.confdir, fonts["math"]), folder)
         lines = [line for line in lines if not line.startswith("mathtext.")]
@@ -87,7 +87,7 @@ def _make_text_fonts(file: Path, folder: Path) -> Iterator[Path]:
         if "fvar" in font:
             font = instantiateVariableFont(font, {"wght": weight})
         font["OS/2"].usWeightClass = weight
-        yield _save_font(font, folder, TEXT, style)
+        yield _save_font(font, folder, _TEXT, style)
 
 
 def _make_math_fonts(file: Path, folder: Path) -> Iterator[Path]:

@@ -11,14 +11,14 @@ from loom.config import get_config
 from loom.documents.model import Document
 from loom.weaving.cells import list_cells
 
-ANYWHERE = """\
+_ANYWHERE = """\
 # This notebook runs with the library of its book. If the line below
 # fails, install it, from a clone of the book's repository
 #     %pip install path/to/the/clone
 # or from the wheel that "pip wheel --no-deps path/to/the/clone" makes
 #     %pip install {wheel}
 """
-IN_CLONE = """\
+_IN_CLONE = """\
 # This notebook reads files of its book's repository: it needs a clone,
 # and the library installed in it, which the letter e asks for
 #     %pip install -e path/to/the/clone
@@ -51,7 +51,7 @@ def make_first_cell(root: Path | str, document: Document) -> FirstCell | None:
     reads_files = any("__file__" in code for code in list_cells(document))
     wheel = f"{settings.distribution}-{version}-py3-none-any.whl"
     imported = ", ".join(filter(None, [settings.show, "__version__"]))
-    code = IN_CLONE if reads_files else ANYWHERE.format(wheel=wheel)
+    code = _IN_CLONE if reads_files else _ANYWHERE.format(wheel=wheel)
     code += f"# {settings.warning}\n" if settings.warning else ""
     code += f"from {settings.package} import {imported}\n\n"
     code += f"print({settings.title!r}, __version__)"

@@ -9,7 +9,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from loom.weaving.adapters import add_templates
 
-TEMPLATES = Path(__file__).with_name("templates")
+_TEMPLATES = Path(__file__).with_name("templates")
 # The sidebar has the sections of a page.
 _CONTENTS = re.compile(
     r'<input [^>]*id="__toc"[^>]*>\s*'
@@ -32,7 +32,7 @@ def _add_templates(app: Sphinx) -> None:
     bridge = app.builder.templates
     if isinstance(bridge, BuiltinTemplateLoader):
         bridge.environment.filters["remove_contents"] = remove_contents
-        add_templates(bridge, TEMPLATES)
+        add_templates(bridge, _TEMPLATES)
 
 
 def setup(app: Sphinx) -> None:

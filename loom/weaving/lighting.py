@@ -5,7 +5,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-NAME = "lights-itself"
+_NAME = "lights-itself"
 
 
 def _add_files(
@@ -17,7 +17,7 @@ def _add_files(
 ) -> None:
     """Give a page with such a row its script; no other page loads it."""
     boxes = doctree.findall(nodes.container) if doctree is not None else ()
-    if any(NAME in box["classes"] for box in boxes):
+    if any(_NAME in box["classes"] for box in boxes):
         app.add_js_file("lighting.js", loading_method="defer")
 
 

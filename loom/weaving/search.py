@@ -23,7 +23,7 @@ from loom.weaving.searchentries import TERM, Entry, fill_entry, list_search_entr
 from loom.weaving.searchindex import STOP_WORDS, WordIndex
 from loom.weaving.searchpage import make_search_page
 
-INDEX = "searchindex.js"
+_INDEX = "searchindex.js"
 _REPLACED = "searchtools.js", "language_data.js", "sphinx_highlight.js"
 
 
@@ -72,7 +72,7 @@ def _write_index(app: Sphinx) -> None:
     if memory.is_unchanged(compute_fingerprint(found, parts, get_config().search)):
         return
     index = _make_index(app, found, parts)
-    files = {INDEX: f"window.searchIndex = {_dump(index)};\n"}
+    files = {_INDEX: f"window.searchIndex = {_dump(index)};\n"}
     for docname, entries in found.items():
         texts = ["\n".join([*each.texts, *each.errors]) for each in entries]
         code = f"searchTexts({_dump(docname)}, {_dump(texts)});\n"

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-FOLDER = "_downloads/sounds"
+_FOLDER = "_downloads/sounds"
 _KINDS = {"wav": "wav", "x-wav": "wav", "mpeg": "mp3", "ogg": "ogg"}
 _PLAYER = re.compile(
     r'<audio\b[^>]*>\s*<source src="data:audio/([\w-]+);base64,([^"]*)"[^>]*>'
@@ -28,7 +28,7 @@ class Sounds(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Write each sound into a file, and play it from there."""
         here = self.app.builder.get_target_uri(self.env.docname)
-        folder = Path(self.app.outdir, FOLDER)
+        folder = Path(self.app.outdir, _FOLDER)
         number = 0
         for raw in self.document.findall(nodes.raw):
             html = raw.astext()
@@ -37,7 +37,7 @@ class Sounds(SphinxPostTransform):
             for match in _PLAYER.finditer(html):
                 number += 1
                 name = write_sound(match[1], match[2], folder)
-                address = relative_uri(here, f"{FOLDER}/{name}")
+                address = relative_uri(here, f"{_FOLDER}/{name}")
                 player = (
                     f'<audio controls preload="none" aria-label="Sound {number}" '
                     f'src="{address}"></audio>'
