@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.parallel import make_chunks
 
 from loom.config import get_config
 from loom.documents.folder import get_document_path, read_once
@@ -118,29 +117,20 @@ def _find_outdated_pages(
     ]
 
 
-def order_pages(docnames: list[str], counts: dict[str, int], processes: int) -> None:
-    """Order pages so that no process ends up alone with those that take longest.
+def _read_long_pages_first(
+    app: Sphinx, env: BuildEnvironment, docnames: list[str]
+) -> None:
+    """Pages with the most cells come first, so that no process ends up alone.
 
-    Sphinx cuts a list into rows, and each is read by one process. By name, neighbours
-    that take long would stand in one row.
-
-    :param docnames: The pages, put into another order here.
-    :param counts: How many cells each of them has.
-    :param processes: How many processes read.
+    Sphinx gives each process a row of neighbours; by name, those that take longest
+    would stand in one row, the last.
     """
-    docnames.sort(key=lambda docname: counts[docname], reverse=True)
-    rows = len(make_chunks(docnames, processes))
-    docnames[:] = [name for row in range(rows) for name in docnames[row::rows]]
-
-
-def _spread_long_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Before pages are read: each process gets some with many cells."""
 
     def count_cells(docname: str) -> int:
         text = read_source(env, docname)
         return len(list_cells(read_once(get_document_path(docname), text)[0]))
 
-    order_pages(docnames, {name: count_cells(name) for name in docnames}, app.parallel)
+    docnames.sort(key=count_cells, reverse=True)
 
 
 def _forget_faulty_build(app: Sphinx, error: Exception | None) -> None:
@@ -155,5 +145,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("weave_figure_fonts", {}, "")
     app.connect("source-read", _add_page_key)
     app.connect("env-get-outdated", _find_outdated_pages)
-    app.connect("env-before-read-docs", _spread_long_pages)
+    app.connect("env-before-read-docs", _read_long_pages_first)
     app.connect("build-finished", _forget_faulty_build)
