@@ -56,7 +56,8 @@ def list_book(root: Path) -> list[Path]:
 
 def is_made(path: Path) -> bool:
     """Return whether a file below a folder of the book is hidden or can be made again."""
-    return any(
+    # a source map is made with the script beside it, and only tools for developers read it
+    return path.name.endswith(".js.map") or any(
         part in MADE or part.startswith(".") or part.endswith(".egg-info") for part in path.parts
     )
 
