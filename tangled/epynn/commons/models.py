@@ -264,15 +264,13 @@ class Layer:
         check_gradients(self)
         self.optimizer(self)
 
-    hyperparameters = dict(default_hPars)  # whose names are the known ones
+    hyperparameters = dict(default_hPars)  # users write into the other
 
     @property
     def se_hPars(self) -> ChainMap:
         """The layer's own, then the model's, then the defaults."""
-        defaults = self.hyperparameters
-        if defaults is Layer.hyperparameters:
-            defaults = default_hPars  # as users may have changed them
-        return ChainMap(self.local_hPars, self.model_hPars, defaults)
+        return ChainMap(self.local_hPars, self.model_hPars,
+                        self.hyperparameters)
 
     @se_hPars.setter
     def se_hPars(self, own: dict | None) -> None:

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 globalThis.document = new EventTarget();
 globalThis.window = {};
-const { endQuiet, isNews, keepQuiet, offerPython, tellOfChange } = await import("../../static/python/offering.js");
+const { endQuiet, keepQuiet, offerPython, tellOfChange } = await import("../../static/python/offering.js");
 
 const told = [];
 ["loom:python-ready", "loom:library-changed"].forEach(name => document.addEventListener(name, () => told.push(name)));
@@ -20,16 +20,6 @@ test("after a stop, other scripts hear of Python when something has run to its e
   assert.equal(window.loomPython.isChanged, true);
   endQuiet();
   assert.deepEqual(take(), ["loom:python-ready"]);
-  tellOfChange(true);
+  tellOfChange();
   assert.deepEqual(take(), ["loom:library-changed"]);
-  keepQuiet();
-  tellOfChange(false);
-  assert.deepEqual(take(), []);
-  assert.equal(window.loomPython.isChanged, false);
-  endQuiet();
-  assert.deepEqual(take(), ["loom:python-ready", "loom:library-changed"]);
-});
-
-test("other texts are news, but for the first", () => {
-  assert.deepEqual([{}, {}, { a: 1 }, { a: 1 }, {}].map(isNews), [false, false, true, false, true]);
 });

@@ -1,11 +1,10 @@
 // The bar that says what the reader has changed, in the library or on this page, and what can be done with it.
 import { Checks } from "./changechecks.js";
-import { isLibrary, isOnlyRun, isPageName, readBlocks } from "./blocks.js";
+import { isOnlyRun, isPageName, readBlocks } from "./blocks.js";
 import { describeSize, groupTexts, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { count, make, makeButton } from "./elements.js";
 import { findReplaced, keepTexts, letGo, placeKept, readKept } from "./keeping.js";
-import { renewPython } from "./renewing.js";
 import { saveFile } from "./saving.js";
 import { makeLink } from "./sharing.js";
 
@@ -139,10 +138,8 @@ export class Changes {
 
   /** Ask a new Python: code of a stranger may have run in this one, and could forge what is taken home. */
   async #askAnew(request) {
-    await renewPython(this.#session, true);
-    const answer = await this.#ask(request);
-    this.#session.settle();
-    return answer;
+    await this.#session.renew();
+    return this.#ask(request);
   }
 
   async #check() {
@@ -190,11 +187,12 @@ export class Changes {
   /** Let the page follow if something on it is about one of these blocks. */
   async #follow(texts) {
     await this.#read();
-    const found = (await Promise.all(Object.entries(texts).map(async ([page, entries]) => {
+    const found = await Promise.all(Object.entries(texts).map(async ([page, entries]) => {
       const blocks = await readBlocks(page);
-      return Object.keys(entries).map(number => blocks[number]);
-    }))).flat();
-    if (found.some(isLibrary)) await renewPython(this.#session);  // no code that was taken back stays there
-    if (!found.every(isOnlyRun)) await this.#session.follow();
+      return Object.keys(entries).some(number => !isOnlyRun(blocks[number]));
+    }));
+    if (!found.some(Boolean)) return;
+    await this.#session.renew();  // no code that was taken back stays there
+    await this.#session.follow();
   }
 }

@@ -7,7 +7,7 @@ import { showDraftNotes, showElsewhere } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
-import { endQuiet, isNews, keepQuiet, offerPython } from "./offering.js";
+import { endQuiet, keepQuiet, offerPython, tellOfChange } from "./offering.js";
 import { PageCheck } from "./pagecheck.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
@@ -43,7 +43,11 @@ class Session {
     showDraftNotes(this.drafts, this.#views);
     this.#check.noteDrafts();
     this.changes = new Changes(this);
-    this.drafts.listen(() => this.changes.update());
+    addEventListener("storage", ({ key }) => {
+      this.drafts.hearStorage(key);
+      this.changes.update();
+    });
+    ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
   }
 
   #change(number, text) {
@@ -79,7 +83,6 @@ class Session {
       this.#showProblems(problems[page] ?? []);
       Object.entries(problems).forEach(([name, found]) => name !== page && showElsewhere(found));
       offerPython(request => this.ask(request), library);
-      if (isNews(this.drafts.all())) this.#check.age(library);
     });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
@@ -130,8 +133,7 @@ class Session {
       this.#sent = text;
       this.#showProblems(answers.at(-1).problems);
     }
-    isNews(this.drafts.all());
-    if (answers.some(({ library }) => library)) this.#check.age(true);
+    if (answers.some(({ library }) => library)) tellOfChange();
     return { isOld: this.#check.isOld, problems: this.#problems };
   }
 
@@ -166,7 +168,8 @@ class Session {
     return another.then(() => this.open());
   }
 
-  get state() { return this.#python.state; }
+  /** A Python that has run nothing, whoever's code ran in the last one. */
+  renew() { return ["ready", "busy"].includes(this.#python.state) ? this.stop() : this.open(); }
 
   #hear(event, request) {
     if ("page" in event) this.changes.hear(event);

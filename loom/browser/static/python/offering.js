@@ -1,6 +1,6 @@
 // Python for the other scripts of the page, such as its figures.
 
-let isQuiet = false, hasChanged = false, known = "";
+let isQuiet = false;
 const tell = name => document.dispatchEvent(new Event(name));
 
 /** Let them call functions of the book; `ask` takes a request. `isChanged`: the library is another than the book's. */
@@ -9,28 +9,17 @@ export const offerPython = (ask, isChanged) => {
   if (!isQuiet) tell("loom:python-ready");
 };
 
-/** Whether Python has got other texts of the reader's than it had before. */
-export const isNews = texts => {
-  const before = known;
-  known = JSON.stringify(texts);
-  return before !== "" && before !== known;
-};
-
 /** They compute nothing by themselves: what was stopped may be what they would run. */
 export const keepQuiet = () => { isQuiet = true; };
 
 /** Something has run to its end. */
 export const endQuiet = () => {
-  if (!isQuiet) return;
+  if (isQuiet) tell("loom:python-ready");
   isQuiet = false;
-  tell("loom:python-ready");
-  if (hasChanged) tell("loom:library-changed");
-  hasChanged = false;
 };
 
-/** Let them know that the library is another one than before; `isChanged`: another than the book's, too. */
-export const tellOfChange = isChanged => {
-  window.loomPython.isChanged = isChanged;
-  if (isQuiet) hasChanged = true;
-  else tell("loom:library-changed");
+/** Let them know that the library is another one. */
+export const tellOfChange = () => {
+  window.loomPython.isChanged = true;
+  tell("loom:library-changed");
 };

@@ -1,7 +1,6 @@
 // The check of a page: its marks, what is red, and of which library and examples they are.
 import { Faults } from "./faults.js";
 import { Marks } from "./marks.js";
-import { tellOfChange } from "./offering.js";
 
 /** `drafts` are what the reader has written, `views` the blocks of the page by number, `say` says something in the bar. */
 export class PageCheck {
@@ -11,12 +10,7 @@ export class PageCheck {
     this.#drafts = drafts;
     this.#views = views;
     this.faults = new Faults(views, say);
-  }
-
-  /** The library is another one now; `isChanged`: another than the book's. */
-  age(isChanged) {
-    this.#isOfLibrary = false;
-    tellOfChange(isChanged);
+    document.addEventListener("loom:library-changed", () => { this.#isOfLibrary = false; });
   }
 
   /** What was written into the library before, on this page, is not what its marks are of. */

@@ -29,10 +29,7 @@ export class Python {
   #become(state) { this.state = state; this.#tell("state", state); }
 
   /** Load Python unless that has been done. */
-  start() {
-    if (this.#started && this.state === "failed") return this.stop();  // one in place of another did not come
-    return this.#started ??= this.#start();
-  }
+  start() { return this.#started ??= this.#start(); }
 
   async #start() {
     try {
@@ -122,7 +119,6 @@ export class Python {
     if (this.state !== "loading") return;  // an error that nobody caught: the worker goes on
     this.#become("failed");
     this.#ready.reject(error);
-    this.#queue.splice(0).forEach(({ reject }) => reject(error));
   }
 
   /** Say that a group of files will be needed: it comes behind those of the core, or now. */
@@ -186,7 +182,6 @@ export class Python {
     this.#tell("replaced");
     this.#current = null;
     this.#queue = [];
-    if (this.state === "loading") this.#ready?.reject(error);
     this.#become("loading");
     const ready = this.#wait();
     ready.catch(() => {});  // who asks next hears of it
