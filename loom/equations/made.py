@@ -160,7 +160,7 @@ def _find_origin(value: ast.expr) -> ast.expr | None:
     """What an expression shows a part of."""
     match value:
         case ast.Subscript(value=whole, slice=key) if _read_key(key) is None:
-            return _find_origin(whole)
+            return _find_origin(whole) or value
         case ast.Name() | ast.Subscript():
             return value
         case ast.Call(func=ast.Attribute(value=cache, attr="values")):

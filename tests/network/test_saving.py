@@ -668,3 +668,11 @@ def test_what_is_no_file_is_not_replaced(tmp_path, make, said):
     with pytest.raises(ValueError, match=f"there.npz is {said}, and the path of a file"):
         trained()[1].write(path)
     assert path.stat().st_mode == before.st_mode and [*tmp_path.iterdir()] == [path]
+
+
+def test_another_data_layer_in_a_model_that_was_read_is_refused(tmp_path):
+    X, model = trained()
+    again = read_model(model.write(tmp_path / "model.npz"))
+    again.layers[0] = Embedding(X, np.ones(30))
+    with pytest.raises(RuntimeError, match=r"Write model\.embedding = … instead"):
+        again.predict(X)

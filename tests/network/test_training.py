@@ -469,3 +469,13 @@ def test_soft_labels_are_decided_as_outputs_are():
     model.initialize("BCE", {"learning_rate": 0.05}, seed=1, verbose=False)
     model.train(50, verbose=False)
     assert model.metrics["accuracy"][0][-1] > 0.9
+
+
+def test_the_defaults_hold_as_a_script_has_set_them(monkeypatch):
+    model = EpyNN([data(), Dense(3, softmax)])
+    monkeypatch.setitem(settings.se_hPars, "learning_rate", 0.003)
+    monkeypatch.setitem(settings.se_hPars, "softmax_temperature", 4)
+    model.train(1, verbose=False)
+    assert model.layers[1].lrate == [0.003]
+    model.initialize(se_hPars={"learning_rate": 0.01}, verbose=False)
+    assert model.layers[1].se_hPars["softmax_temperature"] == 4

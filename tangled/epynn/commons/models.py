@@ -264,13 +264,15 @@ class Layer:
         check_gradients(self)
         self.optimizer(self)
 
-    hyperparameters = dict(default_hPars)  # users write into the other
+    hyperparameters = dict(default_hPars)  # whose names are the known ones
 
     @property
     def se_hPars(self) -> ChainMap:
         """The layer's own, then the model's, then the defaults."""
-        return ChainMap(self.local_hPars, self.model_hPars,
-                        self.hyperparameters)
+        defaults = self.hyperparameters
+        if defaults is Layer.hyperparameters:
+            defaults = default_hPars  # as users may have changed them
+        return ChainMap(self.local_hPars, self.model_hPars, defaults)
 
     @se_hPars.setter
     def se_hPars(self, own: dict | None) -> None:

@@ -73,7 +73,8 @@ def run(build: Callable, setting: dict, epochs: int) -> dict:
         raise TypeError('build returned '
                         f'{type(model).__name__}, not an EpyNN model')
     if not model.initialized:
-        model.initialize(seed=setting['seed'], verbose=False)
+        model.initialize(se_hPars=dict(model.se_hPars),
+                         seed=setting['seed'], verbose=False)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')  # a loss of nan says it as well
         model.train(epochs, verbose=False)

@@ -40,7 +40,8 @@ def train(model: EpyNN, epochs: int,
                         f'{type(model).__name__}')
     model.need_data('train')
     if not model.initialized:
-        model.initialize(verbose=verbose is not False)
+        model.initialize(se_hPars=dict(model.se_hPars),
+                         verbose=verbose is not False)
     model_hyperparameters(model)  # as they are now, to workers too
     with cluster(workers) as client:
         team = Team(client, model)

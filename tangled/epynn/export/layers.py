@@ -320,5 +320,6 @@ def mark_initialized(model: EpyNN) -> EpyNN:
     model.network = {
         k: summarize_layer(layer)
         for k, layer in enumerate(model.layers)}
-    model.initialized = True
+    model.se_hPars = dict(model.se_hPars)
+    model.initialized, model.data_layer = True, model.embedding
     return model

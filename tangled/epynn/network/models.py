@@ -1,6 +1,7 @@
 """The model: a chain of layers."""
 import re
 import time
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 from inspect import signature
 from pathlib import Path
@@ -119,7 +120,7 @@ class EpyNN:
         self.loss: str | Any = None  # these three: until it is initialized
         self.training_loss: Callable | Any = None
         self.task: str | Any = None
-        self.se_hPars: dict[str, Any] = dict(default_hPars)
+        self.se_hPars: dict[str, Any] | Any = ChainMap({}, default_hPars)
         self.seed: int | None = None
         self.np_rng = np.random.default_rng()
         self.reduction = 'sum'
@@ -296,7 +297,7 @@ class EpyNN:
                              'None or a whole number from 0 on')
         self.need_data('train')
         if not self.initialized:
-            self.initialize(se_hPars=self.se_hPars,
+            self.initialize(se_hPars=dict(self.se_hPars),
                             verbose=verbose is not False)
         self.need_initialized('train')
         if verbose is None or verbose is True:

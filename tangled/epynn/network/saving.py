@@ -253,6 +253,7 @@ class Decoder:
         if not isinstance(model, EpyNN):
             raise TypeError(f'a model expected, got {type(model)}')
         checked_layers(model.layers)
+        model.data_layer = model.embedding
         return model
 
     def decode(self, saved: Any, place: str) -> Any:

@@ -81,7 +81,7 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     for k, layer in enumerate(layers):
         layer.assign(model.se_hPars)
         model.network[k] = summarize_layer(layer)
-    model.initialized = True
+    model.initialized, model.data_layer = True, data
     return model
 
 
