@@ -1,6 +1,7 @@
 // An image of Python's memory, made before any code of a reader has run and kept in this browser: the next visit starts
 // from it, and not from the beginning. It is a comfort. Where nothing can be kept, Python starts as at the first visit.
 const NAME = "loom", STORE = "memory images";
+const PATIENCE = 5000;  // milliseconds: a browser's store may take long to answer, or never do
 
 const listen = (request, resolve, reject) => {
   request.addEventListener("success", () => resolve(request.result));
@@ -31,9 +32,12 @@ export class ImageStore {
     this.#files = list.groups.core.map(({ sha256 }) => sha256).join(" ");
   }
 
-  /** The bytes of the image, or null. */
+  /** The bytes of the image, or null; also where the browser does not answer. */
   async read() {
-    const kept = await use("readonly", store => store.get(this.#site)).catch(() => null);
+    let timer;
+    const late = new Promise(resolve => { timer = setTimeout(resolve, PATIENCE, null); });
+    const kept = await Promise.race([late, use("readonly", store => store.get(this.#site)).catch(() => null)]);
+    clearTimeout(timer);
     return kept?.files === this.#files && kept.bytes instanceof Uint8Array ? kept.bytes : null;
   }
 

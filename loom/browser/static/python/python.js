@@ -29,7 +29,10 @@ export class Python {
   #become(state) { this.state = state; this.#tell("state", state); }
 
   /** Load Python unless that has been done. */
-  start() { return this.#started ??= this.#start(); }
+  start() {
+    if (this.state === "failed" && this.#worker) return this.stop();  // the worker in place of another did not come
+    return this.#started ??= this.#start();
+  }
 
   async #start() {
     try {
@@ -119,6 +122,7 @@ export class Python {
     if (this.state !== "loading") return;  // an error that nobody caught: the worker goes on
     this.#become("failed");
     this.#ready.reject(error);
+    this.#queue.splice(0).forEach(({ reject }) => reject(error));
   }
 
   /** Say that a group of files will be needed: it comes behind those of the core, or now. */
