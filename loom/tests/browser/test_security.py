@@ -181,6 +181,18 @@ def test_what_is_cleaned_is_clean_when_it_is_read_again(reader):
     assert reader.page.evaluate(CLEAN, NESTED) == []
 
 
+BROKEN = "<pre>\n\n1\n2</pre>"
+
+
+def test_a_line_break_at_the_beginning_stays(reader):
+    clean = """async html => {
+      const { cleanHtml } =
+        await import(new URL("_static/python/cleaning.js", location));
+      return cleanHtml(html);
+    }"""
+    assert reader.page.evaluate(clean, BROKEN) == BROKEN
+
+
 MANY = """async () => {
   const { makeOutputs } = await import(new URL("_static/python/outputs.js", location));
   const show = (...drawn) => {

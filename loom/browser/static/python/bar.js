@@ -39,7 +39,7 @@ export const makeBar = (python, stop) => {
   });
   python.on("state", state => {
     if (state === "busy") later = setTimeout(() => showState(python.state), 500);
-    if (state === "ready") showState(state);
+    if (state !== "busy" && state !== "failed") showState(state);
     if (state === "failed") show("Python can’t be started.");
   });
   return words => {

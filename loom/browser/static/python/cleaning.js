@@ -19,6 +19,8 @@ const cleanOnce = html => {
     const isUnsafe = name.startsWith("on") || isAway;
     if (isUnsafe || name === "target" || name === "autofocus") element.removeAttribute(name);
   }));
+  // reading drops a line break at the beginning of these, and writing does not put it back
+  body.querySelectorAll("pre, textarea, listing").forEach(each => each.textContent.startsWith("\n") && each.prepend("\n"));
   return styles + body.innerHTML;
 };
 

@@ -67,8 +67,8 @@ export class Exercises {
       const { page, block, line, message } = outcome.cause ?? {};
       if (page === this.#session.page) this.#views.get(block)?.showErrors([{ line, message }]);
       // the verdict stands, whatever becomes of the rest of the page
-      if (isOld) await this.#session.checkPage().catch(() => {});
-      this.#session.settle();
+      const hasRun = !isOld || await this.#session.checkPage().then(() => true, () => false);
+      if (hasRun) this.#session.settle();
     } catch (error) {
       const said = error instanceof StoppedError ? "It was stopped. What you wrote is kept." : error.message;
       result.replaceChildren(make("p", "verdict-line run-red", said));
