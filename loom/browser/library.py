@@ -17,7 +17,7 @@ from typing import cast
 
 from loom.browser import PACKAGES
 from loom.documents.folder import find_documents, read_documents
-from loom.documents.model import Block, Document
+from loom.documents.model import Block, Document, compute_digest
 from loom.documents.reader import read_document
 from loom.exercises.model import PracticeError
 from loom.problems import Location, Problem, sort_by_place
@@ -140,12 +140,14 @@ class EditedLibrary:
         self.version += 1
         return [_locate(page, each) for each in report.problems]
 
-    def is_changed(self) -> bool:
-        """Whether the library is another than the book's."""
-        return any(
-            _list_library(page) != _list_library(self.originals[path])
-            for path, page in self._edited.items()
-        )
+    def compute_digest(self) -> str:
+        """What the library is known by; empty where it is the book's own."""
+        changed = {
+            path: _list_library(page)
+            for path, page in sorted(self._edited.items())
+            if _list_library(page) != _list_library(self.originals[path])
+        }
+        return compute_digest(repr(changed)) if changed else ""
 
     def _write(self, page: Document) -> None:
         (self._root / page.path).write_text(page.text, "utf-8", newline="\n")

@@ -73,23 +73,22 @@ class Worker:
         :param page: Such as 'layers/dense'.
         :param edits: The code of blocks, by the number of the block, by the page.
         :returns: ``problems``, by page; the library has nothing of those pages.
-            ``library``, whether it is another than the book's.
+            ``library``, what it is known by, empty where it is the book's own.
         """
         self._path = self._find_path(page)
         problems = {}
         for name, blocks in edits.items():
             if found := self._put(name, blocks):
                 problems[name] = found
-        return {"problems": problems, "library": self._library.is_changed()}
+        return {"problems": problems, "library": self._library.compute_digest()}
 
     def do_edit(self, page: str, blocks: dict[str, str]) -> _Message:
         """Take the reader's code for blocks of a page; the others are as printed."""
         was = self._library.version
         problems = self._put(page, blocks)
-        is_new = self._library.version != was
-        if is_new:
+        if self._library.version != was:
             self._names.forget()
-        return {"problems": problems, "library": is_new}
+        return {"problems": problems, "library": self._library.compute_digest()}
 
     def do_run(self, block: int) -> _Message:
         """Run a block of the page, and before it all that has to run."""

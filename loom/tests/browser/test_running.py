@@ -41,6 +41,12 @@ print(f'now {{len(numbers)}}')
 ```
 
 ```{{code-cell}} python
+:file: scripts/sum.py
+
+total = sum([1, 2])
+```
+
+```{{code-cell}} python
 class Table:
     def _repr_html_(self):
         return '<table><tr><td>cell</td></tr></table>'
@@ -409,11 +415,37 @@ def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     expect(shown).to_have_text("begun", timeout=LONGEST)  # while it runs
     stop = second.locator(".run-bar button", has_text="Stop")
     stop.click(timeout=LONGEST)
+    said = second.locator(".run-said")
+    expect(said).to_have_text("Starting Python …")  # what starts can't be stopped
+    expect(stop).to_be_hidden()
     expect(shown).to_contain_text("stopped", timeout=LONGEST)
     expect(shown).to_contain_text("begun")
     expect(block.locator(".cm-content")).to_contain_text("while True:")
     press(block, "Reset")
     expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+
+
+def test_a_part_of_a_script_that_is_taken_back_is_gone_from_python(second):
+    look = find_block(second, "chance = 1")
+    part = find_block(second, "total = ")
+    press(part)
+    wait_until_run(part)
+    write(part, "import loom\n\nloom.stranger = 'here'")
+    press(part)
+    wait_until_run(part)
+    asked = "import loom\nprint(getattr(loom, 'stranger', 'gone'))"
+    write(look, asked)
+    press(look)
+    shown = second.locator(".run-outputs").last
+    expect(shown).to_have_text("here", timeout=LONGEST)
+    second.locator(".changes-toggle").click()
+    second.locator(".changes-list button", has_text="Take back").click()
+    expect(part.locator(".cm-content")).to_contain_text("total = ")
+    done = second.locator(".changes-actions button:enabled", has_text="Put your own")
+    expect(done).to_be_visible(timeout=LONGEST)
+    second.locator(".changes-toggle").click()
+    press(look)
+    expect(shown).to_have_text("gone", timeout=LONGEST)
 
 
 def test_an_example_without_a_result_says_why_it_is_red(look, address):

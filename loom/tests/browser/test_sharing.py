@@ -40,6 +40,20 @@ RESTORE = """async () => {
   SESSION
   await session.setText("first", 2);
 }""".replace("SESSION", SESSION)
+BEGIN = """async ([number, text]) => {
+  SESSION
+  await session.setText("first", number, text);
+  session.run(number);
+  return true;
+}""".replace("SESSION", SESSION)
+SLOW = """import time
+end = time.monotonic() + 3
+while time.monotonic() < end:
+    pass
+print('has ended')"""
+HEAR = """window.heard = [];
+document.addEventListener("loom:library-changed",
+  () => heard.push(loomPython.isChanged));"""
 KEPT = """() => Object.keys(localStorage).some(
   key => key.startsWith("kept-blocks") && localStorage[key].includes("good day"))"""
 BAD = "<img src=x onerror='window.stolen=1'>"
@@ -151,6 +165,14 @@ def download(reader, panel, words):
     with reader.page.expect_download() as found:
         panel.get_by_text(words).click()
     return found.value.path()
+
+
+def test_what_runs_ends_before_a_change_is_taken_home(reader, panel):
+    begun = reader.page.evaluate(BEGIN, [2, SLOW])
+    reader.wait(".run-bar button:has-text('Stop')")
+    download(reader, panel, "Download as a patch")
+    assert begun and reader.page.inner_text(".block-2 + .run-outputs") == "has ended"
+    reader.page.evaluate(RESTORE)
 
 
 def test_it_is_taken_home(reader, panel, tmp_path):
@@ -342,16 +364,20 @@ def test_it_is_taken_back(reader):
         page.click(TOGGLE)
     page.locator(".changes-actions button", has_text="Check the pages").click()
     page.wait_for_selector(".change-checks li .run-red, .change-checks li .run-green")
+    page.evaluate(HEAR)
     page.locator(".changes-list button", has_text="Take back").click()
     page.wait_for_selector(f"{TOGGLE}:has-text('Your own text is kept: first')")
     assert "'hello '" in page.inner_text(".block-0")
+    page.wait_for_function("String(heard) === 'false'")
     # what was found of the change goes with it
     assert not page.locator(".change-checks li").count()
     page.locator(".changes-panel button", has_text="Put your own text back").click()
     page.wait_for_selector(f"{TOGGLE}:has-text('You have changed the library')")
     assert "'hello '" not in page.inner_text(".block-0")
+    page.wait_for_function("String(heard) === 'false,true'")
     page.locator(".changes-panel button", has_text="Take all back").click()
     page.wait_for_selector(f"{TOGGLE}:has-text('Your own text is kept')")
+    page.wait_for_function("String(heard) === 'false,true,false'")
     page.locator(".changes-panel button", has_text="Throw the kept text away").click()
     page.locator(".changes").wait_for(state="hidden")
     assert reader.faults == []

@@ -203,13 +203,13 @@ def test_a_change_of_the_library_is_imported_anew(ask):
     ask("run", block=find_block(ask, "first", "doctest"))
     changed = HIDDEN.replace("hello", "good day")
     answer = ask("edit", page="first", blocks={str(number): changed})
-    assert answer == {"problems": [], "library": True}
+    assert not answer["problems"] and answer["library"]
     assert "good day" in (ask.root / "tangled/greeting.py").read_text()
     ask("run", block=find_block(ask, "first", "doctest"))
     example = ask.events[-1]["outputs"][1]
     assert example["state"] == "red" and example["got"] == "'good day you'\n"
     # and back
-    assert ask("edit", page="first", blocks={})["library"]
+    assert ask("edit", page="first", blocks={}) == {"problems": [], "library": ""}
     assert ask("run", block=find_block(ask, "first", "doctest")) == {"state": "green"}
 
 
@@ -291,7 +291,7 @@ def test_edits_of_other_pages_are_put_into_place_at_the_beginning(ask):
     changed = HIDDEN.replace("hello", "good day")
     edits = {"first": {str(number): changed}}
     answer = ask("open", page="second", edits=edits)
-    assert answer == {"problems": {}, "library": True}
+    assert not answer["problems"] and answer["library"]
     ask("run", block=1)
     assert "good day me" in ask.events[-1]["outputs"][0]["text"]
 

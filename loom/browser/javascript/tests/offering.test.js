@@ -20,6 +20,12 @@ test("after a stop, other scripts hear of Python when something has run to its e
   assert.equal(window.loomPython.isChanged, true);
   endQuiet();
   assert.deepEqual(take(), ["loom:python-ready"]);
-  tellOfChange();
+  tellOfChange(true);
   assert.deepEqual(take(), ["loom:library-changed"]);
+  keepQuiet();
+  tellOfChange(false);
+  assert.deepEqual(take(), []);
+  assert.equal(window.loomPython.isChanged, false);
+  endQuiet();
+  assert.deepEqual(take(), ["loom:python-ready", "loom:library-changed"]);
 });

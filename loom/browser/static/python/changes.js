@@ -1,6 +1,6 @@
 // The bar that says what the reader has changed, in the library or on this page, and what can be done with it.
 import { Checks } from "./changechecks.js";
-import { isOnlyRun, isPageName, readBlocks } from "./blocks.js";
+import { isLibrary, isOnlyRun, isPageName, readBlocks } from "./blocks.js";
 import { describeSize, groupTexts, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { count, make, makeButton } from "./elements.js";
@@ -138,8 +138,9 @@ export class Changes {
 
   /** Ask a new Python: code of a stranger may have run in this one, and could forge what is taken home. */
   async #askAnew(request) {
+    await this.#session.rest();
     await this.#session.renew();
-    return this.#ask(request);
+    return this.#ask(request).finally(() => this.#session.settle());
   }
 
   async #check() {
@@ -189,7 +190,7 @@ export class Changes {
     await this.#read();
     const found = await Promise.all(Object.entries(texts).map(async ([page, entries]) => {
       const blocks = await readBlocks(page);
-      return Object.keys(entries).some(number => !isOnlyRun(blocks[number]));
+      return Object.keys(entries).some(number => isLibrary(blocks[number]) || !isOnlyRun(blocks[number]));
     }));
     if (!found.some(Boolean)) return;
     await this.#session.renew();  // no code that was taken back stays there

@@ -154,6 +154,15 @@ export class Drafts {
     return true;
   }
 
+  /** Hear of other tabs, and keep what is written when the page is left. */
+  listen(whenHeard) {
+    addEventListener("storage", ({ key }) => {
+      this.hearStorage(key);
+      whenHeard();
+    });
+    ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.flush()));
+  }
+
   /** The storage has changed at a key, in another tab. */
   hearStorage(key) {
     const page = this.#store.findPage(key);

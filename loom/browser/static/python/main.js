@@ -7,7 +7,7 @@ import { showDraftNotes, showElsewhere } from "./draftnotes.js";
 import { Drafts } from "./drafts.js";
 import { addStyle } from "./elements.js";
 import { Exercises } from "./exercises.js";
-import { endQuiet, keepQuiet, offerPython, tellOfChange } from "./offering.js";
+import { endQuiet, keepQuiet, offerPython } from "./offering.js";
 import { PageCheck } from "./pagecheck.js";
 import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
@@ -43,11 +43,7 @@ class Session {
     showDraftNotes(this.drafts, this.#views);
     this.#check.noteDrafts();
     this.changes = new Changes(this);
-    addEventListener("storage", ({ key }) => {
-      this.drafts.hearStorage(key);
-      this.changes.update();
-    });
-    ["pagehide", "visibilitychange"].forEach(kind => addEventListener(kind, () => this.drafts.flush()));
+    this.drafts.listen(() => this.changes.update());
   }
 
   #change(number, text) {
@@ -79,10 +75,10 @@ class Session {
       this.#sent = JSON.stringify(this.drafts.get());
       return this.ask({ do: "open", page, edits: this.drafts.all() });
     }).then(({ problems, library }) => {
-      this.#check.begin(library);
       this.#showProblems(problems[page] ?? []);
       Object.entries(problems).forEach(([name, found]) => name !== page && showElsewhere(found));
-      offerPython(request => this.ask(request), library);
+      offerPython(request => this.ask(request), library !== "");
+      this.#check.setLibrary(library);
     });
     this.#opened.catch(() => { this.#opened = null; });
     return this.#opened;
@@ -133,7 +129,7 @@ class Session {
       this.#sent = text;
       this.#showProblems(answers.at(-1).problems);
     }
-    if (answers.some(({ library }) => library)) tellOfChange();
+    if (answers.length) this.#check.setLibrary(answers.at(-1).library);
     return { isOld: this.#check.isOld, problems: this.#problems };
   }
 
@@ -170,6 +166,11 @@ class Session {
 
   /** A Python that has run nothing, whoever's code ran in the last one. */
   renew() { return ["ready", "busy"].includes(this.#python.state) ? this.stop() : this.open(); }
+
+  /** Wait until nothing runs, and nothing that has run goes on. */
+  async rest() {
+    while (["loading", "busy"].includes(this.#python.state)) await new Promise(go => this.#python.on("state", () => setTimeout(go)));
+  }
 
   #hear(event, request) {
     if ("page" in event) this.changes.hear(event);

@@ -1,6 +1,6 @@
 // Python for the other scripts of the page, such as its figures.
 
-let isQuiet = false;
+let isQuiet = false, hasChanged = false;
 const tell = name => document.dispatchEvent(new Event(name));
 
 /** Let them call functions of the book; `ask` takes a request. `isChanged`: the library is another than the book's. */
@@ -14,12 +14,16 @@ export const keepQuiet = () => { isQuiet = true; };
 
 /** Something has run to its end. */
 export const endQuiet = () => {
-  if (isQuiet) tell("loom:python-ready");
+  if (!isQuiet) return;
   isQuiet = false;
+  tell("loom:python-ready");
+  if (hasChanged) tell("loom:library-changed");
+  hasChanged = false;
 };
 
-/** Let them know that the library is another one. */
-export const tellOfChange = () => {
-  window.loomPython.isChanged = true;
-  tell("loom:library-changed");
+/** Let them know that the library is another one than before; `isChanged`: another than the book's, too. */
+export const tellOfChange = isChanged => {
+  window.loomPython.isChanged = isChanged;
+  if (isQuiet) hasChanged = true;
+  else tell("loom:library-changed");
 };
