@@ -23,15 +23,14 @@ def pooling_backward(layer: 'Pooling', dX: np.ndarray) -> np.ndarray:
 
     dX = bc['dX'] = np.zeros(layer.fs['X'], dA.dtype)  # (m, h, w, d)
     places = windows(dX, (ph, pw), (d['sh'], d['sw']))
-    S = layer.o['S'] = np.zeros(layer.fs['Xb'], bool)
+    S = layer.o['S'] = np.zeros((ph, pw, *layer.fs['Z']), bool)
     taken = np.zeros(layer.fs['Z'], bool)
 
     for r, c in np.ndindex(ph, pw):
         if layer.pool in (np.max, np.min):
-            first = S[:, :, :, r, c] = (
-                (B[:, :, :, r, c] == Z) & ~taken)  # (6)
-            places[:, :, :, r, c] += dA * first  # (7.1)
-            taken |= first
+            S[r, c] = (B[:, :, :, r, c] == Z) & ~taken  # (6)
+            places[:, :, :, r, c] += dA * S[r, c]  # (7.1)
+            taken |= S[r, c]
         else:
             places[:, :, :, r, c] += dA / (ph * pw)  # (7.2)
     return dX
