@@ -90,10 +90,11 @@ def known(layer, document=None):
         if code := re.match(r"(fc|p|bc|g)\['(\w+)'\]", row.code):
             written = row.name.replace(r"\partial \mathcal{L}/\partial ", "d")
             called.setdefault(code.groups(), written)  # X is written before its step x
-    found = {}
+    found, of = {}, {error: array for array, error in layer.error_names.items()}
     for cache, d in (("fc", ""), ("p", ""), ("bc", "d"), ("g", "d")):
         for name, array in getattr(layer, cache).items():
-            written = d + symbol(name.removeprefix(d))
+            bare = of.get(name) if cache == "bc" else None
+            written = d + symbol(bare or name.removeprefix(d))
             found[called.get((cache, name), written)] = (cache, name), array
     return found
 
@@ -352,3 +353,13 @@ def test_letters_of_axes_stand_apart():
     with pytest.raises(ValueError, match="axes: Dense has no array 'Q'. There are: .*X.*W"):
         plot_shapes(layer, axes={"Q": "m n"})
     plt.close(plot_shapes(layer, axes={"X": "m n", "Z A": "m u", "W": "n u"}))
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU, RNN])
+def test_an_error_is_called_after_the_array_that_it_is_the_error_of(kind):
+    layer = run_layer(kind(5), shape=(4, 6, 3))
+    labels = [label for names, *_ in boxes(plot_shapes(layer)) for label in names]
+    assert len(set(labels)) == len(labels)
+    assert (r"d\bar{h}" in labels) == (kind is RNN)  # others have none there
+    assert {"dh", "dh^{p}"} <= set(labels)
+    assert (r"d\bar{C^{p}}" in labels, "dC" in labels) == (kind is LSTM, False)

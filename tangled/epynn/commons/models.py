@@ -1,7 +1,7 @@
 """The base of every layer, and a set of samples."""
 import inspect
 from collections import ChainMap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, NoReturn
 
@@ -126,6 +126,8 @@ class Layer:
     :cvar hyperparameters: All that layers of this class take, with
         their defaults.
     :cvar unsaved: Names of attributes that a saved model leaves out.
+    :cvar error_names: Name in ``bc`` of the error of an array in
+        ``fc``, where it isn't ``d`` and the name of the array.
     :ivar model_optimizer: The optimizer that a model gave to it; if
         ``optimizer`` is another one, you chose it for this layer.
 
@@ -133,6 +135,7 @@ class Layer:
     """
 
     unsaved: tuple[str, ...] = ('fc', 'bc', 'g', 'training')
+    error_names: Mapping[str, str] = {}
 
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):

@@ -87,7 +87,8 @@ def make_box(layer: Layer, cache: str, names: str, letters: dict,
     if array.ndim == 4 and not passes:
         plan = FILTERS
     d = '' if cache in ('fc', 'p') else 'd'
-    bare = [name.removeprefix(d) for name in wanted]
+    of = {name_error(layer, array): array for array in layer.fc}
+    bare = [of.get(name, name.removeprefix(d)) for name in wanted]
     own = letters.get(bare[0]) or axis_letters(
         layer, array.shape, passes)
     if len(own) != array.ndim:
@@ -95,10 +96,17 @@ def make_box(layer: Layer, cache: str, names: str, letters: dict,
             f'axes: {bare[0]} has {array.ndim} axes, and got the letters '
             f'{" ".join(own)!r}. Write them apart, as in \'m n\'')
     label = r',\,'.join(
-        d + (symbols.get(name) or symbols.get(array) or symbol(array))
-        for name, array in zip(wanted, bare, strict=True))
+        d + (symbols.get(array) or symbol(array)) for array in bare)
     colour = COLOURS['A' if wanted == ['A'] else cache]
     return Box(f'${label}$', array, own, colour, plan, cell)
+
+
+def name_error(layer: Layer, array: str) -> str:
+    """Name in ``bc`` of the error of an array, or '' if it has none."""
+    named = layer.error_names
+    error = named.get(array, f'd{array}')
+    is_other = array not in named and error in named.values()
+    return '' if is_other or error not in layer.bc else error
 
 
 def in_order(names: Iterable[str]) -> list[str]:
@@ -202,14 +210,14 @@ def panels(layer: Layer, arrays: list[str] | None,
 
     columns = []
     for name in arrays or in_order(layer.fc):
-        error = ' '.join('d' + part for part in name.split())
-        if not set(error.split()) <= set(layer.bc):
-            error = ''
+        found = [name_error(layer, part) for part in name.split()]
+        error = ' '.join(found) if all(found) else ''
         error = errors.get(name, error) if layer.bc else ''
         columns.append([row('fc', name), row('bc', error)])
     if not arrays:
+        paired = {name_error(layer, array) for array in layer.fc}
         columns[-1:-1] = [[[], row('bc', name)] for name in layer.bc
-                          if name[1:] not in layer.fc]
+                          if name not in paired]
     flow = Panel(['forward', 'backward'], columns, ['->', '<-'], gap)
 
     gates: dict[str, list[str]] = {}
@@ -273,8 +281,7 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
     :param axes: Letters by name, ``{'X': 'm h w d'}``, where sizes
         can't tell; ``'Z A'`` names two arrays.
     :param symbols: The symbol, in TeX, of an array that the equations
-        call otherwise: ``{'Xb': 'B'}``; for the name of an error, the
-        symbol of what it is the error of: ``{'dh_': 'h'}``.
+        call otherwise: ``{'Xb': 'B'}``.
     :returns: The figure of matplotlib.
     :raises TypeError: If ``layer`` is no layer, or is a class.
     :raises ValueError: If the layer has not run, or an array is unknown

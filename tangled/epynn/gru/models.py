@@ -42,6 +42,7 @@ class GRU(Recurrent):
     gates = 'z', 'r', 'hh'
     forward_caches = 'hp', 'r_', 'r', 'q', 'z_', 'z', 'hh_', 'hh', 'h'
     backward_caches = 'dhn', 'dh_', 'dhh_', 'dz_', 'dq', 'dr_', 'dh'
+    error_names = {'h': 'dh_', 'hp': 'dh'}
 
     def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
                  activate_update: Callable = sigmoid,

@@ -48,6 +48,7 @@ class LSTM(Recurrent):
                       'o_', 'o', 'C_', 'C', 'h')
     backward_caches = ('dhn', 'dCn', 'dh_', 'dC_', 'df_', 'di_', 'dg_',
                        'do_', 'dC', 'dh')
+    error_names = {'h': 'dh_', 'hp': 'dh', 'Cp_': 'dC'}
 
     def __init__(self, unit_cells: int = 1, activate: Callable = tanh,
                  activate_output: Callable = sigmoid,
