@@ -1,5 +1,6 @@
 """Whether changed documents give the files that are wanted."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -41,7 +42,7 @@ def find_broken_pages(
 def _find_guilty_step(
     page: Document, texts: Mapping[str, list[str]], steps: Iterable[EditChanges]
 ) -> EditChanges:
-    """The first step that breaks a page alone, or else the first that changes it.
+    """The first step with which those before it break a page.
 
     It has changes of this page only.
     """
@@ -50,10 +51,18 @@ def _find_guilty_step(
         parts = [each for each in step.changes if each.location.document == page.path]
         if parts:
             found.append(replace(step, changes=parts))
-    for step in found:
-        if _find_fault(page, apply_changes(step.changes, texts)[page.path]) is not None:
-            return step
-    return found[0]
+
+    def is_broken_by(count: int) -> bool:
+        changes = {  # a chunk in several places has the same change from each
+            (change.location, change.where): change
+            for step in found[:count]
+            for change in step.changes
+        }
+        text = apply_changes(changes.values(), texts)[page.path]
+        return _find_fault(page, text) is not None
+
+    # by halves: each question reads the page, and a formatter may make many steps
+    return found[bisect_left(range(1, len(found)), True, key=is_broken_by)]
 
 
 def _find_fault(page: Document, text: str) -> str | None:

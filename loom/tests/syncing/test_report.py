@@ -3,6 +3,7 @@
 import subprocess
 
 from loom.commands.main import main
+from loom.syncing import verification
 from loom.syncing.run import carry_edits_back
 from loom.tests.book import COMMAND, find_environment
 from loom.tests.syncing.pages import SHARED
@@ -34,6 +35,24 @@ def test_a_refusal_names_the_line_of_its_edit(book):
     assert refusals(book, page, a=edits) == [
         "literate/page.md:24: tangled/a.py, line 24"
     ]
+
+
+def test_a_refusal_among_many_edits_reads_its_page_few_times(book, monkeypatch):
+    code = "".join(f"x{n} = {n}\n" for n in range(100, 500))
+    edits = [(f"x{n} = {n}\n", f"x{n} = 1\n") for n in range(100, 500, 2)]
+    edits[150] = ("x400 = 400\n", "x400 = 1\n```\n")
+    read, reads = verification.read_document, []
+
+    def count(*page):
+        reads.append(page)
+        return read(*page)
+
+    monkeypatch.setattr(verification, "read_document", count)
+    page = f"# Page\n\n```python {{file=a.py}}\n{code}```\n"
+    assert refusals(book, page, a=edits) == [
+        "literate/page.md:304: tangled/a.py, line 301"
+    ]
+    assert len(reads) < 12
 
 
 def test_a_refusal_names_the_file_of_its_edit(book):
