@@ -88,8 +88,34 @@ def merge_edits(base: list[str], ours: list[str], theirs: list[str]) -> list[Edi
     :returns: Edits of ``ours``; those it has already are left out.
     :raises ConflictError: Both sides changed the same lines, and not alike.
     """
-    mine, moved, pairs = find_edits(base, ours), [], []
-    for edit in find_edits(base, theirs):
+    mine, yours = find_edits(base, ours), find_edits(base, theirs)
+    try:
+        return _move_edits(mine, yours)
+    except ConflictError as conflict:
+        # lines that stand next to each other are one edit: they may agree one by one
+        try:
+            return _move_edits(_split_lines(base, mine), _split_lines(base, yours))
+        except ConflictError:
+            raise conflict from None
+
+
+def _split_lines(base: list[str], edits: Iterable[Edit]) -> list[Edit]:
+    """Edits of single lines where as many lines come as go."""
+    found = []
+    for first, last, lines in edits:
+        if len(lines) != last - first:
+            found.append(Edit(first, last, lines))
+            continue
+        for n, line in enumerate(lines, first):
+            if line != base[n]:
+                found.append(Edit(n, n + 1, [line]))
+    return found
+
+
+def _move_edits(mine: list[Edit], yours: Iterable[Edit]) -> list[Edit]:
+    """Your edits where mine have been made, without those that are the same."""
+    moved, pairs = [], []
+    for edit in yours:
         if edit in mine:
             continue
         pairs += [(other, edit) for other in mine if has_overlap(edit, other)]

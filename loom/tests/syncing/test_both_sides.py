@@ -150,3 +150,27 @@ def test_what_git_has_brought_is_where_an_edit_begins(book):
     assert carry_edits_back(book.root).problems == ()
     assert (book.root / paths[0]).read_text("utf-8") == PAGE.replace("x + 1", "x + 3")
     assert book.said() == [] and book.check() == []
+
+
+@pytest.mark.parametrize(
+    ("document", "file", "agreed"),
+    [
+        (["A", "B", "c"], ["A", "b", "c"], ["A", "B", "c"]),  # one more, just below
+        (["A", "B", "c"], ["a", "B", "C"], ["A", "B", "C"]),  # one more on each side
+        (["A", "B", "c"], ["A", "X", "c"], None),
+        (["A", "B", "c"], ["A", "new", "b", "c"], None),
+    ],
+)
+def test_lines_next_to_each_other_agree_one_by_one(book, document, file, agreed):
+    page = "```python {file=a.py}\na = 1\nb = 1\nc = 1\n```\n"
+    book.write(page=page)
+    book.tangle()
+    new = ["".join(f"{line} = 1\n" for line in lines) for lines in (document, file)]
+    book.write(page=page.replace("a = 1\nb = 1\nc = 1\n", new[0]))
+    (book.root / "tangled/a.py").write_text(new[1])
+    done = carry_edits_back(book.root)
+    assert bool(done.problems) == (agreed is None)
+    if agreed:
+        code = "".join(f"{line} = 1\n" for line in agreed)
+        assert code in (book.root / "literate/page.md").read_text("utf-8")
+        assert (book.root / "tangled/a.py").read_text("utf-8") == code
