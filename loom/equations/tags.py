@@ -20,8 +20,15 @@ _WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
 _NUMBERED = re.compile(
     r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\}|\\label\{"
 )
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-LABEL = re.compile(r"^:(label|name):", re.MULTILINE)
+_CODE_SPAN = re.compile(r"(\{math\})?(?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.DOTALL)
+_FENCE = re.compile(r"^[ \t>]*(```|~~~)", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t>]*:(label|name):", re.MULTILINE)
+_MATH_BOX = re.compile(r"^[ \t>]*:{3,}[ \t]*\{math\}")
+_RST_MATH = re.compile(r"^[ \t]*\.\.[ \t]+math::", re.MULTILINE)
+_LABELLED = (
+    "a math directive with a label is numbered and not checked; write "
+    r"$$ … \tag{4} $$"
+)
 _STRAY = (
     "a tag outside of an equation that begins its line with $$, below an empty line"
 )
@@ -37,6 +44,8 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     """
     latex = token.content.strip()
     tags = _TAG.findall(latex)
+    if _FENCE.search(token.content):
+        return "a fence stands inside of this equation: end it with $$ above the fence"
     if token.type == "math_block_label":
         return (
             f"the label ({token.info}) would number an equation that is not checked; "
@@ -85,7 +94,11 @@ def find_stray_tags(tokens: Iterable[Token]) -> Iterator[_Complaint]:
 
 def _search_text(text: str, first: int) -> Iterator[_Complaint]:
     """A paragraph, a heading or a table, in which code spans are code."""
-    plain = _CODE_SPAN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    if _MATH_BOX.search(text) and _LABEL.search(text):
+        yield first, _LABELLED
+    plain = _CODE_SPAN.sub(
+        lambda found: found[0] if found[1] else re.sub(r"[^\n]", " ", found[0]), text
+    )
     for line in _find_lines(_TAG, plain):
         yield first + line, _STRAY
     if not _TAG.search(plain):
@@ -104,15 +117,11 @@ def _search_fence(token: Token, first: int) -> Iterator[_Complaint]:
     """A fence: of a directive, it is a part of the page."""
     word = token.info.split()[0] if token.info.split() else ""
     is_math = word.strip("{}") == "math"
-    if is_math and LABEL.search(token.content):
-        yield (
-            first,
-            (
-                "a {math} directive with a label is numbered and not checked; write "
-                r"$$ … \tag{4} $$"
-            ),
-        )
-    elif is_math or word.startswith("{") and word not in _CODE_DIRECTIVES:
+    if not is_math and (not word.startswith("{") or word in _CODE_DIRECTIVES):
+        return
+    if (is_math or _RST_MATH.search(token.content)) and _LABEL.search(token.content):
+        yield first, _LABELLED
+    else:
         for line in _find_lines(_TAG, token.content):
             yield first + 1 + line, f"{_STRAY}: it is in a fence, which is not checked"
 

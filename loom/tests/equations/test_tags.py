@@ -9,7 +9,23 @@ PASSED = {
     "a directive with a label": (
         "```{math}\n:label: three\na = b\n```",
         37,
-        "a {math} directive with a label is numbered and not checked",
+        "a math directive with a label is numbered and not checked",
+    ),
+    "a box with a label": (
+        ":::{math}\n:label: three\na = b\n:::",
+        37,
+        "a math directive with a label is numbered and not checked",
+    ),
+    "a directive of another language": (
+        "```{eval-rst}\n.. math:: a = b\n   :label: three\n```",
+        37,
+        "a math directive with a label is numbered and not checked",
+    ),
+    "in a role": ("So {math}`a = b \\tag{3}` holds.", 37, STRAY),
+    "a fence inside": (
+        "$$\na = b\n```python\nx = 1\n```\n$$",
+        37,
+        "a fence stands inside of this equation",
     ),
     "a starred tag": (
         "$$ a = b \\tag*{3} $$",
