@@ -15,6 +15,7 @@ from loom.tracing.places import place_doctest, translate_places
 
 LONGEST_TEXT = 20_000  # characters of one output
 MORE = "\n… and more that is not shown"
+_IS_SMALL = sys.maxsize < 2**32
 # what 32 bits make of a request for more than they can count, beside a MemoryError
 _TOO_LARGE = re.compile(
     r"^(?:MemoryError|OverflowError: cannot fit 'int'|ValueError: (?:array is too big"
@@ -121,15 +122,20 @@ def describe_error(
         rf'^  File "{re.escape(block.document)}", line (\d+)', text, re.M
     )
     others = [n for n in map(int, passed) if n not in block.lines]
-    if sys.maxsize < 2**32 and _TOO_LARGE.search(text):
-        text += "\nPython has at most 2 GB in a browser."
     return {
         "kind": "error",
-        "text": text[-LONGEST_TEXT:],
+        "text": explain_room(text)[-LONGEST_TEXT:],
         "line": line,
         "message": _describe_exception(error),
         "raised": others[-1] if others else 0,
     }
+
+
+def explain_room(text: str) -> str:
+    """What an error says, and how much memory there is if it asked for too much."""
+    if _IS_SMALL and _TOO_LARGE.search(text):
+        text += "\nPython has at most 2 GB in a browser."
+    return text
 
 
 def _describe_exception(error: BaseException) -> str:

@@ -67,6 +67,8 @@ def test_an_error_is_at_the_readers_own_line(page):
     result = wait_for_verdict(page, "twice")
     expect(result).to_contain_text("NameError: name 'z' is not defined")
     expect(start.locator(".code-editor-errors")).to_contain_text("Line 3 NameError")
+    expect(result).to_contain_text("at line 3 of what you edit")
+    expect(result).not_to_contain_text("literate/")
     # a change makes the verdict one on another answer
     write(start, "def twice(x):")
     expect(result).to_be_empty()

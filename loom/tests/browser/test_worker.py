@@ -8,6 +8,7 @@ import tempfile
 import numpy as np
 import pytest
 
+from loom.browser import capture
 from loom.browser.needs import NeededError
 from loom.browser.worker import Worker
 from loom.exercises.record import write_record
@@ -449,3 +450,12 @@ def test_an_exercise_leaves_the_page_its_random_numbers_and_its_folder(ask):
     assert np.random.get_state()[1].tolist() == ahead
     assert os.getcwd() == here
     assert np.get_printoptions()["precision"] != 1
+
+
+def test_an_exercise_says_how_much_memory_there_is(ask, monkeypatch):
+    number = find_block(ask, "first", "start")
+    code = "def twice(x):\n    raise MemoryError"
+    ask("open", page="first", edits={"first": {str(number): code}})
+    monkeypatch.setattr(capture, "_IS_SMALL", True)  # as in a browser
+    parts = dict(ask("exercise", label="twice")["parts"])
+    assert parts["and raises"] == "MemoryError\nPython has at most 2 GB in a browser."

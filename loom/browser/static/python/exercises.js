@@ -86,7 +86,7 @@ export class Exercises {
     const isSolved = outcome.state === "green" && outcome.counts;
     const day = isSolved ? this.#session.progress.remember(label, outcome.digest) : "";
     if (isSolved) window.reading?.setSolved(this.#facts[label].id, true);
-    this.#results.get(label)?.replaceChildren(...makeVerdict(outcome, day));
+    this.#results.get(label)?.replaceChildren(...makeVerdict(outcome, day, this.#session.page));
     this.#listViews(label).filter(({ kind }) => kind === "start").forEach(view => view.showState(outcome.state));
   }
 

@@ -6,14 +6,19 @@ const makeGreen = ({ summary, counts }, day) => {
   return [make("p", "verdict-line", `${summary} But these are not the checks of the book, so the exercise doesn’t count as solved.`)];
 };
 
-// A line of a document is nowhere to be seen here.
-const nameCheck = heading => heading.replace(/^\S+:\d+ asks$/, "The check asks");
+// A line of a document is nowhere to be seen here; that of a block is.
+const namePlace = (heading, cause, open) => {
+  if (/^\S+:\d+ asks$/.test(heading)) return "The check asks";
+  if (!cause || !/^at \S+:\d+$/.test(heading)) return heading;
+  return cause.page === open ? `at line ${cause.line} of what you edit` : `on the page ${cause.page}`;
+};
 
-/** The elements that say it; `day` is when it was first solved. */
-export const makeVerdict = (outcome, day) => {
+/** The elements that say it; `day` is when it was first solved, `open` the page that is read. */
+export const makeVerdict = (outcome, day, open) => {
   if (outcome.state === "green") return makeGreen(outcome, day);
   if (outcome.state === "unable") return [make("p", "verdict-line", outcome.summary)];
-  const parts = outcome.parts.flatMap(([heading, quote]) => [make("p", "run-words", nameCheck(heading)), make("pre", "", quote)]);
+  const parts = outcome.parts.flatMap(([heading, quote]) =>
+    [make("p", "run-words", namePlace(heading, outcome.cause, open)), make("pre", "", quote)]);
   const said = outcome.said ? [make("p", "run-words", outcome.said)] : [];
   return [make("p", "verdict-line run-red", `✗ ${outcome.summary}`), ...parts, ...said];
 };
