@@ -45,6 +45,9 @@ def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
     code.wait_for()
     text = page.evaluate(READ, block.element_handle())
     assert text.count(old) == 1
+    code.press("Escape")
+    page.keyboard.press("Shift+Tab")  # what comes before the code is its own bar, not its equations
+    assert block.locator(".block-caption :focus").count()
     code.press("Control+a")
     page.keyboard.insert_text(text.replace(old, new))
     code.press("Control+Enter")

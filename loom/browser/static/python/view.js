@@ -42,6 +42,7 @@ export class BlockView {
       language: this.kind === "doctest" ? "pycon" : "python",
       names: this.#hooks.names, onChange: text => this.#change(text), onRun: () => this.#hooks.run(),
     });
+    this.#box.prepend(this.#box.lastElementChild);  // the next stop of a keyboard behind the buttons
     const isNamed = RUN.has(this.kind) && !this.#element.matches(".unable");
     if (!isNamed) this.#nameButton(this.kind === "start" ? "Check" : "Run");
     this.#change(this.#text);
