@@ -15,7 +15,7 @@ from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
 from loom.equations.pathboxes import PATHS, read_box
 from loom.equations.rows import is_rule, read_row
-from loom.equations.tags import find_stray_tags, read_equation
+from loom.equations.tags import find_labelled_boxes, find_stray_tags, read_equation
 
 NUMBERED_KINDS = "file", "chunk", "cell", "example"
 
@@ -45,7 +45,10 @@ def read_page(document: Document) -> MathPage:
             page.boxes.append(read_box(lines, box))
     page.problems += [
         page.make_problem(line + 1, message)
-        for line, message in find_stray_tags(tokens)
+        for line, message in (
+            *find_stray_tags(tokens),
+            *find_labelled_boxes(lines, boxes),
+        )
     ]
     for block in document.blocks:
         if block.kind in NUMBERED_KINDS:

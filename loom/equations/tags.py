@@ -5,10 +5,11 @@ An equation with a number begins its line with ``$$``, on the page itself, and e
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
+from loom.documents.containers import Container
 from loom.documents.grammar import SHOWN
 from loom.documents.lines import EQUATION_NUMBER
 from loom.equations.model import Equation
@@ -22,9 +23,9 @@ _NUMBERED = re.compile(
 )
 _CODE_SPAN = re.compile(r"(\{math\})?(?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(```|~~~)", re.MULTILINE)
-_LABEL = re.compile(r"^[ \t>]*:(label|name):", re.MULTILINE)
-_MATH_BOX = re.compile(r"^[ \t>]*:{3,}[ \t]*\{math\}")
-_RST_MATH = re.compile(r"^[ \t]*\.\.[ \t]+math::", re.MULTILINE)
+_OPTION = r"(?:[ \t>]*:[\w-]+:.*\n)*?[ \t>]*:(?:label|name):"
+_LABEL = re.compile(rf"{_OPTION}|[ \t>]*---[ \t]*\n(?:.*\n)*?[ \t>]*(?:label|name):")
+_RST_LABEL = re.compile(rf"^[ \t]*\.\.[ \t]+math::.*\n{_OPTION}", re.MULTILINE)
 _LABELLED = (
     "a math directive with a label is numbered and not checked; write "
     r"$$ … \tag{4} $$"
@@ -92,10 +93,18 @@ def find_stray_tags(tokens: Iterable[Token]) -> Iterator[_Complaint]:
                 yield first + line, f"{_STRAY}: it is in {kind}, which is not checked"
 
 
+def find_labelled_boxes(
+    lines: Sequence[str], boxes: Iterable[Container]
+) -> Iterator[_Complaint]:
+    """Yield what is wrong with boxes of mathematics that Sphinx would number."""
+    for box in boxes:
+        inside = "\n".join(lines[box.first + 1 : box.last])
+        if box.name == "{math}" and _LABEL.match(inside):
+            yield box.first, _LABELLED
+
+
 def _search_text(text: str, first: int) -> Iterator[_Complaint]:
     """A paragraph, a heading or a table, in which code spans are code."""
-    if _MATH_BOX.search(text) and _LABEL.search(text):
-        yield first, _LABELLED
     plain = _CODE_SPAN.sub(
         lambda found: found[0] if found[1] else re.sub(r"[^\n]", " ", found[0]), text
     )
@@ -119,7 +128,7 @@ def _search_fence(token: Token, first: int) -> Iterator[_Complaint]:
     is_math = word.strip("{}") == "math"
     if not is_math and (not word.startswith("{") or word in _CODE_DIRECTIVES):
         return
-    if (is_math or _RST_MATH.search(token.content)) and _LABEL.search(token.content):
+    if (_LABEL.match if is_math else _RST_LABEL.search)(token.content):
         yield first, _LABELLED
     else:
         for line in _find_lines(_TAG, token.content):

@@ -61,7 +61,8 @@ def _find_guilty_step(
         text = apply_changes(changes.values(), texts)[page.path]
         return _find_fault(page, text) is not None
 
-    # by halves: each question reads the page, and a formatter may make many steps
+    # by halves: each question reads the page, and a formatter may make many steps; a
+    # fence that has come stays, so that a broken page stays broken
     return found[bisect_left(range(1, len(found)), True, key=is_broken_by)]
 
 

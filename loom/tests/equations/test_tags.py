@@ -16,6 +16,31 @@ PASSED = {
         37,
         "a math directive with a label is numbered and not checked",
     ),
+    "a box with a label below a line": (
+        "So we have\n:::{math}\n:label: three\na = b\n:::",
+        38,
+        "a math directive with a label",
+    ),
+    "a box with a label in a box": (
+        "::::{note}\n:::{math}\n:nowrap:\n:name: three\na = b\n:::\n::::",
+        38,
+        "a math directive with a label",
+    ),
+    "a box with a label in a list": (
+        "- x\n\n  :::{math}\n  :label: three\n  a = b\n  :::",
+        39,
+        "a math directive with a label",
+    ),
+    "a label in YAML": (
+        ":::{math}\n---\nnowrap:\nlabel: three\n---\na = b\n:::",
+        37,
+        "a math directive with a label",
+    ),
+    "a label in YAML in a fence": (
+        "```{math}\n---\nlabel: three\n---\na = b\n```",
+        37,
+        "a math directive with a label",
+    ),
     "a directive of another language": (
         "```{eval-rst}\n.. math:: a = b\n   :label: three\n```",
         37,
@@ -86,6 +111,8 @@ def test_a_tag_that_would_be_passed_over(look, name):
         "```{code} latex\na \\tag{3}\n```",
         "$$ a = b $$",
         r"\tagged is no tag.",
+        "```{eval-rst}\n.. math:: a = b\n\n.. figure:: x.png\n   :name: x\n```",
+        ":::{math}\na = b\n:::\n\nText\n:name: x",
     ],
 )
 def test_what_is_no_tag(look, text):
