@@ -67,8 +67,7 @@
       isOwn = true;
       parts.source.textContent = OWN;
     } catch (error) {
-      recording = woven;
-      isOwn = false;
+      [recording, isOwn, isStale] = [woven, false, true];
       parts.source.textContent = `${RECORDED}; your own library: ${String(error.message ?? error).trim().split("\n").at(-1)}`;
     }
     parts.slider.max = recording.steps.length;

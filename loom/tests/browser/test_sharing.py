@@ -175,11 +175,36 @@ def test_what_runs_ends_before_a_change_is_taken_home(reader, panel):
     reader.page.evaluate(RESTORE)
 
 
+FORGE = "import loom.browser.changes\nloom.browser.changes.make_patch = str"
+
+
+def test_nobody_gets_ahead_of_what_is_taken_home(reader, panel):
+    page = reader.page
+    with page.expect_download() as found:
+        panel.get_by_text("Download as a patch").click()
+        assert page.evaluate(BEGIN, [2, FORGE])
+    patch = found.value.path().read_text("utf-8")
+    assert "+    return 'good day ' + who\n" in patch
+    reader.settle(2)
+    page.evaluate(RESTORE)
+
+
+CALL = """async () => {
+  SESSION
+  session.stop();
+  return window.loomPython.callFunction("greeting", "greet", { who: "you" });
+}""".replace("SESSION", SESSION)
+
+
+def test_who_asks_at_once_after_a_stop_gets_an_answer_of_the_readers_library(reader):
+    reader.run("1")
+    assert reader.page.evaluate(CALL) == "good day you"
+    reader.page.evaluate(RESTORE)
+
+
 def test_it_is_taken_home(reader, panel, tmp_path):
-    forge = "import loom.browser.changes\nloom.browser.changes.make_patch = str"
-    assert (
-        reader.run(f"{forge}\nprint('forged')") == "forged"
-    )  # a stranger's code may have
+    # a stranger's code may have
+    assert reader.run(f"{FORGE}\nprint('forged')") == "forged"
     reader.page.evaluate(RESTORE)
     patch = download(reader, panel, "Download as a patch").read_text("utf-8")
     for path in ("literate/first.md", "tangled/greeting.py", "tangled/manifest.json"):

@@ -111,15 +111,16 @@ export class Changes {
 
   /** Do one thing after another, and say what went wrong. */
   async #do(work) {
-    const buttons = [...this.#panel.querySelectorAll("button")];
-    buttons.forEach(button => { button.disabled = true; });
+    const allow = isAllowed => this.#panel.querySelectorAll("button").forEach(button => { button.disabled = !isAllowed; });
+    if (this.#said.textContent === WORKING) return;  // pressed at a list that was drawn meanwhile
+    allow(false);
     this.#say(WORKING);
     try {
       await work();
     } catch (error) {
       this.#say(error.message === "stopped" ? "It was stopped." : error.message);
     } finally {
-      buttons.forEach(button => { button.disabled = false; });
+      allow(true);
       if (this.#said.textContent === WORKING) this.#say("");
     }
   }
@@ -129,22 +130,22 @@ export class Changes {
     this.#say(words);
   }
 
-  /** Ask Python, once it has what the reader has written. */
-  async #ask(request) {
+  async #send() {
     const { problems: [problem] } = await this.#session.send();
     if (problem) throw new Error(`What you wrote is not in use yet, so that it can’t be taken. ${problem.place}: ${problem.message}`);
-    return this.#session.ask(request);
   }
 
-  /** Ask a new Python: code of a stranger may have run in this one, and could forge what is taken home. */
+  /** Ask a new Python for what is taken home. */
   async #askAnew(request) {
-    await this.#session.rest();
-    await this.#session.renew();
-    return this.#ask(request).finally(() => this.#session.settle());
+    const answer = this.#session.askAnew(request);
+    await answer.catch(() => {});
+    await this.#send();  // why it is not in use says more than that nothing has changed
+    return answer;
   }
 
   async #check() {
-    const pages = (await this.#ask({ do: "touched" })).filter(isPageName);
+    await this.#send();
+    const pages = (await this.#session.ask({ do: "touched" })).filter(isPageName);
     await this.#checks.run(pages, page => this.#session.ask({ do: "check", page }), this.#describe());
     this.#say(pages.length ? "" : "No page is touched.");
   }

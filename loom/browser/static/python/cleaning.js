@@ -20,7 +20,9 @@ const cleanOnce = html => {
     if (isUnsafe || name === "target" || name === "autofocus") element.removeAttribute(name);
   }));
   // reading drops a line break at the beginning of these, and writing does not put it back
-  body.querySelectorAll("pre, textarea, listing").forEach(each => each.textContent.startsWith("\n") && each.prepend("\n"));
+  body.querySelectorAll("pre, textarea, listing").forEach(each => {
+    if (each instanceof HTMLElement && each.textContent.startsWith("\n")) each.prepend("\n");
+  });
   return styles + body.innerHTML;
 };
 

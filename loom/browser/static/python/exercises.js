@@ -1,6 +1,7 @@
 // The exercises of a page: what is to be edited, what became of an answer, and the solution.
 import { make, makeButton } from "./elements.js";
 import { readOutcome } from "./events.js";
+import { describeProblem } from "./faults.js";
 import { StoppedError } from "./python.js";
 import { makeVerdict } from "./verdict.js";
 
@@ -59,8 +60,8 @@ export class Exercises {
     try {
       const { isOld, problems } = await this.#session.send();
       if (problems.length) {
-        const [{ place, message }] = problems;
-        return result.replaceChildren(make("p", "verdict-line run-red", `✗ It can’t be checked yet: ${place}: ${message}`));
+        const said = describeProblem(this.#views, problems[0]);
+        return result.replaceChildren(make("p", "verdict-line run-red", `✗ It can’t be checked yet. ${said}`));
       }
       const outcome = readOutcome(await this.#session.ask({ do: "exercise", label }));
       this.show(label, outcome);
@@ -113,7 +114,8 @@ export class Exercises {
     const words = make("p", "", "This replaces what you have written.");
     question.append(words, makeButton("Replace it", () => {
       question.remove();
-      this.#putSolution(label);
+      const tell = ({ message }) => this.#results.get(label)?.replaceChildren(make("p", "verdict-line run-red", message));
+      this.#putSolution(label).catch(tell);
     }), makeButton("Keep mine", () => {
       question.remove();
       element.querySelector(".run-button").focus();

@@ -2,6 +2,12 @@
 const MOST_SAID = 3;  // in the bar
 const cutPlace = text => text.split("\n").slice(1).join("\n");
 
+/** A problem in words, at its line as the page shows it. */
+export const describeProblem = (views, { block, line, message, place }) => {
+  const name = views.get(block)?.element.querySelector(".block-name")?.textContent.trim();
+  return `${name ? `${name}, line ${line}` : place}: ${message.replace(/(?<![.?!])$/, ".")}`;
+};
+
 /** `views` are the blocks by number; `say` takes what has no block. */
 export class Faults {
   #views; #say; #marks = new Map(); #isChecked = false; #refused = [];
@@ -14,10 +20,7 @@ export class Faults {
   /** Why what the reader has written was not taken. */
   show(problems) {
     this.#views.forEach(view => view.showErrors([]));
-    this.#refused = problems.slice(0, 1).map(({ block, line, message, place }) => {
-      const name = this.#views.get(block)?.element.querySelector(".block-name")?.textContent.trim();
-      return `What you wrote is not in use yet. ${name ? `${name}, line ${line}` : place}: ${message.replace(/(?<![.?!])$/, ".")}`;
-    });
+    this.#refused = problems.slice(0, 1).map(each => `What you wrote is not in use yet. ${describeProblem(this.#views, each)}`);
     problems.forEach(({ block, line, message }) => this.#views.get(block)?.showErrors([{ line, message }]));
     this.#say(this.#refused.join(""));
   }

@@ -44,7 +44,7 @@ export class Python {
       const image = this.#images.read();
       await this.#boot(opened, image).catch(async error => {
         if (!await image) throw error;
-        await this.#images.remove();  // it may be to blame
+        this.#images.remove();  // it may be to blame
         this.#become("loading");
         await this.#boot(this.#open(), Promise.resolve(null));
       });

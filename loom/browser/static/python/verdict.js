@@ -7,18 +7,18 @@ const makeGreen = ({ summary, counts }, day) => {
 };
 
 // A line of a document is nowhere to be seen here; that of a block is.
-const namePlace = (heading, cause, open) => {
-  if (/^\S+:\d+ asks$/.test(heading)) return "The check asks";
-  if (!cause || !/^at \S+:\d+$/.test(heading)) return heading;
-  return cause.page === open ? `at line ${cause.line} of what you edit` : `on the page ${cause.page}`;
+const makeNaming = (cause, open) => text => {
+  const place = cause?.page === open ? `line ${cause?.line} of what you edit` : `a line of ${cause?.page}`;
+  const named = text.replace(/^\S+:\d+ asks$/, "The check asks");
+  return cause ? named.replace(/^at \S+:\d+$/, `at ${place}`).replace(/^\S+:\d+: /, `At ${place}: `) : named;
 };
 
 /** The elements that say it; `day` is when it was first solved, `open` the page that is read. */
 export const makeVerdict = (outcome, day, open) => {
   if (outcome.state === "green") return makeGreen(outcome, day);
   if (outcome.state === "unable") return [make("p", "verdict-line", outcome.summary)];
-  const parts = outcome.parts.flatMap(([heading, quote]) =>
-    [make("p", "run-words", namePlace(heading, outcome.cause, open)), make("pre", "", quote)]);
-  const said = outcome.said ? [make("p", "run-words", outcome.said)] : [];
+  const name = makeNaming(outcome.cause, open);
+  const parts = outcome.parts.flatMap(([heading, quote]) => [make("p", "run-words", name(heading)), make("pre", "", quote)]);
+  const said = outcome.said ? [make("p", "run-words", name(outcome.said))] : [];
   return [make("p", "verdict-line run-red", `✗ ${outcome.summary}`), ...parts, ...said];
 };
