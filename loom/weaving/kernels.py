@@ -12,6 +12,7 @@ from sphinx.config import Config
 from loom.weaving.adapters import make_result_cache, use_executor
 from loom.weaving.cells import find_code_root
 from loom.weaving.figurefonts import make_figure_style
+from loom.weaving.forkedkernels import fork_kernels
 
 _KERNEL_CONFIG = """c = get_config()
 c.InlineBackend.figure_formats = {'svg'}
@@ -47,6 +48,7 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
     # now, before several processes want to make it at once
     make_result_cache(home.with_name(".jupyter_cache"))
     use_executor(execute_notebook)
+    fork_kernels()
 
 
 def execute_notebook(
