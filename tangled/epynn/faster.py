@@ -13,7 +13,7 @@ from epynn.lstm.models import LSTM
 from epynn.rnn.models import RNN
 
 
-def turn(A: np.ndarray) -> np.ndarray:
+def swap_axes(A: np.ndarray) -> np.ndarray:
     """Swap samples and steps; no number moves.
 
     :param A: Shape (m, s, …) or (s, m, …).
@@ -22,17 +22,17 @@ def turn(A: np.ndarray) -> np.ndarray:
     return A.swapaxes(0, 1)
 
 
-def keep(cache: dict, **arrays: np.ndarray) -> None:
+def keep_caches(cache: dict, **arrays: np.ndarray) -> None:
     """Make arrays the caches of a layer, without a copy.
 
     :param cache: ``fc`` or ``bc``.
     :param arrays: The arrays by name, each of shape (s, m, …).
     """
     for name, A in arrays.items():
-        cache[name] = turn(A)  # (m, s, …)
+        cache[name] = swap_axes(A)  # (m, s, …)
 
 
-def output_error(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
+def find_output_error(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
     """Return the error at the output of each step.
 
     :param layer: A layer that reads step by step.
@@ -42,8 +42,8 @@ def output_error(layer: Recurrent, dX: np.ndarray) -> np.ndarray:
         handed on.
     """
     if layer.sequences:
-        return turn(dX)
-    dA = turn(np.zeros(layer.fs['h'], dX.dtype))
+        return swap_axes(dX)
+    dA = swap_axes(np.zeros(layer.fs['h'], dX.dtype))
     dA[-1] = dX
     return dA
 
@@ -74,7 +74,7 @@ class FasterRNN(RNN):
             h_[s] += h[s] @ V
             h[s + 1] = self.activate(h_[s])
 
-        keep(self.fc, X=turn(A), hp=h[:-1], h_=h_, h=h[1:])
+        keep_caches(self.fc, X=swap_axes(A), hp=h[:-1], h_=h_, h=h[1:])
         return self.fc['h'] if self.sequences else h[-1]
 
     def backpropagate(self, dX: np.ndarray) -> np.ndarray:
@@ -86,9 +86,9 @@ class FasterRNN(RNN):
         """
         m, steps, u = self.fs['h']
         U, V_T = self.p['U'], self.p['V'].T.copy()
-        h_, h = turn(self.fc['h_']), turn(self.fc['h'])
+        h_, h = swap_axes(self.fc['h_']), swap_axes(self.fc['h'])
 
-        dA = output_error(self, dX)  # (s, m, u)
+        dA = find_output_error(self, dX)  # (s, m, u)
         dh, dh_ = np.empty((2, steps, m, u), dA.dtype)
         dhp = np.zeros((steps + 1, m, u), dA.dtype)
 
@@ -98,8 +98,8 @@ class FasterRNN(RNN):
             dhp[s] = dh_[s] @ V_T
 
         dX = dh_.reshape(steps * m, u) @ U.T  # all steps at once
-        keep(self.bc, dA=dA, dhn=dhp[1:], dh=dh, dh_=dh_, dhp=dhp[:-1],
-             dX=dX.reshape(steps, m, self.d['e']))
+        keep_caches(self.bc, dA=dA, dhn=dhp[1:], dh=dh, dh_=dh_, dhp=dhp[:-1],
+                    dX=dX.reshape(steps, m, self.d['e']))
         return self.bc['dX']
 
 
@@ -142,9 +142,9 @@ class FasterLSTM(LSTM):
             C[s] = self.activate(C_[s + 1])
             h[s + 1] = o[s] * C[s]
 
-        keep(self.fc, X=turn(A), G_=G_, f_=f_, i_=i_, g_=g_, o_=o_,
-             f=f, i=i, g=g, o=o, Cp_=C_[:-1], C_=C_[1:], C=C,
-             hp=h[:-1], h=h[1:])
+        keep_caches(self.fc, X=swap_axes(A), G_=G_, f_=f_, i_=i_, g_=g_, o_=o_,
+                    f=f, i=i, g=g, o=o, Cp_=C_[:-1], C_=C_[1:], C=C,
+                    hp=h[:-1], h=h[1:])
         return self.fc['h'] if self.sequences else h[-1]
 
     def backpropagate(self, dX: np.ndarray) -> np.ndarray:
@@ -158,11 +158,11 @@ class FasterLSTM(LSTM):
         U, V = (np.hstack(weights(self, name)) for name in 'UV')
         V_T = V.T.copy()  # (4u, u)
         f_, i_, g_, o_, f, i, g, o, Cp_, C_, C = (
-            turn(self.fc[name]) for name in (
+            swap_axes(self.fc[name]) for name in (
                 'f_', 'i_', 'g_', 'o_', 'f', 'i', 'g', 'o',
                 'Cp_', 'C_', 'C'))
 
-        dA = output_error(self, dX)  # (s, m, u)
+        dA = find_output_error(self, dX)  # (s, m, u)
         dh, dC_ = np.empty((2, steps, m, u), dA.dtype)
         dhp, dCp_ = np.zeros((2, steps + 1, m, u), dA.dtype)
         dG_ = np.empty((steps, m, 4 * u), dA.dtype)
@@ -186,10 +186,10 @@ class FasterLSTM(LSTM):
             dhp[s] = dG_[s] @ V_T  # (2s) (m, u)
 
         dX = dG_.reshape(steps * m, 4 * u) @ U.T  # (3)
-        keep(self.bc, dA=dA, dhn=dhp[1:], dCn=dCp_[1:], dh_=dh, dC_=dC_,
-             dG_=dG_, df_=df_, di_=di_, dg_=dg_, do_=do_,
-             dC=dCp_[:-1], dh=dhp[:-1],  # the names of EpyNN's caches
-             dX=dX.reshape(steps, m, self.d['e']))
+        keep_caches(self.bc, dA=dA, dhn=dhp[1:], dCn=dCp_[1:], dh_=dh, dC_=dC_,
+                    dG_=dG_, df_=df_, di_=di_, dg_=dg_, do_=do_,
+                    dC=dCp_[:-1], dh=dhp[:-1],  # the names of EpyNN's caches
+                    dX=dX.reshape(steps, m, self.d['e']))
         return self.bc['dX']
 
     def compute_gradients(self) -> None:

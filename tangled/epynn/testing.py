@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.models import Layer, floats
+from epynn.commons.models import Layer, check_floats
 from epynn.network.training import model_error
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     dA = np.broadcast_to(dA, A.shape).astype(layer.dtype)
     layer.backward(dA)
     layer.compute_gradients()
-    layer.fc.setdefault('X', floats(X))
+    layer.fc.setdefault('X', check_floats(X))
     layer.bc.setdefault('dA', dA)
     return layer
 

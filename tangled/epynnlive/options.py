@@ -8,7 +8,7 @@ from types import TracebackType
 
 import numpy as np
 
-from epynn.embedding.dataset import relative_sizes, split_dataset
+from epynn.embedding.dataset import name_relative_sizes, split_dataset
 
 
 def read_options(data: str | None = None) -> Namespace:
@@ -119,7 +119,7 @@ def both_sides(labels: Sequence | np.ndarray,
     :param least: How many samples of each class each set needs.
     :raises ValueError: If one has fewer.
     """
-    labels, sizes = np.asarray(labels), relative_sizes(relative_size)
+    labels, sizes = np.asarray(labels), name_relative_sizes(relative_size)
     parts = split_dataset(labels, sizes)
     names = 'training', 'validation', 'test'
     for name, part, share in zip(names, parts, sizes.values()):

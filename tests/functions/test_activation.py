@@ -13,18 +13,18 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from epynn.commons.maths import (
     activations,
+    bind_settings,
     chain,
     elu,
+    find_limits,
+    find_name,
     hadamard,
     identity,
-    limits,
     lrelu,
-    name_of,
     relu,
     sigmoid,
     softmax,
     tanh,
-    tune,
 )
 
 TORCH = {
@@ -175,7 +175,7 @@ def test_a_sure_sigmoid_gets_its_full_error(dtype):
     Y = np.array([1, 0, 0, 1, 1], dtype)
     with np.errstate(all="raise", under="ignore"):
         A = sigmoid(Z)
-        dA = (A - Y) / np.maximum(A * (1 - A), limits(A.dtype)[0])
+        dA = (A - Y) / np.maximum(A * (1 - A), find_limits(A.dtype)[0])
         dZ = chain(dA, sigmoid, Z, A)
     assert_allclose(dZ, A - Y, rtol=4 * np.finfo(dtype).eps)
 
@@ -187,7 +187,7 @@ def test_a_sure_softmax_gets_its_full_error(dtype):
     Y = np.eye(3, dtype=dtype)
     with np.errstate(all="raise", under="ignore"):
         A = softmax(Z)
-        dZ = chain(-Y / np.maximum(A, limits(A.dtype)[0]), softmax, Z, A)
+        dZ = chain(-Y / np.maximum(A, find_limits(A.dtype)[0]), softmax, Z, A)
     assert_allclose(dZ, A - Y, atol=4 * np.finfo(dtype).eps)
 
 
@@ -200,12 +200,12 @@ def test_tune_binds_and_binds_again():
         (elu, "alpha", "ELU_alpha"),
         (softmax, "temperature", "softmax_temperature"),
     ):
-        tuned = tune(f, hot)
-        again = tune(tuned, cold)
+        tuned = bind_settings(f, hot)
+        again = bind_settings(tuned, cold)
         assert_array_equal(tuned(x), f(x, **{name: hot[key]}))
         assert_array_equal(again(x), f(x, **{name: cold[key]}))
-        assert name_of(again) == f.__name__
-        assert tune(f, {}) is f
+        assert find_name(again) == f.__name__
+        assert bind_settings(f, {}) is f
 
 
 def test_tune_leaves_the_others_alone():
@@ -213,14 +213,14 @@ def test_tune_leaves_the_others_alone():
         return x
 
     for f in (relu, sigmoid, tanh, identity, own, partial(own, deriv=True)):
-        assert tune(f, {"LRELU_alpha": 0.1, "softmax_temperature": 2.0}) is f
+        assert bind_settings(f, {"LRELU_alpha": 0.1, "softmax_temperature": 2.0}) is f
 
 
 def test_hyperparameters_keep_the_dtype():
     x = np.float32([[-1, 2, 0.5]])
     se_hPars = dict.fromkeys(("LRELU_alpha", "ELU_alpha", "softmax_temperature"), np.float64(0.7))
     for f in (lrelu, elu, softmax):
-        tuned = tune(f, se_hPars)
+        tuned = bind_settings(f, se_hPars)
         assert tuned(x).dtype == tuned(x, deriv=True).dtype == np.float32
         assert chain(x, tuned, x).dtype == np.float32
 
@@ -258,11 +258,11 @@ def test_names():
         def __call__(self, x, deriv=False):
             return x
 
-    assert {name_of(f) for f in activations.values()} == set(activations)
-    assert name_of(Own()) == "Own"
+    assert {find_name(f) for f in activations.values()} == set(activations)
+    assert find_name(Own()) == "Own"
     for wrong in ("relu", None, 3):
         with pytest.raises(TypeError, match="activate: a function"):
-            name_of(wrong)
+            find_name(wrong)
 
 
 @pytest.mark.parametrize("T", [0, -1, np.nan])

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from epynn.commons.loss import BCE, CCE, MAE, MSE, MSLE, between_0_and_1, loss_functions, matched
+from epynn.commons.loss import (
+    BCE,
+    CCE,
+    MAE,
+    MSE,
+    MSLE,
+    loss_functions,
+    match_arrays,
+    require_probabilities,
+)
 from epynn.commons.maths import chain, sigmoid, softmax
 
 LOSSES = [MSE, MAE, MSLE, BCE, CCE]
@@ -216,7 +225,7 @@ def test_probabilities_only(bad):
             loss([[1.0, 0.0]], [[0.5, bad]])
     with pytest.raises(ValueError, match="BCE needs Y from 0 to 1"):
         BCE([[1.0, bad]], [[0.5, 0.5]])
-    assert between_0_and_1("BCE", A=np.zeros((0, 1))) is None
+    assert require_probabilities("BCE", A=np.zeros((0, 1))) is None
 
 
 def test_names():
@@ -246,4 +255,4 @@ def test_names_and_pairs_that_do_not_work(key, activation, message):
 
 def test_matched_copies_nothing_that_fits():
     Y, A = data((3, 2))
-    assert matched(Y, A)[0] is Y and matched(Y, A)[1] is A
+    assert match_arrays(Y, A)[0] is Y and match_arrays(Y, A)[1] is A

@@ -15,9 +15,9 @@ from epynn.commons.metrics import (
     R2,
     RMSE,
     accuracy,
-    classes,
     confusion_matrix,
-    counts,
+    count_outcomes,
+    find_classes,
     fscore,
     macro_average,
     metrics_functions,
@@ -32,7 +32,7 @@ from epynn.commons.metrics import (
 ORACLES = Path(__file__).parents[1] / "oracles" / "functions.json"
 RECORDED = json.loads(ORACLES.read_text(encoding="utf-8"))["metrics"]
 RATIOS = [precision, recall, specificity, NPV, fscore]
-ALL = [accuracy, confusion_matrix, counts, *RATIOS]
+ALL = [accuracy, confusion_matrix, count_outcomes, *RATIOS]
 
 
 @st.composite
@@ -68,7 +68,7 @@ def test_counted_one_by_one(answer):
         FP = sum(a != c and b == c for a, b in zip(y, p))
         TN = sum(a != c and b != c for a, b in zip(y, p))
         FN = sum(a == c and b != c for a, b in zip(y, p))
-        assert counts(Y, A, c) == (TP, FP, TN, FN)
+        assert count_outcomes(Y, A, c) == (TP, FP, TN, FN)
         assert (TP, FN) == (C[c, c], C[c].sum() - C[c, c])
         pairs = {
             precision: (TP, TP + FP),
@@ -217,7 +217,7 @@ def test_one_column_with_more_classes():
 def test_a_model_that_is_not_trained_yet_can_be_counted():
     """Outputs of one column may round to anything; what is not positive is negative."""
     Y, A = np.array([[0.0], [1.0], [1.0]]), np.array([[-2.0], [np.nan], [7.0]])
-    assert counts(Y, A, positive=1) == (0, 0, 1, 2)
+    assert count_outcomes(Y, A, positive=1) == (0, 0, 1, 2)
     assert accuracy(Y, A).tolist() == [False, False, False]
 
 
@@ -230,9 +230,9 @@ def test_types_of_labels_and_outputs(dtype):
 
 
 def test_ties():
-    y, p = classes(np.eye(2), np.full((2, 2), 0.5))
+    y, p = find_classes(np.eye(2), np.full((2, 2), 0.5))
     assert p.tolist() == [0, 0]
-    assert classes([[1]], [[0.5]])[1].tolist() == [0]
+    assert find_classes([[1]], [[0.5]])[1].tolist() == [0]
 
 
 def test_undefined_is_nan_and_no_warning():

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from epynn import settings
 from epynn.commons.schedule import (
-    cycles,
-    default_decay,
     exp_decay,
+    find_default_decay,
     lin_decay,
+    place_in_cycles,
     schedule_functions,
     schedule_lrate,
     steady,
@@ -42,7 +42,7 @@ def test_numbers_of_epynn(case):
 @given(hyperparameters)
 def test_formulas_epoch_by_epoch(hPars):
     e, lr, n, k, d, epc = hPars
-    c, r = cycles(e, epc)
+    c, r = place_in_cycles(e, epc)
     for x in range(e):
         assert (c[x], r[x]) == divmod(x, epc)
         top = lr * (1 - d) ** (x // epc)
@@ -67,9 +67,9 @@ def test_linear_is_linear_to_the_end_of_each_cycle(epochs, cycle):
 
 
 def test_default_decay():
-    assert default_decay("exp_decay", 10) == 0.5
-    assert default_decay("lin_decay", 10) == 0.1
-    assert default_decay("steady", 10) == default_decay(steady, 10) == 0
+    assert find_default_decay("exp_decay", 10) == 0.5
+    assert find_default_decay("lin_decay", 10) == 0.1
+    assert find_default_decay("steady", 10) == find_default_decay(steady, 10) == 0
     for epochs in (100, 1000):
         rates = schedule_lrate({"learning_rate": 1, "schedule": "exp_decay"}, epochs)
         assert 0.005 < rates[-1] < 0.0125

@@ -22,7 +22,7 @@ from epynn.commons.io import (
     padding,
     scale_features,
 )
-from epynn.embedding.dataset import relative_sizes, split_dataset
+from epynn.embedding.dataset import name_relative_sizes, split_dataset
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "data.json").read_text())
 
@@ -173,7 +173,7 @@ def test_small_integers_do_not_overflow():
     st.tuples(*[st.integers(0, 20)] * 3).filter(any),
 )
 def test_no_sample_is_lost_or_used_twice(m, sizes):
-    sets = split_dataset(list(range(m)), relative_sizes(sizes))
+    sets = split_dataset(list(range(m)), name_relative_sizes(sizes))
     assert sum(sets, []) == list(range(m))
     for part, relative in zip(sets, sizes, strict=True):
         assert abs(len(part) - relative / sum(sizes) * m) <= 1
@@ -182,7 +182,7 @@ def test_no_sample_is_lost_or_used_twice(m, sizes):
 
 def test_what_is_left_goes_to_the_last_set_with_a_share():
     def lengths(m, sizes):
-        return [len(part) for part in split_dataset(range(m), relative_sizes(sizes))]
+        return [len(part) for part in split_dataset(range(m), name_relative_sizes(sizes))]
 
     assert lengths(5, (1, 1, 0)) == lengths(5, (1, 0, 1))[::2] + [0] == [2, 3, 0]
     assert lengths(5, (1, 0, 0)) == [5, 0, 0] and lengths(15, (0.7, 0.3, 0)) == [10, 5, 0]
@@ -206,7 +206,7 @@ def test_what_is_left_goes_to_the_last_set_with_a_share():
 )
 def test_relative_sizes_are_three_and_not_negative(sizes):
     with pytest.raises(ValueError, match="^Embedding takes three numbers as .*, none negative"):
-        relative_sizes(sizes)
+        name_relative_sizes(sizes)
 
 
 # Padding

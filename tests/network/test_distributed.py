@@ -706,15 +706,15 @@ def test_a_search_keeps_what_is_complete_when_the_scheduler_is_gone(monkeypatch,
             raise OSError("in <TCP closed>")
 
     monkeypatch.setattr(search, "cluster", lambda workers: nullcontext(Fake()))
-    monkeypatch.setattr(search, "finished", lambda waiting: list(waiting)[:1])
-    monkeypatch.setattr(search, "answer", lambda future: future.result())
+    monkeypatch.setattr(search, "find_finished", lambda waiting: list(waiting)[:1])
+    monkeypatch.setattr(search, "read_answer", lambda future: future.result())
     with pytest.warns(UserWarning, match="scheduler is gone.*: 1 of 4 settings have run"):
         records = grid(small, {"units": [4, 5, 6, 7]}, 1, 2, verbose=False)
     assert [record["error"] for record in records] == ["", *["not run"] * 3]
 
 
 class Promise:
-    """What Dask promises, as far as :func:`answer` asks."""
+    """What Dask promises, as far as :func:`read_answer` asks."""
 
     def __init__(self, error):
         self.error = error
@@ -729,7 +729,7 @@ class Promise:
 def test_what_dask_gave_up_is_an_error_of_that_setting():
     from distributed import CancelledError
 
-    answer = sys.modules["epynn.distributed.search"].answer
+    answer = sys.modules["epynn.distributed.search"].read_answer
     error = CancelledError("gone")
     assert answer(Promise(error)) is error
     assert answer(Promise(TimeoutError())) is None  # to be tried again
@@ -763,7 +763,7 @@ def test_what_diverged_is_ranked_last(two):
 def test_ctrl_c_keeps_what_is_complete(two, monkeypatch):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     search = sys.modules["epynn.distributed.search"]
-    finished = search.finished
+    finished = search.find_finished
 
     def pressing(waiting):
         found = finished(waiting)
@@ -771,7 +771,7 @@ def test_ctrl_c_keeps_what_is_complete(two, monkeypatch):
             signal.raise_signal(signal.SIGINT)
         return found[:1]
 
-    monkeypatch.setattr(search, "finished", pressing)
+    monkeypatch.setattr(search, "find_finished", pressing)
     records = grid(small, {"units": [2, 3, 4, 5]}, 2, two, verbose=False)
     assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
     assert [r["error"] for r in records] == ["", "not run", "not run", "not run"]
@@ -801,14 +801,14 @@ def test_wrong_arguments_of_grid(two, wrong, error, message):
 
 def test_a_name_that_is_misspelt_is_told_by_the_first(two, monkeypatch):
     search = sys.modules["epynn.distributed.search"]
-    finished, asked = search.finished, []
+    finished, asked = search.find_finished, []
 
     def one(waiting):
         found = finished(waiting)[:1]
         asked.extend(found)
         return found
 
-    monkeypatch.setattr(search, "finished", one)
+    monkeypatch.setattr(search, "find_finished", one)
     message = "by is 'validation acuracy', and there are training accuracy"
     with pytest.raises(ValueError, match=message):
         grid(small, {"units": [2, 3, 4]}, 1, two, by="validation acuracy", verbose=False)

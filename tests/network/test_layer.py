@@ -26,9 +26,9 @@ from epynn import (
     softmax,
     tanh,
 )
-from epynn.commons.models import Layer, dataSet, floats
+from epynn.commons.models import Layer, check_floats, dataSet
 from epynn.commons.sequences import Recurrent
-from epynn.network.description import matters
+from epynn.network.description import is_used
 from epynn.settings import se_hPars
 from epynn.testing import run_layer
 
@@ -83,7 +83,7 @@ def test_a_layer_of_ones_own_adds_hyperparameters():
     model = EpyNN([Embedding(np.ones((4, 3)), [0, 1, 0, 1]), Dense(3), Leaky(1)])
     model.initialize(se_hPars={"leak": 0.3}, verbose=False)
     assert model.layers[2].se_hPars["leak"] == 0.3
-    assert [matters(layer, "leak") for layer in model.layers] == [False, False, True]
+    assert [is_used(layer, "leak") for layer in model.layers] == [False, False, True]
 
 
 def test_what_is_set_in_a_layer_is_its_own():
@@ -194,10 +194,10 @@ def test_html_shows_shapes_and_escapes():
 
 def test_floats():
     a = np.ones(3, np.float32)
-    assert floats(a) is a
-    assert floats([True, False]).dtype == np.float64
+    assert check_floats(a) is a
+    assert check_floats([True, False]).dtype == np.float64
     with pytest.raises(TypeError, match="takes numbers and got object"):
-        floats(np.array([[1], [1, 2]], dtype=object))
+        check_floats(np.array([[1], [1, 2]], dtype=object))
 
 
 def test_no_learning_rate():

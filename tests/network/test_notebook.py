@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from epynn import Dense, Embedding, EpyNN, sigmoid
-from epynn.commons.logs import figure
+from epynn.commons.logs import format_number
 from epynn.network import notebook, report
 
 
@@ -36,7 +36,7 @@ def shown(monkeypatch):
         return Handle(len(shown) - 1)
 
     monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.setattr(report, "in_kernel", lambda: True)
+    monkeypatch.setattr(report, "is_in_kernel", lambda: True)
     return shown
 
 
@@ -59,8 +59,8 @@ def test_a_training_is_three_lines_to_open(shown, capsys):
     assert first["text/plain"] == "test: 7 parameters, task binary, loss BCE, seed 1"
     losses, accuracies = model.metrics["BCE"], model.metrics["accuracy"]
     assert training["text/plain"] == (
-        f"40 epochs: BCE {figure(losses[0][0])} → {figure(losses[0][-1])}, accuracy "
-        f"{figure(accuracies[0][-1])} (train), {figure(accuracies[1][-1])} (val)"
+        f"40 epochs: BCE {format_number(losses[0][0])} → {format_number(losses[0][-1])}, accuracy "
+        f"{format_number(accuracies[0][-1])} (train), {format_number(accuracies[1][-1])} (val)"
     )
     for each in shown:
         parts = parse(each)
@@ -84,7 +84,7 @@ def test_the_table_of_a_training_has_few_epochs_of_its_history(shown):
     assert [epochs[0][0], epochs[-1][0]] == ["0", "99"]
     for e, *values in epochs:
         known = [model.metrics[name][k][int(e)] for name in model.metrics for k in (0, 1)]
-        assert values == [figure(value) for value in known]
+        assert values == [format_number(value) for value in known]
 
 
 def test_a_second_training_speaks_of_its_own_epochs(shown):
@@ -92,14 +92,14 @@ def test_a_second_training_speaks_of_its_own_epochs(shown):
     model.initialize("BCE", metrics=["accuracy"], seed=1, verbose=False)
     model.train(5, init_logs=False)
     model.train(3, init_logs=False)
-    start = figure(model.metrics["BCE"][0][5])
+    start = format_number(model.metrics["BCE"][0][5])
     assert shown[1]["text/plain"].startswith(f"3 epochs: BCE {start} →")
     assert [row[0] for row in rows(parse(shown[1]).find("table"))[2:]] == ["5", "6", "7"]
 
 
 def test_a_curve_goes_where_its_numbers_go():
     svg = ElementTree.fromstring(
-        notebook.curve_html("loss", ["train", "val"], [[4, 2, 1], [4, 3, np.nan]])
+        notebook.draw_curve("loss", ["train", "val"], [[4, 2, 1], [4, 3, np.nan]])
     )
     assert svg.get("role") == "img" and svg.get("aria-label") == (
         "loss from epoch to epoch, 1.0000 to 4.0000"

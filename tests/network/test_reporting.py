@@ -88,7 +88,7 @@ def test_the_numbers_are_those_of_the_model(capsys):
     model = build()
     *_, last = train(capsys, model)
     values = [v[-1] for name in ("accuracy", "BCE") for v in model.metrics[name] if v]
-    assert last.split()[1:-2] == [logs.figure(value) for value in [*values, 0.01]]
+    assert last.split()[1:-2] == [logs.format_number(value) for value in [*values, 0.01]]
 
 
 def test_the_last_epoch_has_a_row(capsys):
@@ -174,7 +174,7 @@ def test_an_interrupted_training_leaves_nothing_behind(capsys):
     ],
 )
 def test_numbers(value, text):
-    assert logs.figure(value) == text
+    assert logs.format_number(value) == text
 
 
 # The logs before
@@ -386,22 +386,24 @@ def test_the_hook_can_be_put_back():
 
 def test_summary_html_and_diagram_agree():
     model = build(name='a "b" <c>')
-    for text in (description.summary(model), description.html(model)):
+    for text in (description.make_summary(model), description.make_html(model)):
         assert "(m, 4)" in text and "33" in text and "sigmoid" in text
-    assert "<c>" not in description.html(model)
-    assert "A (m, 4)" in description.diagram(model)
+    assert "<c>" not in description.make_html(model)
+    assert "A (m, 4)" in description.make_diagram(model)
 
 
 def test_a_model_can_be_described_before_it_is_initialized():
     model = EpyNN([Embedding(np.ones((4, 2)), [0, 1, 0, 1]), Dense(3, relu), Dense(1)])
-    assert "2 Dense" in description.summary(model) and "2 Dense" in description.html(model)
-    assert "L1 --> L2" in description.diagram(model)
+    assert "2 Dense" in description.make_summary(model) and "2 Dense" in description.make_html(
+        model
+    )
+    assert "L1 --> L2" in description.make_diagram(model)
 
 
 def test_the_diagram_is_mermaid():
     import mermaidx
 
-    svg = mermaidx.render(description.diagram(build(classes=3))).svg()
+    svg = mermaidx.render(description.make_diagram(build(classes=3))).svg()
     for text in ("W (6, 4)", "softmax", "A (m, 3)", "CCE"):
         assert text in svg
 
@@ -479,7 +481,7 @@ def test_nothing_to_plot_is_said():
     ],
 )
 def test_a_loss_over_powers_of_ten_is_logarithmic(name, values, expected):
-    assert bool(plot.logarithmic(name, values)) is expected
+    assert bool(plot.is_logarithmic(name, values)) is expected
 
 
 def test_plots_of_one_epoch_of_one_metric_and_of_many(trained):

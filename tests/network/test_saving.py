@@ -100,12 +100,15 @@ def test_arguments_of_version_1_are_read():
     """A function with arguments of its own, tuples, and dictionaries whose keys are no text."""
     mine = {"partial": {"function": {"name": "swish", "own": False}}}
     saved = [mine | {"keywords": {"dict": [["beta", 2]]}}, {"dict": [[1, {"tuple": [2, 3]}]]}]
-    assert list(version_1.used_names(saved)) == ["swish"]
-    function, table = version_1.decode(saved, {"swish": swish})
+    assert list(version_1.list_used_names(saved)) == ["swish"]
+    function, table = version_1.decode_argument(saved, {"swish": swish})
     assert (function.func, function.keywords, table) == (swish, {"beta": 2}, {1: (2, 3)})
     tuned = {"function": {"name": "elu", "own": True}}
     keywords = {"dict": [["alpha", 2]]}  # which come from the hyperparameters again
-    assert version_1.decode({"partial": tuned, "keywords": keywords}, {"epynn.elu": elu}) is elu
+    assert (
+        version_1.decode_argument({"partial": tuned, "keywords": keywords}, {"epynn.elu": elu})
+        is elu
+    )
 
 
 def test_an_alphabet_comes_back(tmp_path):

@@ -26,7 +26,7 @@ from epynn import (
     relu,
 )
 from epynn.drawing.boxes import LETTER, NAME, PLANS, SHAPE, Box
-from epynn.drawing.shapes import axis_letters, symbol
+from epynn.drawing.shapes import find_axis_letters, write_symbol
 from epynn.testing import run_layer
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
@@ -94,7 +94,7 @@ def known(layer, document=None):
     for cache, d in (("fc", ""), ("p", ""), ("bc", "d"), ("g", "d")):
         for name, array in getattr(layer, cache).items():
             bare = of.get(name) if cache == "bc" else None
-            written = d + symbol(bare or name.removeprefix(d))
+            written = d + write_symbol(bare or name.removeprefix(d))
             found[called.get((cache, name), written)] = (cache, name), array
     return found
 
@@ -142,7 +142,9 @@ def test_letters_that_lie_in_the_face_of_a_box_have_sizes_of_their_own(name):
     for names, _, _ in boxes(figure):
         (cache, key), array = known(layer, document)[names[0]]
         if cache in ("fc", "p") and array.ndim == 2 and 1 not in array.shape:
-            for letter, size in zip(axis_letters(layer, array.shape, cache == "fc"), array.shape):
+            for letter, size in zip(
+                find_axis_letters(layer, array.shape, cache == "fc"), array.shape
+            ):
                 sizes.setdefault(letter, set()).add(size)
     assert "" not in sizes
     assert all(len(size) == 1 for size in sizes.values())
@@ -252,8 +254,8 @@ def test_windows_are_images_of_images():
 
 def test_letters_are_left_out_where_sizes_can_not_tell():
     layer = run_layer(Dense(3), shape=(3, 3))
-    assert axis_letters(layer, (3, 3), passes=True) == ["m", ""]
-    assert axis_letters(layer, (3, 3), passes=False) == ["", ""]
+    assert find_axis_letters(layer, (3, 3), passes=True) == ["m", ""]
+    assert find_axis_letters(layer, (3, 3), passes=False) == ["", ""]
     drawn = {names[0]: letters for names, letters, _ in boxes(plot_shapes(layer))}
     assert drawn["W"] == "" and drawn["X"] == "m"
     drawn = boxes(plot_shapes(layer, axes={"W": "n u", "X": "m n"}))
@@ -297,7 +299,7 @@ def test_a_layer_of_a_user():
     figure = plot_shapes(layer)
     legible(figure)
     shapes = {names[0]: shape for names, _, shape in boxes(figure)}
-    assert shapes[symbol("scale_x")] == "(1, 3)" and shapes["s"] == shapes["ds"] == "()"
+    assert shapes[write_symbol("scale_x")] == "(1, 3)" and shapes["s"] == shapes["ds"] == "()"
 
 
 @pytest.mark.parametrize("name", ["h_t_1", "my__x", "Z_in"])
@@ -305,7 +307,7 @@ def test_a_name_with_strokes_is_drawn_as_it_is_written(name):
     layer = run_layer(Dense(3), (4, 3))
     layer.fc[name] = layer.fc["Z"]
     legible(plot_shapes(layer, arrays=["X", name, "A"]))
-    assert symbol(name) == r"\mathrm{" + name.replace("_", r"\_") + "}"
+    assert write_symbol(name) == r"\mathrm{" + name.replace("_", r"\_") + "}"
 
 
 @pytest.mark.parametrize(

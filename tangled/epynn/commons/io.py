@@ -4,7 +4,7 @@ from itertools import repeat
 
 import numpy as np
 
-from epynn.commons.models import floats
+from epynn.commons.models import check_floats
 
 
 def index_elements_auto(
@@ -136,7 +136,7 @@ def scale_features(
     :returns: Scaled; ``X_data - low`` where low and high are equal.
     :raises ValueError: If ``high - low`` is too large for the floats.
     """
-    X = floats(X_data, 'scale_features')
+    X = check_floats(X_data, 'scale_features')
     low = np.asarray(X.min() if low is None else low, X.dtype)
     high = np.asarray(X.max() if high is None else high, X.dtype)
     if (high / 2 - low / 2 > np.finfo(X.dtype).max / 2).any():

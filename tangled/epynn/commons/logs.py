@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def in_kernel() -> bool:
+def is_in_kernel() -> bool:
     """Whether a notebook shows what is printed."""
     return type(sys.stdout).__module__.startswith('ipykernel')
 
 
-def console() -> 'Console':
+def make_console() -> 'Console':
     """Return a console of rich on the present standard output.
 
     A terminal gets colours, unless NO_COLOR is set. A file or a
@@ -25,7 +25,7 @@ def console() -> 'Console':
     from rich.console import Console  # 40 ms, spent when needed
 
     options: dict[str, Any] = {}
-    kernel = in_kernel()
+    kernel = is_in_kernel()
     if kernel or not sys.stdout.isatty():
         name = 'JUPYTER_COLUMNS' if kernel else 'COLUMNS'
         columns = os.environ.get(name, '')
@@ -52,10 +52,10 @@ def process_logs(msg: str, level: int = 0) -> None:
         raise ValueError(f'level={level!r}: give a number from 0 to '
                          f'{len(LEVELS) - 1}')
     style = 'bold' if level == 0 else f'bold {LEVELS[level]}'
-    console().print(msg, style=style, soft_wrap=True)
+    make_console().print(msg, style=style, soft_wrap=True)
 
 
-def figure(value: float) -> str:
+def format_number(value: float) -> str:
     """Write a number in about seven characters."""
     size = abs(float(value))
     if size and np.isfinite(size) and not 1e-3 <= size < 1e4:
@@ -63,7 +63,7 @@ def figure(value: float) -> str:
     return f'{value:.{2 if size >= 100 else 3 if size >= 10 else 4}f}'
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Write a time as 12.3 s, 4:05 min or 2:04:05 h."""
     if seconds < 60:
         return f'{seconds:.1f} s'
@@ -72,7 +72,7 @@ def duration(seconds: float) -> str:
     return f'{hours}:{m:02}:{s:02} h' if hours else f'{m}:{s:02} min'
 
 
-def table(title: str, *columns: str) -> 'Table':
+def start_table(title: str, *columns: str) -> 'Table':
     """Start a table of rich; a column that begins with > is numbers."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -86,12 +86,12 @@ def table(title: str, *columns: str) -> 'Table':
     return new
 
 
-def sizes(arrays: dict) -> dict:
+def list_shapes(arrays: dict) -> dict:
     """Shapes of arrays by name."""
     return {name: np.shape(array) for name, array in arrays.items()}
 
 
-def shapes(names: dict) -> list[str]:
+def format_shapes(names: dict) -> list[str]:
     """Write shapes by name: input first, output last."""
     ends = {'X': 0, 'dA': 0, 'A': 2, 'dX': 2}
     order = sorted(names, key=lambda name: ends.get(name, 1))

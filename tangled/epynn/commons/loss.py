@@ -6,7 +6,7 @@ import numpy as np
 from numpy import ndarray
 
 
-def matched(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
+def match_arrays(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """Labels and outputs as arrays of one shape and one dtype.
 
     :param Y: True labels, shape (m, u) or (m, s, u).
@@ -51,7 +51,7 @@ def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 
     Source: Legendre (1805), Gauss (1809).
     """
-    Y, A = matched(Y, A)
+    Y, A = match_arrays(Y, A)
     u = A.shape[-1]
     if not deriv:
         return np.sum((Y - A) ** 2, axis=-1) / u  # (1) (m,)
@@ -70,7 +70,7 @@ def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 
     Source: Boscovich (1757).
     """
-    Y, A = matched(Y, A)
+    Y, A = match_arrays(Y, A)
     u = A.shape[-1]
     if not deriv:
         return np.sum(np.abs(Y - A), axis=-1) / u  # (3) (m,)
@@ -87,7 +87,7 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     :raises ValueError: If the shapes differ, or if a value is -1 or
         less.
     """
-    Y, A = matched(Y, A)
+    Y, A = match_arrays(Y, A)
     if np.any(Y <= -1) or np.any(A <= -1):
         raise ValueError(
             'MSLE takes log(1 + Y) and log(1 + A), so both must be above '
@@ -113,8 +113,8 @@ def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 
     Source: Good (1952), Rational decisions.
     """
-    Y, A = matched(Y, A)
-    between_0_and_1('BCE', Y=Y, A=A)
+    Y, A = match_arrays(Y, A)
+    require_probabilities('BCE', Y=Y, A=A)
     u = A.shape[-1]
     tiny = np.finfo(A.dtype).tiny
     below_1 = 1 - np.finfo(A.dtype).epsneg
@@ -139,15 +139,15 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     Source: Bridle (1990), Training stochastic model recognition
     algorithms as networks.
     """
-    Y, A = matched(Y, A)
-    between_0_and_1('CCE', A=A)
+    Y, A = match_arrays(Y, A)
+    require_probabilities('CCE', A=A)
     A = np.maximum(A, np.finfo(A.dtype).tiny)
     if not deriv:
         return -np.sum(Y * np.log(A), axis=-1)  # (9) (m,)
     return -Y / A  # (10) (m, u)
 
 
-def between_0_and_1(loss: str, **arrays: ndarray) -> None:
+def require_probabilities(loss: str, **arrays: ndarray) -> None:
     """Refuse arrays that hold anything but probabilities.
 
     :param loss: Name of the loss, for the message.

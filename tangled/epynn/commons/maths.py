@@ -22,7 +22,7 @@ def as_float(x: Array) -> Array:
 
 
 @cache
-def limits(dtype: np.dtype) -> tuple[float, float]:
+def find_limits(dtype: np.dtype) -> tuple[float, float]:
     """Return the smallest full-precision float and a safe exponent."""
     tiny = np.finfo(dtype).tiny
     return float(tiny), -0.9 * float(np.log(tiny))
@@ -109,7 +109,7 @@ def sigmoid(x: Array, deriv: bool = False,
     :returns: Output or derivative, the shape of x.
     """
     x = as_float(x)
-    tiny, bound = limits(x.dtype)
+    tiny, bound = find_limits(x.dtype)
     if not deriv:
         return 1 / (1 + np.exp(np.minimum(-x, bound)))  # (5)
     y = sigmoid(x) if y is None else y
@@ -157,7 +157,7 @@ def softmax(x: Array, deriv: bool = False,
         if T != 1:
             x = x / T  # (7)
 
-        half = limits(x.dtype)[1] / 2
+        half = find_limits(x.dtype)[1] / 2
         if not -half < x.min(initial=0) <= x.max(initial=0) < half:
             x = np.maximum(x - x.max(axis=-1, keepdims=True), -2 * half)
 
@@ -185,7 +185,7 @@ def is_built_in(activate: Callable) -> bool:
     return activations.get(getattr(function, '__name__', '')) is function
 
 
-def name_of(activate: Callable) -> str:
+def find_name(activate: Callable) -> str:
     """Return the name of a function.
 
     :param activate: An activation, tuned or not, or any other function.
@@ -201,7 +201,7 @@ def name_of(activate: Callable) -> str:
     return getattr(function, '__name__', type(function).__name__)
 
 
-def tune(activate: Callable, se_hPars: Mapping) -> Callable:
+def bind_settings(activate: Callable, se_hPars: Mapping) -> Callable:
     """Bind the hyperparameters that an activation takes.
 
     :param activate: The function; a tuned one is tuned anew.
@@ -220,13 +220,13 @@ def tune(activate: Callable, se_hPars: Mapping) -> Callable:
     return activate
 
 
-def untuned(activate: Callable) -> Callable:
+def unbind_settings(activate: Callable) -> Callable:
     """Return an activation as it was before it was tuned.
 
     :param activate: The function, tuned or not.
     """
     if (isinstance(activate, partial)
-            and tune(activate, default_hPars) is not activate):
+            and bind_settings(activate, default_hPars) is not activate):
         return activate.func
     return activate
 
@@ -241,8 +241,8 @@ def check_activation(argument: str, value: Callable, layer: str,
     :raises TypeError: If it is no function, or has settings which the
         hyperparameters of the layer would replace.
     """
-    if untuned(value) is not value:
-        raise TypeError(f'{layer} takes {name_of(value)} itself as '
+    if unbind_settings(value) is not value:
+        raise TypeError(f'{layer} takes {find_name(value)} itself as '
                         f'{argument}, and its settings as se_hPars')
     return check_function(argument, value, layer, example)
 
@@ -294,7 +294,7 @@ def chain(dA: Array, activate: Callable, Z: Array,
     return dZ
 
 
-def draw(shape: tuple, rng: np.random.Generator | ModuleType) -> Array:
+def draw_normal(shape: tuple, rng: np.random.Generator | ModuleType) -> Array:
     """Draw standard normal numbers, after a look at what came.
 
     :param shape: One or more numbers above zero.
@@ -331,7 +331,7 @@ def xavier(
 
     Source: Glorot & Bengio (2010), equation 12.
     """
-    W = draw(shape, rng)  # (n, u)
+    W = draw_normal(shape, rng)  # (n, u)
     W *= np.sqrt(2 / sum(W.shape))  # (1)
     return W
 
@@ -350,7 +350,7 @@ def orthogonal(
 
     Source: Saxe et al. (2014); Mezzadri (2007).
     """
-    N = draw(shape, rng)  # (n, u)
+    N = draw_normal(shape, rng)  # (n, u)
     if N.ndim != 2:
         raise ValueError(
             f'shape: an orthogonal matrix has two sizes, got {shape}'

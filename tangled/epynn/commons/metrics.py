@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from epynn.commons.loss import MSE, matched
+from epynn.commons.loss import MSE, match_arrays
 
 
-def matched_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
+def match_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """Labels and outputs with one row for each answer.
 
     :param Y: True labels, shape (m, u) or (m, s, u).
@@ -16,11 +16,11 @@ def matched_rows(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     :returns: Both as tables of u columns.
     :raises ValueError: If the shapes differ, or are none of these.
     """
-    Y, A = matched(Y, A)
+    Y, A = match_arrays(Y, A)
     return Y.reshape(-1, Y.shape[-1]), A.reshape(-1, A.shape[-1])
 
 
-def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
+def find_classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """True and predicted class of each sample or step.
 
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
@@ -29,7 +29,7 @@ def classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
         column is rounded.
     :raises ValueError: If the shapes differ, or are none of these.
     """
-    Y, A = matched_rows(Y, A)
+    Y, A = match_rows(Y, A)
     if Y.shape[1] > 1:
         return Y.argmax(axis=1), A.argmax(axis=1)
     return np.around(Y[:, 0]), np.around(A[:, 0])
@@ -44,7 +44,7 @@ def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
     :raises ValueError: If the shapes differ or are none of these, or if
         a class in one column is not 0, 1, 2, …
     """
-    y, p = classes(Y, A)
+    y, p = find_classes(Y, A)
     k = np.shape(Y)[-1]
     if k == 1:
         for name, c in {'Y': np.ravel(Y), 'A, rounded,': p}.items():
@@ -75,11 +75,11 @@ def accuracy(
     if multilabel:
         T, P = one_against_rest(Y, A, multilabel)
         return (T == P).all(axis=1)
-    y, p = classes(Y, A)
+    y, p = find_classes(Y, A)
     return y == p  # (2) (m,)
 
 
-def counts(
+def count_outcomes(
     Y: ndarray, A: ndarray, positive: int = 0
 ) -> tuple[int, int, int, int]:
     """True and false positives, true and false negatives.
@@ -91,8 +91,8 @@ def counts(
     :raises ValueError: If the shapes differ or are none of these, or if
         there is no such class.
     """
-    y, p = classes(Y, A)
-    k = number_of_classes(Y)
+    y, p = find_classes(Y, A)
+    k = count_classes(Y)
     if positive not in range(k):
         raise ValueError(
             f'positive={positive!r} is not a class: there are {k}, so give '
@@ -106,7 +106,7 @@ def counts(
     return TP, FP, TN, FN
 
 
-def ratio(part: float, whole: float) -> float:
+def compute_ratio(part: float, whole: float) -> float:
     """The part over the whole, NaN where the whole is 0.
 
     :param part: A count or a sum.
@@ -123,12 +123,12 @@ def precision(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called positive.
-    :raises ValueError: See :func:`counts`.
+    :raises ValueError: See :func:`count_outcomes`.
 
     Source: van Rijsbergen (1979), chapter 7.
     """
-    TP, FP, TN, FN = counts(Y, A, positive)
-    return ratio(TP, TP + FP)  # (7)
+    TP, FP, TN, FN = count_outcomes(Y, A, positive)
+    return compute_ratio(TP, TP + FP)  # (7)
 
 
 def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
@@ -138,12 +138,12 @@ def recall(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no positive sample.
-    :raises ValueError: See :func:`counts`.
+    :raises ValueError: See :func:`count_outcomes`.
 
     Source: van Rijsbergen (1979), chapter 7.
     """
-    TP, FP, TN, FN = counts(Y, A, positive)
-    return ratio(TP, TP + FN)  # (8)
+    TP, FP, TN, FN = count_outcomes(Y, A, positive)
+    return compute_ratio(TP, TP + FN)  # (8)
 
 
 def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
@@ -153,12 +153,12 @@ def specificity(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if there is no negative sample.
-    :raises ValueError: See :func:`counts`.
+    :raises ValueError: See :func:`count_outcomes`.
 
     Source: Yerushalmy (1947).
     """
-    TP, FP, TN, FN = counts(Y, A, positive)
-    return ratio(TN, TN + FP)  # (9)
+    TP, FP, TN, FN = count_outcomes(Y, A, positive)
+    return compute_ratio(TN, TN + FP)  # (9)
 
 
 def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
@@ -168,10 +168,10 @@ def NPV(Y: ndarray, A: ndarray, positive: int = 0) -> float:
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param positive: The class that is called positive, by default 0.
     :returns: From 0 to 1; NaN if nothing is called negative.
-    :raises ValueError: See :func:`counts`.
+    :raises ValueError: See :func:`count_outcomes`.
     """
-    TP, FP, TN, FN = counts(Y, A, positive)
-    return ratio(TN, TN + FN)  # (10)
+    TP, FP, TN, FN = count_outcomes(Y, A, positive)
+    return compute_ratio(TN, TN + FN)  # (10)
 
 
 def fscore(
@@ -185,16 +185,16 @@ def fscore(
     :param beta: The larger it is, the more recall counts.
     :returns: From 0 to 1; NaN if no sample and no answer is
         positive; with ``beta=0``, NaN if no answer is positive.
-    :raises ValueError: See :func:`counts`.
+    :raises ValueError: See :func:`count_outcomes`.
 
     Source: van Rijsbergen (1979), chapter 7.
     """
-    TP, FP, TN, FN = counts(Y, A, positive)
+    TP, FP, TN, FN = count_outcomes(Y, A, positive)
     found = (1 + beta**2) * TP  # (11)
-    return ratio(found, found + beta**2 * FN + FP)  # (11)
+    return compute_ratio(found, found + beta**2 * FN + FP)  # (11)
 
 
-def number_of_classes(Y: ndarray) -> int:
+def count_classes(Y: ndarray) -> int:
     """The number of columns; of one column, 1 + the largest label."""
     k = np.shape(Y)[-1]
     return k if k > 1 else 1 + int(np.max(Y, initial=1))
@@ -212,10 +212,10 @@ def one_against_rest(
     :raises ValueError: If the shapes differ, or are none of these.
     """
     if multilabel:
-        Y, A = matched_rows(Y, A)
+        Y, A = match_rows(Y, A)
         return Y > 0.5, A > 0.5
-    y, p = classes(Y, A)
-    each = np.arange(number_of_classes(Y))
+    y, p = find_classes(Y, A)
+    each = np.arange(count_classes(Y))
     T = y[:, None] == each  # (12) (m, k)
     P = p[:, None] == each  # (13) (m, k)
     return T, P
@@ -255,7 +255,7 @@ def macro_average(
     """
     M = per_class(metric, Y, A, multilabel)
     known = M[~np.isnan(M)]
-    return float(ratio(known.sum(), known.size))  # (15)
+    return float(compute_ratio(known.sum(), known.size))  # (15)
 
 
 def weighted_average(
@@ -273,7 +273,7 @@ def weighted_average(
     n = one_against_rest(Y, A, multilabel)[0].sum(axis=0)
     M = per_class(metric, Y, A, multilabel)
     known = ~np.isnan(M)
-    return float(ratio(n[known] @ M[known], n[known].sum()))  # (16)
+    return float(compute_ratio(n[known] @ M[known], n[known].sum()))  # (16)
 
 
 def micro_average(
@@ -315,11 +315,11 @@ def R2(Y: ndarray, A: ndarray) -> float:
 
     Source: Wright (1921), Correlation and causation.
     """
-    Y, A = matched_rows(Y, A)
+    Y, A = match_rows(Y, A)
     mean = Y.mean(axis=0)  # (19) (u,)
     left = np.sum((Y - A) ** 2, axis=0)  # (20) (u,)
     spread = np.sum((Y - mean) ** 2, axis=0)  # (20) (u,)
-    missed = [ratio(a, b) for a, b in zip(left, spread, strict=True)]
+    missed = [compute_ratio(a, b) for a, b in zip(left, spread, strict=True)]
     return float(1 - np.mean(missed))  # (20)
 
 
@@ -347,7 +347,7 @@ def metrics_functions(
     return (metrics | AVERAGES)[key]
 
 
-def averaged(metric: Callable, average: Callable) -> Callable:
+def make_average(metric: Callable, average: Callable) -> Callable:
     """The average of a metric as a metric, with a name of its own.
 
     :param metric: Function ``f(Y, A, positive)``.
@@ -369,5 +369,5 @@ AVERAGES = {
     f.__name__: f
     for metric in RATIOS
     for average in (macro_average, micro_average, weighted_average)
-    for f in [averaged(metric, average)]
+    for f in [make_average(metric, average)]
 }

@@ -12,13 +12,13 @@ from epynn.commons.arguments import (
     check_number,
     check_settings,
 )
-from epynn.commons.maths import name_of, tune, untuned
+from epynn.commons.maths import bind_settings, find_name, unbind_settings
 from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
 
 
-def floats(A: float | Sequence | np.ndarray,
-           name: str = 'A') -> np.ndarray:
+def check_floats(A: float | Sequence | np.ndarray,
+                 name: str = 'A') -> np.ndarray:
     """Return ``A`` as an array of floats, itself where it is one.
 
     :param A: Numbers, of any shape.
@@ -102,7 +102,7 @@ def stored_in(place: str, *keys: str) -> property:
     return property(read)
 
 
-def show_argument(value: object) -> str:
+def format_argument(value: object) -> str:
     """Show an argument in a few letters: functions by their names."""
     if isinstance(value, np.ndarray | list) and len(value) > 4:
         return f'<{len(value)} items>'
@@ -183,7 +183,7 @@ class Layer:
 
         :param A: Output of the previous layer, shape (m, …).
         """
-        A = floats(A, self.name)
+        A = check_floats(A, self.name)
         self.dtype = A.dtype
         self.p.clear()
         if isinstance(self.optimizer, Optimizer):
@@ -201,7 +201,7 @@ class Layer:
         :raises ValueError: If the shape doesn't fit the parameters.
         :raises TypeError: If the layer's own function returns nothing.
         """
-        A = floats(A, self.name)
+        A = check_floats(A, self.name)
         if self.p:
             A = A.astype(self.dtype, copy=False)
         self.input_shape = A.shape
@@ -299,9 +299,9 @@ class Layer:
                 raise ValueError(f'{self.name} takes a finite number as '
                                  f'{name}, and got {value}')
         for gate in self.activation:
-            function = tune(getattr(self, gate), self.se_hPars)
+            function = bind_settings(getattr(self, gate), self.se_hPars)
             setattr(self, gate, function)
-            self.activation[gate] = name_of(function)
+            self.activation[gate] = find_name(function)
 
     def get_params(self, deep: bool = True) -> dict:
         """Arguments of ``__init__`` by name, as the layer has them now.
@@ -314,7 +314,7 @@ class Layer:
         params = {name: getattr(self, name)
                   for name in names if hasattr(self, name)}
         for gate in self.activation.keys() & params:
-            params[gate] = untuned(params[gate])
+            params[gate] = unbind_settings(params[gate])
         if 'se_hPars' in params:  # without those of the model
             params['se_hPars'] = self.local_hPars or None
         if params.get('name') == type(self).__name__:  # none of its own
@@ -323,10 +323,10 @@ class Layer:
 
     def __repr__(self) -> str:
         arguments = inspect.signature(type(self)).parameters
-        shown = [f'{name}={show_argument(value)}'
+        shown = [f'{name}={format_argument(value)}'
                  for name, value in self.get_params().items()
-                 if show_argument(value)
-                 != show_argument(arguments[name].default)]
+                 if format_argument(value)
+                 != format_argument(arguments[name].default)]
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _repr_html_(self) -> str:
@@ -364,7 +364,7 @@ class dataSet:  # noqa: N801 (the name of the original)
         X_data = () if X_data is None else X_data
         self.name = name
         self.active = len(X_data) > 0
-        self.X = floats(X_data if self.active else [], 'dataSet')
+        self.X = check_floats(X_data if self.active else [], 'dataSet')
         self.Y: np.ndarray | Any = None  # without labels
         self.y: np.ndarray | Any = None
         self.labels: np.ndarray | None = None

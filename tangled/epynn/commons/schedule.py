@@ -21,7 +21,7 @@ def steady(hPars: tuple) -> list[float]:
     return [float(lr)] * e  # (1) (e,)
 
 
-def cycles(e: int, epc: int) -> tuple[ndarray, ndarray]:
+def place_in_cycles(e: int, epc: int) -> tuple[ndarray, ndarray]:
     """Place of each epoch in its cycle.
 
     :param e: Number of epochs.
@@ -46,7 +46,7 @@ def exp_decay(hPars: tuple) -> list[float]:
     Loshchilov & Hutter (2017).
     """
     e, lr, n, k, d, epc = hPars
-    c, r = cycles(e, epc)
+    c, r = place_in_cycles(e, epc)
     lrate = lr * (1 - d) ** c * np.exp(-k * r)  # (4) (e,)
     return lrate.tolist()
 
@@ -59,7 +59,7 @@ def lin_decay(hPars: tuple) -> list[float]:
     :returns: The learning rate of each epoch, never below 0.
     """
     e, lr, n, k, d, epc = hPars
-    c, r = cycles(e, epc)
+    c, r = place_in_cycles(e, epc)
     left = np.maximum(1 - k * r, 0)  # (5) (e,)
     lrate = lr * (1 - d) ** c * left  # (5) (e,)
     return lrate.tolist()
@@ -87,7 +87,7 @@ def schedule_functions(
     return schedules[schedule](hPars)
 
 
-def default_decay(schedule: str | Callable, epc: int) -> float:
+def find_default_decay(schedule: str | Callable, epc: int) -> float:
     """The decay of a schedule if none is set.
 
     :param schedule: Name of a schedule, or a function.
@@ -113,19 +113,19 @@ def schedule_lrate(se_hPars: Mapping, epochs: int) -> list[float]:
         such schedule.
     """
     h = {**default_hPars, 'learning_rate': None, **se_hPars}
-    lr = checked('learning_rate', h['learning_rate'])
-    k = checked('decay_k', h['decay_k'])
-    d = checked('cycle_descent', h['cycle_descent'], highest=1)
-    e = int(checked('epochs', epochs, whole=True))
-    epc = int(checked('cycle_epochs', h['cycle_epochs'], whole=True))
+    lr = check_setting('learning_rate', h['learning_rate'])
+    k = check_setting('decay_k', h['decay_k'])
+    d = check_setting('cycle_descent', h['cycle_descent'], highest=1)
+    e = int(check_setting('epochs', epochs, whole=True))
+    epc = int(check_setting('cycle_epochs', h['cycle_epochs'], whole=True))
 
     epc = epc or max(e, 1)
     n = max(1, -(-e // epc))
-    k = k or default_decay(h['schedule'], epc)
+    k = k or find_default_decay(h['schedule'], epc)
     return schedule_functions(h['schedule'], (e, lr, n, k, d, epc))
 
 
-def checked(
+def check_setting(
     name: str, value: Any, highest: float = math.inf,
     whole: bool = False,
 ) -> float:

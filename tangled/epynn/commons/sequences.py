@@ -13,7 +13,7 @@ from epynn.commons.arguments import (
 from epynn.commons.maths import (
     check_activation,
     clip_gradient,
-    name_of,
+    find_name,
 )
 from epynn.commons.models import Layer, drop_absent_gradients, stored_in
 
@@ -96,7 +96,7 @@ class Recurrent(Layer):
         for argument, function in activations.items():
             setattr(self, argument, check_activation(
                 argument, function, kind, 'epynn.tanh'))
-            self.activation[argument] = name_of(function)
+            self.activation[argument] = find_name(function)
         self.initialization = check_function(
             'initialization', initialization, kind, 'epynn.xavier')
         self.clip_gradients = check_flag(

@@ -9,7 +9,7 @@ from epynn.commons.arguments import (
 )
 from epynn.commons.maths import (
     check_activation,
-    name_of,
+    find_name,
     relu,
     xavier,
 )
@@ -71,7 +71,7 @@ class Convolution(Layer):
             'activate', activate, 'Convolution', 'epynn.relu')
         self.initialization = check_function(
             'initialization', initialization, 'Convolution', 'epynn.xavier')
-        self.activation = {'activate': name_of(activate)}
+        self.activation = {'activate': find_name(activate)}
 
     unit_filters = stored_in('d', 'u')
     filter_size = stored_in('d', 'fh', 'fw')

@@ -8,7 +8,7 @@ from epynn.commons.arguments import (
 )
 from epynn.commons.maths import (
     check_activation,
-    name_of,
+    find_name,
     sigmoid,
     xavier,
 )
@@ -51,7 +51,7 @@ class Dense(Layer):
             'activate', activate, 'Dense', 'epynn.relu')
         self.initialization = check_function(
             'initialization', initialization, 'Dense', 'epynn.xavier')
-        self.activation = {'activate': name_of(activate)}
+        self.activation = {'activate': find_name(activate)}
 
     units = stored_in('d', 'u')
 

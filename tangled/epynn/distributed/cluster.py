@@ -50,20 +50,20 @@ def cluster(workers: Union[int, str, 'Client', None] = None
         check_workers(workers)
         yield workers
     elif isinstance(workers, str):
-        with remote(distributed, workers) as client:
+        with connect_to_scheduler(distributed, workers) as client:
             check_workers(client)
             yield client
     else:
         if workers is not None:
             workers = check_positive_integer(
                 'workers', workers, 'cluster')
-        with local(distributed, workers) as client:
+        with start_workers(distributed, workers) as client:
             yield client
 
 
 @contextmanager
-def local(distributed: ModuleType,
-          n: int | None) -> Iterator['Client']:
+def start_workers(distributed: ModuleType,
+                  n: int | None) -> Iterator['Client']:
     """Start workers on this machine, and stop them in the end.
 
     :param distributed: The module.
@@ -92,7 +92,7 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def remote(distributed: ModuleType, address: str) -> 'Client':
+def connect_to_scheduler(distributed: ModuleType, address: str) -> 'Client':
     """Connect to a scheduler.
 
     :param distributed: The module.

@@ -9,12 +9,12 @@ from itertools import count, product
 from math import isfinite
 from typing import TYPE_CHECKING, Union
 
-from epynn.commons.logs import console, duration, figure, table
+from epynn.commons.logs import format_duration, format_number, make_console, start_table
 from epynn.commons.loss import loss_functions
 from epynn.commons.metrics import metrics_functions
 from epynn.distributed.cluster import cluster
 from epynn.network.interrupt import Interrupt
-from epynn.network.models import EpyNN, whole_epochs
+from epynn.network.models import EpyNN, check_epochs
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SETS = {'dtrain': 'training', 'dval': 'validation', 'dtest': 'test'}
 
 
-def combinations(settings: dict | Iterable[dict],
-                 seed: int) -> list[dict]:
+def list_combinations(settings: dict | Iterable[dict],
+                      seed: int) -> list[dict]:
     """All settings of a grid, each with a seed.
 
     :param settings: Values by name, to be combined in all ways; or a
@@ -58,7 +58,7 @@ def combinations(settings: dict | Iterable[dict],
             for k, setting in enumerate(settings)]
 
 
-def run(build: Callable, setting: dict, epochs: int) -> dict:
+def train_setting(build: Callable, setting: dict, epochs: int) -> dict:
     """Build and train one model; runs on a worker.
 
     :param build: See :func:`grid`.
@@ -115,25 +115,25 @@ def grid(build: Callable, settings: dict | Iterable[dict], epochs: int,
     if not callable(build):
         raise TypeError('grid takes a function that builds a model, and '
                         f'got {build!r}')
-    epochs = whole_epochs(epochs)
-    settings = combinations(settings, seed)
+    epochs = check_epochs(epochs)
+    settings = list_combinations(settings, seed)
     found: list[dict | BaseException | None] = [None] * len(settings)
     left = list(range(len(settings)))
     waiting: dict[Future, int] = {}
     with cluster(workers) as client:
         try:
-            with Interrupt() as stop, progress(
+            with Interrupt() as stop, show_progress(
                     len(found), verbose) as show:
                 while (left or waiting) and not stop.asked:
                     there = max(1, len(client.nthreads()))  # workers
                     while left and len(waiting) < there:
                         k = left.pop(0)
                         future = client.submit(
-                            run, build, settings[k], epochs, pure=False,
+                            train_setting, build, settings[k], epochs, pure=False,
                             key=f'{id(found)} {k}')
                         waiting[future] = k
-                    for future in finished(waiting):
-                        k, came = waiting.pop(future), answer(future)
+                    for future in find_finished(waiting):
+                        k, came = waiting.pop(future), read_answer(future)
                         if came is None:  # lost with its worker
                             left.append(k)
                             continue
@@ -151,13 +151,13 @@ def grid(build: Callable, settings: dict | Iterable[dict], epochs: int,
         finally:
             with suppress(OSError, CancelledError):
                 client.cancel(list(waiting))
-    records = ranked(settings, found, by)
+    records = rank_records(settings, found, by)
     if verbose:
         show_table(records, settings)
     return records
 
 
-def finished(waiting: dict) -> list:
+def find_finished(waiting: dict) -> list:
     """Those that are done, after a fifth of a second at most."""
     from distributed import wait
     with suppress(TimeoutError):
@@ -165,12 +165,12 @@ def finished(waiting: dict) -> list:
     return [future for future in waiting if future.done()]
 
 
-def answer(future: 'Future') -> dict | BaseException | None:
+def read_answer(future: 'Future') -> dict | BaseException | None:
     """What a setting that is done has come to.
 
     :param future: Dask's promise of it, which is let go: what is kept
         on a worker that dies would be computed again.
-    :returns: What :func:`run` returned, or the error that ended it; None
+    :returns: What :func:`train_setting` returned, or the error that ended it; None
         if the worker that had it is gone.
     """
     try:
@@ -189,7 +189,7 @@ def check_name(by: str | None, came: object) -> None:
     A metric of the library passes, too: another model may have it.
 
     :param by: What to rank by.
-    :param came: What :func:`run` returned for some model; or an error,
+    :param came: What :func:`train_setting` returned for some model; or an error,
         which knows no names.
     :raises ValueError: If it is no metric.
     """
@@ -203,11 +203,11 @@ def check_name(by: str | None, came: object) -> None:
                          f"{', '.join(names)}")
 
 
-def ranked(settings: list, found: list, by: str | None) -> list[dict]:
+def rank_records(settings: list, found: list, by: str | None) -> list[dict]:
     """Records of all settings, the best first.
 
     :param settings: The settings.
-    :param found: What :func:`run` returned for each, or an error; None
+    :param found: What :func:`train_setting` returned for each, or an error; None
         for one that has not run.
     :param by: What to rank by; if no model has it, the loss.
     """
@@ -245,7 +245,7 @@ def ranked(settings: list, found: list, by: str | None) -> list[dict]:
 
 
 @contextmanager
-def progress(total: int, verbose: bool) -> Iterator[Callable]:
+def show_progress(total: int, verbose: bool) -> Iterator[Callable]:
     """Show how far a search is, until the block ends.
 
     A terminal has a bar. A notebook or a file has a line for each
@@ -257,14 +257,14 @@ def progress(total: int, verbose: bool) -> Iterator[Callable]:
     """
     from rich.progress import Progress
 
-    out = console()
+    out = make_console()
     bar = Progress(console=out, transient=True, disable=not (
         verbose and out.is_interactive and sys.stdout.isatty()))
     task, done = bar.add_task('grid', total=total), count(1)
 
     def tell(setting: dict, came: object) -> None:
         bar.advance(task)
-        line = f'{next(done)} of {total}: {named(setting)}'
+        line = f'{next(done)} of {total}: {format_setting(setting)}'
         failed = isinstance(came, BaseException)
         if failed:
             line += f' failed: {type(came).__name__}: {came}'
@@ -275,13 +275,13 @@ def progress(total: int, verbose: bool) -> Iterator[Callable]:
         yield tell
 
 
-def named(setting: dict) -> str:
+def format_setting(setting: dict) -> str:
     """A setting on one line."""
-    return ', '.join(f'{name}={shown(value)}'
+    return ', '.join(f'{name}={format_value(value)}'
                      for name, value in setting.items())
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value of a setting or a metric, for a table."""
     if value is None:
         return ''
@@ -296,16 +296,16 @@ def show_table(records: list[dict], settings: list[dict]) -> None:
                                 for name in each))
     metrics = [name for name in records[0]
                if name not in (*inside, 'seconds', 'error')]
-    rows = table('Grid', *(f'>{name}' for name in (*inside, *metrics)),
-                 '>time')
+    rows = start_table('Grid', *(f'>{name}' for name in (*inside, *metrics)),
+                       '>time')
     for record in records:
-        cells = [shown(record.get(name)) for name in inside]
+        cells = [format_value(record.get(name)) for name in inside]
         if record['error']:
             cells += [''] * len(metrics)
             cells += ['failed' if ':' in record['error'] else 'not run']
         else:
-            cells += [figure(record[name]) if record[name] is not None
+            cells += [format_number(record[name]) if record[name] is not None
                       else '' for name in metrics]
-            cells += [duration(record['seconds'])]
+            cells += [format_duration(record['seconds'])]
         rows.add_row(*cells)
-    console().print(rows)
+    make_console().print(rows)

@@ -34,7 +34,7 @@ def copy_model(model: EpyNN) -> EpyNN:
     return new
 
 
-def spread(part: np.ndarray, at: np.ndarray, m: int) -> np.ndarray:
+def spread_rows(part: np.ndarray, at: np.ndarray, m: int) -> np.ndarray:
     """Put the rows of a part at their places in a batch of zeros.
 
     :param part: Rows of a batch, shape (n, …).
@@ -47,19 +47,19 @@ def spread(part: np.ndarray, at: np.ndarray, m: int) -> np.ndarray:
     return batch
 
 
-def forward_part(layer: Layer, A: np.ndarray, at: np.ndarray,
-                 m: int) -> np.ndarray:
-    """Take a part of a batch forward; see :func:`spread`."""
+def propagate_part(layer: Layer, A: np.ndarray, at: np.ndarray,
+                   m: int) -> np.ndarray:
+    """Take a part of a batch forward; see :func:`spread_rows`."""
     if isinstance(layer, Dropout):  # it draws for each row of a batch
-        return layer.forward(spread(A, at, m))[at]
+        return layer.forward(spread_rows(A, at, m))[at]
     return layer.forward(A)
 
 
-def backward_part(layer: Layer, dX: np.ndarray, at: np.ndarray,
-                  m: int) -> np.ndarray:
+def backpropagate_part(layer: Layer, dX: np.ndarray, at: np.ndarray,
+                       m: int) -> np.ndarray:
     """Take the error of a part of a batch back."""
     if isinstance(layer, Dropout):
-        return layer.backward(spread(dX, at, m))[at]
+        return layer.backward(spread_rows(dX, at, m))[at]
     return layer.backward(dX)
 
 
@@ -70,17 +70,17 @@ def refuse_draws(layers: list[Layer]) -> Iterator[None]:
     :raises TypeError: If one has drawn, at the end of the block.
     """
     others = [layer for layer in layers if not isinstance(layer, Dropout)]
-    before = [peek(layer.np_rng) for layer in others]
+    before = [peek_number(layer.np_rng) for layer in others]
     yield
     for layer, number in zip(others, before):
-        if peek(layer.np_rng) != number:
+        if peek_number(layer.np_rng) != number:
             raise TypeError(
                 f'{layer!r} draws random numbers while it trains, from '
                 'its np_rng. On several workers only Dropout can: which '
                 'rows of the draw are whose is known of it alone')
 
 
-def peek(rng: np.random.Generator) -> float:
+def peek_number(rng: np.random.Generator) -> float:
     """Return the next number of a generator, which it keeps."""
     return deepcopy(rng).random()
 
@@ -124,10 +124,10 @@ class Shard:
         with training_mode(self.model), refuse_draws(layers):
             A = X[rows]
             for layer in layers:
-                A = forward_part(layer, A, at, m)
+                A = propagate_part(layer, A, at, m)
             dX = model_error(self.model, Y[rows], A, m)
             for layer in reversed(layers):
-                dX = backward_part(layer, dX, at, m)
+                dX = backpropagate_part(layer, dX, at, m)
                 layer.compute_gradients()
         return A, [dict(layer.g) for layer in layers], rngs
 

@@ -31,7 +31,7 @@ WIDTH, APART, BETWEEN = 390, 26, 8  # points
 CELLS = (9, 32), (8, 28), (7, 24), (6, 22), (5, 20)  # and gaps
 
 
-def axis_letters(layer: Layer, shape: tuple, passes: bool) -> list[str]:
+def find_axis_letters(layer: Layer, shape: tuple, passes: bool) -> list[str]:
     """Find the letter of each axis of an array.
 
     :param layer: The layer, whose ``d`` has sizes by letter.
@@ -50,14 +50,14 @@ def axis_letters(layer: Layer, shape: tuple, passes: bool) -> list[str]:
     return found
 
 
-def symbol(name: str) -> str:
+def write_symbol(name: str) -> str:
     """Write a name in code as a symbol, in TeX."""
     if len(name) > 1 and name.endswith('_'):
-        return rf'\bar{{{symbol(name[:-1])}}}'
+        return rf'\bar{{{write_symbol(name[:-1])}}}'
     if len(name) == 2 and name[0] == name[1]:
         return rf'\tilde{{{name[0]}}}'
     if 1 < len(name) < 4 and name.isalpha():
-        return f'{name[0]}^{{{symbol(name[1:])}}}'
+        return f'{name[0]}^{{{write_symbol(name[1:])}}}'
     name = name.replace('_', r'\_')
     return name if len(name) == 1 else rf'\mathrm{{{name}}}'
 
@@ -87,21 +87,21 @@ def make_box(layer: Layer, cache: str, names: str, letters: dict,
     if array.ndim == 4 and not passes:
         plan = FILTERS
     d = '' if cache in ('fc', 'p') else 'd'
-    of = {name_error(layer, array): array for array in layer.fc}
+    of = {find_error_name(layer, array): array for array in layer.fc}
     bare = [of.get(name, name.removeprefix(d)) for name in wanted]
-    own = letters.get(bare[0]) or axis_letters(
+    own = letters.get(bare[0]) or find_axis_letters(
         layer, array.shape, passes)
     if len(own) != array.ndim:
         raise ValueError(
             f'axes: {bare[0]} has {array.ndim} axes, and got the letters '
             f'{" ".join(own)!r}. Write them apart, as in \'m n\'')
     label = r',\,'.join(
-        d + (symbols.get(array) or symbol(array)) for array in bare)
+        d + (symbols.get(array) or write_symbol(array)) for array in bare)
     colour = COLOURS['A' if wanted == ['A'] else cache]
     return Box(f'${label}$', array, own, colour, plan, cell)
 
 
-def name_error(layer: Layer, array: str) -> str:
+def find_error_name(layer: Layer, array: str) -> str:
     """Name in ``bc`` of the error of an array, or '' if it has none."""
     named = layer.error_names
     error = named.get(array, f'd{array}')
@@ -109,7 +109,7 @@ def name_error(layer: Layer, array: str) -> str:
     return '' if is_other or error not in layer.bc else error
 
 
-def in_order(names: Iterable[str]) -> list[str]:
+def sort_names(names: Iterable[str]) -> list[str]:
     """Names with the input first and the output last."""
     ends = {'X': 0, 'A': 2}
     return sorted(names, key=lambda name: ends.get(name, 1))
@@ -151,7 +151,7 @@ def draw_row(ax: 'Axes', lines: dict, panels: list[Panel],
     if not stacks:
         return y
     up, down = (max(half) for half in zip(
-        *map(halves, stacks), strict=True))
+        *map(measure_halves, stacks), strict=True))
     middle, x = round(y + 17 + up), 0
     for panel in panels:
         ax.text(x, y, panel.titles[row], size=SHAPE, va='top',
@@ -159,7 +159,7 @@ def draw_row(ax: 'Axes', lines: dict, panels: list[Panel],
         filled = [(ends, column[row]) for ends, column in zip(
             panel.faces, panel.columns, strict=True) if column[row]]
         for (_, face, _), boxes in filled:
-            top = middle - halves(boxes)[0]
+            top = middle - measure_halves(boxes)[0]
             for box in boxes:
                 draw_box(ax, lines, box, x + face,
                      round(top + box.extent[2]))
@@ -175,7 +175,7 @@ def draw_row(ax: 'Axes', lines: dict, panels: list[Panel],
     return middle + down + 14
 
 
-def halves(boxes: list[Box]) -> tuple[float, float]:
+def measure_halves(boxes: list[Box]) -> tuple[float, float]:
     """How far boxes reach above and below the middle of a row."""
     _, _, up, down = boxes[0].extent
     if len(boxes) == 1:
@@ -186,10 +186,10 @@ def halves(boxes: list[Box]) -> tuple[float, float]:
     return total / 2, total / 2
 
 
-def panels(layer: Layer, arrays: list[str] | None,
-           errors: dict[str, str] | None, axes: dict[str, str] | None,
-           symbols: dict[str, str] | None, cell: float,
-           gap: float) -> tuple[Panel, Panel]:
+def make_panels(layer: Layer, arrays: list[str] | None,
+                errors: dict[str, str] | None, axes: dict[str, str] | None,
+                symbols: dict[str, str] | None, cell: float,
+                gap: float) -> tuple[Panel, Panel]:
     """What passes through a layer, and what stays.
 
     :raises ValueError: If ``axes`` names an array that there is not.
@@ -209,13 +209,13 @@ def panels(layer: Layer, arrays: list[str] | None,
                          cell) for name in names if name]
 
     columns = []
-    for name in arrays or in_order(layer.fc):
-        found = [name_error(layer, part) for part in name.split()]
+    for name in arrays or sort_names(layer.fc):
+        found = [find_error_name(layer, part) for part in name.split()]
         error = ' '.join(found) if all(found) else ''
         error = errors.get(name, error) if layer.bc else ''
         columns.append([row('fc', name), row('bc', error)])
     if not arrays:
-        paired = {name_error(layer, array) for array in layer.fc}
+        paired = {find_error_name(layer, array) for array in layer.fc}
         columns[-1:-1] = [[[], row('bc', name)] for name in layer.bc
                           if name not in paired]
     flow = Panel(['forward', 'backward'], columns, ['->', '<-'], gap)
@@ -230,10 +230,10 @@ def panels(layer: Layer, arrays: list[str] | None,
     return flow, kept
 
 
-def arrange(flow: Panel, kept: Panel) -> list[list[Panel]]:
+def arrange_panels(flow: Panel, kept: Panel) -> list[list[Panel]]:
     """Lay panels out in lines that are not too wide."""
     if not kept.columns:
-        return [[part] for part in lines(flow)]
+        return [[part] for part in cut_panel(flow)]
     if flow.width + APART + kept.width <= WIDTH:
         return [[flow, kept]]
     if len(kept.columns) == 1:  # one gate: side by side
@@ -245,11 +245,11 @@ def arrange(flow: Panel, kept: Panel) -> list[list[Panel]]:
              for title, columns in zip(kept.titles, cut, strict=True)
              if any(column and column[0] for column in columns)]
     if sum(panel.width + APART for panel in below) - APART <= WIDTH:
-        return [*([part] for part in lines(flow)), below]
-    return [[part] for panel in (flow, *below) for part in lines(panel)]
+        return [*([part] for part in cut_panel(flow)), below]
+    return [[part] for panel in (flow, *below) for part in cut_panel(panel)]
 
 
-def lines(panel: Panel) -> list[Panel]:
+def cut_panel(panel: Panel) -> list[Panel]:
     """Cut a panel that is too wide."""
     found: list[Panel] = []
     columns: list[list[list[Box]]] = []
@@ -299,8 +299,8 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
             'layer.build(X) and layer.forward(X), or all at once with '
             'epynn.testing.run_layer')
     for cell, gap in CELLS:
-        found = panels(layer, arrays, errors, axes, symbols, cell, gap)
-        parts = arrange(*found)
+        found = make_panels(layer, arrays, errors, axes, symbols, cell, gap)
+        parts = arrange_panels(*found)
         if len(parts) <= (2 if found[1].columns else 1):
             break
     fig, ax = plt.subplots(layout=ConstrainedLayoutEngine(

@@ -12,7 +12,7 @@ from epynn.commons.io import (
     index_elements_auto,
     scale_features,
 )
-from epynn.commons.models import dataSet, floats
+from epynn.commons.models import check_floats, dataSet
 
 if TYPE_CHECKING:
     from epynn.embedding.models import Embedding
@@ -30,10 +30,10 @@ def embedding_check(
     :raises ValueError: If samples differ in length, or there are more
         samples than labels, or fewer.
     """
-    X = rectangular('X_data', X_data)
+    X = make_rectangular('X_data', X_data)
     if Y_data is None:
         return X, None
-    Y = rectangular('Y_data', Y_data)
+    Y = make_rectangular('Y_data', Y_data)
     if len(X) != len(Y):
         raise ValueError(
             f'X_data has {len(X)} samples and Y_data {len(Y)} labels. '
@@ -73,8 +73,8 @@ def refuse_missing(argument: str, data: Sequence | np.ndarray,
             f'{first[0]}. Replace the value or leave the sample out.')
 
 
-def rectangular(argument: str,
-                data: Sequence | np.ndarray) -> np.ndarray:
+def make_rectangular(argument: str,
+                     data: Sequence | np.ndarray) -> np.ndarray:
     """Return data as an array whose first axis is the samples.
 
     :param argument: Name of the argument, for the message.
@@ -105,7 +105,7 @@ def rectangular(argument: str,
     return array
 
 
-def finite(argument: str, data: np.ndarray) -> np.ndarray:
+def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
     """Return data as floats, all of them finite.
 
     :param argument: Name of the argument, for the message.
@@ -116,7 +116,7 @@ def finite(argument: str, data: np.ndarray) -> np.ndarray:
         raise ValueError(
             f'{argument} holds text. {argument[0]}_encode=True '
             'makes numbers of it.')
-    data = floats(data, argument)
+    data = check_floats(data, argument)
     with np.errstate(all='ignore'):
         total = data.sum()
     if not np.isfinite(total) and not np.isfinite(data).all():
@@ -146,7 +146,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
     for argument, data, encode in (
             ('X_data', X_data, X_encode), ('Y_data', Y_data, Y_encode)):
         if encode and data is not None and data.dtype.kind == 'f':
-            finite(argument, data)  # else each nan would be a symbol
+            make_finite(argument, data)  # else each nan would be a symbol
         elif encode and data is not None and data.dtype.kind not in 'biuSU':
             raise ValueError(
                 f'{argument} holds {data.flat[0]!r}. {argument[0]}_encode '
@@ -158,7 +158,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                 X_data)
         X_data = encode_dataset(X_data, layer.e2i, layer.d['e'])
     else:
-        X_data = finite('X_data', X_data)
+        X_data = make_finite('X_data', X_data)
 
     if Y_encode and Y_data is not None:
         if Y_data.ndim > 1 and Y_data.dtype.kind not in 'US':
@@ -176,7 +176,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
         e2i = {label: k for k, label in enumerate(layer.classes.tolist())}
         Y_data = encode_dataset(Y_data, e2i, len(e2i), X_data.dtype)
     elif Y_data is not None:
-        finite('Y_data', Y_data)
+        make_finite('Y_data', Y_data)
         Y_data = Y_data + 0 if Y_data.dtype == bool else Y_data
 
     return X_data, Y_data
@@ -225,7 +225,7 @@ def embedding_scale(layer: 'Embedding', X_data: np.ndarray) -> np.ndarray:
     return scale_features(X_data, layer.o['low'], layer.o['high'])
 
 
-def relative_sizes(relative_size: Sequence[float]) -> dict:
+def name_relative_sizes(relative_size: Sequence[float]) -> dict:
     """Name the relative sizes of the three sets.
 
     :param relative_size: Three numbers, none negative, for training,

@@ -13,9 +13,9 @@ from epynn.embedding.dataset import (
     embedding_encode,
     embedding_prepare,
     embedding_scale,
-    finite,
+    make_finite,
     mini_batches,
-    relative_sizes,
+    name_relative_sizes,
     split_dataset,
     warn_of_order,
     warn_of_sizes,
@@ -72,7 +72,7 @@ class Embedding(Layer):
                 'batch_size', batch_size, 'Embedding')
         flags = {'keep_last': keep_last, 'X_scale': X_scale,
                  'X_encode': X_encode, 'Y_encode': Y_encode}
-        self.se_dataset = relative_sizes(relative_size) | {
+        self.se_dataset = name_relative_sizes(relative_size) | {
             'batch_size': batch_size} | {
             argument: check_flag(argument, flag, 'Embedding')
             for argument, flag in flags.items()}
@@ -160,7 +160,7 @@ class Embedding(Layer):
                     'X_encode needs an alphabet, and this layer has none: '
                     'Embedding(..., X_encode=True)')
             X = encode_dataset(X, self.e2i, self.d['e'])
-        X = finite('X_data', X)
+        X = make_finite('X_data', X)
         if X_scale:
             if 'low' not in self.o:
                 raise ValueError(

@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 import numpy as np
 
 from epynn.commons.maths import activations as known_activations
-from epynn.commons.maths import is_built_in, name_of
+from epynn.commons.maths import find_name, is_built_in
 from epynn.commons.models import Layer
 from epynn.convolution.models import Convolution
 from epynn.dense.models import Dense
@@ -17,7 +17,7 @@ from epynn.flatten.models import Flatten
 from epynn.gru.models import GRU
 from epynn.lstm.models import LSTM
 from epynn.network.initialize import summarize_layer
-from epynn.network.models import EpyNN, named_loss, named_scores
+from epynn.network.models import EpyNN, find_loss, find_metrics
 from epynn.pooling.models import Pooling
 from epynn.rnn.models import RNN
 from epynn.settings import se_hPars
@@ -57,7 +57,7 @@ def list_exportable_layers(model: EpyNN, engine: str) -> list[Layer]:
             function = getattr(layer, gate)
             if not is_built_in(function):
                 raise TypeError(
-                    f'{where} {gate}={name_of(function)} is a function '
+                    f'{where} {gate}={find_name(function)} is a function '
                     f'of your own, of which {engine} has no equivalent')
     return model.layers[1:]
 
@@ -74,7 +74,7 @@ def read_activation(layer: Layer, gate: str = 'activate') -> tuple:
     :param gate: Which of them.
     """
     function = getattr(layer, gate)
-    name = name_of(function)
+    name = find_name(function)
     if name not in TUNED:
         return name, None
     argument = signature(function).parameters[TUNED[name][0]]
@@ -312,8 +312,8 @@ def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
 
 def mark_initialized(model: EpyNN) -> EpyNN:
     """A model whose parameters are there, ready to predict."""
-    model.loss, model.training_loss = named_loss('MSE')
-    model.scores = named_scores(['accuracy', 'MSE'])
+    model.loss, model.training_loss = find_loss('MSE')
+    model.scores = find_metrics(['accuracy', 'MSE'])
     model.metrics = {name: [[], [], []] for name in model.scores}
     if model.output == 'identity' and model.layers[-1].d.get('u') == 1:
         model.task = 'regression'  # a number, which is not to be rounded

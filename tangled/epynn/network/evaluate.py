@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from epynn.commons.loss import loss_functions
-from epynn.commons.maths import name_of
+from epynn.commons.maths import find_name
 from epynn.commons.metrics import AVERAGES, accuracy, metrics_functions
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def model_score(model: 'EpyNN') -> None:
     """
     values = []
     for dset in model.embedding.dsets:
-        dset.P = decide(dset.A, model.task)
-        values.append({name: measure(score, dset.Y, dset.A, model.task)
+        dset.P = make_decisions(dset.A, model.task)
+        values.append({name: compute_score(score, dset.Y, dset.A, model.task)
                        for name, score in model.scores.items()})
 
     for dset, row in zip(model.embedding.dsets, values, strict=True):
@@ -120,7 +120,7 @@ def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
                            for i in range(0, len(X), ROWS)])
 
 
-def decide(A: np.ndarray, task: str | None = None) -> np.ndarray:
+def make_decisions(A: np.ndarray, task: str | None = None) -> np.ndarray:
     """What an output says.
 
     :param A: Output, shape (m, u).
@@ -136,8 +136,8 @@ def decide(A: np.ndarray, task: str | None = None) -> np.ndarray:
     return A.argmax(axis=-1) if A.shape[-1] > 1 else np.around(A)
 
 
-def measure(score: Callable, Y: np.ndarray, A: np.ndarray,
-            task: str | None = None) -> float:
+def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
+                  task: str | None = None) -> float:
     """Value of a metric or a loss for a set of samples.
 
     :param score: Function ``f(Y, A)``: one number, or one a sample.
@@ -152,12 +152,12 @@ def measure(score: Callable, Y: np.ndarray, A: np.ndarray,
     value = np.asarray(score(Y, A, **options))
     if value.dtype.kind not in 'biuf' or not value.size:
         raise TypeError(
-            f'{name_of(score)} returns {value.tolist()!r}, and must return '
+            f'{find_name(score)} returns {value.tolist()!r}, and must return '
             'a number, or one for each sample')
     return float(value.mean())
 
 
-def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
+def evaluate_batch(model: 'EpyNN', Y: np.ndarray,
                    A: np.ndarray) -> dict[str, float]:
     """First metric of the task and mean loss of a batch, by name.
 
@@ -167,5 +167,5 @@ def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
     """
     name, *_ = TASKS.get(model.task, ['accuracy'])
     metric = (metrics_functions() | loss_functions())[name]
-    return {name: measure(metric, Y, A, model.task),
-            'cost': measure(model.training_loss, Y, A)}
+    return {name: compute_score(metric, Y, A, model.task),
+            'cost': compute_score(model.training_loss, Y, A)}

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 
-def known_hyperparameters(model: 'EpyNN') -> dict:
+def list_hyperparameters(model: 'EpyNN') -> dict:
     """All hyperparameters that a layer takes, with their defaults.
 
     :param model: A model.
@@ -23,7 +23,7 @@ def model_hyperparameters(model: 'EpyNN') -> None:
     :param model: A model.
     :raises ValueError: If no layer takes one of them.
     """
-    check_settings(model.se_hPars, 'EpyNN', known_hyperparameters(model))
+    check_settings(model.se_hPars, 'EpyNN', list_hyperparameters(model))
     for layer in model.layers:
         layer.assign(model.se_hPars)
 

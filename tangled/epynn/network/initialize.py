@@ -49,23 +49,23 @@ def model_initialize(model: 'EpyNN', params: bool = True,
         for layer in model.layers:
             layer.e = 0
             if params:
-                with blame(model, layer, 'shapes and parameters'):
+                with add_place(model, layer, 'shapes and parameters'):
                     layer.build(A)
                 check.layer(layer, 'compute_shapes')
                 check.layer(layer, 'initialize_parameters')
-            with blame(model, layer, 'forward pass'):
+            with add_place(model, layer, 'forward pass'):
                 A = layer.forward(A)
             check.layer(layer, 'forward')
 
-        with blame(model, None, f'loss, {model.loss}, of output '
-                   f'{A.shape} and labels {Y.shape}'):
+        with add_place(model, None, f'loss, {model.loss}, of output '
+                       f'{A.shape} and labels {Y.shape}'):
             dX = model.training_loss(Y, A, deriv=True)
 
         for k, layer in reversed(list(enumerate(model.layers))):
-            with blame(model, layer, 'backward pass'):
+            with add_place(model, layer, 'backward pass'):
                 dX = layer.backward(dX)
             check.layer(layer, 'backward')
-            with blame(model, layer, 'gradients'):
+            with add_place(model, layer, 'gradients'):
                 layer.compute_gradients()
             check.layer(layer, 'compute_gradients')
             model.network[k] = summarize_layer(layer)
@@ -197,8 +197,8 @@ def restore_on_error(model: 'EpyNN') -> Iterator[None]:
 
 
 @contextmanager
-def blame(model: 'EpyNN', layer: Layer | None,
-          step: str) -> Iterator[None]:
+def add_place(model: 'EpyNN', layer: Layer | None,
+              step: str) -> Iterator[None]:
     """Add to an error where in the network it happened."""
     try:
         yield

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.logs import console, figure
-from epynn.network.evaluate import decide, measure, model_outputs
+from epynn.commons.logs import format_number, make_console
+from epynn.network.evaluate import compute_score, make_decisions, model_outputs
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -66,7 +66,7 @@ class Best:
                      for name, P in layer.p.items()]
         if model.trained:  # perhaps on other data: what is it here?
             A = model_outputs(model, dset.X)
-            loss = measure(model.training_loss, dset.Y, A)
+            loss = compute_score(model.training_loss, dset.Y, A)
             if loss < inf:
                 self.loss, self.epoch = loss, model.trained - 1
 
@@ -90,11 +90,11 @@ class Best:
                 np.copyto(p[name], copy)
             kept = (f'the weights of epoch {self.epoch} are kept, '
                     f'{model.loss} of {self.judge} '
-                    f'{figure(self.loss)}')
+                    f'{format_number(self.loss)}')
         again = ('Ctrl-C again during a training aborts at once; a '
                  'script goes on with its next model')
-        console().print(f'{where}, {kept} ({again})', soft_wrap=True)
+        make_console().print(f'{where}, {kept} ({again})', soft_wrap=True)
         for dset in model.embedding.dsets:
             dset.A = model_outputs(model, dset.X)
-            dset.P = decide(dset.A, model.task)
+            dset.P = make_decisions(dset.A, model.task)
         model.e = max(model.trained - 1, 0)  # the last that is complete

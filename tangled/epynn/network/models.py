@@ -17,7 +17,7 @@ from epynn.commons.arguments import (
     is_integer,
 )
 from epynn.commons.loss import loss_functions
-from epynn.commons.maths import name_of
+from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
     AVERAGES,
     RATIOS,
@@ -30,23 +30,23 @@ from epynn.commons.schedule import schedule_lrate
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.description import (
-    count,
-    diagram,
-    html,
-    output_shape,
+    count_parameters,
+    find_output_shape,
+    make_diagram,
+    make_html,
 )
 from epynn.network.evaluate import (
     TASKS,
     check_decisions,
     check_labels,
-    decide,
     infer_task,
+    make_decisions,
     model_evaluate,
     model_outputs,
 )
 from epynn.network.forward import model_forward
 from epynn.network.hyperparameters import (
-    known_hyperparameters,
+    list_hyperparameters,
     model_hyperparameters,
     model_learning_rate,
 )
@@ -107,7 +107,7 @@ class EpyNN:
     labels: Sequence[float] = ()
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
-        self.layers = checked_layers(layers)
+        self.layers = check_layers(layers)
         self.name = check_layer_name(name, 'EpyNN')
         self.ts = int(time.time())
         self.uname = re.sub(
@@ -136,12 +136,12 @@ class EpyNN:
         :raises ValueError: If the model can't go on with such data.
         """
         layer = self.layers[0]
-        assert isinstance(layer, Embedding)  # checked_layers saw to it
+        assert isinstance(layer, Embedding)  # check_layers saw to it
         return layer
 
     @embedding.setter
     def embedding(self, layer: Embedding) -> None:
-        layers = checked_layers([layer, *self.layers[1:]])
+        layers = check_layers([layer, *self.layers[1:]])
         if self.initialized:
             model_take_data(self, layer)
             self.data_layer = layer
@@ -153,7 +153,7 @@ class EpyNN:
     def output(self) -> str | None:
         """Name of the last activation, if there is one."""
         activate = getattr(self.layers[-1], 'activate', None)
-        return None if activate is None else name_of(activate)
+        return None if activate is None else find_name(activate)
 
     def initialize(self, loss: str | Callable = 'MSE',
                    se_hPars: dict | None = default_hPars,
@@ -205,10 +205,10 @@ class EpyNN:
             if optimizer is not None:
                 check_function('optimizer', optimizer, 'initialize', 'epynn.Adam()')
             se_hPars = check_settings(se_hPars, 'initialize',
-                                      known_hyperparameters(self))
+                                      list_hyperparameters(self))
             self.reduction, self.se_hPars = reduction, dict(se_hPars)
             self.seed = seed
-            self.loss, self.training_loss = named_loss(loss, self.output)
+            self.loss, self.training_loss = find_loss(loss, self.output)
             check_labels(self.embedding.dtrain.Y, self.loss)
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
@@ -218,7 +218,7 @@ class EpyNN:
             metrics = TASKS[self.task] if metrics is None else metrics
             if isinstance(metrics, str) or not np.iterable(metrics):
                 metrics = [metrics]
-            self.scores = named_scores(metrics, self.task)
+            self.scores = find_metrics(metrics, self.task)
             same = self.scores.pop(self.loss, self.training_loss)
             if same != self.training_loss:
                 raise ValueError(f'a metric and the loss are called {self.loss!r}: '
@@ -290,7 +290,7 @@ class EpyNN:
         :raises ValueError: If ``verbose`` is none of them, or as for
             :meth:`train`.
         """
-        epochs = whole_epochs(epochs)
+        epochs = check_epochs(epochs)
         if not (verbose is None or isinstance(verbose, bool | np.bool_)
                 or is_integer(verbose) and verbose >= 0):
             raise ValueError(f'verbose is {verbose!r}: it takes True, False, '
@@ -375,7 +375,7 @@ class EpyNN:
         :param X_scale: Scale, with the range of the training set; by
             default, if its features were scaled.
         :returns: Set of samples ``X`` with the outputs ``A`` and the
-            decisions ``P``, see :func:`~epynn.network.evaluate.decide`. If
+            decisions ``P``, see :func:`~epynn.network.evaluate.make_decisions`. If
             the ``Embedding`` encoded the labels, ``labels`` holds them.
         :raises RuntimeError: If the model has no parameters yet.
         :raises ValueError: If there are no samples.
@@ -386,7 +386,7 @@ class EpyNN:
             raise ValueError('X_data is empty: there is nothing to predict')
         dset = dataSet(X, name='predict')
         dset.A = model_outputs(self, dset.X)
-        dset.P = decide(dset.A, self.task)
+        dset.P = make_decisions(dset.A, self.task)
         if self.embedding.classes is not None:
             dset.labels = self.embedding.decode(dset.A)
         return dset
@@ -402,25 +402,25 @@ class EpyNN:
     @property
     def parameters(self) -> int:
         """Number of parameters."""
-        return sum(map(count, self.layers))
+        return sum(map(count_parameters, self.layers))
 
     def diagram(self) -> str:
         """The layers as a mermaid diagram."""
-        return diagram(self)
+        return make_diagram(self)
 
     def __repr__(self) -> str:
         rows = [f'EpyNN {self.name!r}: {len(self.layers)} layers, '
                 f'{self.parameters:,} parameters']
         for k, layer in enumerate(self.layers):
-            shape = output_shape(layer)
+            shape = find_output_shape(layer)
             rows.append(f'{k:3}  {layer!r}' + (shape and f' -> {shape}'))
         return '\n'.join(rows)
 
     def _repr_html_(self) -> str:
-        return html(self)
+        return make_html(self)
 
 
-def checked_layers(layers: Sequence[Layer]) -> list[Layer]:
+def check_layers(layers: Sequence[Layer]) -> list[Layer]:
     """Return layers as a list, if they make a network.
 
     :raises TypeError: If they are not a list of layers.
@@ -461,7 +461,7 @@ def checked_layers(layers: Sequence[Layer]) -> list[Layer]:
     return layers
 
 
-def whole_epochs(epochs: int) -> int:
+def check_epochs(epochs: int) -> int:
     """Return a number of epochs.
 
     :raises ValueError: If it is no whole number from 0 on.
@@ -472,8 +472,8 @@ def whole_epochs(epochs: int) -> int:
     return int(epochs)
 
 
-def named_loss(loss: str | Callable,
-               output: str | None = None) -> tuple:
+def find_loss(loss: str | Callable,
+              output: str | None = None) -> tuple:
     """Name and function of a loss, which must suit the output.
 
     :raises TypeError: If the loss is neither a name nor a function, or
@@ -489,16 +489,16 @@ def named_loss(loss: str | Callable,
             pass
         except TypeError as error:
             raise TypeError(
-                f'loss is {name_of(loss)}, which does not take f(Y, A, '
+                f'loss is {find_name(loss)}, which does not take f(Y, A, '
                 'deriv=True): that is to return the derivative with '
                 'respect to A') from error
-    name = loss if isinstance(loss, str) else name_of(loss)
+    name = loss if isinstance(loss, str) else find_name(loss)
     if isinstance(loss, str) or loss is loss_functions().get(name):
         loss = loss_functions(name, output)
     return name, loss
 
 
-def named_scores(metrics: Sequence[str | Callable],
+def find_metrics(metrics: Sequence[str | Callable],
                  task: str | None = None) -> dict[str, Callable]:
     """Functions of metrics by their names.
 
@@ -516,7 +516,7 @@ def named_scores(metrics: Sequence[str | Callable],
         if not isinstance(metric, str) and not callable(metric):
             raise TypeError(f'metrics holds {metric!r}: it takes names '
                             'and functions f(Y, A)')
-        name = metric if isinstance(metric, str) else name_of(metric)
+        name = metric if isinstance(metric, str) else find_name(metric)
         score = known[name] if isinstance(metric, str) else metric
         if scores.setdefault(name, score) is not score:
             raise ValueError(f'two metrics are called {name!r}: write '

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.logs import figure
+from epynn.commons.logs import format_number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 
-def show(line: str, tables: str, board: Any = None) -> Any:
+def show_line(line: str, tables: str, board: Any = None) -> Any:
     """Show a line that opens, in a notebook.
 
     :param line: What is seen.
@@ -31,8 +31,8 @@ def show(line: str, tables: str, board: Any = None) -> Any:
     return board
 
 
-def check_html(rows: list[tuple[str, str, str]],
-               error: type[BaseException] | None) -> tuple[str, str]:
+def make_check_html(rows: list[tuple[str, str, str]],
+                    error: type[BaseException] | None) -> tuple[str, str]:
     """The line of a dry epoch, and the table of its steps.
 
     :param rows: Layer, step and shapes, between two words of the check.
@@ -45,7 +45,7 @@ def check_html(rows: list[tuple[str, str, str]],
                        steps, 'words'))
 
 
-def table_html(table: 'Table') -> str:
+def convert_table(table: 'Table') -> str:
     """A table of rich as HTML, its first column as headings."""
     heads = tuple(str(column.header) for column in table.columns)
     rows = list(zip(*(map(str, column.cells)
@@ -79,13 +79,13 @@ def make_table(title: str, heads: list[tuple], rows: list[tuple],
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines.append('</thead><tbody>')
     for first, *rest in rows:
-        cells = [f'<td>{lines_html(cell)}</td>' for cell in rest]
-        lines.append(f'<tr><th scope="row">{lines_html(first)}</th>'
+        cells = [f'<td>{escape_lines(cell)}</td>' for cell in rest]
+        lines.append(f'<tr><th scope="row">{escape_lines(first)}</th>'
                      f"{''.join(cells)}</tr>")
     return '\n'.join([*lines, '</tbody></table>'])
 
 
-def lines_html(text: str) -> str:
+def escape_lines(text: str) -> str:
     """Escape a text of several lines."""
     return '<br>'.join(map(escape, text.split('\n')))
 
@@ -93,7 +93,7 @@ def lines_html(text: str) -> str:
 ROWS = 8
 
 
-def training_html(model: 'EpyNN', first: int) -> tuple[str, str]:
+def make_training_html(model: 'EpyNN', first: int) -> tuple[str, str]:
     """The line of a training, its curves and a table of some epochs.
 
     :param model: A model that trains, or has trained.
@@ -104,29 +104,29 @@ def training_html(model: 'EpyNN', first: int) -> tuple[str, str]:
     dsets = model.embedding.dsets
     sets = {dset.number: dset.name.removeprefix('d') for dset in dsets}
     columns = [(name, k) for name in model.metrics for k in sets]
-    rows = [(str(e), *(figure(model.metrics[name][k][e])
+    rows = [(str(e), *(format_number(model.metrics[name][k][e])
                        for name, k in columns))
             for e in few.round().astype(int)]
     heads = [('', *(name for name, _ in columns)),
              ('epoch', *(sets[k] for _, k in columns))]
-    curves = ''.join(curve_html(name, list(sets.values()), [
+    curves = ''.join(draw_curve(name, list(sets.values()), [
         model.metrics[name][k][first:] for k in sets])
         for name in model.metrics)
-    return (training_line(model, first, sets),
+    return (describe_training(model, first, sets),
             f'<p>{curves}</p>\n'
             + make_table('Some of its epochs', heads, rows, 'sizes'))
 
 
-def training_line(model: 'EpyNN', first: int, sets: dict[int, str]) -> str:
+def describe_training(model: 'EpyNN', first: int, sets: dict[int, str]) -> str:
     """How a training went, in a line."""
     *others, loss = model.metrics
     n = model.e + 1 - first
     values = model.metrics[loss][0]
     line = (f"{n} epoch{'s' if n > 1 else ''}: {loss} "
-            f'{figure(values[first])} → {figure(values[-1])}')
+            f'{format_number(values[first])} → {format_number(values[-1])}')
     for name in others[:1]:
         line += f', {name} ' + ', '.join(
-            f'{figure(model.metrics[name][k][-1])} ({each})'
+            f'{format_number(model.metrics[name][k][-1])} ({each})'
             for k, each in sets.items())
     return line
 
@@ -137,7 +137,7 @@ STROKES = (('var(--figure-1, #1f76dc)', 'none'),
            ('var(--figure-3, #1a7553)', '2 3'))
 
 
-def curve_html(name: str, sets: list[str],
+def draw_curve(name: str, sets: list[str],
                values: list[list[float]]) -> str:
     """A metric over the epochs, a curve for each set, as SVG.
 
@@ -162,10 +162,10 @@ def curve_html(name: str, sets: list[str],
                   f'<path d="M{x} {HEIGHT - 8}h18" {style}/>',
                   f'<text x="{x + 22}" y="{HEIGHT - 4}">{label}</text>']
         x += 60
-    said = f'{name} from epoch to epoch, {figure(low)} to {figure(high)}'
+    said = f'{name} from epoch to epoch, {format_number(low)} to {format_number(high)}'
     return (f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
             f'height="{HEIGHT}" role="img" aria-label="{escape(said)}" '
             'font-size="12" fill="currentColor">'
             f'<text x="8" y="12">{escape(name)}, '
-            f'{figure(low)} to {figure(high)}</text>'
+            f'{format_number(low)} to {format_number(high)}</text>'
             f"{''.join(lines)}</svg>")

@@ -46,18 +46,18 @@ def pyplot_metrics(model: 'EpyNN',
         sets = zip(('dtrain', 'dval', 'dtest'), model.metrics[name])
         for dset, values in sets:
             if values:
-                curve(ax, values, dset)
+                plot_curve(ax, values, dset)
         ax.set(title=name, xlabel='epoch')
-        if logarithmic(name, model.metrics[name]):
+        if is_logarithmic(name, model.metrics[name]):
             ax.set_yscale('log')
     axes[0, 0].legend()
 
     if path is not False:
-        write(fig, path, model.uname)
-    return show(fig, pyplot)
+        write_figure(fig, path, model.uname)
+    return show_figure(fig, pyplot)
 
 
-def curve(ax: 'Axes', values: list[float], name: str) -> None:
+def plot_curve(ax: 'Axes', values: list[float], name: str) -> None:
     """Draw the values of one set over the epochs.
 
     :param ax: Axes of matplotlib.
@@ -68,7 +68,7 @@ def curve(ax: 'Axes', values: list[float], name: str) -> None:
     ax.plot(values, label=name.removeprefix('d'), marker=alone)
 
 
-def logarithmic(name: str, values: list[list[float]]) -> bool:
+def is_logarithmic(name: str, values: list[list[float]]) -> bool:
     """Whether a loss falls so far that only a logarithm shows it."""
     sets = [np.array(v)[np.isfinite(v)] for v in values if len(v)]
     bounded = metrics_functions().keys() - {'RMSE'}
@@ -76,8 +76,8 @@ def logarithmic(name: str, values: list[list[float]]) -> bool:
         len(v) and 0 < v.min() < v.max() / 100 for v in sets)
 
 
-def write(fig: 'Figure', path: str | Path | None,
-          uname: str) -> None:
+def write_figure(fig: 'Figure', path: str | Path | None,
+                 uname: str) -> None:
     """Write a figure: the file is the old one or complete.
 
     :raises TypeError: If ``path`` is no name.
@@ -98,7 +98,7 @@ def write(fig: 'Figure', path: str | Path | None,
 HEADLESS = 'agg', 'cairo', 'pdf', 'pgf', 'ps', 'svg', 'template'
 
 
-def show(fig: 'Figure', pyplot: bool) -> 'Figure':
+def show_figure(fig: 'Figure', pyplot: bool) -> 'Figure':
     """Show a figure where somebody can see it, and return it."""
     import matplotlib
     from matplotlib import pyplot as plt

@@ -8,25 +8,25 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from epynn.commons.logs import (
-    console,
-    duration,
-    figure,
-    in_kernel,
-    shapes,
-    sizes,
+    format_duration,
+    format_number,
+    format_shapes,
+    is_in_kernel,
+    list_shapes,
+    make_console,
 )
 from epynn.commons.models import Layer
 from epynn.network.description import (
-    architecture_table,
-    data_table,
-    hyperparameters_table,
-    title,
+    make_architecture_table,
+    make_data_table,
+    make_hyperparameters_table,
+    make_title,
 )
 from epynn.network.notebook import (
-    check_html,
-    show,
-    table_html,
-    training_html,
+    convert_table,
+    make_check_html,
+    make_training_html,
+    show_line,
 )
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ def initialize_model_report(model: 'EpyNN') -> None:
     seed = 'no seed' if model.seed is None else f'seed {model.seed}'
     head = (f': {model.parameters:,} parameters, '
             f'task {model.task}, loss {model.loss}, {seed}')
-    tables = (data_table(model), architecture_table(model),
-              hyperparameters_table(model))
-    if in_kernel():
-        show(model.name + head, '\n'.join(map(table_html, tables)))
+    tables = (make_data_table(model), make_architecture_table(model),
+              make_hyperparameters_table(model))
+    if is_in_kernel():
+        show_line(model.name + head, '\n'.join(map(convert_table, tables)))
         return
-    console().print(Group(
+    make_console().print(Group(
         '', Text.assemble((model.name, 'bold'), head),
         *(each for table in tables for each in ('', table))))
 
@@ -69,7 +69,7 @@ class Check:
     def __init__(self, model: 'EpyNN', end: str = '\n',
                  verbose: bool = True):
         self.model, self.end = model, end
-        self.out = console() if verbose else None
+        self.out = make_console() if verbose else None
         self.rows: list[tuple[str, str, str]] = []
 
     def __enter__(self) -> 'Check':
@@ -80,8 +80,8 @@ class Check:
                  *_: object) -> None:
         if error is None:
             self.say('check passed', 'bold green', last=True)
-        if self.out and in_kernel():
-            show(*check_html(self.rows, error))
+        if self.out and is_in_kernel():
+            show_line(*make_check_html(self.rows, error))
 
     def layer(self, layer: Layer, stage: str) -> None:
         """Report that a layer is through with a stage.
@@ -92,15 +92,15 @@ class Check:
         back = stage in ('backward', 'compute_gradients')
         known = {
             'compute_shapes': [f'{k} {v}' for k, v in layer.d.items()],
-            'initialize_parameters': shapes(sizes(layer.p)),
-            'forward': shapes({k: v for k, v in layer.fs.items()
-                               if k not in layer.p}),
-            'backward': shapes(layer.bs),
-            'compute_gradients': shapes(sizes({
+            'initialize_parameters': format_shapes(list_shapes(layer.p)),
+            'forward': format_shapes({k: v for k, v in layer.fs.items()
+                                      if k not in layer.p}),
+            'backward': format_shapes(layer.bs),
+            'compute_gradients': format_shapes(list_shapes({
                 name: dP for name, dP in layer.g.items() if name[1:] in layer.p})),
         }[stage]
         if known:
-            self.say(f'{title(self.model, layer):12}',
+            self.say(f'{make_title(self.model, layer):12}',
                      'cyan' if back else 'green', f'{stage:21}', known)
 
     def say(self, head: str, style: str, stage: str = '',
@@ -108,7 +108,7 @@ class Check:
         """Print a line, over the one before if ``end`` asks for it."""
         if not self.out:
             return
-        if in_kernel():
+        if is_in_kernel():
             self.rows.append((head, stage, ', '.join(known)))
             return
         from rich.text import Text
@@ -129,7 +129,7 @@ class Check:
 STYLES = {'train': 'none', 'val': 'yellow', 'test': 'green'}
 
 
-def set_cells(model: 'EpyNN') -> list[list[tuple]]:
+def make_set_cells(model: 'EpyNN') -> list[list[tuple]]:
     """Cells of each set: metric, set, value, style.
 
     The sets are those with a value in the last epoch: a model that was
@@ -137,13 +137,13 @@ def set_cells(model: 'EpyNN') -> list[list[tuple]]:
     """
     lists = next(iter(model.metrics.values()))
     last = max(map(len, lists))
-    return [[(metric, name, figure(values[k][-1]), style)
+    return [[(metric, name, format_number(values[k][-1]), style)
              for metric, values in model.metrics.items()]
             for k, (name, style) in enumerate(STYLES.items())
             if len(lists[k]) == last]
 
 
-def rate_cells(model: 'EpyNN') -> list[tuple]:
+def make_rate_cells(model: 'EpyNN') -> list[tuple]:
     """Cells of the learning rates: one if all layers share it."""
     rates: dict[tuple, list[str]] = {}
     for i, layer in enumerate(model.layers):
@@ -151,43 +151,43 @@ def rate_cells(model: 'EpyNN') -> list[tuple]:
             rates.setdefault(tuple(layer.lrate), []).append(str(i))
     if len(rates) == 1:
         lrate, = rates
-        return [('learning', 'rate', figure(lrate[model.e]), 'dim')]
+        return [('learning', 'rate', format_number(lrate[model.e]), 'dim')]
     return [('rate of', f"layer {', '.join(ids)}",
-             figure(lrate[model.e]), 'dim')
+             format_number(lrate[model.e]), 'dim')
             for lrate, ids in rates.items()]
 
 
-def other_cells(model: 'EpyNN', start: float | None) -> list[tuple]:
+def make_other_cells(model: 'EpyNN', start: float | None) -> list[tuple]:
     """Cells of all that isn't a metric: learning rates and time."""
-    cells = rate_cells(model)
+    cells = make_rate_cells(model)
     if start is not None:
-        time = duration(perf_counter() - start)
+        time = format_duration(perf_counter() - start)
         cells.append(('', 'time', time, 'dim'))
     return cells
 
 
-def wide(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
+def make_wide_row(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
     """An epoch as one row: a column for each metric and set."""
-    metrics = [cell for metric in zip(*set_cells(model), strict=True)
+    metrics = [cell for metric in zip(*make_set_cells(model), strict=True)
                for cell in metric]
     epoch = ('', 'epoch', str(model.e), 'bold')
-    return [[epoch, *metrics, *other_cells(model, start)]]
+    return [[epoch, *metrics, *make_other_cells(model, start)]]
 
 
-def tall(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
+def make_tall_rows(model: 'EpyNN', start: float | None) -> list[list[tuple]]:
     """An epoch as one row for each set: a column for each metric."""
-    rows = narrow(model, start, 99)
-    rows[0] += other_cells(model, start)
+    rows = make_narrow_rows(model, start, 99)
+    rows[0] += make_other_cells(model, start)
     return rows
 
 
-def narrow(model: 'EpyNN', start: float | None,
-           longest: int = 9) -> list[list[tuple]]:
+def make_narrow_rows(model: 'EpyNN', start: float | None,
+                     longest: int = 9) -> list[list[tuple]]:
     """The metrics of an epoch, one row for each set, and no more."""
     names = {name: name if len(name) <= longest
              else f'{name[:longest - 1]}.' for name in model.metrics}
     rows = []
-    for k, cells in enumerate(set_cells(model)):
+    for k, cells in enumerate(make_set_cells(model)):
         _, name, _, style = cells[0]
         rows.append([('', 'epoch', '' if k else str(model.e), 'bold'),
                      ('', 'set', name, style),
@@ -196,7 +196,7 @@ def narrow(model: 'EpyNN', start: float | None,
     return rows
 
 
-def widths(cells: list[tuple]) -> list[int]:
+def measure_columns(cells: list[tuple]) -> list[int]:
     """Widths of columns that hold these cells and all later ones."""
     least = {'epoch': 5, 'set': 5, 'time': 8}
     found = []
@@ -220,11 +220,11 @@ class Progress:
         self.model, self.start = model, start
         self.out: Console | Any = None  # who says nothing needs none
         if model.verbose or not start:
-            self.out = console()
+            self.out = make_console()
         self.first, self.done = model.e, 0.0
         self.board: Any = None  # what a notebook shows
         self.now: tuple[int, int, dict[str, float]] | None = None
-        self.layout: Callable[..., list[list[tuple]]] = wide
+        self.layout: Callable[..., list[list[tuple]]] = make_wide_row
         self.widths: list[int] = []
 
     def batch(self, i: int, n: int, values: dict[str, float]) -> None:
@@ -238,14 +238,14 @@ class Progress:
 
     def row(self) -> None:
         """Print the present epoch, below a header if it is the first."""
-        if self.start is not None and in_kernel():
-            self.board = show(*training_html(self.model, self.first),
-                              self.board)
+        if self.start is not None and is_in_kernel():
+            self.board = show_line(*make_training_html(self.model, self.first),
+                                   self.board)
             return
         if not self.widths:
-            for self.layout in wide, tall, narrow:
+            for self.layout in make_wide_row, make_tall_rows, make_narrow_rows:
                 cells = self.layout(self.model, self.start)[0]
-                self.widths = widths(cells)
+                self.widths = measure_columns(cells)
                 room = sum(self.widths) + 2 * len(self.widths) - 2
                 if room <= self.out.width:
                     break
@@ -292,13 +292,13 @@ class Progress:
         if self.now:
             i, n, values = self.now
             words = [f'batch {i:{len(str(n))}}/{n}',
-                     *(f'{name} {figure(value):7}'
+                     *(f'{name} {format_number(value):7}'
                        for name, value in values.items())]
         if self.out.width >= 100:
             words.append(f'{rate:6.3g} epochs/s')
         if self.done:
             left = (end - first - self.done) / rate
-            words.append(f'{duration(left):>8} left')
+            words.append(f'{format_duration(left):>8} left')
 
         epoch = min(first + int(self.done), end - 1)
         bar = Table.grid(padding=(0, 2), expand=True)

@@ -39,14 +39,14 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
     :raises FileNotFoundError: If there is no such directory.
     :raises ValueError: If the path is a directory.
     """
-    path, arrays = prepare(model, path or model_path)
+    path, arrays = prepare_arrays(model, path or model_path)
     with replacing(path) as draft, open(draft, 'wb') as file:
         np.savez(file, **arrays)
     return str(path)
 
 
-def prepare(model: 'EpyNN',
-            path: str | Path | None) -> tuple[Path, dict]:
+def prepare_arrays(model: 'EpyNN',
+                   path: str | Path | None) -> tuple[Path, dict]:
     """Where to write a model, and the arrays to write."""
     model.need_initialized('be written')
     if path is None:
@@ -61,7 +61,7 @@ def prepare(model: 'EpyNN',
         'header': np.frombuffer(text, np.uint8)}
 
 
-def own_names() -> dict:
+def list_library_names() -> dict:
     """What the library itself can look up by name."""
     import epynn
     from epynn.pooling.parameters import pools
@@ -91,7 +91,7 @@ class Encoder:
     """
 
     def __init__(self, model: 'EpyNN'):
-        self.layers, self.own = model.layers, own_names()
+        self.layers, self.own = model.layers, list_library_names()
         self.arrays: dict[str, np.ndarray] = {}
         self.names: dict[str, Callable] = {}
         self.seen: dict[int, tuple[str, object]] = {}
@@ -145,7 +145,7 @@ class Encoder:
             seed = self.encode(value.seed_seq.state, f'{place}.seed_seq')
             return {'bits': kind.__name__, 'seed_seq': seed,
                     'state': self.encode(value.state, f'{place}.state')}
-        attributes = plain_attributes(value)
+        attributes = find_plain_attributes(value)
         if attributes is None:
             what = ('an array of objects' if kind is np.ndarray
                     else f'a {kind.__name__}')
@@ -163,7 +163,7 @@ class Encoder:
     def encode_pairs(self, values: dict, place: str) -> list:
         """Encode a dictionary: a list of keys with their values."""
         return [[self.encode(key, f'{place} key {i}'),
-                 self.encode(each, place_of(key, i, place))]
+                 self.encode(each, describe_place(key, i, place))]
                 for i, (key, each) in enumerate(values.items())]
 
     def name(self, value: Callable, place: str) -> str:
@@ -203,7 +203,7 @@ class Encoder:
             'unsaved')
 
 
-def plain_attributes(value: Any) -> dict | None:
+def find_plain_attributes(value: Any) -> dict | None:
     """Attributes of an object, if it consists of nothing else.
 
     :param value: An object.
@@ -220,7 +220,7 @@ def plain_attributes(value: Any) -> dict | None:
     return state if plain and type(state) is dict else None
 
 
-def place_of(key: object, i: int, place: str) -> str:
+def describe_place(key: object, i: int, place: str) -> str:
     """Where a value of a dictionary, or an attribute, stands.
 
     :param key: Its key or name.
@@ -248,11 +248,11 @@ class Decoder:
 
         :raises TypeError: If the content is something else.
         """
-        from epynn.network.models import EpyNN, checked_layers
+        from epynn.network.models import EpyNN, check_layers
         model = self.decode(saved, 'model')
         if not isinstance(model, EpyNN):
             raise TypeError(f'a model expected, got {type(model)}')
-        checked_layers(model.layers)
+        check_layers(model.layers)
         model.data_layer = model.embedding
         return model
 
@@ -329,7 +329,7 @@ class Decoder:
         """Fill a dictionary, which is noted already."""
         for i, (key, value) in enumerate(pairs):
             key = self.decode(key, f'{place} key {i}')
-            made[key] = self.decode(value, place_of(key, i, place))
+            made[key] = self.decode(value, describe_place(key, i, place))
 
 
 def read_model(path: str | Path | None = None,
@@ -355,22 +355,22 @@ def read_model(path: str | Path | None = None,
     if not np.iterable(custom) or not all(map(callable, custom)):
         raise TypeError(f'custom is {custom!r}: it takes a list of classes '
                         'and functions')
-    path = check_path(path or model_path or newest_model())
+    path = check_path(path or model_path or find_newest_model())
     header, arrays = read_arrays(path)
     first = header['version'] == 1
-    used = (version_1.used_names(header) if first
+    used = (version_1.list_used_names(header) if first
             else header.get('names', ()))
-    names = known_names(dict.fromkeys(used), custom, path)
+    names = find_names(dict.fromkeys(used), custom, path)
     try:
         if first:
-            return version_1.rebuild(header, arrays, names)
+            return version_1.rebuild_model(header, arrays, names)
         return Decoder(arrays, names).decode_model(header['model'])
     except Exception as error:
         raise ValueError(f'{path} is damaged, or a class has changed '
                          f'since it was written: {error!r}') from error
 
 
-def newest_model() -> Path:
+def find_newest_model() -> Path:
     """The newest file in ./models.
 
     :raises FileNotFoundError: If there is none.
@@ -425,8 +425,8 @@ def read_arrays(path: Path) -> tuple[dict, dict]:
     return header, arrays
 
 
-def known_names(used: Iterable[str], custom: Sequence[Callable],
-                path: str | Path) -> dict:
+def find_names(used: Iterable[str], custom: Sequence[Callable],
+               path: str | Path) -> dict:
     """All names that a header uses, with what they stand for.
 
     :param used: The names.
@@ -435,7 +435,7 @@ def known_names(used: Iterable[str], custom: Sequence[Callable],
     :raises ValueError: If one stands for nothing here.
     """
     known = {f'epynn.{name}': value
-             for name, value in own_names().items()}
+             for name, value in list_library_names().items()}
     known |= {getattr(value, '__name__', type(value).__name__): value
               for value in custom}
     missing = [name for name in used if name not in known]

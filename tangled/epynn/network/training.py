@@ -8,7 +8,7 @@ import numpy as np
 
 from epynn.commons.arguments import warn_user
 from epynn.commons.models import dataSet
-from epynn.network.evaluate import batch_evaluate
+from epynn.network.evaluate import evaluate_batch
 from epynn.network.forward import training_mode
 from epynn.network.interrupt import Best, Interrupt
 from epynn.network.report import training_progress
@@ -68,7 +68,7 @@ def find_far_labels(model: 'EpyNN') -> str | None:
             'the model with identity, or scale the labels')
 
 
-def training_trouble(model: 'EpyNN') -> str | None:
+def describe_trouble(model: 'EpyNN') -> str | None:
     """What is wrong with a training, if anything is.
 
     :param model: A model after the evaluation of an epoch.
@@ -129,7 +129,7 @@ def model_training(model: 'EpyNN',
                     if model.verbose and time.monotonic() > shown + 0.05:
                         shown = time.monotonic()
                         n = len(model.embedding.batch_dtrain)
-                        progress.batch(i + 1, n, batch_evaluate(model, batch.Y, A))
+                        progress.batch(i + 1, n, evaluate_batch(model, batch.Y, A))
                     if stop.asked:
                         break
             if stop.asked:
@@ -144,7 +144,7 @@ def model_training(model: 'EpyNN',
             if far and not model.has_warned:
                 model.has_warned = True
                 warn_user(far)
-            trouble = None if model.has_warned else training_trouble(model)
+            trouble = None if model.has_warned else describe_trouble(model)
             if trouble:
                 model.has_warned = True
                 warn_user(

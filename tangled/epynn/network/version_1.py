@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.maths import name_of, untuned
+from epynn.commons.maths import find_name, unbind_settings
 from epynn.commons.models import Layer
 
 if TYPE_CHECKING:
@@ -15,39 +15,39 @@ if TYPE_CHECKING:
 JSON = bool | int | float | str | list | dict | None
 
 
-def used_names(value: JSON) -> Iterator[str]:
+def list_used_names(value: JSON) -> Iterator[str]:
     """All names in a header; those of the library have a prefix."""
     if isinstance(value, dict) and value.keys() == {'name', 'own'}:
-        yield full_name(value)
+        yield make_full_name(value)
     elif isinstance(value, dict | list):
         inner = value.values() if isinstance(value, dict) else value
         for each in inner:
-            yield from used_names(each)
+            yield from list_used_names(each)
 
 
-def full_name(saved: dict) -> str:
+def make_full_name(saved: dict) -> str:
     """Name of a class or function as version 2 would write it."""
     return 'epynn.' * saved['own'] + saved['name']
 
 
-def decode(value: JSON, names: dict) -> Any:
+def decode_argument(value: JSON, names: dict) -> Any:
     """An argument of a layer; functions are looked up in ``names``."""
     if isinstance(value, list):
-        return [decode(each, names) for each in value]
+        return [decode_argument(each, names) for each in value]
     if not isinstance(value, dict):
         return value
     if 'tuple' in value:
-        return tuple(decode(value['tuple'], names))
+        return tuple(decode_argument(value['tuple'], names))
     if 'dict' in value:
-        return {decode(key, names): decode(each, names)
+        return {decode_argument(key, names): decode_argument(each, names)
                 for key, each in value['dict']}
     if 'partial' in value:
-        return untuned(partial(decode(value['partial'], names),
-                               **decode(value['keywords'], names)))
-    return names[full_name(value['function'])]
+        return unbind_settings(partial(decode_argument(value['partial'], names),
+                                       **decode_argument(value['keywords'], names)))
+    return names[make_full_name(value['function'])]
 
 
-def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
+def rebuild_model(header: dict, arrays: dict, names: dict) -> 'EpyNN':
     """The model that a header describes.
 
     :param header: Header of a file.
@@ -65,14 +65,14 @@ def rebuild(header: dict, arrays: dict, names: dict) -> 'EpyNN':
                  'trained'):
         setattr(model, name, header[name])
     model.task = header.get('task')  # older files know of none
-    model.se_hPars = decode(header['se_hPars'], names)
-    model.training_loss = decode(header['loss'], names)
-    model.loss = name_of(model.training_loss)
-    model.scores = {name_of(score): score for score in
-                    decode(header['scores'], names)}
+    model.se_hPars = decode_argument(header['se_hPars'], names)
+    model.training_loss = decode_argument(header['loss'], names)
+    model.loss = find_name(model.training_loss)
+    model.scores = {find_name(score): score for score in
+                    decode_argument(header['scores'], names)}
     model.epochs, model.np_rng = model.trained, np.random.default_rng()
     data, saved = model.embedding, header['embedding']
-    data.e2i = decode(saved['e2i'], names)
+    data.e2i = decode_argument(saved['e2i'], names)
     data.i2e = {i: element for element, i in data.e2i.items()}
     if saved['classes'] is not None:
         data.classes = np.array(saved['classes'])
@@ -90,15 +90,15 @@ def rebuild_layer(saved: dict, names: dict) -> Layer:
 
     :raises TypeError: If its class does not take the arguments.
     """
-    cls = names[full_name(saved['class'])]
+    cls = names[make_full_name(saved['class'])]
     call = BoundArguments(signature(cls), {
-        name: decode(value, names)
+        name: decode_argument(value, names)
         for name, value in saved['arguments'].items()})
     layer = cls(*call.args, **call.kwargs)
-    layer.se_hPars = decode(saved.get('se_hPars'), names)
+    layer.se_hPars = decode_argument(saved.get('se_hPars'), names)
     layer.dtype = np.dtype(saved['dtype'])
     layer.trainable = saved['trainable']
-    layer.d.update({name: decode(size, names)
+    layer.d.update({name: decode_argument(size, names)
                     for name, size in saved['d'].items()})
     for shapes in ('fs', 'bs'):
         getattr(layer, shapes).update({

@@ -14,7 +14,7 @@ import numpy as np
 
 import epynnlive
 from epynn.commons.files import replacing
-from epynn.embedding.dataset import relative_sizes, split_dataset
+from epynn.embedding.dataset import name_relative_sizes, split_dataset
 
 RATE = 11_025  # values a second, as in the real recordings
 CLIPS = 22  # clips in a recording of the two players
@@ -322,7 +322,7 @@ def split_recordings(
     :returns: Numbers of clips: first the training set, then the others.
     :raises ValueError: If a player has too few recordings.
     """
-    sizes = relative_sizes(relative_size)
+    sizes = name_relative_sizes(relative_size)
     rng = np.random.default_rng(seed)
     pools = [[], [], []]
     for label in np.unique(labels):
@@ -381,7 +381,7 @@ def recordings_for(
         N_SAMPLES: int,
         relative_size: Sequence[float] = (2, 1, 0)) -> int:
     """How many recordings of each synthetic player it takes."""
-    sizes = relative_sizes(relative_size)
+    sizes = name_relative_sizes(relative_size)
     cut = [len(part) for part in split_dataset(range(N_SAMPLES), sizes)]
     for k in count(1):
         parts = split_dataset(range(k), sizes)
