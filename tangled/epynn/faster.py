@@ -142,9 +142,9 @@ class FasterLSTM(LSTM):
             C[s] = self.activate(C_[s + 1])
             h[s + 1] = o[s] * C[s]
 
-        keep_caches(self.fc, X=swap_axes(A), G_=G_, f_=f_, i_=i_, g_=g_, o_=o_,
-                    f=f, i=i, g=g, o=o, Cp_=C_[:-1], C_=C_[1:], C=C,
-                    hp=h[:-1], h=h[1:])
+        keep_caches(self.fc, X=swap_axes(A), G_=G_, f_=f_, i_=i_, g_=g_,
+                    o_=o_, f=f, i=i, g=g, o=o, Cp_=C_[:-1], C_=C_[1:],
+                    C=C, hp=h[:-1], h=h[1:])
         return self.fc['h'] if self.sequences else h[-1]
 
     def backpropagate(self, dX: np.ndarray) -> np.ndarray:
@@ -186,9 +186,9 @@ class FasterLSTM(LSTM):
             dhp[s] = dG_[s] @ V_T  # (2s) (m, u)
 
         dX = dG_.reshape(steps * m, 4 * u) @ U.T  # (3)
-        keep_caches(self.bc, dA=dA, dhn=dhp[1:], dCn=dCp_[1:], dh_=dh, dC_=dC_,
-                    dG_=dG_, df_=df_, di_=di_, dg_=dg_, do_=do_,
-                    dC=dCp_[:-1], dh=dhp[:-1],  # the names of EpyNN's caches
+        keep_caches(self.bc, dA=dA, dhn=dhp[1:], dCn=dCp_[1:], dh_=dh,
+                    dC_=dC_, dG_=dG_, df_=df_, di_=di_, dg_=dg_, do_=do_,
+                    dC=dCp_[:-1], dh=dhp[:-1],  # EpyNN's names
                     dX=dX.reshape(steps, m, self.d['e']))
         return self.bc['dX']
 

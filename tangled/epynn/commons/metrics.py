@@ -273,7 +273,8 @@ def weighted_average(
     n = one_against_rest(Y, A, multilabel)[0].sum(axis=0)
     M = per_class(metric, Y, A, multilabel)
     known = ~np.isnan(M)
-    return float(compute_ratio(n[known] @ M[known], n[known].sum()))  # (16)
+    n, M = n[known], M[known]
+    return float(compute_ratio(n @ M, n.sum()))  # (16)
 
 
 def micro_average(
@@ -319,7 +320,7 @@ def R2(Y: ndarray, A: ndarray) -> float:
     mean = Y.mean(axis=0)  # (19) (u,)
     left = np.sum((Y - A) ** 2, axis=0)  # (20) (u,)
     spread = np.sum((Y - mean) ** 2, axis=0)  # (20) (u,)
-    missed = [compute_ratio(a, b) for a, b in zip(left, spread, strict=True)]
+    missed = [compute_ratio(*pair) for pair in zip(left, spread)]
     return float(1 - np.mean(missed))  # (20)
 
 

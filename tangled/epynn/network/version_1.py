@@ -42,8 +42,9 @@ def decode_argument(value: JSON, names: dict) -> Any:
         return {decode_argument(key, names): decode_argument(each, names)
                 for key, each in value['dict']}
     if 'partial' in value:
-        return unbind_settings(partial(decode_argument(value['partial'], names),
-                                       **decode_argument(value['keywords'], names)))
+        tuned, settings = (decode_argument(value[key], names)
+                           for key in ('partial', 'keywords'))
+        return unbind_settings(partial(tuned, **settings))
     return names[make_full_name(value['function'])]
 
 
