@@ -7,7 +7,7 @@ import pytest
 
 from epynn import Dense, Embedding, EpyNN, fscore, macro_average, read_model, recall
 from epynn.commons.maths import identity, relu, sigmoid, softmax, tanh
-from epynn.network.evaluate import evaluate_batch
+from epynn.network.evaluate import batch_evaluate
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(30, 4))
@@ -146,13 +146,13 @@ def test_the_bar_shows_what_suits_the_task():
     for Y, output, name in [(NUMBERS, identity, "MAE"), (HOT, softmax, "accuracy")]:
         model = build(Y, output)
         A = model.forward(X)
-        values = evaluate_batch(model, Y, A)
+        values = batch_evaluate(model, Y, A)
         assert list(values) == [name, "cost"]
         assert values["cost"] == pytest.approx(np.mean((Y - A) ** 2))
     model = build(SEVERAL, sigmoid)
     A = model.forward(X)
     right = (A > 0.5) == SEVERAL
-    assert evaluate_batch(model, SEVERAL, A)["accuracy"] == right.all(axis=1).mean()
+    assert batch_evaluate(model, SEVERAL, A)["accuracy"] == right.all(axis=1).mean()
 
 
 def test_a_written_model_knows_its_task(tmp_path):

@@ -157,7 +157,7 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
     return float(value.mean())
 
 
-def evaluate_batch(model: 'EpyNN', Y: np.ndarray,
+def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
                    A: np.ndarray) -> dict[str, float]:
     """First metric of the task and mean loss of a batch, by name.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from epynn.commons.arguments import warn_user
 from epynn.commons.models import dataSet
-from epynn.network.evaluate import evaluate_batch
+from epynn.network.evaluate import batch_evaluate
 from epynn.network.forward import training_mode
 from epynn.network.interrupt import Best, Interrupt
 from epynn.network.report import training_progress
@@ -129,7 +129,7 @@ def model_training(model: 'EpyNN',
                     if model.verbose and time.monotonic() > shown + 0.05:
                         shown = time.monotonic()
                         n = len(model.embedding.batch_dtrain)
-                        progress.batch(i + 1, n, evaluate_batch(model, batch.Y, A))
+                        progress.batch(i + 1, n, batch_evaluate(model, batch.Y, A))
                     if stop.asked:
                         break
             if stop.asked:
