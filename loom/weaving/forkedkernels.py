@@ -1,7 +1,6 @@
-"""Kernels that start in a tenth of a second, as forks of a process that is ready.
+"""Kernels as forks of a process that is ready.
 
-A kernel takes a second to start, and nearly all of it are imports that are the same
-for every page.
+To start a kernel alone is mostly to import what every page imports. A fork has it.
 """
 
 import asyncio

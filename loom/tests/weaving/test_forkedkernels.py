@@ -29,14 +29,14 @@ def forked():
     factory.default_provisioner_name = usual
 
 
-def run(*cells, cwd="/", **options):
+def run(*cells, cwd="/"):
     """What cells print, each."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
         metadata={"kernelspec": kernel},
     )
-    done = execute_notebook(notebook, cwd=str(cwd), **options)
+    done = execute_notebook(notebook, cwd=str(cwd))
     return ["".join(o.get("text", "") for o in c.outputs).strip() for c in done.cells]
 
 
@@ -54,7 +54,7 @@ def test_kernels_share_nothing(tmp_path):
     assert second[1] == "False False"
 
 
-def test_kernel_is_as_one_that_was_started_alone(forked):
+def test_kernel_is_as_one_that_was_started_alone():
     look = (
         "import sys; print([m for m in sys.modules if m.split('.')[0] == 'loom'])",
         "print(sys.path[0] == '', __name__, sys.argv[1])",

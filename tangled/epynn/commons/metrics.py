@@ -320,7 +320,7 @@ def R2(Y: ndarray, A: ndarray) -> float:
     mean = Y.mean(axis=0)  # (19) (u,)
     left = np.sum((Y - A) ** 2, axis=0)  # (20) (u,)
     spread = np.sum((Y - mean) ** 2, axis=0)  # (20) (u,)
-    missed = [compute_ratio(*pair) for pair in zip(left, spread)]
+    missed = list(map(compute_ratio, left, spread))
     return float(1 - np.mean(missed))  # (20)
 
 
