@@ -63,7 +63,7 @@ def look_at(found, folder):
         text=True,
         cwd=folder,
         env={**os.environ, "PYTHONPATH": path, "MPLBACKEND": "agg"},
-        timeout=500,
+        timeout=60 + 3 * len(found),
     )
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
