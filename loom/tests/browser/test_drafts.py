@@ -93,6 +93,7 @@ def test_a_second_tab_follows_and_says_where_both_have_written(reader, site):
     assert page.locator(".draft-note").count() == 0
 
 
+@pytest.mark.prove  # one more start of Python
 def test_storage_that_refuses_is_said_and_the_text_stays(reader):
     for script, why in ((FULL, "its storage is full"), (FORBIDDEN, "forbids it")):
         page = reader(script=script)
@@ -134,6 +135,7 @@ def test_where_the_site_has_a_new_text_both_are_shown(reader, choice):
     assert page.locator(".draft-note").count() == 0
 
 
+@pytest.mark.prove  # one more start of Python
 def test_foreign_content_breaks_nothing_and_a_lost_block_is_shown(reader):
     page = reader(text="")
     for stored in ('{"2": 1}', "[", json.dumps([7, {"number": "x"}])):
@@ -151,6 +153,7 @@ def test_foreign_content_breaks_nothing_and_a_lost_block_is_shown(reader):
     assert note.count() == 0
 
 
+@pytest.mark.prove  # one more start of Python
 def test_what_was_written_on_a_page_that_has_gone_is_shown(reader):
     page = reader()
     key = KEY.replace("first", "gone")

@@ -160,6 +160,7 @@ def test_after_a_reload_it_is_still_solved_and_the_answer_there(page):
     assert page.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_an_exercise_of_another_page_finds_the_changed_library(page, site):
     page.goto(f"{site}/second.html")
     result = check(page, "far")

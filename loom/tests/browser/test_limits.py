@@ -50,6 +50,7 @@ def reader(address, read):
     return reader
 
 
+@pytest.mark.prove  # one more start of Python
 def test_a_small_device_keeps_no_second_python(reader, address, read):
     small = read(f"{address}first.html")
     small.press(2)
@@ -102,6 +103,7 @@ def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     assert fourth.page.locator("iframe").count() == 0 and fourth.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_what_was_changed_and_can_not_run_says_so(address, read):
     fourth = read(f"{address}deep/fourth.html")
     fourth.press(0)
@@ -118,6 +120,7 @@ GONE = """() => {
 }"""
 
 
+@pytest.mark.prove  # one more start of Python
 def test_what_was_written_on_a_page_that_has_gone_stops_nothing(address, read):
     reader = read(f"{address}first.html")
     reader.page.evaluate(GONE)

@@ -300,6 +300,7 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     assert page.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_what_is_wrong_beside_equations_is_said(look, address):
     page = look(f"{address}/first.html")
     layer = find_block(page, "def dense(X, W, b)")
@@ -338,6 +339,7 @@ def test_what_is_wrong_beside_equations_is_said(look, address):
     assert page.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_marks_come_back_after_a_stop(look, address):
     page = look(f"{address}/first.html")
     layer, mark = find_block(page, "def dense(X, W, b)"), page.locator(".equation-mark")
@@ -354,6 +356,7 @@ def test_marks_come_back_after_a_stop(look, address):
     assert page.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_marks_are_of_what_was_written_before_python_was_there(look, address):
     page = look(f"{address}/first.html")
     layer, mark = find_block(page, "def dense(X, W, b)"), page.locator(".equation-mark")
@@ -375,6 +378,7 @@ def test_marks_are_of_what_was_written_before_python_was_there(look, address):
     assert page.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_pointing_lights_the_line_in_an_editor_as_well(look, address):
     page = look(f"{address}/first.html")
     layer = find_block(page, "def dense(X, W, b)")
@@ -392,6 +396,7 @@ def test_pointing_lights_the_line_in_an_editor_as_well(look, address):
     expect(page.locator(".equation.lit, .row-cell.lit").first).to_be_visible()
 
 
+@pytest.mark.prove  # one more start of Python
 def test_the_keyboard_stays_where_it_was(look, address):
     page = look(f"{address}/first.html")
     run = find_block(page, "greet('you')").get_by_role("button", name="Run")
@@ -427,6 +432,7 @@ def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
     expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
 
 
+@pytest.mark.prove  # one more start of Python
 def test_a_part_of_a_script_that_is_taken_back_is_gone_from_python(second):
     look = find_block(second, "chance = 1")
     part = find_block(second, "total = ")
@@ -450,6 +456,7 @@ def test_a_part_of_a_script_that_is_taken_back_is_gone_from_python(second):
     expect(shown).to_have_text("gone", timeout=LONGEST)
 
 
+@pytest.mark.prove  # one more start of Python
 def test_an_example_without_a_result_says_why_it_is_red(look, address):
     page = look(f"{address}/second.html")
     block = find_block(page, "greet('you')")
@@ -464,6 +471,7 @@ def test_an_example_without_a_result_says_why_it_is_red(look, address):
     expect(shown).to_contain_text("2")
 
 
+@pytest.mark.prove  # one more start of Python
 def test_a_stop_ends_the_blocks_above_as_well(look, address):
     page = look(f"{address}/second.html")
     cell = page.locator("article div.cell").first

@@ -167,6 +167,7 @@ def download(reader, panel, words):
     return found.value.path()
 
 
+@pytest.mark.prove  # one more start of Python
 def test_what_runs_ends_before_a_change_is_taken_home(reader, panel):
     begun = reader.page.evaluate(BEGIN, [2, SLOW])
     reader.wait(".run-bar button:has-text('Stop')")
@@ -262,6 +263,12 @@ def test_nothing_of_a_link_is_out_of_sight(reader, open_link, width):
     ]
     rows = page.locator(".shared .change-rows")
     assert rows.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_a_link_of_very_many_lines_is_shown(reader, open_link):
+    blocks = [["first", 0, read_mark(reader), "\n".join("x" * 100_000), "x"]]
+    page = open_link(make_link(reader, blocks)).page
+    assert page.locator(".shared ins").count() == 100_000
 
 
 def test_a_large_change_has_no_link(reader, panel):
@@ -408,6 +415,7 @@ def test_it_is_taken_back(reader):
     assert reader.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_code_that_is_taken_back_is_gone_from_python(reader):
     page = reader.page
     reader.write(0, f"import loom\n\nloom.stranger = 'here'\n\n\n{CHANGED}")
@@ -426,6 +434,7 @@ def test_code_that_is_taken_back_is_gone_from_python(reader):
     page.locator(".changes").wait_for(state="hidden")
 
 
+@pytest.mark.prove  # one more start of Python
 def test_the_end_of_a_long_output_is_in_sight(address, read):
     reader = read(f"{address}first.html")
     reader.press(2)
@@ -438,6 +447,7 @@ def test_the_end_of_a_long_output_is_in_sight(address, read):
     assert size < whole and place + size >= whole - 1
 
 
+@pytest.mark.prove  # one more start of Python
 def test_undoing_what_only_runs_runs_nothing(address, read):
     reader = read(f"{address}deep/third.html")
     page = reader.page
@@ -454,6 +464,7 @@ def test_undoing_what_only_runs_runs_nothing(address, read):
     assert not page.locator(".run-outputs").count() and reader.faults == []
 
 
+@pytest.mark.prove  # one more start of Python
 def test_a_page_is_put_back_as_a_whole(reader):
     page = reader.page
     reader.press(2)
