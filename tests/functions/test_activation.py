@@ -33,6 +33,7 @@ TORCH = {
     "lrelu": (lrelu, lambda x: torch.nn.functional.leaky_relu(x, 0.3)),
     "lrelu 1.7": (partial(lrelu, alpha=1.7), lambda x: torch.nn.functional.leaky_relu(x, 1.7)),
     "elu": (elu, torch.nn.functional.elu),
+    "elu -0.5": (partial(elu, alpha=-0.5), lambda x: torch.nn.functional.elu(x, -0.5)),
     "elu 0.4": (partial(elu, alpha=0.4), lambda x: torch.nn.functional.elu(x, 0.4)),
     "sigmoid": (sigmoid, torch.sigmoid),
     "tanh": (tanh, torch.tanh),

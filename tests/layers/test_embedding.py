@@ -240,6 +240,7 @@ def test_it_passes_on(shape):
         ),
         (dict(batch_size=-1), "positive integer as batch_size, and got -1"),
         (dict(X_data=[["A"]], Y_data=[0]), "X_data holds text. X_encode=True"),
+        (dict(X_data=[["1.5"], ["-2"]]), r"X_data, float\) reads them"),
         (dict(X_data=[[1]], Y_data=["cat"]), "Y_data holds text. Y_encode=True"),
         (dict(X_data=[[1, 2], [3]], Y_data=[0, 1]), "X_data differ in shape, with 1 to 2 elements"),
         (

@@ -197,8 +197,142 @@ def test_params_false_keeps_the_parameters():
     weights = model.layers[1].p["W"].copy()
     model.initialize("CCE", params=False, verbose=False)
     np.testing.assert_array_equal(model.layers[1].p["W"], weights)
-    with pytest.raises(RuntimeError, match="not drawn yet"):
-        classifier().initialize("CCE", params=False, verbose=False)
+
+
+def test_params_false_draws_what_is_missing():
+    model = ready()
+    model.train(3, verbose=False)
+    weights, last = model.layers[1].p["W"].copy(), model.layers[-1]
+    model.layers[-1] = Dense(3, maths.softmax)
+    with pytest.raises(RuntimeError, match="params=False"):
+        model.train(1, verbose=False)
+    model.layers[1].trainable = False
+    model.initialize("CCE", params=False, verbose=False)
+    model.train(2, verbose=False)
+    np.testing.assert_array_equal(model.layers[1].p["W"], weights)
+    assert model.layers[-1].p["W"].shape == last.p["W"].shape
+
+
+# Layers and data in two models
+
+
+def test_two_models_may_have_one_data_layer():
+    X, y = blobs()
+    data = Embedding(X, y, batch_size=8, Y_encode=True, X_scale=True)
+    first, second = models = [
+        EpyNN([data, Dense(6, maths.relu), Dense(3, maths.softmax)]) for _ in range(2)
+    ]
+    for model in models:
+        model.initialize("CCE", seed=1, verbose=False)
+    for model in models:
+        model.train(2, verbose=False)
+    assert first.metrics == second.metrics
+    second.train(2, verbose=False)
+    first.train(2, verbose=False)
+    assert first.metrics == second.metrics
+    assert first.embedding is data is not second.embedding
+    assert np.shares_memory(second.embedding.dtrain.X, data.dtrain.X)
+    np.testing.assert_array_equal(data.dtrain.A, first.predict(X[:40]).A)
+    second.embedding = data
+    assert second.embedding is not data
+
+
+def test_a_model_that_draws_what_another_one_learned_says_so():
+    first = ready()
+    second = EpyNN([first.embedding, *first.layers[1:]])
+    second.initialize("CCE", verbose=False)  # nothing was learned yet
+    second.train(1, verbose=False)
+    third = EpyNN([first.embedding, *second.layers[1:]])
+    weights = second.layers[1].p["W"].copy()
+    third.initialize("CCE", params=False, verbose=False)
+    np.testing.assert_array_equal(third.layers[1].p["W"], weights)
+    fourth = EpyNN([first.embedding, *second.layers[1:]])
+    with pytest.warns(UserWarning, match=r"layers\[1\], Dense.* was trained in another") as told:
+        fourth.initialize("CCE", verbose=False)
+    assert len(told) == 1
+
+
+class Scale(Layer):
+    def __init__(self, gamma):
+        super().__init__()
+        self.gamma = self.o["gamma"] = gamma
+
+    def propagate(self, A):
+        return self.o["gamma"] * A
+
+    def backpropagate(self, dX):
+        return self.o["gamma"] * dX
+
+
+def test_notes_are_those_of_a_layer_and_not_of_its_place():
+    model = classifier(X_scale=True)
+    model.layers.insert(1, Scale(2))
+    model.initialize("CCE", seed=1, verbose=False)
+    model.train(1, verbose=False)
+    X, y = blobs(seed=1)
+    new = Embedding(100 * X, y, Y_encode=True, X_scale=True)
+    low = new.o["low"]
+    model.layers[:2] = [new, Scale(50)]
+    model.initialize("CCE", seed=1, verbose=False)
+    assert model.embedding.o["low"] == low and model.layers[1].o["gamma"] == 50
+
+
+class InPlace(Scale):
+    def propagate(self, A):
+        A *= self.o["gamma"]
+        return A
+
+
+def test_a_layer_may_not_change_what_the_one_before_keeps():
+    model = classifier()
+    model.layers.insert(2, InPlace(2))
+    with pytest.raises(ValueError, match="read-only") as caught:
+        model.initialize("CCE", verbose=False)
+    assert "A = 2 * A" in "".join(caught.value.__notes__)
+
+
+class Power(Layer):
+    def __init__(self, e):
+        super().__init__()
+        self.e = e
+
+
+def test_an_argument_with_a_name_that_layers_need_is_refused():
+    with pytest.raises(TypeError, match="Power has an argument 'e'"):
+        EpyNN([Embedding([[1.0]], [0]), Power(2)])
+
+
+def test_a_parameter_is_no_array_of_others():
+    given = np.eye(4)
+    model = EpyNN([classifier().embedding, Dense(4, initialization=lambda *_, **__: given)])
+    model.layers += [Dense(4, initialization=lambda *_, **__: given), Dense(3, maths.softmax)]
+    model.initialize("CCE", verbose=False)
+    model.train(1, verbose=False)
+    np.testing.assert_array_equal(given, np.eye(4))
+    assert not np.array_equal(model.layers[1].p["W"], model.layers[2].p["W"])
+
+
+def test_a_reduction_that_is_none_is_refused_before_the_training():
+    model = ready()
+    model.reduction = "maen"
+    with pytest.raises(ValueError, match="reduction is 'maen'"):
+        model.train(1, verbose=False)
+
+
+def test_a_metric_that_is_a_table_is_refused():
+    model = classifier()
+    model.initialize("CCE", metrics=[epynn.commons.metrics.confusion_matrix], verbose=False)
+    with pytest.raises(TypeError, match="a number, or one for each sample or step"):
+        model.train(1, verbose=False)
+
+
+def test_an_optimizer_that_is_half_made_is_named():
+    class Plain(epynn.Optimizer):
+        def __init__(self):
+            self.rate = 1
+
+    with pytest.raises(TypeError, match=r"Plain must call super\(\)"):
+        classifier().initialize("CCE", optimizer=Plain(), verbose=False)
 
 
 def test_initializing_again_begins_again():

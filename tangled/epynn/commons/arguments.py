@@ -3,6 +3,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from inspect import signature
 from numbers import Real
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -134,6 +135,25 @@ def check_function(argument: str, value: object, layer: str,
         raise TypeError(f'{layer} takes a function as {argument}, such '
                         f'as {example}, and got {value!r}')
     return value
+
+
+def check_derivative(function: Callable, message: str,
+                     *arguments: object) -> None:
+    """Refuse a function that can't be asked for its derivative.
+
+    :param function: What is to take ``deriv=True``.
+    :param message: What to say if it doesn't.
+    :param arguments: As many as it takes besides.
+    :raises TypeError: If it can't be called like that.
+    """
+    try:
+        if isinstance(function, np.ufunc):
+            raise TypeError('a function of NumPy')
+        signature(function).bind(*arguments, deriv=True)
+    except ValueError:  # Python does not know its arguments
+        pass
+    except TypeError as error:
+        raise TypeError(message) from error
 
 
 def check_layer_name(name: str | None, layer: str) -> str:

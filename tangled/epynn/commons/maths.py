@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.arguments import check_function
+from epynn.commons.arguments import check_derivative, check_function
 from epynn.settings import se_hPars as default_hPars
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def elu(x: Array, deriv: bool = False, y: Array | None = None,
         below = alpha * np.expm1(np.minimum(x, 0))  # (4)
         return np.maximum(x, 0) + below  # (4)
     y = elu(x, alpha=alpha) if y is None else y
-    slope = np.minimum(y, 0) + alpha  # (4.1)
-    return slope + (1 - alpha) * relu(x, deriv=True)  # (4.1)
+    return np.where(x > 0, 1, y + alpha)  # (4.1)
 
 
 def sigmoid(x: Array, deriv: bool = False,
@@ -235,13 +234,18 @@ def check_activation(argument: str, value: Callable, layer: str,
     As :func:`~epynn.commons.arguments.check_function`, with the same
     arguments, but the settings of a function are hyperparameters.
 
-    :raises TypeError: If it is no function, or has settings which the
-        hyperparameters of the layer would replace.
+    :raises TypeError: If it is no function, does not take ``deriv``, or
+        has settings which the hyperparameters would replace.
     """
     if unbind_settings(value) is not value:
         raise TypeError(f'{layer} takes {find_name(value)} itself as '
                         f'{argument}, and its settings as se_hPars')
-    return check_function(argument, value, layer, example)
+    check_function(argument, value, layer, example)
+    check_derivative(
+        value, f'{layer} takes a function f(x, deriv=False) as {argument}, '
+        f'such as {example}, and {find_name(value)} does not take deriv: '
+        'deriv=True is to return the derivative', None)
+    return value
 
 
 def hadamard(dA: Array, dLinear: Array) -> Array:

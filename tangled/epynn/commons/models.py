@@ -55,7 +55,8 @@ class Parameters(dict[str, np.ndarray]):
     def __missing__(self, name: str) -> NoReturn:
         raise RuntimeError(
             f'parameter {name!r} is not drawn yet. A layer draws its '
-            'parameters in model.initialize() or layer.build(A)')
+            'parameters in layer.build(A). model.initialize() does this for '
+            'all layers, and with params=False for those that have none')
 
 
 def check_gradients(layer: 'Layer') -> None:
@@ -135,6 +136,7 @@ class Layer:
     """
 
     unsaved: tuple[str, ...] = ('fc', 'bc', 'g', 'training')
+    model_uname = ''  # of the model that it was built in
     error_names: Mapping[str, str] = {}
 
     def __init__(self, se_hPars: dict | None = None,
@@ -191,19 +193,22 @@ class Layer:
         self.compute_shapes(A)
         self.initialize_parameters()
         for name, value in self.p.items():
-            self.p[name] = np.asarray(value, self.dtype)
+            self.p[name] = np.array(value, self.dtype)  # of its own
 
     def forward(self, A: Sequence | np.ndarray) -> np.ndarray:
         """Propagate a batch through the layer, filling ``fc`` and ``fs``.
 
         :param A: Output of the previous layer, shape (m, …).
         :returns: Output of this layer.
-        :raises ValueError: If the shape doesn't fit the parameters.
+        :raises ValueError: If the shape doesn't fit the parameters, or the
+            layer's own function changes its input in place.
         :raises TypeError: If the layer's own function returns nothing.
         """
         A = check_floats(A, self.name)
         if self.p:
             A = A.astype(self.dtype, copy=False)
+        A = A.view()
+        A.flags.writeable = False  # it is what the layer before keeps
         self.input_shape = A.shape
         self.compute_shapes(A)
         for name, value in self.p.items():
@@ -214,7 +219,13 @@ class Layer:
                     f'with {name} of shape {value.shape}.')
         if self.training:
             self.bc.clear()  # errors of the batch before
-        A = self.fc['A'] = self.propagate(A)
+        try:
+            A = self.fc['A'] = self.propagate(A)
+        except ValueError as error:
+            if 'read-only' in str(error):
+                error.add_note('The input belongs to the layer before. Make '
+                               'a new array: A = 2 * A, not A *= 2')
+            raise
         if A is None:
             raise TypeError(
                 f'{self.name}: its forward pass returns nothing')

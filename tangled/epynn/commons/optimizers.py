@@ -102,6 +102,11 @@ def check_optimizers(layers: Iterable['Layer']) -> None:
                 f'layers[{k}].optimizer is {optimizer!r}: an object such as '
                 'epynn.Adam() is expected, or a function of a layer')
         if (isinstance(optimizer, Optimizer)
+                and not hasattr(optimizer, 'state')):
+            name = type(optimizer).__name__
+            raise TypeError(f'layers[{k}].optimizer is half made: __init__ of '
+                            f'{name} must call super().__init__()')
+        if (isinstance(optimizer, Optimizer)
                 and (first := places.setdefault(id(optimizer), k)) != k):
             raise ValueError(
                 f'layers[{first}] and layers[{k}] share one {optimizer!r}, '

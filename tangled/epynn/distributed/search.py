@@ -13,8 +13,9 @@ from epynn.commons.logs import format_duration, format_number, make_console, sta
 from epynn.commons.loss import loss_functions
 from epynn.commons.metrics import metrics_functions
 from epynn.distributed.cluster import cluster
+from epynn.network.checks import check_epochs
 from epynn.network.interrupt import Interrupt
-from epynn.network.models import EpyNN, check_epochs
+from epynn.network.models import EpyNN
 
 if TYPE_CHECKING:
     from distributed import Client, Future

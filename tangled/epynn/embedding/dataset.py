@@ -105,6 +105,18 @@ def make_rectangular(argument: str,
     return array
 
 
+def is_numeric(data: np.ndarray) -> bool:
+    """Whether each text of an array is written as a number.
+
+    :param data: Array of text.
+    """
+    try:
+        data.astype(float)
+    except ValueError:
+        return False
+    return True
+
+
 def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
     """Return data as floats, all of them finite.
 
@@ -113,9 +125,10 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
     :raises ValueError: If there is text, a nan or an infinity in it.
     """
     if data.dtype.kind in 'US':
-        raise ValueError(
-            f'{argument} holds text. {argument[0]}_encode=True '
-            'makes numbers of it.')
+        raise ValueError(f'{argument} holds text. ' + (
+            f'It is made of numbers: np.array({argument}, float) reads them.'
+            if is_numeric(data) else
+            f'{argument[0]}_encode=True makes numbers of it.'))
     data = check_floats(data, argument)
     with np.errstate(all='ignore'):
         total = data.sum()

@@ -114,6 +114,10 @@ class Embedding(Layer):
             sets = embedding_prepare(self, X, Y)
             warn_of_order(self, sets)
 
+        self._take(sets)
+
+    def _take(self, sets: Sequence[dataSet]) -> None:
+        """Keep training, validation and test set."""
         self.dtrain, self.dval, self.dtest = sets
         self.dsets = [dset for dset in sets if dset.active]
         self.order = np.arange(len(self.dtrain.X))
@@ -195,13 +199,25 @@ class Embedding(Layer):
                 () if X_data is None else X_data, Y_data))
         return layer
 
+    def copy_for_model(self) -> 'Embedding':
+        """A layer like this one, with the same samples, for another model.
+
+        Order, outputs and random numbers are its own; the arrays of
+        samples are not copied.
+        """
+        layer = self.with_data()
+        layer._take([dataSet(dset.X, dset.Y, dset.name) for dset
+                     in (self.dtrain, self.dval, self.dtest)])
+        return layer
+
     def decode(self, P: Sequence | np.ndarray) -> np.ndarray:
         """Return labels as they were before they were encoded.
 
         :param P: Classes by number, shape (m,), or one-hot or
             probabilities, shape (m, u) or (m, s, u).
         :returns: Labels, shape (m,) or (m, s).
-        :raises ValueError: If the labels were not encoded.
+        :raises ValueError: If the labels were not encoded, or a number
+            is that of no class.
         """
         if self.classes is None:
             raise ValueError('labels were not encoded by this layer: '
@@ -209,4 +225,9 @@ class Embedding(Layer):
         P = np.asarray(P)
         if P.ndim > 1:
             P = P.argmax(axis=-1) if P.shape[-1] > 1 else P[..., 0]
+        if not np.isin(P, range(len(self.classes))).all():
+            raise ValueError(
+                f'decode takes whole numbers from 0 to {len(self.classes) - 1}'
+                f', and got {P.tolist()}. The probabilities of one sample '
+                'are a row of their own, [probabilities]')
         return self.classes[P.astype(int)]  # (m,)

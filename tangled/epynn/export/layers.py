@@ -16,8 +16,9 @@ from epynn.embedding.models import Embedding
 from epynn.flatten.models import Flatten
 from epynn.gru.models import GRU
 from epynn.lstm.models import LSTM
+from epynn.network.checks import find_loss, find_metrics
 from epynn.network.initialize import summarize_layer
-from epynn.network.models import EpyNN, find_loss, find_metrics
+from epynn.network.models import EpyNN
 from epynn.pooling.models import Pooling
 from epynn.rnn.models import RNN
 from epynn.settings import se_hPars

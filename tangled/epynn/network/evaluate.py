@@ -150,10 +150,11 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
                and score in (accuracy, *AVERAGES.values()))
     options = {'multilabel': True} if several else {}
     value = np.asarray(score(Y, A, **options))
-    if value.dtype.kind not in 'biuf' or not value.size:
+    sizes = 1, len(Y), Y[..., 0].size
+    if value.dtype.kind not in 'biuf' or value.size not in sizes:
         raise TypeError(
             f'{find_name(score)} returns {value.tolist()!r}, and must return '
-            'a number, or one for each sample')
+            'a number, or one for each sample or step')
     return float(value.mean())
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.arguments import is_integer
+from epynn.commons.arguments import is_integer, warn_user
 from epynn.commons.models import Layer, dataSet
 from epynn.commons.optimizers import Optimizer
 from epynn.network.forward import training_mode
@@ -37,7 +37,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
     """Build all layers on a first batch, and run it there and back.
 
     :param model: A model with data, loss and seeds.
-    :param params: Draw parameters.
+    :param params: Draw all parameters; else only missing ones.
     :param end: End of the lines of the log.
     :param verbose: Print the log.
     """
@@ -48,9 +48,10 @@ def model_initialize(model: 'EpyNN', params: bool = True,
     with Check(model, end, verbose) as check, training_mode(model):
         for layer in model.layers:
             layer.e = 0
-            if params:
+            if params or not layer.p:
                 with add_place(model, layer, 'shapes and parameters'):
                     layer.build(A)
+                layer.model_uname = model.uname
                 check.layer(layer, 'compute_shapes')
                 check.layer(layer, 'initialize_parameters')
             with add_place(model, layer, 'forward pass'):
@@ -71,6 +72,33 @@ def model_initialize(model: 'EpyNN', params: bool = True,
             model.network[k] = summarize_layer(layer)
 
 
+def find_own_data(model: 'EpyNN', layer: 'Embedding') -> 'Embedding':
+    """Return a data layer that no other model uses.
+
+    :param model: A model.
+    :param layer: Its data layer, or one that it is to have.
+    :returns: The layer, or a copy of it.
+    """
+    is_own = layer.model_uname in ('', model.uname)
+    return layer if is_own else layer.copy_for_model()
+
+
+def warn_of_lost_parameters(model: 'EpyNN') -> None:
+    """Warn that what another model has learned is drawn anew.
+
+    :param model: A model that is about to be initialized.
+    """
+    for k, layer in enumerate(model.layers):
+        if (layer.p and layer.lrate
+                and layer.model_uname not in ('', model.uname)):
+            warn_user(
+                f'layers[{k}], {layer!r}, was trained in another model, '
+                'and both have new parameters now. To keep what was '
+                'learned, initialize with params=False, or give this model '
+                'a layer of its own, such as copy.deepcopy(layer)')
+            return
+
+
 def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
     """Prepare a data layer to take the place of the present one.
 
@@ -86,9 +114,8 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
             raise ValueError(
                 f'{what}: the model has {ours or "none"}, and the new '
                 f'data {theirs or "none"}. model.embedding.with_data('
-                'X_data, Y_data) reads new data as the model does. A '
-                'model for other data is a new one, EpyNN([embedding, '
-                '*model.layers[1:]])')
+                'X_data, Y_data) reads new data as the model does. For '
+                'other data make a new model, of new layers')
     labels = list_whole_labels(layer)
     if model.labels and labels and not {*labels} <= {*model.labels}:
         raise ValueError(
@@ -162,7 +189,8 @@ def keep_own_notes(model: 'EpyNN') -> None:
     :param model: A model; nothing happens once it has begun to train.
     """
     for layer, notes, dry in zip(
-            model.layers, model.initial_notes, model.dry_notes):
+            model.noted_layers or model.layers, model.initial_notes,
+            model.dry_notes):
         notes.update({name: note for name, note in layer.o.items()
                       if note is not dry.get(name)})
     model.dry_notes = ()

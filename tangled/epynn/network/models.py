@@ -3,7 +3,6 @@ import re
 import time
 from collections import ChainMap
 from collections.abc import Callable, Sequence
-from inspect import signature
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -16,19 +15,19 @@ from epynn.commons.arguments import (
     check_settings,
     is_integer,
 )
-from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
-from epynn.commons.metrics import (
-    AVERAGES,
-    RATIOS,
-    accuracy,
-    metrics_functions,
-)
 from epynn.commons.models import Layer, dataSet, gradient_descent
 from epynn.commons.optimizers import check_optimizers, copy_optimizer
 from epynn.commons.schedule import schedule_lrate
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
+from epynn.network.checks import (
+    check_epochs,
+    check_layers,
+    check_reduction,
+    find_loss,
+    find_metrics,
+)
 from epynn.network.description import (
     count_parameters,
     find_output_shape,
@@ -51,12 +50,14 @@ from epynn.network.hyperparameters import (
     model_learning_rate,
 )
 from epynn.network.initialize import (
+    find_own_data,
     keep_own_notes,
     list_whole_labels,
     model_assign_seeds,
     model_initialize,
     model_take_data,
     restore_on_error,
+    warn_of_lost_parameters,
 )
 from epynn.network.report import (
     Progress,
@@ -99,10 +100,11 @@ class EpyNN:
     Source: names and numbers are those of Malard et al. (2022).
     """
 
-    unsaved = 'progress', 'data_layer'
+    unsaved = 'progress', 'data_layer', 'noted_layers'
     progress: Progress | None = None  # while it trains
     data_layer: Embedding | None = None  # the one that was checked
     dry_notes: Sequence[dict] = ()
+    noted_layers: Sequence[Layer] = ()  # whose notes these are
     has_warned = False
     labels: Sequence[float] = ()
 
@@ -142,9 +144,11 @@ class EpyNN:
     @embedding.setter
     def embedding(self, layer: Embedding) -> None:
         layers = check_layers([layer, *self.layers[1:]])
+        layers[0] = layer = find_own_data(self, layer)
         if self.initialized:
             model_take_data(self, layer)
             self.data_layer = layer
+            layer.model_uname = self.uname
         for each in self.layers:
             each.fc.clear()  # which shows the old data
         self.layers = layers
@@ -173,7 +177,8 @@ class EpyNN:
         :param metrics: Names of metrics or losses to record, or functions
             ``f(Y, A)``. By default those of the task.
         :param seed: Makes what is random the same each time.
-        :param params: Draw new parameters; ``False`` keeps those there are.
+        :param params: Draw new parameters; ``False`` keeps those there are,
+            and draws only those of layers that have none.
         :param end: End of the lines of the log, ``'\r'`` to overwrite.
         :param reduction: ``'sum'`` or ``'mean'``: how the losses of the samples
             become the one number that training makes small.
@@ -190,9 +195,9 @@ class EpyNN:
             the model is as it was before.
         """
         with restore_on_error(self):
-            if reduction not in ('sum', 'mean'):
-                raise ValueError(
-                    f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
+            self.layers = [find_own_data(self, self.embedding),
+                           *self.layers[1:]]
+            check_reduction(reduction)
             if task is not None and task not in TASKS:
                 raise ValueError(f'task is {task!r}, and must be one of '
                                  f"{', '.join(TASKS)}, or None to infer it")
@@ -232,9 +237,13 @@ class EpyNN:
                 layer.model_optimizer = new
             check_optimizers(self.layers)
             keep_own_notes(self)
-            for layer, notes in zip(self.layers, self.initial_notes):
-                layer.o.clear()
-                layer.o.update(notes)
+            known = list(zip(self.noted_layers or self.layers, self.initial_notes))
+            for layer in self.layers:
+                for noted, notes in known:
+                    if layer is noted:
+                        layer.o.clear()
+                        layer.o.update(notes)
+            self.noted_layers = list(self.layers)
             self.initial_notes = [dict(layer.o) for layer in self.layers]
 
             self.network = {k: {} for k in range(len(self.layers))}
@@ -244,6 +253,8 @@ class EpyNN:
             model_assign_seeds(self)
             for layer in self.layers:
                 schedule_lrate(layer.se_hPars, 1)  # refuses what makes no sense
+            if params:
+                warn_of_lost_parameters(self)
             model_initialize(self, params, end, verbose)
             self.initialized, self.data_layer = True, self.embedding
             self.dry_notes = [dict(layer.o) for layer in self.layers]
@@ -300,6 +311,7 @@ class EpyNN:
             self.initialize(se_hPars=dict(self.se_hPars),
                             verbose=verbose is not False)
         self.need_initialized('train')
+        check_reduction(self.reduction)
         if verbose is None or verbose is True:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
@@ -418,121 +430,3 @@ class EpyNN:
 
     def _repr_html_(self) -> str:
         return make_html(self)
-
-
-def check_layers(layers: Sequence[Layer]) -> list[Layer]:
-    """Return layers as a list, if they make a network.
-
-    :raises TypeError: If they are not a list of layers.
-    :raises ValueError: If they begin without data, or end there.
-    """
-    if not isinstance(layers, list | tuple):
-        raise TypeError(f'layers is {layers!r}: a model takes a list '
-                        'of layers')
-    layers = list(layers)
-    for k, layer in enumerate(layers):
-        if isinstance(layer, type) and issubclass(layer, Layer):
-            name = layer.__name__
-            raise TypeError(f'layers[{k}] is the class {name}, not a '
-                            f'layer: write {name}()')
-        if not isinstance(layer, Layer):
-            raise TypeError(f'layers[{k}] is {layer!r}. A model takes '
-                            'objects whose class inherits from Layer')
-        if not hasattr(layer, 'p'):
-            name = type(layer).__name__
-            raise TypeError(f'layers[{k}] is half made: __init__ of '
-                            f'{name} must call super().__init__()')
-    if not layers or not isinstance(layers[0], Embedding):
-        got = repr(layers[0]) if layers else 'an empty list'
-        raise ValueError('the first layer holds the data: it must be '
-                         f'an Embedding, and is {got}')
-    if len(layers) == 1:
-        raise ValueError('an Embedding alone learns nothing: add a '
-                         'layer, such as Dense(1)')
-    for k, layer in enumerate(layers):
-        if k and isinstance(layer, Embedding):
-            raise ValueError(f'layers[{k}] is a second Embedding, and '
-                             'a model takes its data from the first')
-        for j in range(k):
-            if layers[j] is layer:
-                raise ValueError(
-                    f'layers[{j}] and layers[{k}] are one object, '
-                    f'{layer!r}. Each place needs a layer of its own')
-    return layers
-
-
-def check_epochs(epochs: int) -> int:
-    """Return a number of epochs.
-
-    :raises ValueError: If it is no whole number from 0 on.
-    """
-    if not is_integer(epochs) or epochs < 0:
-        raise ValueError(f'epochs is {epochs!r}: it takes a whole '
-                         'number from 0 on')
-    return int(epochs)
-
-
-def find_loss(loss: str | Callable,
-              output: str | None = None) -> tuple:
-    """Name and function of a loss, which must suit the output.
-
-    :raises TypeError: If the loss is neither a name nor a function, or
-        does not take ``deriv``.
-    """
-    if not isinstance(loss, str) and not callable(loss):
-        raise TypeError(f'loss is {loss!r}: it takes a name, or a '
-                        'function f(Y, A, deriv=False)')
-    if callable(loss):
-        try:
-            signature(loss).bind(None, None, deriv=True)
-        except ValueError:  # Python does not know its arguments
-            pass
-        except TypeError as error:
-            raise TypeError(
-                f'loss is {find_name(loss)}, which does not take f(Y, A, '
-                'deriv=True): that is to return the derivative with '
-                'respect to A') from error
-    name = loss if isinstance(loss, str) else find_name(loss)
-    if isinstance(loss, str) or loss is loss_functions().get(name):
-        loss = loss_functions(name, output)
-    return name, loss
-
-
-def find_metrics(metrics: Sequence[str | Callable],
-                 task: str | None = None) -> dict[str, Callable]:
-    """Functions of metrics by their names.
-
-    :raises TypeError: If a metric is neither a name nor a function.
-    :raises ValueError: If a name is that of no metric, or of two, or if
-        a metric doesn't suit the task.
-    """
-    known = metrics_functions() | loss_functions()
-    scores: dict[str, Callable] = {}
-    for metric in metrics:
-        if isinstance(metric, str) and metric not in known:
-            raise ValueError(f'no metric is called {metric!r}. There '
-                             f"are {', '.join(known)}, and any "
-                             'function f(Y, A) will do')
-        if not isinstance(metric, str) and not callable(metric):
-            raise TypeError(f'metrics holds {metric!r}: it takes names '
-                            'and functions f(Y, A)')
-        name = metric if isinstance(metric, str) else find_name(metric)
-        score = known[name] if isinstance(metric, str) else metric
-        if scores.setdefault(name, score) is not score:
-            raise ValueError(f'two metrics are called {name!r}: write '
-                             'each as a function with a name of its own')
-    for name, score in scores.items():
-        if task in ('multilabel', 'multiclass') and score in RATIOS:
-            several = ('each sample has several labels'
-                       if task == 'multilabel' else 'there are more than two')
-            raise ValueError(
-                f'{name} is about one class, and {several}: choose '
-                f'{name}_macro, {name}_micro or {name}_weighted, or a '
-                'function of your own')
-        if task == 'regression' and score in (
-                accuracy, *RATIOS, *AVERAGES.values()):
-            raise ValueError(
-                f'{name} counts right answers, and this is a regression: '
-                "choose among MAE, RMSE and R2. If these are classes, say "
-                "so with task=")
-    return scores

@@ -17,6 +17,7 @@ from epynn.commons.files import check_path, replacing
 from epynn.commons.models import Layer, Parameters, gradient_descent
 from epynn.embedding.models import Embedding
 from epynn.network import version_1
+from epynn.network.checks import check_layers
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -248,7 +249,7 @@ class Decoder:
 
         :raises TypeError: If the content is something else.
         """
-        from epynn.network.models import EpyNN, check_layers
+        from epynn.network.models import EpyNN
         model = self.decode(saved, 'model')
         if not isinstance(model, EpyNN):
             raise TypeError(f'a model expected, got {type(model)}')

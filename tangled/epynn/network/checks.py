@@ -1,0 +1,145 @@
+"""Checks of what a model is made of, and of what it is told."""
+from collections.abc import Callable, Sequence
+from inspect import signature
+
+from epynn.commons.arguments import check_derivative, is_integer
+from epynn.commons.loss import loss_functions
+from epynn.commons.maths import find_name
+from epynn.commons.metrics import (
+    AVERAGES,
+    RATIOS,
+    accuracy,
+    metrics_functions,
+)
+from epynn.commons.models import Layer
+from epynn.embedding.models import Embedding
+
+KEPT = {'d', 'fs', 'p', 'fc', 'bs', 'g', 'bc', 'o', 'e', 'lrate'}  # by a layer
+
+
+def check_layers(layers: Sequence[Layer]) -> list[Layer]:
+    """Return layers as a list, if they make a network.
+
+    :raises TypeError: If they are not a list of layers.
+    :raises ValueError: If they begin without data, or end there.
+    """
+    if not isinstance(layers, list | tuple):
+        raise TypeError(f'layers is {layers!r}: a model takes a list '
+                        'of layers')
+    layers = list(layers)
+    for k, layer in enumerate(layers):
+        if isinstance(layer, type) and issubclass(layer, Layer):
+            name = layer.__name__
+            raise TypeError(f'layers[{k}] is the class {name}, not a '
+                            f'layer: write {name}()')
+        if not isinstance(layer, Layer):
+            raise TypeError(f'layers[{k}] is {layer!r}. A model takes '
+                            'objects whose class inherits from Layer')
+        name = type(layer).__name__
+        if not hasattr(layer, 'p'):
+            raise TypeError(f'layers[{k}] is half made: __init__ of '
+                            f'{name} must call super().__init__()')
+        taken = signature(type(layer)).parameters.keys() & KEPT
+        if taken:
+            raise TypeError(f'{name} has an argument {min(taken)!r}, and each '
+                            'layer keeps something else under this name: '
+                            'give yours a longer one')
+    if not layers or not isinstance(layers[0], Embedding):
+        got = repr(layers[0]) if layers else 'an empty list'
+        raise ValueError('the first layer holds the data: it must be '
+                         f'an Embedding, and is {got}')
+    if len(layers) == 1:
+        raise ValueError('an Embedding alone learns nothing: add a '
+                         'layer, such as Dense(1)')
+    for k, layer in enumerate(layers):
+        if k and isinstance(layer, Embedding):
+            raise ValueError(f'layers[{k}] is a second Embedding, and '
+                             'a model takes its data from the first')
+        for j in range(k):
+            if layers[j] is layer:
+                raise ValueError(
+                    f'layers[{j}] and layers[{k}] are one object, '
+                    f'{layer!r}. Each place needs a layer of its own')
+    return layers
+
+
+def check_reduction(reduction: str) -> None:
+    """Refuse a reduction that is none.
+
+    :raises ValueError: If it is neither ``'sum'`` nor ``'mean'``.
+    """
+    if reduction not in ('sum', 'mean'):
+        raise ValueError(
+            f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
+
+
+def check_epochs(epochs: int) -> int:
+    """Return a number of epochs.
+
+    :raises ValueError: If it is no whole number from 0 on.
+    """
+    if not is_integer(epochs) or epochs < 0:
+        raise ValueError(f'epochs is {epochs!r}: it takes a whole '
+                         'number from 0 on')
+    return int(epochs)
+
+
+def find_loss(loss: str | Callable,
+              output: str | None = None) -> tuple:
+    """Name and function of a loss, which must suit the output.
+
+    :raises TypeError: If the loss is neither a name nor a function, or
+        does not take ``deriv``.
+    """
+    if not isinstance(loss, str) and not callable(loss):
+        raise TypeError(f'loss is {loss!r}: it takes a name, or a '
+                        'function f(Y, A, deriv=False)')
+    if callable(loss):
+        check_derivative(
+            loss, f'loss is {find_name(loss)}, which does not take f(Y, A, '
+            'deriv=True): that is to return the derivative with respect '
+            'to A', None, None)
+    name = loss if isinstance(loss, str) else find_name(loss)
+    if isinstance(loss, str) or loss is loss_functions().get(name):
+        loss = loss_functions(name, output)
+    return name, loss
+
+
+def find_metrics(metrics: Sequence[str | Callable],
+                 task: str | None = None) -> dict[str, Callable]:
+    """Functions of metrics by their names.
+
+    :raises TypeError: If a metric is neither a name nor a function.
+    :raises ValueError: If a name is that of no metric, or of two, or if
+        a metric doesn't suit the task.
+    """
+    known = metrics_functions() | loss_functions()
+    scores: dict[str, Callable] = {}
+    for metric in metrics:
+        if isinstance(metric, str) and metric not in known:
+            raise ValueError(f'no metric is called {metric!r}. There '
+                             f"are {', '.join(known)}, and any "
+                             'function f(Y, A) will do')
+        if not isinstance(metric, str) and not callable(metric):
+            raise TypeError(f'metrics holds {metric!r}: it takes names '
+                            'and functions f(Y, A)')
+        name = metric if isinstance(metric, str) else find_name(metric)
+        score = known[name] if isinstance(metric, str) else metric
+        if scores.setdefault(name, score) is not score:
+            raise ValueError(f'two metrics are called {name!r}: write '
+                             'each as a function with a name of its own')
+    for name, score in scores.items():
+        if task in ('multilabel', 'multiclass') and score in RATIOS:
+            several = ('each sample has several labels'
+                       if task == 'multilabel' else 'there are more than two')
+            raise ValueError(
+                f'{name} is about one class, and {several}: choose '
+                f'{name}_macro, {name}_micro or {name}_weighted, or a '
+                'function of your own')
+        if task == 'regression' and score in (
+                accuracy, *RATIOS, *AVERAGES.values()):
+            raise ValueError(
+                f'{name} counts right answers, and this is a regression: '
+                "choose among MAE, RMSE and R2. If these are classes, say "
+                "so with task=")
+    return scores
