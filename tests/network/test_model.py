@@ -319,6 +319,22 @@ def test_a_reduction_that_is_none_is_refused_before_the_training():
         model.train(1, verbose=False)
 
 
+def test_a_loss_that_is_only_named_is_refused_before_the_training():
+    model = ready()
+    model.loss = "MSE"
+    with pytest.raises(RuntimeError, match="initialize.*params=False"):
+        model.train(1, verbose=False)
+
+
+def test_parameters_may_be_set_to_any_numbers():
+    model = ready()
+    model.layers[-1].p["b"] = [[0, 1, 2]]
+    model.train(1, verbose=False)
+    assert model.layers[-1].p["b"].dtype == float
+    with pytest.raises(TypeError, match="parameter b takes numbers"):
+        model.layers[-1].p["b"] = "abc"
+
+
 def test_a_metric_that_is_a_table_is_refused():
     model = classifier()
     model.initialize("CCE", metrics=[epynn.commons.metrics.confusion_matrix], verbose=False)

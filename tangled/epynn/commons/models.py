@@ -50,7 +50,10 @@ def gradient_descent(layer: 'Layer') -> None:
 
 
 class Parameters(dict[str, np.ndarray]):
-    """Parameters by name; a missing one says what to do about it."""
+    """Arrays of floats by name; a missing one says what to do about it."""
+
+    def __setitem__(self, name: str, value: Sequence | np.ndarray) -> None:
+        super().__setitem__(name, check_floats(value, f'parameter {name}'))
 
     def __missing__(self, name: str) -> NoReturn:
         raise RuntimeError(

@@ -312,6 +312,11 @@ class EpyNN:
                             verbose=verbose is not False)
         self.need_initialized('train')
         check_reduction(self.reduction)
+        if self.loss not in self.metrics:
+            raise RuntimeError(
+                f'model.loss is {self.loss!r}, which is not the loss that it '
+                'trains with: initialize(loss, params=False) changes that, '
+                'and keeps the parameters')
         if verbose is None or verbose is True:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
