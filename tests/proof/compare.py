@@ -170,14 +170,16 @@ def compare(case: Case) -> dict[str, float]:
 def keras_in_float64() -> Iterator[None]:
     """Keras keeps float64 on PyTorch, until the block ends."""
     table, floatx = dtypes.BIT64_TO_BIT32_DTYPE, keras.config.floatx()
-    before = table["float64"]
+    before, policy = table["float64"], keras.config.dtype_policy()
     table["float64"] = "float64"
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")  # else Keras keeps the one of its first layer
     try:
         yield
     finally:
         table["float64"] = before
         keras.config.set_floatx(floatx)
+        keras.config.set_dtype_policy(policy)
 
 
 def start(case: Case) -> tuple:

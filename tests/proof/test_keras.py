@@ -199,8 +199,9 @@ def test_deviation_is_relative_to_the_largest_number():
 def test_keras_is_as_it_was_afterwards():
     for _ in range(2):
         assert keras.backend.result_type("float64", "float64") == "float32"
-        assert keras.config.floatx() == "float32"
+        assert keras.config.floatx() == keras.layers.Dense(1).dtype == "float32"
         with keras_in_float64():
+            assert keras.layers.Dense(1).dtype == "float64"
             assert keras.backend.result_type("float64", "float64") == "float64"
     with keras_in_float64():
         model, *_ = comparison.start(next(iter(GRID.values())))
