@@ -1,5 +1,6 @@
 """Tools to test layers, in the manner of numpy.testing."""
 from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ def run_layer(layer: Layer, shape: tuple | None = None,
               dtype: type | np.dtype = float) -> Layer:
     """Run a layer forward and backward on random data.
 
-    :param layer: Any layer. It need not belong to a model.
+    :param layer: Any layer. One of a model stays as it is, and a copy runs.
     :param shape: Shape of a random normal input, samples first.
     :param X: The input itself, instead of a shape.
     :param p: Parameters by name, in place of drawn ones. Those that a
@@ -29,7 +30,7 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     :param seed: Seed of all draws.
     :param training: Whether the layer runs as it does while training.
     :param dtype: Type of a random input.
-    :returns: The layer, with all caches and gradients filled.
+    :returns: The layer or the copy, with all caches and gradients filled.
     :raises TypeError: If ``layer`` is no layer, or is a class.
     :raises ValueError: If neither ``shape`` nor ``X`` is given, or a
         parameter is unknown or has the wrong shape.
@@ -40,6 +41,8 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     if (shape is None) == (X is None):
         raise ValueError('run_layer takes either shape or X: give one, '
                          'as in shape=(4, 3)')
+    if layer.model_uname:
+        layer = deepcopy(layer)
     rng = np.random.default_rng(seed)
     if X is None:
         X = rng.standard_normal(shape).astype(dtype)
@@ -150,7 +153,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     :raises ValueError: If the layer does not keep its output and the
         error of its input.
     """
-    run_layer(layer, shape, seed=seed, training=training)
+    layer = run_layer(layer, shape, seed=seed, training=training)
     if 'A' not in layer.fc or 'dX' not in layer.bc:
         raise ValueError(
             f"{layer.name} keeps no fc['A'] or no bc['dX']. Layer.forward "
@@ -160,7 +163,8 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     dA = np.random.default_rng([seed, 1]).standard_normal(A.shape)
     layer.backward(dA)
     layer.compute_gradients()
-    X, analytic = layer.fc['X'].copy(), {'X': layer.bc['dX'].copy()}
+    X = np.random.default_rng(seed).standard_normal(shape)  # as run_layer
+    analytic = {'X': layer.bc['dX'].copy()}
     analytic |= {k: np.zeros_like(v) for k, v in layer.p.items()}
     analytic |= {k: layer.g['d' + k].copy()
                  for k in layer.p if 'd' + k in layer.g}

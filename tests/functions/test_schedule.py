@@ -69,6 +69,8 @@ def test_linear_is_linear_to_the_end_of_each_cycle(epochs, cycle):
 def test_default_decay():
     assert find_default_decay("exp_decay", 10) == 0.5
     assert find_default_decay("lin_decay", 10) == 0.1
+    assert find_default_decay(exp_decay, 10) == 0.5  # the function itself
+    assert find_default_decay(lin_decay, 10) == 0.1
     assert find_default_decay("steady", 10) == find_default_decay(steady, 10) == 0
     for epochs in (100, 1000):
         rates = schedule_lrate({"learning_rate": 1, "schedule": "exp_decay"}, epochs)

@@ -137,6 +137,19 @@ def test_labels_of_any_kind(labels, decoded):
     assert layer.decode(layer.dtrain.y[:, None].astype(float)).tolist() == labels
 
 
+@pytest.mark.parametrize("numbers", [[0.1, 0.2, 0.7], [-1], [3]])
+def test_numbers_that_are_no_classes_are_not_decoded(numbers):
+    layer = Embedding(np.zeros((3, 1)), ["a", "b", "c"], Y_encode=True)
+    with pytest.raises(ValueError, match="whole numbers from 0 to 2"):
+        layer.decode(numbers)
+
+
+def test_text_among_numbers_is_no_reason_to_encode():
+    layer = Embedding(np.eye(3), [0, 1, 0])
+    with pytest.raises(ValueError, match="samples of this layer are numbers"):
+        layer.transform([[1, 2, "a"]])
+
+
 def test_labels_already_encoded_stay():
     Y = np.eye(3)[[0, 2, 1]]
     layer = Embedding(np.zeros((3, 1)), Y, (1, 0, 0))

@@ -31,6 +31,7 @@ from epynn import (
     EpyNN,
     Flatten,
     Pooling,
+    identity,
     relu,
     softmax,
     tanh,
@@ -746,6 +747,29 @@ def test_seeds_ranks_and_models_that_are_not_initialized(two, capsys):
     model.train(2, verbose=False)
     assert records[0]["training MSE"] == pytest.approx(model.metrics["MSE"][0][-1], rel=1e-12)
     assert capsys.readouterr().out == ""
+
+
+def test_the_best_error_is_the_lowest(two):
+    def build(seed, rate):
+        X = np.random.default_rng(0).normal(size=(30, 3))
+        model = EpyNN([Embedding(X, 3 * X.sum(1)), Dense(1, identity)])
+        model.initialize("MSE", {"learning_rate": rate}, seed=seed, verbose=False)
+        return model
+
+    records = grid(build, {"rate": [1e-4, 1e-2]}, 5, two, by="validation RMSE", verbose=False)
+    assert [record["rate"] for record in records] == [1e-2, 1e-4]
+
+
+def test_workers_that_are_threads_share_nothing():
+    from distributed import Client
+
+    alone, spread = (build("dropout") for _ in range(2))
+    alone.train(2, verbose=False)
+    with Client(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None) as own:
+        train(spread, 2, own, verbose=False)
+    for ours, theirs in zip(alone.layers, spread.layers, strict=True):
+        for name, P in ours.p.items():
+            np.testing.assert_allclose(theirs.p[name], P, rtol=1e-9, atol=1e-12)
 
 
 def test_what_diverged_is_ranked_last(two):

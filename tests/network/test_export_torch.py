@@ -5,7 +5,17 @@ import pytest
 import torch
 from torch import nn
 
-from epynn import Dense, Dropout, Embedding, EpyNN, from_torch, lrelu, to_torch
+from epynn import (
+    Convolution,
+    Dense,
+    Dropout,
+    Embedding,
+    EpyNN,
+    Flatten,
+    from_torch,
+    lrelu,
+    to_torch,
+)
 from epynn.export.torch_modules import ChannelsLast, Recurrent, SharedDropout, Softmax, States
 from tests.network.exported import EVERY, STEP, built, close, made, same_layers
 
@@ -132,6 +142,18 @@ def test_a_number_that_comes_home_is_not_rounded():
     np.testing.assert_array_equal(answer.P, answer.A)
     answer = from_torch(nn.Sequential(nn.Linear(3, 1), nn.Sigmoid())).predict(x)
     np.testing.assert_array_equal(answer.P, answer.A.round())
+    answer = from_torch(nn.Sequential(nn.Linear(3, 2), nn.Sigmoid())).predict(x)
+    np.testing.assert_array_equal(answer.P, answer.A.round())
+
+
+def test_images_of_one_channel_have_strides_that_pytorch_reads():
+    X = np.random.default_rng(0).normal(size=(16, 5, 4, 1)).astype(np.float32)
+    layers = [Convolution(2, (1, 3), (1, 2)), Flatten(), Dense(1)]
+    model = EpyNN([Embedding(X, np.arange(16) % 2), *layers])
+    model.initialize("BCE", seed=1, verbose=False)
+    with torch.no_grad():
+        theirs = to_torch(model)(torch.from_numpy(X)).numpy()
+    np.testing.assert_allclose(theirs, model.forward(X), rtol=1e-5)
 
 
 def test_the_model_that_went_out_takes_the_weights_and_keeps_the_rest():

@@ -335,6 +335,13 @@ def test_parameters_may_be_set_to_any_numbers():
         model.layers[-1].p["b"] = "abc"
 
 
+def test_an_answer_that_is_no_number_is_warned_of():
+    model = ready()
+    model.layers[1].p["W"][0] = np.nan
+    with pytest.warns(UserWarning, match="nan or infinity"):
+        model.predict(blobs()[0])
+
+
 def test_a_metric_that_is_a_table_is_refused():
     model = classifier()
     model.initialize("CCE", metrics=[epynn.commons.metrics.confusion_matrix], verbose=False)

@@ -517,3 +517,11 @@ def test_the_confusion_plot_draws_where_it_is_told():
     _, ax = plt.subplots()
     assert confusion_plot([[0], [1]], [[0.2], [0.3]], ax=ax) is ax
     assert len(ax.patches) == 2
+
+
+def test_a_program_without_an_output_is_silent(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    model = EpyNN([Embedding(np.eye(4), [0, 1, 0, 1]), Dense(1)])
+    model.initialize("BCE", seed=1)
+    model.train(2)
+    assert model.trained == 2

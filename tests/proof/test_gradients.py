@@ -129,6 +129,33 @@ def test_run_layer_is_reproducible():
     assert not np.array_equal(a.g["dW"], run_layer(Dense(2, sigmoid), (4, 3), seed=8).g["dW"])
 
 
+def test_a_layer_of_a_model_keeps_its_parameters():
+    model = model_for("MSE", "tanh", "tanh")
+    layer = model.layers[1]
+    kept = layer.p["W"].copy()
+    assert max(gradient_errors(layer, (4, 3), training=True).values()) < 1e-6
+    assert run_layer(layer, (4, 3)) is not layer and not layer.training
+    np.testing.assert_array_equal(layer.p["W"], kept)
+
+
+class Square(Layer):
+    """Keeps something else than its input as X; its error is wrong by a factor."""
+
+    def propagate(self, A):
+        self.o["A"], self.fc["X"] = A, 0 * A
+        return A**2
+
+    def backpropagate(self, dX):
+        return self.o["factor"] * self.o["A"] * dX
+
+
+@pytest.mark.parametrize("factor, error", [(2, 0), (1, 1 / 3)])
+def test_the_input_is_that_which_the_layer_was_given(factor, error):
+    layer = Square()
+    layer.o["factor"] = factor
+    assert gradient_errors(layer, (4, 3))["X"] == pytest.approx(error, abs=1e-6)
+
+
 def test_a_gradient_that_is_missing():
     class Forgetful(Dense):
         def compute_gradients(self):

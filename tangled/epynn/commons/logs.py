@@ -2,6 +2,7 @@
 import os
 import sys
 from collections.abc import Callable
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,10 +27,12 @@ def make_console() -> 'Console':
 
     options: dict[str, Any] = {}
     kernel = is_in_kernel()
+    if sys.stdout is None:  # a program without a terminal
+        return Console(file=StringIO())
     if kernel or not sys.stdout.isatty():
         name = 'JUPYTER_COLUMNS' if kernel else 'COLUMNS'
         columns = os.environ.get(name, '')
-        options['width'] = int(columns) if columns.isdigit() else 80
+        options['width'] = int(columns) if columns.isdecimal() else 80
     if kernel:
         options['force_terminal'] = False
     return Console(force_jupyter=False, highlight=False, markup=False,

@@ -158,7 +158,7 @@ def require_probabilities(loss: str, **arrays: ndarray) -> None:
         if array.size and (array.min() < 0 or array.max() > 1):
             raise ValueError(
                 f'{loss} needs {name} from 0 to 1, but it goes from '
-                f'{array.min():.4g} to {array.max():.4g}: use labels '
+                f'{array.min():.8g} to {array.max():.8g}: use labels '
                 'of 0 and 1, sigmoid or softmax as last activation, '
                 'or MSE as loss'
             )

@@ -94,11 +94,11 @@ def find_default_decay(schedule: str | Callable, epc: int) -> float:
     :param epc: Epochs of a cycle.
     :returns: Its decay, 0 for all that have no default.
     """
-    decays: dict[str | Callable, float] = {
-        'exp_decay': 5 / epc,  # (6)
-        'lin_decay': 1 / epc,  # (7)
-    }
-    return decays.get(schedule, 0.0)
+    if schedule in ('exp_decay', exp_decay):
+        return 5 / epc  # (6)
+    if schedule in ('lin_decay', lin_decay):
+        return 1 / epc  # (7)
+    return 0.0
 
 
 def schedule_lrate(se_hPars: Mapping, epochs: int) -> list[float]:

@@ -234,7 +234,7 @@ def rank_records(settings: list, found: list, by: str | None) -> list[dict]:
             **dict.fromkeys(names), **known.get('metrics', {}),
             'seconds': known.get('seconds'), 'error': error})
     low = done and by and by.split(' ', 1)[1] in {
-        *loss_functions(), *(d['loss'] for d in done)}
+        'RMSE', *loss_functions(), *(d['loss'] for d in done)}
 
     def place(record: dict) -> tuple[bool, bool, float]:
         value, failed = record.get(by), bool(record['error'])

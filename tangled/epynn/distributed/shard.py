@@ -94,7 +94,7 @@ class Shard:
     """
 
     def __init__(self, model: EpyNN, data: dict):
-        self.model, self.data = model, data
+        self.model, self.data = deepcopy(model), data  # threads would share it
 
     def take(self, p: list) -> None:
         """Take the parameters of the step."""
@@ -116,6 +116,7 @@ class Shard:
             the generators after use.
         :raises TypeError: If another layer draws random numbers.
         """
+        rngs = deepcopy(rngs)
         self.take(p)
         layers, (X, Y) = self.model.layers, self.data['dtrain']
         for k, layer in enumerate(layers):

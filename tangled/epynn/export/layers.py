@@ -316,8 +316,11 @@ def mark_initialized(model: EpyNN) -> EpyNN:
     model.loss, model.training_loss = find_loss('MSE')
     model.scores = find_metrics(['accuracy', 'MSE'])
     model.metrics = {name: [[], [], []] for name in model.scores}
-    if model.output == 'identity' and model.layers[-1].d.get('u') == 1:
+    units = model.layers[-1].d.get('u')
+    if model.output == 'identity' and units == 1:
         model.task = 'regression'  # a number, which is not to be rounded
+    elif model.output == 'sigmoid' and units != 1:
+        model.task = 'multilabel'
     model.network = {
         k: summarize_layer(layer)
         for k, layer in enumerate(model.layers)}

@@ -65,7 +65,10 @@ class ChannelsLast(nn.Module):
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
         """Images, shape (m, h, w, d), and back to that order."""
-        return self.inner(X.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+        m, h, w, d = X.shape
+        # PyTorch misreads the strides of one channel that was permuted
+        X = X.reshape(m, 1, h, w) if d == 1 else X.permute(0, 3, 1, 2)
+        return self.inner(X).permute(0, 2, 3, 1)
 
 
 class MinPool2d(nn.MaxPool2d):

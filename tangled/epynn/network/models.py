@@ -14,6 +14,7 @@ from epynn.commons.arguments import (
     check_layer_name,
     check_settings,
     is_integer,
+    warn_user,
 )
 from epynn.commons.maths import find_name
 from epynn.commons.models import Layer, dataSet, gradient_descent
@@ -403,6 +404,10 @@ class EpyNN:
             raise ValueError('X_data is empty: there is nothing to predict')
         dset = dataSet(X, name='predict')
         dset.A = model_outputs(self, dset.X)
+        if not np.isfinite(dset.A).all():
+            warn_user('the output holds nan or infinity, so the decisions mean '
+                      'nothing: the training went wrong, or samples are '
+                      'far beyond those that it saw')
         dset.P = make_decisions(dset.A, self.task)
         if self.embedding.classes is not None:
             dset.labels = self.embedding.decode(dset.A)
