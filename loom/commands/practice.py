@@ -103,11 +103,14 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
         return 0
     if action == "solution":
         return print_solution(book, exercise, options.reveal)
+    from loom.documents.paths import REPLACED
     from loom.exercises.resetting import reset_exercise
 
     restored = reset_exercise(book, exercise)
     for place in restored:
         print(f"restored {place}")
+    if restored:
+        print(f"What stood there is kept, at the end of {REPLACED}.")
     if not restored:
         print(f"{exercise.label} is as it was")
     return 0

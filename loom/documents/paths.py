@@ -8,6 +8,7 @@ from loom.config import FILE, get_config
 
 CACHE = ".tangle"  # the folder of what the tool remembers
 PROGRESS = "progress.txt"  # what a reader has solved
+REPLACED = "replaced.txt"  # what `practice reset` took out of the pages
 _DEVICE = re.compile(
     r"(con|conin\$|conout\$|prn|aux|nul|git~\d+"
     r"|(com|lpt)[\d¹²³])(\..*)?",
@@ -22,7 +23,7 @@ def parse_output_path(path: str) -> str:
         understands in the same way.
     """
     config = get_config()
-    taken = (config.manifest, config.exercises, FILE, PROGRESS)
+    taken = (config.manifest, config.exercises, FILE, PROGRESS, REPLACED)
     return _parse_path(path, config.outputs, config.documents, taken)
 
 

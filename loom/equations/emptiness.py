@@ -9,7 +9,7 @@ import numpy as np
 from loom.equations.axes import is_matrix_form
 from loom.equations.evaluate import Evaluator
 from loom.equations.sides import evaluate_sides, measure_deviation
-from loom.equations.tree import EquationError, Node, walk_tree
+from loom.equations.tree import EquationError, Node, split_derivative, walk_tree
 from loom.equations.values import Array, Arrays, Function, Value
 
 _TRIES = 3  # draws of random numbers
@@ -55,7 +55,8 @@ def refuse_empty(equation: Node, arrays: Arrays) -> None:
     if made is None:
         raise EquationError(
             "its left side does more than name what the line of code makes; write "
-            "that alone, since a square, a sum or max hides numbers"
+            "that alone: a square, a sum or max hides numbers, and a derivative with "
+            "a sign or a transpose is not measured"
         )
     if any(_is_used(each, right) for each in made):
         raise EquationError(
@@ -72,10 +73,21 @@ def _list_made(left: Node, arrays: Arrays) -> list[Node | str] | None:
     if inner.kind == "dot":
         made = [_list_made(part, arrays) for part in inner.parts]
         return None if None in made else [each for part in made for each in part or []]
+    if inner is not left and _is_derivative(inner):
+        return None  # beside a sign or a transpose, it is not measured
     if inner.kind in ("symbol", "step"):  # with its letters, and with its step
         return [inner]
     is_function = inner.kind == "call" and inner.value in arrays.functions
     return [inner.value] if is_function else None
+
+
+def _is_derivative(node: Node) -> bool:
+    """Whether a part of an equation is one, with or without its step."""
+    if node.kind == "step":
+        return _is_derivative(node.parts[0])
+    if node.kind == "call":
+        return node.value.endswith("'")
+    return node.kind == "symbol" and bool(split_derivative(node.value))
 
 
 def _is_used(made: Node | str, right: Node) -> bool:

@@ -5,6 +5,8 @@ all that it can reach. An answer is written before each part of a job, so that w
 known is not lost if the next part ends the process.
 """
 
+import ast
+import builtins
 import contextlib
 import doctest
 import io
@@ -69,6 +71,7 @@ class _CheckRunner(doctest.DocTestRunner):
         super().__init__(ScalarChecker(), verbose=False, optionflags=doctest.ELLIPSIS)
         self.tell = tell
         self.lines: Sequence[int] = []
+        self.own: frozenset[str] = frozenset()  # names of the student's code
         self.passed = 0
         self.noted: list[_FailureRow] = []
 
@@ -92,13 +95,19 @@ class _CheckRunner(doctest.DocTestRunner):
         self, out: _Write, test: doctest.DocTest, example: doctest.Example
     ) -> None:
         """Tell which example runs next."""
+        builtins._ = self  # type: ignore[attr-defined]  # until a value is shown
         self.tell(self.make_answer(self.lines[example.lineno]))
 
     def report_success(
         self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
-        """Count an example that passed."""
-        self.passed += 1
+        """Count an example that passed, unless it printed what it should return."""
+        shown = builtins._ is not self  # type: ignore[attr-defined]
+        if example.want and not shown and _find_called(example.source) in self.own:
+            text = f"printed {example.want.rstrip()} and returned None; write return"
+            self.noted.append((self.lines[example.lineno], "output", text, []))
+        else:
+            self.passed += 1
 
     def report_failure(
         self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
@@ -137,6 +146,7 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
             except BaseException as error:  # SystemExit is none other
                 runner.note_exception(lines[0], error)
                 return runner.make_answer()
+        runner.own = frozenset(names)
         for code, lines in job["checks"]:
             text = "\n".join(code) + "\n"
             test = parser.get_doctest(text, {}, job["document"], None, 0)
@@ -157,6 +167,14 @@ def main() -> None:
 
     for line in sys.stdin.read().splitlines():
         tell(run_job(json.loads(line), tell))
+
+
+def _find_called(source: str) -> str | None:
+    """The name of the function that an example calls to show its value."""
+    last = ast.parse(source).body[-1]
+    call = last.value if isinstance(last, ast.Expr) else None
+    is_named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    return call.func.id if is_named else None  # type: ignore[union-attr]
 
 
 def _simplify_scalars(output: str) -> str:

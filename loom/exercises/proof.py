@@ -11,6 +11,7 @@ from pathlib import Path
 
 from loom.config import find_root, get_config, use_book
 from loom.documents.folder import read_documents
+from loom.documents.prompts import find_bad_prompt
 from loom.exercises.answers import try_answer
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Outcome, PracticeError, list_exercises
@@ -68,9 +69,13 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
     :param root: Path of the repository.
     :param labels: Which exercises; all of them if there are none.
     :returns: A :class:`Proof` for each, one after the other as they are found out.
-    :raises PracticeError: There is no such exercise, or no library.
+    :raises PracticeError: There is no such exercise, or no library, or a page has a
+        problem, so that an exercise of it could be passed over.
     """
-    documents, _ = read_documents(root)
+    documents, problems = read_documents(root)
+    checks = [each for page in list_exercises(documents) for each in page.checks]
+    for problem in [*problems, *filter(None, map(find_bad_prompt, checks))]:
+        raise PracticeError(f"nothing is proven; mend this first: {problem}")
     exercises = [
         exercise
         for exercise in list_exercises(documents)

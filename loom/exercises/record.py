@@ -83,8 +83,12 @@ def write_record(root: Path) -> list[str]:
     """Take the blocks as they are for those that the book sets.
 
     :returns: The labels of exercises that are solved, so that theirs are not.
+    :raises PracticeError: The record is damaged, or a page has a problem, so that
+        an exercise of it could be lost.
     """
-    book, old = CourseBook(root), read_sound_record(root)
+    book, old = CourseBook(root), read_record(root)
+    for problem in book.problems:
+        raise PracticeError(f"nothing is recorded; mend this first: {problem}")
     found = {
         exercise.label: make_record(book.documents, exercise)
         for exercise in book.exercises
@@ -119,7 +123,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         use_book(root)
         solved = write_record(root)
-    except OSError as error:
+    except (OSError, PracticeError) as error:
         print(error, file=sys.stderr)
         return 2
     for label in solved:

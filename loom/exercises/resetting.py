@@ -7,6 +7,7 @@ from pathlib import Path
 from loom.config import get_config
 from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Block
+from loom.documents.paths import REPLACED
 from loom.documents.reader import read_document
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
@@ -23,7 +24,7 @@ _Changes = Sequence[tuple[Block, list[str]]]  # blocks, and the lines they are t
 
 
 def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
-    """Restore the blocks of an exercise.
+    """Restore the blocks of an exercise; what stood there is kept in a file.
 
     :returns: Their locations, those that were restored only.
     :raises PracticeError: A block is gone, or its page is broken.
@@ -39,6 +40,7 @@ def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
             f"{{start={exercise.label}}} back, with a closing ``` below"
         )
     pages = _find_changes(blocks, read_sound_record(book.root))
+    _keep_blocks(book.root, [block for each in pages.values() for block, _ in each])
     for path, changes in pages.items():
         _rewrite_page(book.root, path, changes)
     return [block.location for changes in pages.values() for block, _ in changes]
@@ -115,9 +117,25 @@ def _find_changes(
     return pages
 
 
+def _keep_blocks(root: Path, blocks: Sequence[Block]) -> None:
+    """Add blocks to the end of the file of what was replaced.
+
+    Another exercise may have its answer in one of them.
+    """
+    kept = read_text(root / REPLACED) or ""
+    added = ["\n".join([f"# {each.location}", *each.code, ""]) for each in blocks]
+    if added:
+        replace_file(root, resolve_links(root, REPLACED), "\n".join([kept, *added]))
+
+
 def _rewrite_page(root: Path, path: str, changes: _Changes) -> None:
-    """Write the page with its blocks restored."""
+    """Write the page with its blocks restored.
+
+    :raises PracticeError: It is gone, or was saved in the meantime.
+    """
     text = read_text(root / path)
     if text is None:
         raise PracticeError(f"{path} is gone")
-    replace_file(root, resolve_links(root, path), restore_blocks(text, path, changes))
+    new = restore_blocks(text, path, changes)
+    if not replace_file(root, resolve_links(root, path), new, [text]):
+        raise PracticeError(f"{path} was saved just now, and is left as it is; again?")

@@ -258,6 +258,9 @@ $$ \frac{\partial \mathcal{L}}{\partial x_{mu}} = 3 x_{mu}^{2} \tag{2} $$
 """
 
 
+DERIVATIVE = r"\frac{\partial \mathcal{L}}{\partial x_{mu}}"
+
+
 def test_code_and_equation_that_share_a_mistake(look):
     page = DERIVATIVES.replace("| $f'$", "| $f$ | `wrong` | | a function |\n| $f'$")
     said = look(("2 x_{mu} \\tag", "2 x_{mu} + 0 f(x_{mu}) \\tag"), page=page)
@@ -266,6 +269,21 @@ def test_code_and_equation_that_share_a_mistake(look):
     said = look(("`3 * x ** 2`", "`4 * x ** 2`"), ("= 3 x", "= 4 x"), page=page)
     assert "page.md:24: equation (2)" in said
     assert "central differences do not: they are 2.5e-01 away" in said
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("$$ f'(x_{mu}) = 2", "$$ -f'(x_{mu}) = -2"),
+        (DERIVATIVE + " = 3 x_{mu}^{2}", "-" + DERIVATIVE + " = -3 x_{mu}^{2}"),
+        (
+            DERIVATIVE + " = 3 x_{mu}^{2}",
+            DERIVATIVE + r"^{\top} = 3 x_{mu}^{\top} \odot x_{mu}^{\top}",
+        ),
+    ],
+)
+def test_a_derivative_stands_alone_so_that_it_is_measured(look, old, new):
+    assert "is not measured" in look((old, new), page=DERIVATIVES)
 
 
 def test_a_function_that_fails_a_small_step_away_is_said(look):

@@ -250,3 +250,6 @@ def terminal(copy):
         return Terminal(*command, env=kept)
 
     return start
+
+
+KEPT = "What stood there is kept, at the end of replaced.txt.\n"

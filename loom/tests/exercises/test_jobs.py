@@ -56,6 +56,19 @@ def test_what_an_answer_writes_reads_or_forks_does_no_harm(tmp_path):
     assert run_jobs([job, job], tmp_path) == [Outcome(3, ())] * 2
 
 
+@pytest.mark.parametrize("does, is_green", [("return", True), ("print", False)])
+def test_a_value_is_returned_and_not_printed(tmp_path, does, is_green):
+    code = ["def twice(x):", f"    {does} (2 * x)"]
+    checks = [">>> twice(2)", "4", ">>> def show(): print(1)", ">>> show()", "1"]
+    lines = [*range(5, 10)]
+    job = {"document": "p", "code": [(code, [1, 2])], "checks": [(checks, lines)]}
+    [outcome] = run_jobs([job], tmp_path)
+    assert outcome.is_green == is_green
+    for failure in outcome.failures:
+        assert failure.line == 5
+        assert failure.text == "printed 4 and returned None; write return"
+
+
 def test_of_checks_that_end_the_process_those_that_ran_are_known(tmp_path):
     checks = [
         ">>> 1",

@@ -8,7 +8,7 @@ from loom.commands.main import main
 from loom.documents.folder import read_documents
 from loom.exercises import record
 from loom.exercises.answers import try_answer
-from loom.exercises.model import list_exercises
+from loom.exercises.model import PracticeError, list_exercises
 from loom.exercises.proof import main as prove_main
 from loom.exercises.proof import prove_exercises
 
@@ -66,6 +66,17 @@ def replacement(body, chunk="greeting"):
 
 def patch(body):
     return f"```diff {{solution=one}}\n{body}\n```\n"
+
+
+def test_what_is_wrong_with_a_page_is_wrong_with_the_proof(tmp_path):
+    with pytest.raises(
+        PracticeError, match="mend this first: literate/page.md:.*blank"
+    ):
+        prove(tmp_path, start("x"), CHECK % ">>>twice(2)\n4", solution("2 * x"))
+    page = tmp_path / "literate" / "page.md"
+    page.write_text(page.read_text("utf-8") + "```python {#lost}\n", "utf-8")
+    with pytest.raises(PracticeError, match="nothing is proven; mend this first: "):
+        list(prove_exercises(tmp_path))
 
 
 BYE = "--- pkg/__init__.py\n-    return 'hello'\n+    return 'goodbye'"

@@ -3,7 +3,7 @@
 import pytest
 
 from loom.exercises.record import write_record
-from loom.tests.exercises.conftest import FIRST, GOODBYE, RECORD, TWICE
+from loom.tests.exercises.conftest import FIRST, GOODBYE, KEPT, RECORD, TWICE
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=repr)
@@ -21,7 +21,13 @@ def test_reset_restores_byte_for_byte(copy, label, change, end):
     copy.edit(name, old.replace("\n", end), f"    if True:\n\n        pass\n{new}")
     code, said = copy("reset", label)
     line = {"twice": 8, "goodbye": 7}[label]
-    assert (code, said) == (0, f"restored literate/{name}.md:{line}\n")
+    place = f"literate/{name}.md:{line}"
+    assert (code, said) == (0, f"restored {place}\n{KEPT}")
+    replaced = (copy.root / "replaced.txt").read_text("utf-8")
+    assert (
+        f"# {place}\n" in replaced
+        and f"    if True:\n\n        pass\n{new}" in replaced
+    )
     assert page.read_bytes() == before and copy.page("index").read_bytes() == other
     assert copy("reset", label) == (0, f"{label} is as it was\n")
 
@@ -84,7 +90,7 @@ def test_reset_of_a_block_in_the_first_line_behind_a_mark_of_bytes(copy):
     before = page.read_bytes()
     assert write_record(copy.root) == []
     copy.edit("first", "'hello '", "'hallo '")
-    assert copy("reset", "goodbye") == (0, "restored literate/first.md:1\n")
+    assert copy("reset", "goodbye") == (0, f"restored literate/first.md:1\n{KEPT}")
     assert page.read_bytes() == before
 
 
@@ -94,5 +100,5 @@ def test_a_page_that_is_a_link_stays_one(copy):
     page.rename(elsewhere)
     page.symlink_to(elsewhere)
     copy.edit("second", "    return x\n", "    return 2 * x\n")
-    assert copy("reset", "twice") == (0, "restored literate/second.md:8\n")
+    assert copy("reset", "twice") == (0, f"restored literate/second.md:8\n{KEPT}")
     assert page.is_symlink() and elsewhere.read_bytes() == before

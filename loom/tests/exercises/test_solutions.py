@@ -8,7 +8,7 @@ from loom.commands.main import main
 from loom.config import get_config
 from loom.exercises.record import read_sound_record
 from loom.exercises.terminal import print_quote
-from loom.tests.exercises.conftest import TWICE
+from loom.tests.exercises.conftest import KEPT, TWICE
 
 
 def test_the_solution_of_a_block_that_is_gone(copy):
@@ -67,7 +67,7 @@ def test_the_loop_with_a_patch(patched):
     assert main(["--quiet", "--root", str(patched.root)]) == 0
     assert "goodbye" in (patched.root / "tangled/hello.py").read_text()
     patched.edit("first", "\nreturn greet(who)", "\nreturn 2 * greet(who)")
-    said = "restored literate/first.md:3\nrestored literate/first.md:18\n"
+    said = f"restored literate/first.md:3\nrestored literate/first.md:18\n{KEPT}"
     assert patched("reset", "goodbye") == (0, said)
     assert patched.page("first").read_bytes() == before
 

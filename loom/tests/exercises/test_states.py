@@ -10,6 +10,7 @@ import pytest
 from loom.checking import check_outputs
 from loom.commands.main import main
 from loom.exercises import attempts, progress
+from loom.exercises.model import PracticeError
 from loom.exercises.record import read_sound_record, write_record
 from loom.tests.exercises.conftest import GOODBYE, RECORD, TWICE
 
@@ -141,8 +142,20 @@ def test_a_damaged_record_of_what_was_set(copy, damage):
         and said.count("is damaged") == 1
         and "not known how to restore" in said
     )
+    with pytest.raises(PracticeError, match="is damaged"):
+        write_record(copy.root)
+    (copy.root / RECORD).unlink()
     assert write_record(copy.root) == ["twice"]  # an author writes it anew
     assert "is damaged" not in copy("list")[1]
+
+
+def test_a_page_with_a_problem_does_not_lose_its_record(copy):
+    kept = (copy.root / RECORD).read_bytes()
+    page = copy.page("second")
+    page.write_text(page.read_text("utf-8") + "```pycon {check=twice\n", "utf-8")
+    with pytest.raises(PracticeError, match="nothing is recorded; mend this first: "):
+        write_record(copy.root)
+    assert (copy.root / RECORD).read_bytes() == kept
 
 
 def test_the_first_day_stays(copy):
@@ -250,4 +263,4 @@ def test_a_book_behind_a_link_is_written_by_way_of_its_cache(copy, monkeypatch):
     copy.edit(*TWICE)
     progress.remember_solved(link, "twice", "0123456789ab")
     assert main(["practice", "reset", "twice", "--root", str(link)]) == 0
-    assert written == [link / ".tangle"] * 2 and copy.progress.exists()
+    assert written == [link / ".tangle"] * 3 and copy.progress.exists()

@@ -40,6 +40,21 @@ def test_a_website_is_not_put_among_other_files(woven, place):
     assert sorted(woven.folder.rglob("*")) == before
 
 
+def test_hand_edits_stay_however_the_website_is_forced(tmp_path):
+    shutil.copytree(HOME / "example", tmp_path, dirs_exist_ok=True)
+    output = tmp_path / "tangled" / "kalman" / "predict.py"
+    paths = os.environ | {"PYTHONPATH": str(HOME.parent)}
+    loom = [sys.executable, "-m", "loom"]
+    subprocess.run([*loom, "--quiet"], cwd=tmp_path, env=paths, check=True)
+    output.write_text(edited := output.read_text("utf-8") + "# mine\n", "utf-8")
+    command = [*loom, "weave", "site", "--force"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=paths, capture_output=True, text=True
+    )
+    assert done.returncode == 1 and "predict.py" in done.stdout + done.stderr
+    assert output.read_text("utf-8") == edited
+
+
 def test_its_equations_hold(woven):
     marks = woven.page("predict").select(".equation-mark")
     assert marks and all(mark.text.startswith("checked, ") for mark in marks)
