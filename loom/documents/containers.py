@@ -6,12 +6,23 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from loom.config import get_config
-from loom.documents.grammar import find_languages
+from loom.documents.grammar import find_directives, find_languages
 from loom.documents.options import OPTION
-from loom.problems import Location, Problem
+from loom.problems import Location, Problem, suggest_nearest
 
 _LEVELS = "1", "2", "3"
 _CLOSED_ALONE = "{dropdown}", "{paths}"  # by a line that closes nothing else
+_OWN = (
+    "dropdown",
+    "exercise",
+    "interactive",
+    "drawing",
+    "paths",
+    "sbs",
+    "symbols",
+    "book-index",
+    "div",
+)
 _COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
 
 
@@ -80,6 +91,12 @@ def find_container_problems(path: str, boxes: Sequence[Container]) -> list[Probl
             said.append(
                 "a code cell with colons would not run; write it with backticks"
             )
+        known = (*_OWN, *find_directives())
+        name = box.name.strip("{}")
+        if box.name == f"{{{name}}}" and name not in known:
+            # of others, whoever weaves the page says what is wrong
+            if near := suggest_nearest(name, known):
+                said.append(f"unknown directive `{name}`; {near}")
         place = Location(path, box.first + 1)
         problems += [Problem(place, message) for message in said]
     return problems

@@ -56,6 +56,8 @@ def _name_document(error: SyntaxError, output: Output, root: Path) -> None:
         origin = output.origins[error.lineno - 1]
         shift = origin.line - error.lineno
         error.filename, error.lineno = str(root / origin.document), origin.line
+        # Python has read it from the output, which may not have been written yet
+        error.text = output.text.splitlines(keepends=True)[origin.line - shift - 1]
         if error.end_lineno:
             error.end_lineno += shift
 

@@ -112,6 +112,17 @@ def test_unclosed_fence(text):
 
 
 @pytest.mark.parametrize(
+    "name, near",
+    [("symbol", "symbols"), ("dropdwn", "dropdown"), ("excercise", "exercise")],
+)
+def test_a_container_that_is_misspelt(name, near):
+    _, said = read(f"text\n\n:::{{{name}}}\ntext\n:::\n")
+    line = f"literate/page.md:3: unknown directive `{name}`; did you mean `{near}`?"
+    assert said == [line]
+    assert read(":::{dropdown} A\ntext\n:::\n\n:::{wholly-new}\ntext\n:::\n")[1] == []
+
+
+@pytest.mark.parametrize(
     "text, line",
     [
         ("text\n\n    ```python {file=a.py}\n    ```\n", 3),

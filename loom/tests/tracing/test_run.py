@@ -239,6 +239,9 @@ def test_a_module_that_is_no_python_names_its_page_and_no_line_of_the_tool(
     code, _, error = run("first.py")
     place = f'  File "{tmp_path}/literate/broken.md", line'
     assert code == 1 and f"{place} 5\n    return x +\n" in error
+    book.write(broken=BROKEN.replace("x +", "(x +"))  # and the output is still the old
+    assert f"{place} 5\n    return (x +\n" in run("first.py")[2]
+    book.write(broken=BROKEN)
     caused = run("second.py")[2]
     assert f"{place} 5\n" in caused and f"{place} 12, in <module>" in caused
     for shown in (error, caused):

@@ -301,6 +301,7 @@ class EpyNN:
 
         :raises ValueError: If ``verbose`` is none of them, or as for
             :meth:`train`.
+        :raises RuntimeError: If ``loss`` was set to another name.
         """
         epochs = check_epochs(epochs)
         if not (verbose is None or isinstance(verbose, bool | np.bool_)
