@@ -6,6 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from loom.tests.live.book import Live, settled
 from tests.weave.axe import AXE, TAGS
 
@@ -44,6 +46,7 @@ def wrong_for_some(page):
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
 
+@pytest.mark.prove  # in `make test` small books show it
 def test_on_a_page_of_the_real_book_only_what_was_changed_is_red(site, tmp_path, look):
     with Live(real(site, tmp_path.resolve() / "book")) as running:
         page = look(f"{running.address}/layers/flatten.html")

@@ -153,7 +153,8 @@ def softmax(x: Array, deriv: bool = False,
         raise ValueError(f'temperature: above 0 expected, got {T}')
 
     if not deriv:
-        x = x / T  # (7)
+        if T != 1:
+            x = x / T  # (7)
         half = find_limits(x.dtype)[1] / 2
         if not -half < x.min(initial=0) <= x.max(initial=0) < half:
             x = np.maximum(x - x.max(axis=-1, keepdims=True), -2 * half)
@@ -287,9 +288,11 @@ def chain(dA: Array, activate: Callable, Z: Array,
         return dZ
 
     A = activate(Z) if A is None else A
-    T = float(getattr(activate, 'keywords', {}).get('temperature', 1))
+    T = getattr(activate, 'keywords', {}).get('temperature', 1)
     dZ = dA - np.vecdot(dA, A)[..., None]  # (9)
-    dZ *= A / T  # (9)
+    dZ *= A  # (9)
+    if T != 1:
+        dZ /= float(T)  # (9)
     return dZ
 
 
