@@ -30,6 +30,8 @@ HARMLESS = {
     "functions/initialization.md (2.2) Q",
     "proof/gradients.md (3) (0.0 + 1)",
     "functions/metrics.md (1) ((k) + (k))",
+    # S holds truth values, and twice a truth is one
+    "layers/pooling.md (6) S[r, c] = 2 * ((B[:, :, :, r, c] == Z) & ~taken)",
     *(f"functions/loss.md ({tag}) (1)" for tag in (1, 3, 5, 7, 9)),  # axis=-1 is 1 there
 }
 # What a step reads, x, is a view of X and in no cache of its own: the equation of the step is not
