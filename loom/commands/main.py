@@ -29,7 +29,8 @@ from loom.config import find_root, get_config, use_book
 
 # options of more than one command, and what they do
 OPTIONS = {
-    "force": "overwrite outputs that were edited by hand",
+    "force": "overwrite outputs that were edited by hand; with weave, put the website "
+    "among other files",
     "quiet": "print problems only",
 }
 _MODULES = (tangle, where, sync, watch, run, equations, practice, new, live, weave)

@@ -111,7 +111,7 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
         print(f"restored {place}")
     if restored:
         print(f"What stood there is kept, at the end of {REPLACED}.")
-    if not restored:
+    else:
         print(f"{exercise.label} is as it was")
     return 0
 

@@ -41,7 +41,7 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
         print(f"{get_config().program}: weave: {why}", file=sys.stderr)
         return 2
     own = (root / "conf.py").is_file()
-    problems = [*tangle(root).problems]  # hand edits are lost by no option of this
+    problems = [*tangle(root).problems]  # --force is about the folder, not the outputs
     front = f"{get_config().documents}/index.md"
     if not own and not (root / front).is_file():
         message = (

@@ -12,7 +12,7 @@ from loom.problems import Location, Problem, suggest_nearest
 
 _LEVELS = "1", "2", "3"
 _CLOSED_ALONE = "{dropdown}", "{paths}"  # by a line that closes nothing else
-_OWN = (
+_CONTAINERS = (
     "dropdown",
     "exercise",
     "interactive",
@@ -91,12 +91,11 @@ def find_container_problems(path: str, boxes: Sequence[Container]) -> list[Probl
             said.append(
                 "a code cell with colons would not run; write it with backticks"
             )
-        known = (*_OWN, *find_directives())
-        name = box.name.strip("{}")
-        if box.name == f"{{{name}}}" and name not in known:
-            # of others, whoever weaves the page says what is wrong
-            if near := suggest_nearest(name, known):
-                said.append(f"unknown directive `{name}`; {near}")
+        name, known = box.name.strip("{}"), (*_CONTAINERS, *find_directives())
+        is_unknown = box.name == f"{{{name}}}" and name not in known
+        # if no known name is near, Sphinx says that there is none
+        if is_unknown and (near := suggest_nearest(name, known)):
+            said.append(f"unknown directive `{name}`; {near}")
         place = Location(path, box.first + 1)
         problems += [Problem(place, message) for message in said]
     return problems

@@ -171,10 +171,10 @@ def main() -> None:
 
 def _find_called(source: str) -> str | None:
     """The name of the function that an example calls to show its value."""
-    last = ast.parse(source).body[-1]
-    call = last.value if isinstance(last, ast.Expr) else None
-    is_named = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-    return call.func.id if is_named else None  # type: ignore[union-attr]
+    match ast.parse(source).body[-1]:
+        case ast.Expr(ast.Call(ast.Name(name))):
+            return name
+    return None
 
 
 def _simplify_scalars(output: str) -> str:

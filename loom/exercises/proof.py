@@ -73,13 +73,12 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
         problem, so that an exercise of it could be passed over.
     """
     documents, problems = read_documents(root)
-    checks = [each for page in list_exercises(documents) for each in page.checks]
+    exercises = list_exercises(documents)
+    checks = [check for exercise in exercises for check in exercise.checks]
     for problem in [*problems, *filter(None, map(find_bad_prompt, checks))]:
         raise PracticeError(f"nothing is proven; mend this first: {problem}")
     exercises = [
-        exercise
-        for exercise in list_exercises(documents)
-        if not labels or exercise.label in labels
+        exercise for exercise in exercises if not labels or exercise.label in labels
     ]
     if not (root / get_config().outputs).is_dir() and make_outputs(documents).outputs:
         raise PracticeError(

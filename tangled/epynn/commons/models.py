@@ -1,7 +1,8 @@
 """The base of every layer, and a set of samples."""
 import inspect
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import escape
 from typing import Any, NoReturn
 
@@ -34,6 +35,18 @@ def check_floats(A: float | Sequence | np.ndarray,
         f'{name} takes numbers and got {A.dtype}. Text is one-hot '
         'encoded first: Embedding(X, Y, X_encode=True). Samples of '
         'different lengths have no array: pad or cut them.')
+
+
+@contextmanager
+def explain_read_only() -> Iterator[None]:
+    """Add advice to an error of a layer that writes into its input."""
+    try:
+        yield
+    except ValueError as error:
+        if 'read-only' in str(error):
+            error.add_note('The input belongs to the layer before. Make '
+                           'a new array: A = 2 * A, not A *= 2')
+        raise
 
 
 def gradient_descent(layer: 'Layer') -> None:
@@ -222,13 +235,8 @@ class Layer:
                     f'with {name} of shape {value.shape}.')
         if self.training:
             self.bc.clear()  # errors of the batch before
-        try:
+        with explain_read_only():
             A = self.fc['A'] = self.propagate(A)
-        except ValueError as error:
-            if 'read-only' in str(error):
-                error.add_note('The input belongs to the layer before. Make '
-                               'a new array: A = 2 * A, not A *= 2')
-            raise
         if A is None:
             raise TypeError(
                 f'{self.name}: its forward pass returns nothing')

@@ -115,9 +115,9 @@ class Embedding(Layer):
             sets = embedding_prepare(self, X, Y)
             warn_of_order(self, sets)
 
-        self._take(sets)
+        self._keep_sets(sets)
 
-    def _take(self, sets: Sequence[dataSet]) -> None:
+    def _keep_sets(self, sets: Sequence[dataSet]) -> None:
         """Keep training, validation and test set."""
         self.dtrain, self.dval, self.dtest = sets
         self.dsets = [dset for dset in sets if dset.active]
@@ -210,8 +210,8 @@ class Embedding(Layer):
         samples are not copied.
         """
         layer = self.with_data()
-        layer._take([dataSet(dset.X, dset.Y, dset.name) for dset
-                     in (self.dtrain, self.dval, self.dtest)])
+        layer._keep_sets([dataSet(dset.X, dset.Y, dset.name) for dset
+                          in (self.dtrain, self.dval, self.dtest)])
         return layer
 
     def decode(self, P: Sequence | np.ndarray) -> np.ndarray:

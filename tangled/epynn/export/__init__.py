@@ -122,7 +122,7 @@ def from_torch(module: 'torch.nn.Module',
         pooling, ``RNN`` and ``LSTM``.
     :param model: A model with the same layers, to take the weights; by
         default a new one, without data.
-    :returns: The model, of the module's dtype.
+    :returns: A new model of the module's dtype, or the one that was given.
     :raises ModuleNotFoundError: If PyTorch is not installed.
     :raises TypeError: If a module has no equivalent.
     :raises ValueError: If ``model`` has other layers.

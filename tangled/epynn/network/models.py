@@ -238,12 +238,11 @@ class EpyNN:
                 layer.model_optimizer = new
             check_optimizers(self.layers)
             keep_own_notes(self)
-            known = list(zip(self.noted_layers or self.layers, self.initial_notes))
-            for layer in self.layers:
-                for noted, notes in known:
-                    if layer is noted:
-                        layer.o.clear()
-                        layer.o.update(notes)
+            known = zip(self.noted_layers or self.layers, self.initial_notes)
+            for layer, notes in known:
+                if any(layer is each for each in self.layers):
+                    layer.o.clear()
+                    layer.o.update(notes)
             self.noted_layers = list(self.layers)
             self.initial_notes = [dict(layer.o) for layer in self.layers]
 
