@@ -214,6 +214,14 @@ def test_one_column_with_more_classes():
     assert recall(Y, A, positive=3) == 0.5
 
 
+@pytest.mark.parametrize("metric", [recall, precision, count_outcomes, confusion_matrix])
+def test_labels_that_are_no_classes_are_refused(metric):
+    """Such as -1 and 1: no answer would be positive, whatever the model says."""
+    for labels in [[-1], [1]], [[0.5], [1.0]], [[np.nan], [1.0]]:
+        with pytest.raises(ValueError, match=f"Y holds {labels[0][0]}.*a class is 0, 1, 2"):
+            metric(np.array(labels), np.array([[0.1], [0.9]]))
+
+
 def test_a_model_that_is_not_trained_yet_can_be_counted():
     """Outputs of one column may round to anything; what is not positive is negative."""
     Y, A = np.array([[0.0], [1.0], [1.0]]), np.array([[-2.0], [np.nan], [7.0]])

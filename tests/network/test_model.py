@@ -914,7 +914,7 @@ def test_the_settings_of_activations_are_finite_numbers(name):
         with pytest.raises(error, match=message):
             model.initialize("CCE", verbose=False)
         model = EpyNN([Embedding(*blobs(), Y_encode=True), Dense(3, maths.softmax)])
-        with pytest.raises(error, match=message.replace("Dense", "Embedding")):
+        with pytest.raises(error, match=message.replace("Dense", "The model")):
             model.initialize("CCE", {name: value}, verbose=False)
 
 

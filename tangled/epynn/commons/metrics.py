@@ -35,6 +35,35 @@ def find_classes(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     return np.around(Y[:, 0]), np.around(A[:, 0])
 
 
+def check_classes(name: str, c: ndarray) -> None:
+    """Refuse class numbers other than 0, 1, 2, …
+
+    :param name: What the message calls them.
+    :param c: The numbers, of any shape.
+    :raises ValueError: With the first number that is no class.
+    """
+    odd = c[~((c >= 0) & (c == np.trunc(c)) & np.isfinite(c))]
+    if odd.size:
+        raise ValueError(
+            f'{name} holds {odd[0]}, but a class is 0, 1, 2, …: end '
+            'the model with sigmoid, or encode labels as one-hot'
+        )
+
+
+def count_classes(Y: ndarray) -> int:
+    """The number of columns; of one column, 1 + the largest label.
+
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :returns: How many classes there are, at least 2.
+    :raises ValueError: If a label in one column is not 0, 1, 2, …
+    """
+    Y = np.asarray(Y)
+    if Y.shape[-1] > 1:
+        return Y.shape[-1]
+    check_classes('Y', Y)
+    return 1 + int(Y.max(initial=1))
+
+
 def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
     """How often class i was called class j.
 
@@ -45,16 +74,8 @@ def confusion_matrix(Y: ndarray, A: ndarray) -> ndarray:
         a class in one column is not 0, 1, 2, …
     """
     y, p = find_classes(Y, A)
-    k = np.shape(Y)[-1]
-    if k == 1:
-        for name, c in {'Y': np.ravel(Y), 'A, rounded,': p}.items():
-            odd = c[~((c >= 0) & (c == np.trunc(c)) & np.isfinite(c))]
-            if odd.size:
-                raise ValueError(
-                    f'{name} holds {odd[0]}, but a class is 0, 1, 2, …: end '
-                    'the model with sigmoid, or encode labels as one-hot'
-                )
-        k = 1 + int(max(1, y.max(initial=0), p.max(initial=0)))
+    check_classes('A, rounded,', p)
+    k = max(count_classes(Y), 1 + int(p.max(initial=0)))
     pairs = (y * k + p).astype(int)
     C = np.bincount(pairs, minlength=k * k)  # (1)
     return C.reshape(k, k)  # (k, k)
@@ -192,12 +213,6 @@ def fscore(
     TP, FP, TN, FN = count_outcomes(Y, A, positive)
     found = (1 + beta**2) * TP  # (11)
     return compute_ratio(found, found + beta**2 * FN + FP)  # (11)
-
-
-def count_classes(Y: ndarray) -> int:
-    """The number of columns; of one column, 1 + the largest label."""
-    k = np.shape(Y)[-1]
-    return k if k > 1 else 1 + int(np.max(Y, initial=1))
 
 
 def one_against_rest(

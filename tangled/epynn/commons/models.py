@@ -316,9 +316,10 @@ class Layer:
         self.model_hPars = se_hPars
         self.se_hPars = self.local_hPars  # check again: names may have been added
         for name in 'ELU_alpha', 'LRELU_alpha', 'softmax_temperature':
-            value = check_number(name, self.se_hPars.get(name, 1), self.name)
+            owner = self.name if name in self.local_hPars else 'The model'
+            value = check_number(name, self.se_hPars.get(name, 1), owner)
             if not np.isfinite(value):
-                raise ValueError(f'{self.name} takes a finite number as '
+                raise ValueError(f'{owner} takes a finite number as '
                                  f'{name}, and got {value}')
         for gate in self.activation:
             function = bind_settings(getattr(self, gate), self.se_hPars)
