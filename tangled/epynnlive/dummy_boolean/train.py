@@ -59,12 +59,12 @@ def judge_unseen(model: EpyNN) -> tuple[float, float]:
 accuracy, loss = judge_unseen(model)
 print(f'all unseen samples: accuracy {accuracy:.3f}, loss {loss:.3f}')
 
-def votes(ax: plt.Axes, model: EpyNN, title: str) -> None:
+def points(ax: plt.Axes, model: EpyNN, title: str) -> None:
     W = model.layers[-1].p['W'].ravel()
     b = model.layers[-1].p['b'].item()
     ax.bar(range(len(W)), -W)
     ax.set(title=title, xlabel='voter', xticks=range(len(W)))
-    print(f'{title}: {-W.sum():.1f} votes, {b:.1f} to overcome, '
+    print(f'{title}: {-W.sum():.1f} points, {b:.1f} to exceed, '
           f'{judge_unseen(model)[0]:.3f} right on unseen samples')
 
 
@@ -80,17 +80,17 @@ def perceptron(N_SAMPLES: int, seed: int) -> EpyNN:
 more = perceptron(800, options.seed)
 
 fig, axes = plt.subplots(1, 2, figsize=(7, 2.6), layout='constrained')
-votes(axes[0], model, '50 samples')
-votes(axes[1], more, '800 samples')
-axes[0].set_ylabel('votes, −w')
+points(axes[0], model, '50 samples')
+points(axes[1], more, '800 samples')
+axes[0].set_ylabel('points, −w')
 plt.show()
 
 one = world[1000:1001]
 more.predict(one)
 unit = more.layers[-1]
-yes = -unit.p['W'][one[0], 0].sum()  # votes of those who say yes
-print(f'{one.sum()} say yes: {yes:.2f} votes, '
-      f"{unit.p['b'].item():.2f} to overcome")
+yes = -unit.p['W'][one[0], 0].sum()  # points of those who say yes
+print(f'{one.sum()} say yes: {yes:.2f} points, '
+      f"{unit.p['b'].item():.2f} to exceed")
 print(f"z {unit.fc['Z'].item():.2f}, answer {unit.fc['A'].item():.2f}")
 
 sizes = (25, 50, 100, 200, 400)
