@@ -141,12 +141,15 @@ class Reading:
 class Search:
     """What the search of the website knows beside the pages.
 
+    :param last: Headings of sections that answer hardly any question, such as lists of
+        sources.
     :param synonyms: Lists of a word or phrase of the book, and others that a reader may
         type for it. What a glossary says of its terms is known without them.
     :param absent: What a reader may look for and the book does not explain: the search
         says so, instead of showing what sounds like it.
     """
 
+    last: tuple[str, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     absent: tuple[str, ...] = ()
 

@@ -29,7 +29,8 @@ class Entry:
     :param kind: One of the four above.
     :param anchor: Its id on the page; none for the page itself.
     :param title: Its heading, or the term, or the name.
-    :param later: Whether it is looked up rather than read.
+    :param later: 0 for what is read, 1 for what is looked up, 2 for what hardly anybody
+        looks for.
     :param texts: Its paragraphs.
     :param errors: Messages of errors that it shows.
     :param words: What it names beside its prose: code that it defines.
@@ -42,7 +43,7 @@ class Entry:
     kind: int
     anchor: str
     title: str
-    later: bool = False
+    later: int = 0
     texts: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -71,11 +72,14 @@ def fill_entry(env: BuildEnvironment, entry: Entry) -> Entry:
 
 
 def _enter_section(
-    section: nodes.section, entries: list[Entry], top: bool = False, later: bool = False
+    section: nodes.section, entries: list[Entry], top: bool = False, later: int = 0
 ) -> None:
     title = next(section.findall(nodes.title), None)
     heading = read_words(title) if title is not None else ""
-    later = later or heading in get_config().reading.ends
+    config = get_config()
+    later = max(
+        later, heading in config.reading.ends, 2 * (heading in config.search.last)
+    )
     entry = Entry(SECTION, "" if top else section["ids"][0], heading, later)
     entries.append(entry)
     _read_children(section, entry, entries)
@@ -209,7 +213,7 @@ def _enter_name(desc: addnodes.desc, entries: list[Entry]) -> None:
     if signature is None or not signature["ids"]:
         return
     ident = signature["ids"][0]
-    entry = Entry(NAME, ident, signature.get("fullname") or ident, later=True)
+    entry = Entry(NAME, ident, signature.get("fullname") or ident, later=1)
     names = map(_read_parameter, signature.findall(addnodes.desc_parameter))
     entry.words += [ident, *names]
     entries.append(entry)

@@ -17,13 +17,15 @@ from loom.weaving.searchentries import TERM, Entry
 
 # Words that say nothing of what is looked for
 STOP_WORDS = (
-    "a about all also am an and any are as at be been being but by can cant could did "
-    "do does doesnt doing dont for from get had has have having he her here his how i "
-    "if in into is isnt it its itself just let make may me more most much must my no "
-    "not of on only or other our out over please same shall she should show so some "
-    "such tell than that the their them then there these they this those to too under "
-    "up us very want was we were what whats when where which while who why will with "
-    "without wont would you your"
+    "a about all also am an and any are as at be been being best between but by can "
+    "cant choose could did difference do does doesnt doing dont example examples "
+    "explain explained explains explanation for from get had has have having he her "
+    "here his how i if in into is isnt it its itself just let make may me more most "
+    "much must my need no not of on only or other our out over please same shall she "
+    "should show so some such tell term than that the their them then there these "
+    "they this those to too tutorial under up us use used using versus very vs want "
+    "was we were what whats when where which while who why will with without wont "
+    "would you your"
 ).split()
 
 # How often a word stands in the prose, up to 3; then one bit each

@@ -7,7 +7,7 @@
   // How well another word fits than the one asked for
   const SYNONYM = 0.85, RELATED = 0.5, BEGINNING = 0.6, TYPO = 0.75;
   // How much less likely it is that a reader looks for something, by what it is
-  const LESS = { [TERM]: 0.45, [EXERCISE]: 0.5, [NAME]: 0.35 }, LATER = 0.7;
+  const LESS = { [TERM]: 0.45, [EXERCISE]: 0.5, [NAME]: 0.35 }, LATER = [1, 0.7, 0.2];
 
   // Words of a text; and as the index has them, in small letters
   const readWords = text => (text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/(\p{L})['’](?=\p{L})/gu, "$1")
@@ -233,7 +233,7 @@
     for (const [entry, score] of scores) {
       let factor = (LESS[entry.kind] ?? 1) * (counts.get(entry) / wanted.length) ** 3;
       if (entry.kind === NAME && `.${entry.title.toLowerCase()}`.endsWith(`.${asked}`)) factor *= isCode ? 4 : 1.5;
-      if (entry.kind !== NAME && entry.later) factor *= LATER;
+      if (entry.kind !== NAME) factor *= LATER[entry.later];
       if (entry.page.distance) factor *= Math.max(0.4, 0.85 - 0.1 * entry.page.distance);
       if (entry.stems.length && entry.stems.every(stem => meant.has(stem))) factor *= 1.4;
       if (term?.explained.has(entry.page)) factor *= 1.5;
@@ -244,7 +244,7 @@
     // All parts of a query; where hardly any entry has them, all but one, and at least half of them.
     const have = least => [...scores.keys()].filter(entry => entry === term || counts.get(entry) >= least);
     const few = [wanted.length, wanted.length - 1].find(least => least < 1 || have(least).length > 2) ?? wanted.length / 2;
-    const results = have(Math.max(few, 1));
+    const full = have(Math.max(few, 1)), results = full.length ? full : have(1);
     const sort = () => results.toSorted((a, b) => scores.get(b) - scores.get(a) || a.number - b.number);
     // Headings that many pages have make room for others.
     const seen = new Map();
