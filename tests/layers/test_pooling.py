@@ -251,3 +251,20 @@ def test_it_learns_and_is_written_and_read(pool, tmp_path, capsys):
     model.train(1)  # prints its tables
     assert re.search(rf"2 Pooling +ph 2 .*\n{name} +pw 3 ", capsys.readouterr().out)
     assert f"pool_size=(2, 3){'' if name == 'max' else f', pool={name}'}" in repr(model.layers[2])
+
+
+def test_what_pools_may_be_set_and_nothing_else():
+    """A function set on a layer pools, is named in what is shown, and goes out with the model."""
+    X = np.random.default_rng(0).normal(size=(2, 4, 4, 1))
+    layer = run_layer(Pooling(2), X=X)
+    for pool in "max", np.amax, max:
+        layer.pool = pool
+        assert layer.pool is np.max and layer.activation == {"pool": np.max.__name__}
+    layer.pool = np.mean
+    means = X.reshape(2, 2, 2, 2, 2, 1).mean(axis=(2, 4))
+    np.testing.assert_allclose(layer.forward(X), means, rtol=1e-12)
+    assert layer.activation == {"pool": "mean"} and layer.get_params()["pool"] is np.mean
+    for wrong in np.sum, np.median, "sum", None:
+        with pytest.raises(ValueError, match="np.max, np.min or np.mean as pool"):
+            layer.pool = wrong
+    assert layer.pool is np.mean

@@ -15,6 +15,7 @@ import epynn
 from epynn import CCE, MSE, Adam, Dense, Dropout, Embedding, EpyNN, Flatten, Layer, read_model
 from epynn.commons import maths
 from epynn.commons.models import gradient_descent
+from epynn.network.description import make_summary
 from epynn.settings import se_hPars
 
 ROOT = Path(__file__).parents[2]
@@ -884,7 +885,11 @@ def test_one_column_of_labels_is_no_probability_of_classes(y):
     model = EpyNN([Embedding(X, y), Dense(1, maths.softmax)])
     with pytest.raises(ValueError, match=r"CCE takes a column of labels for each class.*BCE"):
         model.initialize("CCE", verbose=False)
-    model.initialize("BCE", verbose=False)
+    for loss in "BCE", "MSE":
+        with pytest.raises(
+            ValueError, match=r"softmax over one unit is always 1.*Dense\(1, sigmoid"
+        ):
+            model.initialize(loss, verbose=False)
 
 
 def forgets_deriv(Y, A):
@@ -896,6 +901,23 @@ def test_a_loss_takes_deriv(loss):
     message = f"loss is {loss.__name__}, which does not take f(Y, A, deriv=True)"
     with pytest.raises(TypeError, match=re.escape(message)):
         classifier().initialize(loss, verbose=False)
+
+
+def test_a_function_set_on_a_layer_is_named_at_once():
+    model = classifier()
+    model.layers[-1].activate = maths.sigmoid
+    assert model.layers[-1].activation == {"activate": "sigmoid"}
+    assert "sigmoid" in make_summary(model) and "softmax" not in make_summary(model)
+
+
+@pytest.mark.parametrize("params", [True, False])
+def test_initialize_empties_an_optimizer_that_a_layer_was_given(params):
+    model = classifier()
+    model.layers[-1].optimizer = Adam()
+    model.train(3, verbose=False)
+    assert model.layers[-1].optimizer.state
+    model.initialize("CCE", params=params, verbose=False)
+    assert not model.layers[-1].optimizer.state
 
 
 @pytest.mark.parametrize("name", ["ELU_alpha", "LRELU_alpha", "softmax_temperature"])

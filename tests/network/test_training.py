@@ -10,7 +10,7 @@ from epynn import CCE, MSE, Dense, Dropout, Embedding, EpyNN, Flatten, relu, set
 from epynn.commons.maths import identity, sigmoid
 from epynn.commons.models import Layer
 from epynn.network import evaluate
-from epynnlive.captcha_mnist.prepare_dataset import bundled, read_idx
+from epynnlive.captcha_mnist.prepare_dataset import bundled, prepare_dataset, read_idx
 
 
 def data(m=60, u=3, seed=0, **options):
@@ -321,9 +321,22 @@ def test_a_model_that_learns_nothing_is_told_once_with_what_to_do(hidden, loss, 
 def test_what_is_only_slow_or_short_is_not_told():
     messages, model = told([Dense(1, identity)], "MSE", 1e-6, 30, y=9 + np.arange(90) % 2)
     assert model.metrics["MSE"][0][-1] > 9 and not messages  # falls slowly
-    assert not told([Dense(16, relu), Dense(3, softmax)], "CCE", 1, epochs=9)[0]
+    assert not told([Dense(16, relu), Dense(3, softmax)], "CCE", 1, epochs=2)[0]
     assert not told([Dense(1, sigmoid)], "BCE", 0.1, y=np.ones(90))[0]  # one answer is right
     assert not told([Dense(1, identity)], "MSE", 0.001, y=1e5 + np.arange(90) % 3 * 1e-4)[0]
+
+
+def test_a_short_training_that_is_far_off_is_told_at_its_end():
+    """As with the defaults and all digits in one batch: each answer is the same class."""
+    X, y = prepare_dataset(300)
+    model = EpyNN([Embedding(X, y, Y_encode=True), Flatten(), Dense(64, relu), Dense(10, softmax)])
+    model.initialize("CCE", seed=1, verbose=False)
+    with pytest.warns(
+        RuntimeWarning, match="does not settle .*after epoch 4.*X_scale=True"
+    ) as told:
+        model.train(5, verbose=False)
+        model.train(2, verbose=False)
+    assert len(told) == 1
 
 
 class Impatient:

@@ -74,7 +74,9 @@ def element_codes(X_data: Sequence | np.ndarray,
             f'{at if position else ""}, which is not among the '
             f'{len(element_to_idx)} known elements: '
             + ', '.join(map(repr, [*element_to_idx][:20]))
-            + (', …' if len(element_to_idx) > 20 else ''))
+            + (', …' if len(element_to_idx) > 20 else '')
+            + '. The data have '
+            + ', '.join(map(repr, [*dict.fromkeys(X.ravel().tolist())][:20])))
     return codes
 
 

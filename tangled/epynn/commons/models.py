@@ -179,6 +179,13 @@ class Layer:
         self.e = 0
         self.input_shape: tuple[int, ...] = ()
 
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name in self.__dict__.get('activation', ()):
+            function = getattr(self, name)
+            if callable(function):
+                self.activation[name] = find_name(function)
+
     def compute_shapes(self, A: np.ndarray) -> None:
         """Store dimensions and shapes that follow from the input ``A``."""
 
@@ -324,7 +331,6 @@ class Layer:
         for gate in self.activation:
             function = bind_settings(getattr(self, gate), self.se_hPars)
             setattr(self, gate, function)
-            self.activation[gate] = find_name(function)
 
     def get_params(self, deep: bool = True) -> dict:
         """Arguments of ``__init__`` by name, as the layer has them now.

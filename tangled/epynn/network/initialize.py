@@ -48,6 +48,8 @@ def model_initialize(model: 'EpyNN', params: bool = True,
     with Check(model, end, verbose) as check, training_mode(model):
         for layer in model.layers:
             layer.e = 0
+            if isinstance(layer.optimizer, Optimizer):
+                layer.optimizer.state.clear()
             if params or not layer.p:
                 with add_place(model, layer, 'shapes and parameters'):
                     layer.build(A)

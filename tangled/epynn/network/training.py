@@ -77,7 +77,8 @@ def describe_trouble(model: 'EpyNN') -> str | None:
     cost = costs[-1]
     if not np.isfinite(cost):
         return f'the loss is {cost}'
-    if model.trained % 10 or len(dtrain.A) != len(dtrain.Y):
+    is_due = model.trained % 10 == 0 or 3 <= model.trained == model.epochs
+    if not is_due or len(dtrain.A) != len(dtrain.Y):
         return None
     A, Y = dtrain.A, dtrain.Y
     same = np.ptp(A, axis=0).max() < 1e-6 * np.ptp(Y, axis=0).max()
@@ -89,7 +90,8 @@ def describe_trouble(model: 'EpyNN') -> str | None:
     except Exception:  # a loss that takes no such answer
         return None
     last, words = costs[-10:], None
-    if min(last) > 1.5 * constant and np.diff(last).max() >= 0:
+    far = 1.5 if len(last) == 10 else 3  # a short training may still be on its way
+    if min(last) > far * constant and np.diff(last).max() >= 0:
         words = 'does not settle'
     elif min(last) > 1.05 * constant and np.ptp(last) < 0.02 * cost:
         ends = OUTPUT_RANGES.get(model.output or '', ())

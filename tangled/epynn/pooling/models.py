@@ -36,11 +36,20 @@ class Pooling(Layer):
         self.d['ph'], self.d['pw'] = size
         self.d['sh'], self.d['sw'] = steps
         self.strides = None if strides is None else steps
-        self.pool = find_pool(pool, pools)
-        self.activation = {'pool': self.pool.__name__}
+        self.activation = {'pool': ''}
+        self.pool = pool
         self.trainable = False
 
     pool_size = stored_in('d', 'ph', 'pw')
+
+    @property
+    def pool(self) -> Callable:
+        """What makes one number of a window."""
+        return self.__dict__['pool']
+
+    @pool.setter
+    def pool(self, pool: Callable | str) -> None:
+        self.__dict__['pool'] = find_pool(pool, pools)
 
     compute_shapes = pooling_compute_shapes
     propagate = pooling_forward

@@ -16,9 +16,10 @@ def rnn_compute_gradients(layer: 'RNN') -> None:
     """
     X, hp = rows(layer.fc['X']), rows(layer.fc['hp'])
     dh_ = rows(layer.bc['dh_'])  # (s × m, u)
+    g = layer.g
 
-    layer.g['dU'] = X.T @ dh_  # (10.1) (e, u)
-    layer.g['dV'] = hp.T @ dh_  # (10.2) (u, u)
-    layer.g['db'] = np.sum(dh_, axis=0, keepdims=True)  # (10.3) (1, u)
+    g['dU'] = X.T @ dh_  # (10.1) (e, u)
+    g['dV'] = hp.T @ dh_  # (10.2) (u, u)
+    g['db'] = np.sum(dh_, axis=0, keepdims=True)  # (10.3) (1, u)
 
     limit_gradients(layer)
