@@ -42,7 +42,9 @@ def add_parser(
     )
     parser.add_argument("what", choices=[kind], metavar=kind, help="what to make")
     parser.add_argument(
-        "name", metavar="NAME", help="the name of its class, such as Scale or LayerNorm"
+        "name",
+        metavar="NAME",
+        help="the name of its class, such as Scale or MovingMean",
     )
     parser.set_defaults(run=_run_new)
 

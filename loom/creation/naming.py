@@ -59,7 +59,7 @@ def parse_name(word: str, settings: New) -> NewName:
         return name
     raise CreationError(
         f"`{word}` can't be the name of a {settings.kind}: {why}. Write one such as "
-        "Scale or LayerNorm"
+        "Scale or MovingMean"
     )
 
 

@@ -61,7 +61,7 @@ def compare_with_uses(
             raise EquationError(
                 f"({error.tag}) is not what comes back to {error.name} from {places}: "
                 f"{describe_slopes(error, case, array, measure, words)}. "
-                f"If {error.name} is used elsewhere, as the output of a layer is, that "
+                f"If {error.name} is used elsewhere, as what is returned, that "
                 "needs an equation with a number, such as A = h"
             )
 

@@ -146,7 +146,9 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
             except BaseException as error:  # SystemExit is none other
                 runner.note_exception(lines[0], error)
                 return runner.make_answer()
-        runner.own = frozenset(names)
+    runner.own = frozenset(names)
+    # anew, for the code may have put something else in its place
+    with contextlib.redirect_stdout(io.StringIO()):
         for code, lines in job["checks"]:
             text = "\n".join(code) + "\n"
             test = parser.get_doctest(text, {}, job["document"], None, 0)

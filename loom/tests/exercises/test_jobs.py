@@ -56,6 +56,13 @@ def test_what_an_answer_writes_reads_or_forks_does_no_harm(tmp_path):
     assert run_jobs([job, job], tmp_path) == [Outcome(3, ())] * 2
 
 
+def test_an_answer_may_leave_no_standard_output(tmp_path):
+    for code in "import sys; sys.stdout = None", "import sys; sys.stdout = sys":
+        checks = [(['>>> print("x")', "x"], [7, 8])]
+        job = {"document": "page.md", "code": [([code], [3])], "checks": checks}
+        assert run_jobs([job], tmp_path) == [Outcome(1, ())]
+
+
 @pytest.mark.parametrize("does, is_green", [("return", True), ("print", False)])
 def test_a_value_is_returned_and_not_printed(tmp_path, does, is_green):
     code = ["def twice(x):", f"    {does} (2 * x)"]
