@@ -37,15 +37,22 @@ def check_floats(A: float | Sequence | np.ndarray,
         'different lengths have no array: pad or cut them.')
 
 
+def view_read_only(A: np.ndarray) -> np.ndarray:
+    """The same numbers, through which nobody can write."""
+    A = A.view()
+    A.flags.writeable = False
+    return A
+
+
 @contextmanager
 def explain_read_only() -> Iterator[None]:
-    """Add advice to an error of a layer that writes into its input."""
+    """Add advice to an error of a function that writes into its arguments."""
     try:
         yield
     except ValueError as error:
         if 'read-only' in str(error):
-            error.add_note('The input belongs to the layer before. Make '
-                           'a new array: A = 2 * A, not A *= 2')
+            error.add_note('This array belongs to another layer, or to the '
+                           'data. Make a new one: A = 2 * A, not A *= 2')
         raise
 
 
@@ -230,8 +237,7 @@ class Layer:
         A = check_floats(A, self.name)
         if self.p:
             A = A.astype(self.dtype, copy=False)
-        A = A.view()
-        A.flags.writeable = False  # it is what the layer before keeps
+        A = view_read_only(A)  # the layer before keeps it
         self.input_shape = A.shape
         self.compute_shapes(A)
         for name, value in self.p.items():
@@ -264,7 +270,9 @@ class Layer:
             raise ValueError(
                 f'{self.name}: the error has shape {dX.shape}, the output '
                 f"it belongs to has {expected or 'not been computed'}")
-        dX = self.bc['dX'] = self.backpropagate(dX)
+        dX = view_read_only(dX)  # the next layer keeps it
+        with explain_read_only():
+            dX = self.bc['dX'] = self.backpropagate(dX)
         if np.shape(dX) != self.input_shape:
             raise ValueError(
                 f'{self.name}: its backward pass returns the shape '

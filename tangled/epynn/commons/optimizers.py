@@ -82,9 +82,7 @@ def copy_optimizer(
     :param optimizer: An :class:`Optimizer`, or a function of a layer.
     :returns: A copy, with a state of its own; a function itself.
     """
-    if isinstance(optimizer, Optimizer):
-        return deepcopy(optimizer)
-    return optimizer
+    return deepcopy(optimizer)
 
 
 def check_optimizers(layers: Iterable['Layer']) -> None:

@@ -79,6 +79,8 @@ def train_setting(build: Callable, setting: dict, epochs: int) -> dict:
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')  # a loss of nan says it as well
         model.train(epochs, verbose=False)
+        if not model.trained:  # with epochs=0
+            model.evaluate()
     found = {f'{SETS[dset.name]} {name}': values[dset.number][-1]
              for dset in model.embedding.dsets
              for name, values in model.metrics.items()}

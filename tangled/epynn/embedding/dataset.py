@@ -190,7 +190,8 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
         Y_data = encode_dataset(Y_data, e2i, len(e2i), X_data.dtype)
     elif Y_data is not None:
         make_finite('Y_data', Y_data)
-        Y_data = Y_data + 0 if Y_data.dtype == bool else Y_data
+        if Y_data.dtype.kind in 'bu':  # where -1 would become 255
+            Y_data = Y_data.astype(int)
 
     return X_data, Y_data
 

@@ -325,5 +325,7 @@ def mark_initialized(model: EpyNN) -> EpyNN:
         k: summarize_layer(layer)
         for k, layer in enumerate(model.layers)}
     model.se_hPars = dict(model.se_hPars)
+    for layer in model.layers:
+        layer.model_uname = model.uname
     model.initialized, model.data_layer = True, model.embedding
     return model

@@ -7,6 +7,7 @@ import numpy as np
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import AVERAGES, accuracy, metrics_functions
+from epynn.commons.models import explain_read_only, view_read_only
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -157,7 +158,9 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
     several = (task == 'multilabel'
                and score in (accuracy, *AVERAGES.values()))
     options = {'multilabel': True} if several else {}
-    value = np.asarray(score(Y, A, **options))
+    with explain_read_only():
+        value = np.asarray(score(
+            view_read_only(Y), view_read_only(A), **options))
     sizes = 1, len(Y), Y[..., 0].size
     if value.dtype.kind not in 'biuf' or value.size not in sizes:
         raise TypeError(

@@ -1,6 +1,7 @@
 """Forward pass through all layers."""
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,3 +34,23 @@ def training_mode(model: 'EpyNN') -> Iterator[None]:
     finally:
         for layer in model.layers:
             layer.training = False
+
+
+ANSWERING = RLock()
+
+
+@contextmanager
+def evaluation_mode(model: 'EpyNN') -> Iterator[None]:
+    """Layers behave as in an evaluation, until the block ends.
+
+    One thread at a time, since the layers keep what they compute.
+    """
+    with ANSWERING:
+        before = [layer.training for layer in model.layers]
+        for layer in model.layers:
+            layer.training = False
+        try:
+            yield
+        finally:
+            for layer, training in zip(model.layers, before, strict=True):
+                layer.training = training

@@ -3,6 +3,7 @@ import re
 import time
 from collections import ChainMap
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -10,6 +11,7 @@ from uuid import uuid4
 import numpy as np
 
 from epynn.commons.arguments import (
+    check_flag,
     check_function,
     check_layer_name,
     check_settings,
@@ -44,7 +46,7 @@ from epynn.network.evaluate import (
     model_evaluate,
     model_outputs,
 )
-from epynn.network.forward import model_forward
+from epynn.network.forward import evaluation_mode, model_forward
 from epynn.network.hyperparameters import (
     list_hyperparameters,
     model_hyperparameters,
@@ -68,6 +70,11 @@ from epynn.network.report import (
 from epynn.network.saving import write_model
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
+
+
+def make_unique_name(model: 'EpyNN') -> str:
+    """A name for the files of a model: when it was made, and its own."""
+    return re.sub(r'[^\w.-]', '_', f'{model.ts}_{uuid4().hex[:6]}_{model.name}')
 
 
 class EpyNN:
@@ -113,8 +120,7 @@ class EpyNN:
         self.layers = check_layers(layers)
         self.name = check_layer_name(name, 'EpyNN')
         self.ts = int(time.time())
-        self.uname = re.sub(
-            r'[^\w.-]', '_', f'{self.ts}_{uuid4().hex[:6]}_{self.name}')
+        self.uname = make_unique_name(self)
         self.initialized = False
         self.network: dict[int, dict] = {}
         self.initial_notes: list[dict] = []
@@ -129,6 +135,16 @@ class EpyNN:
         self.reduction = 'sum'
         self.verbose: int | None = None
         self.e = self.epochs = self.trained = 0
+
+    def __deepcopy__(self, memo: dict) -> 'EpyNN':
+        """A copy, with a unique name, and so a file, of its own."""
+        made = memo[id(self)] = object.__new__(type(self))
+        vars(made).update(deepcopy(vars(self), memo))
+        made.uname = make_unique_name(made)
+        for layer in made.layers:
+            if layer.model_uname == self.uname:
+                layer.model_uname = made.uname
+        return made
 
     @property
     def embedding(self) -> Embedding:
@@ -199,6 +215,7 @@ class EpyNN:
             self.layers = [find_own_data(self, self.embedding),
                            *self.layers[1:]]
             check_reduction(reduction)
+            check_flag('params', params, 'initialize')
             if task is not None and task not in TASKS:
                 raise ValueError(f'task is {task!r}, and must be one of '
                                  f"{', '.join(TASKS)}, or None to infer it")
@@ -403,7 +420,8 @@ class EpyNN:
         if not len(X):
             raise ValueError('X_data is empty: there is nothing to predict')
         dset = dataSet(X, name='predict')
-        dset.A = model_outputs(self, dset.X)
+        with evaluation_mode(self):
+            dset.A = model_outputs(self, dset.X)
         if not np.isfinite(dset.A).all():
             warn_user('the output holds nan or infinity, so the decisions mean '
                       'nothing: the training went wrong, or samples are '

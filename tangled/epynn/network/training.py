@@ -113,6 +113,9 @@ def model_training(model: 'EpyNN',
     """
     if model.trained >= model.epochs:
         return
+    for values in model.metrics.values():
+        for each in values:
+            del each[model.trained:]  # of an evaluation by hand
     model.e = model.trained
     shown = 0.0
     stop = Interrupt()

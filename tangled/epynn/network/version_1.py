@@ -81,6 +81,7 @@ def rebuild_model(header: dict, arrays: dict, names: dict) -> 'EpyNN':
         data.o.update(zip(('low', 'high'), saved['range'], strict=True))
     for k, layer in enumerate(layers):
         layer.assign(model.se_hPars)
+        layer.model_uname = model.uname
         model.network[k] = summarize_layer(layer)
     model.initialized, model.data_layer = True, data
     return model

@@ -40,6 +40,7 @@ class Pooling(Layer):
         self.pool = pool
         self.trainable = False
 
+    unsaved = (*Layer.unsaved, 'o')
     pool_size = stored_in('d', 'ph', 'pw')
 
     @property
