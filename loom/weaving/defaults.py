@@ -31,6 +31,8 @@ nb_execution_mode = "cache"
 nb_execution_in_temp = True
 nb_execution_timeout = 120
 nb_execution_show_tb = True
+nb_code_prompt_show = "Show the {type}"
+nb_code_prompt_hide = "Hide the {type}"
 nb_merge_streams = True
 nb_mime_priority_overrides = [("html", "text/html", 0), ("html", "image/svg+xml", 1)]
 

@@ -184,14 +184,11 @@ def test_what_was_pooled_last_is_not_in_the_file(tmp_path):
     np.testing.assert_array_equal(again.predict(images).A, model.predict(images).A)
 
 
-def test_what_was_learned_elsewhere_is_not_drawn_anew_in_silence():
+def test_the_check_of_gradients_leaves_an_imported_layer_as_it_is():
     home = from_torch(torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.Tanh()))
     before = home.layers[1].p["W"].copy()
     gradient_errors(home.layers[1], (4, 3))
     np.testing.assert_array_equal(home.layers[1].p["W"], before)
-    model = EpyNN([Embedding(X, Y), home.layers[1], Dense(1, sigmoid)])
-    with pytest.warns(UserWarning, match="belongs to another model.*params=False"):
-        model.initialize("BCE", verbose=False)
 
 
 def test_params_is_yes_or_no():

@@ -91,9 +91,10 @@ def warn_of_lost_parameters(model: 'EpyNN') -> None:
     :param model: A model that is about to be initialized.
     """
     for k, layer in enumerate(model.layers):
-        if layer.p and layer.model_uname not in ('', model.uname):
+        if (layer.p and layer.lrate
+                and layer.model_uname not in ('', model.uname)):
             warn_user(
-                f'layers[{k}], {layer!r}, belongs to another model, '
+                f'layers[{k}], {layer!r}, was trained in another model, '
                 'and both have new parameters now. To keep what was '
                 'learned, initialize with params=False, or give this model '
                 'a layer of its own, such as copy.deepcopy(layer)')
