@@ -44,9 +44,7 @@ def draw_product() -> str:
         draw_frame((left, low + _ROW * h), (2 * w, h), "data"),
         draw_frame((right + _COLUMN * w, top), (w, 2 * h), "weight"),
         draw_frame((right + _COLUMN * w, low + _ROW * h), (w, h), "data"),
-        draw_arrow(
-            [(left + 2 * w + 3, low + h / 2), (right + _COLUMN * w - 3, low + h / 2)], "data"
-        ),
+        draw_arrow([(left + 2 * w + 3, low + h / 2), (right - 3, low + h / 2)], "data"),
         draw_arrow(
             [
                 (right + (_COLUMN + 0.5) * w, top + 3 * h + 14),
