@@ -6,7 +6,11 @@ from loom.config import get_config, use_book
 from loom.documents.changes import find_lost_changes
 from loom.documents.chapters import find_chapter_problems
 from loom.exercises.model import PracticeError
-from loom.exercises.record import read_record
+from loom.exercises.record import (
+    find_changed_blocks,
+    read_record,
+    read_sound_record,
+)
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
 from loom.tangling.comparison import find_difference, has_same_lines
@@ -23,7 +27,12 @@ def check_outputs(root: Path) -> list[Problem]:
     plan, found = prepared.plan, list(prepared.problems)
     found += [
         problem
-        for problem in check_patches(prepared.documents, prepared.outputs, plan.held)
+        for problem in check_patches(
+            prepared.documents,
+            prepared.outputs,
+            plan.held,
+            find_changed_blocks(prepared.documents, read_sound_record(root)),
+        )
         if problem not in found
     ]
     found += [_describe_stale(root, output) for output in plan.write.values()]

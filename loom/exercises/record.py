@@ -16,11 +16,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from loom.config import find_root, get_config, use_book
-from loom.documents.model import Document, compute_digest
+from loom.documents.model import Block, Document, compute_digest
 from loom.exercises.attempts import try_exercises
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
-from loom.exercises.work import collect_block_texts, find_student_blocks
+from loom.exercises.work import (
+    collect_block_texts,
+    find_student_blocks,
+    make_block_key,
+)
 from loom.tangling.files import replace_file
 
 Record = Mapping[str, list[list[str]] | str]  # lines of blocks or a digest, by key
@@ -54,6 +58,20 @@ def read_sound_record(root: Path) -> Record:
         return read_record(root)
     except PracticeError:
         return {}
+
+
+def find_changed_blocks(documents: Iterable[Document], record: Record) -> list[Block]:
+    """The blocks of exercises that are not as the book has set them."""
+    found: dict[str, list[Block]] = {}
+    for block in (block for page in documents for block in page.blocks):
+        if {"start", "file", "chunk"} & block.attributes.keys():
+            found.setdefault(make_block_key(block), []).append(block)
+    return [
+        block
+        for key, blocks in found.items()
+        if record.get(key, codes := [list(block.code) for block in blocks]) != codes
+        for block in blocks
+    ]
 
 
 def make_record(documents: Iterable[Document], exercise: Exercise) -> Record:

@@ -62,7 +62,8 @@ def restore_blocks(text: str, path: str, changes: _Changes) -> str:
         margin = re.sub(r"[^\s>]", " ", opening["margin"])
         first = block.lines[0] - 1 if block.lines else block.line
         lines[first : first + len(block.lines)] = [
-            (margin + line).rstrip() + opening["end"] for line in code
+            (margin + line if line else margin.rstrip()) + opening["end"]
+            for line in code
         ]
     new = "".join(lines)
     wanted = {block.line: tuple(code) for block, code in changes}

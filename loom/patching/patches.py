@@ -112,18 +112,30 @@ def _make_edits(hunk: Hunk, start: int) -> list[Edit]:
 
 
 def check_patches(
-    documents: Sequence[Document], made: Mapping[str, Output], held: Collection[str]
+    documents: Sequence[Document],
+    made: Mapping[str, Output],
+    held: Collection[str],
+    changed: Iterable[Block] = (),
 ) -> list[Problem]:
-    """The problems of patches that do not fit the outputs."""
+    """The problems of patches that do not fit the outputs.
+
+    :param changed: Blocks that a reader has changed. What was written for them as they
+        were set need not fit any more.
+    """
     patches: Blocks = {}
     known = index_patchable(documents, made)
+    places = {
+        Location(block.document, line) for block in changed for line in block.lines
+    }
+    others = {name for name, each in known.items() if places & {*each.origins}}
+    known = {name: each for name, each in known.items() if name not in others}
     for block in (block for page in documents for block in page.blocks):
         if is_patch(block):
             patches.setdefault(block.name, []).append(block)
     return [
         problem
         for blocks in patches.values()
-        for problem in find_patch_edits(blocks, known, held)[1]
+        for problem in find_patch_edits(blocks, known, {*held, *others})[1]
     ]
 
 

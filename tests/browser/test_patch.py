@@ -44,7 +44,12 @@ def test_a_patch_applies_in_a_clone_and_check_is_green(tmp_path):
         use_book(book)
         library = EditedLibrary(book)
         path = "literate/layers/lstm.md"
-        edits = edit(library, path, "file", FORWARD, lambda code: f"{code}\n\n# é — mine")
+        # lines that a solution of the page, a patch, names as they were set
+        code = "x @ Uf {} hp @ Vf + bf".format
+        edits = edit(
+            library, path, "file", FORWARD,
+            lambda text: text.replace(code("+"), code("-")) + "\n\n# é — mine",
+        )  # fmt: skip
         blocks = library.originals[path].blocks
         # an exercise that is begun is the reader's own, and stays at home
         start = next(n for n, block in enumerate(blocks) if block.kind == "start")

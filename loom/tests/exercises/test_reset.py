@@ -102,3 +102,13 @@ def test_a_page_that_is_a_link_stays_one(copy):
     copy.edit("second", "    return x\n", "    return 2 * x\n")
     assert copy("reset", "twice") == (0, f"restored literate/second.md:8\n{KEPT}")
     assert page.is_symlink() and elsewhere.read_bytes() == before
+
+
+def test_blanks_at_the_end_of_a_line_are_kept(copy):
+    """A reader's own text may have them, as pasted code has."""
+    copy.edit("second", "    return x\n```", "    return x \n    \n```")
+    write_record(copy.root)
+    before = copy.page("second").read_bytes()
+    copy.edit("second", "    return x \n    \n```", "    return 3 * x\n```")
+    assert copy("reset", "twice")[0] == 0
+    assert copy.page("second").read_bytes() == before

@@ -76,17 +76,17 @@ export class Exercises {
     }
   }
 
-  /** What Python tells of an exercise while the page is checked; any other code could only feign it. */
+  /** What Python tells of an exercise while the page is checked. It is shown and not kept, for the code may be a stranger's. */
   hear(outcome, request) {
     const isAsked = request.do === "check" && !request.page;
-    if (isAsked && Object.hasOwn(this.#facts, outcome.key)) this.show(outcome.key, outcome);
+    if (isAsked && Object.hasOwn(this.#facts, outcome.key)) this.show(outcome.key, outcome, false);
   }
 
-  /** Show what became of an exercise, and keep that it is solved. */
-  show(label, outcome) {
+  /** Show what became of an exercise; if it was asked for, keep that it is solved. */
+  show(label, outcome, isAsked = true) {
     const isSolved = outcome.state === "green" && outcome.counts;
-    const day = isSolved ? this.#session.progress.remember(label, outcome.digest) : "";
-    if (isSolved) window.reading?.setSolved(this.#facts[label].id, true);
+    const day = isSolved && isAsked ? this.#session.progress.remember(label, outcome.digest) : "";
+    if (day) window.reading?.setSolved(this.#facts[label].id, true);
     this.#results.get(label)?.replaceChildren(...makeVerdict(outcome, day, this.#session.page));
     this.#listViews(label).filter(({ kind }) => kind === "start").forEach(view => view.showState(outcome.state));
   }

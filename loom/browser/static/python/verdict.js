@@ -2,7 +2,7 @@
 import { make } from "./elements.js";
 
 const makeGreen = ({ summary, counts }, day) => {
-  if (counts) return [make("p", "verdict-line run-green", `✓ Solved. ${summary}`), make("p", "verdict-day", `Solved since ${day}`)];
+  if (counts) return [make("p", "verdict-line run-green", `✓ Solved. ${summary}`), make("p", "verdict-day", day ? `Solved since ${day}` : "Press Check to keep this.")];
   return [make("p", "verdict-line", `${summary} But these are not the checks of the book, so the exercise doesn’t count as solved.`)];
 };
 
