@@ -103,10 +103,15 @@ def _match_boxes(
         above = [each for each in page.equations if each.line < box.line]
         error = known.get(above[-1].tag) if above else None
         try:
-            name = _read_value(box.latex, interpreter)
+            name, letter = _read_value(box.latex, interpreter)
         except EquationError as wrong:
             messages.append((box.line, f"the value ${box.latex}$: {wrong}"))
             continue
+        messages += [
+            (row.line, f"{box.latex} has no step {row.letter} here")
+            for row in box.rows
+            if row.letter not in (None, letter)
+        ]
         own = [each.tag for each in errors if each.name == name]
         if not own:
             messages.append(
@@ -133,8 +138,8 @@ def _match_boxes(
     return found, messages
 
 
-def _read_value(latex: str, interpreter: Interpreter) -> str:
-    """The name of the value that a box is about.
+def _read_value(latex: str, interpreter: Interpreter) -> tuple[str, str | None]:
+    """The name of the value that a box is about, and the letter of its step.
 
     :raises EquationError: It is no symbol of the table.
     """
@@ -144,9 +149,12 @@ def _read_value(latex: str, interpreter: Interpreter) -> str:
     marked = interpreter.read_marks("".join(base.value.split()), marks)
     if marked.name not in interpreter.names.arrays:
         raise EquationError(f"no row of the symbols table explains {marked.name}")
-    if marked.step and marked.step[1]:
-        raise EquationError("write it at step s")
-    return marked.name
+    if marked.below or marked.powers or marked.is_transposed:
+        raise EquationError("write the value alone, without axes and powers")
+    letter, shift = marked.step or (None, 0)
+    if shift:
+        raise EquationError(f"write it at step {letter}")
+    return marked.name, letter
 
 
 def _derive(

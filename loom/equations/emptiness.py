@@ -58,7 +58,7 @@ def refuse_empty(equation: Node, arrays: Arrays) -> None:
             "that alone: a square, a sum or max hides numbers, and a derivative with "
             "a sign or a transpose is not measured"
         )
-    if any(_is_used(each, right) for each in made):
+    if any(is_used(each, right) for each in made):
         raise EquationError(
             "its left side stands on the right as well, so wrong numbers could make "
             "themselves; say what else it is made of"
@@ -90,12 +90,15 @@ def _is_derivative(node: Node) -> bool:
     return node.kind == "symbol" and bool(split_derivative(node.value))
 
 
-def _is_used(made: Node | str, right: Node) -> bool:
-    """Whether a side needs an array at the same places, or a function."""
+def is_used(made: Node | str, right: Node) -> bool:
+    """Whether a side needs an array at the same places, or a function.
+
+    :param made: What is made: an array at its places, or the name of a function.
+    """
     if right.kind in ("symbol", "step"):
         return right == made
     return (right.kind == "call" and right.value == made) or any(
-        _is_used(made, part) for part in right.parts
+        is_used(made, part) for part in right.parts
     )
 
 

@@ -12,7 +12,8 @@ from loom.equations.tree import EquationError
 
 PATHS = "{paths}"  # the word behind the colons
 _HEADINGS = ["Used in", "Contribution"]
-_PLACE = r"\((\d[\d.]*[a-z]?)\)(?: of step \$ *([a-zA-Z]) *([+-] *\d+)? *\$)?"
+_NUMBER = r"\((\d[\d.]*[a-z]?)\)"
+_PLACE = rf"{_NUMBER}(?: of step \$ *([a-zA-Z]) *([+-] *\d+)? *\$)?"
 _CELL = re.compile(rf"{_PLACE}(?:, and through (?:it|them) (.+))?\.?")
 _JOINTS = re.compile(r"[\s,]|\band\b")
 
@@ -23,6 +24,7 @@ class PathRow:
 
     :param line: Its line in the document.
     :param tag: The number of the equation that uses the value.
+    :param letter: The letter of its step, if it is another one than that of the value.
     :param step: How many steps after that of the value.
     :param through: Numbers of equations behind the first one.
     :param latex: The contribution.
@@ -30,6 +32,7 @@ class PathRow:
 
     line: int
     tag: str
+    letter: str | None
     step: int
     through: tuple[str, ...]
     latex: str
@@ -73,8 +76,10 @@ def read_box(lines: Sequence[str], box: Container) -> PathsBox:
         )
     for number in range(box.first + 1, box.last):
         text = lines[number]
-        if text.startswith("|") and not is_rule(text):
+        if "|" in text and not is_rule(text):
             try:
+                if not text.startswith("|"):
+                    raise EquationError("begin each row of the table with |")
                 found.rows += _read_row(text, number + 1)
             except EquationError as error:
                 found.wrong.append((number + 1, str(error)))
@@ -108,9 +113,10 @@ def _read_row(text: str, line: int) -> list[PathRow]:
     formulas = [token for token in cells[1] if token.type == "math_inline"]
     if len(formulas) != 1 or given != f"${formulas[0].content}$":
         raise EquationError("a contribution is one formula between dollar signs")
-    tag, _, shift, behind = found.groups()
+    tag, letter, shift, behind = found.groups()
     step = int((shift or "0").replace(" ", ""))
-    return [PathRow(line, tag, step, _read_numbers(behind or ""), formulas[0].content)]
+    through = _read_numbers(behind or "")
+    return [PathRow(line, tag, letter, step, through, formulas[0].content)]
 
 
 def _read_numbers(text: str) -> tuple[str, ...]:
@@ -118,12 +124,12 @@ def _read_numbers(text: str) -> tuple[str, ...]:
 
     :raises EquationError: It has something else.
     """
-    rest = _JOINTS.sub("", re.sub(_PLACE, "", text))
+    rest = _JOINTS.sub("", re.sub(_NUMBER, "", text))
     if rest:
         raise EquationError(
             f"{text!r} can't be read as equations; write (2), or (2) and (3)"
         )
-    return tuple(found[1] for found in re.finditer(_PLACE, text))
+    return tuple(found[1] for found in re.finditer(_NUMBER, text))
 
 
 def _join_tokens(tokens: Sequence[Token]) -> str:

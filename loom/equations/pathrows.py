@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loom.equations.comparing import compare_uses, describe_slopes
+from loom.equations.emptiness import is_used
 from loom.equations.errors import ErrorEquation
 from loom.equations.forward import ForwardGraph, Use
 from loom.equations.grammar import parse_latex
@@ -83,6 +84,10 @@ def judge_rows(
         return found
     for path, result in zip(paths, found):
         try:
+            if is_used(error.tree.parts[0], path.tree):
+                raise EquationError(
+                    f"the contribution of {path.row} is made of the error itself"
+                )
             _judge_contribution(path, uses[path.key], result, error, graph, cases)
         except EquationError as wrong:
             result.message = str(wrong)
@@ -159,7 +164,7 @@ def _judge_through(
             return ""
     for use in uses:
         wanted += graph.list_through(use, error.above)
-    if set(path.row.through) == set(wanted):
+    if sorted(path.row.through) == sorted(set(wanted)):
         return ""
     if not wanted:
         return (

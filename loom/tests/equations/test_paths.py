@@ -125,6 +125,53 @@ WRONG = {
         ],
         "is part of another row as well; keep one of both",
     ),
+    "a row that is not seen as one": (
+        "recurrent",
+        [(FIRST, f" {FIRST}")],
+        "recurrent.md:83: begin each row of the table with |",
+    ),
+    "a row without its first bar": (
+        "recurrent",
+        [(SECOND, SECOND.removeprefix("| "))],
+        "recurrent.md:84: begin each row of the table with |",
+    ),
+    "a letter that counts no steps": (
+        "recurrent",
+        [(SECOND, "| (2s) of step $m+1$ |")],
+        "recurrent.md:84: h^{\\langle s \\rangle} has no step m here",
+    ),
+    "a value with axes": (
+        "recurrent",
+        [(r"{paths} $h^{\langle", r"{paths} $h_{eu}^{\langle")],
+        "write the value alone, without axes and powers",
+    ),
+    "a value with a power": (
+        "softmax",
+        [("{paths} $Z$", "{paths} $Z^2$")],
+        "write the value alone, without axes and powers",
+    ),
+    "an equation passed through twice": (
+        "memory",
+        [("(2s), and through it (3s)", "(2s), and through them (3s) and (3s)")],
+        "write (2s), and through it (3s)",
+    ),
+    "an equation passed through at a step": (
+        "memory",
+        [("(2s), and through it (3s)", "(2s), and through it (3s) of step $s+7$")],
+        "can't be read as equations",
+    ),
+    "a contribution made of the error itself": (
+        "softmax",
+        [
+            (
+                r"| $2 \frac{\partial \mathcal{L}}{\partial P_{m}} Z_{mu}$ |",
+                r"| $\frac{\partial \mathcal{L}}{\partial Z_{mu}} - A_{mu} \left( "
+                r"\frac{\partial \mathcal{L}}{\partial A_{mu}} - \sum_{u} "
+                r"\frac{\partial \mathcal{L}}{\partial A_{mu}} A_{mu} \right)$ |",
+            )
+        ],
+        "the contribution of (2) is made of the error itself",
+    ),
     "a cell of prose": (
         "recurrent",
         [(SECOND, "| the step after |")],
