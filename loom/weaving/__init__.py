@@ -53,8 +53,8 @@ MODULES = (
     "search",
     "processes",
 )
-_FOLDER = Path(__file__).parent
-PACKAGE = _FOLDER.parent
+FOLDER = Path(__file__).parent
+PACKAGE = FOLDER.parent
 
 # sphinx-autodoc-typehints uses what Sphinx 10 will remove; nobody here can mend that.
 warnings.filterwarnings("ignore", message=".*_RstSnippetParser.set_application")
@@ -77,7 +77,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
     app.setup_extension("loom.browser.weaving")
-    add_static_files(app, _FOLDER)
+    add_static_files(app, FOLDER)
     app.add_css_file("weave.css")
     app.add_css_file("front.css")
     app.add_css_file("blocks.css")

@@ -1,15 +1,15 @@
 """The frame around a page: that of the theme, without its second list of contents."""
 
 import re
-from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from loom.weaving import FOLDER
 from loom.weaving.adapters import add_templates
 
-_TEMPLATES = Path(__file__).with_name("templates")
+_TEMPLATES = FOLDER / "templates"
 # The sidebar has the sections of a page.
 _CONTENTS = re.compile(
     r'<input [^>]*id="__toc"[^>]*>\s*'

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -12,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
+from loom.weaving import FOLDER
 from loom.weaving.addresses import make_address
 from loom.weaving.numberdomain import get_numbers, join_number
 
@@ -19,7 +19,7 @@ MOST = 30  # entries that a reader sees before anything is unfolded
 _FEW = 20  # a book of so few entries has nothing folded
 _REST = "To look up"
 # Run before what follows is drawn, so it comes with the page.
-_SCRIPT = (Path(__file__).parent / "templates" / "sidebar.js").read_text("utf-8")
+_SCRIPT = (FOLDER / "templates" / "sidebar.js").read_text("utf-8")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 from typing import Any, NoReturn
 
 from docutils import nodes
@@ -12,10 +11,11 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import find_equation_numbers
+from loom.weaving import FOLDER
 from loom.weaving.blocknodes import codebeside, listing, literate, rowcell
 from loom.weaving.statements import find_folds, find_statement_start
 
-_SCRIPT = Path(__file__).with_name("static") / "rows.js"
+_SCRIPT = FOLDER / "static" / "rows.js"
 _FEWEST = 52  # columns of code that a row has room for
 
 
