@@ -3,7 +3,6 @@
 import os
 from html import escape
 from typing import NoReturn
-from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,28 +13,12 @@ from loom.config import get_config
 from loom.documents.folder import get_document_path
 from loom.problems import count_noun
 from loom.weaving.book import get_book
-from loom.weaving.solutions import make_source_name
+from loom.weaving.sourcelinks import make_edit_address, make_source_address
 from loom.weaving.viewhtml import find_raw_file
 
 
 class tools(nodes.General, nodes.Element):
     """What a reader can take from a page."""
-
-
-def make_edit_address(self: HTML5Translator, docname: str) -> str:
-    """Where a page can be changed, empty if the book isn't told its home."""
-    path = get_document_path(docname)
-    absolute = self.builder.env.doc2path(docname).as_posix()
-    where: str = self.config.weave_edit
-    return where.replace("{path}", quote(path)).replace("{absolute}", quote(absolute))
-
-
-def make_source_address(self: HTML5Translator, docname: str) -> str:
-    """Where a reader finds the text of a page, empty if the site has none."""
-    if not self.config.html_copy_source and self.config.weave_solutions:
-        return ""
-    name = make_source_name(self.builder.env, docname)
-    return relative_uri(self.builder.get_target_uri(docname), f"_sources/{name}")
 
 
 def _make_edit_tool(self: HTML5Translator, docname: str) -> str:
