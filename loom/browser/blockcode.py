@@ -18,9 +18,9 @@ from loom.browser.policy import add_policy
 from loom.documents.folder import read_once
 from loom.documents.model import Block
 from loom.tangling.files import replace_bytes
-from loom.weaving.blocknodes import listing, literate
-from loom.weaving.solutions import make_shown_text
-from loom.weaving.sources import read_source
+from loom.weaving.book.blocknodes import listing, literate
+from loom.weaving.book.solutions import make_shown_text
+from loom.weaving.book.sources import read_source
 
 _BLOCKS = "_blocks"  # the folder of a site with the code of its pages
 _KINDS = "cell", "check", "chunk", "doctest", "example", "file", "start"

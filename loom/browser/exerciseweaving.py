@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from loom.browser.exercisefiles import ExerciseFacts, describe_exercise
 from loom.documents.folder import get_page_name
 from loom.exercises.book import CourseBook
-from loom.weaving.memory import FileMemory, compute_fingerprint
+from loom.weaving.book.filecache import FileMemory, compute_fingerprint
 
 _FOLDER = "_exercises"  # of a site: what each page knows of its exercises
 _INDEX = "_static/exercises.json"  # the page, and the box, of each exercise of the book

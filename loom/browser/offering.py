@@ -11,8 +11,8 @@ from loom.browser.bundle import stamp_inputs
 from loom.browser.distribution import AbsentError, find_distribution
 from loom.browser.laying import is_laid, lay_files, remove_files
 from loom.config import get_config
-from loom.weaving.memory import FileMemory, compute_fingerprint
-from loom.weaving.solutions import make_shown_text
+from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.solutions import make_shown_text
 
 _logger = logging.getLogger(__name__)
 

@@ -19,12 +19,12 @@ from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
 from loom.tangling.outputs import Output
-from loom.weaving.blocknodes import codebeside, literate
-from loom.weaving.book import get_book
+from loom.weaving.book.blocknodes import codebeside, literate
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.sources import assemble_files, read_source, read_sources
 from loom.weaving.marks import compute_judge_digest
-from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.places import map_places
-from loom.weaving.sources import assemble_files, read_source, read_sources
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from html import escape, unescape
 from pathlib import Path
 
 from loom.printing.moving import make_printed_id
-from loom.weaving.contents import CONTENTS
+from loom.weaving.book.contents import CONTENTS
 
 _SECTION = re.compile(r'<h2[^>]*>(.*?)<a class="headerlink" href="#([^"]+)"', re.S)
 _BLANK = "000"  # print.css makes it invisible

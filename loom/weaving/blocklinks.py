@@ -4,8 +4,8 @@ from html import escape
 
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.weaving.addresses import make_address
-from loom.weaving.book import Named, Target
+from loom.weaving.book.addresses import make_address
+from loom.weaving.book.bookdomain import Named, Target
 
 
 def make_page_title(self: HTML5Translator, docname: str) -> str:

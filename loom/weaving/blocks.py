@@ -8,8 +8,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from loom.documents.infos import parse_info
 from loom.documents.references import REFERENCE
-from loom.weaving.blocknodes import listing, literate
-from loom.weaving.book import NamedBlock, get_book
+from loom.weaving.book.blocknodes import listing, literate
+from loom.weaving.book.bookdomain import NamedBlock, get_book
 from loom.weaving.captions import depart_literate, visit_literate
 from loom.weaving.listings import visit_listing
 

@@ -4,7 +4,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.weaving.blocklinks import make_block_title
 from loom.weaving.blockmenu import make_menu
-from loom.weaving.blocknodes import literate
+from loom.weaving.book.blocknodes import literate
 
 _LABELS = {"start": "Your turn", "check": "Check", "solution": "Solution"}
 

@@ -13,8 +13,8 @@ from matplotlib.patches import Rectangle
 from sphinx.application import Sphinx
 
 from loom.documents.lines import find_equation_numbers
-from loom.weaving.blocknodes import codebeside, listing
-from loom.weaving.memory import compute_fingerprint
+from loom.weaving.book.blocknodes import codebeside, listing
+from loom.weaving.book.filecache import compute_fingerprint
 
 _SUM = re.compile(r"\\sum(?:[_^](?:\{[^{}]*\}|\w))*")  # Matplotlib sets it too near
 _FOLDER = "_images/cards"

@@ -18,9 +18,9 @@ from loom.tracing.dependencies import (
     read_module,
 )
 from loom.weaving.adapters import count_warnings
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.sources import read_source
 from loom.weaving.figurefonts import compute_style
-from loom.weaving.sources import read_source
 
 _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")

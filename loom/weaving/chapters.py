@@ -11,10 +11,10 @@ from sphinx.writers.html5 import HTML5Translator
 from loom.config import get_config
 from loom.documents.chapters import Chapter, read_chapters
 from loom.problems import count_noun
-from loom.weaving.addresses import make_address
-from loom.weaving.book import get_book
+from loom.weaving.book.addresses import make_address
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.sources import assemble_files, read_sources
 from loom.weaving.numberdomain import get_numbers
-from loom.weaving.sources import assemble_files, read_sources
 
 
 class chapterline(nodes.General, nodes.Element):

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 from loom.documents.lines import count_blank_lines
 from loom.weaving.adapters import ImportTrackerVisitor, process_signature
-from loom.weaving.blocknodes import listing
+from loom.weaving.book.blocknodes import listing
 from loom.weaving.cells import find_code_root
 from loom.weaving.codedomain import (
     CodeDomain,

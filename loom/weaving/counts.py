@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole, SphinxTranslator
 
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
 
 _KINDS = "chapters", "equations", "exercises", "hours", "pages"
 

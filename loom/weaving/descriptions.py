@@ -6,8 +6,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from loom.weaving.blocknodes import codebeside
-from loom.weaving.book import get_book
+from loom.weaving.book.blocknodes import codebeside
+from loom.weaving.book.bookdomain import get_book
 
 _LENGTH = 160  # letters of a description; more is cut off where it is shown
 

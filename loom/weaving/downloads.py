@@ -13,13 +13,13 @@ from sphinx.environment import BuildEnvironment
 
 from loom.documents.folder import get_document_path, read_once
 from loom.weaving.adapters import find_notebook_folder, find_result_cache
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.solutions import make_shown_text
+from loom.weaving.book.sources import read_source
 from loom.weaving.firstcell import make_first_cell
-from loom.weaving.memory import FileMemory, compute_fingerprint
 from loom.weaving.notebookroles import Titles
 from loom.weaving.notebooks import Cell, make_notebook
-from loom.weaving.solutions import make_shown_text
-from loom.weaving.sources import read_source
 
 
 def _find_left_notebook(env: BuildEnvironment, docname: str) -> Path:

@@ -7,8 +7,8 @@ from sphinx.util import logging
 
 from loom.config import FILE, get_config
 from loom.documents.lines import find_equation_numbers
-from loom.weaving.blocknodes import listing, literate
-from loom.weaving.book import get_book
+from loom.weaving.book.blocknodes import listing, literate
+from loom.weaving.book.bookdomain import get_book
 from loom.weaving.equationhtml import visit_math, visit_math_block
 from loom.weaving.marks import find_outdated_marks, renew_marks
 from loom.weaving.mathml import TAG, translate_latex

@@ -12,8 +12,8 @@ from sphinx.writers.html5 import HTML5Translator
 from loom.config import get_config
 from loom.documents.folder import get_document_path
 from loom.problems import count_noun
-from loom.weaving.book import get_book
-from loom.weaving.sourcelinks import make_edit_address, make_source_address
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.sourcelinks import make_edit_address, make_source_address
 from loom.weaving.viewhtml import find_raw_file
 
 

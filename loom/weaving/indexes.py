@@ -12,11 +12,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.filecache import compute_fingerprint
 from loom.weaving.entries import list_chunks, list_file_entries, list_symbols
 from loom.weaving.indexrows import IndexRow, RowMaker
 from loom.weaving.letters import collect_letters
-from loom.weaving.memory import compute_fingerprint
 
 
 @dataclass(frozen=True)

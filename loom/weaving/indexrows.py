@@ -7,7 +7,7 @@ from html import escape
 from sphinx.builders import Builder
 from sphinx.util.osutil import relative_uri
 
-from loom.weaving.addresses import make_address, make_whole_id
+from loom.weaving.book.addresses import make_address, make_whole_id
 from loom.weaving.entries import ChunkEntry, FileEntry
 from loom.weaving.letters import Letter, make_sort_key
 from loom.weaving.mathml import translate_latex

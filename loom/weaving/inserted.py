@@ -13,12 +13,12 @@ from loom.documents.model import Document
 from loom.problems import count_noun
 from loom.tangling.blocks import collect_blocks
 from loom.tangling.expansion import expand_chunks
-from loom.weaving.addresses import make_address
 from loom.weaving.blocklinks import make_block_link, make_page_title
-from loom.weaving.book import Target, get_book
+from loom.weaving.book.addresses import make_address
+from loom.weaving.book.bookdomain import Target, get_book
+from loom.weaving.book.sources import assemble_files, read_sources
 from loom.weaving.codedomain import get_code
 from loom.weaving.places import map_line_numbers, map_places
-from loom.weaving.sources import assemble_files, read_sources
 from loom.weaving.tags import insert_tags
 
 

@@ -8,7 +8,7 @@ from html import unescape
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
 
 _GRADIENT = re.compile(r"\\frac\{\\partial[^{}]*(?:\{[^{}]*\})?\}\{\\partial (.*)\}")
 _SIGN = re.compile(r"\\(?:bar|tilde|hat|math\w+|operatorname|text|boldsymbol)\b")

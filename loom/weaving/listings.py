@@ -14,10 +14,10 @@ from loom.documents.lines import (
     link_equation_numbers,
 )
 from loom.documents.references import REFERENCE
-from loom.weaving.addresses import make_line_id
 from loom.weaving.blocklinks import make_block_link
-from loom.weaving.blocknodes import listing
-from loom.weaving.book import Target, get_book
+from loom.weaving.book.addresses import make_line_id
+from loom.weaving.book.blocknodes import listing
+from loom.weaving.book.bookdomain import Target, get_book
 from loom.weaving.codedomain import get_code
 from loom.weaving.inserted import make_inserted_code
 from loom.weaving.parts import make_parts

@@ -13,9 +13,9 @@ from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
 from loom.tracing.dependencies import read_module
 from loom.weaving import compute_version
-from loom.weaving.book import MARKS, get_book
+from loom.weaving.book.bookdomain import MARKS, get_book
+from loom.weaving.book.sources import read_source
 from loom.weaving.cells import find_code_root, is_asked_for
-from loom.weaving.sources import read_source
 
 
 def find_outdated_marks(

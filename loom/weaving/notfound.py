@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
 from loom.weaving.sidebar import list_sidebar_parts
 
 

@@ -11,7 +11,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
-from loom.weaving.addresses import make_address
+from loom.weaving.book.addresses import make_address
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.problems import count_noun
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
 
 _NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
 

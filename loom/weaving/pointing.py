@@ -12,13 +12,13 @@ from loom.equations.grammar import parse_latex
 from loom.equations.names import read_name
 from loom.equations.page import read_page
 from loom.equations.tree import EquationError
-from loom.weaving.blocknodes import listing, literate
-from loom.weaving.book import get_book
+from loom.weaving.book.blocknodes import listing, literate
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.sources import read_source
 from loom.weaving.codes import Codes, SymbolMark, collect_codes
 from loom.weaving.formulas import find_symbols
 from loom.weaving.functions import list_functions, list_parameters
 from loom.weaving.programs import find_code_symbols, find_word_key, parse_block
-from loom.weaving.sources import read_source
 from loom.weaving.symbolkeys import make_keys
 from loom.weaving.symbolnames import TableMeaning
 

@@ -10,7 +10,7 @@ from docutils import nodes
 
 from loom.config import get_config
 from loom.weaving.adapters import Name, resolve_location
-from loom.weaving.blocknodes import listing
+from loom.weaving.book.blocknodes import listing
 from loom.weaving.codedomain import Addresses
 from loom.weaving.codenames import parse_code
 

@@ -9,7 +9,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
 from loom.config import get_config
-from loom.weaving.blocknodes import listing, literate
+from loom.weaving.book.blocknodes import listing, literate
 from loom.weaving.captioned import saying
 from loom.weaving.searchtext import (
     fill_references,

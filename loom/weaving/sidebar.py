@@ -12,7 +12,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
 from loom.weaving import FOLDER
-from loom.weaving.addresses import make_address
+from loom.weaving.book.addresses import make_address
 from loom.weaving.numberdomain import get_numbers, join_number
 
 MOST = 30  # entries that a reader sees before anything is unfolded

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from loom.weaving.book import BookDomain, NamedBlock, get_book
+from loom.weaving.book.bookdomain import BookDomain, NamedBlock, get_book
 from loom.weaving.sidebar import count_exercises, list_sidebar_parts
 
 

@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.weaving.book import get_book
+from loom.weaving.book.bookdomain import get_book
 
 
 class AnyOption(dict):

@@ -11,7 +11,7 @@ from sphinx.util.osutil import relative_uri
 from loom.documents.lines import link_equation_numbers
 from loom.problems import count_noun
 from loom.tangling.outputs import Output
-from loom.weaving.addresses import make_address
+from loom.weaving.book.addresses import make_address
 from loom.weaving.places import CodePlace
 from loom.weaving.viewlines import ViewLine
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from loom.documents.lines import find_equation_numbers
 from loom.tangling.outputs import Output
-from loom.weaving.addresses import make_line_id, make_whole_id
-from loom.weaving.book import BookDomain
+from loom.weaving.book.addresses import make_line_id, make_whole_id
+from loom.weaving.book.bookdomain import BookDomain
 from loom.weaving.places import CodeLine, CodePlace
 
 

@@ -7,10 +7,10 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from loom.weaving.book import get_book
-from loom.weaving.memory import FileMemory, compute_fingerprint
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.sources import assemble_files, find_view, read_sources
 from loom.weaving.places import map_heads, map_line_numbers, map_places
-from loom.weaving.sources import assemble_files, find_view, read_sources
 from loom.weaving.viewhtml import find_raw_file, make_view
 from loom.weaving.viewlines import CodeMap, list_view_lines
 

@@ -7,7 +7,7 @@ import pytest
 
 from loom.documents.reader import read_document
 from loom.tests.weaving.book import told
-from loom.weaving.solutions import remove_solutions
+from loom.weaving.book.solutions import remove_solutions
 from tests.weave.conftest import ROOT
 
 OFF = "-D", "weave_solutions=0"

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from loom.config import get_config
 from loom.tests.weaving.book import follow
 from loom.tracing.origins import Origins, find_origin
-from loom.weaving import sources
+from loom.weaving.book import sources
 from tests.weave.conftest import ROOT
 
 

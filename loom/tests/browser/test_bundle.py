@@ -9,7 +9,7 @@ import pytest
 from loom.browser.bundle import make_bundle
 from loom.browser.packages import PACKAGES
 from loom.settings import ConfigError
-from loom.weaving.solutions import remove_solutions
+from loom.weaving.book.solutions import remove_solutions
 
 PAGE = """# A page
 

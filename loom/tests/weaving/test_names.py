@@ -16,7 +16,7 @@ from loom.documents.options import parse_cell_options
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.names import FRONT, A, B, C, front, weave
 from loom.weaving import codenames, notebookroles, notebooks, resolving
-from loom.weaving.blocknodes import listing, literate
+from loom.weaving.book.blocknodes import listing, literate
 
 
 @pytest.fixture(scope="module")

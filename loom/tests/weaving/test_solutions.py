@@ -4,7 +4,7 @@ import pytest
 from sphinx.errors import ConfigError
 
 from loom.tests.weaving.book import told
-from loom.weaving.solutions import remove_solutions, wants_solutions
+from loom.weaving.book.solutions import remove_solutions, wants_solutions
 
 FIRST = """---
 file_format: mystnb

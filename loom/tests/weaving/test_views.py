@@ -11,8 +11,8 @@ from loom.documents.folder import get_page_name, read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tests.weaving.book import Book, follow
 from loom.tests.weaving.pages import HARD, HEAD, PAGES, TWO
-from loom.weaving import sources
-from loom.weaving.memory import FileMemory
+from loom.weaving.book import sources
+from loom.weaving.book.filecache import FileMemory
 
 
 @pytest.fixture(scope="module")

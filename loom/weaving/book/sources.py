@@ -10,8 +10,8 @@ from loom.config import get_config
 from loom.documents.folder import get_document_path, read_once
 from loom.documents.model import Document
 from loom.tangling.outputs import Output, make_outputs
-from loom.weaving.book import get_book
-from loom.weaving.memory import compute_fingerprint
+from loom.weaving.book.bookdomain import get_book
+from loom.weaving.book.filecache import compute_fingerprint
 
 
 def read_source(env: BuildEnvironment, docname: str) -> str:

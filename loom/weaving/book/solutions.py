@@ -12,7 +12,7 @@ from sphinx.errors import ConfigError
 from loom.documents.containers import find_containers
 from loom.documents.markdown import find_pieces, normalize_text
 from loom.documents.reader import read_document
-from loom.weaving.sources import read_source
+from loom.weaving.book.sources import read_source
 
 _SETTING = "WEAVE_SOLUTIONS"
 

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
-from loom.weaving.memory import compute_fingerprint
+from loom.weaving.book.filecache import compute_fingerprint
 
 
 class NamedBlock(TypedDict):

@@ -6,7 +6,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.folder import get_document_path
-from loom.weaving.solutions import make_source_name
+from loom.weaving.book.solutions import make_source_name
 
 
 def make_edit_address(self: HTML5Translator, docname: str) -> str:

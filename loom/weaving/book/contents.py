@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
 from loom.documents.toctrees import get_front, list_toctrees
-from loom.weaving.sources import assemble_files, read_sources
+from loom.weaving.book.sources import assemble_files, read_sources
 
 CONTENTS = "contents.json"
 

@@ -1,0 +1,1 @@
+"""What the pages know of each other, and the documents that they come from."""
