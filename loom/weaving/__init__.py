@@ -47,7 +47,7 @@ MODULES = (
     "indexes",
     "book.contents",
     "header",
-    "numbers",
+    "numbering.numbers",
     "codelinks",
     "highlighting",
     "search",

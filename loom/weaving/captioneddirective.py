@@ -5,7 +5,7 @@ from docutils.parsers.rst import DirectiveError
 from docutils.parsers.rst.directives import unchanged, unchanged_required
 from sphinx.util.docutils import SphinxDirective
 
-from loom.weaving.captioned import captioned, saying
+from loom.weaving.numbering.figurecaptions import captioned, saying
 
 
 class CaptionedDirective(SphinxDirective):

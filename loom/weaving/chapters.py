@@ -14,7 +14,7 @@ from loom.problems import count_noun
 from loom.weaving.book.addresses import make_address
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.sources import assemble_files, read_sources
-from loom.weaving.numberdomain import get_numbers
+from loom.weaving.numbering.numberdomain import get_numbers
 
 
 class chapterline(nodes.General, nodes.Element):

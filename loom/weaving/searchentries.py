@@ -10,7 +10,7 @@ from sphinx.util import docname_join
 
 from loom.config import get_config
 from loom.weaving.book.blocknodes import listing, literate
-from loom.weaving.captioned import saying
+from loom.weaving.numbering.figurecaptions import saying
 from loom.weaving.searchtext import (
     fill_references,
     list_definitions,

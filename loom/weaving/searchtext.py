@@ -9,7 +9,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
 from loom.weaving.mathtext import write_math
-from loom.weaving.numberdomain import get_numbers
+from loom.weaving.numbering.numberdomain import get_numbers
 
 # What stands for a reference until all pages are read
 _PART = "([^\ue000\ue001]*)"

@@ -13,7 +13,7 @@ from sphinx.environment import BuildEnvironment
 
 from loom.weaving import FOLDER
 from loom.weaving.book.addresses import make_address
-from loom.weaving.numberdomain import get_numbers, join_number
+from loom.weaving.numbering.numberdomain import get_numbers, join_number
 
 MOST = 30  # entries that a reader sees before anything is unfolded
 _FEW = 20  # a book of so few entries has nothing folded

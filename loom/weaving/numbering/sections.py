@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 
-from loom.weaving.numberdomain import join_number
+from loom.weaving.numbering.numberdomain import join_number
 
 _DEPTH = 2  # chapter, section
 

@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from loom.weaving.captioned import (
+from loom.weaving.numbering.figurecaptions import (
     captioned,
     depart_captioned,
     depart_saying,
@@ -15,9 +15,9 @@ from loom.weaving.captioned import (
     visit_captioned,
     visit_saying,
 )
-from loom.weaving.numberdomain import NumberDomain, get_numbers
-from loom.weaving.references import Mention
-from loom.weaving.sections import find_chapters, number_sections
+from loom.weaving.numbering.numberdomain import NumberDomain, get_numbers
+from loom.weaving.numbering.references import Mention
+from loom.weaving.numbering.sections import find_chapters, number_sections
 
 log = logging.getLogger(__name__)
 

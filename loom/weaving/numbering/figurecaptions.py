@@ -9,7 +9,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
-from loom.weaving.numberdomain import get_numbers
+from loom.weaving.numbering.numberdomain import get_numbers
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What has a number: chapters, sections, equations, figures; and references to it."""
