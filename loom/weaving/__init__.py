@@ -41,7 +41,7 @@ MODULES = (
     "figures",
     "sounds",
     "book.sources",
-    "views",
+    "files.views",
     "sidebar",
     "frame",
     "indexes",

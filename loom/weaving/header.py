@@ -14,7 +14,7 @@ from loom.documents.folder import get_document_path
 from loom.problems import count_noun
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.sourcelinks import make_edit_address, make_source_address
-from loom.weaving.viewhtml import find_raw_file
+from loom.weaving.files.viewhtml import find_raw_file
 
 
 class tools(nodes.General, nodes.Element):

@@ -12,8 +12,8 @@ from loom.documents.lines import link_equation_numbers
 from loom.problems import count_noun
 from loom.tangling.outputs import Output
 from loom.weaving.book.addresses import make_address
-from loom.weaving.places import CodePlace
-from loom.weaving.viewlines import ViewLine
+from loom.weaving.files.places import CodePlace
+from loom.weaving.files.viewlines import ViewLine
 
 
 def find_raw_file(builder: Builder, page: str) -> str:

@@ -10,9 +10,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileMemory, compute_fingerprint
 from loom.weaving.book.sources import assemble_files, find_view, read_sources
-from loom.weaving.places import map_heads, map_line_numbers, map_places
-from loom.weaving.viewhtml import find_raw_file, make_view
-from loom.weaving.viewlines import CodeMap, list_view_lines
+from loom.weaving.files.places import map_heads, map_line_numbers, map_places
+from loom.weaving.files.viewhtml import find_raw_file, make_view
+from loom.weaving.files.viewlines import CodeMap, list_view_lines
 
 
 def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:

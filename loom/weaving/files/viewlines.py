@@ -7,7 +7,7 @@ from loom.documents.lines import find_equation_numbers
 from loom.tangling.outputs import Output
 from loom.weaving.book.addresses import make_line_id, make_whole_id
 from loom.weaving.book.bookdomain import BookDomain
-from loom.weaving.places import CodeLine, CodePlace
+from loom.weaving.files.places import CodeLine, CodePlace
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Each tangled file as a page, and where in the book its lines stand."""
