@@ -10,7 +10,7 @@ from loom.config import get_config
 from loom.weaving.book.addresses import make_address
 from loom.weaving.breaking import break_equation
 from loom.weaving.mathml import translate_latex
-from loom.weaving.symbolkeys import add_symbol_keys, box_symbols
+from loom.weaving.symbols.symbolkeys import add_symbol_keys, box_symbols
 
 
 def _make_mathml(node: nodes.math | nodes.math_block, display: bool) -> str:

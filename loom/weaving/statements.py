@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from loom.weaving.programs import parse_block
+from loom.weaving.symbols.programs import parse_block
 
 _MARKUP = re.compile(r"(?::\w+:)?`+~?([^`]+)`+")
 _DOCUMENTED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from loom.weaving.codes import SymbolMark
+from loom.weaving.symbols.tablecode import SymbolMark
 
 _PIECE = re.compile(r"<[^>]*>|&[^;\s]+;|.", re.S)
 

@@ -8,7 +8,8 @@ import pytest
 
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
-from loom.weaving import formulas, mathml, symbolkeys, symbolnames
+from loom.weaving import mathml
+from loom.weaving.symbols import formulas, symbolkeys, symbolnames
 from tests.weave.conftest import ROOT
 
 

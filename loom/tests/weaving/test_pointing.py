@@ -14,15 +14,8 @@ from loom.documents.reader import read_document
 from loom.documents.references import find_references
 from loom.equations.page import read_page
 from loom.tests.weaving.book import Book
-from loom.weaving import (
-    codenames,
-    codes,
-    formulas,
-    programs,
-    symbolkeys,
-    symbolnames,
-    tags,
-)
+from loom.weaving import codenames, tags
+from loom.weaving.symbols import formulas, programs, symbolkeys, symbolnames, tablecode
 
 TABLE = r"""
 :::{symbols}
@@ -83,7 +76,7 @@ def custom(tmp_path_factory):
 
 @cache
 def find_codes():
-    return codes.collect_codes(ROWS, KEYS)
+    return tablecode.collect_codes(ROWS, KEYS)
 
 
 def test_symbols_of_one_row_have_the_keys_of_their_codes():
@@ -251,7 +244,7 @@ def test_in_examples_a_name_counts_while_it_is_the_array():
 def test_what_a_function_returns_has_a_name_within_it():
     table = TABLE_HEAD + "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
     rows = rows_of(f"\n:::{{symbols}}\n{table}\n:::\n")
-    found = codes.collect_codes(rows, symbolkeys.make_keys(rows))
+    found = tablecode.collect_codes(rows, symbolkeys.make_keys(rows))
     text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\n"
     text += "A, b = dense(0)\nprint(A, Z)"
     marks = programs.find_code_symbols(text, found, True)
@@ -428,7 +421,7 @@ def lit(page):
 
 def test_without_such_settings_a_symbol_is_the_code_of_its_row(tmp_path):
     use_book(tmp_path)
-    plain = codes.collect_codes(ROWS, KEYS)
+    plain = tablecode.collect_codes(ROWS, KEYS)
     text = "def layer_forward(layer, A):\n    h = layer.fc['h']\n"
     text += "    return h + fc['h'] + A"
     marks = programs.find_code_symbols(text, plain, True)

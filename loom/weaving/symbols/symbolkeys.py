@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from loom.equations.rows import SymbolRow
-from loom.weaving.symbolnames import Span
+from loom.weaving.symbols.symbolnames import Span
 
 _CACHED = re.compile(r"\['(\w+)'\]")
 _WORDS = re.compile(r"\\(?:frac|partial|mathrm|mathcal|operatorname)(?![a-z])")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from loom.documents.references import REFERENCE
-from loom.weaving.codes import Codes, SymbolMark
-from loom.weaving.finder import UNKNOWN, SymbolFinder
-from loom.weaving.functions import find_loop_names, list_functions
+from loom.weaving.symbols.finder import UNKNOWN, SymbolFinder
+from loom.weaving.symbols.functionnames import find_loop_names, list_functions
+from loom.weaving.symbols.tablecode import Codes, SymbolMark
 
 _PROMPT = re.compile("^>>> ", re.M)
 

@@ -15,12 +15,12 @@ from loom.equations.tree import EquationError
 from loom.weaving.book.blocknodes import listing, literate
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.sources import read_source
-from loom.weaving.codes import Codes, SymbolMark, collect_codes
-from loom.weaving.formulas import find_symbols
-from loom.weaving.functions import list_functions, list_parameters
-from loom.weaving.programs import find_code_symbols, find_word_key, parse_block
-from loom.weaving.symbolkeys import make_keys
-from loom.weaving.symbolnames import TableMeaning
+from loom.weaving.symbols.formulas import find_symbols
+from loom.weaving.symbols.functionnames import list_functions, list_parameters
+from loom.weaving.symbols.programs import find_code_symbols, find_word_key, parse_block
+from loom.weaving.symbols.symbolkeys import make_keys
+from loom.weaving.symbols.symbolnames import TableMeaning
+from loom.weaving.symbols.tablecode import Codes, SymbolMark, collect_codes
 
 
 class occurrence(nodes.inline):

@@ -5,8 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loom.config import get_config
-from loom.weaving.codes import Codes, SymbolMark
-from loom.weaving.functions import find_loop_names, find_returned_names, list_parameters
+from loom.weaving.symbols.functionnames import (
+    find_loop_names,
+    find_returned_names,
+    list_parameters,
+)
+from loom.weaving.symbols.tablecode import Codes, SymbolMark
 
 UNKNOWN = "weavereference"  # what stands for a reference to a chunk
 

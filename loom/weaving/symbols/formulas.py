@@ -6,7 +6,7 @@ from lark.exceptions import UnexpectedInput
 
 from loom.equations.grammar import make_latex_parser, parse_latex
 from loom.equations.tree import EquationError
-from loom.weaving.symbolnames import (
+from loom.weaving.symbols.symbolnames import (
     Span,
     TableMeaning,
     find_symbol_name,
