@@ -34,7 +34,7 @@ from loom.browser.figurerecords import (
 )
 from loom.browser.figurescripts import FIGURE_SCRIPTS, FIGURE_STYLE
 from loom.config import get_config
-from loom.weaving.captioneddirective import CaptionedDirective
+from loom.weaving.figures.captiondirective import CaptionedDirective
 
 
 class interactive(nodes.General, nodes.Element):

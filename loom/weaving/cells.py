@@ -20,7 +20,7 @@ from loom.tracing.dependencies import (
 from loom.weaving.adapters import count_warnings
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.sources import read_source
-from loom.weaving.figurefonts import compute_style
+from loom.weaving.figures.figurefonts import compute_style
 
 _KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
 _DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")

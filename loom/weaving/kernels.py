@@ -11,7 +11,7 @@ from sphinx.config import Config
 
 from loom.weaving.adapters import make_result_cache, use_executor
 from loom.weaving.cells import find_code_root
-from loom.weaving.figurefonts import make_figure_style
+from loom.weaving.figures.figurefonts import make_figure_style
 from loom.weaving.forkedkernels import fork_kernels
 
 _KERNEL_CONFIG = """c = get_config()

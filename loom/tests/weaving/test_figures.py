@@ -16,7 +16,7 @@ from PIL import Image
 
 from loom.figures import STYLE, colourmaps, inline
 from loom.figures.texts import use_site_fonts
-from loom.weaving import figurefonts, sounds
+from loom.weaving.figures import figurefonts, sounds
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -15,14 +15,9 @@ from loom.documents import lines
 from loom.documents.reader import read_document
 from loom.figures import colours
 from loom.tracing import dependencies
-from loom.weaving import (
-    cells,
-    diagrams,
-    figures,
-    mathml,
-    mermaid,
-)
+from loom.weaving import cells, mathml
 from loom.weaving.adapters import write_few_alone
+from loom.weaving.figures import cellresults, diagrams, mermaid
 from loom.weaving.processes import FEW, PageReading
 
 
@@ -247,7 +242,7 @@ def test_ids_of_figures_do_not_meet():
         '<g clip-path="url(#p1)"><use xlink:href="#m1" style="stroke: #5c6370"/>'
         "</g></svg>"
     )
-    html = figures.make_inline_figure(svg, "figure-2-")
+    html = cellresults.make_inline_figure(svg, "figure-2-")
     assert 'id="figure-2-p1"' in html and "url(#figure-2-p1)" in html
     assert '"#figure-2-m1"' in html and "var(--figure-text)" in html
 
@@ -260,7 +255,7 @@ def test_the_same_picture_may_be_shown_twice():
     data = f"data:image/png;base64,{pixel}"
     one = f'<image xlink:href="{data}" id="image6e78f6b281" width="1"/>'
     svg = f'<?xml version="1.0"?><svg viewBox="0 0 10 10">{one}{one}</svg>'
-    html = figures.make_inline_figure(svg, "figure-2-")
+    html = cellresults.make_inline_figure(svg, "figure-2-")
     assert html.count("<image") == 2 and "id=" not in html
 
 

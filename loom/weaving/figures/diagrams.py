@@ -13,7 +13,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
-from loom.weaving.mermaid import FONT_SIZE, draw_diagram, list_diagram_words
+from loom.weaving.figures.mermaid import FONT_SIZE, draw_diagram, list_diagram_words
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.config import get_config
-from loom.weaving.captioneddirective import CaptionedDirective
+from loom.weaving.figures.captiondirective import CaptionedDirective
 
 log = logging.getLogger(__name__)
 

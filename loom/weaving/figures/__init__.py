@@ -1,0 +1,1 @@
+"""What a page shows: drawings, diagrams, and the results of code cells."""
