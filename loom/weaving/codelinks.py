@@ -10,7 +10,6 @@ from sphinx.application import Sphinx
 from loom.documents.lines import count_blank_lines
 from loom.weaving.adapters import ImportTrackerVisitor, process_signature
 from loom.weaving.book.blocknodes import listing
-from loom.weaving.cells import find_code_root
 from loom.weaving.codedomain import (
     CodeDomain,
     NameInCode,
@@ -19,6 +18,7 @@ from loom.weaving.codedomain import (
     get_code,
 )
 from loom.weaving.codenames import find_name_places, parse_code, split_pieces
+from loom.weaving.notebooks.cells import find_code_root
 from loom.weaving.resolving import collect_imports, resolve_name
 
 

@@ -15,7 +15,7 @@ from loom.tracing.dependencies import read_module
 from loom.weaving import compute_version
 from loom.weaving.book.bookdomain import MARKS, get_book
 from loom.weaving.book.sources import read_source
-from loom.weaving.cells import find_code_root, is_asked_for
+from loom.weaving.notebooks.cells import find_code_root, is_asked_for
 
 
 def find_outdated_marks(

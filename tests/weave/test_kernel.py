@@ -2,7 +2,7 @@
 
 import pytest
 
-from loom.weaving import kernels
+from loom.weaving.notebooks import kernels
 
 
 class Dying:

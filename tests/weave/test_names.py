@@ -11,8 +11,8 @@ from sphinx.util.inventory import InventoryFile
 
 from loom.documents.reader import read_document
 from loom.tracing.dependencies import MAGIC
-from loom.weaving import notebooks
-from loom.weaving.firstcell import make_first_cell
+from loom.weaving.notebooks import conversion
+from loom.weaving.notebooks.firstcell import make_first_cell
 from tests.weave.conftest import ROOT
 
 
@@ -188,7 +188,7 @@ def test_a_notebook_says_what_its_cells_need(path):
     """What they import comes with the installation that the first cell names."""
 
     text = path.read_text("utf-8")
-    made = notebooks.make_notebook(text, make_first_cell(ROOT, read_document("page.md", text)[0]))
+    made = conversion.make_notebook(text, make_first_cell(ROOT, read_document("page.md", text)[0]))
     first, *cells = ["".join(c["source"]) for c in made["cells"] if c["cell_type"] == "code"]
     code = "\n".join(cells)
     tree = ast.parse(MAGIC.sub("", code))

@@ -10,9 +10,9 @@ import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import DeadKernelError
 
-from loom.weaving import forkedkernels
-from loom.weaving.forkedkernels import fork_kernels
-from loom.weaving.kernels import execute_notebook
+from loom.weaving.notebooks import forkedkernels
+from loom.weaving.notebooks.forkedkernels import fork_kernels
+from loom.weaving.notebooks.kernels import execute_notebook
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="kernels are forks under Linux alone"

@@ -15,8 +15,9 @@ import loom
 from loom.documents.options import parse_cell_options
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.names import FRONT, A, B, C, front, weave
-from loom.weaving import codenames, notebookroles, notebooks, resolving
+from loom.weaving import codenames, resolving
 from loom.weaving.book.blocknodes import listing, literate
+from loom.weaving.notebooks import conversion, notebookroles
 
 
 @pytest.fixture(scope="module")
@@ -408,7 +409,7 @@ def test_references_are_plain_text_in_notebooks(text, plain):
 
 
 def test_a_notebook_keeps_the_captions():
-    cells = notebooks.make_notebook(A, None)["cells"]
+    cells = conversion.make_notebook(A, None)["cells"]
     after = next(c for c in cells if "".join(c["source"]).startswith("*Above"))
     said = "".join(after["source"])
     assert said == "*Above:* A line from 1 to 2, drawn by `plot` for $x_1$."

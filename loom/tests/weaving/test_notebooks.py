@@ -5,8 +5,8 @@ from sphinx.errors import ConfigError
 
 from loom.config import use_book
 from loom.documents.reader import read_document
-from loom.weaving.firstcell import make_first_cell
-from loom.weaving.notebooks import Cell, make_notebook
+from loom.weaving.notebooks.conversion import Cell, make_notebook
+from loom.weaving.notebooks.firstcell import make_first_cell
 
 PAGE = """---
 file_format: mystnb

@@ -17,9 +17,9 @@ from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileMemory, compute_fingerprint
 from loom.weaving.book.solutions import make_shown_text
 from loom.weaving.book.sources import read_source
-from loom.weaving.firstcell import make_first_cell
-from loom.weaving.notebookroles import Titles
-from loom.weaving.notebooks import Cell, make_notebook
+from loom.weaving.notebooks.conversion import Cell, make_notebook
+from loom.weaving.notebooks.firstcell import make_first_cell
+from loom.weaving.notebooks.notebookroles import Titles
 
 
 def _find_left_notebook(env: BuildEnvironment, docname: str) -> Path:

@@ -7,9 +7,9 @@ from typing import Any
 from loom.documents.markdown import normalize_text
 from loom.documents.model import Document
 from loom.documents.reader import read_document
-from loom.weaving.firstcell import FirstCell
-from loom.weaving.notebookmarkdown import NotebookMarkdown, find_end
-from loom.weaving.notebookroles import Titles
+from loom.weaving.notebooks.firstcell import FirstCell
+from loom.weaving.notebooks.notebookmarkdown import NotebookMarkdown, find_end
+from loom.weaving.notebooks.notebookroles import Titles
 
 
 @dataclass(frozen=True)

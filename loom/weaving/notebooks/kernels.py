@@ -10,9 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from loom.weaving.adapters import make_result_cache, use_executor
-from loom.weaving.cells import find_code_root
 from loom.weaving.figures.figurefonts import make_figure_style
-from loom.weaving.forkedkernels import fork_kernels
+from loom.weaving.notebooks.cells import find_code_root
+from loom.weaving.notebooks.forkedkernels import fork_kernels
 
 _KERNEL_CONFIG = """c = get_config()
 c.InlineBackend.figure_formats = {'svg'}

@@ -8,7 +8,7 @@ from loom.documents.containers import find_containers
 from loom.documents.markdown import find_pieces
 from loom.documents.model import Block, Document
 from loom.documents.options import OPTION
-from loom.weaving.notebookroles import Titles, translate_roles
+from loom.weaving.notebooks.notebookroles import Titles, translate_roles
 
 _LABEL = re.compile(r"\([\w-]+\)=")  # names the place that follows
 

@@ -1,7 +1,7 @@
 """A process that has imported what all kernels need, and forks them.
 
 It runs alone, as a script, so that a kernel has nothing of loom in its memory.
-:mod:`loom.weaving.forkedkernels` starts it, and ends it by closing its input.
+:mod:`loom.weaving.notebooks.forkedkernels` starts it, and ends it by closing its input.
 """
 
 import gc

@@ -9,7 +9,7 @@ from sphinx.errors import ConfigError
 
 from loom.config import get_config
 from loom.documents.model import Document
-from loom.weaving.cells import list_cells
+from loom.weaving.notebooks.cells import list_cells
 
 _ANYWHERE = """\
 # This notebook runs with the library of its book. If the line below

@@ -1,0 +1,1 @@
+"""Code cells and what runs them, and pages as notebooks."""
