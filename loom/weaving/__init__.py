@@ -48,7 +48,7 @@ MODULES = (
     "book.contents",
     "header",
     "numbering.numbers",
-    "codelinks",
+    "names.namelinks",
     "highlighting",
     "search",
     "processes",

@@ -17,9 +17,9 @@ from loom.weaving.blocklinks import make_block_link, make_page_title
 from loom.weaving.book.addresses import make_address
 from loom.weaving.book.bookdomain import Target, get_book
 from loom.weaving.book.sources import assemble_files, read_sources
-from loom.weaving.codedomain import get_code
 from loom.weaving.files.places import map_line_numbers, map_places
-from loom.weaving.tags import insert_tags
+from loom.weaving.names.namedomain import get_code
+from loom.weaving.names.tags import insert_tags
 
 
 class ChunkLine(NamedTuple):

@@ -18,11 +18,11 @@ from loom.weaving.blocklinks import make_block_link
 from loom.weaving.book.addresses import make_line_id
 from loom.weaving.book.blocknodes import listing
 from loom.weaving.book.bookdomain import Target, get_book
-from loom.weaving.codedomain import get_code
 from loom.weaving.inserted import make_inserted_code
+from loom.weaving.names.namedomain import get_code
+from loom.weaving.names.tags import insert_marks, insert_tags
 from loom.weaving.parts import make_parts
 from loom.weaving.statements import find_folds, find_statement_lines
-from loom.weaving.tags import insert_marks, insert_tags
 
 _KINDS_OF_CHANGE = {"+": "added", "-": "removed", "@": "patched"}
 # What stands for a reference while its line is highlighted

@@ -15,8 +15,8 @@ import loom
 from loom.documents.options import parse_cell_options
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.names import FRONT, A, B, C, front, weave
-from loom.weaving import codenames, resolving
 from loom.weaving.book.blocknodes import listing, literate
+from loom.weaving.names import dottednames, resolving
 from loom.weaving.notebooks import conversion, notebookroles
 
 
@@ -71,7 +71,7 @@ def test_a_docstring_that_begins_as_an_import_does_is_none(tmp_path):
     "code", ["plt.plot(x);\n\nnp.exp(1)", "np.exp(1)\n\n%magic\n\nnp.exp(1)"]
 )
 def test_what_only_ipython_understands_moves_no_line(code):
-    [piece] = codenames.split_pieces(code, "python")
+    [piece] = dottednames.split_pieces(code, "python")
     assert piece.code.count("\n") == code.count("\n")
 
 
@@ -284,7 +284,7 @@ def test_code_follows_what_it_speaks_of_and_pages_their_order(book):
     ],
 )
 def test_chains_of_names(code, found):
-    assert [chain.text for chain in codenames.find_chains(code)] == found
+    assert [chain.text for chain in dottednames.find_chains(code)] == found
 
 
 NO_NETWORK = """

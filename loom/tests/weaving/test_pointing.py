@@ -14,7 +14,7 @@ from loom.documents.reader import read_document
 from loom.documents.references import find_references
 from loom.equations.page import read_page
 from loom.tests.weaving.book import Book
-from loom.weaving import codenames, tags
+from loom.weaving.names import dottednames, tags
 from loom.weaving.symbols import formulas, programs, symbolkeys, symbolnames, tablecode
 
 TABLE = r"""
@@ -222,8 +222,8 @@ def test_all_readers_of_code_know_the_same_references(name, is_one):
     assert [each for each, _ in find_references(document.blocks[0])] == [name] * is_one
     assert (programs.make_python(code) == "if x:\n    weavereference\n") == is_one
     assert (
-        codenames.split_pieces(code, "python")
-        == [codenames.CodePiece(0, 0, "if x:\n    _\n")]
+        dottednames.split_pieces(code, "python")
+        == [dottednames.CodePiece(0, 0, "if x:\n    _\n")]
     ) == is_one
 
 

@@ -11,8 +11,8 @@ from docutils import nodes
 from loom.config import get_config
 from loom.weaving.adapters import Name, resolve_location
 from loom.weaving.book.blocknodes import listing
-from loom.weaving.codedomain import Addresses
-from loom.weaving.codenames import parse_code
+from loom.weaving.names.dottednames import parse_code
+from loom.weaving.names.namedomain import Addresses
 
 _IMPORT = re.compile(r"^(?:import \w.*|from \w[\w.]* import (?:\([^)]*\)|.*))$", re.M)
 

@@ -10,16 +10,16 @@ from sphinx.application import Sphinx
 from loom.documents.lines import count_blank_lines
 from loom.weaving.adapters import ImportTrackerVisitor, process_signature
 from loom.weaving.book.blocknodes import listing
-from loom.weaving.codedomain import (
+from loom.weaving.names.dottednames import find_name_places, parse_code, split_pieces
+from loom.weaving.names.namedomain import (
     CodeDomain,
     NameInCode,
     find_moved_pages,
     find_public_name,
     get_code,
 )
-from loom.weaving.codenames import find_name_places, parse_code, split_pieces
+from loom.weaving.names.resolving import collect_imports, resolve_name
 from loom.weaving.notebooks.cells import find_code_root
-from loom.weaving.resolving import collect_imports, resolve_name
 
 
 def _collect_names(app: Sphinx, doctree: nodes.document) -> None:

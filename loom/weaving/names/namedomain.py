@@ -14,7 +14,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from loom.weaving.adapters import list_addresses, read_inventory
-from loom.weaving.tags import Tag
+from loom.weaving.names.tags import Tag
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The names in code lead to where they are described."""
