@@ -24,7 +24,7 @@ from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileMemory, compute_fingerprint
 from loom.weaving.book.sources import assemble_files, read_source, read_sources
 from loom.weaving.files.places import map_places
-from loom.weaving.marks import compute_judge_digest
+from loom.weaving.mathematics.marks import compute_judge_digest
 
 log = logging.getLogger(__name__)
 

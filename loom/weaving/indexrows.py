@@ -12,7 +12,7 @@ from loom.weaving.entries import ChunkEntry, FileEntry
 from loom.weaving.files.places import CodePlace
 from loom.weaving.files.viewhtml import find_raw_file, make_label
 from loom.weaving.letters import Letter, make_sort_key
-from loom.weaving.mathml import translate_latex
+from loom.weaving.mathematics.mathml import translate_latex
 
 _MOST = 6  # links in a cell
 _MEANING = {

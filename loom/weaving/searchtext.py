@@ -8,7 +8,7 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
-from loom.weaving.mathtext import write_math
+from loom.weaving.mathematics.mathtext import write_math
 from loom.weaving.numbering.numberdomain import get_numbers
 
 # What stands for a reference until all pages are read

@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from loom.equations.check import check_page
-from loom.weaving import marks as site_marks
-from loom.weaving.marks import find_outdated_marks
+from loom.weaving.mathematics import marks as site_marks
+from loom.weaving.mathematics.marks import find_outdated_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ import pytest
 
 from loom.documents.reader import read_document
 from loom.equations.page import read_page
-from loom.weaving import mathml
+from loom.weaving.mathematics import mathml
 from loom.weaving.symbols import formulas, symbolkeys, symbolnames
 from tests.weave.conftest import ROOT
 

@@ -15,9 +15,9 @@ from loom.documents import lines
 from loom.documents.reader import read_document
 from loom.figures import colours
 from loom.tracing import dependencies
-from loom.weaving import mathml
 from loom.weaving.adapters import write_few_alone
 from loom.weaving.figures import cellresults, diagrams, mermaid
+from loom.weaving.mathematics import mathml
 from loom.weaving.notebooks import cells
 from loom.weaving.processes import FEW, PageReading
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from loom.printing.moving import move_page
 from loom.tests.weaving.book import Book
-from loom.weaving.breaking import break_equation
-from loom.weaving.mathml import translate_latex
+from loom.weaving.mathematics.breaking import break_equation
+from loom.weaving.mathematics.mathml import translate_latex
 from loom.weaving.parts import make_parts
 from loom.weaving.statements import Fold, find_folds, find_statement_start
 

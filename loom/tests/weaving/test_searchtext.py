@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from docutils.nodes import title
 
-from loom.weaving.mathtext import write_math
+from loom.weaving.mathematics.mathtext import write_math
 from loom.weaving.searchindex import split_words
 from loom.weaving.searchtext import fill_references, list_errors, list_raised
 

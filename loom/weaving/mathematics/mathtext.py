@@ -4,7 +4,7 @@ import re
 from html import unescape
 from xml.etree import ElementTree
 
-from loom.weaving.mathml import translate_latex
+from loom.weaving.mathematics.mathml import translate_latex
 
 _ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)\w+;")
 _UNSEEN = re.compile("[\u2061-\u2064\ufe00-\ufe0f]")  # invisible signs, variants

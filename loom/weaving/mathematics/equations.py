@@ -9,9 +9,9 @@ from loom.config import FILE, get_config
 from loom.documents.lines import find_equation_numbers
 from loom.weaving.book.blocknodes import listing, literate
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.equationhtml import visit_math, visit_math_block
-from loom.weaving.marks import find_outdated_marks, renew_marks
-from loom.weaving.mathml import TAG, translate_latex
+from loom.weaving.mathematics.equationhtml import visit_math, visit_math_block
+from loom.weaving.mathematics.marks import find_outdated_marks, renew_marks
+from loom.weaving.mathematics.mathml import TAG, translate_latex
 
 log = logging.getLogger(__name__)
 

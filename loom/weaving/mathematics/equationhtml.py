@@ -8,8 +8,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.config import get_config
 from loom.weaving.book.addresses import make_address
-from loom.weaving.breaking import break_equation
-from loom.weaving.mathml import translate_latex
+from loom.weaving.mathematics.breaking import break_equation
+from loom.weaving.mathematics.mathml import translate_latex
 from loom.weaving.symbols.symbolkeys import add_symbol_keys, box_symbols
 
 

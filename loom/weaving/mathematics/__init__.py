@@ -1,0 +1,1 @@
+"""Formulas and equations, and the marks of those that hold in code."""
