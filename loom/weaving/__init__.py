@@ -15,11 +15,11 @@ from loom.config import FILE, get_config, use_book
 
 MODULES = (
     "stale",
-    "inserted",
+    "blocks.insertedchunks",
     "book.solutions",
-    "blocks",
+    "blocks.fences",
     "mathematics.equations",
-    "sidebyside",
+    "blocks.sidebyside",
     "mathematics.pathboxes",
     "symbols.symboltable",
     "text.punctuation",
@@ -28,7 +28,7 @@ MODULES = (
     "text.exerciseboxes",
     "text.counts",
     "chapters",
-    "lighting",
+    "blocks.lighting",
     "descriptions",
     "dates",
     "notfound",
@@ -49,7 +49,7 @@ MODULES = (
     "header",
     "numbering.numbers",
     "names.namelinks",
-    "highlighting",
+    "blocks.highlighting",
     "search",
     "processes",
 )

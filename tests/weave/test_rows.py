@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
+from loom.weaving.blocks.insertedchunks import list_chunk_lines
 from loom.weaving.defaults import copybutton_exclude
-from loom.weaving.inserted import list_chunk_lines
 from tests.weave.conftest import ROOT
 
 

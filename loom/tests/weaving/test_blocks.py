@@ -6,8 +6,8 @@ from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.pages import HARD, HEAD, PAGES
+from loom.weaving.blocks.insertedchunks import list_chunk_lines
 from loom.weaving.defaults import copybutton_exclude
-from loom.weaving.inserted import list_chunk_lines
 
 NAMED = """# Named
 

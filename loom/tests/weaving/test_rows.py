@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from loom.printing.moving import move_page
 from loom.tests.weaving.book import Book
+from loom.weaving.blocks.blockparts import make_parts
+from loom.weaving.blocks.statements import Fold, find_folds, find_statement_start
 from loom.weaving.mathematics.breaking import break_equation
 from loom.weaving.mathematics.mathml import translate_latex
-from loom.weaving.parts import make_parts
-from loom.weaving.statements import Fold, find_folds, find_statement_start
 
 CODE = '''"""Forward pass."""
 import numpy as np

@@ -13,7 +13,7 @@ from loom.documents.model import Document
 from loom.problems import count_noun
 from loom.tangling.blocks import collect_blocks
 from loom.tangling.expansion import expand_chunks
-from loom.weaving.blocklinks import make_block_link, make_page_title
+from loom.weaving.blocks.blocklinks import make_block_link, make_page_title
 from loom.weaving.book.addresses import make_address
 from loom.weaving.book.bookdomain import Target, get_book
 from loom.weaving.book.sources import assemble_files, read_sources

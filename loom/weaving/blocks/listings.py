@@ -14,15 +14,15 @@ from loom.documents.lines import (
     link_equation_numbers,
 )
 from loom.documents.references import REFERENCE
-from loom.weaving.blocklinks import make_block_link
+from loom.weaving.blocks.blocklinks import make_block_link
+from loom.weaving.blocks.blockparts import make_parts
+from loom.weaving.blocks.insertedchunks import make_inserted_code
+from loom.weaving.blocks.statements import find_folds, find_statement_lines
 from loom.weaving.book.addresses import make_line_id
 from loom.weaving.book.blocknodes import listing
 from loom.weaving.book.bookdomain import Target, get_book
-from loom.weaving.inserted import make_inserted_code
 from loom.weaving.names.namedomain import get_code
 from loom.weaving.names.tags import insert_marks, insert_tags
-from loom.weaving.parts import make_parts
-from loom.weaving.statements import find_folds, find_statement_lines
 
 _KINDS_OF_CHANGE = {"+": "added", "-": "removed", "@": "patched"}
 # What stands for a reference while its line is highlighted

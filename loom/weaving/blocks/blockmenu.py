@@ -7,7 +7,11 @@ from html import escape
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.folder import get_document_path
-from loom.weaving.blocklinks import link_block_title, make_block_link, make_page_title
+from loom.weaving.blocks.blocklinks import (
+    link_block_title,
+    make_block_link,
+    make_page_title,
+)
 from loom.weaving.book.addresses import make_whole_id
 from loom.weaving.book.blocknodes import literate
 from loom.weaving.book.bookdomain import BookDomain, Target, get_book

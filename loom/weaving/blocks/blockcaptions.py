@@ -2,8 +2,8 @@
 
 from sphinx.writers.html5 import HTML5Translator
 
-from loom.weaving.blocklinks import make_block_title
-from loom.weaving.blockmenu import make_menu
+from loom.weaving.blocks.blocklinks import make_block_title
+from loom.weaving.blocks.blockmenu import make_menu
 from loom.weaving.book.blocknodes import literate
 
 _LABELS = {"start": "Your turn", "check": "Check", "solution": "Solution"}

@@ -12,8 +12,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.documents.lines import find_equation_numbers
 from loom.weaving import FOLDER
+from loom.weaving.blocks.statements import find_folds, find_statement_start
 from loom.weaving.book.blocknodes import codebeside, listing, literate, rowcell
-from loom.weaving.statements import find_folds, find_statement_start
 
 _SCRIPT = FOLDER / "static" / "rows.js"
 _FEWEST = 52  # columns of code that a row has room for

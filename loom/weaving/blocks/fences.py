@@ -8,10 +8,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from loom.documents.infos import parse_info
 from loom.documents.references import REFERENCE
+from loom.weaving.blocks.blockcaptions import depart_literate, visit_literate
+from loom.weaving.blocks.listings import visit_listing
 from loom.weaving.book.blocknodes import listing, literate
 from loom.weaving.book.bookdomain import NamedBlock, get_book
-from loom.weaving.captions import depart_literate, visit_literate
-from loom.weaving.listings import visit_listing
 
 log = logging.getLogger(__name__)
 _LANGUAGES = ("python", "pycon", "diff")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from itertools import takewhile
 
-from loom.weaving.statements import Fold
+from loom.weaving.blocks.statements import Fold
 
 
 def make_parts(

@@ -1,0 +1,1 @@
+"""Named blocks of code: their captions, their lines, and what stands beside them."""
