@@ -44,7 +44,7 @@ MODULES = (
     "files.views",
     "sidebar",
     "frame",
-    "indexes",
+    "indexes.bookindex",
     "book.contents",
     "header",
     "numbering.numbers",

@@ -6,8 +6,8 @@ import pytest
 
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.pages import PAGES
-from loom.weaving import letters
-from loom.weaving.entries import list_chunks
+from loom.weaving.indexes import letters
+from loom.weaving.indexes.indexentries import list_chunks
 
 
 @pytest.fixture(scope="module")

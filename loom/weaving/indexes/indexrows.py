@@ -8,10 +8,10 @@ from sphinx.builders import Builder
 from sphinx.util.osutil import relative_uri
 
 from loom.weaving.book.addresses import make_address, make_whole_id
-from loom.weaving.entries import ChunkEntry, FileEntry
 from loom.weaving.files.places import CodePlace
 from loom.weaving.files.viewhtml import find_raw_file, make_label
-from loom.weaving.letters import Letter, make_sort_key
+from loom.weaving.indexes.indexentries import ChunkEntry, FileEntry
+from loom.weaving.indexes.letters import Letter, make_sort_key
 from loom.weaving.mathematics.mathml import translate_latex
 
 _MOST = 6  # links in a cell

@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.sources import assemble_files, find_view, read_sources
 from loom.weaving.files.places import CodePlace, map_places
-from loom.weaving.letters import Letter, make_sort_key
+from loom.weaving.indexes.letters import Letter, make_sort_key
 
 
 @dataclass

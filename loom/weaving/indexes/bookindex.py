@@ -14,9 +14,13 @@ from sphinx.writers.html5 import HTML5Translator
 
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import compute_fingerprint
-from loom.weaving.entries import list_chunks, list_file_entries, list_symbols
-from loom.weaving.indexrows import IndexRow, RowMaker
-from loom.weaving.letters import collect_letters
+from loom.weaving.indexes.indexentries import (
+    list_chunks,
+    list_file_entries,
+    list_symbols,
+)
+from loom.weaving.indexes.indexrows import IndexRow, RowMaker
+from loom.weaving.indexes.letters import collect_letters
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Indexes of chunks, of symbols and of files."""
