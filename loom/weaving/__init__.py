@@ -50,7 +50,7 @@ MODULES = (
     "numbering.numbers",
     "names.namelinks",
     "blocks.highlighting",
-    "search",
+    "search.replacement",
     "processes",
 )
 FOLDER = Path(__file__).parent

@@ -8,7 +8,7 @@ import pytest
 
 from loom.config import use_book
 from loom.tests.weaving.browser import chromium, look
-from loom.weaving.searchentries import TERM
+from loom.weaving.search.searchentries import TERM
 from tests.weave.axe import AXE, TAGS
 from tests.weave.conftest import ROOT, serving
 from tests.weave.questions import ABSENT, QUESTIONS, TERMS, ask, find_unanswered

@@ -7,7 +7,7 @@ import pytest
 
 from loom.serving import open_site_server
 from loom.tests.weaving.book import Book
-from loom.weaving.searchentries import EXERCISE, SECTION, TERM
+from loom.weaving.search.searchentries import EXERCISE, SECTION, TERM
 
 SETTINGS = """\
 [search]

@@ -6,8 +6,8 @@ import pytest
 from docutils.nodes import title
 
 from loom.weaving.mathematics.mathtext import write_math
-from loom.weaving.searchindex import split_words
-from loom.weaving.searchtext import fill_references, list_errors, list_raised
+from loom.weaving.search.searchindex import split_words
+from loom.weaving.search.searchtext import fill_references, list_errors, list_raised
 
 
 def test_words():

@@ -1,5 +1,5 @@
 (() => {
-  // Finds in searchindex.js what a query asks for; loom/weaving/search.py makes that file. Both come when they are needed.
+  // Finds in searchindex.js what a query asks for; loom/weaving/search/replacement.py makes that file. Both come when they are needed.
   const index = window.searchIndex;
   const [TERM, EXERCISE, NAME] = [1, 2, 3];
   // What a word counts for, by the place where it stands

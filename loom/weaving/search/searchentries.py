@@ -11,7 +11,7 @@ from sphinx.util import docname_join
 from loom.config import get_config
 from loom.weaving.book.blocknodes import listing, literate
 from loom.weaving.numbering.figurecaptions import saying
-from loom.weaving.searchtext import (
+from loom.weaving.search.searchtext import (
     fill_references,
     list_definitions,
     list_errors,

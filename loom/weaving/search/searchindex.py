@@ -13,7 +13,7 @@ from unicodedata import combining, normalize
 
 from snowballstemmer import stemmer
 
-from loom.weaving.searchentries import TERM, Entry
+from loom.weaving.search.searchentries import TERM, Entry
 
 # Words that say nothing of what is looked for
 STOP_WORDS = (

@@ -19,9 +19,14 @@ from loom.config import get_config
 from loom.weaving.adapters import turn_off_search
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileMemory, compute_fingerprint
-from loom.weaving.searchentries import TERM, Entry, fill_entry, list_search_entries
-from loom.weaving.searchindex import STOP_WORDS, WordIndex
-from loom.weaving.searchpage import make_search_page
+from loom.weaving.search.searchentries import (
+    TERM,
+    Entry,
+    fill_entry,
+    list_search_entries,
+)
+from loom.weaving.search.searchindex import STOP_WORDS, WordIndex
+from loom.weaving.search.searchpage import make_search_page
 
 _INDEX = "searchindex.js"
 _REPLACED = "searchtools.js", "language_data.js", "sphinx_highlight.js"
