@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loom.tests.weaving.shelf import count_clicks, list_seen, read_sidebar
-from loom.weaving.sidebar import MOST
+from loom.weaving.frame.sidebar import MOST
 
 LAYERS = sorted(
     page.stem for page in (Path(__file__).resolve().parents[2] / "literate/layers").glob("*.md")

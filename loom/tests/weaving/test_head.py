@@ -10,8 +10,8 @@ from matplotlib.image import imread
 
 from loom.serving import open_site_server
 from loom.tests.weaving.test_chapters import INDEX, A, B
-from loom.weaving.dates import find_date, read_dates
-from loom.weaving.descriptions import shorten_text
+from loom.weaving.frame.dates import find_date, read_dates
+from loom.weaving.frame.descriptions import shorten_text
 
 BASE = "https://book.example/folder/"
 ROW = """# A *row* & more

@@ -12,7 +12,7 @@ from loom.tests.weaving.shelf import (
     read_sidebar,
     write_shelf,
 )
-from loom.weaving.sidebar import MOST, SidebarSection, _make_sections
+from loom.weaving.frame.sidebar import MOST, SidebarSection, _make_sections
 
 PAGES = [*CHAPTERS, *(page for pages in REST.values() for page in pages), "start"]
 

@@ -6,7 +6,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.weaving.book.bookdomain import BookDomain, NamedBlock, get_book
-from loom.weaving.sidebar import count_exercises, list_sidebar_parts
+from loom.weaving.frame.sidebar import count_exercises, list_sidebar_parts
 
 
 def _find_ends(blocks: Iterable[NamedBlock]) -> dict[str, list[str]]:

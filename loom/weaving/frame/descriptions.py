@@ -82,7 +82,7 @@ def _describe_page(
     }
     if address := context.get("pageurl"):
         # Here, as it brings Matplotlib, which takes half a second.
-        from loom.weaving.cards import find_sample, make_card
+        from loom.weaving.frame.cards import find_sample, make_card
 
         sample = find_sample(doctree)
         name = make_card(app, title, sample)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sphinx.application import Sphinx
 
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.sidebar import list_sidebar_parts
+from loom.weaving.frame.sidebar import list_sidebar_parts
 
 
 def _make_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -1,0 +1,1 @@
+"""What surrounds the text of a page, and the pages that no document has."""
