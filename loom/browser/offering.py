@@ -11,7 +11,7 @@ from loom.browser.bundle import stamp_inputs
 from loom.browser.distribution import AbsentError, find_distribution
 from loom.browser.laying import is_laid, lay_files, remove_files
 from loom.config import get_config
-from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.solutions import make_shown_text
 
 _logger = logging.getLogger(__name__)
@@ -42,13 +42,13 @@ def _lay_files(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
         root, static = _find_root(app), Path(app.outdir, "_static")
         show = None if app.config.weave_solutions else partial(make_shown_text, app)
-        memory = FileMemory(app.outdir, "python")
+        cache = FileCache(app.outdir, "python")
         number = compute_fingerprint(
             stamp_inputs(root), find_distribution(root), app.config.weave_solutions
         )
-        if not (memory.is_unchanged(number) and is_laid(static)):
+        if not (cache.is_unchanged(number) and is_laid(static)):
             lay_files(root, static, show)
-            memory.save()
+            cache.save()
 
 
 def _remove_files(app: Sphinx, error: Exception | None) -> None:

@@ -21,7 +21,7 @@ from loom.equations.page import read_page
 from loom.tangling.outputs import Output
 from loom.weaving.book.blocknodes import codebeside, literate
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.sources import assemble_files, read_source, read_sources
 from loom.weaving.files.places import map_places
 from loom.weaving.mathematics.marks import compute_judge_digest
@@ -84,18 +84,18 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
     """Record the passes of the pages on which something has changed."""
     if error or app.builder.format != "html":
         return
-    memory, digest = FileMemory(app.outdir, "player"), compute_judge_digest(app)
+    cache, digest = FileCache(app.outdir, "player"), compute_judge_digest(app)
     files = get_book(app.env).data["passes"]
     documents, outputs = assemble_files(read_sources(app.env))
     for document in documents:
         name = get_page_name(document.path)
         made_of = compute_fingerprint(document.text, digest)
-        if name not in files or memory.is_current(files[name], made_of):
+        if name not in files or cache.is_current(files[name], made_of):
             continue
         try:
-            memory.write_file(files[name], make_pass_script(document, outputs))
+            cache.write_file(files[name], make_pass_script(document, outputs))
         except Exception as failed:  # of the code that the page runs
-            memory.drop(files[name])  # an older one would be of other code
+            cache.drop(files[name])  # an older one would be of other code
             said = f"{type(failed).__name__}: {failed}"
             log.warning(
                 "no pass of %s can be recorded: %s",
@@ -104,7 +104,7 @@ def _write_recordings(app: Sphinx, error: Exception | None) -> None:
                 type="weave",
                 location=name,
             )
-    memory.save()
+    cache.save()
 
 
 def make_pass_script(document: Document, outputs: Mapping[str, Output]) -> str:

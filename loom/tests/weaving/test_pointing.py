@@ -76,7 +76,7 @@ def custom(tmp_path_factory):
 
 @cache
 def find_codes():
-    return tablecode.collect_codes(ROWS, KEYS)
+    return tablecode.collect_table_code(ROWS, KEYS)
 
 
 def test_symbols_of_one_row_have_the_keys_of_their_codes():
@@ -244,7 +244,7 @@ def test_in_examples_a_name_counts_while_it_is_the_array():
 def test_what_a_function_returns_has_a_name_within_it():
     table = TABLE_HEAD + "| $Z$ | `dense(X)[0]` | m | |\n| $A$ | `dense(X)[1]` | m | |"
     rows = rows_of(f"\n:::{{symbols}}\n{table}\n:::\n")
-    found = tablecode.collect_codes(rows, symbolkeys.make_keys(rows))
+    found = tablecode.collect_table_code(rows, symbolkeys.make_keys(rows))
     text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\n"
     text += "A, b = dense(0)\nprint(A, Z)"
     marks = programs.find_code_symbols(text, found, True)
@@ -421,7 +421,7 @@ def lit(page):
 
 def test_without_such_settings_a_symbol_is_the_code_of_its_row(tmp_path):
     use_book(tmp_path)
-    plain = tablecode.collect_codes(ROWS, KEYS)
+    plain = tablecode.collect_table_code(ROWS, KEYS)
     text = "def layer_forward(layer, A):\n    h = layer.fc['h']\n"
     text += "    return h + fc['h'] + A"
     marks = programs.find_code_symbols(text, plain, True)

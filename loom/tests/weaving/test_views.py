@@ -12,7 +12,7 @@ from loom.tangling.outputs import make_outputs
 from loom.tests.weaving.book import Book, follow
 from loom.tests.weaving.pages import HARD, HEAD, PAGES, TWO
 from loom.weaving.book import sources
-from loom.weaving.book.filecache import FileMemory
+from loom.weaving.book.filecache import FileCache
 
 
 @pytest.fixture(scope="module")
@@ -279,63 +279,63 @@ def test_views_follow_their_chunks_and_nothing_else_is_written(book):
 
 def test_what_can_not_be_made_goes_and_is_asked_for_again(tmp_path):
     for number, is_made in ("1", True), ("2", False):
-        memory = FileMemory(tmp_path, "things")
-        assert not memory.is_current("a.txt", number)
+        cache = FileCache(tmp_path, "things")
+        assert not cache.is_current("a.txt", number)
         if is_made:
-            memory.write_file("a.txt", number)
+            cache.write_file("a.txt", number)
         else:
-            memory.drop("a.txt")
-        memory.save()
+            cache.drop("a.txt")
+        cache.save()
     assert not (tmp_path / "a.txt").exists()
-    assert not FileMemory(tmp_path, "things").is_current("a.txt", "2")
+    assert not FileCache(tmp_path, "things").is_current("a.txt", "2")
 
 
 def test_what_is_no_longer_made_goes_after_a_weave_that_broke_off(tmp_path):
-    memory = FileMemory(tmp_path, "things")
+    cache = FileCache(tmp_path, "things")
     for name in "a.txt", "b.txt":
-        memory.is_current(name, "1")
-        memory.write_file(name, "1")
-    memory.save()
-    FileMemory(tmp_path, "things").is_current("a.txt", "2")  # and no more
-    memory = FileMemory(tmp_path, "things")
-    assert not memory.is_current("a.txt", "1")
-    memory.write_file("a.txt", "1")
-    memory.save()
+        cache.is_current(name, "1")
+        cache.write_file(name, "1")
+    cache.save()
+    FileCache(tmp_path, "things").is_current("a.txt", "2")  # and no more
+    cache = FileCache(tmp_path, "things")
+    assert not cache.is_current("a.txt", "1")
+    cache.write_file("a.txt", "1")
+    cache.save()
     assert [each.name for each in tmp_path.glob("*.txt")] == ["a.txt"]
-    assert FileMemory(tmp_path, "things").is_current("a.txt", "1")
+    assert FileCache(tmp_path, "things").is_current("a.txt", "1")
 
 
 def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
-    first = FileMemory(tmp_path, "things")
+    first = FileCache(tmp_path, "things")
     assert not first.is_current("a.txt", "1")
     first.write_file("a.txt", "1")
     first.save()
-    assert FileMemory(tmp_path, "things").is_current("a.txt", "1")
+    assert FileCache(tmp_path, "things").is_current("a.txt", "1")
     path = tmp_path / ".things.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "": "another version"}))
-    assert not FileMemory(tmp_path, "things").is_current("a.txt", "1")
+    assert not FileCache(tmp_path, "things").is_current("a.txt", "1")
     path.write_text("{")
-    assert not FileMemory(tmp_path, "things").is_current("a.txt", "1")
+    assert not FileCache(tmp_path, "things").is_current("a.txt", "1")
 
 
 def test_what_was_written_before_a_weave_broke_off_is_written_again(tmp_path):
     for number in "12":
-        memory = FileMemory(tmp_path, "things")
-        assert not memory.is_current("a.txt", number)
-        memory.write_file("a.txt", number)
+        cache = FileCache(tmp_path, "things")
+        assert not cache.is_current("a.txt", number)
+        cache.write_file("a.txt", number)
         if number == "1":
-            memory.save()
-    assert not FileMemory(tmp_path, "things").is_current("a.txt", "1")
+            cache.save()
+    assert not FileCache(tmp_path, "things").is_current("a.txt", "1")
 
 
 def test_what_is_made_again_is_remembered(tmp_path):
     for _ in range(2):
-        memory = FileMemory(tmp_path, "things")
-        assert not memory.is_unchanged("1")
-        memory.is_current("a.txt", "1")
-        memory.write_file("a.txt", "1")
-        memory.save()
-        assert FileMemory(tmp_path, "things").is_unchanged("1")
+        cache = FileCache(tmp_path, "things")
+        assert not cache.is_unchanged("1")
+        cache.is_current("a.txt", "1")
+        cache.write_file("a.txt", "1")
+        cache.save()
+        assert FileCache(tmp_path, "things").is_unchanged("1")
         (tmp_path / "a.txt").unlink()
 
 

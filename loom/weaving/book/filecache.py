@@ -14,21 +14,21 @@ def compute_fingerprint(*things: object) -> str:
     return hashlib.sha256(repr(things).encode()).hexdigest()[:16]
 
 
-class FileMemory:
+class FileCache:
     """What the files of one kind were made of, the last time.
 
     :param folder: Where they are.
-    :param kind: Distinguishes several such memories in a folder.
+    :param kind: Distinguishes several such caches in a folder.
     """
 
     def __init__(self, folder: Path | str, kind: str):
         self.folder = Path(folder)
-        self.memory = self.folder / f".{kind}.json"
+        self.record = self.folder / f".{kind}.json"
         self.now: dict[str, object] = {"": compute_version()}
         self.before: dict[str, object] = {}
         self._is_forgotten = False
         with suppress(OSError, ValueError):
-            before = json.loads(self.memory.read_text("utf-8"))
+            before = json.loads(self.record.read_text("utf-8"))
             if before.get("") == self.now[""]:
                 self.before = before
 
@@ -56,7 +56,7 @@ class FileMemory:
             self._is_forgotten = True
             if self.before:
                 names = dict.fromkeys(self.before.keys() - {""})
-                self.memory.write_text(json.dumps({**names, "": self.now[""]}))
+                self.record.write_text(json.dumps({**names, "": self.now[""]}))
         return is_same
 
     def write_file(self, name: str, text: str) -> None:
@@ -73,4 +73,4 @@ class FileMemory:
         for name in self.before.keys() - self.now.keys() - {"", "*"}:
             (self.folder / name).unlink(missing_ok=True)
         if self.now != self.before or self._is_forgotten:
-            self.memory.write_text(json.dumps(self.now, indent=0))
+            self.record.write_text(json.dumps(self.now, indent=0))

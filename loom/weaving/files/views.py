@@ -8,7 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.sources import assemble_files, find_view, read_sources
 from loom.weaving.files.places import map_heads, map_line_numbers, map_places
 from loom.weaving.files.viewhtml import find_raw_file, make_view
@@ -19,9 +19,9 @@ def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
     """The views that have changed, for Sphinx to write."""
     builder, env = cast(StandaloneHTMLBuilder, app.builder), app.env
     book = get_book(env)
-    memory = FileMemory(app.outdir, "views")
+    cache = FileCache(app.outdir, "views")
     around = book.data["contents"], builder.build_info.config_hash
-    if memory.is_unchanged(compute_fingerprint(read_sources(env), around)):
+    if cache.is_unchanged(compute_fingerprint(read_sources(env), around)):
         return
     documents, outputs = assemble_files(read_sources(env))
     code = CodeMap(
@@ -34,9 +34,9 @@ def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
         file = Path(builder.get_outfilename(page))
         names = (file.relative_to(app.outdir).as_posix(), find_raw_file(builder, page))
         # of a list, as each of them is to be remembered
-        if all([memory.is_current(name, number) for name in names]):
+        if all([cache.is_current(name, number) for name in names]):
             continue
-        memory.write_file(names[1], output.text)
+        cache.write_file(names[1], output.text)
         yield (
             page,
             {
@@ -45,7 +45,7 @@ def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
             },
             "page.html",
         )
-    memory.save()
+    cache.save()
 
 
 def setup(app: Sphinx) -> None:

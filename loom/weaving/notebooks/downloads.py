@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from loom.documents.folder import get_document_path, read_once
 from loom.weaving.adapters import find_notebook_folder, find_result_cache
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.solutions import make_shown_text
 from loom.weaving.book.sources import read_source
 from loom.weaving.notebooks.conversion import Cell, make_notebook
@@ -73,20 +73,20 @@ def _write_notebooks(app: Sphinx, error: Exception | None) -> None:
     """Write the notebooks beside the pages."""
     if error or app.builder.format != "html":
         return
-    env, memory = app.env, FileMemory(app.outdir, "notebooks")
+    env, cache = app.env, FileCache(app.outdir, "notebooks")
     book = get_book(env).data
     for docname in sorted(env.found_docs & book["keys"].keys()):
         text = make_shown_text(app, read_source(env, docname))
         ran, path = _read_results(env, docname), f"{docname}.ipynb"
         document, _ = read_once(get_document_path(docname), text)
         first = make_first_cell(Path(app.srcdir).parent, document)
-        if memory.is_current(
+        if cache.is_current(
             path, compute_fingerprint(text, ran, book["contents"], first)
         ):
             continue
         made = make_notebook(text, first, _make_title_finder(env, docname), ran)
-        memory.write_file(path, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
-    memory.save()
+        cache.write_file(path, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    cache.save()
 
 
 def setup(app: Sphinx) -> None:

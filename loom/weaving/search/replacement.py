@@ -18,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from loom.config import get_config
 from loom.weaving.adapters import turn_off_search
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.book.filecache import FileMemory, compute_fingerprint
+from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.search.searchentries import (
     TERM,
     Entry,
@@ -67,14 +67,14 @@ def _make_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
 
 def _write_index(app: Sphinx) -> None:
     """Write the index, and the prose of each page."""
-    env, memory = app.env, FileMemory(app.outdir, "search")
+    env, cache = app.env, FileCache(app.outdir, "search")
     found = {
         docname: [fill_entry(env, entry) for entry in entries]
         for docname, entries in sorted(get_book(env).data["found"].items())
         if entries and docname in env.all_docs
     }
     parts = _find_parts(env)
-    if memory.is_unchanged(compute_fingerprint(found, parts, get_config().search)):
+    if cache.is_unchanged(compute_fingerprint(found, parts, get_config().search)):
         return
     index = _make_index(app, found, parts)
     files = {_INDEX: f"window.searchIndex = {_dump(index)};\n"}
@@ -83,9 +83,9 @@ def _write_index(app: Sphinx) -> None:
         code = f"searchTexts({_dump(docname)}, {_dump(texts)});\n"
         files[f"_search/{docname}.js"] = code
     for name, text in files.items():
-        if not memory.is_current(name, compute_fingerprint(text)):
-            memory.write_file(name, text)
-    memory.save()
+        if not cache.is_current(name, compute_fingerprint(text)):
+            cache.write_file(name, text)
+    cache.save()
 
 
 def _make_index(

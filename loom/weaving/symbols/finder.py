@@ -10,7 +10,7 @@ from loom.weaving.symbols.functionnames import (
     find_returned_names,
     list_parameters,
 )
-from loom.weaving.symbols.tablecode import Codes, SymbolMark
+from loom.weaving.symbols.tablecode import SymbolMark, TableCode
 
 UNKNOWN = "weavereference"  # what stands for a reference to a chunk
 
@@ -39,7 +39,7 @@ class _Scope:
 class SymbolFinder(ast.NodeVisitor):
     """Collect the symbols of a program.
 
-    :param codes: The codes of the page.
+    :param codes: What the code of the page's table looks like.
     :param library: Whether it keeps to the custom of the library.
     :param params: Names that are parameters of a function, which may
         have begun in another block.
@@ -48,7 +48,7 @@ class SymbolFinder(ast.NodeVisitor):
 
     def __init__(
         self,
-        codes: Codes,
+        codes: TableCode,
         library: bool,
         params: Iterable[str] = (),
         loops: Iterable[str] = (),

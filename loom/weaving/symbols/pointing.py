@@ -20,7 +20,7 @@ from loom.weaving.symbols.functionnames import list_functions, list_parameters
 from loom.weaving.symbols.programs import find_code_symbols, find_word_key, parse_block
 from loom.weaving.symbols.symbolkeys import make_keys
 from loom.weaving.symbols.symbolnames import TableMeaning
-from loom.weaving.symbols.tablecode import Codes, SymbolMark, collect_codes
+from loom.weaving.symbols.tablecode import SymbolMark, TableCode, collect_table_code
 
 
 class occurrence(nodes.inline):
@@ -46,7 +46,7 @@ def _point_at_symbols(app: Sphinx, doctree: nodes.document) -> None:
             replace(span, symbol=keys[span.symbol])
             for span in find_symbols(node.astext(), known)
         )
-    codes = collect_codes(rows, keys)
+    codes = collect_table_code(rows, keys)
     _give_row_addresses(doctree, keys)
     _note_code_symbols(doctree, codes)
     for node in list(doctree.findall(nodes.literal)):
@@ -81,7 +81,7 @@ def _give_row_addresses(doctree: nodes.document, keys: Mapping[str, str]) -> Non
 _LIBRARY = "file", "chunk"
 
 
-def _note_code_symbols(doctree: nodes.document, codes: Codes) -> None:
+def _note_code_symbols(doctree: nodes.document, codes: TableCode) -> None:
     """Note the symbols of every block of code."""
     blocks = list(doctree.findall(listing))
     params = {

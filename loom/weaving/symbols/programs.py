@@ -8,7 +8,7 @@ from dataclasses import replace
 from loom.documents.references import REFERENCE
 from loom.weaving.symbols.finder import UNKNOWN, SymbolFinder
 from loom.weaving.symbols.functionnames import find_loop_names, list_functions
-from loom.weaving.symbols.tablecode import Codes, SymbolMark
+from loom.weaving.symbols.tablecode import SymbolMark, TableCode
 
 _PROMPT = re.compile("^>>> ", re.M)
 
@@ -33,11 +33,11 @@ def parse_block(code: str) -> ast.Module:
 
 
 def find_code_symbols(
-    code: str, codes: Codes, library: bool = False, params: Iterable[str] = ()
+    code: str, codes: TableCode, library: bool = False, params: Iterable[str] = ()
 ) -> list[SymbolMark]:
     """List the symbols in a block of code.
 
-    :param codes: The codes of the page.
+    :param codes: What the code of the page's table looks like.
     :param library: Whether the block is a part of the library.
     :param params: The parameters of all functions of the page.
     """
@@ -64,7 +64,7 @@ def _count_in_letters(mark: SymbolMark, line: str, prompt: int) -> SymbolMark:
     return replace(mark, start=count(mark.start), end=count(mark.end), quoted=quoted)
 
 
-def find_word_key(text: str, codes: Codes) -> str | None:
+def find_word_key(text: str, codes: TableCode) -> str | None:
     """The key of a piece of code in a sentence, or None."""
     try:
         node = ast.parse(text, mode="eval").body

@@ -34,7 +34,7 @@ class SymbolMark:
 
 
 @dataclass(frozen=True)
-class Codes:
+class TableCode:
     """What the code of a page's table looks like in a program.
 
     :param forms: Keys by expression.
@@ -62,13 +62,13 @@ class Codes:
         return None if is_sent else self.forms.get(text)
 
 
-def collect_codes(rows: Iterable[SymbolRow], keys: Mapping[str, str]) -> Codes:
+def collect_table_code(rows: Iterable[SymbolRow], keys: Mapping[str, str]) -> TableCode:
     """What the code of some rows looks like in a program.
 
     :param rows: The rows of a table, as ``read_page`` has them.
     :param keys: For each symbol, its key.
     """
-    codes = Codes({}, {}, {}, set(keys.values()))
+    codes = TableCode({}, {}, {}, set(keys.values()))
     for row in rows:
         key = keys[row.name]
         try:
