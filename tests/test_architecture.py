@@ -42,3 +42,13 @@ def test_each_arrow_is_an_import_and_each_import_a_way():
 def test_each_room_is_in_the_table():
     listed = re.findall(r"^\| `loom/(\w+)` \|", TEXT, re.M)
     assert sorted(listed) == sorted(ROOMS)
+
+
+def test_the_table_of_weaving_says_what_its_rooms_import():
+    said = re.findall(r"^\| `(\w+)` \| .* \| (.*)\|$", TEXT, re.M)
+    listed = {room: {*re.findall(r"`(\w+)`", known)} for room, known in said}
+    rooms = {path.parent.name for path in TOOL.glob("weaving/*/__init__.py")}
+    arrows = find_arrows("weaving")
+    assert listed == {room: arrows[room] & rooms - {"book"} for room in rooms}
+    top = {path.stem for path in TOOL.glob("weaving/*.py")}
+    assert top == {"__init__", "adapters", "defaults", "processes"}

@@ -21,18 +21,22 @@ MODULES = [
 ]
 
 
-def find_arrows():
-    """For each room, or module beside the rooms, those that it imports from."""
-    arrows = {}
+def find_arrows(*inside):
+    """For each room, or module beside the rooms, those that it imports from.
+
+    :param inside: The room whose own rooms are meant; none for those of the tool.
+    """
+    arrows, home = {}, ["loom", *inside]
     for path in MODULES:
-        room = path.relative_to(TOOL).parts[0].removesuffix(".py")
-        if room == "__init__":
+        parts = ["loom", *path.relative_to(TOOL).with_suffix("").parts]
+        if parts[: len(home)] != home or parts[len(home)] == "__init__":
             continue
+        room = parts[len(home)]
         known = arrows.setdefault(room, set())
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module:
                 words = [*node.module.split("."), node.names[0].name]
-                if words[0] == "loom":
-                    known.add(words[1])
+                if words[: len(home)] == home:
+                    known.add(words[len(home)])
         known.discard(room)
     return arrows
