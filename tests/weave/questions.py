@@ -56,7 +56,7 @@ QUESTIONS = {
     "imbalanced data": ["functions/metrics#accuracy"],
     "image classification": ["layers/convolution"],
     "tanh vs sigmoid": ["functions/activation#tanh"],
-    "speed": ["proof/performance"],
+    "speed": ["proof/performance#what-was-tried"],
     "audio": ["workflows/music/prepare"],
     "inference": ["network/model#predict"],
     "where do I start": ["quickstart"],
@@ -133,7 +133,6 @@ ABSENT = [
     "GAN",
     "random forest",
     "cross validation",
-    "k-fold",
 ]
 
 ASK = """queries => bookSearch.loadEngine().then(() => queries.map(query => {

@@ -12,11 +12,11 @@ const toBytes = text => Uint8Array.from(atob(text), each => each.charCodeAt(0));
 const WORKING = "Python works …";
 
 export class Changes {
-  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #all; #forget; #forLibrary; #later;
+  #session; #bar; #toggle; #panel; #list; #said; #link; #back; #all; #forget; #forLibrary; #later; #noteElsewhere;
   #checks = new Checks(); #changes = []; #left = {};
 
-  constructor(session) {
-    this.#session = session;
+  constructor(session, noteElsewhere) {  // that the library is changed on another page
+    [this.#session, this.#noteElsewhere] = [session, noteElsewhere];
     this.#bar = make("aside", "changes");
     this.#bar.setAttribute("aria-label", "Your changes");
     this.#toggle = makeButton("", () => this.#show(this.#panel.hidden));
@@ -83,7 +83,7 @@ export class Changes {
     this.#changes = await listChanges(await this.#session.readDrafts());
     const kept = Object.keys(readKept() ?? {}), { texts, left } = await placeKept(), hasChanges = Boolean(this.#changes.length);
     const edited = Object.keys(this.#session.drafts.getEdits()).length;
-    this.#left = left;
+    if (this.#changes.some(({ page }) => page !== this.#session.page)) this.#noteElsewhere();
     this.#bar.hidden = !hasChanges && !edited && !kept.length;
     this.#back.hidden = !Object.keys(texts).length;
     this.#forget.hidden = !kept.length;
@@ -93,7 +93,7 @@ export class Changes {
     else this.#toggle.textContent = edited ? `You have changed this page: ${count(edited, "block")}`
       : `Your own text is kept: ${kept.join(", ")}`;
     this.#checks.drop(this.#describe());
-    this.#link.hidden = true;
+    [this.#left, this.#link.hidden] = [left, true];
     if (!this.#panel.hidden) this.#draw();
   }
 

@@ -16,7 +16,12 @@ export class PageCheck {
   /** What was written into the library before, on this page, is not what its marks are of. */
   noteDrafts() {
     const isLibrary = number => ["file", "chunk"].includes(this.#views.get(Number(number))?.kind);
-    if (!Object.keys(this.#drafts.get()).some(isLibrary)) return;
+    if (Object.keys(this.#drafts.get()).some(isLibrary)) this.noteChange();
+  }
+
+  /** The library is changed, here or on another page, and Python has not said yet what that makes of the equations. */
+  noteChange() {
+    if (this.#library !== undefined) return;
     this.#checked = null;
     this.#marks.wait();
     this.#marks.restore(true);

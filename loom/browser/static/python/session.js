@@ -41,7 +41,7 @@ export class Session {
     this.drafts.on("taken", (number, text) => this.#views.get(number)?.setText(text));
     showDraftNotes(this.drafts, this.#views);
     this.#check.noteDrafts();
-    this.changes = new Changes(this);
+    this.changes = new Changes(this, () => this.#check.noteChange());
     this.drafts.listen(() => this.changes.update());
   }
 
