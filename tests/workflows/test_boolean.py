@@ -76,9 +76,9 @@ def train(samples, seed, epochs=100):
 def test_enough_samples_give_the_law_itself(seed):
     model, score = train(800, seed)
     assert score > 0.995
-    votes = -model.layers[1].p["W"].ravel()
-    assert votes.min() > 0.9 * votes.max()
-    assert model.layers[1].p["b"].item() == pytest.approx(votes.sum() / 2, rel=0.05)
+    points = -model.layers[1].p["W"].ravel()
+    assert points.min() > 0.9 * points.max()
+    assert model.layers[1].p["b"].item() == pytest.approx(points.sum() / 2, rel=0.05)
 
 
 def test_few_samples_give_most_of_it():
@@ -111,11 +111,11 @@ def test_the_script_beats_its_baselines(printed):
     said = printed("workflows/boolean/train")
     score = float(re.search(r"^all unseen samples: accuracy ([\d.]+)", said, re.M)[1])
     assert score > 0.78  # chance 0.5, one voter 0.62, the nearest sample 0.74
-    # the cache: what is to be overcome, less the votes for yes, is z
+    # the cache: what is to be exceeded, less the points for yes, is z
     yes, need, z = map(
         float,
         re.search(
-            r"say yes: ([\d.]+) votes, ([\d.]+) to overcome\nz (-[\d.]+), answer 0\.[0-4]", said
+            r"say yes: ([\d.]+) points, ([\d.]+) to exceed\nz (-[\d.]+), answer 0\.[0-4]", said
         ).groups(),
     )
     assert z == pytest.approx(need - yes, abs=0.02)

@@ -235,6 +235,14 @@ def test_previous_and_next(woven):
     assert ways == ["Two", "One"]
 
 
+def test_the_sidebar_shows_the_page_that_a_view_belongs_to(woven):
+    for path, output in made(woven).items():
+        page, _ = view(woven, path)
+        [entry] = page.select("nav.book-nav [aria-current]")
+        owner = get_page_name(output.owner)
+        assert (entry["aria-current"], entry.parent["data-page"]) == ("true", owner)
+
+
 def written(book):
     """When each page and each download was written."""
     return {

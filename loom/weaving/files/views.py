@@ -7,6 +7,7 @@ from typing import cast
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from loom.documents.folder import get_page_name
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.sources import assemble_files, find_view, read_sources
@@ -41,6 +42,7 @@ def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
             page,
             {
                 "title": page.removeprefix("files/"),
+                "near": get_page_name(output.owner),  # for the sidebar
                 "body": make_view(builder, page, output, lines),
             },
             "page.html",

@@ -73,14 +73,18 @@ def count_exercises(env: BuildEnvironment) -> dict[str, int]:
 
 
 class Sidebar:
-    """The sidebar of one page."""
+    """The sidebar of one page.
 
-    def __init__(self, builder: StandaloneHTMLBuilder, here: str):
+    :param near: Where it belongs, if it has no entry of its own.
+    """
+
+    def __init__(self, builder: StandaloneHTMLBuilder, here: str, near: str = ""):
         self.builder, self.env, self.here = builder, builder.env, here
+        self.near = near
         self.parts = list_sidebar_parts(self.env)
         self.numbers = get_numbers(self.env).data["chapters"]
         self.exercises = count_exercises(self.env)
-        self.above = _find_above(self.env, here)
+        self.above = _find_above(self.env, near or here)
         self.is_small = sum(len(part.pages) + 1 for part in self.parts) <= _FEW
 
     def make_html(self) -> str:
@@ -147,6 +151,7 @@ class Sidebar:
             about += f' data-exercises="{self.exercises[page]}"'
         address = make_address(self.builder, self.here, page) or "#"
         current = ' aria-current="page"' if page == self.here else ""
+        current = ' aria-current="true"' if page == self.near else current
         inside = sections if page == self.here else ""
         if below := self._list_inside(page):
             items = "".join(self._make_item(each, sections) for each in below)
@@ -265,7 +270,8 @@ def _add_sidebar(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     if isinstance(app.builder, StandaloneHTMLBuilder):
-        context["furo_navigation_tree"] = Sidebar(app.builder, page).make_html()
+        sidebar = Sidebar(app.builder, page, context.get("near", ""))
+        context["furo_navigation_tree"] = sidebar.make_html()
         context["furo_hide_toc"] = True
 
 

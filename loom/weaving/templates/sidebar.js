@@ -2,7 +2,7 @@
   // Before the page is drawn, the sidebar stands where it stood on the page before, and the current entry is in sight.
   const book = document.querySelector("nav.book-nav"), box = book.closest(".sidebar-scroll");
   if (box) {
-    const EDGE = 12, current = book.querySelector("[aria-current=page]");
+    const EDGE = 12, current = book.querySelector("[aria-current]");
     const scrollBy = top => box.scrollBy({ top, behavior: "instant" });
     box.place = element => element.getBoundingClientRect().top - box.getBoundingClientRect().top;
     // As little as needed; what is higher than the sidebar begins at its top.

@@ -23,25 +23,17 @@ TASKS = {
 }  # with the metrics to record if none are named
 
 
-def check_labels(Y: np.ndarray, loss: str,
-                 output: str | None = None) -> None:
-    """Refuse labels that softmax or the loss CCE makes no sense of.
+def check_labels(Y: np.ndarray, loss: str) -> None:
+    """Refuse labels that the loss CCE makes no sense of.
 
     :param Y: Labels, shape (m, u) or (m, s, u).
     :param loss: Name of the loss.
-    :param output: Name of the last activation.
     :raises ValueError: If there is one column, or those of a sample, or
         a step, don't sum to 1.
     """
-    one = Y.shape[-1] == 1
-    if one and loss != 'CCE' and output == 'softmax':
-        raise ValueError(
-            'softmax over one unit is always 1, so nothing can be learned. For '
-            'a yes or no take a last layer Dense(1, sigmoid), or make two '
-            'columns, Embedding(..., Y_encode=True)')
     if loss != 'CCE':
         return
-    if one:
+    if Y.shape[-1] == 1:
         raise ValueError(
             'CCE takes a column of labels for each class, and there is '
             'one. For a yes or no take BCE and a last layer Dense(1, '

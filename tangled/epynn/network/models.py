@@ -232,7 +232,7 @@ class EpyNN:
             self.reduction, self.se_hPars = reduction, dict(se_hPars)
             self.seed = seed
             self.loss, self.training_loss = find_loss(loss, self.output)
-            check_labels(self.embedding.dtrain.Y, self.loss, self.output)
+            check_labels(self.embedding.dtrain.Y, self.loss)
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
             check_decisions(self.embedding.dtrain.Y, self.task)
