@@ -379,20 +379,6 @@ def test_marks_are_of_what_was_written_before_python_was_there(look, address):
 
 
 @pytest.mark.prove  # one more start of Python
-def test_marks_are_not_of_what_was_changed_on_another_page(look, address):
-    page = look(f"{address}/second.html")
-    script = find_block(page, "total = sum([1, 2])")
-    press(script)
-    write(script, "total = sum([1, 3])")
-    changed = page.locator(".changes-toggle")
-    expect(changed).to_contain_text("1 line in 1 document", timeout=LONGEST)
-    page.goto(f"{address}/first.html")
-    expect(changed).to_contain_text("1 line in 1 document")
-    expect(page.locator(".equation-mark")).to_have_text("not checked")
-    assert page.faults == []
-
-
-@pytest.mark.prove  # one more start of Python
 def test_pointing_lights_the_line_in_an_editor_as_well(look, address):
     page = look(f"{address}/first.html")
     layer = find_block(page, "def dense(X, W, b)")
