@@ -2,6 +2,7 @@
 
 import copy
 import sys
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -194,3 +195,13 @@ def test_the_check_of_gradients_leaves_an_imported_layer_as_it_is():
 def test_params_is_yes_or_no():
     with pytest.raises(TypeError, match="params"):
         make_model().initialize("BCE", params="False")
+
+
+def test_texts_that_are_not_cut_into_letters_are_told():
+    words = ["".join(RNG.choice(list("ACGT"), 8)) for _ in range(60)]
+    with pytest.warns(UserWarning, match=r"one symbol of each text.*\[list\(text\) for text"):
+        Embedding(words, Y, X_encode=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Embedding([list(word) for word in words], Y, X_encode=True)
+        Embedding([word[:2] for word in words], Y, X_encode=True)  # a category

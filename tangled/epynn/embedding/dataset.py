@@ -140,6 +140,21 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
     return data
 
 
+def warn_of_whole_texts(X_data: np.ndarray) -> None:
+    """Warn if each sample is one text, and most of them differ.
+
+    :param X_data: Features to be one-hot encoded, shape (m, …).
+    """
+    if X_data.ndim > 1 or X_data.dtype.kind not in 'US':
+        return
+    known = len(np.unique(X_data))
+    if known > max(10, len(X_data) / 2):
+        warn_user(
+            f'X_encode makes one symbol of each text, and there are {known} '
+            f'in {len(X_data)} samples, such as {X_data[0].item()!r}. If a text '
+            'is a sequence of letters, write [list(text) for text in X_data]')
+
+
 def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                      Y_data: np.ndarray | None,
                      X_encode: bool, Y_encode: bool) -> tuple:
@@ -166,6 +181,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                 'takes text, and numbers of at most 64 bits: write others '
                 'as text, [str(value) for value in …]')
     if X_encode:
+        warn_of_whole_texts(X_data)
         if not layer.e2i:
             layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(
                 X_data)
