@@ -24,7 +24,7 @@ class PathRow:
 
     :param line: Its line in the document.
     :param tag: The number of the equation that uses the value.
-    :param letter: The letter of its step, if it is another one than that of the value.
+    :param letter: The letter of its step, if one is written.
     :param step: How many steps after that of the value.
     :param through: Numbers of equations behind the first one.
     :param latex: The contribution.

@@ -62,16 +62,12 @@ def read_sound_record(root: Path) -> Record:
 
 def find_changed_blocks(documents: Iterable[Document], record: Record) -> list[Block]:
     """The blocks of exercises that are not as the book has set them."""
-    found: dict[str, list[Block]] = {}
-    for block in (block for page in documents for block in page.blocks):
-        if {"start", "file", "chunk"} & block.attributes.keys():
-            found.setdefault(make_block_key(block), []).append(block)
-    return [
-        block
-        for key, blocks in found.items()
-        if record.get(key, codes := [list(block.code) for block in blocks]) != codes
-        for block in blocks
-    ]
+    kinds = {"start", "file", "chunk"}
+    every = (block for page in documents for block in page.blocks)
+    blocks = [block for block in every if kinds & block.attributes.keys()]
+    texts = collect_block_texts(blocks)
+    changed = {key for key, text in texts.items() if record.get(key, text) != text}
+    return [block for block in blocks if make_block_key(block) in changed]
 
 
 def make_record(documents: Iterable[Document], exercise: Exercise) -> Record:

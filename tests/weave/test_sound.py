@@ -166,8 +166,12 @@ def test_the_mathematics_font_has_every_sign_of_the_book(site):
     assert not missing, "add them to docs/fonts/stix-two-math.txt, and `make fonts`"
 
 
-SHIFTS = """window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(
-    entry => { window.shifts += entry.value; })).observe({type: 'layout-shift', buffered: true})"""
+SHIFTS = """window.shifts = 0; window.moved = [];
+new PerformanceObserver(list => list.getEntries().forEach(entry => {
+    window.shifts += entry.value;
+    window.moved.push([entry.startTime, entry.value, ...entry.sources.map(
+        ({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.textContent)]);
+})).observe({type: 'layout-shift', buffered: true})"""
 # What has changed is laid out, drawn, and told to those who observe it
 DRAWN = """() => new Promise(done => {
     let frames = 4;
@@ -208,7 +212,8 @@ def test_hardly_anything_moves_when_fonts_arrive(site, look, late):
         page.context.unroute_all()
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.evaluate(DRAWN)
-        assert page.evaluate("window.shifts") <= (0 if late else HARDLY)
+        moved = page.evaluate("window.moved")
+        assert page.evaluate("window.shifts") <= (0 if late else HARDLY), moved
         assert (page.evaluate(WIDTH) == before) == late
         assert page.faults == []
 

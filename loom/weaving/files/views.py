@@ -42,7 +42,7 @@ def _make_views(app: Sphinx) -> Iterator[tuple[str, dict[str, str], str]]:
             page,
             {
                 "title": page.removeprefix("files/"),
-                "near": get_page_name(output.owner),  # for the sidebar
+                "owner": get_page_name(output.owner),  # for the sidebar
                 "body": make_view(builder, page, output, lines),
             },
             "page.html",

@@ -75,16 +75,16 @@ def count_exercises(env: BuildEnvironment) -> dict[str, int]:
 class Sidebar:
     """The sidebar of one page.
 
-    :param near: Where it belongs, if it has no entry of its own.
+    :param owner: The page that it belongs to, if it has no entry of its own.
     """
 
-    def __init__(self, builder: StandaloneHTMLBuilder, here: str, near: str = ""):
+    def __init__(self, builder: StandaloneHTMLBuilder, here: str, owner: str = ""):
         self.builder, self.env, self.here = builder, builder.env, here
-        self.near = near
+        self.owner = owner
         self.parts = list_sidebar_parts(self.env)
         self.numbers = get_numbers(self.env).data["chapters"]
         self.exercises = count_exercises(self.env)
-        self.above = _find_above(self.env, near or here)
+        self.above = _find_above(self.env, owner or here)
         self.is_small = sum(len(part.pages) + 1 for part in self.parts) <= _FEW
 
     def make_html(self) -> str:
@@ -151,7 +151,7 @@ class Sidebar:
             about += f' data-exercises="{self.exercises[page]}"'
         address = make_address(self.builder, self.here, page) or "#"
         current = ' aria-current="page"' if page == self.here else ""
-        current = ' aria-current="true"' if page == self.near else current
+        current = ' aria-current="true"' if page == self.owner else current
         inside = sections if page == self.here else ""
         if below := self._list_inside(page):
             items = "".join(self._make_item(each, sections) for each in below)
@@ -270,7 +270,7 @@ def _add_sidebar(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
     if isinstance(app.builder, StandaloneHTMLBuilder):
-        sidebar = Sidebar(app.builder, page, context.get("near", ""))
+        sidebar = Sidebar(app.builder, page, context.get("owner", ""))
         context["furo_navigation_tree"] = sidebar.make_html()
         context["furo_hide_toc"] = True
 

@@ -37,6 +37,12 @@ def one_hot_encode(i: int, elements_size: int) -> np.ndarray:
     return one_hot
 
 
+def list_elements(elements: dict) -> str:
+    """The first twenty elements, for messages."""
+    more = ', …' if len(elements) > 20 else ''
+    return ', '.join(map(repr, [*elements][:20])) + more
+
+
 def element_codes(X_data: Sequence | np.ndarray,
                   element_to_idx: dict) -> np.ndarray:
     """Replace each element by its index.
@@ -73,10 +79,8 @@ def element_codes(X_data: Sequence | np.ndarray,
             f'sample {sample} has {X[place].item()!r}'
             f'{at if position else ""}, which is not among the '
             f'{len(element_to_idx)} known elements: '
-            + ', '.join(map(repr, [*element_to_idx][:20]))
-            + (', …' if len(element_to_idx) > 20 else '')
-            + '. The data have '
-            + ', '.join(map(repr, [*dict.fromkeys(X.ravel().tolist())][:20])))
+            f'{list_elements(element_to_idx)}. The data have '
+            f'{list_elements(dict.fromkeys(X.ravel().tolist()))}')
     return codes
 
 

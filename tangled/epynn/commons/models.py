@@ -187,6 +187,7 @@ class Layer:
         self.input_shape: tuple[int, ...] = ()
 
     def __setattr__(self, name: str, value: object) -> None:
+        """Set an attribute; the name of a function is noted for summaries."""
         super().__setattr__(name, value)
         if name in self.__dict__.get('activation', ()):
             function = getattr(self, name)

@@ -36,7 +36,7 @@ def training_mode(model: 'EpyNN') -> Iterator[None]:
             layer.training = False
 
 
-ANSWERING = RLock()
+PREDICT_LOCK = RLock()
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def evaluation_mode(model: 'EpyNN') -> Iterator[None]:
 
     One thread at a time, since the layers keep what they compute.
     """
-    with ANSWERING:
+    with PREDICT_LOCK:
         before = [layer.training for layer in model.layers]
         for layer in model.layers:
             layer.training = False

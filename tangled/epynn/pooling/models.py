@@ -36,7 +36,7 @@ class Pooling(Layer):
         self.d['ph'], self.d['pw'] = size
         self.d['sh'], self.d['sw'] = steps
         self.strides = None if strides is None else steps
-        self.activation = {'pool': ''}
+        self.activation = {'pool': ''}  # named when it is set
         self.pool = pool
         self.trainable = False
 

@@ -85,8 +85,9 @@ export class Exercises {
   /** Show what became of an exercise; if it was asked for, keep that it is solved. */
   show(label, outcome, isAsked = true) {
     const isSolved = outcome.state === "green" && outcome.counts;
-    const day = isSolved && isAsked ? this.#session.progress.remember(label, outcome.digest) : "";
-    if (day) window.reading?.setSolved(this.#facts[label].id, true);
+    const { progress } = this.#session;
+    const day = isAsked && isSolved ? progress.remember(label, outcome.digest) : progress.findDay(label);
+    if (isAsked && isSolved) window.reading?.setSolved(this.#facts[label].id, true);
     this.#results.get(label)?.replaceChildren(...makeVerdict(outcome, day, this.#session.page));
     this.#listViews(label).filter(({ kind }) => kind === "start").forEach(view => view.showState(outcome.state));
   }

@@ -80,6 +80,9 @@ export class ProgressStore {
     }
   }
 
+  /** The day when an exercise was first green, or "". */
+  findDay(label) { return this.read().get(label)?.day ?? ""; }
+
   /** Note that an exercise is green; the first day stays, and is returned. */
   remember(label, digest) {
     const records = this.read(), day = records.get(label)?.day ?? findToday();
