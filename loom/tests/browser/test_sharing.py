@@ -265,6 +265,19 @@ def test_nothing_of_a_link_is_out_of_sight(reader, open_link, width):
     assert rows.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
+def test_a_link_is_not_shown_unstyled(reader, open_link, address):
+    """Without its style a long line would go on beyond the edge."""
+    link = make_link(reader, [["first", 0, read_mark(reader), CHANGED, "x"]])
+    page = open_link("first.html#change=").page
+    page.route("**/changes.css", lambda route: route.abort())
+    page.goto("about:blank")
+    page.goto(f"{address}{link}")
+    page.wait_for_selector(".shared")
+    said = page.inner_text(".shared")
+    assert "can’t be shown" in said and "changes.css did not arrive" in said
+    assert "good day" not in said
+
+
 def test_a_link_of_very_many_lines_is_shown(reader, open_link):
     blocks = [["first", 0, read_mark(reader), "\n".join("x" * 100_000), "x"]]
     page = open_link(make_link(reader, blocks)).page

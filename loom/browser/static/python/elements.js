@@ -9,13 +9,17 @@ export const make = (tag, name = "", text = "") => {
 /** A number and its noun. */
 export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Load a style sheet of the site, once. */
-export const addStyle = name => {
+const styles = {};
+
+/** Load a style sheet of the site, once; ends when it is there. */
+export const addStyle = name => styles[name] ??= new Promise((resolve, reject) => {
   const link = make("link");
   link.rel = "stylesheet";
   link.href = new URL(`../${name}.css`, import.meta.url);
-  if (![...document.styleSheets].some(({ href }) => href === link.href)) document.head.append(link);
-};
+  link.addEventListener("load", resolve);
+  link.addEventListener("error", () => reject(new Error(`${name}.css did not arrive. Load the page again.`)));
+  document.head.append(link);
+});
 
 export const makeButton = (text, press, label = "") => {
   const button = make("button", "run-button", text);

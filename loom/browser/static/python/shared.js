@@ -19,7 +19,6 @@ const leave = panel => {
 };
 
 const makePanel = title => {
-  addStyle("changes");
   const panel = make("section", "shared"), head = make("h2", "shared-title", title);
   head.tabIndex = -1;
   panel.append(head);
@@ -81,6 +80,7 @@ const show = (change, begin) => {
 /** Show the change of the address; `begin` gives the session of the page. */
 export const showShared = async begin => {
   try {
+    await addStyle("changes");  // without it a long line would go on beyond the edge
     show(await placeChange(await readLink(location.hash)), begin);
   } catch (error) {
     const panel = makePanel("The change in this link can’t be shown");
