@@ -9,6 +9,7 @@ import ast
 import builtins
 import doctest
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from symtable import SymbolTable, symtable
 
@@ -18,7 +19,6 @@ IMPORT = ast.Import | ast.ImportFrom
 # what the weave does not vouch for
 _ALWAYS_RUN = ("raises-exception", "skip-execution")
 _BINDING = ast.Assign | ast.AnnAssign | IMPORT | ast.FunctionDef | ast.ClassDef
-_COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp", "genexpr")
 
 
 @dataclass
@@ -107,7 +107,8 @@ def _list_statements(block: Block) -> list[StatementNames]:
 
 def _collect_names(node: ast.stmt) -> StatementNames:
     """The names of a statement."""
-    table = symtable(ast.unparse(node), "", "exec")
+    code = ast.unparse(_GeneratorMaker().visit(deepcopy(node)))
+    table = symtable(code, "", "exec")
     symbols = table.get_symbols()
     bound = {each.get_name() for each in symbols if each.is_assigned()}
     bound |= {each.get_name() for each in symbols if each.is_imported()}
@@ -115,12 +116,28 @@ def _collect_names(node: ast.stmt) -> StatementNames:
     read = {each.get_name() for each in symbols if each.is_referenced()}
     kept: set[str] = set()
     for scope in table.get_children():
-        at_once = scope.get_name() in _COMPREHENSIONS
+        at_once = scope.get_name() == "genexpr"
         (read if at_once else kept).update(_find_globals(scope))
     replaced = bound if isinstance(node, _BINDING) else set()
     known = set(dir(builtins))
     bound_or_set = bound | _find_owners(node)
     return StatementNames(imported, bound_or_set, replaced, read - known, kept - known)
+
+
+class _GeneratorMaker(ast.NodeTransformer):
+    """Makes a generator of each comprehension.
+
+    From Python 3.12 on the names of a comprehension count among those around it.
+    """
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        node = self.generic_visit(node)
+        if isinstance(node, ast.ListComp | ast.SetComp):
+            return ast.GeneratorExp(node.elt, node.generators)
+        if isinstance(node, ast.DictComp):
+            pair = ast.Tuple([node.key, node.value], ast.Load())
+            return ast.GeneratorExp(pair, node.generators)
+        return node
 
 
 def _find_globals(scope: SymbolTable) -> set[str]:

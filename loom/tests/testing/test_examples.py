@@ -147,6 +147,7 @@ FREE = {
         "from math import e as x\n>>> int(x - 1)",
     ),
     "a name that only a comprehension has": ("x = 1 / 0", "[x for x in [1]][0]"),
+    "a name that only a dictionary has": ("x = 1 / 0", "{x: x for x in [1]}[1]"),
     "a name that only a function has": ("x = 1 / 0", "(lambda x: x)(1)"),
     "an imported thing that it reads": ("y = np.pi / 0", "int(np.sign(3))"),
 }
