@@ -25,8 +25,12 @@ def book(tmp_path_factory):
 
 def run(folder, *words, code=0):
     """What a command of the tool prints there, without its duration."""
+    return start("loom", folder, *words, code=code)
+
+
+def start(module, folder, *words, code=0):
     done = subprocess.run(
-        [sys.executable, "-m", "loom", *words],
+        [sys.executable, "-m", module, *words],
         cwd=folder,
         env=find_environment(NO_COLOR="1"),
         capture_output=True,
@@ -79,6 +83,11 @@ def test_a_wrong_equation_is_found(book, tmp_path):
     assert said.endswith("14 equations, 1 to mend")
 
 
+def test_every_exercise_is_red_as_it_is_set_and_green_when_solved(book):
+    said = start("loom.exercises.proof", book).splitlines()
+    assert len(said) == 6 and all(line.startswith("proven ") for line in said)
+
+
 def test_an_exercise_is_red_and_then_green(book, tmp_path):
     mine = tmp_path / "book"
     shutil.copytree(book, mine)
@@ -87,7 +96,7 @@ def test_an_exercise_is_red_and_then_green(book, tmp_path):
         mine, "predict", "    return int(limit / q)", "    return int((limit - p) // q)"
     )
     assert "GREEN" in run(mine, "practice", "predict-wait", "--once")
-    assert "1 of 3 solved" in run(mine, "practice", "list")
+    assert "1 of 6 solved" in run(mine, "practice", "list")
 
 
 def test_an_edit_of_the_library_is_carried_back(book, tmp_path):
