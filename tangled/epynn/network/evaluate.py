@@ -1,12 +1,17 @@
 """How good is the model?"""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
-from epynn.commons.metrics import AVERAGES, accuracy, metrics_functions
+from epynn.commons.metrics import (
+    AVERAGES,
+    RATIOS,
+    accuracy,
+    metrics_functions,
+)
 from epynn.commons.models import explain_read_only, view_read_only
 
 if TYPE_CHECKING:
@@ -97,8 +102,9 @@ def model_score(model: 'EpyNN') -> None:
     """
     values = []
     for dset in model.embedding.dsets:
-        dset.P = make_decisions(dset.A, model.task)
-        values.append({name: compute_score(score, dset.Y, dset.A, model.task)
+        dset.P = make_decisions(dset.A, model.task, model.threshold)
+        values.append({name: compute_score(score, dset.Y, dset.A, model.task,
+                                           model.threshold)
                        for name, score in model.scores.items()})
 
     for dset, row in zip(model.embedding.dsets, values, strict=True):
@@ -121,35 +127,88 @@ def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
                            for i in range(0, len(X), ROWS)])
 
 
-def make_decisions(A: np.ndarray, task: str | None = None) -> np.ndarray:
+def check_threshold(threshold: float | Sequence[float] | np.ndarray,
+                    task: str | None, u: int | None) -> np.ndarray:
+    """A threshold as an array, if the outputs can be held to it.
+
+    :param threshold: A number, or a number for each output.
+    :param task: One of ``TASKS``, or None if it is not known yet.
+    :param u: Number of outputs, or None if it is not known yet.
+    :returns: Shape () or (u,).
+    :raises TypeError: If there is something else than numbers.
+    :raises ValueError: If they are not finite or not as many as the
+        outputs, or if the task has no threshold.
+    """
+    given = np.asarray(threshold)
+    if given.dtype.kind not in 'iuf' or given.ndim > 1:
+        raise TypeError(f'threshold is {threshold!r}: it takes a number, or a '
+                        'list with a number for each label')
+    if not np.isfinite(given).all():
+        raise ValueError(f'threshold is {threshold!r}: it takes finite numbers')
+    if task is None or np.array_equal(given, 0.5):  # which says nothing new
+        return given
+    if not has_threshold(task, u):
+        raise ValueError(
+            f'threshold is {threshold!r}, and with the task {task!r} and an '
+            f'output of width {u} there is none: '
+            + ('the outputs are the answer' if task == 'regression'
+               else 'the largest output decides'))
+    if given.ndim and given.size != u:
+        raise ValueError(
+            f'threshold has the length {given.size}, and the output the width '
+            f'{u}: give one number, or one for each column of the output')
+    return given
+
+
+def has_threshold(task: str | None, u: int | None) -> bool:
+    """Whether each output says yes or no by itself.
+
+    :param task: One of ``TASKS``.
+    :param u: Number of outputs.
+    """
+    return task == 'multilabel' or task == 'binary' and u == 1
+
+
+def make_decisions(A: np.ndarray, task: str | None = None,
+                   threshold: float | np.ndarray = 0.5) -> np.ndarray:
     """What an output says.
 
     :param A: Output, shape (m, u).
     :param task: One of ``TASKS``; None stands for one class of several.
-    :returns: Of classes the number of the largest output, shape (m,),
-        or one output rounded, shape (m, 1). Of several labels 0 or 1
-        for each, and of a regression ``A`` itself, shape (m, u).
+    :param threshold: What is above it is a yes: one number, or one for
+        each output, shape (u,).
+    :returns: Of classes the number of the largest output, shape (m,).
+        Of a yes or no 1 or 0, or NaN where the output is, shape (m, 1).
+        Of several labels 0 or 1 for each, and of a regression ``A``
+        itself, shape (m, u). Without a task, one output is rounded.
     """
     if task == 'regression':
         return A
-    if task == 'multilabel':
-        return (A > 0.5).astype(int)
+    if has_threshold(task, A.shape[-1]):
+        said = A > threshold
+        return (said.astype(int) if task == 'multilabel'
+                else np.where(np.isnan(A), A, said))
     return A.argmax(axis=-1) if A.shape[-1] > 1 else np.around(A)
 
 
 def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
-                  task: str | None = None) -> float:
+                  task: str | None = None,
+                  threshold: float | np.ndarray = 0.5) -> float:
     """Value of a metric or a loss for a set of samples.
 
     :param score: Function ``f(Y, A)``: one number, or one a sample.
     :param Y: Labels, shape (m, u).
     :param A: Output, shape (m, u).
     :param task: One of ``TASKS``.
+    :param threshold: See :func:`make_decisions`.
     :raises TypeError: If the function returns something else.
     """
     several = (task == 'multilabel'
                and score in (accuracy, *AVERAGES.values()))
     options = {'multilabel': True} if several else {}
+    if (has_threshold(task, A.shape[-1])
+            and score in (accuracy, *RATIOS, *AVERAGES.values())):
+        A = make_decisions(A, task, threshold)
     with explain_read_only():
         value = np.asarray(score(
             view_read_only(Y), view_read_only(A), **options))
@@ -171,5 +230,5 @@ def batch_evaluate(model: 'EpyNN', Y: np.ndarray,
     """
     name, *_ = TASKS.get(model.task, ['accuracy'])
     metric = (metrics_functions() | loss_functions())[name]
-    return {name: compute_score(metric, Y, A, model.task),
+    return {name: compute_score(metric, Y, A, model.task, model.threshold),
             'cost': compute_score(model.training_loss, Y, A)}

@@ -96,5 +96,5 @@ class Best:
         make_console().print(f'{where}, {kept} ({again})', soft_wrap=True)
         for dset in model.embedding.dsets:
             dset.A = model_outputs(model, dset.X)
-            dset.P = make_decisions(dset.A, model.task)
+            dset.P = make_decisions(dset.A, model.task, model.threshold)
         model.e = max(model.trained - 1, 0)  # the last that is complete

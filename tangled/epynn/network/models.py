@@ -41,6 +41,7 @@ from epynn.network.evaluate import (
     TASKS,
     check_decisions,
     check_labels,
+    check_threshold,
     infer_task,
     make_decisions,
     model_evaluate,
@@ -70,6 +71,14 @@ from epynn.network.report import (
 from epynn.network.saving import write_model
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
+
+RATE = "set model.se_hPars['learning_rate'] for all layers, or that of a layer"
+MISTAKEN = {
+    'lr': RATE, 'learning_rate': RATE,
+    'optimizer': 'each layer has one, layer.optimizer. initialize(optimizer=…) '
+                 'gives each a copy of yours',
+    'thresholds': 'set model.threshold',
+}
 
 
 def make_unique_name(model: 'EpyNN') -> str:
@@ -115,6 +124,7 @@ class EpyNN:
     noted_layers: Sequence[Layer] = ()  # whose notes these are
     has_warned = False
     labels: Sequence[float] = ()
+    _threshold: float | np.ndarray = 0.5
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
         self.layers = check_layers(layers)
@@ -236,6 +246,8 @@ class EpyNN:
             self.task = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
             check_decisions(self.embedding.dtrain.Y, self.task)
+            check_threshold(self.threshold, self.task,
+                            self.embedding.dtrain.Y.shape[-1])
             self.labels = ([] if self.task == 'regression'
                            else list_whole_labels(self.embedding))
             metrics = TASKS[self.task] if metrics is None else metrics
@@ -426,10 +438,36 @@ class EpyNN:
             warn_user('the output holds nan or infinity, so the decisions mean '
                       'nothing: the training went wrong, or samples are '
                       'far beyond those that it saw')
-        dset.P = make_decisions(dset.A, self.task)
+        dset.P = make_decisions(dset.A, self.task, self.threshold)
         if self.embedding.classes is not None:
             dset.labels = self.embedding.decode(dset.A)
         return dset
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set an attribute, but none that would be ignored in silence.
+
+        :raises AttributeError: If a model has something like it, under
+            another name.
+        """
+        if name in MISTAKEN:
+            raise AttributeError(f'a model has no {name}: {MISTAKEN[name]}')
+        super().__setattr__(name, value)
+
+    @property
+    def threshold(self) -> float | np.ndarray:
+        """What an output must be above for a yes; set it at any time.
+
+        It takes one number, or a list with one for each label.
+
+        :raises TypeError: If there is something else than numbers.
+        :raises ValueError: If they don't suit the task and the outputs.
+        """
+        return self._threshold
+
+    @threshold.setter
+    def threshold(self, threshold: float | Sequence[float]) -> None:
+        u = self.layers[-1].fs['A'][-1] if self.initialized else None
+        self._threshold = check_threshold(threshold, self.task, u)
 
     def write(self, path: str | Path | None = None) -> str:
         """Write the model; see :func:`~epynn.network.saving.write_model`.

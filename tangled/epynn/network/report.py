@@ -7,6 +7,8 @@ from textwrap import wrap
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from epynn.commons.logs import (
     format_duration,
     format_number,
@@ -45,8 +47,10 @@ def initialize_model_report(model: 'EpyNN') -> None:
     from rich.text import Text
 
     seed = 'no seed' if model.seed is None else f'seed {model.seed}'
+    threshold = ('' if np.array_equal(model.threshold, 0.5) else
+                 f', threshold {np.asarray(model.threshold).tolist()}')
     head = (f': {model.parameters:,} parameters, '
-            f'task {model.task}, loss {model.loss}, {seed}')
+            f'task {model.task}{threshold}, loss {model.loss}, {seed}')
     tables = (make_data_table(model), make_architecture_table(model),
               make_hyperparameters_table(model))
     if is_in_kernel():
