@@ -94,6 +94,18 @@ def test_too_much_memory_is_an_error(reader):
     assert reader.faults == []
 
 
+@pytest.mark.parametrize(
+    "code", ["import os\nos._exit(1)", "import faulthandler\nfaulthandler._sigsegv()"]
+)
+def test_python_that_was_ended_by_the_code_starts_anew(reader, code):
+    said = reader.run(code)
+    assert said.startswith("Python itself was ended by this code, and starts anew.")
+    written = reader.page.locator(".block-2 .cm-content").inner_text()
+    assert written.split() == code.split()
+    assert reader.run("print('goes on')") == "goes on"
+    assert reader.faults == []
+
+
 def test_what_can_not_run_says_why_and_starts_nothing(address, read):
     fourth = read(f"{address}deep/fourth.html")
     assert fourth.page.inner_text(".block-0 .run-button") == "Not here"

@@ -8,6 +8,7 @@ import { openFrame } from "./room.js";
 export class StoppedError extends Error {}
 
 const FLOODED = "Python was ended: the code said more than a page can show.";
+const CRASHED = "Python itself was ended by this code, and starts anew. What you have written is kept.";
 const parse = text => {
   try {
     return Object(JSON.parse(text));
@@ -109,13 +110,14 @@ export class Python {
     else if (message.type === "answer" && this.#current?.id === message.id) this.#answer(parse(message.text));
   }
 
-  #answer({ result, error }) {
+  #answer({ result, error, crashed }) {
+    if (crashed) return this.#replace(new Error(CRASHED));
     const { resolve, reject } = this.#current;
     this.#current = null;
     this.#become("ready");
     if (error === undefined) resolve(result);
     else reject(new Error(String(error)));
-    this.#go();
+    return this.#go();
   }
 
   #fail(error) {

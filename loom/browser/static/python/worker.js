@@ -89,15 +89,26 @@
 
   const load = packages => pyodide.loadPackage(packages, { checkIntegrity: false, messageCallback: () => {} });
 
+  // Python answers with text whatever a reader's code does, unless it is Python itself that has come to an end.
+  const answer = request => {
+    try {
+      const text = python.answer(JSON.stringify(request));
+      if (typeof text === "string") return text;
+    } catch {
+      // it answers nothing from now on
+    }
+    return JSON.stringify({ crashed: true });
+  };
+
   // What a reader's code does to this worker's own functions is its own affair: frame and page check all they hear.
   const ask = async ({ id, request }) => {
-    let text = python.answer(JSON.stringify(request));
+    let text = answer(request);
     const { needs } = JSON.parse(text);
     if (needs) {
       await need(needs.group);
       await load(needs.packages);
       files.clear();
-      text = python.answer(JSON.stringify(request));
+      text = answer(request);
     }
     postMessage({ type: "answer", id, text });
   };
