@@ -283,17 +283,11 @@ def chain(dA: Array, activate: Callable, Z: Array,
         return hadamard(dA, activate(Z, deriv=True))
 
     if getattr(activate, 'func', activate) is not softmax:
-        dZ = activate(Z, deriv=True, y=A)  # (8)
-        dZ *= dA  # (8)
-        return dZ
+        return dA * activate(Z, deriv=True, y=A)  # (8)
 
     A = activate(Z) if A is None else A
-    T = getattr(activate, 'keywords', {}).get('temperature', 1)
-    dZ = dA - np.vecdot(dA, A)[..., None]  # (9)
-    dZ *= A  # (9)
-    if T != 1:
-        dZ /= float(T)  # (9)
-    return dZ
+    T = float(getattr(activate, 'keywords', {}).get('temperature', 1))
+    return A * (dA - np.vecdot(dA, A)[..., None]) / T  # (9)
 
 
 def draw_normal(shape: tuple, rng: np.random.Generator | ModuleType) -> Array:

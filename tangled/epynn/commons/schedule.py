@@ -60,8 +60,7 @@ def lin_decay(hPars: tuple) -> list[float]:
     """
     e, lr, n, k, d, epc = hPars
     c, r = place_in_cycles(e, epc)
-    left = np.maximum(1 - k * r, 0)  # (5) (e,)
-    lrate = lr * (1 - d) ** c * left  # (5) (e,)
+    lrate = lr * (1 - d) ** c * np.maximum(1 - k * r, 0)  # (5) (e,)
     return lrate.tolist()
 
 
