@@ -375,6 +375,7 @@ def clip_gradient(layer: 'Layer', max_norm: float = 0.25) -> float:
         )
     gradients = layer.g.values()
 
+    # the largest entry of all gradients; 0 if there are none
     top = max((float(np.abs(g).max()) for g in gradients), default=0.0)
     if top == 0 or not np.isfinite(top):
         return top

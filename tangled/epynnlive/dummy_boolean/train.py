@@ -41,7 +41,7 @@ model.initialize(seed=options.seed, se_hPars=se_hPars)
 
 model.train(epochs=options.epochs or 100)
 
-model.plot(path=False)
+model.plot(path=False)  # draws, and writes no file
 
 world, truth = every_sample()
 
