@@ -15,8 +15,8 @@ window.loomFigures.register("descent", (area, { rate, begin }, result, { plot, f
 
   if (factor === null) return `The gradient at w = ${format(begin)} is 0, so no step changes the weight.`;
   const size = Math.abs(factor);
-  const course = size > 1.001 ? "Each step goes too far, and ends further away than it began: the loss grows"
-    : size > 0.999 ? "It jumps to the other side, just as far, again and again"
+  const course = size > 1.005 ? "Each step goes too far, and ends further away than it began: the loss grows"
+    : size > 0.995 ? "It jumps to the other side, just as far, again and again"
     : size < 0.02 ? "One step is enough"
     : factor < 0 ? "It jumps over the lowest point, and comes nearer all the same"
     : size > 0.8 ? "It comes nearer, but slowly" : "It comes nearer with each step";

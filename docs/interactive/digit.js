@@ -109,7 +109,7 @@
   const sheets = new WeakMap();
   const describe = (chances, { digit, strokes }) => {
     const best = chances.indexOf(Math.max(...chances));
-    const said = `The network reads a ${best}, and is ${showShare(chances[best])} sure.`;
+    const said = `The network reads the digit ${best}, and is ${showShare(chances[best])} sure.`;
     if (strokes) return said;
     const answer = `${said} ${best === digit ? "It is right." : `It is wrong: this is a ${digit}.`}`;
     return window.loomPython ? `${answer} Now draw one yourself, in the image.` : answer;

@@ -5,8 +5,8 @@ window.loomFigures.register("moons", (area, values, { points, sums, accuracy }, 
   points.forEach(([a, b, label]) => plane.dot([a, b], label ? "negative" : "data", 3.4));
 
   const network = !units ? "Without a hidden layer" : `With ${units} ${activation} unit${units > 1 ? "s" : ""}`;
-  const trained = epochs === 1 ? "one epoch" : epochs ? `${epochs} epochs` : "no training yet";
+  const trained = epochs === 1 ? "after one epoch" : epochs ? `after ${epochs} epochs` : "before any training";
   const words = !units || activation === "identity" || units === 1 ? " The boundary is a straight line." : "";
-  return `${network} and ${trained}, ${Math.round(100 * accuracy)} % of the answers are right, `
+  return `${network}, ${trained}, ${Math.round(100 * accuracy)} % of the answers are right, `
     + `for samples from which the model did not learn.${epochs ? words : ""}`;
 });

@@ -1,7 +1,6 @@
 """Run a doctest block, and say of each prompt what came and what was expected."""
 
 import doctest
-import re
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ from loom.browser.capture import (
 )
 from loom.browser.needs import NeededError
 from loom.documents.model import Block
+from loom.documents.prompts import find_bad_prompt
 
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType]
 _Write = Callable[[str], object]
@@ -97,10 +97,9 @@ def run_doctest(
     code = "\n".join(block.code) + "\n"
     # a name of its own: by it doctest finds the lines of what earlier blocks define
     name = f"{block.document}:{block.line}"
-    try:
-        test = doctest.DocTestParser().get_doctest(code, {}, name, None, 0)
-    except ValueError as error:
-        return "red", [{"kind": "error", "text": _name_line(block, str(error))}]
+    if problem := find_bad_prompt(block):
+        return "red", [{"kind": "error", "text": str(problem)}]
+    test = doctest.DocTestParser().get_doctest(code, {}, name, None, 0)
     test.globs = namespace
     runner = _Runner(root, block, progress)
     runner.run(test, out=lambda text: None, clear_globs=False)
@@ -112,11 +111,3 @@ def run_doctest(
         return "red", [{"kind": "error", "text": "This block holds no >>>."}]
     is_red = any(each["state"] == "red" for each in runner.noted)
     return "red" if is_red else "green", [*runner.noted, *figures]
-
-
-def _name_line(block: Block, message: str) -> str:
-    """What doctest says of a block that it can't read, with the document's line."""
-    match = re.match(r"line (\d+) of the docstring for \S+ (.*)", message, re.S)
-    if not match:
-        return message
-    return f"{block.document}:{block.lines[int(match[1]) - 1]}: this line {match[2]}"

@@ -10,7 +10,7 @@ from loom.browser.distribution import find_distribution
 from loom.browser.lockfile import LOCK, shorten_lock
 from loom.browser.sitefiles import SiteFile, lay_bytes, lay_file
 from loom.config import get_config
-from loom.tangling.files import prepare_cache
+from loom.tangling.files import prepare_cache, replace_bytes
 
 LIST = "python-files.json"
 _BUNDLE = "book.zip"
@@ -57,7 +57,7 @@ def lay_files(
         "packages": ["numpy"],
         "groups": groups,
     }
-    (static / LIST).write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    replace_bytes(static / LIST, f"{json.dumps(content, indent=1)}\n".encode())
     laid = _list_paths(groups)
     for file in folder.iterdir():
         if f"{_FOLDER}/{file.name}" not in laid:
@@ -69,9 +69,15 @@ def is_laid(static: Path) -> bool:
     """Whether a folder has the list, and all files that are on it."""
     try:
         listed = json.loads((static / LIST).read_text("utf-8"))
-    except OSError:
+        paths = _list_paths(listed["groups"])
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+    ):  # none, or one that was cut short
         return False
-    return all((static / path).is_file() for path in _list_paths(listed["groups"]))
+    return all((static / path).is_file() for path in paths)
 
 
 def _list_paths(groups: Mapping[str, Sequence[SiteFile]]) -> set[str]:

@@ -53,7 +53,9 @@ class PageNamespace:
         self.names["__name__"] = "__main__"
         self._done: dict[int, tuple[str, ...]] = {}  # the code that ran, by block
         self._snapshots: dict[int, Snapshot] = {}
-        os.chdir(tempfile.mkdtemp())
+        folder = tempfile.TemporaryDirectory()
+        os.chdir(folder.name)
+        self._folder = folder  # the one before is removed, unless it is in use
         np.random.seed(None)
         np.set_printoptions(**self._printing)
         if pyplot := sys.modules.get("matplotlib.pyplot"):

@@ -45,7 +45,8 @@
         await act(await start());
       } catch (error) {
         loading = null;
-        failed.textContent = `Python can’t be loaded: ${error.message}. Is there a connection?`;
+        failed.textContent = "Python can’t be loaded. Is there a connection?";
+        failed.title = error.message;
         const last = place.querySelector(".block-caption") ?? place.lastChild;
         (place.matches("[class*=highlight-]") ? place : last).after(failed);
       } finally {

@@ -115,3 +115,9 @@ def test_a_book_without_pyodide_lays_nothing(root, tmp_path):
     (tmp_path / "site").mkdir()
     assert not lay_files(root, tmp_path / "site")
     assert list((tmp_path / "site").iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ['{"groups"', "{}", "[]"])
+def test_a_list_that_was_cut_short_is_none(tmp_path, text):
+    (tmp_path / laying.LIST).write_text(text)
+    assert not laying.is_laid(tmp_path)

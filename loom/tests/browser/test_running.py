@@ -292,6 +292,7 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
         layer,
         "import numpy as np\n\n\ndef dense(X, W, b):\n    return X @ W - b  # (1)",
     )
+    expect(mark).to_have_text("not checked")
     press(layer)
     wait_until_run(layer)
     expect(mark).to_contain_text("off by", timeout=LONGEST)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from matplotlib.patches import Rectangle
 from sphinx.application import Sphinx
 
 from loom.documents.lines import find_equation_numbers
+from loom.tangling.files import replace_bytes
 from loom.weaving.book.blocknodes import codebeside, listing
 from loom.weaving.book.filecache import compute_fingerprint
 
@@ -92,7 +94,6 @@ def make_card(app: Sphinx, title: str, sample: Sample | None) -> str:
     name = f"{_FOLDER}/{number}.png"
     path = Path(app.outdir, name)
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
         draw_card(path, app.config.html_title, title, sample, colours)
     return name
 
@@ -117,7 +118,9 @@ def draw_card(
         _write(figure, sample.equation, 460, 58, ink, **stix)
     else:
         _draw_box(figure, 262, 8, line, width=160)
-    figure.savefig(path, metadata={"Software": None})
+    made = BytesIO()
+    figure.savefig(made, format="png", metadata={"Software": None})
+    replace_bytes(path, made.getvalue())
 
 
 def _write(

@@ -113,19 +113,26 @@
     if (line) showContinue();
   };
 
-  // A chapter is begun once the reader has scrolled to the beginning of a section, and read once to each, and to its end.
+  // A chapter is begun once the reader has scrolled to the beginning of a section, and read once each, and its end, has
+  // stayed in sight for a moment.
   if (place) {
     const heads = [...document.querySelectorAll("article section > h2")]
       .filter(head => head.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
     const unseen = new Set([...heads, place]);
     let isByHand = false;
-    const watched = new IntersectionObserver(seen => {
-      const found = seen.filter(each => each.isIntersecting);
-      found.forEach(each => unseen.delete(each.target));
-      if (found.length && marks.begun.at(-1) !== here) setMark("begun", here, true);
+    const MOMENT = 800, timers = new Map();  // milliseconds
+    const see = target => {
+      unseen.delete(target);
       if (unseen.size) return;
       watched.disconnect();
       if (!isByHand && !isRead(here)) setMark("read", here, true);
+    };
+    const watched = new IntersectionObserver(seen => {
+      seen.forEach(({ target, isIntersecting }) => {
+        clearTimeout(timers.get(target));
+        if (isIntersecting) timers.set(target, setTimeout(see, MOMENT, target));
+      });
+      if (seen.some(each => each.isIntersecting) && marks.begun.at(-1) !== here) setMark("begun", here, true);
     });
     place.append(makeBox("I have read this chapter", isSet => {
       isByHand = true;

@@ -50,7 +50,7 @@ export class Checks {
       state.textContent = describe(counts);
       state.classList.add(counts.red ? "run-red" : "run-green");
       const faults = this.#faults.get(page).slice(0, 5), blocks = faults.length ? await readBlocks(page) : [];
-      faults.forEach(event => row.append(" ", makeFault(event, blocks)));
+      faults.forEach((event, n) => row.append(n ? ", " : " ", makeFault(event, blocks)));
     }
   }
 }

@@ -13,18 +13,27 @@ export class PageCheck {
     this.faults = new Faults(views, say);
   }
 
+  #isLibrary(number) { return ["file", "chunk"].includes(this.#views.get(Number(number))?.kind); }
+
   /** What was written into the library before, on this page, is not what its marks are of. */
   noteDrafts() {
-    const isLibrary = number => ["file", "chunk"].includes(this.#views.get(Number(number))?.kind);
-    if (Object.keys(this.#drafts.get()).some(isLibrary)) this.noteChange();
+    if (Object.keys(this.#drafts.get()).some(number => this.#isLibrary(number))) this.noteChange();
+  }
+
+  /** A block is being written: if it is the library's, the marks are of what it was before. */
+  noteEdit(number) {
+    if (this.#isLibrary(number)) this.#doubt();
+  }
+
+  #doubt() {
+    this.#checked = null;
+    this.#marks.wait();
+    this.#marks.restore(true);
   }
 
   /** The library is changed, here or on another page, and Python has not said yet what that makes of the equations. */
   noteChange() {
-    if (this.#library !== undefined) return;
-    this.#checked = null;
-    this.#marks.wait();
-    this.#marks.restore(true);
+    if (this.#library === undefined) this.#doubt();
   }
 
   /** Python has a library, by what it is known by: "" is the book's own, which the marks are of at first. */

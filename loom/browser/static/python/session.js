@@ -49,6 +49,7 @@ export class Session {
     if (text === (this.drafts.get(number) ?? this.#code[number].code)) return;
     this.drafts.set(number, text);
     this.#exercises.clear(number);
+    this.#check.noteEdit(number);
     this.changes.update();
   }
 
@@ -98,9 +99,7 @@ export class Session {
     while (["loading", "busy"].includes(this.#python.state)) await new Promise(go => { setTimeout(go, 50); });
     this.#extra = request;
     await this.renew().finally(() => { this.#extra = undefined; });
-    const result = await this.#answer;
-    this.settle();
-    return result;
+    return this.#answer.finally(() => this.settle());
   }
 
   /** Put a text into a block of this page, or texts into those of another. */

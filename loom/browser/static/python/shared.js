@@ -32,6 +32,8 @@ const makePanel = title => {
 const apply = async (session, { placed }) => {
   for (const { page, number, after } of placed) await session.setText(page, number, after);
   await session.follow();
+  const own = placed.find(({ page }) => page === session.page);
+  if (own) location.replace(`#block-${own.number}`);  // to what has changed
 };
 
 const show = (change, begin) => {
