@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from loom.config import Config, get_config, use_book
+from loom.documents.markdown import use_kept_pieces
 from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.problems import Location, Problem
@@ -26,6 +27,7 @@ def read_documents(
     use_book(root)
     if documents is None:
         documents = find_documents(root)
+        use_kept_pieces(root)
     for path in documents:
         try:
             data = (root / path).read_bytes()

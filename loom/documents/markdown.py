@@ -1,9 +1,18 @@
-"""The blocks that Markdown sees in a text."""
+"""The blocks that Markdown sees in a text.
 
+What it saw in the documents is kept on disk, since to look takes half of a run.
+"""
+
+import hashlib
+import json
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loom.documents.paths import CACHE
 from loom.problems import describe_missing_library
 
 if TYPE_CHECKING:
@@ -68,6 +77,10 @@ def find_pieces(text: str) -> tuple[Piece, ...]:
 
     They are found once for a text: each room of the tool asks for those of a page.
     """
+    return _find_kept_pieces(text) or _look_for_pieces(text)
+
+
+def _look_for_pieces(text: str) -> tuple[Piece, ...]:
     found = []
     for token in _make_parser().parse(text):
         if token.type in TAKEN:
@@ -85,3 +98,66 @@ def find_pieces(text: str) -> tuple[Piece, ...]:
                 )
             )
     return tuple(found)
+
+
+PIECES = f"{CACHE}/pieces.json"
+"""The file of what was found in the documents of a book."""
+_kept: dict[str, list[Any]] = {}  # by digest of the text
+
+
+def use_kept_pieces(root: Path) -> None:
+    """Know from now on what an earlier run found in the documents of a book."""
+    _kept.clear()
+    try:
+        maker, kept = json.loads((root / PIECES).read_bytes())
+        if maker == _describe_maker():
+            _kept.update(kept)
+    except (OSError, ValueError, TypeError):  # none, cut short, or of another version
+        pass
+
+
+def format_pieces(texts: Iterable[str]) -> str | None:
+    """What to write to :data:`PIECES`, or None if that is known already.
+
+    Of a piece all but its code is written, where the code is whole lines of the text.
+    """
+    plain = {_digest(text): text for text in map(normalize_text, texts)}
+    if plain.keys() == _kept.keys():
+        return None
+    kept = {}
+    for digest, text in plain.items():
+        lines = text.split("\n")
+        kept[digest] = [
+            [*each[:6], None if each.code == _cut_code(lines, each) else each.code]
+            for each in find_pieces(text)
+        ]
+    return json.dumps([_describe_maker(), kept]) + "\n"
+
+
+def _find_kept_pieces(text: str) -> tuple[Piece, ...] | None:
+    if (digest := _digest(text)) not in _kept:
+        return None
+    lines, found = text.split("\n"), []
+    for *most, code in _kept[digest]:
+        piece = Piece._make([*most, tuple(code or ())])
+        if code is None:
+            piece = piece._replace(code=_cut_code(lines, piece))
+        found.append(piece)
+    return tuple(found)
+
+
+def _cut_code(lines: list[str], piece: Piece) -> tuple[str, ...]:
+    """The lines between those of a fence."""
+    return tuple(lines[piece.first + 1 : piece.last - 1])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _describe_maker() -> list[int]:
+    """What the pieces depend on beside the text: the parser, and this file."""
+    library = find_spec("markdown_it")
+    files = [library.origin if library else None, __file__]
+    return [Path(file).stat().st_mtime_ns for file in files if file]

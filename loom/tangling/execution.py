@@ -1,10 +1,11 @@
 """Carry out what was planned; nothing else changes an output."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from loom.config import get_config
+from loom.documents.markdown import PIECES, format_pieces
 from loom.documents.model import Document
 from loom.tangling.files import prepare_cache, read_text, remove_file, replace_file
 from loom.tangling.manifest import format_manifest
@@ -25,7 +26,7 @@ class ExecutedPlan:
     removed: list[str] = field(default_factory=list)
 
 
-def execute_plan(root: Path, documents: Iterable[Document], plan: Plan) -> ExecutedPlan:
+def execute_plan(root: Path, documents: Sequence[Document], plan: Plan) -> ExecutedPlan:
     """Carry out a plan, and say how far that went."""
     done = ExecutedPlan()
     if plan.write:
@@ -44,6 +45,8 @@ def execute_plan(root: Path, documents: Iterable[Document], plan: Plan) -> Execu
     if plan.new_manifest:
         replace_file(root, get_config().manifest, format_manifest(plan.entries))
     write_store(root, documents, plan)
+    if pieces := format_pieces(page.text for page in documents):
+        replace_file(root, PIECES, pieces)
     (root / JOURNAL).unlink(missing_ok=True)
     return done
 

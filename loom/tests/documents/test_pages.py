@@ -2,6 +2,7 @@
 
 import pytest
 
+from loom.documents import folder, markdown
 from loom.documents.folder import find_documents, read_documents
 from loom.documents.reader import read_document
 from loom.tangling.outputs import make_outputs
@@ -100,3 +101,28 @@ def test_documents(book):
     assert [d.path for d in read_documents(book.root, ["literate/b.md"])[0]] == [
         "literate/b.md"
     ]
+
+
+def test_what_was_found_is_kept_for_the_next_run(book, monkeypatch):
+    page = "- A\n\n  ```python {file=a.py}\n  one = 1\n  ```\n\n```python\n```\n"
+    book.write(page=page)
+    book.tangle()
+    before = read_documents(book.root)
+    for known in (markdown.find_pieces, folder._read_once):
+        known.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(markdown, "_make_parser", None)  # nobody looks again
+        assert read_documents(book.root) == before
+    book.write(page=page.replace("one = 1", "two = 2"))
+    book.tangle()
+    assert book.files()["tangled/a.py"] == "two = 2\n"
+
+
+@pytest.mark.parametrize("kept", ["", "[", "7", '[[1], {"a": 1}]'])
+def test_what_was_kept_may_be_damaged(book, kept):
+    book.write(page="```python {file=a.py}\none = 1\n```\n")
+    book.tangle()
+    (book.root / markdown.PIECES).write_text(kept)
+    markdown.find_pieces.cache_clear()
+    folder._read_once.cache_clear()
+    assert not read_documents(book.root)[1]

@@ -215,5 +215,6 @@ def test_nothing_is_left_behind(book):
         ".gitignore",
         "lock",
         "outputs.json",
+        "pieces.json",
     }
     assert (book.root / ".tangle" / ".gitignore").read_text() == "*\n"
