@@ -1,7 +1,6 @@
 """Serve the book, and weave and check each page as it is saved."""
 
 import argparse
-import gc
 import signal
 from pathlib import Path
 
@@ -41,6 +40,5 @@ def run_live(root: Path, options: argparse.Namespace) -> int:
     refuse_missing("live", (*list_weave_needs(root), *EXAMPLES))
     from loom.live.serve import serve_live
 
-    gc.enable()  # this may take a while
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     return serve_live(root, options.port, options.open)

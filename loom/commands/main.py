@@ -5,7 +5,6 @@ imported when it runs, so that no other waits for it.
 """
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -45,7 +44,6 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
     :returns: 0 if all is well, 1 if something is to mend, 2 for a misuse, 130 if it was
         stopped.
     """
-    gc.disable()  # a run is over before collecting garbage pays
     closed = sys.stdin is None
     _open_streams()
     argv, script = _split_arguments(sys.argv[1:] if argv is None else list(argv))
@@ -89,7 +87,12 @@ def _find_book(argv: Sequence[str], root: Path | None) -> Path:
 def _split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
     """Part what is for the tool from what is for the script behind `run`."""
     others = {name for module in _MODULES for name in module.NAMES} - {"run"}
-    n = argv.index("run") if "run" in argv else len(argv)
+    words = [
+        n
+        for n, word in enumerate(argv)
+        if word == "run" and argv[n - 1 : n] != ["--root"]  # a folder may be called so
+    ]
+    n = words[0] if words else len(argv)
     asks_help = argv[n + 1 : n + 2] in (["-h"], ["--help"])
     if not others.isdisjoint(argv[:n]) or asks_help:
         return argv, []

@@ -72,7 +72,7 @@ def _run_where(root: Path, options: argparse.Namespace) -> int:
 
 def _describe_nowhere(root: Path, path: str, line: int, origins: Origins) -> str:
     """Why there is no document line behind a line of a file."""
-    if not origins[path]:
+    if not origins[path] and path not in origins.outputs:
         return f"no document makes {path}"
     lines = len(TEXT_LINE.findall(read_text(root / path) or ""))
     if not 0 < line <= lines:

@@ -1,6 +1,5 @@
 """Work on exercises: show one, run it, and look again whenever a page is saved."""
 
-import gc
 from collections import deque
 from dataclasses import dataclass
 
@@ -54,7 +53,6 @@ def work_on_exercise(
     print_exercise(book, exercise)
     if not watch:
         return 0 if run_and_print(book, exercise) else 1
-    gc.enable()  # this may take a while
     session = Session(book, exercise, None, listen_to_keyboard())
     try:
         while session.exercise:

@@ -26,7 +26,11 @@ class Drafts:
 
     def tangle(self) -> bool:
         """Tangle; return whether an output has changed."""
-        report = tangle(self._root)
+        try:
+            report = tangle(self._root)
+        except OSError as error:  # such as a full disk: the next save tries again
+            self.problems = [("", str(error))]
+            return False
         changed = [*report.written, *report.removed]
         # another process may have mended one that is wrong
         looked = self._list_all() if self._is_new else {*changed, *self._wrong_outputs}

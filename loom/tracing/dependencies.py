@@ -106,11 +106,11 @@ def read_module(file: Path) -> tuple[dict[str, str], bytes]:
 
 @cache
 def _read_module_at(file: Path, time: int) -> tuple[dict[str, str], bytes]:
-    text = file.read_text(encoding="utf-8")
+    code = file.read_bytes()
     try:
-        tree = ast.parse(text)
-    except SyntaxError:  # a draft, which stands for itself
-        return {}, text.encode()
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):  # a draft, which stands for itself
+        return {}, code
     return _list_tree_imports(tree, _find_package(file)), ast.dump(tree).encode()
 
 

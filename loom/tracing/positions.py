@@ -57,7 +57,8 @@ def _name_document(error: SyntaxError, output: Output, root: Path) -> None:
         shift = origin.line - error.lineno
         error.filename, error.lineno = str(root / origin.document), origin.line
         # Python has read it from the output, which may not have been written yet
-        error.text = output.text.splitlines(keepends=True)[origin.line - shift - 1]
+        lines = output.text.split("\n")  # as Python does: a form feed ends none
+        error.text = lines[origin.line - shift - 1] + "\n"
         if error.end_lineno:
             error.end_lineno += shift
 

@@ -251,3 +251,25 @@ def test_who_stops_a_command_sees_one_line(book, capsys, monkeypatch):
     monkeypatch.setattr("loom.commands.tangle.tangle", stop)
     assert main_command(["--root", str(book.root)]) == 130
     assert capsys.readouterr().err == "loom: stopped\n"
+
+
+def test_the_script_of_run_has_its_garbage_collected(book, run, monkeypatch):
+    (book.root / "look.py").write_text("import gc\nprint(gc.isenabled())\n")
+    book.write(page=PAGE)
+    script = str(book.root / "look.py")
+    done = subprocess.run(
+        [*COMMAND, "--root", str(book.root), "run", script],
+        env=find_environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "True\n"
+
+
+def test_a_book_in_a_folder_called_run_is_only_checked(book, monkeypatch, capsys):
+    book.write(page=PAGE)
+    book.root.rename(book.root.with_name("run"))
+    monkeypatch.chdir(book.root.parent)
+    assert main_command(["--root", "run", "check"]) == 1
+    assert "tangled/a.py is missing" in capsys.readouterr().out
+    assert not (book.root.with_name("run") / "tangled").exists()

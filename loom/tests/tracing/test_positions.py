@@ -78,3 +78,14 @@ def test_other_functions_name_their_document(run):
     names = run(page, TWO.replace("def f", "def g"))
     files = [names[name].__code__.co_filename for name in "fg"]
     assert files == ["/book/literate/one.md", "/book/literate/two.md"]
+
+
+def test_a_form_feed_ends_no_line(book):
+    book.write(page="```python {file=a.py}\nx = 1\n# \f\ny = 1\nz = (\n```\n")
+    document, _ = read_document(
+        "page.md", (book.root / "literate/page.md").read_text("utf-8")
+    )
+    output = make_outputs([document]).outputs["tangled/a.py"]
+    with pytest.raises(SyntaxError) as raised:
+        compile_output(output, {}, book.root)
+    assert (raised.value.lineno, raised.value.text) == (5, "z = (\n")

@@ -199,3 +199,11 @@ def test_the_filter_needs_an_input(made, monkeypatch, capsys):
         "loom: the standard input is closed; write where FILE:LINE"
         in capsys.readouterr().err
     )
+
+
+def test_an_empty_output_has_no_lines(book, capsys):
+    book.write(page="```python {file=empty.py}\n```\n")
+    book.tangle()
+    place = f"{book.root / 'tangled/empty.py'}:1"
+    assert main(["where", place, "--root", str(book.root)]) == 1
+    assert "tangled/empty.py has 0 lines" in capsys.readouterr().out
