@@ -5,7 +5,7 @@ import { tellOfChange } from "./offering.js";
 
 /** `drafts` are what the reader has written, `views` the blocks of the page by number, `say` says something in the bar. */
 export class PageCheck {
-  #drafts; #views; #marks = new Marks(); #library; #checked = ""; #examples = "[]";
+  #drafts; #views; #marks = new Marks(); #library; #checked = ""; #examples = "[]"; #isEdited = false;
 
   constructor(drafts, views, say) {
     this.#drafts = drafts;
@@ -13,16 +13,18 @@ export class PageCheck {
     this.faults = new Faults(views, say);
   }
 
-  #isLibrary(number) { return ["file", "chunk"].includes(this.#views.get(Number(number))?.kind); }
+  #isOf(number, kinds) { return kinds.includes(this.#views.get(Number(number))?.kind); }
 
   /** What was written into the library before, on this page, is not what its marks are of. */
   noteDrafts() {
-    if (Object.keys(this.#drafts.get()).some(number => this.#isLibrary(number))) this.noteChange();
+    if (Object.keys(this.#drafts.get()).some(number => this.#isOf(number, ["file", "chunk"]))) this.noteChange();
   }
 
-  /** A block is being written: if it is the library's, the marks are of what it was before. */
+  /** A block is being written. If an equation may be about it, the marks are of what it was before. */
   noteEdit(number) {
-    if (this.#isLibrary(number)) this.#doubt();
+    if (!this.#isOf(number, ["file", "chunk", "example"])) return;
+    this.#isEdited = true;  // what a check tells that has begun is of the code before
+    this.#doubt();
   }
 
   #doubt() {
@@ -46,7 +48,7 @@ export class PageCheck {
 
   /** Examples that are not as printed: an equation may be about one of them. */
   #readExamples() {
-    return JSON.stringify(Object.entries(this.#drafts.get()).filter(([number]) => this.#views.get(Number(number))?.kind === "example"));
+    return JSON.stringify(Object.entries(this.#drafts.get()).filter(([number]) => this.#isOf(number, ["example"])));
   }
 
   /** Whether the marks are of something else than there is now. */
@@ -57,16 +59,17 @@ export class PageCheck {
     const { isOld } = this, check = () => ask({ do: "check" });
     // a check that is stopped is not begun again with each block that runs
     this.#checked = this.#library;
+    this.#isEdited = false;
     this.#examples = this.#readExamples();
     this.#marks.wait();
     this.faults.clear();
-    await (first ? first().then(check) : check()).finally(() => this.#marks.restore(isOld));
+    await (first ? first().then(check) : check()).finally(() => this.#marks.restore(isOld || this.#isEdited));
     this.faults.finish();
   }
 
   /** What Python tells of this page. */
   hear(event) {
     this.faults.hear(event);
-    this.#marks.show(event);
+    if (!this.#isEdited) this.#marks.show(event);
   }
 }
