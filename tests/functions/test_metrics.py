@@ -292,7 +292,8 @@ def test_positive_that_is_no_class(metric):
 def test_names():
     ratios = ["recall", "precision", "fscore", "specificity", "NPV"]
     averages = [f"{name}_{kind}" for name in ratios for kind in ("macro", "micro", "weighted")]
-    assert list(metrics_functions()) == ["accuracy", *ratios, "RMSE", "R2", *averages]
+    positives = [f"{name}_1" for name in ratios]
+    assert list(metrics_functions()) == ["accuracy", *ratios, "RMSE", "R2", *positives, *averages]
     assert [f.__name__ for f in metrics_functions().values()] == list(metrics_functions())
     assert metrics_functions("NPV") is NPV
     assert metrics_functions(len) is len

@@ -107,7 +107,10 @@ def test_the_log_names_a_threshold_that_was_set(capsys):
         ("lr", "se_hPars['learning_rate']"),
         ("learning_rate", "se_hPars['learning_rate']"),
         ("optimizer", "initialize(optimizer=…)"),
-        ("thresholds", "set model.threshold"),
+        ("thresholds", "is it threshold?"),
+        ("treshold", "is it threshold?"),
+        ("metric", "is it metrics?"),
+        ("batch_size", "with_data(X_data, Y_data, batch_size=32)"),
     ],
 )
 def test_a_name_that_would_be_ignored_is_refused(name, said):

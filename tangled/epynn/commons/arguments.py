@@ -312,7 +312,8 @@ def check_images(layer: 'Layer', A: np.ndarray) -> None:
         columns or colours.
     """
     if A.ndim != 4 or 0 in A.shape[1:]:
-        mend = {3: 'Images of one colour have d = 1: X[..., np.newaxis].',
+        mend = {3: 'A single image x makes a batch, [x]; images of one '
+                   'colour have d = 1, X[..., np.newaxis].',
                 4: 'h, w and d are 1 or more.'}.get(
                     A.ndim, 'It looks at images, not at rows.')
         raise ValueError(

@@ -19,6 +19,8 @@ def match_arrays(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     if Y.shape != A.shape or A.ndim not in (2, 3):
         if Y.ndim == 1 or A.ndim == 1:
             mend = 'make a vector a column with .reshape(-1, 1)'
+        elif Y.shape == A.shape[:-1] and A.shape[-1] == 1:
+            mend = 'give each label an axis of its own, Y[..., np.newaxis]'
         elif {Y.ndim, A.ndim} == {2, 3}:
             mend = ('for one answer a sample, put Flatten before the last '
                     'layer, or sequences=False where steps are read; for one '

@@ -350,17 +350,18 @@ def metrics_functions(
     :raises ValueError: If there is no such metric.
     """
     metrics = {f.__name__: f for f in (accuracy, *RATIOS, RMSE, R2)}
+    known = metrics | POSITIVES | AVERAGES
     if key is None:
-        return metrics | AVERAGES
+        return known
     if callable(key):
         return key
-    if key not in metrics | AVERAGES:
+    if key not in known:
         raise ValueError(
             f'metric {key!r} is not known: choose one of '
-            f"{', '.join(metrics)}, a ratio also with _macro, _micro or "
-            '_weighted behind it, or pass a function f(Y, A)'
+            f"{', '.join(metrics)}, a ratio also with _1 behind it, for "
+            'class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
         )
-    return (metrics | AVERAGES)[key]
+    return known[key]
 
 
 def make_average(metric: Callable, average: Callable) -> Callable:
@@ -380,7 +381,23 @@ def make_average(metric: Callable, average: Callable) -> Callable:
     return function
 
 
+def make_positive(metric: Callable) -> Callable:
+    """A metric whose positive class is 1, with a name of its own.
+
+    :param metric: Function ``f(Y, A, positive)``.
+    """
+
+    def function(Y: ndarray, A: ndarray) -> float:
+        return metric(Y, A, positive=1)
+
+    function.__name__ = f'{metric.__name__}_1'
+    return function
+
+
 RATIOS = recall, precision, fscore, specificity, NPV
+POSITIVES = {
+    f.__name__: f for metric in RATIOS for f in [make_positive(metric)]
+}
 AVERAGES = {
     f.__name__: f
     for metric in RATIOS

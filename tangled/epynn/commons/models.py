@@ -31,10 +31,16 @@ def check_floats(A: float | Sequence | np.ndarray,
         return A
     if A.dtype.kind in 'biu':
         return A.astype(float)
-    raise TypeError(
-        f'{name} takes numbers and got {A.dtype}. Text is one-hot '
-        'encoded first: Embedding(X, Y, X_encode=True). Samples of '
-        'different lengths have no array: pad or cut them.')
+    odd = [value for value in A.ravel().tolist()
+           if A.dtype.kind != 'O' or not isinstance(value, float | int)]
+    what = f'{name} takes numbers and got {A.dtype}'
+    if A.dtype.kind in 'US' or odd and isinstance(odd[0], str | list | tuple):
+        raise TypeError(
+            f'{what}. Text is one-hot encoded first: Embedding(X, Y, '
+            'X_encode=True). Samples of different lengths have no array: '
+            'pad or cut them.')
+    raise TypeError(f'{what}, such as {(odd or [A.flat[0]])[0]!r}: make floats of '
+                    'at most 64 bits of it first')
 
 
 def view_read_only(A: np.ndarray) -> np.ndarray:
@@ -123,7 +129,14 @@ def stored_in(place: str, *keys: str) -> property:
     def read(layer: 'Layer') -> object:
         values = tuple(getattr(layer, place)[key] for key in keys)
         return values if len(keys) > 1 else values[0]
-    return property(read)
+
+    def refuse(layer: 'Layer', value: object) -> NoReturn:
+        data = ('model.embedding = model.embedding.with_data(X_data, Y_data, '
+                '…=…)' if hasattr(layer, 'with_data') else 'make another layer')
+        raise AttributeError(
+            f'this is an argument of {type(layer).__name__}, which stays as it '
+            f'is: {data}')
+    return property(read, refuse)
 
 
 def format_argument(value: object) -> str:
@@ -187,7 +200,14 @@ class Layer:
         self.input_shape: tuple[int, ...] = ()
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Set an attribute; the name of a function is noted for summaries."""
+        """Set an attribute; the name of a function is noted for summaries.
+
+        :raises AttributeError: If it is a rate, which nobody would read.
+        """
+        if name in ('lr', 'learning_rate'):
+            raise AttributeError(
+                f"a layer has no {name}: set layer.se_hPars = "
+                f"{{'learning_rate': {value!r}}}")
         super().__setattr__(name, value)
         if name in self.__dict__.get('activation', ()):
             function = getattr(self, name)
@@ -427,9 +447,15 @@ class dataSet:  # noqa: N801 (the name of the original)
 
     @property
     def b(self) -> dict:
-        """Balance: how often each label occurs."""
+        """Balance: how often each label occurs; of several labels, the 1s."""
         if self.y is None:
             return {}
+        Y = self.Y
+        if Y.shape[-1] > 1 and not np.allclose(Y.sum(axis=-1), 1):
+            Y = Y.reshape(-1, Y.shape[-1])
+            several = np.isin(Y, (0, 1)).all()  # else they are numbers
+            return dict(enumerate(Y.sum(axis=0).astype(int).tolist()) if several
+                        else ())
         labels, counts = np.unique(self.y, return_counts=True)
         return dict(zip(labels.tolist(), counts.tolist(), strict=True))
 

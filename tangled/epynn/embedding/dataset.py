@@ -63,14 +63,20 @@ def refuse_missing(argument: str, data: Sequence | np.ndarray,
             raise ValueError(
                 f'{argument} holds {value!r}, a member of an Enum, and '
                 'takes numbers or text: pass its .value')
-    # a nan is not equal to itself
-    find = np.frompyfunc(lambda value: value is None or value != value, 1, 1)
-    missing = np.argwhere(find(values))
+    missing = np.argwhere(np.frompyfunc(is_missing, 1, 1)(values))
     if len(missing):
         first = tuple(missing[0].tolist())
         raise ValueError(
             f'{argument} holds {values[first]}, first in sample '
             f'{first[0]}. Replace the value or leave the sample out.')
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value stands for none, as None, nan and ``pandas.NA``."""
+    try:
+        return value is None or bool(value != value)  # as of nan
+    except TypeError:  # pandas.NA is neither equal to anything nor not
+        return True
 
 
 def make_rectangular(argument: str,
@@ -105,16 +111,39 @@ def make_rectangular(argument: str,
     return array
 
 
-def is_numeric(data: np.ndarray) -> bool:
-    """Whether each text of an array is written as a number.
+def find_numbers(data: np.ndarray) -> np.ndarray:
+    """Which texts of an array are written as numbers.
 
     :param data: Array of text.
+    :returns: True or False for each, of the same shape.
     """
-    try:
-        data.astype(float)
-    except ValueError:
-        return False
-    return True
+    def is_number(text: str | bytes) -> bool:
+        try:
+            float(text)
+        except ValueError:
+            return False
+        return True
+    return np.frompyfunc(is_number, 1, 1)(data).astype(bool)
+
+
+def describe_text(argument: str, data: np.ndarray) -> str:
+    """Say what to do with text where numbers are expected.
+
+    :param argument: Name of the argument.
+    :param data: Array of text, first axis the samples.
+    :returns: Advice, with the place of a text that is no number among
+        many that are.
+    """
+    numbers = find_numbers(data)
+    if numbers.all():
+        return f'It is made of numbers: np.array({argument}, float) reads them.'
+    if numbers.mean() > 0.5:
+        place = tuple(np.argwhere(~numbers)[0].tolist())
+        where = f'sample {place[0]}' + (
+            f', column {place[-1]}' if len(place) > 1 else '')
+        return (f'Most of it is numbers, and {data[place].item()!r}, in {where}, '
+                'is none. Replace it, or leave the sample or the column out.')
+    return f'{argument[0]}_encode=True makes numbers of it.'
 
 
 def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
@@ -125,10 +154,8 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
     :raises ValueError: If there is text, a nan or an infinity in it.
     """
     if data.dtype.kind in 'US':
-        raise ValueError(f'{argument} holds text. ' + (
-            f'It is made of numbers: np.array({argument}, float) reads them.'
-            if is_numeric(data) else
-            f'{argument[0]}_encode=True makes numbers of it.'))
+        raise ValueError(
+            f'{argument} holds text. {describe_text(argument, data)}')
     data = check_floats(data, argument)
     with np.errstate(all='ignore'):
         total = data.sum()
@@ -141,13 +168,19 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
 
 
 def warn_of_whole_texts(X_data: np.ndarray) -> None:
-    """Warn if each sample is one text, and most of them differ.
+    """Warn if each sample is one text and most of them differ, or if
+    many values of a table do.
 
     :param X_data: Features to be one-hot encoded, shape (m, …).
     """
+    known = len(np.unique(X_data))
+    if X_data.ndim > 1 and known > max(100, X_data.size / 4):
+        warn_user(
+            f'X_encode makes one symbol of each value, and there are {known} '
+            f'among {X_data.size}, such as {X_data.flat[0].item()!r}. Leave '
+            'measured numbers as they are')
     if X_data.ndim > 1 or X_data.dtype.kind not in 'US':
         return
-    known = len(np.unique(X_data))
     if known > max(10, len(X_data) / 2):
         warn_user(
             f'X_encode makes one symbol of each text, and there are {known} '
@@ -190,11 +223,14 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
         X_data = make_finite('X_data', X_data)
 
     if Y_encode and Y_data is not None:
+        if Y_data.ndim == 3 and Y_data.shape[-1] == 1:
+            Y_data = Y_data[..., 0]  # a name for each step
         if Y_data.ndim > 1 and Y_data.dtype.kind not in 'US':
             raise ValueError(
                 'Y_encode takes labels of shape (m,), or names of steps, '
                 f'(m, s), and Y_data has {Y_data.shape}: is it encoded '
-                'already?')
+                'already? If these are numbers of classes, one for each step, '
+                'make names of them: np.array(Y_data).astype(str)')
         if layer.classes is None:
             e2i, _, _ = index_elements_auto(Y_data)
             if len(e2i) == 1:
@@ -202,6 +238,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                     f'Y_data has one class, {[*e2i][0]!r}: Y_encode needs '
                     'two or more, to be told apart')
             layer.classes = np.array(list(e2i))
+            warn_of_odd_classes(layer.classes, len(Y_data))
         e2i = {label: k for k, label in enumerate(layer.classes.tolist())}
         Y_data = encode_dataset(Y_data, e2i, len(e2i), X_data.dtype)
     elif Y_data is not None:
@@ -210,6 +247,26 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
             Y_data = Y_data.astype(int)
 
     return X_data, Y_data
+
+
+def warn_of_odd_classes(classes: np.ndarray, m: int) -> None:
+    """Warn of classes that are hardly meant as such.
+
+    :param classes: The labels, each once, shape (k,).
+    :param m: Number of samples.
+    """
+    empty = [name for name in classes.tolist() if str(name).strip().lower()
+             in ('', 'nan', 'na', 'none', '<na>')]
+    if empty:
+        warn_user(
+            f'Y_data holds the label {empty[0]!r}, which becomes a class. If it '
+            'stands for a missing label, leave the sample out')
+    parts = classes.dtype.kind == 'f' and (classes != classes.round()).any()
+    if parts and len(classes) > m / 2:
+        warn_user(
+            f'Y_encode makes a class of each number, and there are {len(classes)} '
+            f'in {m} samples, such as {classes[0]:.3g}. To predict numbers, leave '
+            'Y_encode out')
 
 
 def warn_of_sizes(X_train: np.ndarray) -> None:

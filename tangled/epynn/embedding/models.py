@@ -13,7 +13,7 @@ from epynn.embedding.dataset import (
     embedding_encode,
     embedding_prepare,
     embedding_scale,
-    is_numeric,
+    find_numbers,
     make_finite,
     mini_batches,
     name_relative_sizes,
@@ -165,7 +165,7 @@ class Embedding(Layer):
                     'X_encode needs an alphabet, and this layer has none: '
                     'Embedding(..., X_encode=True)')
             X = encode_dataset(X, self.e2i, self.d['e'])
-        elif X.dtype.kind in 'US' and not is_numeric(X):
+        elif X.dtype.kind in 'US' and not find_numbers(X).all():
             raise ValueError('X_data holds text, and the samples of this layer '
                              'are numbers: look for a value that is none')
         X = make_finite('X_data', X)

@@ -7,6 +7,7 @@ from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
     AVERAGES,
+    POSITIVES,
     RATIOS,
     accuracy,
     metrics_functions,
@@ -105,6 +106,21 @@ def find_loss(loss: str | Callable,
     return name, loss
 
 
+def check_metric(name: str, score: Callable) -> None:
+    """Refuse a metric that can't be called with labels and outputs.
+
+    :raises TypeError: If it does not take two arrays.
+    """
+    try:
+        signature(score).bind(None, None)
+    except ValueError:  # Python does not know its arguments
+        pass
+    except TypeError as error:
+        raise TypeError(
+            f'metric {name} takes {signature(score)}, and is called as '
+            'f(Y, A), with labels and outputs') from error
+
+
 def find_metrics(metrics: Sequence[str | Callable],
                  task: str | None = None) -> dict[str, Callable]:
     """Functions of metrics by their names.
@@ -129,15 +145,18 @@ def find_metrics(metrics: Sequence[str | Callable],
             raise ValueError(f'two metrics are called {name!r}: write '
                              'each as a function with a name of its own')
     for name, score in scores.items():
-        if task in ('multilabel', 'multiclass') and score in RATIOS:
+        check_metric(name, score)
+        ratios = *RATIOS, *POSITIVES.values()
+        if task in ('multilabel', 'multiclass') and score in ratios:
             several = ('each sample has several labels'
                        if task == 'multilabel' else 'there are more than two')
+            stem = name.removesuffix('_1')
             raise ValueError(
                 f'{name} is about one class, and {several}: choose '
-                f'{name}_macro, {name}_micro or {name}_weighted, or a '
+                f'{stem}_macro, {stem}_micro or {stem}_weighted, or a '
                 'function of your own')
         if task == 'regression' and score in (
-                accuracy, *RATIOS, *AVERAGES.values()):
+                accuracy, *ratios, *AVERAGES.values()):
             raise ValueError(
                 f'{name} counts right answers, and this is a regression: '
                 "choose among MAE, RMSE and R2. If these are classes, say "

@@ -8,6 +8,7 @@ from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
     AVERAGES,
+    POSITIVES,
     RATIOS,
     accuracy,
     metrics_functions,
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 ROWS = 1024  # samples at a time
+OUTPUT_RANGES = {'sigmoid': (0, 1), 'softmax': (0, 1),
+                 'tanh': (-1, 1), 'relu': (0, np.inf)}
 
 
 TASKS = {
@@ -26,6 +29,17 @@ TASKS = {
     'multilabel': ('accuracy',),
     'regression': ('MAE', 'RMSE', 'R2'),
 }  # with the metrics to record if none are named
+
+
+def check_task(task: object) -> None:
+    """Refuse a task that is none.
+
+    :param task: What was passed.
+    :raises ValueError: If it is not one of ``TASKS``.
+    """
+    if task not in TASKS:
+        raise ValueError(f'task is {task!r}, and must be one of '
+                         f"{', '.join(TASKS)}, or None to infer it")
 
 
 def check_labels(Y: np.ndarray, loss: str) -> None:
@@ -128,18 +142,24 @@ def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
 
 
 def check_threshold(threshold: float | Sequence[float] | np.ndarray,
-                    task: str | None, u: int | None) -> np.ndarray:
+                    task: str | None, u: int | None,
+                    output: str | None = None) -> np.ndarray:
     """A threshold as an array, if the outputs can be held to it.
 
     :param threshold: A number, or a number for each output.
     :param task: One of ``TASKS``, or None if it is not known yet.
     :param u: Number of outputs, or None if it is not known yet.
+    :param output: Name of the last activation.
     :returns: Shape () or (u,).
     :raises TypeError: If there is something else than numbers.
     :raises ValueError: If they are not finite or not as many as the
-        outputs, or if the task has no threshold.
+        outputs, if no output is above or below one of them, or if the
+        task has no threshold.
     """
-    given = np.asarray(threshold)
+    try:
+        given = np.array(threshold)  # of its own
+    except ValueError:  # rows of different lengths
+        given = np.array(threshold, object)
     if given.dtype.kind not in 'iuf' or given.ndim > 1:
         raise TypeError(f'threshold is {threshold!r}: it takes a number, or a '
                         'list with a number for each label')
@@ -152,11 +172,18 @@ def check_threshold(threshold: float | Sequence[float] | np.ndarray,
             f'threshold is {threshold!r}, and with the task {task!r} and an '
             f'output of width {u} there is none: '
             + ('the outputs are the answer' if task == 'regression'
-               else 'the largest output decides'))
+               else 'the largest output decides. For a threshold, give '
+               'Y_data as 0 and 1 in one column, and end with Dense(1, sigmoid)'
+               if task == 'binary' else 'the largest output decides'))
     if given.ndim and given.size != u:
         raise ValueError(
             f'threshold has the length {given.size}, and the output the width '
             f'{u}: give one number, or one for each column of the output')
+    low, high = OUTPUT_RANGES.get(output or '', (-np.inf, np.inf))
+    if given.min() < low or given.max() >= high:
+        raise ValueError(f'threshold is {threshold!r}, and the last activation, '
+                         f'{output}, gives {low} to {high}: all answers would '
+                         'be the same')
     return given
 
 
@@ -206,8 +233,9 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
     several = (task == 'multilabel'
                and score in (accuracy, *AVERAGES.values()))
     options = {'multilabel': True} if several else {}
-    if (has_threshold(task, A.shape[-1])
-            and score in (accuracy, *RATIOS, *AVERAGES.values())):
+    known = accuracy, *RATIOS, *AVERAGES.values(), *POSITIVES.values()
+    if (has_threshold(task, A.shape[-1])  # also of partial(recall, positive=1)
+            and getattr(score, 'func', score) in known):
         A = make_decisions(A, task, threshold)
     with explain_read_only():
         value = np.asarray(score(

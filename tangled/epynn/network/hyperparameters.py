@@ -1,7 +1,7 @@
 """Hyperparameters and learning rates of all layers."""
 from typing import TYPE_CHECKING
 
-from epynn.commons.arguments import check_settings
+from epynn.commons.arguments import check_settings, warn_user
 from epynn.commons.schedule import schedule_lrate
 
 if TYPE_CHECKING:
@@ -35,3 +35,18 @@ def model_learning_rate(model: 'EpyNN') -> None:
     """
     for layer in model.layers:
         layer.lrate = schedule_lrate(layer.se_hPars, model.epochs)
+
+
+def warn_of_last_rates(model: 'EpyNN') -> None:
+    """Warn of a schedule that is planned anew for each single epoch.
+
+    :param model: A model whose trainings have one epoch each.
+    """
+    for layer in model.layers:
+        rates = layer.lrate
+        if rates[-1] < rates[0] / 2 and not layer.se_hPars['cycle_epochs']:
+            warn_user(
+                'train(1) again and again plans the schedule anew each time, and '
+                'runs its last epoch, so the rate is far too small. '
+                'cycle_epochs=… in se_hPars plans it for that many epochs')
+            return

@@ -71,7 +71,21 @@ def model_initialize(model: 'EpyNN', params: bool = True,
             with add_place(model, layer, 'gradients'):
                 layer.compute_gradients()
             check.layer(layer, 'compute_gradients')
+            warn_of_no_gradient(layer)
             model.network[k] = summarize_layer(layer)
+
+
+def warn_of_no_gradient(layer: Layer) -> None:
+    """Warn of parameters that no training will move.
+
+    :param layer: A layer whose gradients were computed.
+    """
+    lacking = [name for name in layer.p if f'd{name}' not in layer.g]
+    if lacking and layer.trainable:
+        warn_user(
+            f'{layer.name}: p holds {", ".join(lacking)}, and compute_gradients '
+            f"sets no g['d{lacking[0]}'], so training leaves it as it is. With "
+            'trainable = False, that is meant')
 
 
 def find_own_data(model: 'EpyNN', layer: 'Embedding') -> 'Embedding':

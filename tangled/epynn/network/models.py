@@ -4,6 +4,7 @@ import time
 from collections import ChainMap
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -41,7 +42,9 @@ from epynn.network.evaluate import (
     TASKS,
     check_decisions,
     check_labels,
+    check_task,
     check_threshold,
+    compute_score,
     infer_task,
     make_decisions,
     model_evaluate,
@@ -52,6 +55,7 @@ from epynn.network.hyperparameters import (
     list_hyperparameters,
     model_hyperparameters,
     model_learning_rate,
+    warn_of_last_rates,
 )
 from epynn.network.initialize import (
     find_own_data,
@@ -72,12 +76,15 @@ from epynn.network.saving import write_model
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
 
+SETTABLE = ('embedding', 'layers', 'loss', 'metrics', 'reduction', 'seed',
+            'se_hPars', 'task', 'threshold', 'verbose')
 RATE = "set model.se_hPars['learning_rate'] for all layers, or that of a layer"
 MISTAKEN = {
     'lr': RATE, 'learning_rate': RATE,
     'optimizer': 'each layer has one, layer.optimizer. initialize(optimizer=…) '
                  'gives each a copy of yours',
-    'thresholds': 'set model.threshold',
+    'batch_size': 'give the model other data, model.embedding = '
+                  'model.embedding.with_data(X_data, Y_data, batch_size=32)',
 }
 
 
@@ -117,12 +124,13 @@ class EpyNN:
     Source: names and numbers are those of Malard et al. (2022).
     """
 
-    unsaved = 'progress', 'data_layer', 'noted_layers'
+    unsaved = 'progress', 'data_layer', 'noted_layers', 'last_epochs'
     progress: Progress | None = None  # while it trains
     data_layer: Embedding | None = None  # the one that was checked
     dry_notes: Sequence[dict] = ()
     noted_layers: Sequence[Layer] = ()  # whose notes these are
     has_warned = False
+    last_epochs = 0  # of the training before
     labels: Sequence[float] = ()
     _threshold: float | np.ndarray = 0.5
 
@@ -226,9 +234,8 @@ class EpyNN:
                            *self.layers[1:]]
             check_reduction(reduction)
             check_flag('params', params, 'initialize')
-            if task is not None and task not in TASKS:
-                raise ValueError(f'task is {task!r}, and must be one of '
-                                 f"{', '.join(TASKS)}, or None to infer it")
+            if task is not None:
+                check_task(task)
             if self.embedding.dtrain.Y is None:
                 raise ValueError('the Embedding has no labels to train on. It '
                                  'takes both: Embedding(X_data, Y_data)')
@@ -247,7 +254,7 @@ class EpyNN:
                 self.embedding.dtrain.Y, self.output, self.loss)
             check_decisions(self.embedding.dtrain.Y, self.task)
             check_threshold(self.threshold, self.task,
-                            self.embedding.dtrain.Y.shape[-1])
+                            self.embedding.dtrain.Y.shape[-1], self.output)
             self.labels = ([] if self.task == 'regression'
                            else list_whole_labels(self.embedding))
             metrics = TASKS[self.task] if metrics is None else metrics
@@ -338,11 +345,12 @@ class EpyNN:
                              'None or a whole number from 0 on')
         self.need_data('train')
         if not self.initialized:
-            self.initialize(se_hPars=dict(self.se_hPars),
-                            verbose=verbose is not False)
+            self.initialize(self.loss or 'MSE', dict(self.se_hPars),
+                            seed=self.seed, reduction=self.reduction,
+                            task=self.task, verbose=verbose is not False)
         self.need_initialized('train')
         check_reduction(self.reduction)
-        if self.loss not in self.metrics:
+        if self.loss != [*self.metrics][-1]:  # the loss comes last
             raise RuntimeError(
                 f'model.loss is {self.loss!r}, which is not the loss that it '
                 'trains with: initialize(loss, params=False) changes that, '
@@ -353,6 +361,9 @@ class EpyNN:
         self.epochs = self.trained + epochs
         model_hyperparameters(self)
         model_learning_rate(self)
+        if epochs == 1 == self.last_epochs:
+            warn_of_last_rates(self)
+        self.last_epochs = epochs
         check_optimizers(self.layers)
         keep_own_notes(self)
         if init_logs and self.verbose:
@@ -448,10 +459,40 @@ class EpyNN:
 
         :raises AttributeError: If a model has something like it, under
             another name.
+        :raises ValueError: If the task is none.
         """
         if name in MISTAKEN:
             raise AttributeError(f'a model has no {name}: {MISTAKEN[name]}')
+        if name not in vars(self) and not hasattr(type(self), name):
+            for near in get_close_matches(name, SETTABLE, 1, cutoff=0.8):
+                if near != name:
+                    raise AttributeError(
+                        f'a model has no {name}: is it {near}?')
+        if name == 'task' and value is not None:
+            check_task(value)
         super().__setattr__(name, value)
+
+    def score(self, X_data: Sequence | np.ndarray,
+              Y_data: Sequence | np.ndarray) -> dict[str, float]:
+        """Judge the model on samples whose labels are known.
+
+        Both are read as the ``Embedding`` read its own. The history
+        stays as it is.
+
+        :param X_data: Features, shape (m, …).
+        :param Y_data: Labels, shape (m,) or one-hot (m, u).
+        :returns: Each metric and the loss, by name.
+        :raises RuntimeError: If the model has no parameters yet.
+        :raises ValueError: If the samples or labels can't be used.
+        """
+        self.need_initialized('score')
+        dset = self.embedding.with_data(
+            X_data, Y_data, relative_size=(1, 0, 0)).dtrain
+        with evaluation_mode(self):
+            dset.A = model_outputs(self, dset.X)
+        return {name: compute_score(score, dset.Y, dset.A, self.task,
+                                    self.threshold)
+                for name, score in self.scores.items()}
 
     @property
     def threshold(self) -> float | np.ndarray:
@@ -467,7 +508,8 @@ class EpyNN:
     @threshold.setter
     def threshold(self, threshold: float | Sequence[float]) -> None:
         u = self.layers[-1].fs['A'][-1] if self.initialized else None
-        self._threshold = check_threshold(threshold, self.task, u)
+        self._threshold = check_threshold(
+            threshold, self.task, u, self.output)
 
     def write(self, path: str | Path | None = None) -> str:
         """Write the model; see :func:`~epynn.network.saving.write_model`.

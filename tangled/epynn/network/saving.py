@@ -31,7 +31,8 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
     """Write a model: its arrays and a JSON header, in one ``.npz``.
 
     :param model: A model.
-    :param path: File, by default ``./models/<model.uname>.npz``.
+    :param path: File, by default ``./models/<model.uname>.npz``. It ends
+        with ``.npz``, which is added where it is missing.
     :param model_path: The same, as scripts for EpyNN call it.
     :returns: Path of the file.
     :raises RuntimeError: If the model has no parameters yet.
@@ -53,12 +54,15 @@ def prepare_arrays(model: 'EpyNN',
     if path is None:
         path = Path('models', f'{model.uname}.npz')
         path.parent.mkdir(exist_ok=True)
+    path = check_path(path)
+    if path.suffix != '.npz':  # as NumPy does
+        path = path.with_name(f'{path.name}.npz')
     encoder = Encoder(model)
     header = {'format': FORMAT, 'version': VERSION, 'name': model.name,
               'model': encoder.encode(model, 'model'),
               'names': list(encoder.names)}
     text = json.dumps(header).encode()
-    return check_path(path), encoder.arrays | {
+    return path, encoder.arrays | {
         'header': np.frombuffer(text, np.uint8)}
 
 
@@ -357,6 +361,8 @@ def read_model(path: str | Path | None = None,
         raise TypeError(f'custom is {custom!r}: it takes a list of classes '
                         'and functions')
     path = check_path(path or model_path or find_newest_model())
+    if not path.exists() and path.with_name(f'{path.name}.npz').exists():
+        path = path.with_name(f'{path.name}.npz')
     header, arrays = read_arrays(path)
     first = header['version'] == 1
     used = (version_1.list_used_names(header) if first

@@ -8,7 +8,7 @@ import numpy as np
 
 from epynn.commons.arguments import warn_user
 from epynn.commons.models import dataSet
-from epynn.network.evaluate import batch_evaluate
+from epynn.network.evaluate import OUTPUT_RANGES, batch_evaluate
 from epynn.network.forward import training_mode
 from epynn.network.interrupt import Best, Interrupt
 from epynn.network.report import training_progress
@@ -47,10 +47,6 @@ def model_step(model: 'EpyNN', batch: dataSet) -> np.ndarray:
     model.backward(dA)
     model.update()
     return A
-
-
-OUTPUT_RANGES = {'sigmoid': (0, 1), 'softmax': (0, 1),
-                 'tanh': (-1, 1), 'relu': (0, np.inf)}
 
 
 def find_far_labels(model: 'EpyNN') -> str | None:
@@ -145,7 +141,9 @@ def model_training(model: 'EpyNN',
             model.report()
             progress.epoch()
             best.update()
-            far = find_far_labels(model) if model.trained == 10 else None
+            short = 3 <= model.trained == model.epochs
+            is_due = model.trained == 10 or short
+            far = find_far_labels(model) if is_due else None
             if far and not model.has_warned:
                 model.has_warned = True
                 warn_user(far)
@@ -155,7 +153,7 @@ def model_training(model: 'EpyNN',
                 warn_user(
                     f'{trouble}, after epoch {model.e}. Too large steps are the '
                     'usual cause: try a smaller learning_rate, scale the samples '
-                    "(X_scale=True), or look for wrong values in them. The "
+                    "(X_scale=True) and, of numbers, the labels, or look for wrong values in them. The "
                     "default reduction='sum' multiplies the step of reduction='mean' by "
                     "the number of samples in a batch: Embedding(..., batch_size=32) and "
                     "model.initialize(..., reduction='mean') shorten it",

@@ -215,7 +215,7 @@ def play(player: Player, seconds: float,
         place = sound[int(start):int(start + player.ring * length)]
         frequency = key * 2 ** (player.scale[degree] / 12)
         note = pluck(frequency, len(place), damping, rng)
-        place += rng.uniform(0.6, 1) * note
+        place += rng.uniform(0.6, 1) * note  # a view: changes sound
         degree = abs(degree + rng.choice(player.steps))
         degree = min(degree, 2 * top - degree)  # turns at both ends
         start += length

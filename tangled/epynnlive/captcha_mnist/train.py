@@ -76,7 +76,7 @@ convolution = EpyNN([
     Flatten(),
     Dropout(drop_prob=0.5),
     Dense(10, softmax),
-], name='Convolution-32-4_Pooling-2-Max_Flatten_Dense-10-softmax')
+], name='Convolution-32-4_Pooling-2-Max_Flatten_Dropout-05_Dense-10-softmax')
 
 convolution.initialize(loss='CCE', seed=options.seed,
                        se_hPars=se_hPars, verbose=False)

@@ -135,7 +135,8 @@ plt.show()
 start = 2 * np.arange(13)  # first pixel of each window
 first = places[:, np.newaxis]  # (m, 1, 2)
 window = start[np.newaxis, :, np.newaxis]  # (1, 13, 1)
-inside = (window >= first) & (window + 4 <= first + BLOCK)
+inside = (window >= first) & (window + 4 <= first + BLOCK)  # (m, 13, 2)
+# a window is inside if its rows are inside and its columns are: (m, 13, 13)
 inside = inside[:, :, np.newaxis, 0] & inside[:, np.newaxis, :, 1]
 
 block = inside & (Y_new == 0)[:, np.newaxis, np.newaxis]
