@@ -168,8 +168,7 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
 
 
 def warn_of_whole_texts(X_data: np.ndarray) -> None:
-    """Warn if each sample is one text and most of them differ, or if
-    many values of a table do.
+    """Warn where nearly every text, or number, would become a symbol.
 
     :param X_data: Features to be one-hot encoded, shape (m, …).
     """

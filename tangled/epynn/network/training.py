@@ -153,7 +153,8 @@ def model_training(model: 'EpyNN',
                 warn_user(
                     f'{trouble}, after epoch {model.e}. Too large steps are the '
                     'usual cause: try a smaller learning_rate, scale the samples '
-                    "(X_scale=True) and, of numbers, the labels, or look for wrong values in them. The "
+                    "(X_scale=True) and, of numbers, the labels, or look for wrong "
+                    "values in them. The "
                     "default reduction='sum' multiplies the step of reduction='mean' by "
                     "the number of samples in a batch: Embedding(..., batch_size=32) and "
                     "model.initialize(..., reduction='mean') shorten it",
