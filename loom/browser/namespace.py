@@ -2,6 +2,7 @@
 
 import copy
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +42,7 @@ class PageNamespace:
         self._root, self._tell = root, tell
         self._printing = np.get_printoptions()
         self.names: dict[str, Any] = {}
+        self._folder = ""
         self.forget()
 
     def listen(self, tell: Tell) -> None:
@@ -53,9 +55,10 @@ class PageNamespace:
         self.names["__name__"] = "__main__"
         self._done: dict[int, tuple[str, ...]] = {}  # the code that ran, by block
         self._snapshots: dict[int, Snapshot] = {}
-        folder = tempfile.TemporaryDirectory()
-        os.chdir(folder.name)
-        self._folder = folder  # the one before is removed, unless it is in use
+        before, self._folder = self._folder, tempfile.mkdtemp()
+        os.chdir(self._folder)
+        if before:
+            shutil.rmtree(before, ignore_errors=True)
         np.random.seed(None)
         np.set_printoptions(**self._printing)
         if pyplot := sys.modules.get("matplotlib.pyplot"):

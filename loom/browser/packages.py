@@ -22,6 +22,8 @@ TOOL = "loom"
 _ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
 # What the tool imports, as far as it is installed; no part is compiled
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
+# Their modules that nobody starts there: commands, what colours code, other systems
+_UNUSED = ("__main__", "_inspect", "_win32_console", "_windows", "_windows_renderer")
 _PROVIDED = ("matplotlib", "numpy")  # by Pyodide
 _DATA = (".json", ".lark", ".txt", "matplotlibrc")
 _LICENCES = ("AUTHORS", "COPYING", "LICENCE", "LICENSE", "NOTICE")
@@ -50,12 +52,17 @@ def list_packages(modules: Modules) -> dict[str, Path]:
     :raises ConfigError: A package that the settings name is not installed.
     """
     needed = follow_imports(modules, partial(find_file, _find_packages()))
-    for name in modules:
+    for name in {*modules, *(each for each in needed if _is_unused(each))}:
         del needed[name]
     found = place_modules(needed, f"{PACKAGES}/")
     for package in {name.partition(".")[0] for name in needed}:
         found |= _list_licences(package)
     return found
+
+
+def _is_unused(name: str) -> bool:
+    top, _, rest = name.partition(".")
+    return top in _PACKAGES and rest.rpartition(".")[2] in _UNUSED
 
 
 def place_modules(modules: Modules, above: str = "") -> dict[str, Path]:

@@ -279,8 +279,8 @@ def test_one_epoch_at_a_time_keeps_its_schedule_or_says_that_it_does_not():
         for _ in range(6):
             planned.train(1, verbose=False)
             rates.append(planned.layers[1].lrate[-1])
-        decaying.train(2, verbose=False)
-        decaying.train(1, verbose=False)
+        for epochs in (2, 1, 1):
+            decaying.train(epochs, verbose=False)
     whole = build(rate=0.1)
     whole.se_hPars |= {"schedule": "exp_decay", "cycle_epochs": 6}
     whole.train(6, verbose=False)

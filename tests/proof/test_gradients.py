@@ -167,7 +167,8 @@ def test_a_gradient_that_is_missing():
     assert max(errors.values()) < 1e-6
 
     model = EpyNN([Embedding(np.eye(4), np.arange(4) % 2), Forgetful(2, tanh), Dense(1)])
-    model.initialize("BCE", seed=1, verbose=False)
+    with pytest.warns(UserWarning, match="Forgetful: p holds b, and compute_gradients"):
+        model.initialize("BCE", seed=1, verbose=False)
     errors = model_gradient_errors(model)
     assert errors.pop("1 Forgetful b") == 1
     assert max(errors.values()) < 1e-6

@@ -43,10 +43,9 @@
       failed.remove();
       try {
         await act(await start());
-      } catch (error) {
+      } catch {
         loading = null;
         failed.textContent = "Python can’t be loaded. Is there a connection?";
-        failed.title = error.message;
         const last = place.querySelector(".block-caption") ?? place.lastChild;
         (place.matches("[class*=highlight-]") ? place : last).after(failed);
       } finally {

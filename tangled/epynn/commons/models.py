@@ -125,6 +125,7 @@ def stored_in(place: str, *keys: str) -> property:
 
     :param place: Name of the dictionary.
     :param keys: Its key, or several for a tuple of their values.
+    :raises AttributeError: If it is set: it says what to do instead.
     """
     def read(layer: 'Layer') -> object:
         values = tuple(getattr(layer, place)[key] for key in keys)

@@ -124,13 +124,13 @@ class EpyNN:
     Source: names and numbers are those of Malard et al. (2022).
     """
 
-    unsaved = 'progress', 'data_layer', 'noted_layers', 'last_epochs'
+    unsaved = 'progress', 'data_layer', 'noted_layers', 'single_epochs'
     progress: Progress | None = None  # while it trains
     data_layer: Embedding | None = None  # the one that was checked
     dry_notes: Sequence[dict] = ()
     noted_layers: Sequence[Layer] = ()  # whose notes these are
     has_warned = False
-    last_epochs = 0  # of the training before
+    single_epochs = 0  # trainings of one epoch in a row
     labels: Sequence[float] = ()
     _threshold: float | np.ndarray = 0.5
 
@@ -361,9 +361,9 @@ class EpyNN:
         self.epochs = self.trained + epochs
         model_hyperparameters(self)
         model_learning_rate(self)
-        if epochs == 1 == self.last_epochs:
+        self.single_epochs = self.single_epochs + 1 if epochs == 1 else 0
+        if self.single_epochs == 3:
             warn_of_last_rates(self)
-        self.last_epochs = epochs
         check_optimizers(self.layers)
         keep_own_notes(self)
         if init_logs and self.verbose:
