@@ -70,13 +70,8 @@ def is_laid(static: Path) -> bool:
     try:
         listed = json.loads((static / LIST).read_text("utf-8"))
         paths = _list_paths(listed["groups"])
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-    ):  # none, or one that was cut short
-        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # there is none, or it was cut short
     return all((static / path).is_file() for path in paths)
 
 

@@ -22,7 +22,7 @@ TOOL = "loom"
 _ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
 # What the tool imports, as far as it is installed; no part is compiled
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
-# Their modules that nobody starts there: commands, what colours code, other systems
+# Their modules that nobody needs there: commands, an inspector, another system's
 _UNUSED = ("__main__", "_inspect", "_win32_console", "_windows", "_windows_renderer")
 _PROVIDED = ("matplotlib", "numpy")  # by Pyodide
 _DATA = (".json", ".lark", ".txt", "matplotlibrc")

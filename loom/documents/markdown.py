@@ -77,7 +77,8 @@ def find_pieces(text: str) -> tuple[Piece, ...]:
 
     They are found once for a text: each room of the tool asks for those of a page.
     """
-    return _find_kept_pieces(text) or _look_for_pieces(text)
+    kept = _find_kept_pieces(text)
+    return _look_for_pieces(text) if kept is None else kept
 
 
 def _look_for_pieces(text: str) -> tuple[Piece, ...]:

@@ -250,6 +250,12 @@ def test_a_task_that_is_none_is_refused():
         model.task = "regresion"
 
 
+def test_a_directory_is_no_file_of_a_model(tmp_path):
+    with pytest.raises(ValueError):
+        build().write(tmp_path)
+    assert not tmp_path.with_name(f"{tmp_path.name}.npz").exists()
+
+
 @pytest.mark.parametrize("name", ["lr", "learning_rate"])
 def test_a_layers_rate_is_set_where_it_is_read(name):
     layer = Dense(2)

@@ -7,6 +7,7 @@ from loom.equations.marks import check_equations
 from loom.live import checking, weaving
 from loom.live.board import Mark, Page
 from loom.live.checking import TEAMS, CheckQueue
+from loom.live.drafts import Drafts
 from loom.live.log import Log
 from loom.live.loop import Live
 from loom.live.server import get_page_of_address
@@ -214,3 +215,15 @@ def test_names_and_counts():
     assert get_page_of_address("/files/") == "files/index"
     page = Page("a", {("example", "3"): Mark("example", "3", 3, "red")})
     assert (page.count("red"), page.count("green")) == (1, 0)
+
+
+def test_what_can_not_be_written_is_told_and_the_next_save_tries_again(book):
+    book.write(index="# A page\n\n```python {file=a.py}\none = 1\n```\n")
+    manifest = book.root / "tangled/manifest.json"
+    manifest.mkdir(parents=True)
+    drafts = Drafts(book.root)
+    assert not drafts.tangle()
+    [(_, said)] = drafts.problems
+    assert "manifest.json" in said
+    manifest.rmdir()
+    assert drafts.tangle() and drafts.problems == []

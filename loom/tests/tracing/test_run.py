@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from loom.tests.book import COMMAND, find_environment
+from loom.tracing.dependencies import read_module
 from loom.tracing.importer import read_finder
 
 ONE = """# One
@@ -333,3 +334,9 @@ def test_a_library_finds_the_files_beside_it(run, book):
     (book.root / "tangled/data/numbers.txt").write_text("1 2 3")
     code, out, error = run("-m", "data.reads")
     assert (code, out, error) == (0, "1 2 3\n1 2 3\n", "")
+
+
+def test_a_module_that_is_no_text_stands_for_itself(tmp_path):
+    file = tmp_path / "odd.py"
+    file.write_bytes(b"x = '\xff'\n")
+    assert read_module(file) == ({}, b"x = '\xff'\n")

@@ -167,7 +167,7 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
     return data
 
 
-def warn_of_whole_texts(X_data: np.ndarray) -> None:
+def warn_of_many_symbols(X_data: np.ndarray) -> None:
     """Warn where nearly every text, or number, would become a symbol.
 
     :param X_data: Features to be one-hot encoded, shape (m, …).
@@ -213,7 +213,7 @@ def embedding_encode(layer: 'Embedding', X_data: np.ndarray,
                 'takes text, and numbers of at most 64 bits: write others '
                 'as text, [str(value) for value in …]')
     if X_encode:
-        warn_of_whole_texts(X_data)
+        warn_of_many_symbols(X_data)
         if not layer.e2i:
             layer.e2i, layer.i2e, layer.d['e'] = index_elements_auto(
                 X_data)

@@ -1,6 +1,8 @@
 """Checks of what a model is made of, and of what it is told."""
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from inspect import signature
+from typing import TYPE_CHECKING
 
 from epynn.commons.arguments import check_derivative, is_integer
 from epynn.commons.loss import loss_functions
@@ -14,7 +16,21 @@ from epynn.commons.metrics import (
 )
 from epynn.commons.models import Layer
 from epynn.embedding.models import Embedding
+from epynn.network.evaluate import check_task
 
+if TYPE_CHECKING:
+    from epynn.network.models import EpyNN
+
+SETTABLE = ('embedding', 'layers', 'loss', 'metrics', 'reduction', 'seed',
+            'se_hPars', 'task', 'threshold', 'verbose')
+RATE = "set model.se_hPars['learning_rate'] for all layers, or that of a layer"
+ELSEWHERE = {
+    'lr': RATE, 'learning_rate': RATE,
+    'optimizer': 'each layer has one, layer.optimizer. initialize(optimizer=…) '
+                 'gives each a copy of yours',
+    'batch_size': 'give the model other data, model.embedding = '
+                  'model.embedding.with_data(X_data, Y_data, batch_size=32)',
+}  # what one would look for in a model, and where it is
 KEPT = {'d', 'fs', 'p', 'fc', 'bs', 'g', 'bc', 'o', 'e', 'lrate'}  # by a layer
 
 
@@ -62,6 +78,26 @@ def check_layers(layers: Sequence[Layer]) -> list[Layer]:
                     f'layers[{j}] and layers[{k}] are one object, '
                     f'{layer!r}. Each place needs a layer of its own')
     return layers
+
+
+def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
+    """Refuse to set what a model would ignore in silence.
+
+    :param model: A model.
+    :param name: Name of the attribute.
+    :param value: What it is to be.
+    :raises AttributeError: If a model has something like it, under
+        another name.
+    :raises ValueError: If the task is none.
+    """
+    if name in ELSEWHERE:
+        raise AttributeError(f'a model has no {name}: {ELSEWHERE[name]}')
+    if name not in vars(model) and not hasattr(type(model), name):
+        for near in get_close_matches(name, SETTABLE, 1, cutoff=0.8):
+            if near != name:
+                raise AttributeError(f'a model has no {name}: is it {near}?')
+    if name == 'task' and value is not None:
+        check_task(value)
 
 
 def check_reduction(reduction: str) -> None:

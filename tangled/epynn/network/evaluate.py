@@ -117,9 +117,7 @@ def model_score(model: 'EpyNN') -> None:
     values = []
     for dset in model.embedding.dsets:
         dset.P = make_decisions(dset.A, model.task, model.threshold)
-        values.append({name: compute_score(score, dset.Y, dset.A, model.task,
-                                           model.threshold)
-                       for name, score in model.scores.items()})
+        values.append(compute_scores(model, dset.Y, dset.A))
 
     for dset, row in zip(model.embedding.dsets, values, strict=True):
         for name, value in row.items():
@@ -168,13 +166,13 @@ def check_threshold(threshold: float | Sequence[float] | np.ndarray,
     if task is None or np.array_equal(given, 0.5):  # which says nothing new
         return given
     if not has_threshold(task, u):
+        why = {'regression': 'the outputs are the answer',
+               'binary': 'the larger output decides. For a threshold, give Y_data '
+               'as 0 and 1 in one column, and end with Dense(1, sigmoid)'}
         raise ValueError(
             f'threshold is {threshold!r}, and with the task {task!r} and an '
             f'output of width {u} there is none: '
-            + ('the outputs are the answer' if task == 'regression'
-               else 'the largest output decides. For a threshold, give '
-               'Y_data as 0 and 1 in one column, and end with Dense(1, sigmoid)'
-               if task == 'binary' else 'the largest output decides'))
+            f"{why.get(task, 'the largest output decides')}")
     if given.ndim and given.size != u:
         raise ValueError(
             f'threshold has the length {given.size}, and the output the width '
@@ -246,6 +244,18 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
             f'{find_name(score)} returns {value.tolist()!r}, and must return '
             'a number, or one for each sample or step')
     return float(value.mean())
+
+
+def compute_scores(model: 'EpyNN', Y: np.ndarray,
+                   A: np.ndarray) -> dict[str, float]:
+    """Value of each metric and of the loss, by name.
+
+    :param model: A model, initialized.
+    :param Y: Labels, shape (m, u).
+    :param A: Output, shape (m, u).
+    """
+    return {name: compute_score(score, Y, A, model.task, model.threshold)
+            for name, score in model.scores.items()}
 
 
 def batch_evaluate(model: 'EpyNN', Y: np.ndarray,

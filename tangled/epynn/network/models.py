@@ -4,7 +4,6 @@ import time
 from collections import ChainMap
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -26,6 +25,7 @@ from epynn.commons.schedule import schedule_lrate
 from epynn.embedding.models import Embedding
 from epynn.network.backward import model_backward, model_update
 from epynn.network.checks import (
+    check_attribute,
     check_epochs,
     check_layers,
     check_reduction,
@@ -44,7 +44,7 @@ from epynn.network.evaluate import (
     check_labels,
     check_task,
     check_threshold,
-    compute_score,
+    compute_scores,
     infer_task,
     make_decisions,
     model_evaluate,
@@ -75,17 +75,6 @@ from epynn.network.report import (
 from epynn.network.saving import write_model
 from epynn.network.training import model_step, model_training
 from epynn.settings import se_hPars as default_hPars
-
-SETTABLE = ('embedding', 'layers', 'loss', 'metrics', 'reduction', 'seed',
-            'se_hPars', 'task', 'threshold', 'verbose')
-RATE = "set model.se_hPars['learning_rate'] for all layers, or that of a layer"
-MISTAKEN = {
-    'lr': RATE, 'learning_rate': RATE,
-    'optimizer': 'each layer has one, layer.optimizer. initialize(optimizer=…) '
-                 'gives each a copy of yours',
-    'batch_size': 'give the model other data, model.embedding = '
-                  'model.embedding.with_data(X_data, Y_data, batch_size=32)',
-}
 
 
 def make_unique_name(model: 'EpyNN') -> str:
@@ -455,21 +444,8 @@ class EpyNN:
         return dset
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Set an attribute, but none that would be ignored in silence.
-
-        :raises AttributeError: If a model has something like it, under
-            another name.
-        :raises ValueError: If the task is none.
-        """
-        if name in MISTAKEN:
-            raise AttributeError(f'a model has no {name}: {MISTAKEN[name]}')
-        if name not in vars(self) and not hasattr(type(self), name):
-            for near in get_close_matches(name, SETTABLE, 1, cutoff=0.8):
-                if near != name:
-                    raise AttributeError(
-                        f'a model has no {name}: is it {near}?')
-        if name == 'task' and value is not None:
-            check_task(value)
+        """Set an attribute, but none that would be ignored in silence."""
+        check_attribute(self, name, value)
         super().__setattr__(name, value)
 
     def score(self, X_data: Sequence | np.ndarray,
@@ -490,9 +466,7 @@ class EpyNN:
             X_data, Y_data, relative_size=(1, 0, 0)).dtrain
         with evaluation_mode(self):
             dset.A = model_outputs(self, dset.X)
-        return {name: compute_score(score, dset.Y, dset.A, self.task,
-                                    self.threshold)
-                for name, score in self.scores.items()}
+        return compute_scores(self, dset.Y, dset.A)
 
     @property
     def threshold(self) -> float | np.ndarray:

@@ -55,7 +55,7 @@ def prepare_arrays(model: 'EpyNN',
         path = Path('models', f'{model.uname}.npz')
         path.parent.mkdir(exist_ok=True)
     path = check_path(path)
-    if path.suffix != '.npz':  # as NumPy does
+    if path.suffix != '.npz' and not path.is_dir():  # as NumPy does
         path = path.with_name(f'{path.name}.npz')
     encoder = Encoder(model)
     header = {'format': FORMAT, 'version': VERSION, 'name': model.name,
