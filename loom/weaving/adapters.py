@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from jupyter_cache.cache.db import create_db
+from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_cache.executors import utils
 from pygments.formatters import HtmlFormatter
 from sphinx.application import Sphinx
@@ -25,6 +26,8 @@ from sphinx_codeautolink.extension.resolve import resolve_location
 from sphinx_codeautolink.parse import ImportTrackerVisitor, Name
 
 __all__ = ["ImportTrackerVisitor", "Name", "process_signature", "resolve_location"]
+
+_remove_old_results = JupyterCacheBase.truncate_caches
 
 
 def count_warnings(app: Sphinx) -> int:
@@ -79,9 +82,16 @@ def use_executor(execute: Callable[..., Any]) -> None:
 
 
 def make_result_cache(folder: Path) -> None:
-    """Make the cache of results, before several processes do (jupyter-cache 1.0.1)."""
+    """Make the cache of results, before several processes do (jupyter-cache 1.0.1).
+
+    Old results leave it now, while there is one process, and not after each page: the
+    list of old ones is made of two questions to the database, and what another process
+    adds between the two would count as old.
+    """
     folder.mkdir(exist_ok=True)
     create_db(folder)
+    _remove_old_results(JupyterCacheBase(folder))
+    JupyterCacheBase.truncate_caches = lambda cache: None  # type: ignore[method-assign]
 
 
 def find_result_cache(env: BuildEnvironment) -> str:
