@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from loom.browser.packages import (
+    SHORTENED,
     TOOL,
     find_package_folders,
     list_packages,
@@ -27,7 +28,10 @@ def make_bundle(root: Path, show: Callable[[str], str] | None = None) -> bytes:
     :param show: What readers of the site may see of a document; None means all of it.
     :raises ConfigError: A package that the settings name is not installed.
     """
-    data = {path: file.read_bytes() for path, file in list_files(root).items()}
+    data = {
+        path: SHORTENED.get(path) or file.read_bytes()
+        for path, file in list_files(root).items()
+    }
     if show:
         folder = f"{get_config().documents}/"
         for path in data:

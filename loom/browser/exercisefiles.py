@@ -59,10 +59,21 @@ def describe_exercise(
         places = [_place_block(pages[block.document], block) for block in student]
     told = {get_page_name(path): blocks for path, blocks in answer.items()}
     return {
-        "id": make_id(f"exercise-{exercise.label}"),
+        "id": make_exercise_id(exercise),
         "blocks": places,
         "solution": told if tells else {},
     }
+
+
+def make_exercise_id(exercise: Exercise) -> str:
+    """The id of its box in its page."""
+    return make_id(f"exercise-{exercise.label}")
+
+
+def find_exercise_pages(documents: Sequence[Document], exercise: Exercise) -> set[str]:
+    """The paths of all documents that :func:`describe_exercise` tells something of."""
+    blocks = find_student_blocks(documents, exercise)
+    return {exercise.document, *(block.document for block in blocks)}
 
 
 def _place_block(page: Document, block: Block) -> BlockPlace:
@@ -76,7 +87,7 @@ def _find_answer(
     """The blocks that a solution changes, by path, with their new code."""
     changes = exercise.is_of_library
     blocks = find_student_blocks(documents, exercise) if changes else []
-    touched = {exercise.document, *(block.document for block in blocks)}
+    touched = find_exercise_pages(documents, exercise)
     pages = [page for page in documents if page.path in touched]
     found: dict[str, dict[int, str]] = {}
 

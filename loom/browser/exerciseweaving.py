@@ -1,13 +1,20 @@
 """Files beside the pages, with what a page knows of its exercises."""
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from loom.browser.exercisefiles import ExerciseFacts, describe_exercise
+from loom.browser.exercisefiles import (
+    describe_exercise,
+    find_exercise_pages,
+    make_exercise_id,
+)
 from loom.documents.folder import get_page_name
+from loom.documents.model import Document
 from loom.exercises.book import CourseBook
+from loom.exercises.model import Exercise
 from loom.weaving.book.filecache import FileCache, compute_fingerprint
 
 _FOLDER = "_exercises"  # of a site: what each page knows of its exercises
@@ -25,21 +32,35 @@ def write_exercises(app: Sphinx, error: Exception | None) -> None:
     texts = [page.text for page in book.documents]
     if cache.is_unchanged(compute_fingerprint(texts, tells)):
         return
-    pages: dict[str, dict[str, ExerciseFacts]] = {}
+    pages: dict[str, list[Exercise]] = {}
     for exercise in book.exercises:
-        facts = describe_exercise(book.documents, exercise, tells)
-        pages.setdefault(get_page_name(exercise.document), {})[exercise.label] = facts
-    for page, found in pages.items():
-        name, text = f"{page}.json", _format(found)
-        if not cache.is_current(name, compute_fingerprint(text)):
-            cache.write_file(name, text)
-    index = {
-        label: [page, facts["id"]]
-        for page, found in pages.items()
-        for label, facts in found.items()
-    }
+        pages.setdefault(get_page_name(exercise.document), []).append(exercise)
+    for page, exercises in pages.items():
+        name, told = f"{page}.json", _list_told_texts(book.documents, exercises)
+        if not cache.is_current(name, compute_fingerprint(told, tells)):
+            facts = {
+                each.label: describe_exercise(book.documents, each, tells)
+                for each in exercises
+            }
+            cache.write_file(name, _format(facts))
+    index = {each.label: _find_place(each) for each in book.exercises}
     Path(app.outdir, _INDEX).write_text(_format(index), "utf-8")
     cache.save()
+
+
+def _list_told_texts(
+    documents: Sequence[Document], exercises: Iterable[Exercise]
+) -> list[str]:
+    """The text of each document that the file of a page tells something of."""
+    paths = {
+        path for each in exercises for path in find_exercise_pages(documents, each)
+    }
+    return [page.text for page in documents if page.path in paths]
+
+
+def _find_place(exercise: Exercise) -> list[str]:
+    """Its page, and the id of its box there."""
+    return [get_page_name(exercise.document), make_exercise_id(exercise)]
 
 
 def _format(found: object) -> str:

@@ -1,10 +1,22 @@
-"""What a module imports, read from its text and never run."""
+"""What a module imports, read from its text and never run.
+
+What was read is kept on disk, since a bundle asks for it of some 600 files.
+"""
 
 import ast
+import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from loom.documents.paths import CACHE
+from loom.kept import format_kept, read_kept
+from loom.tangling.files import replace_bytes
+
+_KEPT = f"{CACHE}/imports.json"
+_kept: dict[str, list[list[str]]] = {}  # by digest, of what an earlier run has read
+_read: dict[str, list[list[str]]] = {}  # and of what this one has
 
 
 class Imports(NamedTuple):
@@ -30,10 +42,32 @@ def read_imports(path: Path, module: str) -> Imports:
     :param module: The name of its module, from which relative imports start.
     """
     package = module if path.stem == "__init__" else module.rpartition(".")[0]
-    return _parse_imports(path.read_bytes(), package)
+    return _find_imports(path.read_bytes(), package)
+
+
+def use_kept_imports(root: Path) -> None:
+    """Know from now on what an earlier run has read for a book."""
+    _kept.update(read_kept(root / _KEPT, [__file__]))
+
+
+def keep_imports(root: Path) -> None:
+    """Keep what was read for the next run.
+
+    :param root: The book's folder, which has a cache.
+    """
+    if _read.keys() - _kept.keys():
+        replace_bytes(root / _KEPT, format_kept(_read, [__file__]).encode())
+        _kept.update(_read)
 
 
 @lru_cache(2000)
+def _find_imports(text: bytes, package: str) -> Imports:
+    digest = hashlib.sha256(package.encode() + b"\n" + text).hexdigest()
+    found = _kept.get(digest) or [*map(sorted, _parse_imports(text, package))]
+    needed, later = _read[digest] = found
+    return Imports(frozenset(needed), frozenset(later))
+
+
 def _parse_imports(text: bytes, package: str) -> Imports:
     needed: set[str] = set()
     later: set[str] = set()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from loom.browser.bundle import make_bundle
 from loom.browser.distribution import find_distribution
+from loom.browser.imports import keep_imports, use_kept_imports
 from loom.browser.lockfile import LOCK, shorten_lock
 from loom.browser.sitefiles import SiteFile, lay_bytes, lay_file
 from loom.config import get_config
@@ -45,7 +46,9 @@ def lay_files(
 
     browser = get_config().browser
     lock = shorten_lock(found[LOCK].read_bytes(), found.keys())
+    use_kept_imports(root)
     made = {LOCK: lock, _BUNDLE: make_bundle(root, show)}
+    keep_imports(root)
     groups = {
         "core": lay_group(browser.core)
         + [lay_bytes(data, folder / name) for name, data in made.items()],

@@ -24,6 +24,8 @@ _ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
 # Their modules that nobody needs there: commands, an inspector, another system's
 _UNUSED = ("__main__", "_inspect", "_win32_console", "_windows", "_windows_renderer")
+# A table of 3,600 names of pictures, which takes long to load and is asked for by none
+SHORTENED = {f"{PACKAGES}/rich/_emoji_codes.py": b"EMOJI: dict[str, str] = {}\n"}
 _PROVIDED = ("matplotlib", "numpy")  # by Pyodide
 _DATA = (".json", ".lark", ".txt", "matplotlibrc")
 _LICENCES = ("AUTHORS", "COPYING", "LICENCE", "LICENSE", "NOTICE")

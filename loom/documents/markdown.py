@@ -4,7 +4,6 @@ What it saw in the documents is kept on disk, since to look takes half of a run.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loom.documents.paths import CACHE
+from loom.kept import format_kept, read_kept
 from loom.problems import describe_missing_library
 
 if TYPE_CHECKING:
@@ -109,12 +109,7 @@ _kept: dict[str, list[Any]] = {}  # by digest of the text
 def use_kept_pieces(root: Path) -> None:
     """Know from now on what an earlier run found in the documents of a book."""
     _kept.clear()
-    try:
-        maker, kept = json.loads((root / PIECES).read_bytes())
-        if maker == _describe_maker():
-            _kept.update(kept)
-    except (OSError, ValueError, TypeError):  # none, cut short, or of another version
-        pass
+    _kept.update(read_kept(root / PIECES, _list_makers()))
 
 
 def format_pieces(texts: Iterable[str]) -> str | None:
@@ -132,7 +127,7 @@ def format_pieces(texts: Iterable[str]) -> str | None:
             [*each[:6], None if each.code == _cut_code(lines, each) else each.code]
             for each in find_pieces(text)
         ]
-    return json.dumps([_describe_maker(), kept]) + "\n"
+    return format_kept(kept, _list_makers())
 
 
 def _find_kept_pieces(text: str) -> tuple[Piece, ...] | None:
@@ -157,8 +152,7 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _describe_maker() -> list[int]:
+def _list_makers() -> list[str]:
     """What the pieces depend on beside the text: the parser, and this file."""
     library = find_spec("markdown_it")
-    files = [library.origin if library else None, __file__]
-    return [Path(file).stat().st_mtime_ns for file in files if file]
+    return [file for file in (__file__, library and library.origin) if file]

@@ -1,6 +1,8 @@
 """What a book needs in the browser, in one archive."""
 
 import os
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 
@@ -126,3 +128,25 @@ def test_a_package_that_is_not_there_is_named(made):
     (made.root / "loom.toml").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match="names no_such_package.*not installed"):
         make_bundle(made.root)
+
+
+def test_the_table_of_pictures_is_empty_and_text_stays_as_it_is(made, tmp_path):
+    found = unpack(make_bundle(made.root))
+    for path, data in found.items():
+        if path.startswith(f"{PACKAGES}/rich/"):
+            file = tmp_path / path.removeprefix(f"{PACKAGES}/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+    code = (
+        "import rich; print(rich.__file__); rich.print('epoch :smile: [bold]1[/bold]')"
+    )
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    where, line = said.stdout.splitlines()
+    assert where.startswith(str(tmp_path)) and line == "epoch :smile: 1"

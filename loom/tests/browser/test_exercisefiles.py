@@ -1,8 +1,12 @@
 """What a page knows of its exercises without Python."""
 
+import json
+from types import SimpleNamespace
+
 import pytest
 
 from loom.browser.exercisefiles import describe_exercise
+from loom.browser.exerciseweaving import write_exercises
 from loom.exercises.book import CourseBook
 from loom.tests.browser.exercisebook import FIRST, SECOND
 
@@ -81,3 +85,32 @@ def test_a_book_that_tells_no_solution_tells_where_it_belongs(describe):
         facts = describe(label, tells=False)
         assert facts["solution"] == {}
         assert facts["blocks"] == describe(label)["blocks"]
+
+
+def test_a_page_is_told_of_changes_elsewhere_and_of_no_others(book, tmp_path):
+    """A solution may change a block of another page, whose number there may change."""
+    book.write(first=FIRST, second=SECOND, third=CHUNKS)
+    site = tmp_path / "site"
+    (site / "_static").mkdir(parents=True)
+    app = SimpleNamespace(
+        builder=SimpleNamespace(name="html"),
+        config=SimpleNamespace(weave_solutions=True),
+        srcdir=book.root / "literate",
+        outdir=site,
+    )
+    write_exercises(app, None)
+    files = {path.stem: path for path in (site / "_exercises").glob("*.json")}
+    files = {name: path for name, path in files.items() if not name.startswith(".")}
+    before = {name: path.stat().st_mtime_ns for name, path in files.items()}
+    assert files.keys() == {"first", "second", "third"}
+    far = json.loads(files["second"].read_text("utf-8"))["far"]
+    assert far["blocks"][0]["block"] == 1
+
+    title, rest = FIRST.split("\n", 1)
+    book.write(first=f"{title}\n\n```python {{file=new.py}}\nnew = 1\n```\n{rest}")
+    write_exercises(app, None)
+    far = json.loads(files["second"].read_text("utf-8"))["far"]
+    assert far["blocks"][0]["block"] == 2
+    assert files["third"].stat().st_mtime_ns == before["third"]
+    index = json.loads((site / "_static/exercises.json").read_text("utf-8"))
+    assert index["far"] == ["second", "exercise-far"]

@@ -8,6 +8,7 @@ from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
 from loom.documents.folder import get_document_path, read_once
+from loom.documents.markdown import use_kept_pieces
 from loom.documents.model import Document
 from loom.tangling.outputs import Output, make_outputs
 from loom.weaving.book.bookdomain import get_book
@@ -52,4 +53,5 @@ def _note_outputs(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
+    app.connect("builder-inited", lambda app: use_kept_pieces(Path(app.srcdir).parent))
     app.connect("env-updated", _note_outputs, priority=400)
