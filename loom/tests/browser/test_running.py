@@ -296,8 +296,15 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     press(layer)
     wait_until_run(layer)
     expect(mark).to_contain_text("off by", timeout=LONGEST)
+    guide = page.locator(".run-bar button", has_text="Show")
+    page.set_viewport_size({"width": 1280, "height": 240})
+    page.evaluate("scrollTo(0, 0)")
+    expect(mark).not_to_be_in_viewport()
+    guide.click()
+    expect(mark).to_be_in_viewport()
     press(layer, "Reset")
     expect(mark).to_have_text(CHECKED, timeout=LONGEST)
+    expect(guide).to_be_hidden()
     assert page.faults == []
 
 

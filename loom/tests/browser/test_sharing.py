@@ -5,6 +5,7 @@ import sys
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from loom.tests.browser.axe import find_violations
 from loom.tests.browser.sharedbook import SESSION, address, read
@@ -105,6 +106,10 @@ def test_the_bar_says_what_has_changed(reader, panel):
 def test_the_bar_says_how_much_of_the_page_is_red(reader, panel):
     page = reader.page
     assert page.inner_text(".run-said") == "1 of 2 on this page is red."
+    page.set_viewport_size({"width": 1400, "height": 200})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.locator(".run-bar button", has_text="Show").click()
+    expect(page.locator(".run-state.run-red").last).to_be_in_viewport()
     # on a phone it covers none of the buttons of the list
     page.set_viewport_size({"width": 390, "height": 844})
     said, bar = page.locator(".run-bar"), page.locator(".changes")

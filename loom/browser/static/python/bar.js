@@ -2,15 +2,30 @@
 import { make, makeButton } from "./elements.js";
 
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
+const RED = "article .equation-mark.is-red, article .run-state.run-red";
+// A block of the library is red with what it breaks; what broke it stands there only if it is marked at a line.
+const isPlace = red => !red.closest(".literate:not(:has(.code-editor-errors:not(:empty)))");
+const findRed = () => [...document.querySelectorAll(RED)].filter(isPlace);
 const WORDS = { core: "Loading Python", figures: "Loading Matplotlib" };
+
+/** A button that leads to what is red on the page, one after the other. */
+const makeGuide = () => {
+  let last;
+  return makeButton("Show", () => {
+    const found = findRed();
+    last = found[(found.indexOf(last) + 1) % found.length];
+    for (let fold = last?.closest("details:not([open])"); fold; fold = fold.closest("details:not([open])")) fold.open = true;
+    last?.scrollIntoView({ block: "center" });
+  }, "Show what is red, one after the other");
+};
 
 /** Returns what says something whenever Python does nothing, until something else is said. */
 export const makeBar = (python, stop) => {
   const bar = make("aside", "run-bar"), said = make("span", "run-said"), progress = make("progress");
-  const end = makeButton("Stop", stop);
+  const guide = makeGuide(), end = makeButton("Stop", stop);
   bar.setAttribute("aria-label", "Python");
   said.setAttribute("role", "status");
-  bar.append(said, progress, end);
+  bar.append(said, progress, guide, end);
   bar.hidden = true;
   document.body.append(bar);
   let later, kept = "";
@@ -20,6 +35,7 @@ export const makeBar = (python, stop) => {
     bar.hidden = !words;
     said.textContent = words;
     end.hidden = !canStop;
+    guide.hidden = canStop || !words || words !== kept || !findRed().length;
     progress.hidden = true;
   };
 
