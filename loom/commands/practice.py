@@ -105,12 +105,17 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
         return print_solution(book, exercise, options.reveal)
     from loom.documents.paths import REPLACED
     from loom.exercises.resetting import reset_exercise
+    from loom.tangling.run import prepare_run
 
     restored = reset_exercise(book, exercise)
     for place in restored:
         print(f"restored {place}")
     if restored:
         print(f"What stood there is kept, at the end of {REPLACED}.")
+        plan = prepare_run(root).plan
+        if made := [path for path in sorted(plan.write) if plan.texts[path]]:
+            again = get_config().command
+            print(f"`{again}` takes it out of the library, too: {', '.join(made)}")
     else:
         print(f"{exercise.label} is as it was")
     return 0

@@ -50,8 +50,8 @@ def _print_what_follows(book: CourseBook, exercise: Exercise) -> None:
     command = get_config().command
     if exercise.is_of_library:
         print_text(
-            f"`{command}` makes this your library; `{command} practice reset "
-            f"{exercise.label}` undoes it."
+            f"`{command}` makes this your library. To undo it: `{command} practice "
+            f"reset {exercise.label}`, and then `{command}` again."
         )
     if following := find_next_open(book, exercise):
         place = f"{following.document}:{following.line}"

@@ -3,6 +3,7 @@
 import pytest
 
 from loom.exercises.record import write_record
+from loom.tangling.run import tangle
 from loom.tests.exercises.conftest import FIRST, GOODBYE, KEPT, RECORD, TWICE
 
 
@@ -112,3 +113,16 @@ def test_blanks_at_the_end_of_a_line_are_kept(copy):
     copy.edit("second", "    return x \n    \n```", "    return 3 * x\n```")
     assert copy("reset", "twice")[0] == 0
     assert copy.page("second").read_bytes() == before
+
+
+def test_reset_says_what_was_made_of_the_change(copy):
+    """Else a reader believes that the library is as it was."""
+    assert not tangle(copy.root).problems
+    copy.edit("first", "'hello '", "'goodbye '")
+    assert copy("reset", "goodbye")[1].endswith(KEPT)
+    copy.edit("first", "'hello '", "'goodbye '")
+    tangle(copy.root)
+    said = "`python -m loom` takes it out of the library, too: tangled/hello.py\n"
+    assert copy("reset", "goodbye")[1].endswith(KEPT + said)
+    tangle(copy.root)
+    assert copy("reset", "goodbye") == (0, "goodbye is as it was\n")

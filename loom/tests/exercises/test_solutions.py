@@ -68,6 +68,7 @@ def test_the_loop_with_a_patch(patched):
     assert "goodbye" in (patched.root / "tangled/hello.py").read_text()
     patched.edit("first", "\nreturn greet(who)", "\nreturn 2 * greet(who)")
     said = f"restored literate/first.md:3\nrestored literate/first.md:18\n{KEPT}"
+    said += "`python -m loom` takes it out of the library, too: tangled/hello.py\n"
     assert patched("reset", "goodbye") == (0, said)
     assert patched.page("first").read_bytes() == before
 
