@@ -13,6 +13,7 @@ from loom.exercises.work import find_student_blocks
 from loom.problems import Location, count_noun
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+_ASSERTION = re.compile(r"^\s*assert\b", re.M)
 _PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
 Part = tuple[str, str]  # a heading, and what is quoted below it
 
@@ -40,7 +41,7 @@ class Verdict:
 def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verdict:
     """Say what became of an attempt: that all is well, or what failed first."""
     examples = list_examples(exercise)
-    counted = {line for line, each in examples.items() if each.want}
+    counted = {line for line, each in examples.items() if _is_check(each)}
     if outcome.is_green:
         total = count_noun(len(counted), "check")
         is_one = len(counted) == 1
@@ -54,7 +55,9 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         said = f"{cause}: {failure.text}"
         summary = "The page is not ready to be tried:"
         return Verdict(False, summary, said, (), cause, failure.text)
-    right = counted - {each.line for each in outcome.failures}
+    failed = {each.line for each in outcome.failures}
+    counted |= examples.keys() & failed  # a line that only prepares may fail, too
+    right = counted - failed
     if failure.reason == "process":  # what follows did not run
         right = {line for line in right if line < failure.line}
     example = examples.get(failure.line)
@@ -75,6 +78,11 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
     if blamed:
         parts.append((f"at {blamed}", _read_line(book, blamed)))
     return Verdict(False, summary, said, tuple(parts), blamed, message)
+
+
+def _is_check(example: Example) -> bool:
+    """Whether an example can be wrong by what it gives, and not only break."""
+    return bool(example.want or _ASSERTION.search(example.source))
 
 
 def find_cause(

@@ -172,6 +172,17 @@ BROKEN = {
         "twice(3)",
         "RED Nothing was checked. Put its checks back: literate/second.md:3\n",
     ),
+    "a check that asserts": (
+        ">>> twice('ab')\n'abab'",
+        ">>> assert twice(1) == 2, 'not twice'\n>>> x = twice(2)",
+        "RED None of 2 checks pass.\nliterate/second.md:14 asks\n    twice(3)\n",
+    ),
+    "a line that only prepares": (
+        ">>> twice(3)\n6\n",
+        ">>> one = 1\n>>> twice(one) / 0\n",
+        "RED None of 2 checks pass.\nliterate/second.md:15 asks\n"
+        "    twice(one) / 0\nand raises\n    ZeroDivisionError: division by zero\n",
+    ),
     "ends in a check": (
         "    return x\n",
         "    if x == 3: return 6\n    import os; os._exit(0)\n",
