@@ -104,14 +104,17 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
     if action == "solution":
         return print_solution(book, exercise, options.reveal)
     from loom.documents.paths import REPLACED
-    from loom.exercises.resetting import reset_exercise
+    from loom.exercises.resetting import find_lost_answers, reset_exercise
     from loom.tangling.run import prepare_run
 
+    lost = find_lost_answers(book, exercise)
     restored = reset_exercise(book, exercise)
     for place in restored:
         print(f"restored {place}")
     if restored:
         print(f"What stood there is kept, at the end of {REPLACED}.")
+        if lost:
+            print(f"With it went what had solved {', '.join(lost)}: it is there, too.")
         plan = prepare_run(root).plan
         if made := [path for path in sorted(plan.write) if plan.texts[path]]:
             again = get_config().command

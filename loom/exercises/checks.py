@@ -13,13 +13,15 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, TypedDict
 
 _LONGEST_TEXT = 5000  # characters of what came
+_MOST_MEMORY = 4 << 30  # bytes; more than any exercise needs, less than a laptop has
 _SCALAR = re.compile(r"np\.(?:(?:float|int|uint)\d+|str_)\(([^()]*)\)")
 _TRUTH = re.compile(r"np\.(True|False)_")
 FrameStep = tuple[str, int]  # a file and a line of it
@@ -52,6 +54,10 @@ class Job(TypedDict):
 _Tell = Callable[[JobAnswer], object]
 
 
+class _OverdueError(KeyboardInterrupt):
+    """A part took too long; neither doctest nor most code would catch it."""
+
+
 class ScalarChecker(doctest.OutputChecker):
     """Takes a scalar of NumPy for what Python calls the same value."""
 
@@ -71,6 +77,7 @@ class _CheckRunner(doctest.DocTestRunner):
         super().__init__(ScalarChecker(), verbose=False, optionflags=doctest.ELLIPSIS)
         self.tell = tell
         self.lines: Sequence[int] = []
+        self.line = 0  # of the example that runs
         self.own: frozenset[str] = frozenset()  # names of the student's code
         self.passed = 0
         self.noted: list[_FailureRow] = []
@@ -85,18 +92,20 @@ class _CheckRunner(doctest.DocTestRunner):
     def note_exception(self, line: int, error: BaseException) -> None:
         """Note an exception that was raised on the way from a line."""
         try:
-            text = str(error)
+            text = "\n".join([str(error), *getattr(error, "__notes__", ())])
         except BaseException:  # the student's own kind may have mistakes
             text = "(its str() fails)"
-        row = (line, type(error).__name__, _shorten_text(text), _list_steps(error))
-        self.noted.append(row)
+        late = isinstance(error, _OverdueError)
+        reason = "process" if late else type(error).__name__
+        self.noted.append((line, reason, _shorten_text(text), _list_steps(error)))
 
     def report_start(
         self, out: _Write, test: doctest.DocTest, example: doctest.Example
     ) -> None:
         """Tell which example runs next."""
         builtins._ = self  # type: ignore[attr-defined]  # until a value is shown
-        self.tell(self.make_answer(self.lines[example.lineno]))
+        self.line = self.lines[example.lineno]
+        self.tell(self.make_answer(self.line))
 
     def report_success(
         self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
@@ -113,7 +122,8 @@ class _CheckRunner(doctest.DocTestRunner):
         self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
         """Note an output that is not the one that is wanted."""
-        text = f"expected {example.want.rstrip()}, got {_shorten_text(got.rstrip())}"
+        given = _shorten_text(_simplify_scalars(got.rstrip()))
+        text = f"expected {example.want.rstrip()}, got {given}"
         self.noted.append((self.lines[example.lineno], "output", text, []))
 
     def report_unexpected_exception(
@@ -129,6 +139,9 @@ class _CheckRunner(doctest.DocTestRunner):
 
 def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
     """Run the code of one job, then its checks.
+
+    The code knows its own names alone: neither those of the checks, which would hide
+    that it lacks one, nor does a check replace a function of the same name.
 
     :param job: Code and checks, each with the numbers of its lines.
     :param tell: Called with what is known before each part is run.
@@ -147,18 +160,25 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
                 runner.note_exception(lines[0], error)
                 return runner.make_answer()
     runner.own = frozenset(names)
+    known = dict(names)
     # anew, for the code may have put something else in its place
     with contextlib.redirect_stdout(io.StringIO()):
         for code, lines in job["checks"]:
             text = "\n".join(code) + "\n"
             test = parser.get_doctest(text, {}, job["document"], None, 0)
-            test.globs, runner.lines = names, lines
-            runner.run(test, clear_globs=False)
+            test.globs, runner.lines = known, lines
+            try:
+                runner.run(test, clear_globs=False)
+            except _OverdueError as error:
+                runner.note_exception(runner.line, error)
+                break
     return runner.make_answer()
 
 
 def main() -> None:
     """Run the jobs on the standard input, and answer."""
+    _limit_memory()
+    start_clock = _make_clock(float(sys.argv[1]))
     channel, process = os.fdopen(os.dup(1), "w"), os.getpid()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
@@ -166,9 +186,31 @@ def main() -> None:
         if os.getpid() != process:  # the code has forked
             os._exit(0)
         print(json.dumps(answer), file=channel, flush=True)
+        start_clock()
 
     for line in sys.stdin.read().splitlines():
         tell(run_job(json.loads(line), tell))
+
+
+def _limit_memory() -> None:
+    """Have code that takes too much of it get a MemoryError, where systems can."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, most))
+
+
+def _make_clock(seconds: float) -> Callable[[], object]:
+    """What starts the time of a part anew, at the end of which it is interrupted."""
+    if not hasattr(signal, "setitimer"):  # then who started this process ends it
+        return lambda: None
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise _OverdueError(f"took longer than {seconds:g} s")
+
+    signal.signal(signal.SIGALRM, interrupt)
+    return lambda: signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _find_called(source: str) -> str | None:

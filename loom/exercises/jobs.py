@@ -17,6 +17,7 @@ from loom.exercises.checks import Job, JobAnswer
 from loom.exercises.model import Exercise, Failure, Outcome, is_library_change
 
 _CHECKS = Path(__file__).with_name("checks.py")
+_GRACE = 3  # seconds
 _LONGEST_COMPLAINT = 2000  # bytes of what a process that ended has complained
 
 
@@ -41,7 +42,7 @@ def make_job(exercise: Exercise, answer: Iterable[Block]) -> Job:
 def run_jobs(
     jobs: Iterable[Job],
     root: Path | str,
-    timeout: float = 60,
+    timeout: float = 30,
     stop: Callable[[], bool] | None = None,
 ) -> list[Outcome]:
     """Run jobs, each with names of its own, in one process.
@@ -112,7 +113,7 @@ def _run_process(
         orders.write("\n".join(map(json.dumps, jobs)).encode())
         orders.seek(0)
         process = subprocess.Popen(
-            [sys.executable, "-P", _CHECKS],
+            [sys.executable, "-P", _CHECKS, str(timeout)],
             cwd=folder,
             env=environment,
             stdin=orders,
@@ -120,7 +121,8 @@ def _run_process(
             stderr=errors,
         )
         try:
-            code = _wait_for_exit(process, output.fileno(), timeout, stop)
+            # code that can't be interrupted, as in C, is ended a little later
+            code = _wait_for_exit(process, output.fileno(), timeout + _GRACE, stop)
         finally:
             process.kill()
             process.wait()
@@ -130,7 +132,7 @@ def _run_process(
         said = errors.read().decode(errors="replace").strip()
     answers = list(_read_answers(whole))
     if code is None:
-        return answers, f"took longer than {timeout} s"
+        return answers, f"took longer than {timeout:g} s"
     how = f"exit code {code}" if code >= 0 else signal.strsignal(-code)
     return answers, f"ended the program: {how}\n{said}".rstrip()
 

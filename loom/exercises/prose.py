@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from loom.documents.containers import find_containers
 from loom.documents.markdown import ROLE, find_pieces, normalize_text
@@ -58,4 +59,21 @@ def _join_paragraphs(
     ]
     paragraphs = re.split(r"\n{2,}", "\n".join(texts).strip("\n"))
     joined = "\n\n".join(re.sub(r"\n(?![-*|$\d])", " ", each) for each in paragraphs)
-    return _LINK_TEXT.sub(r"\1", ROLE.sub(r"\2", joined)).strip()
+    plain = ROLE.sub(partial(_describe_role, "\n".join(lines)), joined)
+    return _LINK_TEXT.sub(r"\1", plain).strip()
+
+
+def _describe_role(page: str, role: re.Match[str]) -> str:
+    """What a role says without its page.
+
+    An equation has its number, a figure is one, and a section of the page its title.
+    """
+    kind, text, target = role.groups()
+    if kind == "eq":
+        return f"({text})"
+    if target is not None or kind not in ("ref", "numref"):
+        return text
+    label = re.escape(text)
+    if title := re.search(rf"^\({label}\)=\n+#+ +(.+)", page, re.M):
+        return f"“{title[1]}”"
+    return "the figure" if kind == "numref" else text

@@ -11,7 +11,8 @@ from loom.documents.paths import REPLACED
 from loom.documents.reader import read_document
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
-from loom.exercises.record import Record, read_sound_record
+from loom.exercises.progress import read_progress
+from loom.exercises.record import Record, find_changed_blocks, read_sound_record
 from loom.exercises.work import find_student_blocks, make_block_key
 from loom.problems import Location, Problem, count_noun
 from loom.tangling.files import read_text, replace_file, resolve_links
@@ -44,6 +45,23 @@ def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
     for path, changes in pages.items():
         _rewrite_page(book.root, path, changes)
     return [block.location for changes in pages.values() for block, _ in changes]
+
+
+def find_lost_answers(book: CourseBook, exercise: Exercise) -> list[str]:
+    """The solved exercises whose answer stands in a block that a reset restores."""
+    changed = find_changed_blocks(book.documents, read_sound_record(book.root))
+    own = find_student_blocks(book.documents, exercise)
+    restored = [block for block in own if block in changed]
+    known = read_progress(book.root)
+    return [
+        each.label
+        for each in book.exercises
+        if each.label in known
+        and each is not exercise
+        and any(
+            block in restored for block in find_student_blocks(book.documents, each)
+        )
+    ]
 
 
 def restore_blocks(text: str, path: str, changes: _Changes) -> str:

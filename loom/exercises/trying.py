@@ -6,11 +6,16 @@ from loom.exercises.book import CourseBook
 from loom.exercises.jobs import StoppedError
 from loom.exercises.model import Exercise
 from loom.exercises.progress import read_progress
-from loom.exercises.record import has_other_checks, read_sound_record
+from loom.exercises.record import (
+    find_changed_blocks,
+    has_other_checks,
+    read_sound_record,
+)
 from loom.exercises.score import describe_score, find_next_open
 from loom.exercises.states import remember_green
 from loom.exercises.terminal import print_text
 from loom.exercises.verdicts import print_verdict
+from loom.exercises.work import find_student_blocks
 
 
 def run_and_print(
@@ -33,7 +38,8 @@ def run_and_print(
         print_text(str(problem))
     if not outcome.is_green:
         if known:
-            print_text(f"It was green on {known.day}; something has changed.")
+            print_text(f"It was green on {known.day}.")
+            _print_changed_library(book, exercise)
         return False
     if has_other_checks(read_sound_record(book.root), exercise):
         print_text(
@@ -43,6 +49,18 @@ def run_and_print(
         return False
     _print_what_follows(book, exercise)
     return True
+
+
+def _print_changed_library(book: CourseBook, exercise: Exercise) -> None:
+    """Say where the library is another one than the book's, for it may be the cause."""
+    own = find_student_blocks(book.documents, exercise)
+    changed = [
+        str(block.location)
+        for block in find_changed_blocks(book.documents, read_sound_record(book.root))
+        if block.kind != "start" and block not in own
+    ]
+    if changed:
+        print_text(f"The library is not as the book has it, at {', '.join(changed)}.")
 
 
 def _print_what_follows(book: CourseBook, exercise: Exercise) -> None:

@@ -1,5 +1,6 @@
 """What became of an attempt, in words, for who prints or shows them."""
 
+import ast
 import re
 from dataclasses import dataclass
 from doctest import Example
@@ -15,6 +16,7 @@ from loom.problems import Location, count_noun
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 _ASSERTION = re.compile(r"^\s*assert\b", re.M)
 _PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
+_STILL_NONE = re.compile(r"= *None\b")
 Part = tuple[str, str]  # a heading, and what is quoted below it
 
 
@@ -68,15 +70,22 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         parts.append((asked, example.source.rstrip()))
     if failure.reason == "output" and example:
         parts += _describe_difference(example, failure)
+        said = _advise_on_output(exercise, example, failure)
         return Verdict(False, summary, said, tuple(parts))
     if failure.reason == "process":
-        return Verdict(False, summary, f"Your code {failure.text}", tuple(parts))
+        blamed = find_cause(book, exercise, failure)
+        if blamed:  # where it was interrupted
+            parts.append((f"at {blamed}", _read_line(book, blamed)))
+        said = f"Your code {failure.text}"
+        return Verdict(False, summary, said, tuple(parts), blamed, failure.text)
     text = _PLACE_IN_TEXT.sub("", failure.text)
     message = f"{failure.reason}: {text}" if text else failure.reason
     parts.append(("and raises" if example else "Your code raises", message))
     blamed = find_cause(book, exercise, failure)
     if blamed:
         parts.append((f"at {blamed}", _read_line(book, blamed)))
+    elif example and "NoneType" in text:
+        said = _advise_on_none(exercise, example)
     return Verdict(False, summary, said, tuple(parts), blamed, message)
 
 
@@ -117,6 +126,35 @@ def _describe_difference(example: Example, failure: Failure) -> list[Part]:
     want = example.want.rstrip()
     got = failure.text.removeprefix(f"expected {want}, got ")
     return [("It expects", want or "(nothing)"), ("and gets", got or "(nothing)")]
+
+
+def _advise_on_output(exercise: Exercise, example: Example, failure: Failure) -> str:
+    """What may be the cause of an output that is not the one wanted."""
+    want = example.want.rstrip()
+    got = failure.text.removeprefix(f"expected {want}, got ")
+    if want and got.endswith(f"\n{want}"):
+        return "The end is right. What stands above it your code has printed."
+    return _advise_on_none(exercise, example) if got in ("", "None") else ""
+
+
+def _advise_on_none(exercise: Exercise, example: Example) -> str:
+    """Which function of the student's that an example calls returns nothing."""
+    code = "\n".join(line for block in exercise.start for line in block.code)
+    try:
+        functions = [
+            node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)
+        ]
+    except SyntaxError:
+        return ""
+    for each in functions:
+        returned = [
+            node
+            for node in ast.walk(each)
+            if isinstance(node, ast.Return | ast.Yield) and node.value
+        ]
+        if not returned and re.search(rf"\b{each.name}\(", example.source):
+            return f"`{each.name}` returns nothing: it has no `return` with a value."
+    return "A part of your answer is still None." if _STILL_NONE.search(code) else ""
 
 
 def _read_line(book: CourseBook, place: Location) -> str:

@@ -1,6 +1,7 @@
 """Jobs run in a process of their own, which they may end."""
 
 import doctest
+import sys
 
 import pytest
 
@@ -28,6 +29,35 @@ def test_a_job_that_hangs_or_dies_does_not_stop_the_others(tmp_path):
     assert dead.failures[0].reason == hung.failures[0].reason == "process"
     assert "2 s" in hung.failures[0].text and hung.failures[0].line == 3
     assert dead.failures[0].text == "ended the program: exit code 3"
+
+
+def run_code(tmp_path, code, timeout=20):
+    job = {
+        "document": "page.md",
+        "code": [(code.splitlines(), [*range(3, 3 + len(code.splitlines()))])],
+        "checks": [([">>> f(0)", "1", ">>> 2", "2"], [17, 18, 19, 20])],
+    }
+    return run_jobs([job], tmp_path, timeout=timeout)[0]
+
+
+def test_a_loop_without_end_is_interrupted_at_its_line(tmp_path):
+    code = (
+        "def f(x):\n    while True:\n        try: x += 1\n        except Exception: 0"
+    )
+    found = run_code(tmp_path, code, 1)
+    [failure] = found.failures
+    assert (failure.line, failure.reason, failure.text) == (
+        (17, "process", "took longer than 1 s")
+    )
+    [*_, (file, line), _] = failure.steps  # the last is that of the clock
+    assert file == "page.md" and line in (4, 5, 6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems set no such limit")
+def test_code_that_takes_all_memory_gets_an_error(tmp_path):
+    code = "def f(x):\n    return bytearray(1 << 34)"
+    failure, *_ = run_code(tmp_path, code).failures
+    assert failure.reason == "MemoryError" and failure.steps[-1] == ["page.md", 4]
 
 
 LOUD = """\

@@ -183,6 +183,27 @@ BROKEN = {
         "RED None of 2 checks pass.\nliterate/second.md:15 asks\n"
         "    twice(one) / 0\nand raises\n    ZeroDivisionError: division by zero\n",
     ),
+    "no return": (
+        "    return x\n",
+        "    2 * x\n",
+        "`twice` returns nothing: it has no `return` with a value.\n",
+    ),
+    "a part is None": (
+        "    return x\n",
+        "    y = None\n    return y\n",
+        "and gets\n    (nothing)\nA part of your answer is still None.\n",
+    ),
+    "a print too many": (
+        "    return x\n",
+        "    print('here')\n    return 2 * x\n",
+        "and gets\n    here\n    6\n"
+        "The end is right. What stands above it your code has printed.\n",
+    ),
+    "a note of the library": (
+        "    return x\n",
+        "    error = OSError('no')\n    error.add_note('Say yes')\n    raise error\n",
+        "and raises\n    OSError: no\n    Say yes\nat literate/second.md:12\n",
+    ),
     "ends in a check": (
         "    return x\n",
         "    if x == 3: return 6\n    import os; os._exit(0)\n",
@@ -206,6 +227,18 @@ def test_a_broken_draft(copy, old, new, message):
     assert not copy.progress.exists()
 
 
+def test_code_and_check_have_names_of_their_own(copy):
+    """A name that the code lacks is missed; a function of the check hides none."""
+    names = ">>> number = 3\n>>> def double(x): return 0\n>>> twice(number)\n6\n"
+    copy.edit("second", ">>> twice(3)\n6\n", names)
+    copy.edit("second", "    return x\n", "    return 2 * number\n")
+    code, said = copy("--once", "twice")
+    assert code == 1 and "NameError: name 'number' is not defined" in said
+    own = "    return double(x)\n\n\ndef double(x):\n    return 2 * x\n"
+    copy.edit("second", "    return 2 * number\n", own)
+    assert "GREEN All of 2 checks pass." in copy("--once", "twice")[1]
+
+
 def test_a_broken_draft_of_the_library_leaves_the_library_alone(copy):
     before = (copy.root / "tangled/hello.py").read_bytes()
     copy.edit(*GOODBYE[:2], "    return ('goodbye '")
@@ -223,3 +256,14 @@ def test_a_broken_draft_of_the_library_leaves_the_library_alone(copy):
     )  # another page
     assert copy("goodbye")[0] == 0
     assert (copy.root / "tangled/hello.py").read_bytes() == before
+
+
+def test_a_task_names_equations_figures_and_sections_as_its_page_does(copy):
+    task = (
+        "With {eq}`2`, {eq}`7.1s` and {numref}`a-figure`, see {ref}`kinds`, "
+        "{ref}`there <kinds>` and {term}`unit <units>`."
+    )
+    copy.edit("second", "Write `twice(x)`.", task)
+    copy.edit("second", "# Second\n", "# Second\n\n(kinds)=\n## Two kinds\n")
+    said = " ".join(copy("--once", "twice")[1].split())
+    assert "With (2), (7.1s) and the figure, see “Two kinds”, there and unit." in said

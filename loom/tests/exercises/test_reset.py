@@ -126,3 +126,21 @@ def test_reset_says_what_was_made_of_the_change(copy):
     assert copy("reset", "goodbye")[1].endswith(KEPT + said)
     tangle(copy.root)
     assert copy("reset", "goodbye") == (0, "goodbye is as it was\n")
+
+
+def test_reset_names_what_else_goes(copy):
+    """Two exercises may have their answers in one block."""
+    other = "\n::::::{exercise} Shout\n:label: shout\n\nShout.\n\n" + (
+        "```pycon {check=shout}\n>>> import hello\n>>> hello.greet('')[-1]\n'!'\n"
+        "```\n\n"
+        "```python {solution=shout replaces=greeting}\ndef greet(who):\n"
+        "    return 'goodbye ' + who + '!'\n```\n::::::\n"
+    )
+    page = copy.page("first")
+    page.write_text(FIRST + other, encoding="utf-8")
+    write_record(copy.root)
+    copy.edit("first", "    return 'hello '", "    return 'goodbye '")
+    assert copy("--once", "goodbye")[0] == 0
+    said = copy("reset", "shout")[1]
+    assert "With it went what had solved goodbye: it is there, too.\n" in said
+    assert "With it" not in copy("reset", "shout")[1]
