@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.models import Layer, check_floats
+from epynn.commons.models import Layer, check_floats, drop_absent_gradients
 from epynn.network.training import model_error
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     :returns: Relative error by name: ``'X'`` and each parameter. One
         that has no gradient counts as one with a gradient of zero.
     :raises ValueError: If the layer does not keep its output and the
-        error of its input.
+        error of its input, or has a gradient of no parameter.
     """
     layer = run_layer(layer, shape, seed=seed, training=training)
     if 'A' not in layer.fc or 'dX' not in layer.bc:
@@ -163,6 +163,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     dA = np.random.default_rng([seed, 1]).standard_normal(A.shape)
     layer.backward(dA)
     layer.compute_gradients()
+    drop_absent_gradients(layer)
     X = np.random.default_rng(seed).standard_normal(shape)  # as run_layer
     analytic = {'X': layer.bc['dX'].copy()}
     analytic |= {k: np.zeros_like(v) for k, v in layer.p.items()}
