@@ -13,7 +13,7 @@ from loom.documents.prompts import find_bad_prompt
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Failure, Outcome
-from loom.exercises.work import find_student_blocks
+from loom.exercises.work import describe_lost_block, find_student_blocks
 from loom.problems import Location, Problem
 from loom.tangling.run import prepare_run, write_outputs
 from loom.tracing.origins import Origins, find_origin
@@ -65,6 +65,11 @@ def parse_examples(block: Block) -> dict[int, Example]:
 
 def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
     """What keeps the pages of an exercise from being tangled."""
+    is_sound = book.pages[exercise.document][0].sound
+    if is_sound and not (exercise.start or exercise.is_of_library):
+        place = Location(exercise.document, exercise.line)
+        text = describe_lost_block(exercise)
+        return (Failure(place.line, DRAFT, text, places=(place,)),)
     pages = _find_pages(book, exercise)
     found = [each for each in book.problems if each.location.document in pages]
     found += filter(None, map(find_bad_prompt, exercise.checks))

@@ -13,7 +13,11 @@ from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
 from loom.exercises.progress import read_progress
 from loom.exercises.record import Record, find_changed_blocks, read_sound_record
-from loom.exercises.work import find_student_blocks, make_block_key
+from loom.exercises.work import (
+    describe_lost_block,
+    find_student_blocks,
+    make_block_key,
+)
 from loom.problems import Location, Problem, count_noun
 from loom.tangling.files import read_text, replace_file, resolve_links
 
@@ -36,10 +40,7 @@ def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
             f"mend {wrong} first, or it is not sure where the block ends"
         )
     if not blocks:
-        raise PracticeError(
-            f"the block of `{exercise.label}` is gone; put ```python "
-            f"{{start={exercise.label}}} back, with a closing ``` below"
-        )
+        raise PracticeError(describe_lost_block(exercise))
     pages = _find_changes(blocks, read_sound_record(book.root))
     _keep_blocks(book.root, [block for each in pages.values() for block, _ in each])
     for path, changes in pages.items():

@@ -86,6 +86,9 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         parts.append((f"at {blamed}", _read_line(book, blamed)))
     elif example and "NoneType" in text:
         said = _advise_on_none(exercise, example)
+    if failure.places[-1:] not in ((), (blamed,)):  # deeper, in the library
+        end = failure.places[-1]
+        parts.append((f"raised at {end}", _read_line(book, end)))
     return Verdict(False, summary, said, tuple(parts), blamed, message)
 
 

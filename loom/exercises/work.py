@@ -32,6 +32,15 @@ def find_student_blocks(
     return [*exercise.start, *library]
 
 
+def describe_lost_block(exercise: Exercise) -> str:
+    """What to do if the block that a student fills in is no longer there."""
+    label = exercise.label
+    return (
+        f"the block of `{label}` is gone; put ```python {{start={label}}} back, with a "
+        "closing ``` below"
+    )
+
+
 def make_block_key(block: Block) -> str:
     """What a block is in its document, such as ``start=NAME`` or ``#chunk``."""
     kind = next(key for key in ("start", "file", "chunk") if key in block.attributes)

@@ -199,6 +199,17 @@ BROKEN = {
         "and gets\n    here\n    6\n"
         "The end is right. What stands above it your code has printed.\n",
     ),
+    "no block": (
+        "```python {start=twice}\ndef twice(x):\n    return x\n```\n",
+        "",
+        "the block of `twice` is gone; put ```python {start=twice} back, with a",
+    ),
+    "deep in another module": (
+        "    return x\n",
+        "    import hello\n    return hello.greet(x)\n",
+        "at literate/second.md:11\n    return hello.greet(x)\n"
+        "raised at literate/first.md:9\n    return 'hello ' + who\n",
+    ),
     "a note of the library": (
         "    return x\n",
         "    error = OSError('no')\n    error.add_note('Say yes')\n    raise error\n",
