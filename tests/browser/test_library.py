@@ -52,6 +52,10 @@ def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
     page.keyboard.insert_text(text.replace(old, new))
     code.press("Control+Enter")
     expect(mark).to_contain_text("off by", timeout=LONGEST)
+    page.evaluate("scrollTo(0, 0)")
+    expect(mark).not_to_be_in_viewport()
+    page.locator(".run-bar button", has_text="Show").click(timeout=LONGEST)
+    expect(page.locator("article .equation-mark.is-red").first).to_be_in_viewport()
     if name.startswith("layers/"):
         check_player_covers_nothing(page)
     press(block, "Reset")

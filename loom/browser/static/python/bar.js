@@ -4,7 +4,7 @@ import { make, makeButton } from "./elements.js";
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 const RED = "article .equation-mark.is-red, article .run-state.run-red";
 // A block of the library is red with what it breaks; what broke it stands there only if it is marked at a line.
-const isPlace = red => !red.closest(".literate:not(:has(.code-editor-errors:not(:empty)))");
+const isPlace = red => red.matches(".equation-mark") || !red.closest(".literate:not(:has(.code-editor-errors:not(:empty)))");
 const findRed = () => [...document.querySelectorAll(RED)].filter(isPlace);
 const WORDS = { core: "Loading Python", figures: "Loading Matplotlib" };
 
