@@ -16,7 +16,8 @@ from loom.problems import Location, count_noun
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
 _ASSERTION = re.compile(r"^\s*assert\b", re.M)
 _PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
-_STILL_NONE = re.compile(r"= *None\b")
+# as a start sets it: `dW = None`, `[None, None]`, `"W": None`; no argument's default
+_STILL_NONE = re.compile(r"^[^()#\n]*[=:] *\[?None\b", re.M)
 Part = tuple[str, str]  # a heading, and what is quoted below it
 
 
@@ -58,7 +59,8 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         summary = "The page is not ready to be tried:"
         return Verdict(False, summary, said, (), cause, failure.text)
     failed = {each.line for each in outcome.failures}
-    counted |= examples.keys() & failed  # a line that only prepares may fail, too
+    if not counted & failed:  # a line that only prepares has failed
+        counted |= examples.keys() & failed
     right = counted - failed
     if failure.reason == "process":  # what follows did not run
         right = {line for line in right if line < failure.line}

@@ -178,10 +178,10 @@ BROKEN = {
         "RED None of 2 checks pass.\nliterate/second.md:14 asks\n    twice(3)\n",
     ),
     "a line that only prepares": (
-        ">>> twice(3)\n6\n",
-        ">>> one = 1\n>>> twice(one) / 0\n",
-        "RED None of 2 checks pass.\nliterate/second.md:15 asks\n"
-        "    twice(one) / 0\nand raises\n    ZeroDivisionError: division by zero\n",
+        ">>> twice(3)\n6\n>>> twice('ab')\n'abab'",
+        ">>> twice(3)\n3\n>>> _ = twice(1) / 0",
+        "RED 1 of 2 checks pass.\nliterate/second.md:16 asks\n    _ = twice(1) / 0\n"
+        "and raises\n    ZeroDivisionError: division by zero\n",
     ),
     "no return": (
         "    return x\n",
