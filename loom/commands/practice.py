@@ -114,7 +114,7 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
     if restored:
         print(f"What stood there is kept, at the end of {REPLACED}.")
         if lost:
-            print(f"With it went what had solved {', '.join(lost)}: it is there, too.")
+            print(f"It was also the answer to {', '.join(lost)}.")
         plan = prepare_run(root).plan
         if made := [path for path in sorted(plan.write) if plan.texts[path]]:
             again = get_config().command

@@ -253,3 +253,14 @@ class Forgetful(Layer):
 def test_a_layer_without_caches_is_told():
     with pytest.raises(ValueError, match=r"Forgetful keeps no fc\['A'\].*write propagate"):
         gradient_errors(Forgetful(), (4, 3))
+
+
+class Misnamed(Dense):
+    def compute_gradients(self):
+        super().compute_gradients()
+        self.g["b"] = self.g.pop("db")
+
+
+def test_a_gradient_under_another_name_is_told():
+    with pytest.raises(ValueError, match="Misnamed: g holds 'b', which is the gradient of no"):
+        gradient_errors(Misnamed(2), (4, 3))

@@ -142,5 +142,5 @@ def test_reset_names_what_else_goes(copy):
     copy.edit("first", "    return 'hello '", "    return 'goodbye '")
     assert copy("--once", "goodbye")[0] == 0
     said = copy("reset", "shout")[1]
-    assert "With it went what had solved goodbye: it is there, too.\n" in said
-    assert "With it" not in copy("reset", "shout")[1]
+    assert f"{KEPT}It was also the answer to goodbye.\n" in said
+    assert "the answer to" not in copy("reset", "shout")[1]
