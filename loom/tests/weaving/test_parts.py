@@ -102,7 +102,7 @@ def test_a_diagram_is_drawn_once(tmp_path, monkeypatch):
 def test_a_diagram_that_is_half_written_is_none(tmp_path, monkeypatch):
     whole = "<svg><style></style><path/></svg>"
     drawn = SimpleNamespace(svg=lambda: whole)
-    drawer = SimpleNamespace(render=lambda code, config: drawn)
+    drawer = SimpleNamespace(render=lambda code, **_: drawn)
     monkeypatch.setitem(sys.modules, "mermaidx", drawer)
 
     def break_off(path, data, *_, **__):

@@ -85,6 +85,7 @@ def draw_diagram(code: str, cache: Path | str) -> str:
     if not path.exists():
         import mermaidx
 
-        svg = mermaidx.render(code, config=_CONFIG).svg()
+        # V8 draws in a third of the time of the engine that is the default.
+        svg = mermaidx.render(code, config=_CONFIG, backend="v8").svg()
         replace_bytes(path, svg.encode())
     return _restyle_diagram(path.read_text(encoding="utf-8"))
