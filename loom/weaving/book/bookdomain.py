@@ -88,13 +88,16 @@ class BookDomain(Domain):
         page.append(block)
         return len(same)
 
-    def list_blocks(self, **wanted: str | None) -> list[Target]:
-        """Every block of the book, in its order, that is as wanted."""
+    def list_blocks(
+        self, kind: str | None = None, name: str | None = None
+    ) -> list[Target]:
+        """Every block of the book, in its order, of one kind or name where asked."""
         return [
             (docname, block)
             for docname in sorted(self.data["blocks"])
             for block in self.data["blocks"][docname]
-            if all(block.get(k) == v for k, v in wanted.items())
+            if (name is None or block["name"] == name)
+            and (kind is None or block["kind"] == kind)
         ]
 
     def find_block(self, docname: str, anchor: str) -> NamedBlock | None:
