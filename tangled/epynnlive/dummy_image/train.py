@@ -110,6 +110,9 @@ for k, ax in enumerate(axes):
 plt.show()
 change = abs(filters - first_weights[:, :, 0]).mean(axis=(0, 1))
 print('mean change of a weight:', change.round(2))
+sums = first_weights[:, :, 0].sum(axis=0)  # of each column: (4, u)
+at_first = abs(sums[:2] - sums[2:]).max(axis=0)
+print('stripes before training:', at_first.round(2))
 
 striped = np.flatnonzero(Y_new == 0)
 convolution.predict(X_new)

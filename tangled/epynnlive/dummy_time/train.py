@@ -125,6 +125,8 @@ small.predict(X_new[:1000])
 labels = y_new[:1000]
 h = rnn.fc['h']  # (m, s, u)
 early = softmax(h @ output.p['W'] + output.p['b'])[..., 0]  # (m, s)
+W = output.p['W']
+print('weights of the units:', (W[:, 0] - W[:, 1]).round(1))
 
 fig, axes = plt.subplots(2, 2, figsize=(7, 3.8), layout='constrained',
                          sharex=True, sharey='row')
