@@ -159,6 +159,14 @@ def test_what_a_schedule_of_ones_own_returns_is_looked_at(rates):
         schedule_lrate({"learning_rate": 0.1, "schedule": lambda h: rates}, 3)
 
 
+def test_a_schedule_of_other_arguments_is_refused():
+    def falling(epoch, rate):
+        return rate / epoch
+
+    with pytest.raises(TypeError, match="falling.* does not take hPars, a tuple of six settings"):
+        schedule_lrate({"learning_rate": 0.1, "schedule": falling}, 3)
+
+
 def test_a_schedule_of_ones_own_may_return_an_array():
     rates = schedule_lrate({"learning_rate": 0.1, "schedule": lambda h: np.ones(h[0])}, 3)
     assert rates == [1.0, 1.0, 1.0] and isinstance(rates, list)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import epynn
-from epynn import Convolution, Dense, Dropout, Embedding
+from epynn import GRU, Convolution, Dense, Dropout, Embedding
 from epynn.commons import arguments
 from epynn.commons.models import Layer
 
@@ -191,6 +191,21 @@ def test_function():
         initialization="xavier",
         error=TypeError,
     )
+
+
+@pytest.mark.parametrize("kind", [Dense, GRU, Convolution])
+def test_a_function_that_is_called_in_another_way_is_refused_at_once(kind):
+    def zeros(shape):
+        return np.zeros(shape)
+
+    refused(
+        f"{kind.__name__} takes a function f(shape, rng) as initialization, such as "
+        "epynn.xavier, and zeros does not take these two",
+        kind,
+        initialization=zeros,
+        error=TypeError,
+    )
+    assert kind(initialization=lambda shape, rng: rng.normal(size=shape)).initialization
 
 
 def test_settings():

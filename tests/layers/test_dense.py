@@ -114,7 +114,7 @@ def test_a_wrong_number_of_axes(shape):
 
 def test_another_number_of_features_than_built_for():
     layer = run_layer(Dense(2), (4, 3))
-    with pytest.raises(ValueError, match=r"needs W of shape \(7, 2\).*built with W of shape"):
+    with pytest.raises(ValueError, match=r"needs W of shape \(7, 2\).*Its W has the shape"):
         layer.forward(np.zeros((4, 7)))
 
 

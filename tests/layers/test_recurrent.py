@@ -273,7 +273,7 @@ def test_a_wrong_input(kind, shape):
 def test_another_number_of_elements_than_built_for(kind):
     layer = run_layer(kind(2), (4, 6, 3))
     name = "U" + GATES[kind][0]
-    with pytest.raises(ValueError, match=rf"needs {name} of shape \(7, 2\).*built with {name} of"):
+    with pytest.raises(ValueError, match=rf"needs {name} of shape \(7, 2\).*Its {name} has"):
         layer.forward(np.zeros((4, 6, 7)))
 
 

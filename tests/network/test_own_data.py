@@ -209,7 +209,7 @@ def test_a_metric_that_takes_other_arguments_is_refused_at_once():
         return 1.0
 
     with pytest.raises(
-        TypeError, match=re.escape("metric score takes (A), and is called as f(Y, A)")
+        TypeError, match=re.escape("score does not take two arrays: it is called as f(Y, A)")
     ):
         build(metrics=[score])
 

@@ -137,6 +137,24 @@ def check_function(argument: str, value: object, layer: str,
     return value
 
 
+def check_call(function: Callable, message: str, *arguments: object,
+               **named: object) -> None:
+    """Refuse a function that can't be called as it will be.
+
+    :param function: Any function, or an object like one.
+    :param message: What to say if it doesn't take the arguments.
+    :param arguments: As many as it is called with.
+    :param named: Those that it is called with by name.
+    :raises TypeError: If it can't be called like that.
+    """
+    try:
+        signature(function).bind(*arguments, **named)
+    except ValueError:  # Python does not know its arguments
+        pass
+    except TypeError as error:
+        raise TypeError(message) from error
+
+
 def check_derivative(function: Callable, message: str,
                      *arguments: object) -> None:
     """Refuse a function that can't be asked for its derivative.
@@ -146,14 +164,25 @@ def check_derivative(function: Callable, message: str,
     :param arguments: As many as it takes besides.
     :raises TypeError: If it can't be called like that.
     """
-    try:
-        if isinstance(function, np.ufunc):
-            raise TypeError('a function of NumPy')
-        signature(function).bind(*arguments, deriv=True)
-    except ValueError:  # Python does not know its arguments
-        pass
-    except TypeError as error:
-        raise TypeError(message) from error
+    if isinstance(function, np.ufunc):  # Python does not know its arguments
+        raise TypeError(message)
+    check_call(function, message, *arguments, deriv=True)
+
+
+def check_initialization(value: object, layer: str) -> Callable:
+    """Return a function that draws weights.
+
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it can't be called as ``value(shape, rng=rng)``.
+    """
+    example = 'epynn.xavier'
+    draw = check_function('initialization', value, layer, example)
+    check_call(draw, f'{layer} takes a function f(shape, rng) as '
+               f'initialization, such as {example}, and '
+               f'{getattr(draw, "__name__", draw)} does not take these two',
+               (), rng=None)
+    return draw
 
 
 def check_layer_name(name: str | None, layer: str) -> str:

@@ -266,8 +266,8 @@ class Layer:
             if self.fs.get(name, value.shape) != value.shape:
                 raise ValueError(
                     f'{self.name} got an input of shape {A.shape}, which '
-                    f'needs {name} of shape {self.fs[name]}. It was built '
-                    f'with {name} of shape {value.shape}.')
+                    f'needs {name} of shape {self.fs[name]}. Its {name} '
+                    f'has the shape {value.shape}.')
         if self.training:
             self.bc.clear()  # errors of the batch before
         with explain_read_only():

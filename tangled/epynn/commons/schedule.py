@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from epynn.commons.arguments import check_call
 from epynn.settings import se_hPars as default_hPars
 
 
@@ -73,10 +74,13 @@ def schedule_functions(
     :param hPars: Epochs, learning rate, cycles, decay, descent, epochs
         of a cycle.
     :returns: The learning rate of each epoch.
+    :raises TypeError: If it is a function that does not take hPars.
     :raises ValueError: If there is no such schedule.
     """
     schedules = {f.__name__: f for f in (steady, exp_decay, lin_decay)}
     if callable(schedule):
+        check_call(schedule, f'schedule={schedule!r} does not take hPars, '
+                   'a tuple of six settings', hPars)
         return check_rates(schedule(hPars), hPars[0])
     if schedule not in schedules:
         raise ValueError(

@@ -5,7 +5,7 @@ import numpy as np
 
 from epynn.commons.arguments import (
     check_flag,
-    check_function,
+    check_initialization,
     check_positive_integer,
     check_positive_number,
     check_sequences,
@@ -97,8 +97,7 @@ class Recurrent(Layer):
             setattr(self, argument, check_activation(
                 argument, function, kind, 'epynn.tanh'))
             self.activation[argument] = find_name(function)
-        self.initialization = check_function(
-            'initialization', initialization, kind, 'epynn.xavier')
+        self.initialization = check_initialization(initialization, kind)
         self.clip_gradients = check_flag(
             'clip_gradients', clip_gradients, kind)
         self.sequences = check_flag('sequences', sequences, kind)

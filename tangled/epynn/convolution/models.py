@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 from epynn.commons.arguments import (
     check_flag,
-    check_function,
+    check_initialization,
     check_pair,
     check_positive_integer,
 )
@@ -69,8 +69,7 @@ class Convolution(Layer):
         self.use_bias = check_flag('use_bias', use_bias, 'Convolution')
         self.activate = check_activation(
             'activate', activate, 'Convolution', 'epynn.relu')
-        self.initialization = check_function(
-            'initialization', initialization, 'Convolution', 'epynn.xavier')
+        self.initialization = check_initialization(initialization, 'Convolution')
         self.activation = {'activate': find_name(activate)}
 
     unit_filters = stored_in('d', 'u')

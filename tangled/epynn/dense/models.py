@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 from epynn.commons.arguments import (
     check_flag,
-    check_function,
+    check_initialization,
     check_positive_integer,
 )
 from epynn.commons.maths import (
@@ -49,8 +49,7 @@ class Dense(Layer):
         self.use_bias = check_flag('use_bias', use_bias, 'Dense')
         self.activate = check_activation(
             'activate', activate, 'Dense', 'epynn.relu')
-        self.initialization = check_function(
-            'initialization', initialization, 'Dense', 'epynn.xavier')
+        self.initialization = check_initialization(initialization, 'Dense')
         self.activation = {'activate': find_name(activate)}
 
     units = stored_in('d', 'u')

@@ -4,7 +4,11 @@ from difflib import get_close_matches
 from inspect import signature
 from typing import TYPE_CHECKING
 
-from epynn.commons.arguments import check_derivative, is_integer
+from epynn.commons.arguments import (
+    check_call,
+    check_derivative,
+    is_integer,
+)
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
@@ -147,14 +151,8 @@ def check_metric(name: str, score: Callable) -> None:
 
     :raises TypeError: If it does not take two arrays.
     """
-    try:
-        signature(score).bind(None, None)
-    except ValueError:  # Python does not know its arguments
-        pass
-    except TypeError as error:
-        raise TypeError(
-            f'metric {name} takes {signature(score)}, and is called as '
-            'f(Y, A), with labels and outputs') from error
+    check_call(score, f'metric {name} does not take two arrays: it is called '
+               'as f(Y, A), with labels and outputs', None, None)
 
 
 def find_metrics(metrics: Sequence[str | Callable],
