@@ -86,8 +86,8 @@ def _list_sources(self: HTML5Translator, node: literate) -> Iterator[str]:
 
 def _list_replaced(self: HTML5Translator, node: literate) -> Iterator[str]:
     """What a solution replaces."""
-    book = get_book(self.builder.env)
-    for chunk in book.list_blocks(kind="chunk", name=node["replaces"])[:1]:
+    book, name = get_book(self.builder.env), node["replaces"]
+    for chunk in book.list_blocks(kind="chunk", name=name)[:1] if name else ():
         yield f"Replaces {link_block_title(self, node['docname'], chunk)}"
 
 
