@@ -15,6 +15,7 @@ from loom.documents.folder import get_page_name
 from loom.documents.model import Document
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
+from loom.tangling.files import replace_bytes
 from loom.weaving.book.filecache import FileCache, compute_fingerprint
 
 _FOLDER = "_exercises"  # of a site: what each page knows of its exercises
@@ -44,7 +45,7 @@ def write_exercises(app: Sphinx, error: Exception | None) -> None:
             }
             cache.write_file(name, _format(facts))
     index = {each.label: _find_place(each) for each in book.exercises}
-    Path(app.outdir, _INDEX).write_text(_format(index), "utf-8")
+    replace_bytes(Path(app.outdir, _INDEX), _format(index).encode())
     cache.save()
 
 

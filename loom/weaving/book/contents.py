@@ -11,6 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
 from loom.documents.toctrees import get_front, list_toctrees
+from loom.tangling.files import replace_bytes
 from loom.weaving.book.sources import assemble_files, read_sources
 
 CONTENTS = "contents.json"
@@ -43,7 +44,7 @@ def _write_contents(app: Sphinx, error: Exception | None) -> None:
         "parts": [first, *parts],
     }
     text = json.dumps(contents, ensure_ascii=False, indent=1)
-    Path(app.outdir, CONTENTS).write_text(text + "\n", "utf-8")
+    replace_bytes(Path(app.outdir, CONTENTS), f"{text}\n".encode())
 
 
 def _make_title(env: BuildEnvironment, name: str) -> str:

@@ -56,8 +56,11 @@ class FileCache:
             self._is_forgotten = True
             if self.before:
                 names = dict.fromkeys(self.before.keys() - {""})
-                self.record.write_text(json.dumps({**names, "": self.now[""]}))
+                self._write_record({**names, "": self.now[""]})
         return is_same
+
+    def _write_record(self, names: dict[str, object]) -> None:
+        replace_bytes(self.record, json.dumps(names, indent=0).encode())
 
     def write_file(self, name: str, text: str) -> None:
         """Write a file."""
@@ -73,4 +76,4 @@ class FileCache:
         for name in self.before.keys() - self.now.keys() - {"", "*"}:
             (self.folder / name).unlink(missing_ok=True)
         if self.now != self.before or self._is_forgotten:
-            self.record.write_text(json.dumps(self.now, indent=0))
+            self._write_record(self.now)

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from loom.figures import STYLE
 from loom.figures.alphabets import ALPHABETS, MATH
+from loom.tangling.files import replace_bytes
 
 _TEXT = "Figure Text"
 
@@ -57,8 +58,8 @@ def make_figure_style(app: Sphinx, folder: Path) -> Path:
         ]
     lines += [f"font.family: {', '.join(families)}", "font.sans-serif: DejaVu Sans"]
     _write_font_list(folder, files)
-    style.write_text("\n".join(lines) + "\n", "utf-8")
-    stamp.write_text(digest, "utf-8")
+    replace_bytes(style, "".join(f"{line}\n" for line in lines).encode())
+    replace_bytes(stamp, digest.encode())
     return style
 
 

@@ -10,6 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
+from loom.tangling.files import replace_bytes
+
 _FOLDER = "_downloads/sounds"
 _KINDS = {"wav": "wav", "x-wav": "wav", "mpeg": "mp3", "ogg": "ogg"}
 _PLAYER = re.compile(
@@ -55,8 +57,7 @@ def write_sound(kind: str, data: str, folder: Path) -> str:
     """
     content = base64.b64decode(data)
     name = f"{hashlib.sha256(content).hexdigest()[:16]}.{_KINDS.get(kind, kind)}"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content)
+    replace_bytes(folder / name, content)
     return name
 
 

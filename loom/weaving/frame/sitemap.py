@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from loom.tangling.files import replace_bytes
+
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{0}">\n'
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -21,7 +23,7 @@ def _write_sitemap(app: Sphinx, error: Exception | None) -> None:
     addresses = sorted(map(app.builder.get_target_uri, app.env.found_docs))
     rows = [f"<url><loc>{escape(f'{base}/{each}')}</loc></url>\n" for each in addresses]
     text = f"{_HEAD.format(_SPACE)}{''.join(rows)}</urlset>\n"
-    path.write_text(text, encoding="utf-8")
+    replace_bytes(path, text.encode())
 
 
 def setup(app: Sphinx) -> None:
