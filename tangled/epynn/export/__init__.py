@@ -143,7 +143,8 @@ def from_keras(network: 'keras.Sequential',
         has too.
     :param model: A model with the same layers, to take the weights; by
         default a new one, without data.
-    :returns: The model, of the network's dtype.
+    :returns: A new model of the network's dtype, or the one that was
+        given.
     :raises ModuleNotFoundError: If Keras is not installed.
     :raises TypeError: If a layer has no equivalent, or the network is
         no ``Sequential``.
