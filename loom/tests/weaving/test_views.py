@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -311,6 +312,25 @@ def test_what_is_no_longer_made_goes_after_a_weave_that_broke_off(tmp_path):
     cache.save()
     assert [each.name for each in tmp_path.glob("*.txt")] == ["a.txt"]
     assert FileCache(tmp_path, "things").is_current("a.txt", "1")
+
+
+def test_a_kill_while_it_remembers_leaves_what_it_knew(tmp_path, monkeypatch):
+    cache = FileCache(tmp_path, "things")
+    cache.is_current("a.txt", "1")
+    cache.write_file("a.txt", "1")
+    cache.save()
+
+    def break_off(path, data, *_, **__):
+        with path.open("w" if isinstance(data, str) else "wb") as file:
+            file.write(data[:9])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "write_text", break_off)
+        patch.setattr(Path, "write_bytes", break_off)
+        FileCache(tmp_path, "things").is_current("a.txt", "2")
+    assert FileCache(tmp_path, "things").is_current("a.txt", "1")
+    assert {each.name for each in tmp_path.iterdir()} == {".things.json", "a.txt"}
 
 
 def test_a_memory_that_is_broken_or_old_is_no_memory(tmp_path):
