@@ -141,14 +141,19 @@ def test_it_is_shown_and_copied(copied):
     assert repr(copied(Adam())) == "Adam(beta_1=0.9, beta_2=0.999, epsilon=1e-08)"
 
 
+def take_two(P, dP):
+    P -= dP
+
+
 @pytest.mark.parametrize(
     "optimizer, said",
     [
         ("adam", r"takes a function as optimizer, such as epynn.Adam\(\), and got 'adam'"),
         (Adam, r"optimizer is the class Adam: write Adam\(\)"),
+        (take_two, r"optimizer take_two does not take one argument: it is called as f\(layer\)"),
     ],
 )
-def test_neither_names_nor_classes(optimizer, said):
+def test_neither_names_nor_classes_nor_functions_of_other_arguments(optimizer, said):
     with pytest.raises(TypeError, match=said):
         trained(optimizer)
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import numpy as np
 
 from epynn.commons.arguments import (
+    check_call,
     check_flag,
     check_function,
     check_layer_name,
@@ -233,6 +234,8 @@ class EpyNN:
                                 f'write {optimizer.__name__}()')
             if optimizer is not None:
                 check_function('optimizer', optimizer, 'initialize', 'epynn.Adam()')
+                check_call(optimizer, f'optimizer {find_name(optimizer)} does not take '
+                           'one argument: it is called as f(layer)', None)
             se_hPars = check_settings(se_hPars, 'initialize',
                                       list_hyperparameters(self))
             self.reduction, self.se_hPars = reduction, dict(se_hPars)
