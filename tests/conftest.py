@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +47,11 @@ FIRST = [
     "tests/weave/test_browser.py",
     "tests/weave/test_print.py",
 ]
+
+
+def pytest_configure():
+    """Let Ctrl-C reach what tests start, where a run in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

@@ -1,11 +1,17 @@
 """What all tests of the tool share."""
 
+import signal
 from dataclasses import replace
 
 import pytest
 
 import loom.config
 from loom.tests.book import Book
+
+
+def pytest_configure():
+    """Let Ctrl-C reach what tests start, where a run in the background ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

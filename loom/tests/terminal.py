@@ -69,10 +69,11 @@ class Terminal:
     def type(self, text):
         os.write(self.side, text.encode())
 
-    def end(self):
+    def end(self, timeout=60):
         """Wait for the command to end, and return its exit code."""
+        end = time.monotonic() + timeout
         while self.read():
-            pass
+            assert time.monotonic() < end, f"it goes on:\n{self.text}"
         return self.process.wait(10)
 
     def __enter__(self):

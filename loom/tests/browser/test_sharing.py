@@ -112,9 +112,11 @@ def test_the_bar_says_how_much_of_the_page_is_red(reader, panel):
     expect(page.locator(".run-state.run-red").last).to_be_in_viewport()
     # on a phone it covers none of the buttons of the list
     page.set_viewport_size({"width": 390, "height": 844})
-    said, bar = page.locator(".run-bar"), page.locator(".changes")
-    below = said.bounding_box()["y"] + said.bounding_box()["height"]
-    assert 0 <= bar.bounding_box()["y"] - below <= 20
+    page.wait_for_function("""() => {
+        const [said, bar] = [".run-bar", ".changes"].map(
+            each => document.querySelector(each).getBoundingClientRect());
+        return 0 <= bar.top - said.bottom && bar.top - said.bottom <= 20;
+    }""")
     page.set_viewport_size({"width": 1400, "height": 900})
 
 
