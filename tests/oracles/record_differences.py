@@ -569,6 +569,18 @@ def predict_scale():
 
 @case(
     "data",
+    "New samples, and nothing said of scaling",
+    "2 and 4 as a network sees them that was trained on 0 to 10, scaled",
+    [0.2, 0.4],
+)
+def predict_unsaid():
+    made = scaled()
+    made.predict([[2.0, 4.0]])
+    return made.embedding.fc["X"][0].tolist()
+
+
+@case(
+    "data",
     "Range of the scaling",
     "largest training sample, scaled, if one for validation is ten times larger",
     1.0,
@@ -651,10 +663,41 @@ def empty():
     return outcome(Embedding)
 
 
-@case("data", "Precision with three classes", "of class 0, if 0, 2 and 2 are called 0", 0.333)
+@case(
+    "data",
+    "Precision and the other ratios with three classes",
+    "precision of class 0, if 0, 2 and 2 are called 0",
+    0.333,
+)
 def three_classes():
     Y, A = np.eye(3)[[0, 2, 2]], np.eye(3)[[0, 0, 0]]
     return round(float(metrics.precision(Y, A)), 3)
+
+
+@case(
+    "data", "Metrics of numbers", "what is recorded if numbers are predicted", ["MAE", "R2", "RMSE"]
+)
+def metrics_of_numbers():
+    X = [[0.0], [0.5], [1.0]]
+    made = model(X, [[0.3], [1.7], [2.2]], layer("Dense", 1, maths.identity))
+    return sorted({*made.metrics} - {"MSE"})
+
+
+def decision(activate, b, Y):
+    """What a model decides whose weighted sums are b."""
+    made = model([[0.0]] * 3, Y, layer("Dense", len(b), activate))
+    made.layers[1].p["b"][...] = b
+    return np.ravel(made.predict([[0.0]]).P).tolist()
+
+
+@case("data", "Decisions on numbers", "the decision, if the output is 2.6", [2.6])
+def decision_on_number():
+    return decision(maths.identity, [2.6], [[0.3], [1.7], [2.2]])
+
+
+@case("data", "Decisions on several labels", "the decisions, if both outputs are 0.73", [1, 1])
+def decisions_on_labels():
+    return decision(maths.sigmoid, [1, 1], [[1, 1], [0, 1], [1, 0]])
 
 
 @case("data", "A ratio of nothing", "warnings from the recall of a class that is not there", 0)
