@@ -9,7 +9,10 @@ from epynn.commons import library, plot
 from epynn.network import plot as curves
 from epynn.network import saving
 
-COMMONS = Path(epynn.__file__).parent / "commons"
+LIBRARY = Path(epynn.__file__).parent
+COMMONS = LIBRARY / "commons"
+LAYERS = sorted(path.parent for path in LIBRARY.glob("*/models.py"))
+LAYERS = [path for path in LAYERS if path.name not in ("commons", "network")]
 # EpyNN's own paths for names that belong to the network: each module passes these on, no more.
 PASSED_ON = {
     "library.py": {
@@ -46,6 +49,19 @@ def test_commons_imports_neither_network_nor_layers():
         if names:
             arrows[path.relative_to(COMMONS).as_posix()] = names
     assert arrows == PASSED_ON
+
+
+def test_a_layer_imports_no_other_layer():
+    assert len(LAYERS) == 10
+    known = {f"epynn.{layer.name}" for layer in LAYERS}
+    arrows = {
+        (path.relative_to(LIBRARY).as_posix(), name)
+        for layer in LAYERS
+        for path in layer.rglob("*.py")
+        for name in imported(path.read_text("utf-8"), f"epynn.{layer.name}")
+        if ".".join(name.split(".")[:2]) in known - {f"epynn.{layer.name}"}
+    }
+    assert arrows == set()
 
 
 def test_an_arrow_is_seen_wherever_it_stands():
