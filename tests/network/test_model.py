@@ -630,6 +630,23 @@ def test_labels_that_are_no_classes_of_the_model_are_refused(labels, tmp_path):
     numbers.embedding = Embedding(X, np.resize(labels, 60))
 
 
+def test_labels_that_the_loss_or_the_task_can_not_take_are_refused():
+    X, y = blobs()
+    classes = EpyNN([Embedding(X, np.eye(3)[y]), Dense(3, maths.softmax)])
+    classes.initialize("CCE", seed=1, verbose=False)
+    yes_or_no = EpyNN([Embedding(X, y == 0), Dense(1)])
+    yes_or_no.initialize("BCE", seed=1, verbose=False)
+    both = np.array([[1, 1, 0], *np.eye(3)[y[1:]]])
+    for model, Y, message in (
+        (classes, both, r"sample 0 has the labels \[1.0, 1.0, 0.0\]"),
+        (yes_or_no, np.linspace(-1, 0.5, 60), "-1"),
+    ):
+        before = model.embedding
+        with pytest.raises(ValueError, match=message):
+            model.embedding = Embedding(X, Y, relative_size=(1, 0, 0))
+        assert model.embedding is before
+
+
 @pytest.mark.parametrize("words", ["bcd", "ab", "abcd"])
 def test_other_classes_are_refused(words):
     model = trained()

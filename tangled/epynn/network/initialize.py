@@ -8,6 +8,7 @@ import numpy as np
 from epynn.commons.arguments import is_integer, warn_user
 from epynn.commons.models import Layer, dataSet
 from epynn.commons.optimizers import Optimizer
+from epynn.network.evaluate import check_decisions, check_labels
 from epynn.network.forward import training_mode
 from epynn.network.report import Check
 
@@ -142,6 +143,9 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
         check_shapes(model, layer.dtrain)
         layer.compute_shapes(layer.dtrain.X)
         layer.fs['A'] = layer.fs['X']
+        if layer.dtrain.Y is not None:
+            check_labels(layer.dtrain.Y, model.loss)
+            check_decisions(layer.dtrain.Y, model.task)
     layer.np_rng, layer.o['seed'] = old.np_rng, old.o.get('seed')
     layer.optimizer = old.optimizer
     layer.model_optimizer = old.model_optimizer
