@@ -23,8 +23,8 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     :param shape: Shape of a random normal input, samples first.
     :param X: The input itself, instead of a shape.
     :param p: Parameters by name, in place of drawn ones. Those that a
-        layer starts at zero are drawn here too, so that no wrong
-        formula passes because its term vanishes.
+        layer starts at zero or one are drawn here too, so that no
+        wrong formula passes because its term vanishes.
     :param dA: Error at the output, a number or an array that
         broadcasts to it; random normal by default.
     :param seed: Seed of all draws.

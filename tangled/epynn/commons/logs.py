@@ -47,8 +47,8 @@ def process_logs(msg: str, level: int = 0) -> None:
     """Print a message in the colour of its level.
 
     :param msg: What to say.
-    :param level: 0 plain, 1 green, 2 red, 3 magenta, 4 cyan, 5 yellow,
-        6 blue, 7 grey.
+    :param level: 0 bold without a colour; bold and 1 green, 2 red,
+        3 magenta, 4 cyan, 5 yellow, 6 blue, 7 grey.
     :raises ValueError: If there is no such level.
     """
     if level not in range(len(LEVELS)):

@@ -24,8 +24,8 @@ def embedding_check(
     """Turn features and labels into arrays that fit each other.
 
     :param X_data: Features, shape (m, …): list, tuple or array.
-    :param Y_data: Labels, shape (m,), (m, 1) or one-hot (m, u); of
-        each step, (m, s, u).
+    :param Y_data: Labels, shape (m,) or (m, u); of each step,
+        (m, s, u).
     :returns: Features and labels; no labels are None.
     :raises ValueError: If samples differ in length, or there are more
         samples than labels, or fewer.

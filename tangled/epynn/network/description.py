@@ -87,7 +87,7 @@ def make_hyperparameters_table(model: 'EpyNN') -> 'Table':
 
 
 def is_used(layer: 'Layer', name: str) -> bool:
-    """Whether a setting makes a difference to a layer."""
+    """Whether a setting is one of a layer's schedule or activations."""
     if name in ('learning_rate', 'schedule'):
         return False  # they have a column each
     function, _, shape = name.lower().partition('_')

@@ -80,6 +80,19 @@ model.plot(path=False)
 dropout = model
 judge(dropout)
 
+model = EpyNN([
+    embed(),
+    Flatten(),
+    Dense(64, relu),
+    Dense(2, softmax),
+], name='Flatten_Dense-64-relu_Dense-2-softmax, slow')
+
+slow = se_hPars | {'learning_rate': se_hPars['learning_rate'] / 5}
+model.initialize(loss='MSE', seed=options.seed, se_hPars=slow,
+                 verbose=False)
+model.train(epochs=options.epochs or 200, verbose=False)
+judge(model)
+
 recurrent = se_hPars | {'learning_rate': 0.1, 'schedule': 'lin_decay'}
 
 
