@@ -1,11 +1,9 @@
 """Run the checks of an exercise on any answer to it, such as its solution."""
 
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from loom.config import get_config
 from loom.documents.hunks import is_patch
 from loom.documents.model import Block, Document
 from loom.exercises.jobs import make_job, run_jobs
@@ -18,7 +16,7 @@ from loom.exercises.model import (
 )
 from loom.patching.patches import apply_patches
 from loom.tangling.outputs import make_outputs, substitute_chunks
-from loom.tangling.run import write_outputs
+from loom.tangling.run import copy_outputs
 
 
 def try_answer(
@@ -70,8 +68,4 @@ def write_changed_library(
     made, wrong = make_outputs(substitute_chunks(documents, texts))
     if before.keys() - made.keys():
         raise ValueError("; ".join(map(str, wrong)))
-    outputs = get_config().outputs
-    if (Path(root) / outputs).is_dir():
-        ignore = shutil.ignore_patterns("*.py", "__pycache__")
-        shutil.copytree(Path(root) / outputs, Path(folder) / outputs, ignore=ignore)
-    write_outputs(made, Path(folder))
+    copy_outputs(Path(root), made, Path(folder))

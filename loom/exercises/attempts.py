@@ -1,13 +1,11 @@
 """Run the checks of exercises on the book as it stands."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from doctest import DocTestParser, Example
 from pathlib import Path
 
-from loom.config import get_config
 from loom.documents.model import Block
 from loom.documents.prompts import find_bad_prompt
 from loom.exercises.book import CourseBook
@@ -15,7 +13,7 @@ from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Failure, Outcome
 from loom.exercises.work import describe_lost_block, find_student_blocks
 from loom.problems import Location, Problem
-from loom.tangling.run import prepare_run, write_outputs
+from loom.tangling.run import copy_outputs, prepare_run
 from loom.tracing.origins import Origins, find_origin
 
 DRAFT = "draft"  # the reason of a failure whose page can't be tangled
@@ -46,7 +44,7 @@ def try_exercises(
     if changes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
-            _copy_library(book, folder)
+            copy_outputs(book.root, book.outputs, folder)
             found |= _run_in(book, changes, folder, stop)
     return found
 
@@ -90,15 +88,6 @@ def _find_pages(book: CourseBook, exercise: Exercise) -> set[str]:
     """The paths of the pages of an exercise and of what a student edits for it."""
     blocks = find_student_blocks(book.documents, exercise)
     return {exercise.document, *(block.document for block in blocks)}
-
-
-def _copy_library(book: CourseBook, folder: Path) -> None:
-    """Make the library of the book in an empty folder."""
-    outputs = get_config().outputs
-    if (book.root / outputs).is_dir():
-        ignore = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(book.root / outputs, folder / outputs, ignore=ignore)
-    write_outputs(book.outputs, folder)
 
 
 def _run_in(

@@ -1,9 +1,11 @@
 """The command of a plain run, without what it prints."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.documents.model import Document
 from loom.problems import Problem, sort_by_place
@@ -80,9 +82,24 @@ def prepare_run(root: Path, force: bool = False) -> PreparedRun:
     )
 
 
+def copy_outputs(root: Path, made: Mapping[str, Output], folder: Path) -> None:
+    """Write outputs below an empty folder, and what lies beside them in the book.
+
+    Compiled modules come along: those of unchanged outputs need not be made again.
+
+    :param root: The book's folder.
+    """
+    outputs = get_config().outputs
+    if (root / outputs).is_dir():
+        shutil.copytree(root / outputs, folder / outputs)
+    write_outputs(made, folder)
+
+
 def write_outputs(made: Mapping[str, Output], folder: Path | str) -> None:
     """Write outputs below another folder, as for a temporary copy."""
     for path, output in made.items():
         target = Path(folder) / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(output.text, encoding="utf-8", newline="\n")
+        data = output.text.encode()
+        if not target.is_file() or target.read_bytes() != data:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
