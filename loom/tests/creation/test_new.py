@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+import loom.creation.new
 from loom.commands.main import main
 from loom.config import parse_config
 from loom.creation.copying import add_entry, copy_page
@@ -214,6 +215,20 @@ def test_what_stands_in_the_way_is_named_and_nothing_is_written(filters):
     (filters.root / "literate/filters/mean.md").mkdir()
     before = filters.files(everything=True)
     with pytest.raises(CreationError, match="can't be written"):
+        create_page(filters.root, "Mean")
+    assert filters.files(everything=True) == before
+
+
+def test_what_fails_halfway_leaves_every_file_as_it_was(filters, monkeypatch):
+    before, write = filters.files(everything=True), loom.creation.new.replace_file
+
+    def fail_at_the_index(root, path, text):
+        if path.endswith("index.md") and "mean" in text:
+            raise OSError("no room")
+        write(root, path, text)
+
+    monkeypatch.setattr(loom.creation.new, "replace_file", fail_at_the_index)
+    with pytest.raises(OSError, match="no room"):
         create_page(filters.root, "Mean")
     assert filters.files(everything=True) == before
 

@@ -38,6 +38,12 @@ def test_hint_and_solution(copy):
     assert code == 0 and said.startswith("\nat literate/first.md:7, instead of")
 
 
+def test_what_follows_a_hint_is_said_of_the_exercise(copy):
+    first = ":::{dropdown} Hint\nAdd.\n:::\n"
+    copy.edit("second", first, first + "This stands behind it.\n")
+    assert "This stands behind it." in copy("twice")[1]
+
+
 def test_the_second_hint(copy):
     assert copy("hint", "twice", "--second") == (0, "This one has no second hint.\n")
     first = ":::{dropdown} Hint\nAdd.\n:::\n"

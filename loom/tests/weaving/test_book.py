@@ -383,7 +383,8 @@ def test_counts_and_links_of_the_front_page(book, builder, link):
 
 def test_unknown_counts_and_unknown_pages_are_faults(book):
     faulty = "# F\n\n{count}`sheep`\n\n```mermaid\nflowchart LR\n A --> B\n"
-    faulty += ' click A "no.md"\n```\n'
+    faulty += ' click A "no.md"\n```\n\n```mermaid\nno chart\n```\n'
     said = "\n".join(book.write(a=faulty).weave().warnings())
     assert "a.md:3: ERROR: nobody counts sheep" in said
     assert "a.md:5: WARNING: diagram: no page no.md" in said
+    assert "a.md:11: WARNING: diagram: " in said
