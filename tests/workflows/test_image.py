@@ -1,11 +1,16 @@
 """Images: the law that hides in them, what gives it away, and the script."""
 
 import re
+import runpy
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
 
 import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
+from epynn import EpyNN
 from epynnlive.dummy_image.prepare_dataset import (
     BLOCK,
     choose_block,
@@ -146,3 +151,46 @@ def test_with_other_seeds_too(tmp_path, seed):
     assert (done.returncode, done.stderr) == (0, "")
     assert not list(tmp_path.iterdir())
     compare(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def learn():
+    """Train a network of the script on some images; return its accuracy on new ones."""
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()):
+        patch.setattr(sys, "argv", ["train", "--epochs", "1"])
+        script = runpy.run_module("epynnlive.dummy_image.train")
+
+    def learn(name, X, y, epochs, change=lambda X: X):
+        data = script["embed"](change(X), y, relative_size=(1, 0, 0))
+        model = EpyNN([data, *script[f"{name}_layers"]()])
+        settings = script["se_hPars"] | {"decay_k": 2.4 / epochs}
+        model.initialize("CCE", settings, seed=1, verbose=False)
+        model.train(epochs, verbose=False)
+        X_new, y_new = script["X_new"], np.ravel(script["Y_new"])
+        return np.mean(model.predict(change(X_new)).P == y_new)
+
+    return learn
+
+
+@pytest.mark.prove
+def test_mirrored_images_help_in_many_steps_only(learn):
+    X, y = prepare_dataset(500, seed=1)
+    wide = np.concatenate([X, X[:, :, ::-1]])
+    many, labels = np.concatenate([wide, wide[:, ::-1]]), np.tile(y, 4)
+    helped = learn("dense", many, labels, 80)
+    assert abs(learn("dense", many, labels, 20) - learn("dense", X, y, 80)) < 0.05
+    assert helped > learn("dense", *prepare_dataset(2000, seed=1), 40) + 0.1
+    assert abs(helped - learn("convolution", X, y, 80)) < 0.05
+    assert helped > learn("dense", X, y, 320) + 0.08
+
+
+@pytest.mark.prove
+def test_scrambled_pixels_hurt_the_convolution_alone(learn):
+    X, y = prepare_dataset(500, seed=1)
+    order = np.random.default_rng(1).permutation(28 * 28)
+
+    def scramble(X):
+        return X.reshape(len(X), -1)[:, order].reshape(X.shape)
+
+    assert abs(learn("convolution", X, y, 80, scramble) - 0.5) < 0.05
+    assert abs(learn("dense", X, y, 80, scramble) - learn("dense", X, y, 80)) < 0.06

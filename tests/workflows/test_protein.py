@@ -7,6 +7,7 @@ import matplotlib
 import numpy as np
 import pytest
 
+from epynn import LSTM, Dense, Dropout, Embedding, EpyNN, Flatten, relu, softmax
 from epynnlive.ptm_protein import prepare_dataset as module
 from epynnlive.ptm_protein.prepare_dataset import (
     AMINO_ACIDS,
@@ -319,6 +320,24 @@ def test_each_network_beats_the_sum_but_the_one_that_forgets(printed):
     assert new["both"] < new["the law"] - 0.01
     assert 0.87 < new["the law"] < 0.91
     assert accuracy["dense"][0] > 0.99 > accuracy["both"][0]  # over-fits
+
+
+@pytest.mark.prove
+def test_the_last_model_is_better_with_the_settings_of_the_dense_one():
+    y = np.arange(10_000) % 2
+    X = generate_peptides(y, np.random.default_rng(2))
+    right = []
+    for first in [], [LSTM(8, sequences=True)]:
+        data = Embedding(
+            *prepare_dataset(2400, seed=1), X_encode=True, Y_encode=True, batch_size=32
+        )
+        hidden = [Dropout(0.2), Dense(64, relu), Dropout(0.3), Dense(2, softmax)]
+        model = EpyNN([data, *first, Flatten(), *hidden])
+        model.initialize("CCE", {"learning_rate": 0.005}, seed=1, verbose=False)
+        model.train(30, verbose=False)
+        right.append(model.predict(X).P == y)
+    apart = right[1].astype(float) - right[0]
+    assert apart.mean() > 5 * apart.std() / 100
 
 
 def test_real_peptides_by_an_option(tmp_path):
