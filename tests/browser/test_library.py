@@ -54,14 +54,27 @@ def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
     expect(mark).to_contain_text("off by", timeout=LONGEST)
     page.evaluate("scrollTo(0, 0)")
     expect(mark).not_to_be_in_viewport()
-    page.locator(".run-bar button", has_text="Show").click(timeout=LONGEST)
-    expect(page.locator("article .equation-mark.is-red").first).to_be_in_viewport()
+    show = page.locator(".run-bar button", has_text="Show")
+    for _ in range(20):  # examples may be red, too: it leads to one after the other
+        show.click(timeout=LONGEST)
+        if is_soon_in_viewport(mark):
+            break
+    expect(mark).to_be_in_viewport()
     if name.startswith("layers/"):
         check_player_covers_nothing(page)
     press(block, "Reset")
     # rounding differs between processors, so that the number may be another one
     expect(mark).to_have_text(re.compile("^checked, "), timeout=LONGEST)
     assert page.faults == []
+
+
+def is_soon_in_viewport(place):
+    """Whether the page scrolls to a place within half a second."""
+    try:
+        expect(place).to_be_in_viewport(timeout=500)
+    except AssertionError:
+        return False
+    return True
 
 
 def check_player_covers_nothing(page):
