@@ -100,6 +100,10 @@ def write_outputs(made: Mapping[str, Output], folder: Path | str) -> None:
     for path, output in made.items():
         target = Path(folder) / path
         data = output.text.encode()
-        if not target.is_file() or target.read_bytes() != data:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+        if target.is_file() and target.read_bytes() == data:
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        # Python would take what was compiled of a text as long, if of the same second
+        for compiled in target.parent.glob(f"__pycache__/{target.stem}.*.pyc"):
+            compiled.unlink()

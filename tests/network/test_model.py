@@ -639,7 +639,7 @@ def test_labels_that_the_loss_or_the_task_can_not_take_are_refused():
     both = np.array([[1, 1, 0], *np.eye(3)[y[1:]]])
     for model, Y, message in (
         (classes, both, r"sample 0 has the labels \[1.0, 1.0, 0.0\]"),
-        (yes_or_no, np.linspace(-1, 0.5, 60), "-1"),
+        (yes_or_no, np.linspace(-1, 0.5, 60), "these go from -1"),
     ):
         before = model.embedding
         with pytest.raises(ValueError, match=message):

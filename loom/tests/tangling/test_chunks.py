@@ -1,10 +1,15 @@
 """Chunks in the lines of outputs, and other code in their place."""
 
+import os
+import py_compile
+import subprocess
+import sys
+
 import pytest
 
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs, substitute_chunks
-from loom.tangling.run import write_outputs
+from loom.tangling.run import copy_outputs, write_outputs
 from loom.tests.book import find_lines
 from loom.tracing.origins import find_origin
 
@@ -35,6 +40,23 @@ def test_substitute(book):
     copy = book.root / "copy"
     write_outputs(made, copy)
     assert (copy / "tangled" / "a.py").read_text() == "head\n    one\n    two\n"
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_was_compiled_comes_along_but_not_of_another_text(book, number):
+    book.write(page="```python {file=a.py}\nx = 1\n```\n")
+    book.tangle()
+    before, copy = book.root / "tangled/a.py", book.root / "copy"
+    compiled = copy / os.path.relpath(py_compile.compile(str(before)), book.root)
+    book.write(page=f"```python {{file=a.py}}\nx = {number}\n```\n")
+    copy_outputs(book.root, make_outputs(read_documents(book.root)[0])[0], copy)
+    assert compiled.exists() == (number == 1)
+    # as if both had been written in the same second
+    stat = before.stat()
+    os.utime(copy / "tangled/a.py", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    code = "import a; print(a.x)"
+    found = subprocess.check_output([sys.executable, "-c", code], cwd=copy / "tangled")
+    assert int(found) == number
 
 
 def test_lines_of(book):
