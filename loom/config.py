@@ -110,7 +110,7 @@ def parse_config(text: str) -> Config:
     """Understand the text of a `loom.toml`.
 
     :raises ConfigError: It is no TOML, or it has a setting that is unknown or of
-        another type.
+        another form.
     """
     try:
         found = tomllib.loads(text)
@@ -120,11 +120,10 @@ def parse_config(text: str) -> Config:
     _check_folders(config)
     if not config.command.strip():
         raise ConfigError(f"{FILE}: `command` is empty; write how the tool is called")
-    for entry in config.new.lists:
-        if len(entry) != 3:
+    for entry in config.testing.environment:
+        if "=" not in entry[1:]:
             raise ConfigError(
-                f"{FILE}: `new.lists` has {list(entry)!r}; write three texts: a page, "
-                "what stands before each entry, and the entry of the template"
+                f"{FILE}: `testing.environment` has {entry!r}; write NAME=value"
             )
     return config
 

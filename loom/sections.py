@@ -49,7 +49,7 @@ class Pointing:
 
     owners: tuple[str, ...] = ("self",)
     caches: tuple[str, ...] = ()
-    parameters: tuple[tuple[str, ...], ...] = ()
+    parameters: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class New:
     template: str = ""
     package: str = ""
     offers: str = ""
-    lists: tuple[tuple[str, ...], ...] = ()
+    lists: tuple[tuple[str, str, str], ...] = ()
     answers: str = ""
     longest: int = 30
 
@@ -206,10 +206,10 @@ class Browser:
 
     include: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
-    unable: tuple[tuple[str, ...], ...] = ()
+    unable: tuple[tuple[str, str], ...] = ()
     pyodide: str = ""
     address: str = ""
     folder: str = ""
-    core: tuple[tuple[str, ...], ...] = ()
-    figures: tuple[tuple[str, ...], ...] = ()
+    core: tuple[tuple[str, str], ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
     interactive: str = ""

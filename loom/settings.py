@@ -36,10 +36,17 @@ def fill_settings(settings: Any, found: Mapping[str, Any], above: str) -> Any:
 def _convert_value(value: Any, kind: Any, name: str) -> Any:
     """A value of TOML as a setting has it: lists become tuples.
 
-    :raises ConfigError: It has another type.
+    :raises ConfigError: It has another type, or as a list another length.
     """
     if get_origin(kind) is tuple and isinstance(value, list):
-        return tuple(_convert_value(each, get_args(kind)[0], name) for each in value)
+        kinds = get_args(kind)
+        if kinds[-1] is Ellipsis:
+            kinds = kinds[:1] * len(value)
+        if len(value) != len(kinds):
+            raise ConfigError(
+                f"{FILE}: `{name}` has {value!r}; write a list of {len(kinds)} there"
+            )
+        return tuple(_convert_value(each, one, name) for each, one in zip(value, kinds))
     if type(value) is kind:  # of True, isinstance says that it is a number
         return value
     wanted = _KINDS.get(kind, "a list")

@@ -60,15 +60,13 @@ def _read_digests() -> dict[str, str]:
     """The digest of each file, by its name."""
     browser = get_config().browser
     found = {}
-    for row in (*browser.core, *browser.figures):
-        match row:
-            case [name, digest] if re.fullmatch("[0-9a-f]{64}", digest):
-                found[name] = digest
-            case _:
-                raise ConfigError(
-                    f"{FILE}: the files of [browser] have {list(row)!r}; write the "
-                    "name of a file and its SHA-256"
-                )
+    for name, digest in (*browser.core, *browser.figures):
+        if not re.fullmatch("[0-9a-f]{64}", digest):
+            raise ConfigError(
+                f"{FILE}: the files of [browser] have {[name, digest]!r}; write the "
+                "name of a file and its SHA-256"
+            )
+        found[name] = digest
     return found
 
 

@@ -93,7 +93,23 @@ WRONG = {
     ),
     "two texts for three": (
         "[new]\nlists = [['a', 'b']]",
-        "`new.lists` has ['a', 'b']; w",
+        "`new.lists` has ['a', 'b']; write a list of 3 there",
+    ),
+    "three texts for two": (
+        "[browser]\nunable = [['a', 'b', 'c']]",
+        "`browser.unable` has ['a', 'b', 'c']; write a list of 2 there",
+    ),
+    "a number for a list of two": (
+        "[browser]\ncore = [1]",
+        "`browser.core` has the value 1; write a list",
+    ),
+    "a name without a value": (
+        "[testing]\nenvironment = ['A']",
+        "`testing.environment` has 'A'; write NAME=value",
+    ),
+    "a value without a name": (
+        "[testing]\nenvironment = ['=a']",
+        "`testing.environment` has '=a'; write NAME=value",
     ),
     "a text for a section": ("new = 'a'", "`new` is a section; write [new]"),
     "no TOML": ("documents = 'a'\noutputs = \n", "(at line 2, column 11)"),

@@ -136,8 +136,7 @@ def test_a_missing_file_or_folder_is_named(tmp_path, monkeypatch):
         find_distribution(tmp_path)
 
 
-@pytest.mark.parametrize("row", ['["a.js"]', '["a.js", "0123"]', '["a", "b", "c"]'])
-def test_a_file_has_a_name_and_a_digest(tmp_path, row):
-    use_settings(tmp_path, f"[browser]\ncore = [{row}]\n")
+def test_a_file_has_a_name_and_a_digest(tmp_path):
+    use_settings(tmp_path, '[browser]\ncore = [["a.js", "0123"]]\n')
     with pytest.raises(ConfigError, match="write the name of a file and its SHA-256"):
         find_distribution(tmp_path)
