@@ -2,7 +2,6 @@
 
 import sys
 from functools import lru_cache, partial
-from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 from loom.browser import PACKAGES
@@ -108,14 +107,13 @@ def _list_licences(package: str) -> dict[str, Path]:
 
     A folder that is only on the path of Python is of none.
     """
-    names = _map_distributions().get(package)
-    files = (distribution(names[0]).files if names else None) or ()
+    path = find_package(package)
+    assert path
+    modules, name = path.parent, path.name + "/__init__.py" * path.is_dir()
     return {
-        f"{PACKAGES}/{each.as_posix()}": Path(str(each.locate()))
-        for each in files
-        if each.name.upper().startswith(_LICENCES) and ".dist-info" in each.parts[0]
+        f"{PACKAGES}/{file.relative_to(modules).as_posix()}": file
+        for record in modules.glob("*.dist-info/RECORD")
+        if f"\n{name}," in f"\n{record.read_text('utf-8')}"
+        for file in sorted(record.parent.rglob("*"))
+        if file.is_file() and file.name.upper().startswith(_LICENCES)
     }
-
-
-# What is installed stays so while a process runs, and takes long to read
-_map_distributions = lru_cache(1)(packages_distributions)

@@ -23,11 +23,14 @@ def find_student_blocks(
     documents = list(documents)
     names = {get_replaced_chunk(block) for block in exercise.solutions}
     names |= _find_patched_names(documents, exercise)
+    names.discard(None)
+    if not names:
+        return list(exercise.start)
     library = [
         block
         for page in documents
         for block in page.blocks
-        if _find_name(block) in names - {None}
+        if _find_name(block) in names
     ]
     return [*exercise.start, *library]
 
