@@ -18,14 +18,44 @@ _BUNDLE = "book.zip"
 _FOLDER = "python-files"
 
 
-def lay_files(
+def lay_bundle(
     root: Path, static: Path, show: Callable[[str], str] | None = None
+) -> SiteFile:
+    """Make the archive of a book, and lay it into a folder of a site.
+
+    :param root: The book's folder.
+    :param static: The folder.
+    :param show: What readers of the site may see of a document.
+    """
+    prepare_cache(root)
+    use_kept_imports(root)
+    data = make_bundle(root, show)
+    keep_imports(root)
+    folder = static / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return lay_bytes(data, folder / _BUNDLE)
+
+
+def move_bundle(source: Path, static: Path) -> None:
+    """Move what :func:`lay_bundle` has laid from one folder to another."""
+    (static / _FOLDER).mkdir(parents=True, exist_ok=True)
+    for file in (source / _FOLDER).iterdir():
+        replace_bytes(static / _FOLDER / file.name, file.read_bytes())
+    shutil.rmtree(source)
+
+
+def lay_files(
+    root: Path,
+    static: Path,
+    show: Callable[[str], str] | None = None,
+    bundle: SiteFile | None = None,
 ) -> bool:
     """Lay all files into a folder of a site, and the list; return whether there are.
 
     :param root: The book's folder.
     :param static: The folder; what an earlier weave has laid there goes at the end.
     :param show: What readers of the site may see of a document.
+    :param bundle: The archive, if it is laid already.
     :raises LookupError: Pyodide can't be had here.
     :raises OSError: Its files are not those of the settings.
     """
@@ -37,7 +67,7 @@ def lay_files(
     folder = static / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
 
-    def lay_group(rows: Sequence[tuple[str, ...]]) -> list[SiteFile]:
+    def lay_group(rows: Sequence[tuple[str, str]]) -> list[SiteFile]:
         return [
             lay_file(root, found[name], digest, folder)
             for name, digest in rows
@@ -46,12 +76,9 @@ def lay_files(
 
     browser = get_config().browser
     lock = shorten_lock(found[LOCK].read_bytes(), found.keys())
-    use_kept_imports(root)
-    made = {LOCK: lock, _BUNDLE: make_bundle(root, show)}
-    keep_imports(root)
+    core = [lay_bytes(lock, folder / LOCK), bundle or lay_bundle(root, static, show)]
     groups = {
-        "core": lay_group(browser.core)
-        + [lay_bytes(data, folder / name) for name, data in made.items()],
+        "core": lay_group(browser.core) + core,
         "figures": lay_group(browser.figures),
     }
     content = {
