@@ -95,15 +95,11 @@ class WordIndex:
 
     def _count_stems(
         self, texts: Iterable[str], without: Container[str] = ()
-    ) -> dict[str, int]:
-        words = Counter(chain.from_iterable(map(split_words, texts)))
-        words = Counter({word: n for word, n in words.items() if word not in without})
+    ) -> Counter[str]:
+        every = chain.from_iterable(map(split_words, texts))
+        words = [word for word in every if word not in without]
         self._words.update(words)
-        stems: dict[str, int] = {}
-        for word, count in words.items():
-            stem = self._stem(word)
-            stems[stem] = stems.get(stem, 0) + count
-        return stems
+        return Counter(map(self._stem, words))
 
     def make_postings(self) -> tuple[list[str], list[list[int]]]:
         """The words of each stem, the frequent ones first; and where they stand.
