@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from loom.config import FILE, get_config
@@ -89,7 +90,7 @@ def _check_file(file: Path, digest: str) -> None:
     """Refuse a file with another content than that of a digest."""
     version = get_config().browser.pyodide
     try:
-        found = hashlib.sha256(file.read_bytes()).hexdigest()
+        found = _compute_digest(file, file.stat().st_mtime_ns, file.stat().st_size)
     except OSError as error:
         raise DistributionError(
             f"{file} can't be read ({error.strerror}); put there the file of Pyodide "
@@ -100,6 +101,11 @@ def _check_file(file: Path, digest: str) -> None:
             f"{file} has the SHA-256 {found}, and {FILE} says {digest}; put the file "
             f"of Pyodide {version} there, or write what belongs to another version"
         )
+
+
+@lru_cache(100)  # a weave asks for the files several times, and they are large
+def _compute_digest(file: Path, changed: int, size: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _download_files(digests: Mapping[str, str]) -> dict[str, Path]:
