@@ -62,7 +62,7 @@ def compute_record_key(root: Path, name: str, find: Find = find_module_files) ->
     # In the order of their whole paths in the book, wherever that is: many have the
     # same name, and a set has another order in each process.
     for file in [*sorted(files), *own]:
-        digest.update(file.name.encode() + read_module(file)[1])
+        digest.update(file.name.encode() + read_module(file).digest.encode())
     for file in sorted(module.parent.iterdir()):
         if file.is_file() and file.suffix not in (".py", ".js") and file.name in code:
             digest.update(file.name.encode() + file.read_bytes())

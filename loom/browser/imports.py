@@ -6,17 +6,13 @@ What was read is kept on disk, since a bundle asks for it of some 600 files.
 import ast
 import hashlib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from loom.documents.paths import CACHE
-from loom.kept import format_kept, read_kept
-from loom.tangling.files import replace_bytes
+from loom.tangling.keptresults import KeptResults
 
-_KEPT = f"{CACHE}/imports.json"
-_kept: dict[str, list[list[str]]] = {}  # by digest, of what an earlier run has read
-_read: dict[str, list[list[str]]] = {}  # and of what this one has
+KEPT_IMPORTS = KeptResults("imports.json", __file__)
 
 
 class Imports(NamedTuple):
@@ -45,35 +41,19 @@ def read_imports(path: Path, module: str) -> Imports:
     return _find_imports(path.read_bytes(), package)
 
 
-def use_kept_imports(root: Path) -> None:
-    """Know from now on what an earlier run has read for a book."""
-    _kept.update(read_kept(root / _KEPT, [__file__]))
-
-
-def keep_imports(root: Path) -> None:
-    """Keep what was read for the next run.
-
-    :param root: The book's folder, which has a cache.
-    """
-    if _read.keys() - _kept.keys():
-        replace_bytes(root / _KEPT, format_kept(_read, [__file__]).encode())
-        _kept.update(_read)
-
-
 @lru_cache(2000)
 def _find_imports(text: bytes, package: str) -> Imports:
     digest = hashlib.sha256(package.encode() + b"\n" + text).hexdigest()
-    found = _kept.get(digest) or [*map(sorted, _parse_imports(text, package))]
-    needed, later = _read[digest] = found
+    needed, later = KEPT_IMPORTS.find(digest, partial(_parse_imports, text, package))
     return Imports(frozenset(needed), frozenset(later))
 
 
-def _parse_imports(text: bytes, package: str) -> Imports:
+def _parse_imports(text: bytes, package: str) -> list[list[str]]:
     needed: set[str] = set()
     later: set[str] = set()
     for node, is_needed in _walk_statements(ast.parse(text).body, True):
         (needed if is_needed else later).update(_list_names(node, package))
-    return Imports(frozenset(needed), frozenset(later - needed))
+    return [sorted(needed), sorted(later - needed)]
 
 
 _Import = ast.Import | ast.ImportFrom

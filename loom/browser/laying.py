@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loom.browser.bundle import make_bundle
 from loom.browser.distribution import find_distribution
-from loom.browser.imports import keep_imports, use_kept_imports
+from loom.browser.imports import KEPT_IMPORTS
 from loom.browser.lockfile import LOCK, shorten_lock
 from loom.browser.sitefiles import SiteFile, lay_bytes, lay_file
 from loom.config import get_config
@@ -27,10 +27,9 @@ def lay_bundle(
     :param static: The folder.
     :param show: What readers of the site may see of a document.
     """
-    prepare_cache(root)
-    use_kept_imports(root)
+    KEPT_IMPORTS.use(root)
     data = make_bundle(root, show)
-    keep_imports(root)
+    KEPT_IMPORTS.keep(root)
     folder = static / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return lay_bytes(data, folder / _BUNDLE)

@@ -1,16 +1,34 @@
 """The files of the library that some code imports, near or far."""
 
 import ast
+import hashlib
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.util import resolve_name
 from pathlib import Path
+from typing import NamedTuple
+
+from loom.tangling.keptresults import KeptResults
 
 MAGIC = re.compile(r"^[ \t]*[%!].*|;[ \t]*$", re.M)  # no end of a line
 
 
-Find = Callable[[str, Path | str], set[Path]]  # as files_of
+Find = Callable[[str, Path | str], set[Path]]  # as find_module_files
+
+
+class Module(NamedTuple):
+    """What is to be known of a file of Python.
+
+    :param imports: As :func:`list_imports` has them.
+    :param digest: Of its code without the comments.
+    """
+
+    imports: dict[str, str]
+    digest: str
+
+
+KEPT_MODULES = KeptResults("modules.json", __file__)
 
 
 @cache
@@ -90,7 +108,7 @@ def find_module_files(
         elif init.is_file():
             return {
                 file
-                for origin, known in read_module(init)[0].items()
+                for origin, known in read_module(init).imports.items()
                 if known == part and origin not in passed
                 for file in find_module_files(origin, root, passed | {origin})
             } or {init}
@@ -99,19 +117,25 @@ def find_module_files(
     return {init} if (init := path / "__init__.py").is_file() else set()
 
 
-def read_module(file: Path) -> tuple[dict[str, str], bytes]:
-    """What a file imports, and its code without the comments."""
+def read_module(file: Path) -> Module:
+    """What a file imports, and a digest of its code without the comments."""
     return _read_module_at(file, file.stat().st_mtime_ns)
 
 
 @cache
-def _read_module_at(file: Path, time: int) -> tuple[dict[str, str], bytes]:
-    code = file.read_bytes()
+def _read_module_at(file: Path, time: int) -> Module:
+    code, package = file.read_bytes(), _find_package(file)
+    key = hashlib.sha256(package.encode() + b"\n" + code).hexdigest()
+    return Module(*KEPT_MODULES.find(key, partial(_parse_module, code, package)))
+
+
+def _parse_module(code: bytes, package: str) -> Module:
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):  # a draft, which stands for itself
-        return {}, code
-    return _list_tree_imports(tree, _find_package(file)), ast.dump(tree).encode()
+        return Module({}, hashlib.sha256(code).hexdigest())
+    digest = hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return Module(_list_tree_imports(tree, package), digest)
 
 
 def _find_package(file: Path) -> str:
@@ -134,6 +158,7 @@ def find_dependencies(
     while todo:
         names |= todo
         files = {file for name in todo for file in find(name, root)}
-        todo = {name for file in files - found for name in read_module(file)[0]} - names
+        new = files - found
+        todo = {name for file in new for name in read_module(file).imports} - names
         found |= files
     return found

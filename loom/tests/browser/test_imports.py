@@ -5,7 +5,7 @@ from functools import partial
 from loom.browser import imports
 from loom.browser.imports import read_imports
 from loom.browser.modules import drop_unusable, find_file, follow_imports, list_modules
-from loom.documents.paths import CACHE
+from loom.tangling.keptresults import KeptResults
 
 TEXT = """
 import one.two
@@ -87,27 +87,19 @@ def test_a_module_without_its_package_is_dropped_and_so_is_who_needs_it(tmp_path
 
 
 def test_what_was_read_is_kept_for_the_next_run(tmp_path, monkeypatch):
-    """Whole, and only while the code that reads it is the same."""
-    for name in ("_kept", "_read"):
-        monkeypatch.setattr(imports, name, {})
+    def read_anew():
+        kept = KeptResults("imports.json", imports.__file__)
+        kept.use(tmp_path)
+        monkeypatch.setattr(imports, "KEPT_IMPORTS", kept)
+        imports._find_imports.cache_clear()
+        return read_imports(file, "top.module.kept")
+
     file = tmp_path / "module.py"
     file.write_text(TEXT, "utf-8")
-    found = read_imports(file, "top.module.kept")
-    (tmp_path / CACHE).mkdir()
-    imports.keep_imports(tmp_path)
-
-    for name in ("_kept", "_read"):
-        monkeypatch.setattr(imports, name, {})
-    imports._find_imports.cache_clear()
-    imports.use_kept_imports(tmp_path)
+    found = read_anew()
+    imports.KEPT_IMPORTS.keep(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "_parse_imports", None)  # it would be an error
-        assert read_imports(file, "top.module.kept") == found
-
-    [kept] = (tmp_path / CACHE).iterdir()
-    for damaged in (kept.read_text("utf-8")[:-20], "[]", '[[0], {"a": []}]', "{}"):
-        kept.write_text(damaged, "utf-8")
-        imports._kept.clear()
-        imports._find_imports.cache_clear()
-        imports.use_kept_imports(tmp_path)
-        assert read_imports(file, "top.module.kept") == found
+        patch.setattr(imports, "_parse_imports", lambda *code: [["wrong"], []])
+        assert read_anew() == found
+    file.write_text("import another\n", "utf-8")
+    assert read_anew().all == {"another"}

@@ -12,6 +12,7 @@ from loom.config import get_config
 from loom.documents.folder import get_document_path, read_once
 from loom.documents.model import Document
 from loom.tracing.dependencies import (
+    KEPT_MODULES,
     Find,
     find_dependencies,
     find_module_files,
@@ -48,7 +49,7 @@ def compute_key(
     digest = hashlib.sha256(style.encode())
     for file in sorted(find_dependencies(code, root, find)):
         name = file.relative_to(root).as_posix()
-        digest.update(f"{name} ".encode() + read_module(file)[1])
+        digest.update(f"{name} {read_module(file).digest}".encode())
     for name in _DATA.findall(code):
         if (file := Path(root).parent / name).is_file():
             digest.update(f"{name} ".encode() + file.read_bytes())
@@ -143,7 +144,10 @@ def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.add_config_value("weave_only", None, "")
     app.add_config_value("weave_figure_fonts", {}, "")
+    root = Path(app.srcdir).parent
+    app.connect("builder-inited", lambda app: KEPT_MODULES.use(root))
     app.connect("source-read", _add_page_key)
     app.connect("env-get-outdated", _find_outdated_pages)
     app.connect("env-before-read-docs", _read_long_pages_first)
     app.connect("build-finished", _forget_faulty_build)
+    app.connect("build-finished", lambda app, error: KEPT_MODULES.keep(root))
