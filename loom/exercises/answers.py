@@ -15,7 +15,7 @@ from loom.exercises.model import (
     is_library_change,
 )
 from loom.patching.patches import apply_patches
-from loom.tangling.outputs import make_outputs, substitute_chunks
+from loom.tangling.outputs import Output, make_outputs, substitute_chunks
 from loom.tangling.run import copy_outputs
 
 
@@ -36,24 +36,21 @@ def try_answer(
         return run_jobs(jobs, root)[0]
     with tempfile.TemporaryDirectory() as folder:
         try:
-            write_changed_library(root, documents, answer, folder)
+            made = make_changed_outputs(documents, answer)
         except ValueError as error:
             return Outcome(0, (Failure(answer[0].line, "tangle", str(error)),))
+        copy_outputs(root, made, Path(folder))
         return run_jobs(jobs, folder)[0]
 
 
-def write_changed_library(
-    root: Path,
-    documents: Sequence[Document],
-    answer: Sequence[Block],
-    folder: Path | str,
-) -> None:
-    """Make the library that an answer describes, in another folder.
+def make_changed_outputs(
+    documents: Sequence[Document], answer: Sequence[Block]
+) -> dict[str, Output]:
+    """The library that an answer describes, in memory.
 
-    :param root: Path of the repository; nothing in it is changed.
     :param answer: Blocks of a solution; those that neither replace a
         chunk nor are a patch take no part.
-    :param folder: Path of an empty folder.
+    :returns: All outputs, by path.
     :raises ValueError: If the changed documents can't be tangled.
     """
     chunks: dict[str, list[str]] = {}
@@ -68,4 +65,4 @@ def write_changed_library(
     made, wrong = make_outputs(substitute_chunks(documents, texts))
     if before.keys() - made.keys():
         raise ValueError("; ".join(map(str, wrong)))
-    copy_outputs(Path(root), made, Path(folder))
+    return made

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import is_
 from typing import NamedTuple
 
+from loom.config import get_config
 from loom.documents.model import Block, Document, compute_digest
 from loom.documents.paths import find_alike_paths
 from loom.problems import Location, Problem
@@ -88,10 +90,22 @@ class Resolution:
 def make_outputs(documents: Sequence[Document]) -> MadeOutputs:
     """Everything that the documents describe, in memory.
 
+    An exercise that changes the library asks for the book as it is several times over,
+    so what the last documents describe is remembered.
+
     :param documents: What :func:`read_documents` returned.
     """
+    asked = (get_config(), *documents)
+    for known, made in _latest:
+        if len(known) == len(asked) and all(map(is_, known, asked)):
+            return made
     found = resolve_documents(documents)
-    return MadeOutputs(found.outputs, found.problems)
+    made = MadeOutputs(found.outputs, found.problems)
+    _latest[:] = [(asked, made), *_latest[:1]]
+    return made
+
+
+_latest: list[tuple[tuple[object, ...], MadeOutputs]] = []
 
 
 def resolve_documents(documents: Sequence[Document]) -> Resolution:
@@ -140,6 +154,8 @@ def substitute_chunks(
     :param replacements: For each chunk, the text that takes its place.
     :raises ValueError: There is no such chunk.
     """
+    if not replacements:
+        return list(documents)
     chunks = collect_blocks(documents, "chunk").blocks
     for name in replacements:
         if name not in chunks:

@@ -11,31 +11,16 @@ import pytest
 from loom.documents.folder import read_documents
 from loom.documents.hunks import is_patch, read_patch
 from loom.documents.reader import read_document
-from loom.exercises import answers
 from loom.exercises.answers import try_answer
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import get_replaced_chunk, list_exercises
 from loom.exercises.proof import WRONG_REASONS, describe_faults
-from loom.tangling.outputs import make_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = Path(__file__).with_name("wrong")
 DOCUMENTS, _ = read_documents(ROOT)
 EXERCISES = {exercise.label: exercise for exercise in list_exercises(DOCUMENTS)}
 SECONDS = 300  # for hundreds of jobs in one process, on a machine that does more than this
-
-
-@pytest.fixture(scope="module", autouse=True)
-def outputs():
-    """What the book describes as it is, which each attempt asks for twice, is made once."""
-    known, make = make_outputs(DOCUMENTS), make_outputs
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            answers,
-            "make_outputs",
-            lambda pages: known if pages is DOCUMENTS else make(pages),
-        )
-        yield
 
 
 @pytest.fixture(scope="module")
