@@ -109,7 +109,7 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
 
 
 def test_what_can_not_be_loaded_says_why(look, address):
-    page = look(f"{address}/first.html")
+    page = look(f"{address}/second.html")
     block = find_block(page, "greet('you')")
     failed = page.locator(".run-failed")
     page.route("**/python/main.js", lambda route: route.abort())
@@ -123,6 +123,10 @@ def test_what_can_not_be_loaded_says_why(look, address):
     expect(failed).to_have_count(0)
     page.wait_for_load_state("networkidle")
     expect(page.locator(".run-said")).to_have_text("Python can’t be started.")
+    cell = find_block(page, "len(numbers)")
+    press(cell)
+    expect(cell.locator(".run-outputs")).to_contain_text("can’t be had")
+    expect(cell.locator(".cell_output")).to_be_visible()  # what it showed is still true
     assert not [fault for fault in page.faults if "can’t be had" in fault]
 
 

@@ -100,10 +100,11 @@ export class BlockView {
     } else this.#editor?.clearErrors();
   }
 
-  /** Why a run came to no end, below what it had shown until then. */
+  /** Why a run came to no end, below what it had shown until then; else what was printed stays, as it is still true. */
   showFailure(message) {
     this.showState("red");
     this.#put([...this.#told, { kind: "error", text: message }]);
+    if (this.isPrinted && !this.#told.length) this.#showWoven(true);
   }
 
   /** What the worker tells of this block. */
