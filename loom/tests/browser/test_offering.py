@@ -1,6 +1,11 @@
 """A site offers Python where it can be had, and says once where it can't."""
 
+import gzip
+import hashlib
+import io
 import json
+import shutil
+import zipfile
 
 import pytest
 
@@ -101,3 +106,43 @@ def test_the_archive_is_made_again_when_something_in_it_has_changed(book, monkey
     assert second[0] != first[0]
     second[1].unlink()
     assert weave()[:2] == second[:2]  # nor may it be lost
+
+
+def read_archive(book):
+    """What a reader's browser gets of the documents of a woven book, by path."""
+    static = book.site / "_static"
+    listed = json.loads((static / "python-files.json").read_text("utf-8"))
+    [file] = [each for each in listed["groups"]["core"] if "book" in each["name"]]
+    data = gzip.decompress((static / file["path"].partition("?")[0]).read_bytes())
+    assert hashlib.sha256(data).hexdigest() == file["sha256"]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+# Saved when the archive is made, and before it is laid
+SAVING = r"""
+def save(app, error):
+    page = Path(app.srcdir, "page.md")
+    page.write_text(page.read_text("utf-8") + "\nSaved meanwhile.\n", "utf-8")
+
+def setup(app):
+    app.connect("build-finished", save, priority=100)
+"""
+
+
+def test_several_processes_make_the_same_archive_of_what_is_there(book, monkeypatch):
+    monkeypatch.setenv("PYODIDE", str(book.folder.parent / "files"))
+    book.weave("html", "-W")
+    alone = read_archive(book)
+    shutil.rmtree(book.site)
+    book.weave("html", "-W", "-j", "2")
+    assert (book.code, book.errors) == (0, "")
+    assert read_archive(book) == alone
+    assert not (book.site / ".doctrees" / "python").exists()
+
+    configuration = (book.folder / "conf.py").read_text("utf-8")
+    book.write_file("conf.py", f"{configuration}{SAVING}")
+    book.write(page=PAGE + "\nChanged.\n")
+    book.weave("html", "-W", "-j", "2")
+    assert (book.code, book.errors) == (0, "")
+    assert b"Saved meanwhile." in read_archive(book)["literate/page.md"]
