@@ -1,5 +1,6 @@
 """What a model prints and plots: readable in a terminal, in a file and in a notebook."""
 
+import io
 import os
 import re
 import subprocess
@@ -372,6 +373,16 @@ def test_a_message_is_not_wrapped_and_not_read_as_markup(capsys):
     assert capsys.readouterr().out == message + "\n"
 
 
+def test_a_number_in_a_message_has_the_style_of_the_message(monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    logs.process_logs("12 epochs")
+    assert out.getvalue() == "\x1b[1m12 epochs\x1b[0m\n"
+
+
 def test_the_hook_can_be_put_back():
     before = sys.excepthook
     try:
@@ -517,6 +528,12 @@ def test_the_confusion_plot_draws_where_it_is_told():
     _, ax = plt.subplots()
     assert confusion_plot([[0], [1]], [[0.2], [0.3]], ax=ax) is ax
     assert len(ax.patches) == 2
+
+
+@pytest.mark.parametrize("classes, side", [(3, 2.6), (12, 4.8)])
+def test_the_confusion_plot_has_room_for_its_classes(classes, side):
+    ax = confusion_plot(np.eye(classes), np.eye(classes))
+    np.testing.assert_allclose(ax.figure.get_size_inches(), side)
 
 
 def test_a_program_without_an_output_is_silent(monkeypatch):

@@ -74,6 +74,10 @@ PLANTED = {
         [("| $V$ | `V` | u u | weights |\n", "")],
         "no row of the symbols table explains V",
     ),
+    "a derivative without a row": (
+        [("= f(", r"= \frac{\partial L}{\partial V} f(")],
+        r"no row of the symbols table explains \frac{\partial L}{\partial V}",
+    ),
     "a row without an equation": (
         [("| $f$ |", "| $c$ | `3` | | idle |\n| $f$ |")],
         "page.md:15: no equation uses c",

@@ -201,8 +201,19 @@ def test_red_lines_are_told_from_the_first_on():
     lines = 100, 9, 20, 101
     marks = {("example", str(n)): Mark("example", str(n), n, "red") for n in lines}
     said = []
-    Log(said.append).print_result(Page("a", marks, since=0.0))
+    log, page = Log(said.append), Page("a", marks, since=0.0)
+    log.print_result(page)
     assert said[0].endswith(": line 9, line 20, line 100")
+    log.print_result(page)  # what came of a save is told once
+    assert len(said) == 1
+
+
+def test_a_page_that_waits_to_be_checked_may_wait_no_more(tmp_path):
+    queue = CheckQueue(tmp_path, print)
+    queue.add("first")
+    queue.add("second")
+    queue.cancel("first")
+    assert "first" not in queue and "second" in queue
 
 
 def test_a_page_with_a_space_in_its_name_gets_its_news():

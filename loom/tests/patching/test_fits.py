@@ -44,6 +44,7 @@ FITS = {
         A + "-class Two:\n+class B:\n\n\n",
         "class B:\n    def one",
     ),
+    "blank lines above it": (A + "\n\n-class Two:\n+class B:", "class B:"),
     "a blank line that is new": (A + " class Two:\n+", "class Two:\n\n    def one"),
     "two runs in one": (
         A + "-    y = x + 1\n     return y\n \n \n-class Two:\n+class B:\n+    ''",
