@@ -111,8 +111,8 @@ class _CheckRunner(doctest.DocTestRunner):
         self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
         """Count an example that passed, unless it printed what it should return."""
-        shown = builtins._ is not self  # type: ignore[attr-defined]
-        if example.want and not shown and _find_called(example.source) in self.own:
+        called = _find_called(example.source)
+        if example.want and not self._has_shown_value() and called in self.own:
             text = f"printed {example.want.rstrip()} and returned None; write return"
             self.noted.append((self.lines[example.lineno], "output", text, []))
         else:
@@ -121,10 +121,20 @@ class _CheckRunner(doctest.DocTestRunner):
     def report_failure(
         self, out: _Write, test: doctest.DocTest, example: doctest.Example, got: str
     ) -> None:
-        """Note an output that is not the one that is wanted."""
+        """Note an output that is not the one that is wanted.
+
+        What is printed on the way to a value, or where nothing is asked for, is no
+        answer: it may help to find a mistake.
+        """
+        if not example.want or (self._has_shown_value() and _ends_in(got, example)):
+            self.report_success(out, test, example, got)
+            return
         given = _shorten_text(_simplify_scalars(got.rstrip()))
         text = f"expected {example.want.rstrip()}, got {given}"
         self.noted.append((self.lines[example.lineno], "output", text, []))
+
+    def _has_shown_value(self) -> bool:
+        return builtins._ is not self  # type: ignore[attr-defined]
 
     def report_unexpected_exception(
         self,
@@ -219,6 +229,13 @@ def _find_called(source: str) -> str | None:
         case ast.Expr(ast.Call(ast.Name(name))):
             return name
     return None
+
+
+def _ends_in(got: str, example: doctest.Example) -> bool:
+    """Whether the last lines of an output are those that are wanted."""
+    lines = got.splitlines(keepends=True)[-len(example.want.splitlines()) :]
+    wanted = example.want, "".join(lines)
+    return ScalarChecker().check_output(*wanted, doctest.ELLIPSIS)
 
 
 def _simplify_scalars(output: str) -> str:

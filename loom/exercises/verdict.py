@@ -137,8 +137,6 @@ def _advise_on_output(exercise: Exercise, example: Example, failure: Failure) ->
     """What may be the cause of an output that is not the one wanted."""
     want = example.want.rstrip()
     got = failure.text.removeprefix(f"expected {want}, got ")
-    if want and got.endswith(f"\n{want}"):
-        return "The end is right. What stands above it your code has printed."
     return _advise_on_none(exercise, example) if got in ("", "None") else ""
 
 

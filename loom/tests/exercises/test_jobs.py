@@ -93,6 +93,27 @@ def test_an_answer_may_leave_no_standard_output(tmp_path):
         assert run_jobs([job], tmp_path) == [Outcome(1, ())]
 
 
+@pytest.mark.parametrize(
+    "does, is_green",
+    [
+        ("print('on the way', x)", True),
+        ("print(x, end='')", False),  # on the line of the value
+        ("print(1); return 2", False),
+    ],
+)
+def test_what_is_printed_on_the_way_is_no_answer(tmp_path, does, is_green):
+    code = f"def f(x):\n    {does}\n    return 1"
+    assert run_code(tmp_path, code).is_green == is_green
+
+
+def test_where_nothing_is_asked_for_whatever_comes_is_right(tmp_path):
+    checks = ([">>> y = f(0)", ">>> f(1)", ">>> y", "0"], [7, 8, 9, 10])
+    code = ["def f(x):", "    print('called')", "    return x"]
+    job = {"document": "page.md", "code": [(code, [3, 4, 5])], "checks": [checks]}
+    [found] = run_jobs([job], tmp_path)
+    assert found.is_green and found.passed == 3
+
+
 @pytest.mark.parametrize("does, is_green", [("return", True), ("print", False)])
 def test_a_value_is_returned_and_not_printed(tmp_path, does, is_green):
     code = ["def twice(x):", f"    {does} (2 * x)"]

@@ -193,11 +193,10 @@ BROKEN = {
         "    y = None\n    return y\n",
         "and gets\n    (nothing)\nA part of your answer is still None.\n",
     ),
-    "a print too many": (
+    "a print that shows a mistake": (
         "    return x\n",
-        "    print('here')\n    return 2 * x\n",
-        "and gets\n    here\n    6\n"
-        "The end is right. What stands above it your code has printed.\n",
+        "    print('here')\n    return 3 * x\n",
+        "It expects\n    6\nand gets\n    here\n    9\n",
     ),
     "no block": (
         "```python {start=twice}\ndef twice(x):\n    return x\n```\n",
