@@ -153,11 +153,15 @@ def _advise_on_none(exercise: Exercise, example: Example) -> str:
         returned = [
             node
             for node in ast.walk(each)
-            if isinstance(node, ast.Return | ast.Yield) and node.value
+            if isinstance(node, ast.Return | ast.Yield) and not _is_nothing(node.value)
         ]
         if not returned and re.search(rf"\b{each.name}\(", example.source):
             return f"`{each.name}` returns nothing: it has no `return` with a value."
     return "A part of your answer is still None." if _STILL_NONE.search(code) else ""
+
+
+def _is_nothing(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def _read_line(book: CourseBook, place: Location) -> str:

@@ -188,6 +188,11 @@ BROKEN = {
         "    2 * x\n",
         "`twice` returns nothing: it has no `return` with a value.\n",
     ),
+    "a return of nothing": (
+        "    return x\n",
+        "    return None\n",
+        "`twice` returns nothing: it has no `return` with a value.\n",
+    ),
     "a part is None": (
         "    return x\n",
         "    y = None\n    return y\n",
