@@ -45,7 +45,8 @@ def test_what_is_not_done_is_red_as_in_the_terminal(page):
     said = " ".join(result.inner_text().split())
     assert said == (
         "✗ None of 2 checks pass. The check asks twice(3) "
-        "It expects 6 and gets (nothing)"
+        "It expects 6 and gets (nothing) "
+        "`twice` returns nothing: it has no `return` with a value."
     )
     assert result.get_attribute("role") == "status"
     assert not page.locator("#exercise-twice .tick-box input").is_checked()
