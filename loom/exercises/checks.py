@@ -79,6 +79,7 @@ class _CheckRunner(doctest.DocTestRunner):
         self.lines: Sequence[int] = []
         self.line = 0  # of the example that runs
         self.own: frozenset[str] = frozenset()  # names of the student's code
+        self.printed: list[str] = []  # by that code, since the example began
         self.passed = 0
         self.noted: list[_FailureRow] = []
 
@@ -104,6 +105,7 @@ class _CheckRunner(doctest.DocTestRunner):
     ) -> None:
         """Tell which example runs next."""
         builtins._ = self  # type: ignore[attr-defined]  # until a value is shown
+        self.printed.clear()
         self.line = self.lines[example.lineno]
         self.tell(self.make_answer(self.line))
 
@@ -123,15 +125,35 @@ class _CheckRunner(doctest.DocTestRunner):
     ) -> None:
         """Note an output that is not the one that is wanted.
 
-        What is printed on the way to a value, or where nothing is asked for, is no
-        answer: it may help to find a mistake.
+        What the student's code prints on its way is no answer: it may help to find a
+        mistake. Nor is anything where nothing is asked for.
         """
-        if not example.want or (self._has_shown_value() and _ends_in(got, example)):
+        shown = self._has_shown_value() and _ends_in(got, example)
+        if not example.want or shown or _is_wanted(self._drop_printed(got), example):
             self.report_success(out, test, example, got)
             return
         given = _shorten_text(_simplify_scalars(got.rstrip()))
         text = f"expected {example.want.rstrip()}, got {given}"
         self.noted.append((self.lines[example.lineno], "output", text, []))
+
+    def print_for_student(self, *values: object, **options: Any) -> None:
+        """Print as Python does, for code whose prints are no answer."""
+        if options.get("file") is not None:
+            print(*values, **options)
+            return
+        text = io.StringIO()
+        print(*values, **{**options, "file": text})
+        self.printed.append(text.getvalue())
+        print(text.getvalue(), end="")
+
+    def _drop_printed(self, got: str) -> str:
+        left, place = "", 0
+        for text in self.printed:
+            start = got.find(text, place)
+            if start >= 0:
+                left += got[place:start]
+                place = start + len(text)
+        return left + got[place:]
 
     def _has_shown_value(self) -> bool:
         return builtins._ is not self  # type: ignore[attr-defined]
@@ -157,8 +179,8 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
     :param tell: Called with what is known before each part is run.
     :returns: What became of it.
     """
-    names: dict[str, Any] = {"__name__": "__main__"}
     runner, parser = _CheckRunner(tell), doctest.DocTestParser()
+    names: dict[str, Any] = {"__name__": "__main__", "print": runner.print_for_student}
     with contextlib.redirect_stdout(io.StringIO()):
         for code, lines in job["code"]:
             tell(runner.make_answer(lines[0]))
@@ -169,8 +191,10 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
             except BaseException as error:  # SystemExit is none other
                 runner.note_exception(lines[0], error)
                 return runner.make_answer()
-    runner.own = frozenset(names)
     known = dict(names)
+    if known.get("print") == runner.print_for_student:
+        del known["print"]
+    runner.own = frozenset(known)
     # anew, for the code may have put something else in its place
     with contextlib.redirect_stdout(io.StringIO()):
         for code, lines in job["checks"]:
@@ -234,8 +258,11 @@ def _find_called(source: str) -> str | None:
 def _ends_in(got: str, example: doctest.Example) -> bool:
     """Whether the last lines of an output are those that are wanted."""
     lines = got.splitlines(keepends=True)[-len(example.want.splitlines()) :]
-    wanted = example.want, "".join(lines)
-    return ScalarChecker().check_output(*wanted, doctest.ELLIPSIS)
+    return _is_wanted("".join(lines), example)
+
+
+def _is_wanted(got: str, example: doctest.Example) -> bool:
+    return ScalarChecker().check_output(example.want, got, doctest.ELLIPSIS)
 
 
 def _simplify_scalars(output: str) -> str:

@@ -97,13 +97,29 @@ def test_an_answer_may_leave_no_standard_output(tmp_path):
     "does, is_green",
     [
         ("print('on the way', x)", True),
-        ("print(x, end='')", False),  # on the line of the value
+        ("print(x, end='')", True),
+        ("import sys; print(x, file=sys.stderr)", True),
         ("print(1); return 2", False),
     ],
 )
 def test_what_is_printed_on_the_way_is_no_answer(tmp_path, does, is_green):
     code = f"def f(x):\n    {does}\n    return 1"
     assert run_code(tmp_path, code).is_green == is_green
+
+
+@pytest.mark.parametrize("gives, is_green", [("x", True), ("3", False)])
+def test_what_code_prints_is_no_line_of_a_check_that_prints(tmp_path, gives, is_green):
+    checks = [">>> for x in (1, 2):", "...     print(f(x))", "1", "2"]
+    code = ["def f(x):", "    print('called', x)", f"    return {gives}"]
+    job = {
+        "document": "page.md",
+        "code": [(code, [3, 4, 5])],
+        "checks": [(checks, [7, 8, 9, 10])],
+    }
+    [found] = run_jobs([job], tmp_path)
+    assert found.is_green == is_green
+    for failure in found.failures:  # it may help to find the mistake
+        assert failure.text.endswith("got called 1\n3\ncalled 2\n3")
 
 
 def test_where_nothing_is_asked_for_whatever_comes_is_right(tmp_path):
