@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from loom.config import Config
 from loom.documents.folder import read_documents
 from loom.tangling.outputs import make_outputs, substitute_chunks
 from loom.tangling.run import copy_outputs, write_outputs
@@ -40,6 +41,19 @@ def test_substitute(book):
     copy = book.root / "copy"
     write_outputs(made, copy)
     assert (copy / "tangled" / "a.py").read_text() == "head\n    one\n    two\n"
+
+
+def test_only_for_the_same_documents_and_settings_is_it_known(book, monkeypatch):
+    book.write(page=ONE)
+    documents, _ = read_documents(book.root)
+    made = make_outputs(documents)
+    assert make_outputs(list(documents)) is made
+    book.write(page=TWO)
+    changed, _ = read_documents(book.root)
+    assert make_outputs(changed).outputs.keys() == {"tangled/a.py", "tangled/sub/b.py"}
+    assert make_outputs(documents).outputs.keys() == {"tangled/a.py"}
+    monkeypatch.setattr("loom.tangling.outputs.get_config", Config)
+    assert make_outputs(documents) is not made
 
 
 @pytest.mark.parametrize("number", [1, 2])
