@@ -852,6 +852,25 @@ def test_a_name_that_some_models_have(two):
     assert losses == sorted(losses)
 
 
+def test_no_search_shares_its_tasks_with_one_that_has_ended(two, monkeypatch):
+    """What the last one cancels as it ends may be late, and must not reach the next.
+
+    Python gives the number of an object that is gone to a new one.
+    """
+    keys, submit = [], two.submit
+    monkeypatch.setattr(sys.modules["epynn.distributed.search"], "id", lambda _: 1, raising=False)
+
+    def noting(*what, **how):
+        future = submit(*what, **how)
+        keys.append(future.key)
+        return future
+
+    monkeypatch.setattr(two, "submit", noting)
+    for _ in range(2):
+        grid(small, {"units": [2, 4]}, 0, two, verbose=False)
+    assert len({*keys}) == len(keys) == 4
+
+
 def test_a_function_that_builds_no_model_is_an_error_of_each(two):
     records = grid(lambda seed: seed, [{}], 1, two, verbose=False)
     assert records[0]["error"] == "TypeError: build returned int, not an EpyNN model"

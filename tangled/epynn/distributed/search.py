@@ -132,8 +132,7 @@ def grid(build: Callable, settings: dict | Iterable[dict], epochs: int,
                     while left and len(waiting) < there:
                         k = left.pop(0)
                         future = client.submit(
-                            train_setting, build, settings[k], epochs, pure=False,
-                            key=f'{id(found)} {k}')
+                            train_setting, build, settings[k], epochs, pure=False)
                         waiting[future] = k
                     for future in find_finished(waiting):
                         k, came = waiting.pop(future), read_answer(future)
