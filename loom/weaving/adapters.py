@@ -15,6 +15,7 @@ from jupyter_cache.executors import utils
 from pygments.formatters import HtmlFormatter
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.highlighting import PygmentsBridge
@@ -24,6 +25,8 @@ from sphinx.util.typing import Inventory
 from sphinx_autodoc_typehints import process_signature
 from sphinx_codeautolink.extension.resolve import resolve_location
 from sphinx_codeautolink.parse import ImportTrackerVisitor, Name
+
+from loom.tangling.files import replace_bytes
 
 __all__ = ["ImportTrackerVisitor", "Name", "process_signature", "resolve_location"]
 
@@ -49,6 +52,25 @@ def write_few_alone(builder: Builder, few: int) -> None:
         write(docnames)
 
     builder.write_documents = write_documents  # type: ignore[method-assign]
+
+
+class _WholeFile(type(Path())):  # type: ignore[misc]
+    """A file; who reads it while it is written gets the old text or the new one."""
+
+    def write_text(
+        self, data: str, encoding: str | None = None, errors: str | None = None
+    ) -> int:
+        replace_bytes(self, data.encode(encoding or "utf-8", errors or "strict"))
+        return len(data)
+
+
+def write_pages_whole(builder: Builder) -> None:
+    """Let no page be half written, also if the build is ended (Sphinx 9.0.4)."""
+    if isinstance(builder, StandaloneHTMLBuilder):
+        find = builder.get_output_path
+        builder.get_output_path = (  # type: ignore[method-assign]
+            lambda page_name, /: _WholeFile(find(page_name))
+        )
 
 
 def turn_off_search(builder: Builder) -> None:

@@ -1,4 +1,4 @@
-"""When pages are read and written, and by how many processes."""
+"""When and how pages are read and written, and by how many processes."""
 
 import atexit
 import gc
@@ -9,7 +9,7 @@ from contextlib import suppress
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from loom.weaving.adapters import write_few_alone
+from loom.weaving.adapters import write_few_alone, write_pages_whole
 
 FEW = 3  # pages that one process reads and writes faster than several
 _LAG = 20_000  # µs by which the clock of a disk may be behind
@@ -65,3 +65,4 @@ def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", reading.begin)
     app.connect("env-updated", reading.end)
     app.connect("builder-inited", lambda app: write_few_alone(app.builder, FEW))
+    app.connect("builder-inited", lambda app: write_pages_whole(app.builder))

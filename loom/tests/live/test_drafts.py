@@ -107,6 +107,19 @@ def test_saves_one_after_the_other_end_with_the_last(live, first):
         assert "'dcba'" in first.locator(".live-failure").inner_text()
 
 
+def test_a_page_is_replaced_and_never_half_written(live, first):
+    """Who reads it meanwhile has the old one, and it is whole if the weave is ended."""
+    page, old = live.folder / "build/html/first.html", live.folder / "old.html"
+    os.link(page, old)
+    before = old.read_text("utf-8")
+    with live.saved("first.md", "Line 2 of", "Line two of"):
+        first.locator("text=Line two of").wait_for(state="attached")
+        assert "Line two of" in page.read_text("utf-8")
+        assert old.read_text("utf-8") == before
+        assert not [each for each in page.parent.iterdir() if each.suffix == ".new"]
+    old.unlink()
+
+
 def test_of_two_pages_saved_at_once_the_good_one_is_shown(live, first):
     good = live.saved("first.md", "Line 2 of", "Line two of")
     broken = live.saved("second.md", "# Second", "# Second, {doc}`nowhere`")
