@@ -3,8 +3,6 @@
 import atexit
 import gc
 import sys
-import time
-from contextlib import suppress
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -12,34 +10,26 @@ from sphinx.environment import BuildEnvironment
 from loom.weaving.adapters import write_few_alone, write_pages_whole
 
 FEW = 3  # pages that one process reads and writes faster than several
-_LAG = 20_000  # µs by which the clock of a disk may be behind
 
 
 class PageReading:
-    """What is to be known of a build while it reads pages.
+    """How many processes read pages.
 
     :param app: The application whose builds these are.
     """
 
     def __init__(self, app: Sphinx):
         self.processes = app.parallel
-        self.began = 0  # µs
 
     def begin(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-        """Note when reading begins, and let one process read what are few pages."""
-        self.began = time.time_ns() // 1000 - _LAG
+        """Let one process read what are few pages."""
         self.processes = app.parallel
         if len(docnames) <= FEW:
             app.parallel = 1
 
     def end(self, app: Sphinx, env: BuildEnvironment) -> None:
-        """Let what was saved while it was read be read again the next time."""
+        """Let later builds have all processes again."""
         app.parallel = self.processes
-        for name, read in env.all_docs.items():
-            with suppress(OSError):  # it is gone
-                saved = env.doc2path(name).stat().st_mtime_ns // 1000
-                if self.began <= saved < read:
-                    env.all_docs[name] = self.began
 
 
 def _spare_collector() -> None:

@@ -1,6 +1,8 @@
 """Small books, woven again: what is remembered, and what is done anew."""
 
+import os
 import re
+import time
 
 from loom.tests.weaving.pages import HEAD
 
@@ -39,6 +41,18 @@ def test_what_is_saved_while_a_page_is_read_is_not_lost(book):
     assert "The new words." in book.page("saved").get_text()
     book.weave("html", "-W")
     assert "0 added, 0 changed" in book.said
+
+
+def test_what_a_slow_clock_calls_old_is_not_lost(book):
+    """The clock of a disk may be behind the one by which Sphinx notes what it read."""
+    page = book.folder / "literate" / "saved.md"
+    book.write(saved="# Saved\n\nThe old words.\n").weave("html", "-W")
+    page.write_text("# Saved\n\nThe new words.\n", "utf-8")
+    early = time.time() - 60
+    os.utime(page, (early, early))
+    book.weave("html", "-W")
+    assert "0 added, 1 changed" in book.said
+    assert "The new words." in book.page("saved").get_text()
 
 
 CELLS = f"""{HEAD}

@@ -37,10 +37,11 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 9
+    data_version = 10
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the pages with a table of them
+        "texts": {},  # a number for the text that each page is made of
         "keys": {},  # what the results of a page depend on
         "letters": {},  # the symbols of each page
         "indexes": {},  # the kinds of index on each page
@@ -63,7 +64,10 @@ class BookDomain(Domain):
         "judged": {},  # what the marks of a page depend on
         "judge": "",  # the code that has a part in any mark
     }
-    _of_pages = "blocks", "symbols", "keys", "letters", "indexes", "found", "passes"
+    _of_pages = (
+        *("texts", "blocks", "symbols", "keys", "letters"),
+        *("indexes", "found", "passes"),
+    )
 
     def clear_doc(self, docname: str) -> None:
         """Forget a page."""

@@ -51,7 +51,34 @@ def _note_outputs(app: Sphinx, env: BuildEnvironment) -> None:
         book["outputs"] = sorted(map(find_view, assemble_files(texts)[1]))
 
 
+def _note_text(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Note of which text a page is made."""
+    get_book(app.env).data["texts"][docname] = compute_fingerprint(source[0])
+
+
+def _find_other_texts(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    removed: set[str],
+) -> list[str]:
+    """Pages that were made of another text than the one that is there.
+
+    Sphinx asks when a document was saved. It may have been while Sphinx read it; and
+    the clock of a disk may be some milliseconds behind.
+    """
+    return [
+        docname
+        for docname, text in get_book(env).data["texts"].items()
+        if docname in env.found_docs
+        and text != compute_fingerprint(read_source(env, docname))
+    ]
+
+
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
+    app.connect("source-read", _note_text, priority=100)  # before others add to it
+    app.connect("env-get-outdated", _find_other_texts)
     app.connect("builder-inited", lambda app: use_kept_pieces(Path(app.srcdir).parent))
     app.connect("env-updated", _note_outputs, priority=400)
