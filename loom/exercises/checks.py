@@ -33,12 +33,9 @@ _Write = Callable[[str], object]
 
 
 class JobAnswer(TypedDict):
-    """How many examples passed, and the failures of the others.
+    """How many examples passed, and the failures of the others."""
 
-    ``line`` is that of the part which runs next, or None at the end.
-    """
-
-    line: int | None
+    line: int | None  # of the part that runs next; None at the end
     passed: int
     failures: list[_FailureRow]
 
@@ -191,7 +188,12 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
             except BaseException as error:  # SystemExit is none other
                 runner.note_exception(lines[0], error)
                 return runner.make_answer()
-    known = dict(names)
+    # a check means Python's `sum`, whatever number the code gives that name
+    known = {
+        name: value
+        for name, value in names.items()
+        if callable(value) or name[0] == "_" or not hasattr(builtins, name)
+    }
     if known.get("print") == runner.print_for_student:
         del known["print"]
     runner.own = frozenset(known)
@@ -272,10 +274,9 @@ def _simplify_scalars(output: str) -> str:
 
 def _shorten_text(text: str) -> str:
     """A text that somebody can read, of a loop that prints as well."""
-    left = len(text) - _LONGEST_TEXT
-    return (
-        f"{text[:_LONGEST_TEXT]}\n... and {left} characters more" if left > 0 else text
-    )
+    if (left := len(text) - _LONGEST_TEXT) <= 0:
+        return text
+    return f"{text[:_LONGEST_TEXT]}\n... and {left} characters more"
 
 
 def _list_steps(error: BaseException) -> list[FrameStep]:

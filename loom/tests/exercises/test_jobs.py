@@ -130,6 +130,14 @@ def test_where_nothing_is_asked_for_whatever_comes_is_right(tmp_path):
     assert found.is_green and found.passed == 3
 
 
+def test_a_check_means_the_functions_of_python(tmp_path):
+    """Beginners call a number `sum`; a function they may well replace."""
+    code = ["sum = 3", "y = sum + 1", "def max(x): return 7"]
+    checks = ([">>> sum([y, 2]), max([1])", "(6, 7)"], [7, 8])
+    job = {"document": "page.md", "code": [(code, [3, 4, 5])], "checks": [checks]}
+    assert run_jobs([job], tmp_path) == [Outcome(1, ())]
+
+
 @pytest.mark.parametrize("does, is_green", [("return", True), ("print", False)])
 def test_a_value_is_returned_and_not_printed(tmp_path, does, is_green):
     code = ["def twice(x):", f"    {does} (2 * x)"]
