@@ -219,18 +219,69 @@ def test_what_stands_in_the_way_is_named_and_nothing_is_written(filters):
     assert filters.files(everything=True) == before
 
 
-def test_what_fails_halfway_leaves_every_file_as_it_was(filters, monkeypatch):
-    before, write = filters.files(everything=True), loom.creation.new.replace_file
+def fail_at_the_index(monkeypatch):
+    """Let the last of all writes fail."""
+    write = loom.creation.new.replace_file
 
-    def fail_at_the_index(root, path, text):
+    def fail(root, path, text):
         if path.endswith("index.md") and "mean" in text:
             raise OSError("no room")
         write(root, path, text)
 
-    monkeypatch.setattr(loom.creation.new, "replace_file", fail_at_the_index)
+    monkeypatch.setattr(loom.creation.new, "replace_file", fail)
+
+
+def test_what_fails_halfway_leaves_every_file_as_it_was(filters, monkeypatch):
+    before = filters.files(everything=True)
+    fail_at_the_index(monkeypatch)
     with pytest.raises(OSError, match="no room"):
         create_page(filters.root, "Mean")
     assert filters.files(everything=True) == before
+
+
+EXERCISE = """
+::::{exercise} Half
+:label: sample-half
+:level: 1
+
+Write it.
+
+```python {start=sample-half}
+def half(x):
+    return None
+```
+
+```pycon {check=sample-half}
+>>> half(4)
+2
+```
+
+:::{dropdown} Solution
+```python {solution=sample-half}
+def half(x):
+    return x // 2
+```
+:::
+::::
+"""
+
+
+def test_answers_to_exercises_come_along_and_leave_no_folder_if_it_fails(
+    filters, monkeypatch
+):
+    (filters.root / "loom.toml").write_text(SETTINGS + 'answers = "wrong"\n')
+    answer = filters.root / "wrong/sample-half/zero.md"
+    answer.parent.mkdir(parents=True)
+    answer.write_text("```python {solution=sample-half}\nhalf = None\n```\n")
+    filters.write(**{"filters/sample": SAMPLE + EXERCISE})
+    filters.tangle()
+    with monkeypatch.context() as failing, pytest.raises(OSError, match="no room"):
+        fail_at_the_index(failing)
+        create_page(filters.root, "Mean")
+    assert [each.name for each in (filters.root / "wrong").iterdir()] == ["sample-half"]
+    create_page(filters.root, "Mean")
+    copied = (filters.root / "wrong/mean-half/zero.md").read_text()
+    assert copied == "```python {solution=mean-half}\nhalf = None\n```\n"
 
 
 def test_words_that_are_not_understood_are_a_misuse(filters, capsys):
