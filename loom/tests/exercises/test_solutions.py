@@ -4,10 +4,12 @@ import io
 import sys
 import textwrap
 
+import pytest
+
 from loom.commands.main import main
 from loom.config import get_config
 from loom.exercises.record import read_sound_record
-from loom.exercises.terminal import print_quote
+from loom.exercises.terminal import print_quote, print_text
 from loom.tests.exercises.conftest import KEPT, TWICE
 
 
@@ -102,14 +104,30 @@ def test_the_solution_that_is_a_patch(patched):
     assert code == 0 and said.startswith("\nat literate/first.md:19, remove the lines")
 
 
-def test_code_is_not_broken_where_a_terminal_ends(monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
+class WindowedTerminal(io.StringIO):
+    """A terminal, as wide as the environment says."""
 
-    for name, value in ("NO_COLOR", "1"), ("COLUMNS", "60"):
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "stdout", Terminal())
+    def isatty(self):
+        return True
+
+
+def print_in_terminal(monkeypatch, columns, show, text):
+    """What a terminal of so many columns shows."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys, "stdout", terminal := WindowedTerminal())
+    show(text)
+    return terminal.getvalue()
+
+
+def test_code_is_not_broken_where_a_terminal_ends(monkeypatch):
     code = f"+total = {' + '.join(['number'] * 12)}\n-total = 0"
-    print_quote(code)
-    assert sys.stdout.getvalue() == textwrap.indent(code, "    ") + "\n"
+    shown = print_in_terminal(monkeypatch, 60, print_quote, code)
+    assert shown == textwrap.indent(code, "    ") + "\n"
+
+
+@pytest.mark.parametrize("columns, widest", [(60, 60), (200, 76)])
+def test_a_text_is_broken_where_it_is_read_with_ease(monkeypatch, columns, widest):
+    shown = print_in_terminal(monkeypatch, columns, print_text, "word " * 60)
+    lengths = [len(line.rstrip()) for line in shown.splitlines()]
+    assert widest - 5 < max(lengths) <= widest
