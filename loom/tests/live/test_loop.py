@@ -208,6 +208,26 @@ def test_red_lines_are_told_from_the_first_on():
     assert len(said) == 1
 
 
+def test_a_page_is_checked_once_however_often_it_is_opened(live):
+    answer(live, weavers(live)[0], draft=False, complaints=[])
+
+    def list_asked():
+        live.go_on()
+        return [
+            each for each in Idle.started for order in each.orders if "parts" in order
+        ]
+
+    live.on_opened("second")
+    checkers = list_asked()
+    assert len(checkers) == len(TEAMS)
+    for child in checkers:
+        live.on_answer(child, {"done": True})
+    live.on_closed("second")
+    live.on_opened("second")
+    assert list_asked() == checkers
+    assert live.board.get_news("second")["work"] == []
+
+
 def test_a_page_that_waits_to_be_checked_may_wait_no_more(tmp_path):
     queue = CheckQueue(tmp_path, print)
     queue.add("first")

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread, Timer
@@ -66,6 +67,12 @@ def test_it_answers_to_its_own_name_only(live):
             assert status == 403 and "First" not in body, (path, host)
     status, _ = live.get("/_live/news?page=/first.html", Sec_Fetch_Site="cross-site")
     assert status == 403
+
+
+def test_a_browser_that_loses_the_news_asks_again_soon(live):
+    asked = f"{live.address}/_live/news?page=/first.html"
+    with urllib.request.urlopen(asked, timeout=10) as news:
+        assert news.readline() == b"retry: 500\n"  # milliseconds; else it is seconds
 
 
 def test_it_listens_on_this_machine_only(live):
