@@ -46,6 +46,7 @@ FAILING = {
         4,
         "ZeroDivisionError",
     ),
+    "doctest below a blank line": ("```pycon\n\n>>> 1\n2\n```\n", 3, "Got:\n    1"),
     "doctest that expects nothing": ("```pycon\n>>> 1\n```\n", 2, "Expected nothing"),
     "output after a blank line": ("```pycon\n>>> 1\n1\n\n2\n```\n", 1, "no prompt"),
     "doctest without a prompt": ("```pycon\n1 + 1\n```\n", 1, "no prompt"),
