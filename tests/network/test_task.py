@@ -7,7 +7,7 @@ import pytest
 
 from epynn import Dense, Embedding, EpyNN, fscore, macro_average, read_model, recall
 from epynn.commons.maths import identity, relu, sigmoid, softmax, tanh
-from epynn.network.evaluate import batch_evaluate
+from epynn.network.evaluate import batch_evaluate, infer_task
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(30, 4))
@@ -55,6 +55,12 @@ def build(Y, output, loss="MSE", **options):
 )
 def test_the_task_follows_from_labels_output_and_loss(Y, output, loss, task):
     assert build(Y, output, loss).task == task
+
+
+def test_a_class_for_each_step_is_a_class_of_several():
+    classes = np.eye(3)[[[0, 1], [2, 2]]]  # (m, s, u)
+    assert infer_task(classes, "sigmoid", "BCE") == "multiclass"
+    assert infer_task(np.maximum(classes, [0, 1, 0]), "sigmoid", "BCE") == "multilabel"
 
 
 def test_encoded_labels_are_classes():

@@ -85,7 +85,7 @@ def infer_task(Y: np.ndarray, output: str | None,
                loss: str | None) -> str:
     """What a model is asked, judged by what it is trained on.
 
-    :param Y: Labels, shape (m, u).
+    :param Y: Labels, shape (m, u) or (m, s, u).
     :param output: Name of the last activation.
     :param loss: Name of the loss.
     :returns: One of ``TASKS``.
