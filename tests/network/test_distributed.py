@@ -601,8 +601,10 @@ def test_ctrl_c_ends_the_training_and_the_workers_in_good_order(tmp_path):
 def test_a_script_without_a_guard_is_told_so(tmp_path):
     done = script(tmp_path, "")
     assert done.returncode == 1
-    assert "RuntimeError: workers cannot be started from here" in done.stderr
-    assert "if __name__ == '__main__':" in done.stderr
+    # each worker is told so, and who started them, too
+    _, caused, said = done.stderr.rpartition("direct cause of the following exception")
+    assert caused and "RuntimeError: workers cannot be started from here" in said
+    assert "if __name__ == '__main__':" in said
 
 
 # A grid

@@ -328,6 +328,9 @@ def test_more_that_is_refused():
                 [keras.Input(PICTURE), layers.ZeroPadding2D(((1, 0), (0, 0))), layers.Conv2D(3, 2)]
             )
         )
+    with pytest.raises(TypeError, match="data_format is 'channels_first'"):
+        padding = layers.ZeroPadding2D(1, data_format="channels_first")
+        from_keras(keras.Sequential([keras.Input(PICTURE), padding, layers.Conv2D(3, 2)]))
     with pytest.raises(TypeError, match="it follows another activation"):
         from_keras(
             keras.Sequential(
