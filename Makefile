@@ -106,14 +106,23 @@ mutants: .venv/test.stamp
 proof: .venv/test.stamp
 	$(BIN)/python -m tests.proof.run
 
+# uv installs what pip would, in a quarter of the time, and looks where pip's settings say. Where it can't, pip does.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PLACES := s/'//g; s/.*\.find-links=/--find-links=/p; s/.*\.index-url=/--default-index=/p; s/.*\.extra-index-url=/--index=/p; s/.*\.constraint=/--constraint=/p
+define INSTALL
+@echo "Installing what $(1) names."
+@$(PIP) install uv==0.13.9
+@$(BIN)/uv --quiet --system-certs pip install --python $(BIN)/python $$($(BIN)/python -m pip config list | sed -n "$(PLACES)") -r $(1) || $(PIP) install -r $(1)
+endef
+
 # An installation is repeated only when what it installs has changed.
 .venv/site.stamp: requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(call INSTALL,requirements.txt)
 	touch $@
 
 .venv/test.stamp: .venv/site.stamp tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(call INSTALL,tests/requirements.txt)
 	touch $@
 
 # What the scripts of the pages are linted and bundled with. Without Node the tests that need it say so.

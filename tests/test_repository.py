@@ -1,5 +1,6 @@
 """The repository keeps its own rules: style, pins, and a package that holds all that is made."""
 
+import os
 import re
 import subprocess
 import sys
@@ -44,6 +45,30 @@ def test_requirements_are_pinned_and_name_no_server(folder):
     for line in filter(None, (line.split("#")[0].strip() for line in lines)):
         exact = re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)
         assert exact or line == "-e ." or line.startswith("torch>="), line
+
+
+def test_uv_looks_where_pip_is_told_to(tmp_path):
+    settings = "[global]\nextra-index-url = https://b.invalid/simple\ntimeout = 60\n"
+    (tmp_path / "pip.conf").write_text(settings + f"constraint = {tmp_path}/few.txt\n")
+    told = {"INDEX_URL": "https://a.invalid/simple", "FIND_LINKS": "/wheels"}
+    told |= {"CONFIG_FILE": tmp_path / "pip.conf"}
+    environment = {name: os.environ[name] for name in ("PATH", "HOME")}
+    done = subprocess.run(
+        ["make", "--silent", "-f", "Makefile", "-f", "-", "places"],
+        input='places:\n\t@$(BIN)/python -m pip config list | sed -n "$(PLACES)"\n',
+        env=environment | {f"PIP_{name}": str(value) for name, value in told.items()},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {*done.stdout.split()} >= {
+        "--default-index=https://a.invalid/simple",
+        "--index=https://b.invalid/simple",
+        "--find-links=/wheels",
+        f"--constraint={tmp_path}/few.txt",
+    }
+    assert "60" not in done.stdout
 
 
 def test_a_reader_installs_no_oracle():
