@@ -8,10 +8,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 from functools import cache
-from itertools import chain
 from unicodedata import combining, normalize
 
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 from loom.weaving.search.searchentries import TERM, Entry
 
@@ -34,6 +33,7 @@ IN_WORDS, IN_TITLE = 4, 8
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _APOSTROPHES = re.compile("(?<=\\w)['’](?=\\w)")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 def split_words(text: str) -> list[str]:
@@ -43,8 +43,7 @@ def split_words(text: str) -> list[str]:
     ``se``, ``hpars``, and ``ValueError`` is ``valueerror``, ``value``, ``error``.
     """
     plain = _APOSTROPHES.sub("", normalize("NFKD", text))
-    if not plain.isascii():
-        plain = "".join(letter for letter in plain if not combining(letter))
+    plain = _BEYOND_ASCII.sub(lambda m: "" if combining(m[0]) else m[0], plain)
     return [part for word in _WORD.findall(plain) for part in _split_word(word)]
 
 
@@ -63,7 +62,7 @@ class WordIndex:
     """
 
     def __init__(self, entries: Sequence[Entry]):
-        self._stem = cache(stemmer("english").stemWord)
+        self._stem = cache(Stemmer("english").stemWord)
         self._words: Counter[str] = Counter()
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._terms = {
@@ -96,7 +95,7 @@ class WordIndex:
     def _count_stems(
         self, texts: Iterable[str], without: Container[str] = ()
     ) -> Counter[str]:
-        every = chain.from_iterable(map(split_words, texts))
+        every = split_words("\n".join(texts))
         words = [word for word in every if word not in without]
         self._words.update(words)
         return Counter(map(self._stem, words))
