@@ -37,13 +37,10 @@ def list_imports(code: str) -> dict[str, str]:
 
     :returns: For each of them, the name that it has there.
     """
-    try:
-        return _list_tree_imports(ast.parse(MAGIC.sub("", code)))
-    except SyntaxError:
-        return {}
+    return _find_module(MAGIC.sub("", code).encode(), "").imports
 
 
-def _list_tree_imports(tree: ast.Module, package: str = "") -> dict[str, str]:
+def _list_tree_imports(tree: ast.Module, package: str) -> dict[str, str]:
     """As :func:`list_imports`, of a syntax tree.
 
     :param package: The package that it is in, which relative imports begin from.
@@ -124,7 +121,10 @@ def read_module(file: Path) -> Module:
 
 @cache
 def _read_module_at(file: Path, time: int) -> Module:
-    code, package = file.read_bytes(), _find_package(file)
+    return _find_module(file.read_bytes(), _find_package(file))
+
+
+def _find_module(code: bytes, package: str) -> Module:
     key = hashlib.sha256(package.encode() + b"\n" + code).hexdigest()
     return Module(*KEPT_MODULES.find(key, partial(_parse_module, code, package)))
 
