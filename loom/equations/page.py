@@ -27,7 +27,7 @@ def read_page(document: Document) -> MathPage:
     """
     page = MathPage(document)
     text = normalize_text(document.text)
-    lines, tokens = text.split("\n"), _make_page_parser().parse(text)
+    lines, tokens = text.split("\n"), make_page_parser().parse(text)
     code = {n for token in tokens if token.type in TAKEN for n in _list_lines(token)}
     sections = _find_sections(tokens, len(lines))
     for token in tokens:
@@ -62,7 +62,7 @@ def read_page(document: Document) -> MathPage:
 
 
 @cache
-def _make_page_parser() -> MarkdownIt:
+def make_page_parser() -> MarkdownIt:
     """A parser of blocks, formulas between dollar signs among them."""
     parser = MarkdownIt("commonmark", {"maxNesting": 200}).use(dollarmath_plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])

@@ -8,9 +8,11 @@ import pytest
 from loom.config import use_book
 from loom.documents.folder import read_documents
 from loom.documents.markdown import normalize_text
+from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.equations.complaints import describe_result
-from loom.equations.page import read_page
+from loom.equations.complaints import describe_mark, describe_result
+from loom.equations.page import make_page_parser, read_page
+from loom.equations.prose import omit_prose
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {document.path: document for document in read_documents(ROOT)[0]}
@@ -81,3 +83,39 @@ def test_every_array_of_a_layer_has_a_row(path):
 def test_derivatives_are_also_held_against_central_differences(path):
     sure = {r.equation.tag for r in checked(path).results if r.slope is not None}
     assert sure == set(BY_DIFFERENCES[path].split())
+
+
+def change_sentences(text):
+    """The same page with every sentence that no check reads in other words."""
+    lines = text.split("\n")
+    for token in reversed(make_page_parser().parse(text)):
+        if token.type == "paragraph_open" and not token.level:
+            first, last = token.map
+            changed = [*lines[:first], "One more.", "", "In other words.", *lines[last:]]
+            if omit_prose("\n".join(changed)) == omit_prose(text):
+                lines = changed
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=() if path.endswith("/dense.md") else pytest.mark.prove)
+        for path in PAGES
+    ],
+)
+def test_sentences_have_no_part_in_a_check(path):
+    """So that a weave may keep the marks of a page where only they have changed."""
+    use_book(ROOT)
+    document = DOCUMENTS[path]
+    text = change_sentences(normalize_text(document.text))
+    assert text.count("In other words.") > 3
+    changed, problems = read_document(path, text)
+    assert not problems
+    again = check_page(changed)
+    assert len(again.problems) == len(checked(path).problems)
+    assert list_marks(again) == list_marks(checked(path))
+
+
+def list_marks(page):
+    return [(describe_mark(page, result), bool(result.message)) for result in page.results]

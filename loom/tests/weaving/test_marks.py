@@ -46,3 +46,18 @@ def test_without_a_place_the_mark_is_no_link(tmp_path):
     book = weave(tmp_path, "")
     [mark] = book.page("deep/page").select(".equation-mark")
     assert mark.name == "span" and mark["title"].startswith("Holds in ")
+
+
+def test_equations_run_again_where_not_only_sentences_change(tmp_path):
+    """The values of a symbol count how often they are made."""
+    count = tmp_path / "count"
+    counting = f"size=m) * open({str(count)!r}, 'a').write('1')"
+    page = PAGE.replace("size=m)", counting) + "\nA sentence.\n"
+    book, seen = Book(tmp_path), []
+    book.write_file("loom.toml", "")
+    more = f"{page}\nAnother one.\n"
+    for text in (page, more, more.replace("2 x_{m}", "x_{m} + x_{m}"), page):
+        book.write(page=text).weave()
+        assert len(book.page("page").select(".equation-mark")) == 1
+        seen.append(len(count.read_text()))
+    assert 0 < seen[0] == seen[1] < seen[2] < seen[3]

@@ -37,7 +37,7 @@ class BookDomain(Domain):
 
     name = "book"
     label = "Book"
-    data_version = 10
+    data_version = 11
     initial_data = {
         "blocks": {},  # of each page
         "symbols": {},  # the pages with a table of them
@@ -61,7 +61,7 @@ class BookDomain(Domain):
         "shown": {},  # what each page showed of it
         "marks": {},  # of equations, by page and number
         "paths": {},  # how many paths lead to an equation, all right
-        "judged": {},  # what the marks of a page depend on
+        "judged": {},  # its text, when its marks were found, and without its prose
         "judge": "",  # the code that has a part in any mark
     }
     _of_pages = (

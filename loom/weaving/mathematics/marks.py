@@ -11,6 +11,7 @@ from loom.config import get_config
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
+from loom.equations.prose import omit_prose
 from loom.tracing.dependencies import read_module
 from loom.weaving import compute_version
 from loom.weaving.book.bookdomain import MARKS, get_book
@@ -44,13 +45,23 @@ def renew_marks(env: BuildEnvironment, name: str) -> bool:
     """Run the equations of a page, if something has changed; whether its marks have."""
     data, path = get_book(env).data, Path(env.doc2path(name))
     text = read_source(env, name)
-    key = sha256((data["judge"] + text).encode()).hexdigest()
-    if data["judged"].get(name) == key:
+    whole = _compute_digest(data["judge"] + text)
+    before, without_prose = data["judged"].get(name, ("", ""))
+    if before == whole:
         return False
-    before = data["marks"].get(name, {}), data["paths"].get(name, {})
-    marks, paths = _find_marks(Path(env.srcdir), path, text)
-    data["judged"][name], data["marks"][name], data["paths"][name] = key, marks, paths
-    return (marks, paths) != before
+    has_equations = path.suffix == ".md" and r"\tag{" in text
+    needed = _compute_digest(data["judge"] + omit_prose(text)) if has_equations else ""
+    is_new = False
+    if not needed or needed != without_prose:
+        marks = _find_marks(Path(env.srcdir), path, text) if needed else ({}, {})
+        is_new = marks != (data["marks"].get(name, {}), data["paths"].get(name, {}))
+        data["marks"][name], data["paths"][name] = marks
+    data["judged"][name] = whole, needed
+    return is_new
+
+
+def _compute_digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def compute_judge_digest(app: Sphinx) -> str:
@@ -67,8 +78,6 @@ def _find_marks(
     folder: Path, path: Path, text: str
 ) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
     """The marks of the equations that hold, and the number of their paths."""
-    if path.suffix != ".md" or r"\tag{" not in text:
-        return {}, {}
     document, _ = read_document(path.relative_to(folder).as_posix(), text)
     checked = check_page(document)
     marks = {
