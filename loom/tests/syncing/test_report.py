@@ -55,6 +55,13 @@ def test_a_refusal_among_many_edits_reads_its_page_few_times(book, monkeypatch):
     assert len(reads) < 12
 
 
+def test_an_edit_with_which_a_file_would_be_lost_is_named_by_its_line(book):
+    page = "# Page\n\n```python {file=a.py}\na = 1\n<<c>>\n```\n\n"
+    page += "```python {#c}\nb = 2\nc = 3\n```\n"
+    said = refusals(book, page, a=[("c = 3", "<<c>>")])
+    assert said == ["literate/page.md:10: tangled/a.py, line 3"]
+
+
 def test_a_refusal_names_the_file_of_its_edit(book):
     page = SHARED.replace("<<c>>", "a\nb\n<<c>>").replace("x = 1", "x = 1\ny = 1")
     one = [("y = 1", "y = 2")], [("a\n", "a\nnew\n"), ("y = 1", "y = 3")]
