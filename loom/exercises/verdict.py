@@ -18,6 +18,8 @@ _ASSERTION = re.compile(r"^\s*assert\b", re.M)
 _PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
 # as a start sets it: `dW = None`, `[None, None]`, `"W": None`; no argument's default
 _STILL_NONE = re.compile(r"^[^()#\n]*[=:] *\[?None\b", re.M)
+# `steps = 8,194` and `return 0,5`; who means several numbers leaves spaces
+_COMMAS = re.compile(r"^[^#\n]*(?:=|\breturn) *(-?\d+(?:,\d+)+) *(?:#.*)?$", re.M)
 Part = tuple[str, str]  # a heading, and what is quoted below it
 
 
@@ -88,6 +90,8 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         parts.append((f"at {blamed}", _read_line(book, blamed)))
     elif example and "NoneType" in text:
         said = _advise_on_none(exercise, example)
+    if "tuple" in text:
+        said = _advise_on_commas(exercise)
     if failure.places[-1:] not in ((), (blamed,)):  # deeper, in the library
         end = failure.places[-1]
         parts.append((f"raised at {end}", _read_line(book, end)))
@@ -137,7 +141,20 @@ def _advise_on_output(exercise: Exercise, example: Example, failure: Failure) ->
     """What may be the cause of an output that is not the one wanted."""
     want = example.want.rstrip()
     got = failure.text.removeprefix(f"expected {want}, got ")
-    return _advise_on_none(exercise, example) if got in ("", "None") else ""
+    if got in ("", "None"):
+        return _advise_on_none(exercise, example)
+    return _advise_on_commas(exercise)
+
+
+def _advise_on_commas(exercise: Exercise) -> str:
+    """That a number of the student's is several, because of its commas."""
+    code = "\n".join(line for block in exercise.start for line in block.code)
+    if not (found := _COMMAS.search(code)):
+        return ""
+    return (
+        f"To Python, {found[1]} is {found[1].count(',') + 1} numbers. One number has "
+        "no comma: write 0.5 and 1000."
+    )
 
 
 def _advise_on_none(exercise: Exercise, example: Example) -> str:

@@ -198,6 +198,17 @@ BROKEN = {
         "    y = None\n    return y\n",
         "and gets\n    (nothing)\nA part of your answer is still None.\n",
     ),
+    "a comma in a number": (
+        "    return x\n",
+        "    return 8,194  # of x\n",
+        "and gets\n    (8, 194)\nTo Python, 8,194 is 2 numbers. One number has no "
+        "comma: write 0.5 and 1000.\n",
+    ),
+    "a comma in a number that breaks": (
+        "    return x\n",
+        "    y = 0,5\n    return x / y\n",
+        "    return x / y\nTo Python, 0,5 is 2 numbers.",
+    ),
     "a print that shows a mistake": (
         "    return x\n",
         "    print('here')\n    return 3 * x\n",
@@ -240,6 +251,12 @@ def test_a_broken_draft(copy, old, new, message):
     code, said = copy("--once", "twice")
     assert code == 1 and "RED" in said and message in said
     assert not copy.progress.exists()
+
+
+@pytest.mark.parametrize("answer", ["8, 194", "(8,194)", "'8,194'", "x  # = 8,194"])
+def test_what_may_be_meant_as_it_is_is_not_advised_on(copy, answer):
+    copy.edit("second", "    return x\n", f"    return {answer}\n")
+    assert "To Python" not in copy("--once", "twice")[1]
 
 
 def test_code_and_check_have_names_of_their_own(copy):
