@@ -91,7 +91,7 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
     elif example and "NoneType" in text:
         said = _advise_on_none(exercise, example)
     if "tuple" in text:
-        said = _advise_on_commas(exercise)
+        said = said or _advise_on_commas(exercise)
     if failure.places[-1:] not in ((), (blamed,)):  # deeper, in the library
         end = failure.places[-1]
         parts.append((f"raised at {end}", _read_line(book, end)))

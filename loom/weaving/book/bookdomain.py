@@ -61,7 +61,7 @@ class BookDomain(Domain):
         "shown": {},  # what each page showed of it
         "marks": {},  # of equations, by page and number
         "paths": {},  # how many paths lead to an equation, all right
-        "judged": {},  # its text, when its marks were found, and without its prose
+        "judged": {},  # a number for its text when they were found, and without prose
         "judge": "",  # the code that has a part in any mark
     }
     _of_pages = (
