@@ -14,12 +14,17 @@ from loom.exercises.work import find_student_blocks
 from loom.problems import Location, count_noun
 
 _NOT_PYTHON = ("SyntaxError", "IndentationError", "TabError")
+_ODD_NUMBERS = ("AssertionError", "TypeError", "ValueError")
 _ASSERTION = re.compile(r"^\s*assert\b", re.M)
 _PLACE_IN_TEXT = re.compile(r" \([^()]*, line \d+\)$")
 # as a start sets it: `dW = None`, `[None, None]`, `"W": None`; no argument's default
 _STILL_NONE = re.compile(r"^[^()#\n]*[=:] *\[?None\b", re.M)
-# `steps = 8,194` and `return 0,5`; who means several numbers leaves spaces
-_COMMAS = re.compile(r"^[^#\n]*(?:=|\breturn) *(-?\d+(?:,\d+)+) *(?:#.*)?$", re.M)
+# `steps = 8,194` and `return 0,5 * x`; who means several numbers leaves spaces
+_THOUSANDS = r"-?[1-9]\d{0,2}(?:,\d{3})+"
+_COMMAS = re.compile(
+    rf"^[^#,\n]*(?:=|\breturn) *(?P<number>{_THOUSANDS}|-?\d+,\d+)(?![\d.]| *,)",
+    re.M,
+)
 Part = tuple[str, str]  # a heading, and what is quoted below it
 
 
@@ -90,7 +95,7 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
         parts.append((f"at {blamed}", _read_line(book, blamed)))
     elif example and "NoneType" in text:
         said = _advise_on_none(exercise, example)
-    if "tuple" in text:
+    if failure.reason in _ODD_NUMBERS or "leading zeros" in text:
         said = said or _advise_on_commas(exercise)
     if failure.places[-1:] not in ((), (blamed,)):  # deeper, in the library
         end = failure.places[-1]
@@ -151,9 +156,15 @@ def _advise_on_commas(exercise: Exercise) -> str:
     code = "\n".join(line for block in exercise.start for line in block.code)
     if not (found := _COMMAS.search(code)):
         return ""
+    number = found["number"]
+    written = []
+    if re.fullmatch(_THOUSANDS, number):
+        written.append(number.replace(",", ""))
+    if number.count(",") == 1:
+        written.append(number.replace(",", "."))
     return (
-        f"To Python, {found[1]} is {found[1].count(',') + 1} numbers. One number has "
-        "no comma: write 0.5 and 1000."
+        f"Python reads {number} as {number.count(',') + 1} numbers. "
+        f"If you mean one, write {' or '.join(written)}."
     )
 
 

@@ -201,13 +201,33 @@ BROKEN = {
     "a comma in a number": (
         "    return x\n",
         "    return 8,194  # of x\n",
-        "and gets\n    (8, 194)\nTo Python, 8,194 is 2 numbers. One number has no "
-        "comma: write 0.5 and 1000.\n",
+        "and gets\n    (8, 194)\nPython reads 8,194 as 2 numbers. If you mean one, "
+        "write 8194 or 8.194.\n",
+    ),
+    "two commas in a number": (
+        "    return x\n",
+        "    return -1,000,500\n",
+        "Python reads -1,000,500 as 3 numbers. If you mean one, write -1000500.\n",
     ),
     "a comma in a number that breaks": (
         "    return x\n",
         "    y = 0,5\n    return x / y\n",
-        "    return x / y\nTo Python, 0,5 is 2 numbers.",
+        "    return x / y\nPython reads 0,5 as 2 numbers. If you mean one, write 0.5.\n",
+    ),
+    "a comma that makes an array": (
+        "    return x\n",
+        "    import numpy as np\n    y = 2,30\n    return x if x > np.array(y) else y\n",
+        "If you mean one, write 2.30.\n",
+    ),
+    "a comma before a part": (
+        "    return x\n",
+        "    return 0,125 * x\n",
+        "Python reads 0,125 as 2 numbers. If you mean one, write 0.125.\n",
+    ),
+    "a comma and a zero": (
+        "    return x\n",
+        "    return 0,02\n",
+        "Python reads 0,02 as 2 numbers. If you mean one, write 0.02.\n",
     ),
     "a print that shows a mistake": (
         "    return x\n",
@@ -253,10 +273,13 @@ def test_a_broken_draft(copy, old, new, message):
     assert not copy.progress.exists()
 
 
-@pytest.mark.parametrize("answer", ["8, 194", "(8,194)", "'8,194'", "x  # = 8,194"])
+AS_MEANT = ["8, 194", "(8,194)", "'8,194'", "x  # = 8,194", "1,2,3", "0,1.5", "1,2, x"]
+
+
+@pytest.mark.parametrize("answer", AS_MEANT)
 def test_what_may_be_meant_as_it_is_is_not_advised_on(copy, answer):
     copy.edit("second", "    return x\n", f"    return {answer}\n")
-    assert "To Python" not in copy("--once", "twice")[1]
+    assert "Python reads" not in copy("--once", "twice")[1]
 
 
 def test_code_and_check_have_names_of_their_own(copy):
