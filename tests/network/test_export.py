@@ -232,7 +232,7 @@ def test_the_library_alone_imports_no_engine():
 def test_a_model_that_was_written_and_read_goes_as_the_first_one(name, dtype, tmp_path):
     import torch
 
-    model, X, A, *_ = built(name, dtype)
+    model, X, A = built(name, dtype)
     again = read_model(model.write(tmp_path / "model.npz"))
     with torch.no_grad():
         close(A, to_torch(again)(torch.tensor(X)).numpy(), 1e-10 if dtype is np.float64 else 1e-5)
@@ -243,7 +243,7 @@ def test_from_one_engine_to_the_other():
     """A module of PyTorch becomes a model of Keras by way of EpyNN."""
     import torch
 
-    _, X, A, *_ = built("images")
+    _, X, A = built("images")
     model = from_torch(to_torch(built("images")[0]))
     with pytest.raises(RuntimeError, match="not seen a sample"):
         infer_sample_shape(model)

@@ -1,4 +1,4 @@
-"""To Keras and back: predictions, gradients, types, files, refusals."""
+"""To Keras and back: predictions, types, files, refusals."""
 
 import copy
 import subprocess
@@ -8,7 +8,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-import torch
 
 from epynn import (
     LSTM,
@@ -23,33 +22,24 @@ from epynn import (
     to_keras,
 )
 from epynn.export.keras_modules import Cell, ExactDense, MinPooling2D, is_exact
-from tests.network.exported import EVERY, GRID, STEP, TOLERANCES, built, close, made, same_layers
+from tests.network.exported import EVERY, GRID, TOLERANCES, built, close, made, same_layers
 
 ROOT = Path(__file__).resolve().parents[2]
 layers = keras.layers
 
 
 @pytest.mark.parametrize("name, dtype, tolerance", EVERY)
-def test_predictions_gradients_and_the_way_back(name, dtype, tolerance):
-    model, X, A, dA, dX, moved = built(name, dtype)
+def test_predictions_and_the_way_back(name, dtype, tolerance):
+    model, X, A = built(name, dtype)
     network = to_keras(model)
-    x = torch.tensor(X, requires_grad=True)
-    theirs = network(x, training=False)
-    close(A, theirs.detach().numpy(), tolerance)
-    same_layers(model, from_keras(network), [layer.p for layer in model.layers], 1e-15)
-
-    theirs.backward(torch.tensor(dA))
-    close(dX, x.grad.numpy(), tolerance)
-    with torch.no_grad():
-        for weight in network.trainable_weights:
-            weight.value.sub_(STEP * weight.value.grad)
-    same_layers(model, from_keras(network), moved, tolerance)
+    close(A, keras.ops.convert_to_numpy(network(X, training=False)), tolerance)
+    same_layers(model, from_keras(network))
 
 
 def test_keras_rounds_products_of_float64_and_the_exact_layers_do_not():
     """What the page says of Keras on PyTorch; where it ends, the exact layers go, too."""
     assert not is_exact("float64") and is_exact("float32")
-    model, X, A, *_ = built("dense-tanh")
+    model, X, A = built("dense-tanh")
     plain = keras.Sequential(
         [
             keras.Input((4,), dtype="float64"),
@@ -111,7 +101,7 @@ FILES = list(zip(WRITTEN, 5 * list(TOLERANCES)))
     ],
 )
 def test_a_file_of_keras_is_read_again(name, dtype, tmp_path):
-    _, X, A, *_ = built(name, dtype)
+    _, X, A = built(name, dtype)
     path = tmp_path / "model.keras"
     to_keras(built(name, dtype)[0]).save(path)
     again = keras.models.load_model(path)
@@ -121,7 +111,7 @@ def test_a_file_of_keras_is_read_again(name, dtype, tmp_path):
 
 def test_another_program_reads_the_file(tmp_path):
     """It imports the parts of our own, as the page says."""
-    _, X, A, *_ = built("stacked-False")
+    _, X, A = built("stacked-False")
     path = tmp_path / "model.keras"
     to_keras(built("stacked-False")[0]).save(path)
     np.save(tmp_path / "X.npy", X)

@@ -20,7 +20,7 @@ def ran(path, X):
 
 @pytest.mark.parametrize("name, dtype, tolerance", EVERY)
 def test_predictions(name, dtype, tolerance, tmp_path):
-    model, X, A, *_ = built(name, dtype)
+    model, X, A = built(name, dtype)
     path = to_onnx(model, tmp_path / "model.onnx")
     close(A, ran(path, X), tolerance)
     close(A[:1], ran(path, X[:1]), tolerance)  # the number of samples is free
@@ -39,7 +39,7 @@ def test_predictions(name, dtype, tolerance, tmp_path):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_a_second_program_agrees(name, dtype, tmp_path):
     """ONNX's own evaluator, which is as slow as it is plain."""
-    model, X, A, *_ = built(name, dtype)
+    model, X, A = built(name, dtype)
     path = to_onnx(model, tmp_path / "model.onnx")
     [theirs] = ReferenceEvaluator(path).run(None, {"X": X})
     close(A, theirs.astype(dtype), 1e-10 if dtype is np.float64 else 1e-4)
@@ -109,7 +109,7 @@ def test_the_file_says_what_it_is(tmp_path):
 
 
 def test_a_saved_model_goes_too(tmp_path):
-    model, X, A, *_ = built("images")
+    model, X, A = built("images")
     again = read_model(model.write(tmp_path / "model.npz"))
     close(A, ran(to_onnx(again, tmp_path / "model.onnx"), X))
 

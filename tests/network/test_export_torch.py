@@ -1,4 +1,4 @@
-"""To PyTorch and back: predictions, gradients, types, refusals."""
+"""To PyTorch and back: predictions, types, refusals."""
 
 import numpy as np
 import pytest
@@ -17,25 +17,15 @@ from epynn import (
     to_torch,
 )
 from epynn.export.torch_modules import ChannelsLast, Recurrent, SharedDropout, Softmax, States
-from tests.network.exported import EVERY, STEP, built, close, made, same_layers
+from tests.network.exported import EVERY, built, close, made, same_layers
 
 
 @pytest.mark.parametrize("name, dtype, tolerance", EVERY)
-def test_predictions_gradients_and_the_way_back(name, dtype, tolerance):
-    model, X, A, dA, dX, moved = built(name, dtype)
+def test_predictions_and_the_way_back(name, dtype, tolerance):
+    model, X, A = built(name, dtype)
     module = to_torch(model)
-    x = torch.tensor(X, requires_grad=True)
-    theirs = module(x)
-    close(A, theirs.detach().numpy(), tolerance)
-    same_layers(model, from_torch(module), [layer.p for layer in model.layers], 1e-15)
-
-    theirs.backward(torch.tensor(dA))
-    close(dX, x.grad.numpy(), tolerance)
-    with torch.no_grad():
-        for parameter in module.parameters():
-            if parameter.grad is not None:
-                parameter -= STEP * parameter.grad
-    same_layers(model, from_torch(module), moved, tolerance)
+    close(A, module(torch.tensor(X)).detach().numpy(), tolerance)
+    same_layers(model, from_torch(module))
 
 
 def test_what_is_equal_is_pytorchs_own():
@@ -86,7 +76,7 @@ def test_the_second_bias_does_not_learn():
 
 
 def test_nothing_is_shared_and_nothing_drawn():
-    model, X, A, *_ = built("images")
+    model, X, A = built("images")
     state = torch.get_rng_state()
     module = to_torch(model)
     assert torch.equal(torch.get_rng_state(), state)
@@ -205,7 +195,7 @@ def test_another_rate_of_dropout_is_another_layer():
 def test_what_came_home_is_written_read_and_trained(tmp_path):
     from epynn import read_model
 
-    _, X, A, *_ = built("images")
+    _, X, A = built("images")
     model = from_torch(to_torch(built("images")[0]))
     again = read_model(model.write(tmp_path / "model.npz"))
     close(A, again.predict(X).A)
