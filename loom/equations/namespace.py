@@ -1,5 +1,6 @@
 """The names that expressions of a page may use, and the values of expressions."""
 
+import ast
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
@@ -40,8 +41,8 @@ def collect_library_names(equations: Equations) -> Namespace:
 def make_namespace(page: MathPage) -> Namespace:
     """The names of the library, and those of a page itself.
 
-    These are the public names of its modules, and what its examples define if the
-    option ``:run: examples`` asks for them.
+    These are the public names of its modules, and if the option ``:run: examples``
+    asks for them, what its examples define, and the functions of its code cells.
     """
     config = get_config().equations
     names = dict(collect_library_names(config))
@@ -55,7 +56,16 @@ def make_namespace(page: MathPage) -> Namespace:
         for block in page.document.blocks:
             if block.kind == "example":
                 exec("\n".join(block.code), names)
+            elif block.kind == "cell":
+                exec(_compile_functions("\n".join(block.code)), names)
     return names
+
+
+def _compile_functions(code: str) -> CodeType:
+    """The functions of a code cell, without what it trains or draws."""
+    tree = ast.parse(code)
+    tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return compile(tree, "<cell>", "exec")
 
 
 def evaluate_code(code: str, names: Namespace, where: str) -> Any:

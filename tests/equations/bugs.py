@@ -117,7 +117,7 @@ def in_example(document, job, line):
     """Bugs in code that is run from the page itself."""
     lines = document.text.split("\n")
     for block in document.blocks:
-        if block.kind == "example" and line in block.lines:
+        if block.kind in ("example", "cell") and line in block.lines:
             for new, bug in bugs("\n".join(block.code), block.lines.index(line) + 1):
                 text = [*lines]
                 for n, code in zip(block.lines, bug.split("\n"), strict=True):

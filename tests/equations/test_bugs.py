@@ -41,6 +41,8 @@ ELSEWHERE = {
     "layers/rnn.md (2s) x = 2 * (X[:, s])": "4.1s",
     "layers/gru.md (2s) x = 2 * (X[:, s])": "4.1s",
     "layers/lstm.md (2s) x = 2 * (X[:, s])": "4.1s",
+    "foundations/chain.md (2)": "4",
+    "foundations/chain.md (3)": "4",
     "functions/optimizer.md (6)": "8",
     "functions/optimizer.md (7)": "8",
     "functions/metrics.md (19)": "20",
