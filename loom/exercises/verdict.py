@@ -157,14 +157,16 @@ def _advise_on_commas(exercise: Exercise) -> str:
     if not (found := _COMMAS.search(code)):
         return ""
     number = found["number"]
-    written = []
-    if re.fullmatch(_THOUSANDS, number):
-        written.append(number.replace(",", ""))
-    if number.count(",") == 1:
-        written.append(number.replace(",", "."))
+    whole, decimal = number.replace(",", ""), number.replace(",", ".")
+    if not re.fullmatch(_THOUSANDS, number):
+        written = decimal
+    elif number.count(",") > 1:
+        written = whole
+    else:
+        written = f"{whole}, or {decimal} if the comma is a decimal one"
+    count = number.count(",") + 1
     return (
-        f"Python reads {number} as {number.count(',') + 1} numbers. "
-        f"If you mean one, write {' or '.join(written)}."
+        f"Python reads {number} as {count} numbers. If you mean one, write {written}."
     )
 
 

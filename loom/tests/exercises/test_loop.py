@@ -202,7 +202,7 @@ BROKEN = {
         "    return x\n",
         "    return 8,194  # of x\n",
         "and gets\n    (8, 194)\nPython reads 8,194 as 2 numbers. If you mean one, "
-        "write 8194 or 8.194.\n",
+        "write 8194, or 8.194 if the comma is a decimal one.\n",
     ),
     "two commas in a number": (
         "    return x\n",
@@ -212,11 +212,13 @@ BROKEN = {
     "a comma in a number that breaks": (
         "    return x\n",
         "    y = 0,5\n    return x / y\n",
-        "    return x / y\nPython reads 0,5 as 2 numbers. If you mean one, write 0.5.\n",
+        "    return x / y\nPython reads 0,5 as 2 numbers. If you mean one, write "
+        "0.5.\n",
     ),
     "a comma that makes an array": (
         "    return x\n",
-        "    import numpy as np\n    y = 2,30\n    return x if x > np.array(y) else y\n",
+        "    import numpy as np\n    y = np.array(x)\n    x = 2,30\n"
+        "    return 0 if y == np.array(x) else 1\n",
         "If you mean one, write 2.30.\n",
     ),
     "a comma before a part": (
