@@ -24,7 +24,7 @@ def add_parser(
         "equations", help=text, description=text, parents=[common], allow_abbrev=False
     )
     parser.add_argument(
-        "place", nargs="?", metavar="PAGE", help="of this page only, such as part/page"
+        "pages", nargs="*", metavar="PAGE", help="of these only, such as part/page"
     )
     parser.set_defaults(run=_run_equations)
 
@@ -40,4 +40,4 @@ def _run_equations(root: Path, options: argparse.Namespace) -> int:
     from loom.equations.report import report_equations
 
     print_problems(problems)
-    return report_equations(read_documents(root)[0], options.place) or bool(problems)
+    return report_equations(read_documents(root)[0], options.pages) or bool(problems)

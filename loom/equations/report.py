@@ -13,16 +13,22 @@ from loom.equations.complaints import (
 from loom.problems import count_noun
 
 
-def report_equations(documents: Sequence[Document], asked: str | None = None) -> int:
+def report_equations(documents: Sequence[Document], asked: Sequence[str] = ()) -> int:
     """Check documents, and print a line for each and what is wrong.
 
-    :param asked: A page, such as 'part/page'; all if None.
+    :param asked: Pages, such as 'part/page'; all if there are none.
     :returns: 0 if all is well, else 1.
     """
-    found, count, paths, wrong = _choose_documents(documents, asked), 0, 0, 0
-    if not found:
-        print(f"no page is called {asked}" if asked else "this book has no page")
+    chosen = {page: _choose_documents(documents, page) for page in asked}
+    if missing := [page for page, found in chosen.items() if not found]:
+        print("\n".join(f"no page is called {page}" for page in missing))
         return 1
+    wanted = {each.path for found in chosen.values() for each in found}
+    found = [each for each in documents if not asked or each.path in wanted]
+    if not found:
+        print("this book has no page")
+        return 1
+    count = paths = wrong = 0
     start = time.perf_counter()
     width = max(len(document.path) for document in found)
     for document in found:
@@ -44,11 +50,9 @@ def report_equations(documents: Sequence[Document], asked: str | None = None) ->
     return 1 if wrong else 0
 
 
-def _choose_documents(
-    documents: Iterable[Document], asked: str | None
-) -> list[Document]:
+def _choose_documents(documents: Iterable[Document], asked: str) -> list[Document]:
     """The documents that a word on the command line means."""
-    end = f"/{asked.removesuffix('.md')}.md" if asked else ""
+    end = f"/{asked.removesuffix('.md')}.md"
     return [each for each in documents if f"/{each.path}".endswith(end)]
 
 

@@ -50,7 +50,8 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     if token.type == "math_block_label":
         return (
             f"the label ({token.info}) would number an equation that is not checked; "
-            r"write \tag{4} at its end in place of the label"
+            rf"write \tag{{{token.info if token.info.isdigit() else 4}}} at its end in "
+            "place of the label"
         )
     if not tags:
         if _NUMBERED.search(latex):

@@ -328,7 +328,7 @@ def test_paths_are_counted(capsys):
     assert report_equations([read("skip"), read("memory")]) == 0
     *_, last = capsys.readouterr().out.splitlines()
     assert last.startswith("12 equations, 4 paths checked, 0 to mend (")
-    assert report_equations([read("memory")], "memory") == 0
+    assert report_equations([read("memory"), read("skip")], ["memory", "skip"]) == 0
     said = capsys.readouterr().out
     assert "6 equations,  0 by differences,  2 settings, 2 paths, largest" in said
     [line] = [line for line in said.splitlines() if line.startswith("  (6s)")]

@@ -73,6 +73,11 @@ PASSED = {
         37,
         "the label (three) would number an equation",
     ),
+    "a number as a label": (
+        "$$ a = b $$ (3)",
+        37,
+        r"write \tag{3} at its end in place of the label",
+    ),
     "an environment": (
         "\\begin{align}\na = b\n\\end{align}",
         37,
