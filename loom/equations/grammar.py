@@ -112,8 +112,8 @@ class _TreeMaker(Transformer_NonRecursive):
             refuse(node)
         if node.depth > _DEEPEST:
             raise EquationError(
-                "it is nested too deep to be checked; give a part of it a symbol and "
-                "an equation of its own"
+                "it is too long, or nested too deep, to be checked; give a part of it "
+                "a symbol and an equation of its own"
             )
         return node
 

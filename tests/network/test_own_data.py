@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from epynn import LSTM, Convolution, Dense, Embedding, EpyNN, Flatten, Layer, read_model, recall
-from epynn.commons.maths import identity, sigmoid, softmax, tanh
+from epynn.commons.maths import identity, relu, sigmoid, softmax, tanh
 from epynn.commons.metrics import fscore
 
 rng = np.random.default_rng(0)
@@ -263,6 +263,55 @@ def test_a_layers_rate_is_set_where_it_is_read(name):
         setattr(layer, name, 0.5)
     layer.se_hPars = {"learning_rate": 0.5}
     assert layer.se_hPars["learning_rate"] == 0.5
+    with pytest.raises(AttributeError, match=re.escape("set layer.se_hPars = {'schedule': 0.5}")):
+        layer.schedule = 0.5
+    with pytest.raises(TypeError, match="Dense takes a function as activate, .* got 'relu'"):
+        layer.activate = "relu"
+    layer.activate = relu
+    assert layer.activation == {"activate": "relu"}
+
+
+@pytest.mark.parametrize(
+    "name, value, argument",
+    [
+        ("loss", "BCE", "loss='BCE'"),
+        ("seed", 5, "seed=5"),
+        ("reduction", "mean", "reduction='mean'"),
+        ("task", "regression", "task='regression'"),
+    ],
+)
+def test_what_was_set_before_is_not_lost_in_silence(name, value, argument):
+    model = EpyNN([Embedding(X, RARE), Dense(1)])
+    setattr(model, name, value)
+    with pytest.raises(ValueError, match=f"{name} of .* would be lost, .*{re.escape(argument)}"):
+        model.initialize(verbose=False)
+    model.initialize(**{name: value}, verbose=False)  # says the same
+    assert getattr(model, name) == value
+
+
+def test_a_rate_that_was_set_before_is_not_lost_in_silence():
+    model = EpyNN([Embedding(X, RARE), Dense(1)])
+    model.se_hPars["learning_rate"] = 0.5
+    with pytest.raises(ValueError, match=re.escape("se_hPars={'learning_rate': 0.5}")):
+        model.initialize(verbose=False)
+    model.train(1, verbose=False)  # which reads it
+    assert model.se_hPars["learning_rate"] == 0.5
+
+
+def test_a_metric_that_is_none_is_told_the_nearest_one():
+    with pytest.raises(ValueError, match="called 'acuracy'. Is it 'accuracy'\\? There are"):
+        build(metrics=["acuracy"])
+
+
+def test_of_a_large_column_one_warning_is_enough():
+    X = np.random.default_rng(0).normal(size=(20, 3)) * [1, 1, 1e6]
+    y = np.arange(20) % 2
+    with pytest.warns(UserWarning, match="column 2 of X_data") as seen:
+        model = EpyNN([Embedding(X, y), Dense(1)])
+        model.initialize(verbose=False)
+        for _ in range(3):
+            model.score(X, y)
+    assert len([each for each in seen if "column 2" in str(each.message)]) == 1
 
 
 def test_an_argument_of_a_layer_is_not_set_afterwards():

@@ -6,7 +6,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from epynn import read_model, recall
+from epynn import EpyNN, read_model, recall
 from epynn.commons.maths import identity, sigmoid, softmax
 from tests.network.test_task import HOT, NUMBERS, ONE, SEVERAL, X, build
 
@@ -83,8 +83,7 @@ def test_a_threshold_that_says_nothing_is_refused(Y, output, threshold, error, s
 
 
 def test_a_threshold_set_early_is_checked_when_the_task_is_known():
-    model = build(HOT, softmax)
-    model.initialized, model.task = False, None
+    model = EpyNN(build(HOT, softmax).layers)
     model.threshold = 0.3
     with pytest.raises(ValueError, match="there is none: the largest output decides"):
         model.initialize("CCE", verbose=False)
@@ -111,6 +110,10 @@ def test_the_log_names_a_threshold_that_was_set(capsys):
         ("treshold", "is it threshold?"),
         ("metric", "is it metrics?"),
         ("batch_size", "with_data(X_data, Y_data, batch_size=32)"),
+        ("batchsize", "with_data(X_data, Y_data, batch_size=32)"),
+        ("learning_rat", "se_hPars['learning_rate']"),
+        ("schedule", "se_hPars['schedule']"),
+        ("momentum", "initialize(optimizer=epynn.Momentum(0.9))"),
     ],
 )
 def test_a_name_that_would_be_ignored_is_refused(name, said):

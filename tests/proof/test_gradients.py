@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from epynn import Dense, Embedding, EpyNN, sigmoid, softmax, tanh
+from epynn import GRU, LSTM, RNN, Dense, Embedding, EpyNN, sigmoid, softmax, tanh
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import activations
 from epynn.commons.models import Layer
@@ -78,6 +78,15 @@ def test_a_wrong_gradient_is_found(where, factor):
     assert errors.pop(where) == pytest.approx(abs(factor - 1) / (abs(factor) + 1), rel=1e-6)
     assert max(errors.values()) < 1e-6
     assert gradient_error(Wrong(2, tanh), (4, 3)) > 0.1
+
+
+@pytest.mark.parametrize("kind", [RNN, GRU, LSTM])
+def test_gradients_are_not_clipped_meanwhile(kind):
+    layer = kind(3, clip_gradients=True, max_norm=0.01)
+    assert gradient_error(layer, (2, 4, 3)) < 1e-6
+    assert layer.clip_gradients is True
+    layer.compute_gradients()
+    assert sum((g**2).sum() for g in layer.g.values()) < 0.011**2
 
 
 def test_numerical_gradient_of_a_known_function():

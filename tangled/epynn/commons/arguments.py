@@ -211,6 +211,16 @@ ELSEWHERE = {
 }
 
 
+def suggest_name(name: object, known: Iterable[str]) -> str:
+    """Ask for the known name that a wrong one is near to, if there is one.
+
+    :param name: What came.
+    :param known: The names that there are.
+    """
+    near = get_close_matches(str(name), list(known), 1, cutoff=0.45)
+    return f'Is it {near[0]!r}? ' if near else ''
+
+
 def check_settings(se_hPars: dict | None, owner: str,
                    known: Iterable[str]) -> dict:
     """Return hyperparameters that were passed as an argument.
@@ -228,10 +238,9 @@ def check_settings(se_hPars: dict | None, owner: str,
     known = list(known)
     for name in se_hPars or ():
         if name not in known:
-            near = get_close_matches(str(name), known, 1, cutoff=0.45)
             mend = (f'Here it is {ELSEWHERE[name]}' if name in ELSEWHERE
-                    else f'Is it {near[0]!r}?' if near
-                    else f"There are {', '.join(known)}")
+                    else suggest_name(name, known).strip()
+                    or f"There are {', '.join(known)}")
             raise ValueError(
                 f'{owner} takes no hyperparameter {name!r}. {mend}')
     return {} if se_hPars is None else se_hPars

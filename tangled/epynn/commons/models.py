@@ -203,17 +203,20 @@ class Layer:
     def __setattr__(self, name: str, value: object) -> None:
         """Set an attribute; the name of a function is noted for summaries.
 
-        :raises AttributeError: If it is a rate, which nobody would read.
+        :raises AttributeError: If it is a setting, which nobody would read.
+        :raises TypeError: If an activation is no function.
         """
-        if name in ('lr', 'learning_rate'):
+        if name == 'lr' or name in default_hPars:
+            setting = {'learning_rate' if name == 'lr' else name: value}
             raise AttributeError(
-                f"a layer has no {name}: set layer.se_hPars = "
-                f"{{'learning_rate': {value!r}}}")
+                f'a layer has no {name}: set layer.se_hPars = {setting}')
+        is_named = name in self.__dict__.get('activation', ())
+        if is_named and not (callable(value) or hasattr(type(self), name)):
+            raise TypeError(f'{self.name} takes a function as {name}, such '
+                            f'as epynn.relu, and got {value!r}')
         super().__setattr__(name, value)
-        if name in self.__dict__.get('activation', ()):
-            function = getattr(self, name)
-            if callable(function):
-                self.activation[name] = find_name(function)
+        if is_named:
+            self.activation[name] = find_name(getattr(self, name))
 
     def compute_shapes(self, A: np.ndarray) -> None:
         """Store dimensions and shapes that follow from the input ``A``."""

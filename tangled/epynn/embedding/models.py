@@ -100,15 +100,19 @@ class Embedding(Layer):
     propagate = embedding_forward
     backpropagate = embedding_backward
 
-    def _fill(self, X: np.ndarray | None, Y: np.ndarray | None) -> None:
-        """Encode, scale and divide samples that were checked."""
+    def _fill(self, X: np.ndarray | None, Y: np.ndarray | None,
+              is_new: bool = True) -> None:
+        """Encode, scale and divide samples that were checked.
+
+        :param is_new: Whether no layer like this one was warned of them.
+        """
         names = 'dtrain', 'dval', 'dtest'
         sets = tuple(dataSet((), name=name) for name in names)
         if X is not None:
             told = self.se_dataset
             X, Y = embedding_encode(
                 self, X, Y, told['X_encode'], told['Y_encode'])
-            if not told['X_encode']:
+            if is_new and not told['X_encode']:
                 warn_of_sizes(split_dataset(X, told)[0])
             if told['X_scale']:
                 X = embedding_scale(self, X)
@@ -199,8 +203,8 @@ class Embedding(Layer):
         layer.o.update({name: self.o[name] for name in ('low', 'high')
                         if name in self.o})
         if X_data is not None or Y_data is not None:
-            layer._fill(*embedding_check(
-                () if X_data is None else X_data, Y_data))
+            X, Y = embedding_check(() if X_data is None else X_data, Y_data)
+            layer._fill(X, Y, is_new=False)
         return layer
 
     def copy_for_model(self) -> 'Embedding':

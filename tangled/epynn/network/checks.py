@@ -8,6 +8,7 @@ from epynn.commons.arguments import (
     check_call,
     check_derivative,
     is_integer,
+    suggest_name,
 )
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
@@ -21,15 +22,19 @@ from epynn.commons.metrics import (
 from epynn.commons.models import Layer
 from epynn.embedding.models import Embedding
 from epynn.network.evaluate import check_task
+from epynn.settings import se_hPars as default_hPars
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
 SETTABLE = ('embedding', 'layers', 'loss', 'metrics', 'reduction', 'seed',
             'se_hPars', 'task', 'threshold', 'verbose')
+STARTS = {'loss': None, 'seed': None, 'reduction': 'sum', 'task': None}
 RATE = "set model.se_hPars['learning_rate'] for all layers, or that of a layer"
 ELSEWHERE = {
-    'lr': RATE, 'learning_rate': RATE,
+    'lr': RATE,
+    **{name: RATE.replace('learning_rate', name) for name in default_hPars},
+    'momentum': 'an optimizer has one, initialize(optimizer=epynn.Momentum(0.9))',
     'optimizer': 'each layer has one, layer.optimizer. initialize(optimizer=…) '
                  'gives each a copy of yours',
     'batch_size': 'give the model other data, model.embedding = '
@@ -97,11 +102,35 @@ def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
     if name in ELSEWHERE:
         raise AttributeError(f'a model has no {name}: {ELSEWHERE[name]}')
     if name not in vars(model) and not hasattr(type(model), name):
-        for near in get_close_matches(name, SETTABLE, 1, cutoff=0.8):
+        for near in get_close_matches(
+                name, [*SETTABLE, *ELSEWHERE], 1, cutoff=0.8):
             if near != name:
-                raise AttributeError(f'a model has no {name}: is it {near}?')
+                raise AttributeError(f'a model has no {name}: '
+                                     f'{ELSEWHERE.get(near, f"is it {near}?")}')
     if name == 'task' and value is not None:
         check_task(value)
+
+
+def refuse_lost_settings(model: 'EpyNN', **given: object) -> None:
+    """Refuse to overwrite what was set on a model before it is initialized.
+
+    :param model: A model.
+    :param given: What it is to be initialized with, by name.
+    :raises ValueError: If something else was set.
+    """
+    if model.initialized:
+        return
+    lost = {name: own for name, start in STARTS.items()
+            if (own := getattr(model, name)) not in (start, given[name])}
+    own, rates = getattr(model.se_hPars, 'maps', [{}])[0], given['se_hPars']
+    assert isinstance(rates, dict)
+    changed = {name: value for name, value in own.items()
+               if rates[name] != value}
+    lost |= {'se_hPars': changed} if changed else {}
+    if lost:
+        said = ', '.join(f'{name}={value!r}' for name, value in lost.items())
+        raise ValueError(f'{" and ".join(lost)} of this model would be lost, because '
+                         f'initialize takes them itself: initialize({said})')
 
 
 def check_reduction(reduction: str) -> None:
@@ -167,9 +196,10 @@ def find_metrics(metrics: Sequence[str | Callable],
     scores: dict[str, Callable] = {}
     for metric in metrics:
         if isinstance(metric, str) and metric not in known:
-            raise ValueError(f'no metric is called {metric!r}. There '
-                             f"are {', '.join(known)}, and any "
-                             'function f(Y, A) will do')
+            raise ValueError(f'no metric is called {metric!r}. '
+                             f"{suggest_name(metric, known)}There are "
+                             f"{', '.join(known)}, and any function f(Y, A) "
+                             'will do')
         if not isinstance(metric, str) and not callable(metric):
             raise TypeError(f'metrics holds {metric!r}: it takes names '
                             'and functions f(Y, A)')

@@ -32,6 +32,7 @@ from epynn.network.checks import (
     check_reduction,
     find_loss,
     find_metrics,
+    refuse_lost_settings,
 )
 from epynn.network.description import (
     count_parameters,
@@ -238,6 +239,8 @@ class EpyNN:
                            'one argument: it is called as f(layer)', None)
             se_hPars = check_settings(se_hPars, 'initialize',
                                       list_hyperparameters(self))
+            refuse_lost_settings(self, loss=loss, seed=seed, reduction=reduction,
+                                 task=task, se_hPars=dict(se_hPars))
             self.reduction, self.se_hPars = reduction, dict(se_hPars)
             self.seed = seed
             self.loss, self.training_loss = find_loss(loss, self.output)
