@@ -114,8 +114,8 @@ def shares(answers: np.ndarray) -> np.ndarray:
 
 def mean(each: np.ndarray) -> str:
     """Mean and its uncertainty."""
-    error = each.std(ddof=1) / len(each) ** 0.5
-    return f'{each.mean():6.3f} ± {error:.3f}'
+    uncertainty = each.std(ddof=1) / len(each) ** 0.5
+    return f'{each.mean():6.3f} ± {uncertainty:.3f}'
 
 
 X_new, y_new, recordings = judges()
