@@ -6,6 +6,7 @@ from docs.drawings.chain import draw_chain
 from docs.drawings.convolution import draw_convolution
 from docs.drawings.dense import draw_dense
 from docs.drawings.dropout import draw_dropout
+from docs.drawings.flatten import draw_flatten
 from docs.drawings.gru import draw_gru
 from docs.drawings.layers import draw_layers
 from docs.drawings.lstm import draw_lstm
@@ -30,4 +31,5 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "convolution": draw_convolution,
     "pooling": draw_pooling,
     "dropout": draw_dropout,
+    "flatten": draw_flatten,
 }

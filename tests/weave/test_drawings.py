@@ -11,6 +11,7 @@ from docs.drawings import (
     chain,
     convolution,
     dropout,
+    flatten,
     pooling,
     product,
     rnn,
@@ -35,6 +36,7 @@ PAGES = {
     "convolution": "layers/convolution",
     "pooling": "layers/pooling",
     "dropout": "layers/dropout",
+    "flatten": "layers/flatten",
 }
 SMALLEST = 12  # pixels
 LETTERS = """selector => [...document.querySelectorAll(selector)].flatMap(svg => {
@@ -154,6 +156,15 @@ def test_what_dropout_shows_is_what_it_must_be():
     assert f"[{', '.join(f'{value:.0f}.' for value in output)}]" in (
         BOOK / "layers/dropout.md"
     ).read_text("utf-8")
+
+
+def test_what_flatten_shows_is_what_the_page_prints():
+    output, error = flatten.compute_pass()
+    text = (BOOK / "layers/flatten.md").read_text("utf-8")
+    assert f"np.array([{flatten.WORD.tolist()}])" in text
+    assert f"[{', '.join(f'{value:.0f}.' for value in output)}]" in text
+    assert np.array_equal(output, flatten.WORD.ravel())
+    assert np.array_equal(error.ravel(), flatten.ERRORS)
 
 
 def test_the_weights_of_the_loop_are_those_that_the_page_prints():
