@@ -363,5 +363,5 @@ def test_an_error_is_called_after_the_array_that_it_is_the_error_of(kind):
     labels = [label for names, *_ in boxes(plot_shapes(layer)) for label in names]
     assert len(set(labels)) == len(labels)
     assert (r"d\bar{h}" in labels) == (kind is RNN)  # others have none there
-    assert {"dh", "dh^{p}"} <= set(labels)
-    assert (r"d\bar{C^{p}}" in labels, "dC" in labels) == (kind is LSTM, False)
+    assert {"dh", r"d\mathrm{hp}"} <= set(labels)
+    assert (r"d\bar{\mathrm{Cp}}" in labels, "dC" in labels) == (kind is LSTM, False)

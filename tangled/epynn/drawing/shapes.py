@@ -50,13 +50,16 @@ def find_axis_letters(layer: Layer, shape: tuple, passes: bool) -> list[str]:
     return found
 
 
+NEIGHBOURS = 'hp', 'Cp', 'hn', 'Cn'  # of the previous and of the next step
+
+
 def write_symbol(name: str) -> str:
     """Write a name in code as a symbol, in TeX."""
     if len(name) > 1 and name.endswith('_'):
         return rf'\bar{{{write_symbol(name[:-1])}}}'
     if len(name) == 2 and name[0] == name[1]:
         return rf'\tilde{{{name[0]}}}'
-    if 1 < len(name) < 4 and name.isalpha():
+    if 1 < len(name) < 4 and name.isalpha() and name not in NEIGHBOURS:
         return f'{name[0]}^{{{write_symbol(name[1:])}}}'
     name = name.replace('_', r'\_')
     return name if len(name) == 1 else rf'\mathrm{{{name}}}'
