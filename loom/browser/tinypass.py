@@ -15,7 +15,7 @@ from loom.equations.namespace import (
     make_namespace,
 )
 from loom.equations.options import Setting, list_settings, parse_assignments
-from loom.equations.source import SEED, Source
+from loom.equations.source import RUN_SEED, Source
 from loom.equations.tree import EquationError
 
 _OPTION = "pass"
@@ -66,7 +66,7 @@ def prepare_pass(page: MathPage) -> tuple[Setting, Callable[[], None]]:
         option = f":{config.object}:"
         made = evaluate_code(page.options[config.object], names, option)
         training = page.options.get("training") == "yes"
-        given = {"X": names["input"], "dA": names["error"], "seed": SEED}
+        given = {"X": names["input"], "dA": names["error"], "seed": RUN_SEED}
         names[config.run](made, training=training, **given)
 
     def evaluate_rows() -> None:

@@ -13,7 +13,7 @@ from loom.equations.axes import Axes
 from loom.equations.calls import call_function
 from loom.equations.evaluate import Evaluator
 from loom.equations.namespace import evaluate_code
-from loom.equations.source import SEED, Source
+from loom.equations.source import RUN_SEED, Source
 from loom.equations.tree import EquationError, Node, split_derivative
 from loom.equations.values import Array, Arrays, Value, align_axes
 
@@ -166,7 +166,7 @@ def _differentiate_loss(node: Node, source: Source, code: str) -> Value | None:
 
     def compute() -> float:
         try:
-            return float(names[config.loss](made, x, names["error"], SEED))
+            return float(names[config.loss](made, x, names["error"], RUN_SEED))
         except (Exception, SystemExit) as error:  # of the code that the page runs
             said = f"{config.loss} raises {type(error).__name__}: {error}"
             raise EquationError(said) from error

@@ -12,6 +12,8 @@ from loom.equations.tree import EquationError
 from loom.equations.values import Array
 
 SEED = 7
+# The object draws from others: what it draws must be no copy of its input.
+RUN_SEED, ERROR_SEED = 8, 9
 
 
 @dataclass
@@ -64,10 +66,10 @@ class Source:
         run, code = names[config.run], self.page.options[config.object]
         array = self.fixed.get("input", names["rng"].standard_normal(sizes))
         training = self.page.options.get("training") == "yes"
-        given = {"X": array, "training": training, "seed": SEED}
+        given = {"X": array, "training": training, "seed": RUN_SEED}
         made = run(evaluate_code(code, names, option), **given)
         shape = made.forward(array).shape
-        error = np.random.default_rng(SEED).standard_normal(shape)
+        error = np.random.default_rng(ERROR_SEED).standard_normal(shape)
         made = run(evaluate_code(code, names, option), dA=error, **given)
         names.update(vars(made))
         names.update({config.object: made, "input": array, "error": error})

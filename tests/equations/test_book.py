@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from loom.config import use_book
@@ -119,3 +120,19 @@ def test_sentences_have_no_part_in_a_check(path):
 
 def list_marks(page):
     return [(describe_mark(page, result), bool(result.message)) for result in page.results]
+
+
+def test_no_number_of_a_layer_is_that_of_another_array():
+    """Equal ones would let an equation take one array for another."""
+    compared = 0
+    for path in PAGES:
+        for case in checked(path).cases:
+            names = case.source.names
+            if "error" not in names:
+                continue
+            drawn = [names["input"], names["error"], *names["layer"].p.values()]
+            numbers = np.concatenate([np.unique(array) for array in drawn])
+            numbers = numbers[numbers % 1 != 0]  # a page may write whole ones itself
+            assert len(np.unique(numbers)) == len(numbers), path
+            compared += 1
+    assert compared > 20
