@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from loom.serving import open_site_server
 from loom.tests.browser.sharedbook import Reader, address, read
@@ -59,6 +60,11 @@ def test_a_small_device_keeps_no_second_python(reader, address, read):
     assert len(small.page.workers) == 1
 
 
+PLANT = """document.querySelector("article").insertAdjacentHTML(
+  "beforeend", "<span id=planted class='equation-mark is-red'></span>")"""
+LATER = "{ const now = Date.now; Date.now = () => now() + 40_000; }"
+
+
 def test_a_loop_that_does_not_end_is_ended(reader):
     page = reader.page
     reader.write(2, ENDLESS)
@@ -66,7 +72,20 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     stop = page.locator(".run-bar button", has_text="Stop")
     stop.wait_for()
     page.evaluate(MEASURE)
-    page.wait_for_timeout(1000)
+    said, show = (
+        page.locator(".run-said"),
+        page.locator(".run-bar button", has_text="Show"),
+    )
+    expect(said).to_have_text("Python runs …")
+    expect(show).to_be_hidden()
+    page.evaluate(PLANT)
+    expect(said).to_have_text("Python runs … 1 red so far.")
+    expect(show).to_be_visible()
+    page.evaluate(LATER)
+    expect(said).to_contain_text(
+        "Python has run for 40 s. If a loop does not end, stop it."
+    )
+    page.evaluate("document.getElementById('planted').remove()")
     assert_the_page_answers(page)
     stop.click()
     reader.wait("text=It was stopped. What you wrote is kept.")

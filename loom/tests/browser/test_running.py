@@ -306,6 +306,11 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     expect(mark).not_to_be_in_viewport()
     guide.click()
     expect(mark).to_be_in_viewport()
+    note = page.locator(".run-equation")
+    expect(note).to_be_visible()
+    write(layer, "import numpy as np\n")  # of which nothing was said
+    expect(mark).to_have_text("not checked")
+    expect(note).to_have_count(0)
     press(layer, "Reset")
     expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     expect(guide).to_be_hidden()

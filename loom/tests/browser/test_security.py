@@ -214,7 +214,7 @@ def test_what_would_stop_the_page_is_not_shown(reader):
         assert each[:2] == [0, "Not shown: its elements are nested too deeply."]
         assert each[2] < 5000  # milliseconds
     assert long[:2] == [0, "Not shown: it has 600,000 characters."]
-    assert many[:2] == [30, "Not shown: 270 more results, as there are 30."]
+    assert many[:2] == [30, "Not shown: 270 more results. At most 30 are shown."]
     assert flat[:2] == [2, ""]
 
 

@@ -51,7 +51,11 @@
   const hasSymbols = document.querySelector(".symbols-fold");
   const EDITOR = [["Ctrl Enter", "in an editor: run"], ["Esc Tab", "in an editor: leave it"]];
   const hasEditors = location.protocol !== "file:" && document.querySelector('script[src*="runner.js"]');
-  const rows = [...KEYS.filter(([key]) => key !== "s" || hasSymbols), ...hasEditors ? EDITOR : []]
+  const PASS = [["← →", "in a pass: one step back or on"]];
+  const hasPass = document.querySelector(".step-open");
+  const rows = [
+    ...KEYS.filter(([key]) => key !== "s" || hasSymbols), ...hasPass ? PASS : [], ...hasEditors ? EDITOR : [],
+  ]
     .flatMap(([key, words]) => [make("dt", "", make("kbd", "", key)), make("dd", "", words)]);
   const box = make("input");
   box.type = "checkbox";

@@ -6,6 +6,7 @@ const RED = "article .equation-mark.is-red, article .run-state.run-red";
 // A block of the library is red with what it breaks; what broke it stands there only if it is marked at a line.
 const isPlace = red => red.matches(".equation-mark") || !red.closest(".literate:not(:has(.code-editor-errors:not(:empty)))");
 const findRed = () => [...document.querySelectorAll(RED)].filter(isPlace);
+const LONG = 30;  // seconds, after which one may wonder
 const WORDS = { core: "Loading Python", figures: "Loading Matplotlib" };
 
 /** A button that leads to what is red on the page, one after the other. */
@@ -28,35 +29,49 @@ export const makeBar = (python, stop) => {
   bar.append(said, progress, guide, end);
   bar.hidden = true;
   document.body.append(bar);
-  let later, kept = "";
+  let later, telling, since, kept = "";
 
   const show = (words, canStop = false) => {
     clearTimeout(later);
     bar.hidden = !words;
-    said.textContent = words;
+    if (said.textContent !== words) said.textContent = words;  // it is read aloud
     end.hidden = !canStop;
-    guide.hidden = canStop || !words || words !== kept || !findRed().length;
+    guide.hidden = !words || !canStop && words !== kept || !findRed().length;
     progress.hidden = true;
   };
 
+  const showBusy = () => {
+    const seconds = Math.floor((Date.now() - since) / 10_000) * 10, red = findRed().length;
+    const words = seconds < LONG ? "Python runs …" : `Python has run for ${seconds} s. If a loop does not end, stop it.`;
+    show(red ? `${words} ${red} red so far.` : words, true);
+  };
+
   const showState = state => {
+    clearInterval(telling);
     if (state === "loading") show("Starting Python …");
-    else if (state === "busy") show("Python runs …", true);
-    else show(kept);
+    else if (state !== "busy") show(kept);
+    else {
+      showBusy();
+      telling = setInterval(showBusy, 1000);
+    }
   };
 
   python.on("progress", ({ group, loaded, total }) => {
     if (group === "done") return showState(python.state);
     if (["ready", "failed"].includes(python.state)) return undefined;  // nobody waits for it
+    clearInterval(telling);
     show(`${WORDS[group]}: ${megabytes(loaded)} of ${megabytes(total)} MB`);
     progress.hidden = false;
     progress.max = total;
     progress.value = loaded;
   });
   python.on("state", state => {
-    if (state === "busy") later = setTimeout(() => showState(python.state), 500);
-    if (state !== "busy" && state !== "failed") showState(state);
-    if (state === "failed") show("Python can’t be started.");
+    clearInterval(telling);
+    if (state === "busy") {
+      since = Date.now();
+      later = setTimeout(() => showState(python.state), 500);
+    } else if (state === "failed") show("Python can’t be started.");
+    else showState(state);
   });
   return words => {
     kept = words;

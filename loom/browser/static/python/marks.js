@@ -28,7 +28,10 @@ export class Marks {
   /** Those that were not checked show again what they did, unless that is of an older library. */
   restore(isOld) {
     this.#equations.forEach(found => {
-      if (found.before) Object.assign(found.mark, isOld ? { textContent: "not checked", title: NOT_CHECKED } : found.before);
+      if (found.before) {
+        Object.assign(found.mark, isOld ? { textContent: "not checked", title: NOT_CHECKED } : found.before);
+        if (isOld) found.box?.remove();  // it spoke of older code
+      }
       found.before = null;
     });
   }

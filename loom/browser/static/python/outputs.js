@@ -44,6 +44,6 @@ export const makeOutputs = (outputs, isPrinted) => {
   const last = outputs.filter(isDrawn)[MOST_FRAMES - 1];
   const shown = outputs.filter((each, n) => !last || !isDrawn(each) || n <= outputs.indexOf(last));
   const left = outputs.length - shown.length;
-  const notes = left ? [makeNote(`Not shown: ${left} more results, as there are ${MOST_FRAMES}.`)] : [];
+  const notes = left ? [makeNote(`Not shown: ${left} more results. At most ${MOST_FRAMES} are shown.`)] : [];
   return [...shown.map(each => makeOutput(each, isPrinted)).filter(Boolean), ...notes];
 };
