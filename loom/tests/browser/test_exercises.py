@@ -73,8 +73,12 @@ def test_an_error_is_at_the_readers_own_line(page):
     # a change makes the verdict one on another answer
     write(start, "def twice(x):")
     expect(result).to_be_empty()
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 260})
     page.get_by_role("button", name="Check (Exercise 1)").first.click()
     wait_for_verdict(page, "twice")
+    expect(result.locator(".verdict-line")).to_be_in_viewport()
+    page.set_viewport_size(size)
     expect(start.locator(".code-editor-errors")).to_contain_text("IndentationError")
 
 

@@ -88,7 +88,9 @@ export class Exercises {
     const { progress } = this.#session;
     const day = isAsked && isSolved ? progress.remember(label, outcome.digest) : progress.findDay(label);
     if (isAsked && isSolved) window.reading?.setSolved(this.#facts[label].id, true);
-    this.#results.get(label)?.replaceChildren(...makeVerdict(outcome, day, this.#session.page));
+    const result = this.#results.get(label);
+    result?.replaceChildren(...makeVerdict(outcome, day, this.#session.page));
+    if (isAsked) result?.scrollIntoView({ block: "nearest" });
     this.#listViews(label).filter(({ kind }) => kind === "start").forEach(view => view.showState(outcome.state));
   }
 
