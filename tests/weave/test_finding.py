@@ -87,7 +87,7 @@ def test_keys_and_marks_of_this_book(site, look):
     page.keyboard.press("s")
     page.keyboard.press("?")
     keys = page.get_by_role("dialog", name="Keys").locator("kbd").all_inner_texts()
-    assert keys == ["n", "p", "j", "k", "/", "s", "?"]
+    assert keys == ["n", "p", "j", "k", "/", "s", "?", "← →"]
     page.keyboard.press("Escape")
     page.get_by_label("I have read this chapter").check()
     page.get_by_label("Solved").first.check()
