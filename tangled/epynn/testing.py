@@ -139,7 +139,7 @@ def made_up_loss(layer: Layer, X: np.ndarray, dA: np.ndarray,
 
 
 @contextmanager
-def unclipped(layer: Layer) -> Iterator[None]:
+def _unclipped(layer: Layer) -> Iterator[None]:
     """Let a layer clip no gradients, as long as the block runs."""
     own = vars(layer)
     clips = own.get('clip_gradients', False)
@@ -177,7 +177,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
     A = layer.fc['A']
     dA = np.random.default_rng([seed, 1]).standard_normal(A.shape)
     layer.backward(dA)
-    with unclipped(layer):
+    with _unclipped(layer):
         layer.compute_gradients()
     drop_absent_gradients(layer)
     X = np.random.default_rng(seed).standard_normal(shape)  # as run_layer

@@ -253,7 +253,7 @@ def test_a_reference_shows_where_its_chunk_is(site, look):
 
 
 def test_pages_follow_light_and_dark(site, look):
-    page = site / "layers/flatten.html"
+    page = site / "layers/embedding.html"
     light, dark = look(page, color_scheme="light"), look(page, color_scheme="dark")
     for selector, part in [
         ("body", "backgroundColor"),
