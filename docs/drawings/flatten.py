@@ -4,6 +4,7 @@ import numpy as np
 
 from docs.drawings.paper import (
     draw_arrow,
+    draw_both_ways,
     draw_cells,
     draw_frame,
     format_rows,
@@ -32,16 +33,7 @@ def compute_pass() -> tuple[np.ndarray, np.ndarray]:
 def draw_flatten() -> str:
     """Forward, and back, each in a panel."""
     output, error = compute_pass()
-    marks = (
-        _draw_pair(WORD, output, "data", ("$X$", "$A$")),
-        _draw_pair(
-            error,
-            ERRORS,
-            "error",
-            (r"$\partial\mathcal{L}/\partial X$", r"$\partial\mathcal{L}/\partial A$"),
-        ),
-    )
-    return "".join(marks)
+    return draw_both_ways(_draw_pair, (WORD, output), (error, ERRORS))
 
 
 def _draw_pair(table: np.ndarray, row: np.ndarray, role: str, names: tuple[str, str]) -> str:

@@ -7,8 +7,9 @@ zero) and ``quiet``. Lengths are in units of a panel. On a phone a panel of 425 
 as the text, and its smallest letters have 12 pixels.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from typing import Any
 
 WIDEST = 425
 """How many units a panel may be wide."""
@@ -134,6 +135,20 @@ def draw_frame(corner: Point, size: Point, role: str = "") -> str:
     """A frame around cells."""
     (x, y), (w, h) = corner, size
     return f'<rect class="frame {role}" x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="3"/>'
+
+
+def draw_both_ways(
+    draw_pair: Callable[..., str], data: tuple[Any, Any], errors: tuple[Any, Any]
+) -> str:
+    """A pass forward in a panel, and the way back of its error in another.
+
+    :param draw_pair: Draws an input and an output, in a role, with their names.
+    :param data: Input and output.
+    :param errors: Their errors.
+    """
+    error = r"$\partial\mathcal{L}/\partial "
+    forward = draw_pair(*data, "data", ("$X$", "$A$"))
+    return forward + draw_pair(*errors, "error", (f"{error}X$", f"{error}A$"))
 
 
 def format_number(value: float) -> str:

@@ -4,6 +4,7 @@ import numpy as np
 
 from docs.drawings.paper import (
     draw_arrow,
+    draw_both_ways,
     draw_cells,
     draw_frame,
     format_rows,
@@ -34,16 +35,7 @@ def compute_pass() -> tuple[np.ndarray, np.ndarray]:
 def draw_pooling() -> str:
     """Forward, and back, each in a panel."""
     output, error = compute_pass()
-    marks = (
-        _draw_pair(EDGES, output, "data", ("$X$", "$A$")),
-        _draw_pair(
-            error,
-            ERRORS,
-            "error",
-            (r"$\partial\mathcal{L}/\partial X$", r"$\partial\mathcal{L}/\partial A$"),
-        ),
-    )
-    return "".join(marks)
+    return draw_both_ways(_draw_pair, (EDGES, output), (error, ERRORS))
 
 
 def _draw_pair(large: np.ndarray, small: np.ndarray, role: str, names: tuple[str, str]) -> str:
