@@ -294,6 +294,8 @@ def test_a_rate_that_was_set_before_is_not_lost_in_silence():
     model.se_hPars["learning_rate"] = 0.5
     with pytest.raises(ValueError, match=re.escape("se_hPars={'learning_rate': 0.5}")):
         model.initialize(verbose=False)
+    with pytest.raises(ValueError, match=re.escape("se_hPars={'learning_rate': 0.5}")):
+        model.initialize(se_hPars={"schedule": "exp_decay"}, verbose=False)
     model.train(1, verbose=False)  # which reads it
     assert model.se_hPars["learning_rate"] == 0.5
 

@@ -125,7 +125,7 @@ def refuse_lost_settings(model: 'EpyNN', **given: object) -> None:
     own, rates = getattr(model.se_hPars, 'maps', [{}])[0], given['se_hPars']
     assert isinstance(rates, dict)
     changed = {name: value for name, value in own.items()
-               if rates[name] != value}
+               if rates.get(name) != value}
     lost |= {'se_hPars': changed} if changed else {}
     if lost:
         said = ', '.join(f'{name}={value!r}' for name, value in lost.items())
