@@ -294,9 +294,13 @@ def test_names():
     averages = [f"{name}_{kind}" for name in ratios for kind in ("macro", "micro", "weighted")]
     positives = [f"{name}_1" for name in ratios]
     assert list(metrics_functions()) == ["accuracy", *ratios, "RMSE", "R2", *positives, *averages]
-    assert [f.__name__ for f in metrics_functions().values()] == list(metrics_functions())
+    named = {name: f for name, f in metrics_functions().items() if name not in positives}
+    assert [f.__name__ for f in named.values()] == list(named)
+    Y, A = np.eye(3)[[0, 1, 2, 2]], np.eye(3)[[0, 1, 1, 2]]
+    found = [metrics_functions(f"recall_{k}")(Y, A) for k in range(3)]
+    assert found == [*per_class(recall, Y, A)] == [1, 1, 0.5]
     assert metrics_functions("NPV") is NPV
     assert metrics_functions(len) is len
-    for key in ("Accuracy", "", 3):
+    for key in ("Accuracy", "", 3, "recall_", "recall_-1", "recall_02", "RMSE_1"):
         with pytest.raises(ValueError, match="choose one of accuracy, recall"):
             metrics_functions(key)

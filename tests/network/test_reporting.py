@@ -489,6 +489,7 @@ def test_nothing_to_plot_is_said():
         ("BCE", [[1, 0.001, np.nan, np.inf]], True),
         ("BCE", [[np.nan], []], False),
         ("accuracy", [[0.001, 1]], False),
+        ("recall_2", [[0.001, 1]], False),
     ],
 )
 def test_a_loss_over_powers_of_ten_is_logarithmic(name, values, expected):

@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from epynn import Dense, Embedding, EpyNN, fscore, macro_average, read_model, recall
+from epynn import Dense, Embedding, EpyNN, fscore, macro_average, precision, read_model, recall
 from epynn.commons.maths import identity, relu, sigmoid, softmax, tanh
+from epynn.commons.metrics import per_class
 from epynn.network.evaluate import batch_evaluate, infer_task
 
 rng = np.random.default_rng(0)
@@ -108,7 +109,7 @@ def test_several_labels_are_judged_one_by_one():
     def own(Y, A):
         return A.max()
 
-    names = ["accuracy", "recall_macro", "fscore_micro", own]
+    names = ["accuracy", "recall_macro", "fscore_micro", own, "precision_2"]
     model = build(SEVERAL, sigmoid, "BCE", metrics=names)
     model.train(3, verbose=False)
     Y, A = model.embedding.dval.Y, model.embedding.dval.A
@@ -118,6 +119,7 @@ def test_several_labels_are_judged_one_by_one():
     both = fscore(T.reshape(-1, 1), P.reshape(-1, 1), positive=1)
     assert model.metrics["fscore_micro"][1][-1] == both
     assert model.metrics["own"][1][-1] == A.max()
+    assert model.metrics["precision_2"][1][-1] == precision(T[:, [2]], P[:, [2]], positive=1)
     for metric in ("recall", recall):
         with pytest.raises(ValueError, match="recall is about one class, .*: choose recall_macro"):
             build(SEVERAL, sigmoid, metrics=[metric])
@@ -129,7 +131,20 @@ def test_a_metric_of_one_class_is_refused_where_there_are_several(metric):
         build(HOT, softmax, "CCE", metrics=[metric])
 
 
-@pytest.mark.parametrize("metric", ["accuracy", "recall", "fscore_macro"])
+def test_a_metric_of_one_class_is_recorded_by_its_number(tmp_path):
+    model = build(HOT, softmax, "CCE", metrics=["recall_2", "recall_0", "recall_2"])
+    model.train(2, verbose=False)
+    classes = per_class(recall, model.embedding.dtrain.Y, model.embedding.dtrain.A)
+    assert [values[0][-1] for values in model.metrics.values()][:2] == [classes[2], classes[0]]
+    again = read_model(model.write(tmp_path / "model"))
+    assert again.score(X, HOT)["recall_2"] == model.score(X, HOT)["recall_2"]
+    with pytest.raises(ValueError, match="recall_3 is about class 3, and there are 3, from 0 to 2"):
+        build(HOT, softmax, "CCE", metrics=["recall_3"])
+    with pytest.raises(ValueError, match="no metric is called 'recall_02'. Is it 'recall_1'"):
+        build(HOT, softmax, "CCE", metrics=["recall_02"])
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "recall", "recall_1", "fscore_macro"])
 def test_a_metric_of_classes_is_refused_where_there_are_none(metric):
     with pytest.raises(ValueError, match="this is a regression: choose among MAE, RMSE and R2"):
         build(NUMBERS, identity, metrics=[metric])

@@ -1,5 +1,7 @@
 """Metrics: how good are the answers?"""
+import re
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -355,13 +357,14 @@ def metrics_functions(
         return known
     if callable(key):
         return key
-    if key not in known:
+    metric = known.get(key) or find_class_metric(key)
+    if metric is None:
         raise ValueError(
             f'metric {key!r} is not known: choose one of '
             f"{', '.join(metrics)}, a ratio also with _1 behind it, for "
             'class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
         )
-    return known[key]
+    return metric
 
 
 def make_average(metric: Callable, average: Callable) -> Callable:
@@ -381,22 +384,46 @@ def make_average(metric: Callable, average: Callable) -> Callable:
     return function
 
 
-def make_positive(metric: Callable) -> Callable:
-    """A metric whose positive class is 1, with a name of its own.
+def one_class(
+    metric: Callable,
+    number: int,
+    Y: ndarray,
+    A: ndarray,
+    multilabel: bool = False,
+) -> float:
+    """A metric of one class against all others.
 
     :param metric: Function ``f(Y, A, positive)``.
+    :param number: The class, from 0.
+    :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u).
+    :param multilabel: Each column is a label of its own.
+    :returns: The value that :func:`per_class` has for this class.
+    :raises IndexError: If there is no such class.
+    :raises ValueError: If the shapes differ, or are none of these.
     """
+    T, P = one_against_rest(Y, A, multilabel)
+    return metric(T[:, [number]], P[:, [number]], positive=1)
 
-    def function(Y: ndarray, A: ndarray) -> float:
-        return metric(Y, A, positive=1)
 
-    function.__name__ = f'{metric.__name__}_1'
-    return function
+@cache
+def find_class_metric(name: str) -> Callable | None:
+    """The metric of one class by its name, such as ``recall_2``.
+
+    :param name: Name of a ratio, and behind it the class.
+    :returns: Function ``f(Y, A)``, or None if this is no such name.
+    """
+    stem, _, number = str(name).rpartition('_')
+    for metric in RATIOS:
+        if metric.__name__ == stem and re.fullmatch('0|[1-9][0-9]*', number):
+            return partial(one_class, metric, int(number))
+    return None
 
 
 RATIOS = recall, precision, fscore, specificity, NPV
 POSITIVES = {
-    f.__name__: f for metric in RATIOS for f in [make_positive(metric)]
+    f'{metric.__name__}_1': find_class_metric(f'{metric.__name__}_1')
+    for metric in RATIOS
 }
 AVERAGES = {
     f.__name__: f

@@ -1,6 +1,7 @@
 """Checks of what a model is made of, and of what it is told."""
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
     AVERAGES,
-    POSITIVES,
     RATIOS,
     accuracy,
+    find_class_metric,
     metrics_functions,
+    one_class,
 )
 from epynn.commons.models import Layer
 from epynn.embedding.models import Embedding
@@ -185,9 +187,13 @@ def check_metric(name: str, score: Callable) -> None:
 
 
 def find_metrics(metrics: Sequence[str | Callable],
-                 task: str | None = None) -> dict[str, Callable]:
+                 task: str | None = None,
+                 u: int = 1) -> dict[str, Callable]:
     """Functions of metrics by their names.
 
+    :param metrics: Names of metrics or losses, and functions f(Y, A).
+    :param task: One of ``TASKS``, or None if it is not known.
+    :param u: Number of columns of the labels.
     :raises TypeError: If a metric is neither a name nor a function.
     :raises ValueError: If a name is that of no metric, or of two, or if
         a metric doesn't suit the task.
@@ -195,32 +201,37 @@ def find_metrics(metrics: Sequence[str | Callable],
     known = metrics_functions() | loss_functions()
     scores: dict[str, Callable] = {}
     for metric in metrics:
-        if isinstance(metric, str) and metric not in known:
+        score = (known.get(metric) or find_class_metric(metric)
+                 if isinstance(metric, str) else metric)
+        if score is None:
             raise ValueError(f'no metric is called {metric!r}. '
                              f"{suggest_name(metric, known)}There are "
                              f"{', '.join(known)}, and any function f(Y, A) "
                              'will do')
-        if not isinstance(metric, str) and not callable(metric):
+        if not callable(score):
             raise TypeError(f'metrics holds {metric!r}: it takes names '
                             'and functions f(Y, A)')
         name = metric if isinstance(metric, str) else find_name(metric)
-        score = known[name] if isinstance(metric, str) else metric
         if scores.setdefault(name, score) is not score:
             raise ValueError(f'two metrics are called {name!r}: write '
                              'each as a function with a name of its own')
     for name, score in scores.items():
         check_metric(name, score)
-        ratios = *RATIOS, *POSITIVES.values()
-        if task in ('multilabel', 'multiclass') and score in ratios:
+        if task in ('multilabel', 'multiclass') and score in RATIOS:
             several = ('each sample has several labels'
                        if task == 'multilabel' else 'there are more than two')
-            stem = name.removesuffix('_1')
             raise ValueError(
                 f'{name} is about one class, and {several}: choose '
-                f'{stem}_macro, {stem}_micro or {stem}_weighted, or a '
-                'function of your own')
-        if task == 'regression' and score in (
-                accuracy, *ratios, *AVERAGES.values()):
+                f'{name}_macro, {name}_micro or {name}_weighted, '
+                f'{name}_2 for class 2, or a function of your own')
+        function = getattr(score, 'func', score)
+        if isinstance(score, partial) and function is one_class:
+            number, k = score.args[1], max(u, 2)
+            if number >= k:
+                raise ValueError(f'{name} is about class {number}, and '
+                                 f'there are {k}, from 0 to {k - 1}')
+        if task == 'regression' and function in (
+                accuracy, one_class, *RATIOS, *AVERAGES.values()):
             raise ValueError(
                 f'{name} counts right answers, and this is a regression: '
                 "choose among MAE, RMSE and R2. If these are classes, say "

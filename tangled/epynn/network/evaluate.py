@@ -8,10 +8,10 @@ from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
     AVERAGES,
-    POSITIVES,
     RATIOS,
     accuracy,
     metrics_functions,
+    one_class,
 )
 from epynn.commons.models import explain_read_only, view_read_only
 
@@ -228,12 +228,12 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
     :param threshold: See :func:`make_decisions`.
     :raises TypeError: If the function returns something else.
     """
-    several = (task == 'multilabel'
-               and score in (accuracy, *AVERAGES.values()))
-    options = {'multilabel': True} if several else {}
-    known = accuracy, *RATIOS, *AVERAGES.values(), *POSITIVES.values()
-    if (has_threshold(task, A.shape[-1])  # also of partial(recall, positive=1)
-            and getattr(score, 'func', score) in known):
+    function = getattr(score, 'func', score)  # of partial(recall, positive=1)
+    several = accuracy, one_class, *AVERAGES.values()
+    options = ({'multilabel': True}
+               if task == 'multilabel' and function in several else {})
+    if (has_threshold(task, A.shape[-1])
+            and function in (*RATIOS, *several)):
         A = make_decisions(A, task, threshold)
     with explain_read_only():
         value = np.asarray(score(

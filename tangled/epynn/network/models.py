@@ -255,7 +255,8 @@ class EpyNN:
             metrics = TASKS[self.task] if metrics is None else metrics
             if isinstance(metrics, str) or not np.iterable(metrics):
                 metrics = [metrics]
-            self.scores = find_metrics(metrics, self.task)
+            self.scores = find_metrics(
+                metrics, self.task, self.embedding.dtrain.Y.shape[-1])
             same = self.scores.pop(self.loss, self.training_loss)
             if same != self.training_loss:
                 raise ValueError(f'a metric and the loss are called {self.loss!r}: '

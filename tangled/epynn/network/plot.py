@@ -6,7 +6,7 @@ import numpy as np
 
 from epynn.commons.files import check_path, replacing
 from epynn.commons.logs import process_logs
-from epynn.commons.metrics import metrics_functions
+from epynn.commons.metrics import find_class_metric, metrics_functions
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +72,9 @@ def is_logarithmic(name: str, values: list[list[float]]) -> bool:
     """Whether a loss falls so far that only a logarithm shows it."""
     sets = [np.array(v)[np.isfinite(v)] for v in values if len(v)]
     bounded = metrics_functions().keys() - {'RMSE'}
-    return name not in bounded and all(
+    if name in bounded or find_class_metric(name):
+        return False
+    return all(
         len(v) and 0 < v.min() < v.max() / 100 for v in sets)
 
 
