@@ -149,9 +149,10 @@ def test_the_pages_that_it_touches_are_checked(reader, panel):
     reader.wait(".change-checks li:nth-child(2) .run-red ~ a")
     rows = panel.locator(".change-checks li").all_inner_texts()
     assert len(rows) == 2  # the third page does not import it
-    assert rows[0].startswith("first ✗ 1 of 2 red")
-    assert rows[1].startswith("second ✗ 1 of 1 red")
-    link = panel.locator(".change-checks li a", has_text="an example").last
+    assert rows[0].startswith("First ✗ 1 of 2 red")
+    assert rows[1].startswith("Second ✗ 1 of 1 red")
+    assert panel.locator(".change-total").inner_text() == "2 of 2 pages checked, 2 red"
+    link = panel.locator(".change-checks li a", has_text="example ").last
     assert link.get_attribute("href").endswith("second.html#block-0")
 
 
