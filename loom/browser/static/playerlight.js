@@ -6,16 +6,17 @@
   const find = tag => [...document.querySelectorAll(`.equation[data-eq="${CSS.escape(tag)}"]`)];
   const plain = text => text.replace(/\s+/g, " ").trim();
 
-  // The lines of a step. Where a reader has changed the page, what stands there may be another line: then the line
-  // that says the same is looked for, and at last the one that bears the number.
+  // The lines of a step. In an editor, or where a reader has changed the page, they may stand elsewhere: then the lines
+  // that say the same are looked for, then the first of them, and at last the one that bears the number.
   const findLines = (step, anchor) => {
-    const texts = step.code.split("\n").map(plain);
-    const at = row => document.getElementById(`${anchor}.${row}`);
-    const own = texts.map((text, n) => [at(step.row + n), text]);
-    if (own.every(([line, text]) => line && plain(line.textContent) === text)) return { lines: own.map(([line]) => line), isSame: true };
-    const lines = document.getElementById(anchor)?.querySelectorAll(".cm-line, [id].line, pre > span[id]") ?? [];
-    const same = [...lines].find(line => plain(line.textContent) === texts[0]);
-    if (same) return { lines: [same], isSame: texts.length === 1 };
+    const texts = step.code.split("\n").map(plain), says = (line, text) => line && plain(line.textContent) === text;
+    const own = texts.map((_, n) => document.getElementById(`${anchor}.${step.row + n}`));
+    if (own.every((line, n) => says(line, texts[n]) && !line.closest(".is-edited"))) return { lines: own, isSame: true };
+    const lines = [...document.getElementById(anchor)?.querySelectorAll(".cm-line, [id].line, pre > span[id]") ?? []];
+    const whole = lines.findIndex((_, at) => texts.every((text, n) => says(lines[at + n], text)));
+    if (whole >= 0) return { lines: lines.slice(whole, whole + texts.length), isSame: true };
+    const first = lines.find(line => says(line, texts[0]));
+    if (first) return { lines: [first], isSame: false };
     const numbered = step.tags.flatMap(tag => [...document.querySelectorAll(`.line[data-eq~="${CSS.escape(tag)}"]`)]);
     return { lines: numbered, isSame: false };
   };

@@ -100,6 +100,28 @@ def test_the_panel_says_what_the_page_says(player):
     assert page.inner_text(".step-source") == "recorded with this page"
 
 
+# An editor over the code of the pass, which has one more line at its head.
+EDIT = """() => {
+  const block = document.querySelector(".literate");
+  const code = block.querySelector(".parts") ?? block.querySelector(".highlight");
+  const text = [...code.querySelectorAll("pre")].map(pre => pre.textContent).join("");
+  const lines = ["# mine", ...text.split("\\n")].map(textContent => Object.assign(
+    document.createElement("div"), { className: "cm-line", textContent }));
+  code.classList.add("is-edited");
+  code.prepend(...lines);
+}"""
+
+
+def test_lines_light_in_an_editor(player):
+    page = player()
+    page.evaluate(EDIT)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    lit = [each.strip() for each in page.locator(".cm-line.shown").all_text_contents()]
+    assert lit == ["h = fc['h'][:, s] = (", "x @ W + h)  # (2s)"]
+    assert page.locator("pre .shown").count() == 0
+
+
 def test_a_line_is_joined_with_its_equation(player):
     page = player()
     for _ in range(3):
