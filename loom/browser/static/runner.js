@@ -70,6 +70,12 @@
     else (element.querySelector(":scope > .cell_input") ?? element).append(tools);
   });
 
+  // What the head of the page says of editing is about its document.
+  const about = [...document.querySelectorAll(".page-tools summary")].find(each => each.textContent === "Edit")?.nextElementSibling;
+  if (about && blocks.some(({ kind }) => !WORDS[kind])) {
+    about.prepend(make("p", "", "To try a change, press “Edit” at a block of code on this page."));
+  }
+
   // Drafts come back; a link leads to its block.
   const root = new URL(document.documentElement.dataset.content_root, location);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");

@@ -108,6 +108,15 @@ def test_nothing_is_loaded_before_a_button_is_pressed(look, address):
     assert page.faults == []
 
 
+def test_the_head_of_a_page_says_where_a_change_is_tried(look, address):
+    page = look(f"{address}/first.html")
+    first = page.locator(".page-tools details p").first
+    words = "To try a change, press “Edit” at a block of code on this page."
+    assert first.text_content() == words
+    page.goto(f"{address}/second.html")  # nothing on it is edited
+    assert "in any editor" in first.text_content()
+
+
 def test_what_can_not_be_loaded_says_why(look, address):
     page = look(f"{address}/second.html")
     block = find_block(page, "greet('you')")

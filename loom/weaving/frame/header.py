@@ -30,9 +30,10 @@ def _make_edit_tool(self: HTML5Translator, docname: str) -> str:
     return _make_disclosure(
         "Edit",
         (
-            f"<p>Open <code>{path}</code> in any editor and change it. Then"
-            f"</p><pre>{escape(get_config().command)}</pre><p>brings the "
-            "files up to date, and weaving the book again this page.</p>"
+            f"<p>In a copy of the book, open <code>{path}</code> in any editor "
+            f"and change it. Then</p><pre>{escape(get_config().command)}</pre>"
+            "<p>brings the files up to date. To see the change on the site, weave "
+            "the book again.</p>"
         ),
     )
 
