@@ -126,7 +126,7 @@ judge(flat)
 def wide(
     shape: tuple, rng: np.random.Generator | ModuleType = np.random
 ) -> np.ndarray:
-    """Initial weights, twice as large as those of Xavier."""
+    """Initial weights, twice as large as those of xavier."""
     return 2 * xavier(shape, rng)
 
 
