@@ -21,8 +21,16 @@ TOOL = "loom"
 _ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
 # What the tool imports, as far as it is installed; no part is compiled
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
-# Their modules that nobody needs there: commands, an inspector, another system's
-_UNUSED = ("__main__", "_inspect", "_win32_console", "_windows", "_windows_renderer")
+# Their modules that nobody needs there: commands, an inspector, another system's, and
+# bars of several tasks at once, which ask for threads or processes
+_UNUSED = (
+    "__main__",
+    "_inspect",
+    "progress",
+    "_win32_console",
+    "_windows",
+    "_windows_renderer",
+)
 # A table of 3,600 names of pictures, which takes long to load and is asked for by none
 SHORTENED = {f"{PACKAGES}/rich/_emoji_codes.py": b"EMOJI: dict[str, str] = {}\n"}
 _PROVIDED = ("matplotlib", "numpy")  # by Pyodide

@@ -273,7 +273,7 @@ def test_wrong_temperature(T):
 
 
 def test_wrong_shape():
-    with pytest.raises(ValueError, match=r"dLinear: expected the shape of dA, \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"and the error has \(2, 3\): an activation"):
         hadamard(np.ones((2, 3)), np.ones((2, 4)))
 
 

@@ -13,7 +13,11 @@ from epynn.commons.models import Layer
 PAIRS = {
     "momentum": (lambda: Momentum(0.7), torch.optim.SGD, {"momentum": 0.7}),
     "no momentum": (lambda: Momentum(0), torch.optim.SGD, {}),
-    "Adam": (lambda: Adam(0.8, 0.97, 1e-5), torch.optim.Adam, {"betas": (0.8, 0.97), "eps": 1e-5}),
+    "Adam": (
+        lambda: Adam(beta_1=0.8, beta_2=0.97, epsilon=1e-5),
+        torch.optim.Adam,
+        {"betas": (0.8, 0.97), "eps": 1e-5},
+    ),
     "Adam, defaults": (Adam, torch.optim.Adam, {}),
 }
 

@@ -167,6 +167,9 @@ def check_derivative(function: Callable, message: str,
     if isinstance(function, np.ufunc):  # Python does not know its arguments
         raise TypeError(message)
     check_call(function, message, *arguments, deriv=True)
+    name = getattr(function, '__name__', function)
+    check_call(function, f'{name} is also called without deriv: give deriv a '
+               'default, deriv=False', *arguments)
 
 
 def check_initialization(value: object, layer: str) -> Callable:

@@ -129,6 +129,27 @@ def one_hot_decode_sequence(sequence: Sequence | np.ndarray,
     return [idx_to_element[i] for i in codes.tolist()]
 
 
+def check_limits(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    """Refuse limits that don't fit features.
+
+    :param X: Features, of any shape.
+    :param low: What becomes 0.
+    :param high: What becomes 1.
+    :raises ValueError: If they have other axes, or low is above high.
+    """
+    try:
+        fits = np.broadcast_shapes(X.shape, low.shape, high.shape) == X.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f'scale_features: X_data has the shape {X.shape}, low {low.shape} and '
+            f'high {high.shape}. A limit is one number, or one for each feature')
+    if (low > high).any():
+        raise ValueError('scale_features: low is above high. Is low the smallest '
+                         'value, and high the largest?')
+
+
 def scale_features(
         X_data: Sequence | np.ndarray,
         low: float | np.ndarray | None = None,
@@ -140,11 +161,15 @@ def scale_features(
         the smallest of ``X_data``.
     :param high: As ``low``; by default the largest.
     :returns: Scaled; ``X_data - low`` where low and high are equal.
-    :raises ValueError: If ``high - low`` is too large for the floats.
+    :raises ValueError: If there are no samples, the limits don't fit
+        them, or ``high - low`` is negative or too large for the floats.
     """
     X = check_floats(X_data, 'scale_features')
+    if not X.size:
+        raise ValueError(f'scale_features: X_data is empty, of shape {X.shape}')
     low = np.asarray(X.min() if low is None else low, X.dtype)
     high = np.asarray(X.max() if high is None else high, X.dtype)
+    check_limits(X, low, high)
     if (high / 2 - low / 2 > np.finfo(X.dtype).max / 2).any():
         raise ValueError(
             f'scale_features: from {low.min()} to {high.max()} is too far '

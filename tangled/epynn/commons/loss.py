@@ -13,9 +13,16 @@ def match_arrays(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     :param A: Outputs of the model, of the same shape.
     :returns: ``Y`` and ``A``, both with the dtype of ``A``, float64 if
         that is not a float.
-    :raises ValueError: If the shapes differ, or are none of these.
+    :raises ValueError: If the shapes differ or are none of these, or if
+        there is text.
     """
     Y, A = np.asarray(Y), np.asarray(A)
+    for name, array in ('Y', Y), ('A', A):
+        if array.dtype.kind in 'US':
+            raise ValueError(
+                f'{name} holds text, such as {str(array.flat[0])!r}, and must hold '
+                'numbers: pass the dset.Y and dset.A of a set of samples'
+            )
     if Y.shape != A.shape or A.ndim not in (2, 3):
         if Y.ndim == 1 or A.ndim == 1:
             mend = 'make a vector a column with .reshape(-1, 1)'
@@ -162,7 +169,7 @@ def require_probabilities(loss: str, **arrays: ndarray) -> None:
                 f'{loss} needs {name} from 0 to 1, but it goes from '
                 f'{array.min():.8g} to {array.max():.8g}: use labels '
                 'of 0 and 1, sigmoid or softmax as last activation, '
-                'or MSE as loss'
+                'with no Dropout behind it, or MSE as loss'
             )
 
 

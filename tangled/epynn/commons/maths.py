@@ -241,12 +241,23 @@ def check_activation(argument: str, value: Callable, layer: str,
     if unbind_settings(value) is not value:
         raise TypeError(f'{layer} takes {find_name(value)} itself as '
                         f'{argument}, and its settings as se_hPars')
-    check_function(argument, value, layer, example)
+    return check_slope(argument, value, layer, example)
+
+
+def check_slope(argument: str, value: object, layer: str,
+                example: str) -> Callable:
+    """Return a function that can be asked for its slope, tuned or not.
+
+    The arguments are those of :func:`check_activation`.
+
+    :raises TypeError: If it is no function, or does not take ``deriv``.
+    """
+    function = check_function(argument, value, layer, example)
     check_derivative(
-        value, f'{layer} takes a function f(x, deriv=False) as {argument}, '
-        f'such as {example}, and {find_name(value)} does not take deriv: '
+        function, f'{layer} takes a function f(x, deriv=False) as {argument}, '
+        f'such as {example}, and {find_name(function)} does not take deriv: '
         'deriv=True is to return the derivative', None)
-    return value
+    return function
 
 
 def hadamard(dA: Array, dLinear: Array) -> Array:
@@ -264,8 +275,9 @@ def hadamard(dA: Array, dLinear: Array) -> Array:
     if dA.shape + dA.shape[-1:] == dLinear.shape:
         return (dA[..., None, :] @ dLinear)[..., 0, :]  # (8.1)
     raise ValueError(
-        f'dLinear: expected the shape of dA, {dA.shape}, or '
-        f'{dA.shape + dA.shape[-1:]}, got {dLinear.shape}'
+        f'a derivative has the shape {dLinear.shape}, and the error has '
+        f'{dA.shape}: an activation f(x, deriv=True) returns a slope for each '
+        f'output, of that shape, or a Jacobian, {dA.shape + dA.shape[-1:]}'
     )
 
 

@@ -352,7 +352,7 @@ def metrics_functions(
     :raises ValueError: If there is no such metric.
     """
     metrics = {f.__name__: f for f in (accuracy, *RATIOS, RMSE, R2)}
-    known = metrics | POSITIVES | AVERAGES
+    known = metrics | NAMED_RATIOS
     if key is None:
         return known
     if callable(key):
@@ -365,23 +365,6 @@ def metrics_functions(
             'class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
         )
     return metric
-
-
-def make_average(metric: Callable, average: Callable) -> Callable:
-    """The average of a metric as a metric, with a name of its own.
-
-    :param metric: Function ``f(Y, A, positive)``.
-    :param average: Such as :func:`macro_average`.
-    """
-
-    def function(
-        Y: ndarray, A: ndarray, multilabel: bool = False
-    ) -> float:
-        return average(metric, Y, A, multilabel)
-
-    kind = average.__name__.removesuffix('_average')
-    function.__name__ = f'{metric.__name__}_{kind}'
-    return function
 
 
 def one_class(
@@ -421,13 +404,15 @@ def find_class_metric(name: str) -> Callable | None:
 
 
 RATIOS = recall, precision, fscore, specificity, NPV
-POSITIVES = {
-    f'{metric.__name__}_1': find_class_metric(f'{metric.__name__}_1')
-    for metric in RATIOS
-}
 AVERAGES = {
-    f.__name__: f
+    'macro': macro_average,
+    'micro': micro_average,
+    'weighted': weighted_average,
+}
+NAMED_RATIOS = {
+    f'{metric.__name__}_1': partial(one_class, metric, 1) for metric in RATIOS
+} | {
+    f'{metric.__name__}_{kind}': partial(average, metric)
     for metric in RATIOS
-    for average in (macro_average, micro_average, weighted_average)
-    for f in [make_average(metric, average)]
+    for kind, average in AVERAGES.items()
 }

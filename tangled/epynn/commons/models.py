@@ -13,7 +13,7 @@ from epynn.commons.arguments import (
     check_number,
     check_settings,
 )
-from epynn.commons.maths import bind_settings, find_name, unbind_settings
+from epynn.commons.maths import bind_settings, check_slope, find_name, unbind_settings
 from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
 
@@ -82,6 +82,9 @@ class Parameters(dict[str, np.ndarray]):
         super().__setitem__(name, check_floats(value, f'parameter {name}'))
 
     def __missing__(self, name: str) -> NoReturn:
+        if self:
+            raise RuntimeError(f'there is no parameter {name!r}: this layer '
+                               f'has {", ".join(self)}')
         raise RuntimeError(
             f'parameter {name!r} is not drawn yet. A layer draws its '
             'parameters in layer.build(A). model.initialize() does this for '
@@ -204,16 +207,16 @@ class Layer:
         """Set an attribute; the name of a function is noted for summaries.
 
         :raises AttributeError: If it is a setting, which nobody would read.
-        :raises TypeError: If an activation is no function.
+        :raises TypeError: If an activation is no function, or does not
+            take ``deriv``.
         """
         if name == 'lr' or name in default_hPars:
             setting = {'learning_rate' if name == 'lr' else name: value}
             raise AttributeError(
                 f'a layer has no {name}: set layer.se_hPars = {setting}')
         is_named = name in self.__dict__.get('activation', ())
-        if is_named and not (callable(value) or hasattr(type(self), name)):
-            raise TypeError(f'{self.name} takes a function as {name}, such '
-                            f'as epynn.relu, and got {value!r}')
+        if is_named and not hasattr(type(self), name):
+            check_slope(name, value, self.name, 'epynn.relu')
         super().__setattr__(name, value)
         if is_named:
             self.activation[name] = find_name(getattr(self, name))

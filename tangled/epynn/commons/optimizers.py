@@ -140,6 +140,8 @@ class Momentum(Optimizer):
 class Adam(Optimizer):
     """Steps of the mean gradient, divided by its usual size.
 
+    The learning rate is that of the layer, in its ``se_hPars``.
+
     :param beta_1: Part of the mean of gradients that stays, from 0 to
         below 1.
     :param beta_2: Part of the mean of squared gradients that stays.
@@ -150,7 +152,7 @@ class Adam(Optimizer):
     Source: Kingma & Ba (2015), algorithm 1.
     """
 
-    def __init__(self, beta_1: float = 0.9, beta_2: float = 0.999,
+    def __init__(self, *, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-8):
         super().__init__()
         self.beta_1 = check_fraction('beta_1', beta_1, 'Adam')

@@ -82,7 +82,7 @@ def schedule_functions(
         check_call(schedule, f'schedule={schedule!r} does not take hPars, '
                    'a tuple of six settings', hPars)
         return check_rates(schedule(hPars), hPars[0])
-    if schedule not in schedules:
+    if not isinstance(schedule, str) or schedule not in schedules:
         raise ValueError(
             f'schedule={schedule!r} is not known: choose one of '
             f"{', '.join(schedules)}, or pass a function of hPars"

@@ -28,7 +28,7 @@ def embedding_check(
         (m, s, u).
     :returns: Features and labels; no labels are None.
     :raises ValueError: If samples differ in length, or there are more
-        samples than labels, or fewer.
+        samples than labels, or fewer, or labels without a column.
     """
     X = make_rectangular('X_data', X_data)
     if Y_data is None:
@@ -38,11 +38,30 @@ def embedding_check(
         raise ValueError(
             f'X_data has {len(X)} samples and Y_data {len(Y)} labels. '
             'Each sample takes one label.')
+    if 0 in Y.shape[1:]:
+        raise ValueError(
+            f'Y_data has the shape {Y.shape}: there is no column of labels. '
+            'Column k alone is data[:, k]')
     if Y.ndim > 3:
         raise ValueError(
             'Y_data takes the shape (m,) or, one-hot encoded, (m, u), '
             f'or with labels of each step (m, s, u), and got {Y.shape}')
     return X, Y.ravel() if Y.shape[1:] == (1,) else Y
+
+
+def refuse_prepared(dsets: Sequence, X_data: Sequence | np.ndarray | None) -> None:
+    """Refuse samples that were encoded or scaled already.
+
+    :param dsets: Sets of an embedding layer that does this.
+    :param X_data: Features, which are to be encoded or scaled.
+    :raises ValueError: If they are those of one of the sets.
+    """
+    for dset in dsets:
+        if isinstance(X_data, np.ndarray) and np.may_share_memory(X_data, dset.X):
+            raise ValueError(
+                f'X_data is the X of {dset.name}, which was encoded or scaled '
+                f'already. Pass the samples as they were; {dset.name}.A holds '
+                'the outputs for them')
 
 
 def refuse_missing(argument: str, data: Sequence | np.ndarray,
@@ -98,10 +117,11 @@ def make_rectangular(argument: str,
             data = array.tolist()
             array = np.asarray(data)
     except ValueError as error:
-        lengths = {np.size(sample) for sample in data}
+        lengths = {np.asarray(sample, object).size for sample in data}
+        counts = (f', with {min(lengths)} to {max(lengths)} elements'
+                  if len(lengths) > 1 else ' inside')
         raise ValueError(
-            f'the samples of {argument} differ in shape, with '
-            f'{min(lengths)} to {max(lengths)} elements. Pad the short '
+            f'the samples of {argument} differ in shape{counts}. Pad the short '
             'ones or cut the long ones.') from error
     if array.ndim < 1:
         raise ValueError(

@@ -17,6 +17,7 @@ from epynn.embedding.dataset import (
     make_finite,
     mini_batches,
     name_relative_sizes,
+    refuse_prepared,
     split_dataset,
     warn_of_order,
     warn_of_sizes,
@@ -154,7 +155,7 @@ class Embedding(Layer):
             set; by default, if it was told to.
         :returns: Features, floats, shape (m, …) or (m, …, e).
         :raises ValueError: If this layer has no alphabet or no range, or
-            the samples cannot be used.
+            the samples cannot be used or are prepared already.
         """
         X, _ = embedding_check(X_data)
         if X_encode is None:
@@ -163,6 +164,8 @@ class Embedding(Layer):
             X_scale = self.X_scale
         check_flag('X_encode', X_encode, 'predict')
         check_flag('X_scale', X_scale, 'predict')
+        if X_encode or X_scale:
+            refuse_prepared(self.dsets, X_data)
         if X_encode:
             if not self.e2i:
                 raise ValueError(
@@ -203,6 +206,8 @@ class Embedding(Layer):
         layer.o.update({name: self.o[name] for name in ('low', 'high')
                         if name in self.o})
         if X_data is not None or Y_data is not None:
+            if layer.X_encode or layer.X_scale:
+                refuse_prepared(self.dsets, X_data)
             X, Y = embedding_check(() if X_data is None else X_data, Y_data)
             layer._fill(X, Y, is_new=False)
         return layer

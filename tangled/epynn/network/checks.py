@@ -201,30 +201,34 @@ def find_metrics(metrics: Sequence[str | Callable],
     known = metrics_functions() | loss_functions()
     scores: dict[str, Callable] = {}
     for metric in metrics:
-        score = (known.get(metric) or find_class_metric(metric)
-                 if isinstance(metric, str) else metric)
-        if score is None:
-            raise ValueError(f'no metric is called {metric!r}. '
-                             f"{suggest_name(metric, known)}There are "
-                             f"{', '.join(known)}, and any function f(Y, A) "
-                             'will do')
-        if not callable(score):
+        if isinstance(metric, str):
+            named = known.get(metric) or find_class_metric(metric)
+            if named is None:
+                raise ValueError(f'no metric is called {metric!r}. '
+                                 f"{suggest_name(metric, known)}There are "
+                                 f"{', '.join(known)}, and any function f(Y, A) "
+                                 'will do')
+            name, score = metric, named
+        elif callable(metric):
+            name, score = find_name(metric), metric
+        else:
             raise TypeError(f'metrics holds {metric!r}: it takes names '
                             'and functions f(Y, A)')
-        name = metric if isinstance(metric, str) else find_name(metric)
         if scores.setdefault(name, score) is not score:
             raise ValueError(f'two metrics are called {name!r}: write '
                              'each as a function with a name of its own')
     for name, score in scores.items():
         check_metric(name, score)
-        if task in ('multilabel', 'multiclass') and score in RATIOS:
+        function = getattr(score, 'func', score)  # of partial(recall, …)
+        told = 'positive' in getattr(score, 'keywords', {})
+        if function in RATIOS and (
+                task == 'multilabel' or task == 'multiclass' and not told):
             several = ('each sample has several labels'
                        if task == 'multilabel' else 'there are more than two')
             raise ValueError(
                 f'{name} is about one class, and {several}: choose '
                 f'{name}_macro, {name}_micro or {name}_weighted, '
                 f'{name}_2 for class 2, or a function of your own')
-        function = getattr(score, 'func', score)
         if isinstance(score, partial) and function is one_class:
             number, k = score.args[1], max(u, 2)
             if number >= k:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from epynn.commons.arguments import warn_user
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
@@ -13,7 +14,8 @@ from epynn.commons.metrics import (
     metrics_functions,
     one_class,
 )
-from epynn.commons.models import explain_read_only, view_read_only
+from epynn.commons.models import dataSet, explain_read_only, view_read_only
+from epynn.network.forward import evaluation_mode
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -56,7 +58,7 @@ def check_labels(Y: np.ndarray, loss: str) -> None:
         raise ValueError(
             'CCE takes a column of labels for each class, and there is '
             'one. For a yes or no take BCE and a last layer Dense(1, '
-            'sigmoid), or make two columns, Embedding(..., Y_encode=True)')
+            'sigmoid), or make a column for each, Embedding(..., Y_encode=True)')
     right = np.isclose(Y.sum(axis=-1), 1) & (Y.min(axis=-1) >= 0)
     if not right.all():
         k = int(right.reshape(len(Y), -1).all(axis=1).argmin())
@@ -64,7 +66,7 @@ def check_labels(Y: np.ndarray, loss: str) -> None:
             'CCE takes one-hot labels, or probabilities that sum to 1, '
             f'and sample {k} has the labels {Y[k].round(3).tolist()}. For '
             'several labels of a sample take a sigmoid and BCE, for '
-            'numbers MSE')
+            'numbers identity and MSE')
 
 
 def check_decisions(Y: np.ndarray, task: str) -> None:
@@ -137,6 +139,20 @@ def model_outputs(model: 'EpyNN', X: np.ndarray) -> np.ndarray:
         return model.forward(X)
     return np.concatenate([model.forward(X[i:i + ROWS])
                            for i in range(0, len(X), ROWS)])
+
+
+def model_answer(model: 'EpyNN', dset: dataSet) -> None:
+    """Compute the outputs of a set of samples; warn if they mean nothing.
+
+    :param model: A model, initialized.
+    :param dset: Set of samples, whose ``A`` is filled.
+    """
+    with evaluation_mode(model):
+        dset.A = model_outputs(model, dset.X)
+    if not np.isfinite(dset.A).all():
+        warn_user('the output holds nan or infinity, so the decisions mean '
+                  'nothing: the training went wrong, or samples are '
+                  'far beyond those that it saw')
 
 
 def check_threshold(threshold: float | Sequence[float] | np.ndarray,

@@ -23,6 +23,8 @@ def model_hyperparameters(model: 'EpyNN') -> None:
     :param model: A model.
     :raises ValueError: If no layer takes one of them.
     """
+    if model.se_hPars is None:
+        model.se_hPars = {}
     check_settings(model.se_hPars, 'EpyNN', list_hyperparameters(model))
     for layer in model.layers:
         layer.assign(model.se_hPars)

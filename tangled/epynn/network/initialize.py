@@ -41,6 +41,8 @@ def model_initialize(model: 'EpyNN', params: bool = True,
     :param params: Draw all parameters; else only missing ones.
     :param end: End of the lines of the log.
     :param verbose: Print the log.
+    :raises ValueError: If the output can't be other than 1, or the loss
+        has no derivative of the output's shape.
     """
     model.embedding.training_batches(init=True)
     batch = model.embedding.batch_dtrain[0]
@@ -61,9 +63,16 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                 A = layer.forward(A)
             check.layer(layer, 'forward')
 
+        if model.output == 'softmax' and A.shape[-1] == 1:
+            raise ValueError('the softmax of one unit is always 1. For a yes '
+                             'or no, end with Dense(1, sigmoid)')
         with add_place(model, None, f'loss, {model.loss}, of output '
                        f'{A.shape} and labels {Y.shape}'):
             dX = model.training_loss(Y, A, deriv=True)
+            if np.shape(dX) != A.shape:
+                raise ValueError(
+                    f'the derivative of {model.loss} has the shape {np.shape(dX)}, '
+                    f'and must have that of the output, {A.shape}')
 
         for k, layer in reversed(list(enumerate(model.layers))):
             with add_place(model, layer, 'backward pass'):
@@ -133,19 +142,12 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
                 f'data {theirs or "none"}. model.embedding.with_data('
                 'X_data, Y_data) reads new data as the model does. For '
                 'other data make a new model, of new layers')
-    labels = list_whole_labels(layer)
-    if model.labels and labels and not {*labels} <= {*model.labels}:
-        raise ValueError(
-            f'labels: the model has {model.labels}, and the new data '
-            f'{labels}. Give each class the number that it had before')
+    check_known_labels(model, layer)
     layer.d, layer.fs, layer.bs = old.d | layer.d, {**old.fs}, {**old.bs}
     if layer.dtrain.active:
         check_shapes(model, layer.dtrain)
         layer.compute_shapes(layer.dtrain.X)
         layer.fs['A'] = layer.fs['X']
-        if layer.dtrain.Y is not None:
-            check_labels(layer.dtrain.Y, model.loss)
-            check_decisions(layer.dtrain.Y, model.task)
     layer.np_rng, layer.o['seed'] = old.np_rng, old.o.get('seed')
     layer.optimizer = old.optimizer
     layer.model_optimizer = old.model_optimizer
@@ -153,6 +155,24 @@ def model_take_data(model: 'EpyNN', layer: 'Embedding') -> None:
         layer.order = old.order.copy()
     layer.assign(model.se_hPars)
     model.network[0] = summarize_layer(layer)
+
+
+def check_known_labels(model: 'EpyNN', layer: 'Embedding') -> None:
+    """Refuse labels that are not those of a model.
+
+    :param model: A model, initialized.
+    :param layer: An embedding layer with other samples.
+    :raises ValueError: If there is a class that the model doesn't know,
+        or labels that its loss or its task makes no sense of.
+    """
+    labels, Y = list_whole_labels(layer), layer.dtrain.Y
+    if model.labels and labels and not {*labels} <= {*model.labels}:
+        raise ValueError(
+            f'labels: the model has {model.labels}, and the new data '
+            f'{labels}. Give each class the number that it had before')
+    if Y is not None:
+        check_labels(Y, model.loss)
+        check_decisions(Y, model.task)
 
 
 def describe_data(layer: 'Embedding') -> tuple[list, list, list]:

@@ -17,7 +17,6 @@ from epynn.commons.arguments import (
     check_layer_name,
     check_settings,
     is_integer,
-    warn_user,
 )
 from epynn.commons.maths import find_name
 from epynn.commons.models import Layer, dataSet, gradient_descent
@@ -49,10 +48,10 @@ from epynn.network.evaluate import (
     compute_scores,
     infer_task,
     make_decisions,
+    model_answer,
     model_evaluate,
-    model_outputs,
 )
-from epynn.network.forward import evaluation_mode, model_forward
+from epynn.network.forward import model_forward
 from epynn.network.hyperparameters import (
     list_hyperparameters,
     model_hyperparameters,
@@ -60,6 +59,7 @@ from epynn.network.hyperparameters import (
     warn_of_last_rates,
 )
 from epynn.network.initialize import (
+    check_known_labels,
     find_own_data,
     keep_own_notes,
     list_whole_labels,
@@ -332,7 +332,8 @@ class EpyNN:
 
         :raises ValueError: If ``verbose`` is none of them, or as for
             :meth:`train`.
-        :raises RuntimeError: If ``loss`` was set to another name.
+        :raises RuntimeError: If ``loss`` was set to another name, or
+            ``metrics`` are not those that it records.
         """
         epochs = check_epochs(epochs)
         if not (verbose is None or isinstance(verbose, bool | np.bool_)
@@ -346,6 +347,11 @@ class EpyNN:
                             task=self.task, verbose=verbose is not False)
         self.need_initialized('train')
         check_reduction(self.reduction)
+        if [*self.metrics] != [*self.scores]:
+            raise RuntimeError(
+                f'model.metrics is the history of {", ".join(self.scores)}, and was '
+                'changed. initialize(metrics=[…], params=False) records others, '
+                'and keeps the parameters')
         if self.loss != [*self.metrics][-1]:  # the loss comes last
             raise RuntimeError(
                 f'model.loss is {self.loss!r}, which is not the loss that it '
@@ -391,8 +397,10 @@ class EpyNN:
         :param pyplot: Show the figure.
         :param path: File to write, by default one in ``./plots``; with
             ``False``, none is written.
+        :raises TypeError: If ``pyplot`` is not true or false.
         """
         from epynn.network.plot import pyplot_metrics
+        check_flag('pyplot', pyplot, 'plot(pyplot=True, path=None)')
         pyplot_metrics(self, path, pyplot)
 
     def need_initialized(self, what: str) -> None:
@@ -439,12 +447,7 @@ class EpyNN:
         if not len(X):
             raise ValueError('X_data is empty: there is nothing to predict')
         dset = dataSet(X, name='predict')
-        with evaluation_mode(self):
-            dset.A = model_outputs(self, dset.X)
-        if not np.isfinite(dset.A).all():
-            warn_user('the output holds nan or infinity, so the decisions mean '
-                      'nothing: the training went wrong, or samples are '
-                      'far beyond those that it saw')
+        model_answer(self, dset)
         dset.P = make_decisions(dset.A, self.task, self.threshold)
         if self.embedding.classes is not None:
             dset.labels = self.embedding.decode(dset.A)
@@ -469,10 +472,13 @@ class EpyNN:
         :raises ValueError: If the samples or labels can't be used.
         """
         self.need_initialized('score')
-        dset = self.embedding.with_data(
-            X_data, Y_data, relative_size=(1, 0, 0)).dtrain
-        with evaluation_mode(self):
-            dset.A = model_outputs(self, dset.X)
+        if Y_data is None:
+            raise ValueError('score takes labels. Without them, predict answers')
+        layer = self.embedding.with_data(
+            X_data, Y_data, relative_size=(1, 0, 0))
+        check_known_labels(self, layer)
+        dset = layer.dtrain
+        model_answer(self, dset)
         return compute_scores(self, dset.Y, dset.A)
 
     @property

@@ -73,7 +73,8 @@ def list_library_names() -> dict:
     classes = {name: cls for name, cls in exported.items()
                if isinstance(cls, type)}
     functions = (maths.xavier, maths.orthogonal, gradient_descent,
-                 metrics.one_class, schedule.steady, schedule.exp_decay, schedule.lin_decay)
+                 metrics.one_class, *metrics.AVERAGES.values(),
+                 schedule.steady, schedule.exp_decay, schedule.lin_decay)
     return (classes | {each.__name__: each for each in functions}
             | pools | maths.activations | loss.loss_functions()
             | metrics.metrics_functions())

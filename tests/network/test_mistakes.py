@@ -1,0 +1,151 @@
+"""Ordinary mistakes: each is refused where it is made, with a way out."""
+
+import pickle
+from functools import partial
+
+import numpy as np
+import pytest
+
+from epynn import Adam, Dense, Dropout, Embedding, EpyNN, accuracy, read_model, recall
+from epynn.commons.io import scale_features
+from epynn.commons.maths import sigmoid, softmax, tanh
+
+rng = np.random.default_rng(0)
+X = rng.normal(size=(60, 3))
+y = (X[:, 0] > 0).astype(int)
+SEVERAL = (X > 0).astype(int)
+NAMES = np.array(["cat", "dog", "owl"])[X.argmax(axis=1)]
+LOW, HIGH = X.min(axis=0), X.max(axis=0)
+
+
+def build(*layers, data=(X, y), loss="BCE", **options):
+    model = EpyNN([Embedding(*data), *(layers or (Dense(4, tanh), Dense(1, sigmoid)))])
+    model.initialize(loss, {"learning_rate": 0.1}, seed=1, verbose=False, **options)
+    return model
+
+
+@pytest.mark.parametrize("labels", [[1, 2], [-1, 1]])
+def test_a_score_takes_the_labels_that_were_learned(labels):
+    model = build(loss="MSE")
+    with pytest.raises(ValueError, match=r"labels: the model has \[0, 1\], and the new data"):
+        model.score(X, np.take(labels, y))
+    with pytest.raises(ValueError, match="score takes labels. Without them, predict answers"):
+        model.score(X, None)
+
+
+def test_a_score_takes_what_the_loss_takes():
+    model = build(Dense(3, softmax), data=(X, np.eye(3)[X.argmax(axis=1)]), loss="CCE")
+    with pytest.raises(ValueError, match="CCE takes one-hot labels"):
+        model.score(X, np.full((60, 3), 0.5))
+
+
+def test_a_score_of_a_broken_model_warns_as_its_predictions_do():
+    model = build()
+    model.layers[1].p["W"][:] = np.nan
+    for ask in (partial(model.score, X, y), partial(model.predict, X)):
+        with pytest.warns(UserWarning, match="the output holds nan or infinity"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (([[44.0]], LOW[:2], HIGH[:2]), r"the shape \(1, 1\), low \(2,\) and high \(2,\)"),
+        ((X, LOW[:2], HIGH[:2]), r"the shape \(60, 3\), low \(2,\)"),
+        ((X, HIGH, LOW), "low is above high"),
+        (([],), r"X_data is empty, of shape \(0,\)"),
+    ],
+)
+def test_limits_that_do_not_fit(arguments, said):
+    with pytest.raises(ValueError, match=f"scale_features: .*{said}"):
+        scale_features(*arguments)
+
+
+def test_what_is_scaled_is_not_scaled_again():
+    model = EpyNN([Embedding(100 * X, y, X_scale=True), Dense(1, sigmoid)])
+    model.initialize("BCE", seed=1, verbose=False)
+    dval = model.embedding.dval
+    for ask in (partial(model.score, dval.X[:9], dval.Y[:9]), partial(model.predict, dval.X)):
+        with pytest.raises(ValueError, match="X of dval, which was encoded or scaled already"):
+            ask()
+    assert model.predict(dval.X, X_scale=False).A.shape == (20, 1)
+    assert model.predict(100 * X).A.shape == (60, 1)
+
+
+def test_a_ratio_with_a_setting_is_about_one_class_too():
+    for labels, last, task in (
+        (SEVERAL, sigmoid, "each sample has several"),
+        (np.eye(3)[X.argmax(axis=1)], softmax, "there are more than two"),
+    ):
+        with pytest.raises(ValueError, match=f"recall is about one class, and {task}"):
+            build(Dense(3, last), data=(X, labels), metrics=[partial(recall)])
+    hot = np.eye(3)[X.argmax(axis=1)]
+    model = build(Dense(3, softmax), data=(X, hot), metrics=[partial(recall, positive=2)])
+    model.train(1, verbose=False)
+    dtrain = model.embedding.dtrain
+    assert model.metrics["recall"][0] == [recall(dtrain.Y, dtrain.A, positive=2)]
+
+
+def test_a_model_with_averages_is_pickled_and_read(tmp_path):
+    model = build(metrics=["recall_macro", "fscore_weighted", "recall_1"])
+    assert pickle.loads(pickle.dumps(model)).score(X, y) == model.score(X, y)
+    assert read_model(model.write(tmp_path / "model")).score(X, y) == model.score(X, y)
+
+
+def forget_default(Y, A, deriv):
+    return 2 * (A - Y) if deriv else (Y - A) ** 2
+
+
+def forget_slope(Y, A, deriv=False):
+    return None if deriv else np.mean((Y - A) ** 2, axis=-1)
+
+
+def slope_of_one_number(x, deriv=False):
+    return 1.0 if deriv else x
+
+
+def clear_history(model):
+    model.metrics.clear()
+    model.train(1, verbose=False)
+
+
+def set_metrics(model):
+    model.metrics = ["accuracy"]
+    model.train(1, verbose=False)
+
+
+@pytest.mark.parametrize(
+    "make, said",
+    [
+        (lambda: Adam(0.01), "takes 1 positional argument"),
+        (lambda: build(Dense(1, softmax)), "the softmax of one unit is always 1. .* sigmoid"),
+        (lambda: build().plot("curves.png"), "True or False as pyplot, and got 'curves.png'"),
+        (lambda: Embedding([[[1], [2, 3]], [[4], [5, 6]]], [0, 1]), "differ in shape inside. Pad"),
+        (lambda: Embedding(X, X[:, 3:]), r"shape \(60, 0\): there is no column of labels"),
+        (lambda: accuracy(NAMES[:, None], NAMES[:, None]), "Y holds text, such as '(cat|dog|owl)'"),
+        (lambda: build(loss=forget_default), "give deriv a default, deriv=False"),
+        (lambda: build(loss=forget_slope), r"derivative of forget_slope has the shape \(\), .*1\)"),
+        (
+            lambda: build(Dense(4, slope_of_one_number), Dense(1, sigmoid)),
+            r"a derivative has the shape \(\), and the error has \(40, 4\)",
+        ),
+        (lambda: setattr(build().layers[1], "activate", np.tanh), "tanh does not take deriv"),
+        (lambda: build().layers[1].p["w"], "no parameter 'w': this layer has W, b"),
+        (lambda: set_metrics(build()), "model.metrics is the history of accuracy, BCE, and was"),
+        (lambda: clear_history(build()), "model.metrics is the history of accuracy, BCE, and was"),
+        (lambda: build(Dense(1, sigmoid), Dropout(0.5)), "with no Dropout behind it"),
+    ],
+)
+def test_what_is_refused_where_it_happens(make, said):
+    with pytest.raises((TypeError, ValueError, RuntimeError), match=said):
+        make()
+
+
+def test_settings_that_are_none_are_the_defaults():
+    model = build()
+    model.se_hPars = None
+    model.train(1, verbose=False)
+    assert model.layers[1].lrate == [0.1]
+    model.se_hPars = {"schedule": ["exp_decay"]}
+    with pytest.raises(ValueError, match=r"schedule=\['exp_decay'\] is not known: choose one of"):
+        model.train(1, verbose=False)
