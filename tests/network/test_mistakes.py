@@ -15,6 +15,7 @@ X = rng.normal(size=(60, 3))
 y = (X[:, 0] > 0).astype(int)
 SEVERAL = (X > 0).astype(int)
 NAMES = np.array(["cat", "dog", "owl"])[X.argmax(axis=1)]
+TABLE = np.array([(1.0, 2.0), (3.0, 4.0)], dtype=[("a", float), ("b", float)])
 LOW, HIGH = X.min(axis=0), X.max(axis=0)
 
 
@@ -123,6 +124,8 @@ def set_metrics(model):
         (lambda: Embedding([[[1], [2, 3]], [[4], [5, 6]]], [0, 1]), "differ in shape inside. Pad"),
         (lambda: Embedding(X, X[:, 3:]), r"shape \(60, 0\): there is no column of labels"),
         (lambda: accuracy(NAMES[:, None], NAMES[:, None]), "Y holds text, such as '(cat|dog|owl)'"),
+        (lambda: Embedding(TABLE, [0, 1]), "a table with names. .*structured_to_unstructured"),
+        (lambda: accuracy(np.eye(3), np.arange(3)), "pass the outputs, dset.A, and not the dec"),
         (lambda: build(loss=forget_default), "give deriv a default, deriv=False"),
         (lambda: build(loss=forget_slope), r"derivative of forget_slope has the shape \(\), .*1\)"),
         (

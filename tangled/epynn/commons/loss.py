@@ -24,7 +24,9 @@ def match_arrays(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
                 'numbers: pass the dset.Y and dset.A of a set of samples'
             )
     if Y.shape != A.shape or A.ndim not in (2, 3):
-        if Y.ndim == 1 or A.ndim == 1:
+        if A.ndim == 1 and Y.shape[1:] > (1,):
+            mend = 'pass the outputs, dset.A, and not the decisions, dset.P'
+        elif Y.ndim == 1 or A.ndim == 1:
             mend = 'make a vector a column with .reshape(-1, 1)'
         elif Y.shape == A.shape[:-1] and A.shape[-1] == 1:
             mend = 'give each label an axis of its own, Y[..., np.newaxis]'

@@ -34,6 +34,9 @@ def check_floats(A: float | Sequence | np.ndarray,
     odd = [value for value in A.ravel().tolist()
            if A.dtype.kind != 'O' or not isinstance(value, float | int)]
     what = f'{name} takes numbers and got {A.dtype}'
+    if A.dtype.names:
+        raise TypeError(f'{what}, a table with names. Without them it is numbers: '
+                        'numpy.lib.recfunctions.structured_to_unstructured(X)')
     if A.dtype.kind in 'US' or odd and isinstance(odd[0], str | list | tuple):
         raise TypeError(
             f'{what}. Text is one-hot encoded first: Embedding(X, Y, '
