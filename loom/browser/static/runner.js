@@ -1,5 +1,5 @@
 (() => {
-  // A button at each block to run or edit.
+  // A button at each block.
   const article = document.querySelector("article");
   const blocks = [...article?.querySelectorAll("[class*=' block-'], .exercise .literate-solution") ?? []].map(element => {
     const number = Number(/ block-(\d+)/.exec(` ${element.className}`)?.[1]);
@@ -25,7 +25,6 @@
   let loading;
   const start = () => loading ??= import(new URL("python/main.js", here)).then(({ start: begin }) => begin(blocks));
 
-  // A link may hold a change.
   const showShared = async () => {
     if (!article || !location.hash.startsWith("#change=")) return;
     (await import(new URL("python/shared.js", here))).showShared(start);
@@ -70,11 +69,7 @@
     else (element.querySelector(":scope > .cell_input") ?? element).append(tools);
   });
 
-  // What the head of the page says of editing is about its document.
-  const about = [...document.querySelectorAll(".page-tools summary")].find(each => each.textContent === "Edit")?.nextElementSibling;
-  if (about && blocks.some(({ kind }) => !WORDS[kind])) {
-    about.prepend(make("p", "", "To try a change, press “Edit” at a block of code on this page."));
-  }
+  (article?.querySelector(".try-here") ?? {}).hidden = false;
 
   // Drafts come back; a link leads to its block.
   const root = new URL(document.documentElement.dataset.content_root, location);

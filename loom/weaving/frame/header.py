@@ -10,11 +10,20 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from loom.config import get_config
-from loom.documents.folder import get_document_path
+from loom.documents.folder import get_document_path, read_once
 from loom.problems import count_noun
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.sourcelinks import make_edit_address, make_source_address
+from loom.weaving.book.sources import read_source
 from loom.weaving.files.viewhtml import find_raw_file
+
+_EDITED = "chunk", "file", "start"  # the kinds of blocks that a reader edits
+
+# Shown where the page's code can be edited, which is known in the browser.
+_TRY_HERE = (
+    '<p class="try-here" hidden>To try a change, press “Edit” at a block of code on '
+    "this page.</p>"
+)
 
 
 class tools(nodes.General, nodes.Element):
@@ -27,10 +36,13 @@ def _make_edit_tool(self: HTML5Translator, docname: str) -> str:
     if url:
         return f'<a href="{escape(url)}">Edit</a>'
     path = get_document_path(docname)
+    document, _ = read_once(path, read_source(self.builder.env, docname))
+    is_edited = any(block.kind in _EDITED for block in document.blocks)
+    here = _TRY_HERE if is_edited else ""
     return _make_disclosure(
         "Edit",
         (
-            f"<p>In a copy of the book, open <code>{path}</code> in any editor "
+            f"{here}<p>In a copy of the book, open <code>{path}</code> in any editor "
             f"and change it. Then</p><pre>{escape(get_config().command)}</pre>"
             "<p>brings the files up to date. To see the change on the site, weave "
             "the book again.</p>"

@@ -172,6 +172,34 @@ def check_derivative(function: Callable, message: str,
                'default, deriv=False', *arguments)
 
 
+def check_limits(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    """Refuse limits that don't fit features.
+
+    :param X: Features, of any shape.
+    :param low: What becomes 0.
+    :param high: What becomes 1.
+    :raises ValueError: If they have other axes, low is above high, or
+        high is too far above low.
+    """
+    try:
+        fits = np.broadcast_shapes(X.shape, low.shape, high.shape) == X.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f'scale_features: X_data has the shape {X.shape}, low {low.shape} and '
+            f'high {high.shape}. A limit is one number, or one for each feature')
+    if (low > high).any():
+        raise ValueError('scale_features: low is above high. Is low the smallest '
+                         'value, and high the largest?')
+    # a range may be too large for its type, but half of it fits
+    if (high / 2 - low / 2 > np.finfo(X.dtype).max / 2).any():
+        raise ValueError(
+            f'scale_features: from {low.min()} to {high.max()} is too far '
+            f'for {X.dtype}. Take floats of more bits, or divide the '
+            'features by a number before')
+
+
 def check_initialization(value: object, layer: str) -> Callable:
     """Return a function that draws weights.
 

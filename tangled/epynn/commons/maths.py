@@ -275,9 +275,10 @@ def hadamard(dA: Array, dLinear: Array) -> Array:
     if dA.shape + dA.shape[-1:] == dLinear.shape:
         return (dA[..., None, :] @ dLinear)[..., 0, :]  # (8.1)
     raise ValueError(
-        f'a derivative has the shape {dLinear.shape}, and the error has '
-        f'{dA.shape}: an activation f(x, deriv=True) returns a slope for each '
-        f'output, of that shape, or a Jacobian, {dA.shape + dA.shape[-1:]}'
+        f'a derivative has the shape {dLinear.shape}, and the error '
+        f'has {dA.shape}: an activation f(x, deriv=True) returns '
+        'slopes of that shape, or a Jacobian for each sample, '
+        f'{dA.shape + dA.shape[-1:]}'
     )
 
 

@@ -41,8 +41,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
     :param params: Draw all parameters; else only missing ones.
     :param end: End of the lines of the log.
     :param verbose: Print the log.
-    :raises ValueError: If the output can't be other than 1, or the loss
-        has no derivative of the output's shape.
+    :raises ValueError: If the loss has no derivative of the output's shape.
     """
     model.embedding.training_batches(init=True)
     batch = model.embedding.batch_dtrain[0]
@@ -63,9 +62,6 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                 A = layer.forward(A)
             check.layer(layer, 'forward')
 
-        if model.output == 'softmax' and A.shape[-1] == 1:
-            raise ValueError('the softmax of one unit is always 1. For a yes '
-                             'or no, end with Dense(1, sigmoid)')
         with add_place(model, None, f'loss, {model.loss}, of output '
                        f'{A.shape} and labels {Y.shape}'):
             dX = model.training_loss(Y, A, deriv=True)

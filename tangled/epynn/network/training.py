@@ -97,6 +97,16 @@ def describe_trouble(model: 'EpyNN') -> str | None:
                       f'({constant:.3g} if every answer is the mean label)')
 
 
+ALWAYS_ONE = ('The softmax of one unit is always 1: for a yes or no, end with '
+              'Dense(1, sigmoid)')
+SHORTER_STEPS = (
+    'Too large steps are the usual cause: try a smaller learning_rate, scale the '
+    'samples (X_scale=True) and, of numbers, the labels, or look for wrong values in '
+    "them. The default reduction='sum' multiplies the step of reduction='mean' by the "
+    'number of samples in a batch: Embedding(..., batch_size=32) and '
+    "model.initialize(..., reduction='mean') shorten it")
+
+
 def model_training(model: 'EpyNN',
                    step: Callable[[dataSet], np.ndarray],
                    evaluate: Callable[[], None]) -> None:
@@ -150,15 +160,10 @@ def model_training(model: 'EpyNN',
             trouble = None if model.has_warned else describe_trouble(model)
             if trouble:
                 model.has_warned = True
-                warn_user(
-                    f'{trouble}, after epoch {model.e}. Too large steps are the '
-                    'usual cause: try a smaller learning_rate, scale the samples '
-                    "(X_scale=True) and, of numbers, the labels, or look for wrong "
-                    "values in them. The "
-                    "default reduction='sum' multiplies the step of reduction='mean' by "
-                    "the number of samples in a batch: Embedding(..., batch_size=32) and "
-                    "model.initialize(..., reduction='mean') shorten it",
-                    RuntimeWarning)
+                is_one = (model.output == 'softmax'
+                          and model.embedding.dtrain.A.shape[-1] == 1)
+                advice = ALWAYS_ONE if is_one else SHORTER_STEPS
+                warn_user(f'{trouble}, after epoch {model.e}. {advice}', RuntimeWarning)
 
     if stop.asked:
         best.restore()
