@@ -127,6 +127,7 @@ def set_metrics(model):
         (lambda: Adam(0.01), "takes 1 positional argument"),
         (lambda: build().plot("curves.png"), "True or False as pyplot, and got 'curves.png'"),
         (lambda: Embedding([[[1], [2, 3]], [[4], [5, 6]]], [0, 1]), "differ in shape inside. Pad"),
+        (lambda: Embedding([[X[:2], X[:2, 1:]]] * 2, [0, 1]), "differ in shape inside. Pad"),
         (lambda: Embedding(X, X[:, 3:]), r"shape \(60, 0\): there is no column of labels"),
         (lambda: accuracy(NAMES[:, None], NAMES[:, None]), "Y holds text, such as '(cat|dog|owl)'"),
         (lambda: Embedding(TABLE, [0, 1]), "a table with names. .*structured_to_unstructured"),

@@ -1,5 +1,5 @@
 """From raw data to sets and batches."""
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from enum import Enum
 from math import lgamma
 from typing import TYPE_CHECKING, Any
@@ -98,6 +98,13 @@ def is_missing(value: object) -> bool:
         return True
 
 
+def _count_elements(sample: object) -> int:
+    """The numbers of an array, the length of a list, 1 of anything else."""
+    if isinstance(sample, np.ndarray):
+        return sample.size
+    return len(sample) if isinstance(sample, Sized) else 1
+
+
 def make_rectangular(argument: str,
                      data: Sequence | np.ndarray) -> np.ndarray:
     """Return data as an array whose first axis is the samples.
@@ -117,7 +124,7 @@ def make_rectangular(argument: str,
             data = array.tolist()
             array = np.asarray(data)
     except ValueError as error:
-        lengths = {np.asarray(sample, object).size for sample in data}
+        lengths = {*map(_count_elements, data)}
         counts = (f', with {min(lengths)} to {max(lengths)} elements'
                   if len(lengths) > 1 else ' inside')
         raise ValueError(

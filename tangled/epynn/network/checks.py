@@ -228,7 +228,7 @@ def find_metrics(metrics: Sequence[str | Callable],
             raise ValueError(
                 f'{name} is about one class, and {several}: choose '
                 f'{name}_macro, {name}_micro or {name}_weighted, '
-                f'{name}_2 for class 2, or a function of your own')
+                f'{name}_1 for class 1, or a function of your own')
         if isinstance(score, partial) and function is one_class:
             number, k = score.args[1], max(u, 2)
             if number >= k:
