@@ -236,7 +236,7 @@ def test_it_passes_on(shape):
         (dict(X_data=[[1.0], [2.0], [np.inf]], Y_data=[0, 1, 1]), "first in sample 2"),
         (dict(X_data=[[np.inf, -np.inf]], Y_data=[0]), "first in sample 0"),
         (dict(X_data=[[1], [2]], Y_data=[0, np.nan]), "Y_data holds nan .* sample 1"),
-        (dict(X_data=[], Y_data=[]), "the training set is empty: of 0 samples"),
+        (dict(X_data=[], Y_data=[]), "X_data is empty: it has no samples"),
         (
             dict(X_data=[[1]], Y_data=[0], relative_size=(0, 1, 0)),
             "of 1 samples, 1 are for validation",
@@ -264,7 +264,7 @@ def test_it_passes_on(shape):
         (dict(X_data=[[1]], Y_data=[[[[0]]]]), r"Y_data takes the shape \(m,\)"),
         (dict(X_data=[[1]], Y_data=[[0, 1]], Y_encode=True), "is it encoded"),
         (dict(X_data=[[1]] * 3, Y_data=["cat"] * 3, Y_encode=True), "has one class, 'cat': Y_enc"),
-        (dict(X_data=[], Y_data=[], X_scale=True), "the training set is empty"),
+        (dict(X_data=[], Y_data=[], X_scale=True), "X_data is empty: it has no samples"),
         (dict(X_data=3, Y_data=[0]), "X_data takes a list or an array of samples, and got 3"),
     ],
 )

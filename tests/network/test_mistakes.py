@@ -6,7 +6,17 @@ from functools import partial
 import numpy as np
 import pytest
 
-from epynn import Adam, Dense, Dropout, Embedding, EpyNN, accuracy, read_model, recall
+from epynn import (
+    GRU,
+    Adam,
+    Dense,
+    Dropout,
+    Embedding,
+    EpyNN,
+    accuracy,
+    read_model,
+    recall,
+)
 from epynn.commons.io import scale_features
 from epynn.commons.maths import sigmoid, softmax, tanh
 
@@ -111,6 +121,14 @@ def slope_of_one_number(x, deriv=False):
     return 1.0 if deriv else x
 
 
+def forget_return(x, deriv=False):
+    x * 2
+
+
+def largest(x, deriv=False):
+    return np.max(x)
+
+
 def clear_history(model):
     model.metrics.clear()
     model.train(1, verbose=False)
@@ -138,6 +156,16 @@ def set_metrics(model):
             lambda: build(Dense(4, slope_of_one_number), Dense(1, sigmoid)),
             r"a derivative has the shape \(\), and the error has \(40, 4\)",
         ),
+        (
+            lambda: GRU(2, forget_return),
+            "GRU: forget_return returned nothing for an input of shape",
+        ),
+        (
+            lambda: Dense(2, largest),
+            r"returned .*1.0.*, of shape \(\), for an input of shape \(1, 2",
+        ),
+        (lambda: setattr(build().layers[1], "activate", forget_return), "Has it a return?"),
+        (lambda: build().score([], []), "X_data is empty: it has no samples"),
         (lambda: setattr(build().layers[1], "activate", np.tanh), "tanh does not take deriv"),
         (lambda: build().layers[1].p["w"], "no parameter 'w': this layer has W, b"),
         (lambda: set_metrics(build()), "model.metrics is the history of accuracy, BCE, and was"),

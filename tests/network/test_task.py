@@ -163,6 +163,13 @@ def test_the_first_logs_name_the_task(capsys):
         assert re.search(rf"label {j} +\d+ +{100 * share:.1f}%", out)
 
 
+def test_the_first_logs_name_the_positive_class_where_a_metric_has_none(capsys):
+    told = "task binary, class 0 counts as positive, loss BCE"
+    for metrics, is_told in [(["accuracy", "recall"], True), (["recall_1"], False)]:
+        build(ONE, sigmoid, "BCE", metrics=metrics).train(1)
+        assert (told in capsys.readouterr().out) is is_told
+
+
 def test_the_bar_shows_what_suits_the_task():
     for Y, output, name in [(NUMBERS, identity, "MAE"), (HOT, softmax, "accuracy")]:
         model = build(Y, output)

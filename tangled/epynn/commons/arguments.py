@@ -2,6 +2,7 @@
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from inspect import signature
 from numbers import Real
@@ -170,6 +171,29 @@ def check_derivative(function: Callable, message: str,
     name = getattr(function, '__name__', function)
     check_call(function, f'{name} is also called without deriv: give deriv a '
                'default, deriv=False', *arguments)
+
+
+def check_result(function: Callable, layer: str) -> None:
+    """Refuse an activation that returns no array of its input's shape.
+
+    It is called once. What it raises is left for where it is used, with
+    arrays of the data's own shape.
+
+    :param function: An activation.
+    :param layer: Name of the layer, for the message.
+    :raises ValueError: If it returns another shape, or nothing.
+    """
+    x = result = np.ones((1, 2))
+    with suppress(Exception), np.errstate(all='ignore'):
+        result = function(x)
+    if np.shape(result) != x.shape:
+        name = getattr(function, '__name__', function)
+        what = ('nothing' if result is None else
+                f'{result!r}, of shape {np.shape(result)},')
+        raise ValueError(
+            f'{layer}: {name} returned {what} for an input of shape {x.shape}, '
+            'and the two shapes must be equal'
+            + '. Has it a return?' * (result is None))
 
 
 def check_limits(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:

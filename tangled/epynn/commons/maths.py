@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.arguments import check_derivative, check_function
+from epynn.commons.arguments import (
+    check_derivative,
+    check_function,
+    check_result,
+)
 from epynn.settings import se_hPars as default_hPars
 
 if TYPE_CHECKING:
@@ -237,6 +241,7 @@ def check_activation(argument: str, value: Callable, layer: str,
 
     :raises TypeError: If it is no function, does not take ``deriv``, or
         has settings which the hyperparameters would replace.
+    :raises ValueError: If it returns another shape than it was given.
     """
     if unbind_settings(value) is not value:
         raise TypeError(f'{layer} takes {find_name(value)} itself as '
@@ -251,12 +256,14 @@ def check_slope(argument: str, value: object, layer: str,
     The arguments are those of :func:`check_activation`.
 
     :raises TypeError: If it is no function, or does not take ``deriv``.
+    :raises ValueError: If it returns another shape than it was given.
     """
     function = check_function(argument, value, layer, example)
     check_derivative(
         function, f'{layer} takes a function f(x, deriv=False) as {argument}, '
         f'such as {example}, and {find_name(function)} does not take deriv: '
         'deriv=True is to return the derivative', None)
+    check_result(function, layer)
     return function
 
 

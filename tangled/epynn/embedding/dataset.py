@@ -384,6 +384,8 @@ def embedding_prepare(layer: 'Embedding', X_data: np.ndarray,
     Y_sets: Sequence = [None] * 3
     if Y_data is not None:
         Y_sets = split_dataset(Y_data, layer.se_dataset)
+    if not len(X_data):
+        raise ValueError('X_data is empty: it has no samples')
     if not len(X_sets[0]):
         raise ValueError(
             f'the training set is empty: of {len(X_data)} samples, '

@@ -17,6 +17,7 @@ from epynn.commons.logs import (
     list_shapes,
     make_console,
 )
+from epynn.commons.metrics import RATIOS
 from epynn.commons.models import Layer
 from epynn.network.description import (
     make_architecture_table,
@@ -49,8 +50,11 @@ def initialize_model_report(model: 'EpyNN') -> None:
     seed = 'no seed' if model.seed is None else f'seed {model.seed}'
     threshold = ('' if np.array_equal(model.threshold, 0.5) else
                  f', threshold {np.asarray(model.threshold).tolist()}')
-    head = (f': {model.parameters:,} parameters, '
-            f'task {model.task}{threshold}, loss {model.loss}, {seed}')
+    positive = (', class 0 counts as positive'  # not 1, as one may expect
+                if any(score in RATIOS for score in model.scores.values())
+                else '')
+    head = (f': {model.parameters:,} parameters, task '
+            f'{model.task}{positive}{threshold}, loss {model.loss}, {seed}')
     tables = (make_data_table(model), make_architecture_table(model),
               make_hyperparameters_table(model))
     if is_in_kernel():
