@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _LIST = re.compile(r"\[(.*)\]")
 
@@ -11,7 +11,7 @@ _LIST = re.compile(r"\[(.*)\]")
 class FrontEntry:
     """What a section of the front matter says under a name.
 
-    :param text: The text, on one line.
+    :param text: The text, on one line, and without quotes around it.
     :param line: Where it begins.
     """
 
@@ -63,8 +63,14 @@ def read_front_section(text: str, name: str) -> FrontSection | None:
             entry = re.fullmatch(r" {1,3}([\w-]+):(?:\s+(.*?))?\s*", line)
             if entry:
                 last = entry[1]
-                found[last] = FrontEntry((entry[2] or "").strip("'\""), number)
+                found[last] = FrontEntry(entry[2] or "", number)
             elif last:  # a text goes on
                 old = found[last]
                 found[last] = FrontEntry(f"{old.text} {line.strip()}", old.line)
-    return FrontSection(first, found) if first else None
+    entries = {key: replace(it, text=_unquote(it.text)) for key, it in found.items()}
+    return FrontSection(first, entries) if first else None
+
+
+def _unquote(text: str) -> str:
+    match = re.fullmatch(r"(['\"])(.*)\1", text)
+    return match[2] if match else text

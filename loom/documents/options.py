@@ -10,6 +10,7 @@ from loom.problems import describe_unknown
 
 OPTION = re.compile(r":([\w-]+):(?:\s+(.*?))?(?:\s#.*)?")
 _YAML = re.compile(r"([\w-]+):(?:\s+(.*?))?(?:\s#.*)?")
+_ITEM = re.compile(r"\s*-\s+(\S.*?)\s*(?:\s#.*)?")
 
 
 def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
@@ -33,13 +34,17 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
             f"the option `{rest}` is not understood; begin the cell with `:key: "
             "value`, or with YAML between two ---"
         )
-    options = {}
-    for match in filter(None, map(pattern.fullmatch, code[:count])):
-        if match[1] not in CELL_OPTIONS:
-            raise ValueError(describe_unknown("option", match[1], CELL_OPTIONS))
-        if match[1] in options:
-            raise ValueError(f"`{match[1]}` is given twice; keep one")
-        options[match[1]] = _read_value(match[1], (match[2] or "").strip())
+    options: dict[str, str] = {}
+    for line in code[:count]:
+        if match := pattern.fullmatch(line):
+            if match[1] not in CELL_OPTIONS:
+                raise ValueError(describe_unknown("option", match[1], CELL_OPTIONS))
+            if match[1] in options:
+                raise ValueError(f"`{match[1]}` is given twice; keep one")
+            options[match[1]] = _read_value(match[1], (match[2] or "").strip())
+        elif options and (item := _ITEM.fullmatch(line)):
+            name, before = [*options.items()][-1]
+            options[name] = f"[{before.strip('[]')}, {item[1]}]".replace("[, ", "[")
     return _check_options(options), count
 
 

@@ -26,6 +26,9 @@ def test_cell_with_yaml():
         "    name: y\n---\none\n```\n"
     )
     assert (block.name, block.code, block.lines) == ("a.py", ("one",), (10,))
+    assert block.attributes["tags"] == "[x]"
+    block = one("```{code-cell} python\n---\ntags:\n- x\n- y  # z\n---\none\n```\n")
+    assert block.attributes["tags"] == "[x, y]"
 
 
 def test_a_quoted_value_may_have_a_colon():

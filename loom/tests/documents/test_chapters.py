@@ -70,6 +70,28 @@ def test_blank_lines_and_comments_say_nothing(book):
     assert find_problems(book, deep=deep) == []
 
 
+@pytest.mark.parametrize(
+    "outcome, said",
+    [
+        ("'You can\n    go.'", "You can go."),
+        ('Say "yes"', 'Say "yes"'),
+        (">-\n    You can.", None),
+        ("You can. # really", None),
+        ('"You can.', None),
+    ],
+)
+def test_an_outcome_is_read_as_yaml_or_refused(book, outcome, said):
+    deep = make_front_matter("a", outcome)
+    problems = find_problems(book, deep=deep)
+    if said is None:
+        assert len(problems) == 1 and "`outcome` is YAML that is not read here" in str(
+            problems
+        )
+    else:
+        assert problems == []
+        assert read_chapters(write(book, deep=deep))["deep"].outcome == said
+
+
 def test_a_book_without_the_directive_has_no_path(book):
     index = INDEX.replace("```{chapters}\n```\n", "")
     documents = write(book, index, a="# A\n")
