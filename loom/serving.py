@@ -53,13 +53,16 @@ class SiteHandler(SimpleHTTPRequestHandler):
         self.end_headers()
         return io.BytesIO(body)
 
-    def send_file(self, path: Path) -> BinaryIO:
-        """As :meth:`send_head`, of a file that is there."""
-        changed, body = self.read_file(path)
-        date = self.date_time_string(int(changed))
-        known = self.headers.get("If-Modified-Since") == date
+    def send_file(self, path: Path) -> BinaryIO | None:
+        """As :meth:`send_head`, of a file that was there."""
+        try:
+            changed, body = self.read_file(path)
+        except OSError:  # it has gone, or can't be read
+            return self.send_missing()
+        tag = f'W/"{changed:f}-{len(body)}"'
+        known = self.headers.get("If-None-Match") == tag
         self.send_response(304 if known else 200)
-        self.send_header("Last-Modified", date)
+        self.send_header("ETag", tag)
         self.send_header("Vary", "Accept-Encoding")
         if not known:
             self.send_header("Content-Type", self.guess_type(path))
