@@ -142,10 +142,12 @@ def _keep_blocks(root: Path, blocks: Sequence[Block]) -> None:
 
     Another exercise may have its answer in one of them.
     """
-    kept = read_text(root / REPLACED) or ""
     added = ["\n".join([f"# {each.location}", *each.code, ""]) for each in blocks]
-    if added:
-        replace_file(root, resolve_links(root, REPLACED), "\n".join([kept, *added]))
+    path, is_done = resolve_links(root, REPLACED), not added
+    while not is_done:  # another process may have added something meanwhile
+        kept = read_text(root / path)
+        text = "\n".join([kept or "", *added])
+        is_done = replace_file(root, path, text, {kept})
 
 
 def _rewrite_page(root: Path, path: str, changes: _Changes) -> None:

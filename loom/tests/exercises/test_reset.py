@@ -2,6 +2,7 @@
 
 import pytest
 
+from loom.exercises import resetting
 from loom.exercises.record import write_record
 from loom.tangling.run import tangle
 from loom.tests.exercises.conftest import FIRST, GOODBYE, KEPT, RECORD, TWICE
@@ -31,6 +32,23 @@ def test_reset_restores_byte_for_byte(copy, label, change, end):
     )
     assert page.read_bytes() == before and copy.page("index").read_bytes() == other
     assert copy("reset", label) == (0, f"{label} is as it was\n")
+
+
+def test_two_resets_at_once_keep_what_both_replaced(copy, monkeypatch):
+    name, old, new = TWICE
+    copy.edit(name, old, new)
+    write, here = resetting.replace_file, []
+
+    def replace(root, path, *texts):
+        if path == "replaced.txt" and not here:
+            here.append(path)
+            (root / path).write_text("of another reset\n")
+        return write(root, path, *texts)
+
+    monkeypatch.setattr(resetting, "replace_file", replace)
+    assert copy("reset", "twice")[0] == 0
+    replaced = (copy.root / "replaced.txt").read_text("utf-8")
+    assert replaced.startswith("of another reset\n") and new in replaced
 
 
 def test_reset_of_an_emptied_block_and_of_one_that_was_empty(copy):
