@@ -58,7 +58,7 @@ def lock_repository(root: Path) -> Iterator[None]:
 
 def _remove_leftovers(root: Path) -> None:
     """Remove the new texts of runs that were killed."""
-    for new in (root / CACHE).glob(get_temporary_name("*")):
+    for new in (root / CACHE).glob(f"*{get_temporary_name('*')}"):
         with suppress(FileNotFoundError):  # whose process has just put it in its place
             if time.time() - new.stat().st_mtime > LONGEST_WRITE:
                 new.unlink()

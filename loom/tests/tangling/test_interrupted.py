@@ -163,10 +163,11 @@ def test_what_killed_runs_left_is_cleared(book):
     cache = book.root / ".tangle"
     own = {path.name for path in cache.iterdir()}
     left = cache / get_temporary_name(99999)
+    other = f"modules.json{left.name}"
     kept = {get_temporary_name(os.getppid()), "99999.txt"}  # one is being written
-    for name in {left.name, *kept}:
+    for name in {left.name, other, *kept}:
         (cache / name).write_text("half")
-    for name in (left.name, "99999.txt"):
+    for name in (left.name, other, "99999.txt"):
         os.utime(cache / name, times=(time.time() - 2 * LONGEST_WRITE,) * 2)
     book.check()
     assert left.exists(), "check writes nothing"
