@@ -49,6 +49,10 @@ class PageNamespace:
         """Tell another from now on."""
         self._tell = tell
 
+    def close(self) -> None:
+        """Remove the folder, once nothing more is to run."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
     def forget(self) -> None:
         """Begin anew, with no names, in an empty folder."""
         self.names.clear()

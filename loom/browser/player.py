@@ -64,7 +64,7 @@ def _visit_button(self: HTML5Translator, node: passbutton) -> None:
 
 def find_recording(docname: str) -> str:
     """The file with the recording of a page."""
-    return f"_static/player/{docname.replace('/', '-')}.js"
+    return f"_static/player/{docname}.js"
 
 
 def _add_files(

@@ -43,7 +43,6 @@ class Worker:
         self._names = PageNamespace(root, self._tell)
         self._book: CourseBook | None = None  # once there is an exercise to check
         self._path = ""
-        self._edits: dict[str, dict[int, str]] = {}
 
     def answer(self, request: str) -> str:
         """Do what a request asks for.
@@ -109,7 +108,10 @@ class Worker:
         other = self._library.pages[self._find_path(page)]
         with keep_state():  # the open page goes on where it was
             names = PageNamespace(self._root, tell)
-            return check_counted(self._root, other, names, tell)
+            try:
+                return check_counted(self._root, other, names, tell)
+            finally:
+                names.close()
 
     def do_touched(self) -> list[str]:
         """The names of the pages that the change of the library touches."""

@@ -37,7 +37,7 @@ def open_player(look, site, name, width=1400, **options):
 
 
 def read_recording(site, name):
-    text = (site / f"_static/player/layers-{name}.js").read_text("utf-8")
+    text = (site / f"_static/player/layers/{name}.js").read_text("utf-8")
     return json.loads(text.partition("(")[2].rpartition(")")[0])
 
 
@@ -97,7 +97,7 @@ def test_every_layer_has_a_player_and_no_page_grows_much(site):
         own = [part for part in html.split("<") if "player" in part or "step-open" in part]
         assert html.count('class="step-open"') == 1, file
         assert sum(map(len, own)) < 1_000
-        assert (site / f"_static/player/layers-{file.stem}.js").stat().st_size < 150_000
+        assert (site / f"_static/player/layers/{file.stem}.js").stat().st_size < 150_000
 
 
 def test_a_window_shows_the_pixels_that_it_is_cut_from(site, look):

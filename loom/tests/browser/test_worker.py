@@ -385,6 +385,14 @@ def test_the_check_of_another_page_leaves_the_open_one_as_it_was(ask):
     assert os.getcwd() == here
 
 
+def test_the_check_of_another_page_leaves_no_folder_behind(ask, tmp_path, monkeypatch):
+    made = tmp_path / "made"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    ask("check", page="first")
+    assert [*made.iterdir()] == []
+
+
 def test_a_changed_library_begins_no_exercise_about_it(book, alone, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", False)  # as for readers
     book.write(first=exercisebook.FIRST, second=exercisebook.SECOND)
