@@ -1,24 +1,35 @@
 """The libraries that some commands need, and others do without."""
 
 from collections.abc import Iterable
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from loom.config import get_config
 
-# as they are installed; a module has the same name, with lines below for hyphens
+# as they are installed
 EQUATIONS = ("lark", "mdit-py-plugins", "numpy")
 EXAMPLES = ("pytest", "sybil")
 _WEAVE = (
     *EQUATIONS,
+    "ipykernel",
     "jupyter-cache",
     "math-core",
     "matplotlib",
+    "mermaidx",
+    "nbclient",
+    "pooch",
+    "PyStemmer",
     "sphinx",
     "sphinx-autodoc-typehints",
     "sphinx-codeautolink",
 )
-_DEFAULTS = ("furo", "myst-nb", "sphinx-copybutton", "sphinx-design")
+_DEFAULTS = (
+    "furo",
+    "myst-nb",
+    "sphinx-copybutton",
+    "sphinx-design",
+    "sphinxcontrib-mermaid",
+)
 
 
 def list_weave_needs(root: Path) -> tuple[str, ...]:
@@ -31,7 +42,7 @@ def refuse_missing(command: str, libraries: Iterable[str]) -> None:
 
     :raises ImportError: Some are missing.
     """
-    lost = [name for name in libraries if find_spec(name.replace("-", "_")) is None]
+    lost = [name for name in libraries if not _is_installed(name)]
     if lost:
         install = get_config().testing.install
         raise ImportError(
@@ -42,3 +53,11 @@ def refuse_missing(command: str, libraries: Iterable[str]) -> None:
                 else f"; run `python -m pip install {' '.join(lost)}`"
             )
         )
+
+
+def _is_installed(library: str) -> bool:
+    try:
+        distribution(library)
+    except PackageNotFoundError:
+        return False
+    return True

@@ -1,11 +1,14 @@
 """The package as a whole: of no book, small, and complete when it is built."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 
+from loom.commands.needs import list_weave_needs
 from loom.tests.sources import FILES, MODULES, TOOL
 
 # what Sphinx, or the command line, asks of many modules
@@ -37,6 +40,14 @@ def test_every_package_and_the_licence_are_in_the_wheel(tmp_path):
     assert wanted - set(packed.namelist()) == set()
     [licence] = [name for name in packed.namelist() if name.endswith("/LICENSE")]
     assert packed.read(licence) == (TOOL / "LICENSE").read_bytes()
+
+
+def test_what_weaving_needs_is_what_the_package_installs(tmp_path):
+    project = tomllib.loads((TOOL / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    lines = [*extras["equations"], *extras["weave"]]
+    names = {re.match(r"[\w-]+", line)[0] for line in lines}
+    assert {*list_weave_needs(tmp_path)} == names - {project["name"]}
 
 
 def test_no_module_is_long():

@@ -4,7 +4,7 @@ import io
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
+from importlib import metadata
 
 import pytest
 
@@ -173,11 +173,14 @@ def test_without_a_library(book, library):
 def test_without_a_library_that_one_command_needs(
     book, capsys, monkeypatch, command, lost
 ):
-    missing = [name.replace("-", "_") for name in lost.split(" and ")]
-    monkeypatch.setattr(
-        "loom.commands.needs.find_spec",
-        lambda name: None if name in missing else find_spec(name),
-    )
+    missing = lost.split(" and ")
+
+    def find(name):
+        if name in missing:
+            raise metadata.PackageNotFoundError(name)
+        return metadata.distribution(name)
+
+    monkeypatch.setattr("loom.commands.needs.distribution", find)
     book.write(index="# A book\n")
     assert main_command([command, "--root", str(book.root)]) == 1
     names = lost.replace(" and ", " ")
