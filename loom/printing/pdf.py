@@ -14,6 +14,7 @@ from loom.config import find_root, use_book
 from loom.printing.bookmarks import add_bookmarks, find_paper_places
 from loom.printing.browser import open_browser
 from loom.printing.onepage import make_one_page
+from loom.settings import ConfigError
 from loom.tangling.files import replace_bytes
 
 if TYPE_CHECKING:
@@ -109,7 +110,10 @@ def _print_page(page: "Page", pages: str | None = None) -> io.BytesIO:
 def main() -> int | str:
     """Print the book that the command line names; the exit code, or what is wrong."""
     root = find_root(Path.cwd())
-    config = use_book(root)
+    try:
+        config = use_book(root)
+    except ConfigError as error:
+        return str(error)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", nargs="?", default=root / config.build / "html")
     parser.add_argument("out", nargs="?", default=root / config.printing.pdf, type=Path)

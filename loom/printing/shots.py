@@ -11,6 +11,7 @@ from loom.config import FILE, find_root, use_book
 from loom.printing.browser import open_browser
 from loom.printing.onepage import find_site
 from loom.printing.sheet import Shot, make_sheet
+from loom.settings import ConfigError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -89,7 +90,10 @@ def _take_page(window: "Page", name: str, view: View, folder: Path) -> list[Shot
 def main() -> int | str:
     """Take the pictures that `loom.toml` names; the exit code, or what is wrong."""
     root = find_root(Path.cwd())
-    config = use_book(root)
+    try:
+        config = use_book(root)
+    except ConfigError as error:
+        return str(error)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", nargs="?", default=root / config.build / "html")
     parser.add_argument(

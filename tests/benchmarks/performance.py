@@ -106,6 +106,8 @@ def main():
     torch.set_num_threads(1)
 
     kept = options.json or (None if options.quick else KEPT)
+    if options.only and not kept:
+        parser.error("--only keeps the other parts of a file: without --quick, or with --json")
     found = json.loads(kept.read_text(encoding="utf-8")) if options.only else {}
     found |= {
         "on": {

@@ -12,6 +12,7 @@ from sphinx.errors import ConfigError
 from loom.documents.containers import find_containers
 from loom.documents.markdown import find_pieces, normalize_text
 from loom.documents.reader import read_document
+from loom.tangling.files import replace_bytes
 from loom.weaving.book.sources import read_source
 
 _SETTING = "WEAVE_SOLUTIONS"
@@ -74,9 +75,8 @@ def _write_shown_documents(app: Sphinx, error: Exception | None) -> None:
         return
     for docname in sorted(app.env.found_docs):
         copy = Path(app.outdir, "_sources", make_source_name(app.env, docname))
-        copy.parent.mkdir(parents=True, exist_ok=True)
         text = make_shown_text(app, read_source(app.env, docname))
-        copy.write_text(text, "utf-8")
+        replace_bytes(copy, text.encode())
 
 
 def make_source_name(env: BuildEnvironment, docname: str) -> str:
