@@ -192,7 +192,7 @@ for model, ax in zip((rnn, lstm, gru), axes):
            xticks=range(0, 12, 2), xticklabels=range(1, 13, 2),
            yticks=range(0, 12, 2), yticklabels=range(1, 13, 2))
 axes[0].set_ylabel('letter of step')
-fig.colorbar(image, ax=axes, label='read rightly')
+fig.colorbar(image, ax=axes, label='share right')
 plt.show()
 
 lengths = range(2, 21)

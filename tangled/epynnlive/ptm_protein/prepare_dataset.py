@@ -52,7 +52,7 @@ def law() -> tuple[np.ndarray, np.ndarray]:
         and position, shape (2, 4, 21, 20); and how frequent the pairs
         are, by label, shape (2, 4).
     """
-    # to prefer all of them is the background
+    # where all letters are preferred, this is the background
     P = np.tile(prefer(AMINO_ACIDS, 1), (2, 4, LENGTH, 1))
     P[:, :, CENTRE] = prefer('ST', 1)
     for offset, (letters, weight) in MOTIF.items():
