@@ -54,7 +54,6 @@ def compare_with_uses(
         mover = Mover(graph, case.arrays, error.above)
         array = mover.get_error(error.name)
         agreement, measure = compare_uses(mover, uses, error.name, array)
-        found.deviation = max(found.deviation, agreement.distance)
         if not agreement.is_close:
             words = "the error is", "differences give"
             places = " and ".join(f"({use.equation.tag})" for use in uses)
@@ -100,7 +99,6 @@ def compare_with_output(
             agreement = found.get(each.name)
             if not agreement:
                 continue
-            each.whole = max(each.whole or 0, agreement.distance)
             if agreement.is_rough:
                 each.messages.append((each.line, CORNER))
             elif not agreement.is_close:
@@ -109,8 +107,8 @@ def compare_with_output(
                         each.line,
                         f"({each.tag}) agrees with the uses of {each.name}, and not "
                         "with central differences of the output: they are "
-                        f"{agreement.distance:.1e} away ({case.source.setting}). An "
-                        "error behind it is wrong",
+                        f"off by {agreement.distance:.2g} of its largest entry (in a "
+                        f"run with {case.source.setting}). An error behind it is wrong",
                     )
                 )
         derivations = [each for each in derivations if not each.messages]

@@ -71,7 +71,9 @@ def collect_names(arrays: Arrays) -> SymbolNames:
 
 
 def describe_worst(
-    sides: Sides, case: Case, names: tuple[str, str] = ("left", "right")
+    sides: Sides,
+    case: Case,
+    names: tuple[str, str] = ("the left side is", "the right side"),
 ) -> str:
     """Name the worst place of two arrays, and both values there.
 
@@ -85,7 +87,7 @@ def describe_worst(
     )
     return (
         f"{names[0]} {sides.left[place]:.9g}, {names[1]} {sides.right[place]:.9g}"
-        f"{' at ' + where if where else ''} ({case.source.setting})"
+        f"{' at ' + where if where else ''} (in a run with {case.source.setting})"
     )
 
 
@@ -124,6 +126,7 @@ def _compare_slopes(
         result.slope = max(distance, result.slope or 0)
         if not distance < CLOSE:
             raise EquationError(
-                "the code agrees, and central differences do not: they are "
-                f"{distance:.1e} away ({case.source.setting})"
+                "code and equation agree, but the measured slope is another: central "
+                f"differences are off by {distance:.2g} of its largest entry (in a run "
+                f"with {case.source.setting})"
             )

@@ -33,7 +33,7 @@ def package(tmp_path, monkeypatch):
     monkeypatch.setattr(
         loom.config, "_current", Config(equations=Equations(package="pkg"))
     )
-    outputs, problems = make_outputs([read()])
+    outputs, problems, _ = make_outputs([read()])
     assert not problems
     write_outputs(outputs, tmp_path)
     (tmp_path / "tangled/pkg/__init__.py").touch()
@@ -62,9 +62,9 @@ WRONG = {
     ),
     "windows that touch": (
         [(r"\max_{ac} X_{m,\, y k_h + a", r"\max_{ac} X_{m,\, y + a")],
-        "left ",
+        "the left side is ",
     ),
-    "smallest for largest": ([(r"\max_{ac}", r"\min_{ac}")], "left "),
+    "smallest for largest": ([(r"\max_{ac}", r"\min_{ac}")], "the left side is "),
     "half of it": (
         [
             (

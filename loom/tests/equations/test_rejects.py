@@ -41,16 +41,20 @@ PLANTED = {
     ),
     "a transpose": (
         [("V_{uu} \\tag", "V_{uu}^{\\top} \\tag")],
-        "left ",
+        "the left side is ",
         " at m=",
-        "(m=4 e=3 u=5 f=np.sin)",
+        "(in a run with m=4 e=3 u=5 f=np.sin)",
         "It would hold without the transpose of V.",
     ),
     "a sign": ([("U_{eu} + b", "U_{eu} - b")], "It would hold with + for −."),
-    "a bias less": ([(" + b_{u})", ")"), ("| $b$", "| $b$")], "left ", "right "),
+    "a bias less": (
+        [(" + b_{u})", ")"), ("| $b$", "| $b$")],
+        "the left side is ",
+        "the right side ",
+    ),
     "no function": (
         [(r"f(\bar{h}_{mu})", r"\bar{h}_{mu}")],
-        "left ",
+        "the left side is ",
         "no equation uses f",
     ),
     "no code": (
@@ -187,7 +191,10 @@ PLANTED = {
         "page.md:32: equation (2)",
         "both sides are the same, so it cannot fail",
     ),
-    "not a number": ([("`(X @ U + b) @ V`", "`np.nan * (X @ U)`")], "left nan, right "),
+    "not a number": (
+        [("`(X @ U + b) @ V`", "`np.nan * (X @ U)`")],
+        "the left side is nan, the right side ",
+    ),
     "steps where there are none": (
         [("f(\\bar{h}_{mu})", "f(\\bar{h}_{mu}^{\\langle s \\rangle})")],
         r"\bar{h} has no steps s: its axes are (m u)",
@@ -269,10 +276,10 @@ def test_code_and_equation_that_share_a_mistake(look):
     page = DERIVATIVES.replace("| $f'$", "| $f$ | `wrong` | | a function |\n| $f'$")
     said = look(("2 x_{mu} \\tag", "2 x_{mu} + 0 f(x_{mu}) \\tag"), page=page)
     assert "page.md:22: equation (1)" in said
-    assert "the code agrees, and central differences do not" in said
+    assert "code and equation agree, but the measured slope is another" in said
     said = look(("`3 * x ** 2`", "`4 * x ** 2`"), ("= 3 x", "= 4 x"), page=page)
     assert "page.md:24: equation (2)" in said
-    assert "central differences do not: they are 2.5e-01 away" in said
+    assert "central differences are off by 0.25 of its largest entry" in said
 
 
 @pytest.mark.parametrize(
