@@ -64,13 +64,8 @@ class Printed(io.StringIO):
             if len(text) > left:
                 super().write(MORE)
             if text.endswith(("\n", "\r")):
-                self._progress.show([{"kind": "text", "text": self.text}])
+                self._progress.show([{"kind": "text", "text": self.getvalue()}])
         return len(text)
-
-    @property
-    def text(self) -> str:
-        """All that was kept."""
-        return self.getvalue()
 
 
 @contextlib.contextmanager

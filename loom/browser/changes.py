@@ -6,7 +6,7 @@ What they have written into examples and exercises is their own, and is no part 
 from pathlib import Path
 
 from loom.browser.bundle import list_working_copy
-from loom.browser.library import EditedLibrary, is_library_block, replace_code
+from loom.browser.library import EditedLibrary, replace_code
 from loom.browser.packing import pack_files
 from loom.config import get_config
 from loom.patching.unified import format_patch
@@ -62,7 +62,7 @@ def _list_documents(library: EditedLibrary) -> _Changes:
         edits = {
             number: "\n".join(block.code)
             for number, block in enumerate(page.blocks)
-            if is_library_block(block) and block.code != original.blocks[number].code
+            if block.tangled_as and block.code != original.blocks[number].code
         }
         if edits:
             found[path] = original.text, replace_code(original, edits)

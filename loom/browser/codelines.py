@@ -83,8 +83,7 @@ def map_blocks(document: Document) -> dict[int, BlockLine]:
     count: Counter[str] = Counter()
     found = {}
     for block in document.blocks:
-        kind = next((k for k in ("file", "chunk") if k in block.attributes), None)
-        if kind is None:
+        if not (kind := block.tangled_as):
             continue
         key = f"{kind} {block.attributes[kind]}"
         count[key] += 1

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
-from docutils.nodes import make_id
-
+from loom.documents.containers import make_exercise_id
 from loom.documents.folder import get_page_name
 from loom.documents.hunks import is_patch
 from loom.documents.model import Block, Document
 from loom.exercises.model import Exercise, get_replaced_chunk, is_library_change
-from loom.exercises.work import find_student_blocks
+from loom.exercises.work import find_exercise_pages, find_student_blocks
 from loom.patching.patches import apply_patches
 
 
@@ -36,7 +35,7 @@ class ExerciseFacts(TypedDict):
 
 
 def describe_exercise(
-    documents: Sequence[Document], exercise: Exercise, tells: bool = True
+    documents: Sequence[Document], exercise: Exercise, tells: bool
 ) -> ExerciseFacts:
     """Describe an exercise for the scripts of its page.
 
@@ -59,21 +58,10 @@ def describe_exercise(
         places = [_place_block(pages[block.document], block) for block in student]
     told = {get_page_name(path): blocks for path, blocks in answer.items()}
     return {
-        "id": make_exercise_id(exercise),
+        "id": make_exercise_id(exercise.label),
         "blocks": places,
         "solution": told if tells else {},
     }
-
-
-def make_exercise_id(exercise: Exercise) -> str:
-    """The id of its box in its page."""
-    return make_id(f"exercise-{exercise.label}")
-
-
-def find_exercise_pages(documents: Sequence[Document], exercise: Exercise) -> set[str]:
-    """The paths of all documents that :func:`describe_exercise` tells something of."""
-    blocks = find_student_blocks(documents, exercise)
-    return {exercise.document, *(block.document for block in blocks)}
 
 
 def _place_block(page: Document, block: Block) -> BlockPlace:

@@ -6,15 +6,13 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from loom.browser.exercisefiles import (
-    describe_exercise,
-    find_exercise_pages,
-    make_exercise_id,
-)
+from loom.browser.exercisefiles import describe_exercise
+from loom.documents.containers import make_exercise_id
 from loom.documents.folder import get_page_name
 from loom.documents.model import Document
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
+from loom.exercises.work import find_exercise_pages
 from loom.tangling.files import replace_bytes
 from loom.weaving.book.filecache import FileCache, compute_fingerprint
 
@@ -61,7 +59,7 @@ def _list_told_texts(
 
 def _find_place(exercise: Exercise) -> list[str]:
     """Its page, and the id of its box there."""
-    return [get_page_name(exercise.document), make_exercise_id(exercise)]
+    return [get_page_name(exercise.document), make_exercise_id(exercise.label)]
 
 
 def _format(found: object) -> str:

@@ -4,7 +4,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, contextmanager, suppress
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -15,7 +14,7 @@ from loom.browser.needs import NeededError
 from loom.config import get_config
 from loom.documents.folder import get_page_name
 from loom.documents.optional import find_absent_libraries
-from loom.exercises.attempts import find_drafts, find_places
+from loom.exercises.attempts import find_drafts, place_failures
 from loom.exercises.book import CourseBook
 from loom.exercises.checks import run_job
 from loom.exercises.failures import describe_first_failure, list_examples
@@ -88,13 +87,8 @@ def _try_exercise(book: CourseBook, exercise: Exercise) -> Outcome:
         reason == NeededError.__name__ for _, reason, *_ in answer["failures"]
     ):
         raise NeededError.last
-    outcome = make_outcome(answer)
     origins = Origins(book.root, book.outputs)
-    failures = (
-        replace(each, places=find_places(each, exercise, book.root, origins))
-        for each in outcome.failures
-    )
-    return Outcome(outcome.passed, tuple(failures))
+    return place_failures(make_outcome(answer), exercise, book.root, origins)
 
 
 @contextmanager

@@ -17,11 +17,11 @@ from typing import cast
 
 from loom.browser import PACKAGES
 from loom.documents.folder import find_documents, read_documents
-from loom.documents.model import Block, Document, compute_digest
+from loom.documents.model import Document, compute_digest
 from loom.documents.reader import read_document
 from loom.exercises.model import PracticeError
 from loom.problems import Location, Problem, sort_by_place
-from loom.tangling.outputs import Output, resolve_documents
+from loom.tangling.outputs import Output, make_outputs
 
 Edits = Mapping[int, str]  # the new code of blocks, by their number in the document
 
@@ -90,7 +90,7 @@ class EditedLibrary:
     @cached_property
     def printed(self) -> Mapping[str, Output]:
         """What the documents produce as printed, by path."""
-        return resolve_documents([*self.originals.values()]).outputs
+        return make_outputs([*self.originals.values()]).outputs
 
     @property
     def made(self) -> Mapping[str, Output]:
@@ -109,8 +109,8 @@ class EditedLibrary:
         refusals = self._take(path, edits)
         if refusals:
             blocks, last = self.originals[path].blocks, self._taken.get(path, {})
-            kept = {n: code for n, code in last.items() if is_library_block(blocks[n])}
-            others = {n: c for n, c in edits.items() if not is_library_block(blocks[n])}
+            kept = {n: code for n, code in last.items() if blocks[n].tangled_as}
+            others = {n: c for n, c in edits.items() if not blocks[n].tangled_as}
             edits = kept | others
         if not refusals or not self._take(path, edits):
             self._taken[path] = edits
@@ -155,7 +155,7 @@ class EditedLibrary:
 
     def _resolve(self) -> list[Problem]:
         """What keeps the documents from making a library that can be imported."""
-        found = resolve_documents([self.pages[path] for path in sorted(self.pages)])
+        found = make_outputs([self.pages[path] for path in sorted(self.pages)])
         problems = list(found.problems)
         for path, output in found.outputs.items():
             if path.endswith(".py") and output != self.made.get(path):
@@ -210,12 +210,7 @@ def replace_code(page: Document, edits: Edits) -> str:
 
 def _list_library(page: Document) -> list[tuple[str, ...]]:
     """The code that a document gives to the library."""
-    return [block.code for block in page.blocks if is_library_block(block)]
-
-
-def is_library_block(block: Block) -> bool:
-    """Whether a block is tangled."""
-    return bool(block.attributes.keys() & {"file", "chunk"})
+    return [block.code for block in page.blocks if block.tangled_as]
 
 
 def _find_syntax_error(output: Output) -> list[Problem]:

@@ -61,7 +61,7 @@ def _run_code(
         except _FAILURES as error:
             failure = describe_error(root, block, error)
     shown[:0] = take_displayed()
-    if said := printed.text:
+    if said := printed.getvalue():
         shown.insert(0, {"kind": "text", "text": said})
     try:
         shown += take_figures("\n".join(block.code))

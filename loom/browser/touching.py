@@ -4,7 +4,7 @@ import doctest
 from collections.abc import Iterator
 from pathlib import Path
 
-from loom.browser.library import EditedLibrary, is_library_block
+from loom.browser.library import EditedLibrary
 from loom.browser.namespace import RUNNABLE
 from loom.config import get_config
 from loom.documents.model import Block, Document
@@ -41,7 +41,7 @@ def list_touched_pages(root: Path, library: EditedLibrary) -> list[str]:
 def _is_changed(library: EditedLibrary, page: Document) -> bool:
     before = library.originals[page.path].blocks
     return any(
-        is_library_block(block) and block.code != before[number].code
+        block.tangled_as and block.code != before[number].code
         for number, block in enumerate(page.blocks)
     )
 

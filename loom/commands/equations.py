@@ -10,19 +10,13 @@ from loom.config import get_config
 from loom.documents.folder import read_documents
 from loom.tangling.run import tangle
 
-NAMES = ("equations",)
+NAME = "equations"
+HELP = "tangle, then run the equations of the pages"
 OPTIONS = ("force",)
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `equations`."""
-    text = "tangle, then run the equations of the pages"
-    parser = commands.add_parser(
-        "equations", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `equations`."""
     parser.add_argument(
         "pages", nargs="*", metavar="PAGE", help="of these only, such as part/page"
     )

@@ -7,19 +7,13 @@ from pathlib import Path
 from loom.commands.needs import EXAMPLES, list_weave_needs, refuse_missing
 from loom.ports import parse_port
 
-NAMES = ("live",)
+NAME = "live"
+HELP = "serve the book, and weave and check each page as it is saved"
 OPTIONS = ()
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `live`."""
-    text = "serve the book, and weave and check each page as it is saved"
-    parser = commands.add_parser(
-        "live", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `live`."""
     parser.add_argument(
         "--port",
         type=parse_port,
@@ -29,7 +23,7 @@ def add_parser(
     parser.add_argument(
         "--open", action="store_true", help="open the book in your browser"
     )
-    parser.set_defaults(run=run_live, takes_rest=False)
+    parser.set_defaults(run=run_live)
 
 
 def run_live(root: Path, options: argparse.Namespace) -> int:

@@ -86,7 +86,7 @@ def _find_book(argv: Sequence[str], root: Path | None) -> Path:
 
 def _split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
     """Part what is for the tool from what is for the script behind `run`."""
-    others = {name for module in _MODULES for name in module.NAMES} - {"run"}
+    others = {module.NAME for module in _MODULES} - {"run"}
     words = [
         n
         for n, word in enumerate(argv)
@@ -114,15 +114,19 @@ def _make_parser() -> argparse.ArgumentParser:
         title="commands", dest="command", metavar="COMMAND"
     )
     for module in _MODULES:
-        common = argparse.ArgumentParser(add_help=False)
-        _add_common_options(common, module.OPTIONS, default=argparse.SUPPRESS)
-        module.add_parser(commands, common)
+        text = module.HELP.format(page=new.describe_page())
+        own = commands.add_parser(
+            module.NAME, help=text, description=text, allow_abbrev=False
+        )
+        if module is not run:  # what follows that is for the script
+            _add_common_options(own, module.OPTIONS, default=argparse.SUPPRESS)
+        module.add_arguments(own)
     return parser
 
 
 def _find_unread(options: argparse.Namespace) -> list[str]:
     """The options that stand before a command and that it would not read."""
-    read = {name: module.OPTIONS for module in _MODULES for name in module.NAMES}
+    read = {module.NAME: module.OPTIONS for module in _MODULES}
     known = read.get(options.command, OPTIONS)
     return [f"--{it}" for it in OPTIONS if getattr(options, it) and it not in known]
 

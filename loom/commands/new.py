@@ -10,7 +10,8 @@ from loom.documents.folder import get_page_name
 from loom.tangling.files import read_text
 from loom.tangling.run import tangle
 
-NAMES = ("new",)
+NAME = "new"
+HELP = "make {page}, and its module, out of the template"
 OPTIONS = ("quiet",)
 PLUGIN = "loom.testing.examples"
 SETTINGS = "pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg"  # of pytest
@@ -25,21 +26,13 @@ and see what its equations, examples and exercises say of it:
 {template} does it once, step by step."""
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `new`."""
-    kind = get_config().new.kind or "page"
-    what = "a new page" if kind == "page" else f"the page of a new {kind}"
-    parser = commands.add_parser(
-        "new",
-        help=f"make {what}, and its module, out of the template",
-        description=f"Make {what}, and its module, out of the template. Nothing that "
-        "is there is overwritten.",
-        parents=[common],
-        allow_abbrev=False,
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `new`."""
+    parser.description = (
+        f"Make {describe_page()}, and its module, out of the template. Nothing that is "
+        "there is overwritten."
     )
+    kind = _get_kind()
     parser.add_argument("what", choices=[kind], metavar=kind, help="what to make")
     parser.add_argument(
         "name",
@@ -47,6 +40,16 @@ def add_parser(
         help="the name of its class, such as Scale or MovingMean",
     )
     parser.set_defaults(run=_run_new)
+
+
+def describe_page() -> str:
+    """What is made, in the words of the book."""
+    kind = _get_kind()
+    return "a new page" if kind == "page" else f"the page of a new {kind}"
+
+
+def _get_kind() -> str:
+    return get_config().new.kind or "page"
 
 
 def _run_new(root: Path, options: argparse.Namespace) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from loom.config import get_config
 
-NAMES = ("practice",)
+NAME = "practice"
+HELP = "solve the exercises; `practice --help` has more"
 OPTIONS = ()
 USAGE = """
   {command} practice [NAME]           the next open exercise, or NAME
@@ -23,20 +24,13 @@ FLAGS = {
 }
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `practice`."""
-    parser = commands.add_parser(
-        "practice",
-        help="solve the exercises; `practice --help` has more",
-        usage=USAGE.format(command=get_config().command),
-        description="Solve the exercises of the book. Edit the page that is named; "
-        "each time you save it, its checks run, until all are green. Exit code: "
-        "0 green, 1 red, 2 misuse.",
-        parents=[common],
-        allow_abbrev=False,
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `practice`."""
+    parser.usage = USAGE.format(command=get_config().command)
+    parser.description = (
+        "Solve the exercises of the book. Edit the page that is named; each time you "
+        "save it, its checks run, until all are green. Exit code: 0 green, 1 red, "
+        "2 misuse."
     )
     parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     for flag, text in FLAGS.items():

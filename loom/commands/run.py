@@ -13,20 +13,16 @@ from types import TracebackType
 import loom
 from loom.config import get_config
 
-NAMES = ("run",)
+NAME = "run"
+HELP = (
+    "start a script, or -m and a module, with the documents behind its imports, so "
+    "that a traceback shows their lines"
+)
 OPTIONS = ()
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `run`; what follows it belongs to the script."""
-    text = (
-        "start a script, or -m and a module, with the documents behind its imports, so "
-        "that a traceback shows their lines"
-    )
-    parser = commands.add_parser("run", help=text, description=text, allow_abbrev=False)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `run`; they belong to the script."""
     parser.add_argument(
         "place",
         nargs="?",

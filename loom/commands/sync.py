@@ -5,19 +5,13 @@ from pathlib import Path
 
 from loom.commands.printing import print_marked, print_problems
 
-NAMES = ("sync",)
+NAME = "sync"
+HELP = "carry edits that were made in outputs back into the documents"
 OPTIONS = ("quiet",)
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `sync`."""
-    text = "carry edits that were made in outputs back into the documents"
-    parser = commands.add_parser(
-        "sync", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`sync` has no arguments of its own."""
     parser.set_defaults(run=_run_sync)
 
 

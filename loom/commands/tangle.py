@@ -13,19 +13,13 @@ from loom.tangling.run import tangle
 
 _START = time.perf_counter()
 
-NAMES = ("check",)
+NAME = "check"
+HELP = "write nothing, say all that is wrong"
 OPTIONS = ("quiet",)
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `check`; without a command, the tool tangles."""
-    text = "write nothing, say all that is wrong"
-    parser = commands.add_parser(
-        "check", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`check` has no arguments of its own; without a command, the tool tangles."""
     parser.set_defaults(run=_run_check)
 
 

@@ -11,19 +11,13 @@ from loom.problems import Problem, count_noun
 from loom.tangling.run import tangle
 from loom.watching import watch_saves
 
-NAMES = ("watch",)
+NAME = "watch"
+HELP = "tangle at each save of a document"
 OPTIONS = ("force", "quiet")
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `watch`."""
-    text = "tangle at each save of a document"
-    parser = commands.add_parser(
-        "watch", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`watch` has no arguments of its own."""
     parser.set_defaults(run=_run_watch)
 
 

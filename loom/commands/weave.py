@@ -11,19 +11,13 @@ from loom.config import get_config
 from loom.problems import Location, Problem
 from loom.tangling.run import tangle
 
-NAMES = ("weave",)
+NAME = "weave"
+HELP = "tangle, then make the website, warnings as errors"
 OPTIONS = ("force", "quiet")
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `weave`."""
-    text = "tangle, then make the website, warnings as errors"
-    parser = commands.add_parser(
-        "weave", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `weave`."""
     parser.add_argument(
         "site",
         nargs="?",

@@ -11,22 +11,16 @@ from loom.tangling.files import read_text
 from loom.tracing.origins import Origins, find_origin
 from loom.tracing.places import ASKED, find_path_from_root, translate_places
 
-NAMES = ("where",)
+NAME = "where"
+HELP = (
+    "name the document line behind FILE:LINE, or behind each place in the text that it "
+    "is given"
+)
 OPTIONS = ()
 
 
-def add_parser(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    common: argparse.ArgumentParser,
-) -> None:
-    """Add `where`."""
-    text = (
-        "name the document line behind FILE:LINE, or behind each place in the text "
-        "that it is given"
-    )
-    parser = commands.add_parser(
-        "where", help=text, description=text, parents=[common], allow_abbrev=False
-    )
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `where`."""
     parser.add_argument(
         "place",
         nargs="?",

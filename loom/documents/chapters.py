@@ -49,7 +49,7 @@ def read_chapters(documents: Sequence[Document]) -> dict[str, Chapter]:
     found: dict[str, Chapter] = {}
     for part, document in _list_path(documents):
         page = get_page_name(document.path)
-        section = read_front_section(document.text, "chapter") or FrontSection(1)
+        section = read_front_section(document.text) or FrontSection(1)
         entries = {key: section.entries.get(key, FrontEntry("", 1)) for key in _KEYS}
         found[page] = Chapter(
             len(found) + 1,
@@ -91,7 +91,7 @@ def _list_path(documents: Sequence[Document]) -> list[tuple[str, Document]]:
 def _check_page(
     page: str, document: Document, places: dict[str, int]
 ) -> Iterator[Problem]:
-    section = read_front_section(document.text, "chapter")
+    section = read_front_section(document.text)
     if section is None:
         message = f"a chapter says what it needs, at the top of its page; {_EXAMPLE}"
         yield Problem(Location(document.path, 1), message)

@@ -138,6 +138,13 @@ def find_exercises(
     return exercises, levels, problems
 
 
+def make_exercise_id(label: str) -> str:
+    """The id of the box of an exercise in its woven page."""
+    from docutils.nodes import make_id  # who only reads documents may lack it
+
+    return make_id(f"exercise-{label}")
+
+
 def _find_level_problem(level: str, levels: Sequence[int], is_first: bool) -> str:
     """What is wrong with the level of an exercise, if anything is.
 

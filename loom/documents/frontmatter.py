@@ -39,8 +39,8 @@ class FrontSection:
     entries: Mapping[str, FrontEntry] = field(default_factory=dict)
 
 
-def read_front_section(text: str, name: str) -> FrontSection | None:
-    """A section of a page's front matter: names, each with a list or a text.
+def read_front_section(text: str) -> FrontSection | None:
+    """The section ``chapter`` of a page's front matter: names, with a list or a text.
 
     :param text: The page.
     :returns: The section, or None if there is none.
@@ -58,7 +58,7 @@ def read_front_section(text: str, name: str) -> FrontSection | None:
         if not line.startswith((" ", "\t")):
             if first:
                 break
-            first = number if line.rstrip() == f"{name}:" else 0
+            first = number if line.rstrip() == "chapter:" else 0
         elif first:
             entry = re.fullmatch(r" {1,3}([\w-]+):(?:\s+(.*?))?\s*", line)
             if entry:

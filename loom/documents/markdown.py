@@ -81,6 +81,11 @@ def find_pieces(text: str) -> tuple[Piece, ...]:
     return _look_for_pieces(text) if kept is None else kept
 
 
+def find_code_lines(text: str) -> set[int]:
+    """The numbers of the lines of these blocks, from 0."""
+    return {n for piece in find_pieces(text) for n in range(piece.first, piece.last)}
+
+
 def _look_for_pieces(text: str) -> tuple[Piece, ...]:
     found = []
     for token in _make_parser().parse(text):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from loom.config import get_config
 from loom.documents.containers import find_containers
-from loom.documents.markdown import find_pieces, normalize_text
+from loom.documents.markdown import find_code_lines, normalize_text
 from loom.documents.model import Document
 
 _WORDS_A_MINUTE = 130  # of prose that is studied, in a second language
@@ -26,8 +26,7 @@ def estimate_minutes(page: Document) -> int:
     below a heading of the setting ``reading.ends`` is looked up, and not counted.
     """
     text = normalize_text(page.text)
-    lines, found = text.split("\n"), find_pieces(text)
-    code = {line for piece in found for line in range(piece.first, piece.last)}
+    lines, code = text.split("\n"), find_code_lines(text)
     end = _find_end(lines, code)
     boxes = [
         range(box.first, box.last + 1)

@@ -36,6 +36,11 @@ class Block:
         """The place of its opening fence."""
         return Location(self.document, self.line)
 
+    @property
+    def tangled_as(self) -> str:
+        """What it is a part of, 'file' or 'chunk'; empty if it is not tangled."""
+        return next((key for key in ("file", "chunk") if key in self.attributes), "")
+
 
 @dataclass(frozen=True)
 class Document:

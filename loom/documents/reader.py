@@ -17,7 +17,12 @@ from loom.documents.fences import (
 )
 from loom.documents.grammar import MERGE_MARKS, VERBATIM
 from loom.documents.infos import Info, parse_info
-from loom.documents.markdown import Piece, find_pieces, normalize_text
+from loom.documents.markdown import (
+    Piece,
+    find_code_lines,
+    find_pieces,
+    normalize_text,
+)
 from loom.documents.model import Block, Document
 from loom.documents.options import parse_cell_options
 from loom.documents.references import find_misplaced_references
@@ -33,7 +38,7 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
     """
     plain = normalize_text(text)
     lines, found = plain.split("\n"), find_pieces(plain)
-    code = {line for piece in found for line in range(piece.first, piece.last)}
+    code = find_code_lines(plain)
     boxes = find_containers(lines, code)
     problems = find_container_problems(path, boxes)
     problems += find_lost_fences(path, lines, code)

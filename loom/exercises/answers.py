@@ -59,10 +59,10 @@ def make_changed_outputs(
             chunks.setdefault(name, []).extend(block.code)
     texts = {name: "\n".join(code) for name, code in chunks.items()}
     patches = list(filter(is_patch, answer))
-    before, _ = make_outputs(documents)
+    before = make_outputs(documents).outputs
     if patches:
         documents = apply_patches(documents, patches)
-    made, wrong = make_outputs(substitute_chunks(documents, texts))
+    made, wrong, _ = make_outputs(substitute_chunks(documents, texts))
     if before.keys() - made.keys():
         raise ValueError("; ".join(map(str, wrong)))
     return made

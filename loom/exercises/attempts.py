@@ -11,7 +11,7 @@ from loom.documents.prompts import find_bad_prompt
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Failure, Outcome
-from loom.exercises.work import describe_lost_block, find_student_blocks
+from loom.exercises.work import describe_lost_block, find_exercise_pages
 from loom.problems import Location, Problem
 from loom.tangling.run import copy_outputs, prepare_run
 from loom.tracing.origins import Origins, find_origin
@@ -68,7 +68,7 @@ def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
         place = Location(exercise.document, exercise.line)
         text = describe_lost_block(exercise)
         return (Failure(place.line, DRAFT, text, places=(place,)),)
-    pages = _find_pages(book, exercise)
+    pages = find_exercise_pages(book.documents, exercise)
     found = [each for each in book.problems if each.location.document in pages]
     found += filter(None, map(find_bad_prompt, exercise.checks))
     return tuple(
@@ -79,15 +79,9 @@ def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
 
 def find_hand_edits(book: CourseBook, exercise: Exercise) -> list[Problem]:
     """The problems of outputs of an exercise's pages that were edited by hand."""
-    pages = _find_pages(book, exercise)
+    pages = find_exercise_pages(book.documents, exercise)
     problems = prepare_run(book.root).plan.problems
     return [each for each in problems if each.location.document in pages]
-
-
-def _find_pages(book: CourseBook, exercise: Exercise) -> set[str]:
-    """The paths of the pages of an exercise and of what a student edits for it."""
-    blocks = find_student_blocks(book.documents, exercise)
-    return {exercise.document, *(block.document for block in blocks)}
 
 
 def _run_in(
@@ -96,18 +90,25 @@ def _run_in(
     """Run the checks of exercises on the library in a folder."""
     origins = Origins(folder, book.outputs)
     jobs = [make_job(exercise, exercise.start) for exercise in exercises]
-    found = {}
     outcomes = run_jobs(jobs, folder, stop=stop)
-    for exercise, outcome in zip(exercises, outcomes, strict=True):
-        failures = (
-            replace(each, places=find_places(each, exercise, folder, origins))
-            for each in outcome.failures
-        )
-        found[exercise.label] = Outcome(outcome.passed, tuple(failures))
-    return found
+    return {
+        exercise.label: place_failures(outcome, exercise, folder, origins)
+        for exercise, outcome in zip(exercises, outcomes, strict=True)
+    }
 
 
-def find_places(
+def place_failures(
+    outcome: Outcome, exercise: Exercise, folder: Path, origins: Origins
+) -> Outcome:
+    """An outcome whose failures have their places."""
+    failures = (
+        replace(each, places=_find_places(each, exercise, folder, origins))
+        for each in outcome.failures
+    )
+    return Outcome(outcome.passed, tuple(failures))
+
+
+def _find_places(
     failure: Failure, exercise: Exercise, folder: Path, origins: Origins
 ) -> tuple[Location, ...]:
     """The steps of an exception that are lines of documents."""

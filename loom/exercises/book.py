@@ -53,7 +53,7 @@ class CourseBook:
 
     @cached_property
     def _made(self) -> tuple[dict[str, Output], list[Problem]]:
-        made, problems = make_outputs(self.documents)
+        made, problems, _ = make_outputs(self.documents)
         for _, more in self.pages.values():
             problems = [*problems, *more]
         return made, sorted(set(problems), key=sort_by_place)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from loom.documents.containers import find_containers
-from loom.documents.markdown import ROLE, find_pieces, normalize_text
+from loom.documents.markdown import ROLE, find_code_lines, normalize_text
 from loom.documents.model import Document
 from loom.documents.options import OPTION
 from loom.exercises.model import Exercise
@@ -32,8 +32,7 @@ def read_exercise_text(page: Document, exercise: Exercise) -> ExerciseText:
     :param page: The document in which it stands.
     """
     text = normalize_text(page.text)
-    lines = text.split("\n")
-    code = {n for piece in find_pieces(text) for n in range(piece.first, piece.last)}
+    lines, code = text.split("\n"), find_code_lines(text)
     boxes = find_containers(lines, code)
     whole = next(box for box in boxes if box.first == exercise.line - 1)
     inner = [box for box in boxes if whole.first < box.first <= box.last < whole.last]

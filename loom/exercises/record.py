@@ -62,9 +62,8 @@ def read_sound_record(root: Path) -> Record:
 
 def find_changed_blocks(documents: Iterable[Document], record: Record) -> list[Block]:
     """The blocks of exercises that are not as the book has set them."""
-    kinds = {"start", "file", "chunk"}
     every = (block for page in documents for block in page.blocks)
-    blocks = [block for block in every if kinds & block.attributes.keys()]
+    blocks = [block for block in every if block.tangled_as or block.kind == "start"]
     texts = collect_block_texts(blocks)
     changed = {key for key, text in texts.items() if record.get(key, text) != text}
     return [block for block in blocks if make_block_key(block) in changed]

@@ -15,6 +15,7 @@ from loom.exercises.progress import read_progress
 from loom.exercises.record import Record, find_changed_blocks, read_sound_record
 from loom.exercises.work import (
     describe_lost_block,
+    find_exercise_pages,
     find_student_blocks,
     make_block_key,
 )
@@ -35,7 +36,7 @@ def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
     :raises PracticeError: A block is gone, or its page is broken.
     """
     blocks = find_student_blocks(book.documents, exercise)
-    for wrong in _find_broken_pages(book, exercise, blocks):
+    for wrong in _find_broken_pages(book, exercise):
         raise PracticeError(
             f"mend {wrong} first, or it is not sure where the block ends"
         )
@@ -97,11 +98,9 @@ def restore_blocks(text: str, path: str, changes: _Changes) -> str:
     return mark + new
 
 
-def _find_broken_pages(
-    book: CourseBook, exercise: Exercise, blocks: Sequence[Block]
-) -> Iterator[Problem]:
+def _find_broken_pages(book: CourseBook, exercise: Exercise) -> Iterator[Problem]:
     """Yield what makes it unsure where blocks begin and end."""
-    for path in {exercise.document, *(block.document for block in blocks)}:
+    for path in find_exercise_pages(book.documents, exercise):
         page, problems = book.pages[path]
         if not page.sound:
             yield from problems

@@ -36,9 +36,7 @@ class Session:
         return bool(self.typed) or self.book.has_changed()
 
 
-def work_on_exercise(
-    book: CourseBook, label: str | None = None, watch: bool = False
-) -> int:
+def work_on_exercise(book: CourseBook, label: str | None, watch: bool) -> int:
     """Show an exercise and run it; go on whenever a page is saved.
 
     :param label: Which exercise; without it, the next open one.

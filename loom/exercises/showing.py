@@ -37,7 +37,7 @@ def print_exercise(book: CourseBook, exercise: Exercise) -> None:
     print_text()
 
 
-def print_hint(book: CourseBook, exercise: Exercise, again: bool = False) -> bool:
+def print_hint(book: CourseBook, exercise: Exercise, again: bool) -> bool:
     """Print a hint of an exercise.
 
     :param again: Whether it is the second.

@@ -35,6 +35,12 @@ def find_student_blocks(
     return [*exercise.start, *library]
 
 
+def find_exercise_pages(documents: Iterable[Document], exercise: Exercise) -> set[str]:
+    """The paths of the page of an exercise and of what a student edits for it."""
+    blocks = find_student_blocks(documents, exercise)
+    return {exercise.document, *(block.document for block in blocks)}
+
+
 def describe_lost_block(exercise: Exercise) -> str:
     """What to do if the block that a student fills in is no longer there."""
     label = exercise.label
@@ -46,7 +52,7 @@ def describe_lost_block(exercise: Exercise) -> str:
 
 def make_block_key(block: Block) -> str:
     """What a block is in its document, such as ``start=NAME`` or ``#chunk``."""
-    kind = next(key for key in ("start", "file", "chunk") if key in block.attributes)
+    kind = block.tangled_as or "start"
     return f"{'#' if kind == 'chunk' else kind + '='}{block.name}"
 
 

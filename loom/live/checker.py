@@ -4,10 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from docutils.nodes import make_id  # type: ignore[import-untyped]
-
 import loom.testing.examples  # noqa: F401 (now, while there is nothing to do)
 from loom.config import use_book
+from loom.documents.containers import make_exercise_id
 from loom.documents.model import Document
 from loom.documents.reader import read_document
 from loom.equations.marks import check_equations
@@ -49,7 +48,7 @@ def _check_exercises(root: Path, page: Document, answer: Answer) -> None:
 def _tell_exercise(answer: Answer, exercise: Exercise, state: str, text: str) -> None:
     answer(
         kind="exercise",
-        key=make_id(f"exercise-{exercise.label}"),
+        key=make_exercise_id(exercise.label),
         line=exercise.line,
         state=state,
         text=text[-LONGEST_REPORT:],

@@ -115,7 +115,7 @@ def check_patches(
     documents: Sequence[Document],
     made: Mapping[str, Output],
     held: Collection[str],
-    changed: Iterable[Block] = (),
+    changed: Iterable[Block],
 ) -> list[Problem]:
     """The problems of patches that do not fit the outputs.
 

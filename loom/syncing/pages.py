@@ -58,7 +58,7 @@ def index_blocks(documents: Iterable[Document]) -> dict[Location, tuple[Block, s
         Location(page.path, line): (block, code)
         for page in documents
         for block in page.blocks
-        if block.attributes.keys() & {"file", "chunk"}
+        if block.tangled_as
         for line, code in zip(block.lines, block.code)
     }
 

@@ -12,7 +12,7 @@ from loom.syncing.pages import replace_documents
 from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
 from loom.tangling.lock import lock_repository
-from loom.tangling.outputs import Output, Resolution, resolve_documents
+from loom.tangling.outputs import MadeOutputs, Output, make_outputs
 from loom.tangling.plan import find_orphans
 from loom.tangling.run import tangle
 from loom.tangling.state import DiskState, is_own_text, read_state
@@ -46,7 +46,7 @@ def carry_edits_back(root: Path) -> SyncReport:
     root = Path(root)
     with lock_repository(root):
         documents, wrong = read_documents(root)
-        found = resolve_documents(documents)
+        found = make_outputs(documents)
         state = read_state(root, found.outputs)
         edited = _find_hand_edits(found.outputs, state)
         carried = carry_edits(root, documents, found.outputs, edited)
@@ -83,12 +83,12 @@ def carry_edits_back(root: Path) -> SyncReport:
 
 
 def _find_lost_edits(
-    resolution: Resolution, state: DiskState, problems: Iterable[Problem]
+    found: MadeOutputs, state: DiskState, problems: Iterable[Problem]
 ) -> list[Problem]:
     """The problems of edited outputs whose documents are broken."""
     return [
         _describe_lost_edit(path, _find_owner(path, state), problems)
-        for path in sorted(resolution.held)
+        for path in sorted(found.held)
         if state.texts.get(path) is not None and not is_own_text(state, path)
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from loom.config import get_config
 from loom.documents.grammar import MERGE_MARKS
 from loom.problems import Location, Problem
-from loom.tangling.outputs import Output, find_start
+from loom.tangling.outputs import Output, find_nearest_origin
 
 
 def split_code(text: str) -> list[str]:
@@ -34,8 +34,7 @@ def find_difference(output: Output, text: str) -> tuple[int, Location]:
         (n for n, pair in enumerate(zip(old, new)) if pair[0] != pair[1]),
         min(len(old), len(new)) - 1,
     )
-    origins = output.origins or (find_start(output),)
-    return line + 1, origins[min(line, len(origins) - 1)]
+    return line + 1, find_nearest_origin(output, line)
 
 
 def find_merge_mark(output: Output, lines: Iterable[str]) -> Problem | None:

@@ -69,22 +69,12 @@ class MadeOutputs(NamedTuple):
 
     :param outputs: By path; an output that depends on anything broken is missing.
     :param problems: What is wrong with the documents together.
+    :param held: Paths of the outputs that are missing.
     """
 
     outputs: dict[str, Output]
     problems: list[Problem]
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """As :class:`MadeOutputs`, with what is missing in it.
-
-    :param held: Paths of the outputs that depend on anything broken.
-    """
-
-    outputs: dict[str, Output]
     held: set[str]
-    problems: list[Problem]
 
 
 def make_outputs(documents: Sequence[Document]) -> MadeOutputs:
@@ -99,8 +89,7 @@ def make_outputs(documents: Sequence[Document]) -> MadeOutputs:
     for known, made in _latest:
         if len(known) == len(asked) and all(map(is_, known, asked)):
             return made
-    found = resolve_documents(documents)
-    made = MadeOutputs(found.outputs, found.problems)
+    made = _make_outputs(documents)
     _latest[:] = [(asked, made), *_latest[:1]]
     return made
 
@@ -108,8 +97,7 @@ def make_outputs(documents: Sequence[Document]) -> MadeOutputs:
 _latest: list[tuple[tuple[object, ...], MadeOutputs]] = []
 
 
-def resolve_documents(documents: Sequence[Document]) -> Resolution:
-    """As :func:`make_outputs`, and the paths of what cannot be made."""
+def _make_outputs(documents: Sequence[Document]) -> MadeOutputs:
     chunks = collect_blocks(documents, "chunk")
     files = collect_blocks(documents, "file")
     held = set(files.broken)
@@ -143,7 +131,7 @@ def resolve_documents(documents: Sequence[Document]) -> Resolution:
         )
         for path in sorted(files.blocks.keys() - held)
     }
-    return Resolution(made, held, problems)
+    return MadeOutputs(made, problems, held)
 
 
 def substitute_chunks(

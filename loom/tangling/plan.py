@@ -14,7 +14,7 @@ from loom.tangling.comparison import (
     split_code,
 )
 from loom.tangling.manifest import format_manifest
-from loom.tangling.outputs import Output, Resolution, find_start
+from loom.tangling.outputs import MadeOutputs, Output, find_start
 from loom.tangling.state import DiskState, is_own_text
 
 
@@ -58,25 +58,25 @@ class Orphans:
 
 def make_plan(
     documents: Sequence[Document],
-    resolution: Resolution,
+    made: MadeOutputs,
     state: DiskState,
     force: bool = False,
 ) -> Plan:
     """Decide what to write and what to remove.
 
-    :param resolution: What the documents describe.
+    :param made: What the documents describe.
     :param state: What :func:`read_state` found.
     :param force: Whether edits made by hand in an output may be lost.
     """
     write, same, problems = {}, {}, []
-    for path, output in resolution.outputs.items():
+    for path, output in made.outputs.items():
         if state.texts[path] == output.text:
             same[path] = output
         elif problem := _find_refusal(output, state, force):
             problems.append(problem)
         else:
             write[path] = output
-    orphans = find_orphans(documents, resolution, state, force)
+    orphans = find_orphans(documents, made, state, force)
     entries = {
         path: entry
         for path, entry in state.manifest.items()
@@ -90,7 +90,7 @@ def make_plan(
         write,
         same,
         tuple(orphans.remove),
-        resolution.held,
+        made.held,
         entries,
         (*problems, *orphans.problems),
         format_manifest(entries) != state.manifest_text,
@@ -131,7 +131,7 @@ def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | No
 
 def find_orphans(
     documents: Sequence[Document],
-    resolution: Resolution,
+    made: MadeOutputs,
     state: DiskState,
     force: bool,
 ) -> Orphans:
@@ -141,9 +141,7 @@ def find_orphans(
     unsure = {page.path for page in documents if not page.sound}
     blank = {page.path for page in documents if not page.text.strip()}
     found = Orphans()
-    for path in sorted(
-        state.known.keys() - resolution.outputs.keys() - resolution.held
-    ):
+    for path in sorted(state.known.keys() - made.outputs.keys() - made.held):
         owner = state.manifest.get(path, ("",))[0]
         if owner in unsure | blank:
             if owner in blank - unsure:

@@ -11,7 +11,7 @@ from loom.documents.model import Document
 from loom.problems import Problem, sort_by_place
 from loom.tangling.execution import execute_plan
 from loom.tangling.lock import lock_repository, refuse_strange_folder
-from loom.tangling.outputs import Output, resolve_documents
+from loom.tangling.outputs import Output, make_outputs
 from loom.tangling.plan import Plan, make_plan
 from loom.tangling.state import read_state
 
@@ -73,7 +73,7 @@ def prepare_run(root: Path, force: bool = False) -> PreparedRun:
     """Every step of a run but the last: read, resolve, expand, plan."""
     refuse_strange_folder(root)
     documents, wrong = read_documents(root)
-    found = resolve_documents(documents)
+    found = make_outputs(documents)
     state = read_state(root, found.outputs)
     plan = make_plan(documents, found, state, force)
     problems = {*wrong, *found.problems, *plan.problems}

@@ -16,11 +16,7 @@ WOVEN = "__woven__"
 
 def run_example(example: Example) -> None:
     """Run an example in the page's namespace; what it raises is the failure."""
-    exec(_compile_example(example), example.namespace)
-
-
-def _compile_example(example: Example) -> CodeType:
-    return _compile(example.parsed, example)
+    exec(_compile(example.parsed, example), example.namespace)
 
 
 def _compile(code: str | ast.Module, example: Example) -> CodeType:
@@ -42,7 +38,7 @@ def run_unless_woven(example: Example) -> None:
 
 def run_failing(example: Example) -> str | None:
     """Run an example that is meant to raise; return a complaint if it doesn't."""
-    code = _compile_example(example)
+    code = _compile(example.parsed, example)
     try:
         exec(code, example.namespace)
     except Exception:

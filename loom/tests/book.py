@@ -81,7 +81,7 @@ def read(text):
 def resolve(**pages):
     """The outputs of documents that are strings, as text, and what is said of them."""
     found = [read_document(f"literate/{name}.md", text) for name, text in pages.items()]
-    made, problems = make_outputs([document for document, _ in found])
+    made, problems, _ = make_outputs([document for document, _ in found])
     problems = [problem for _, wrong in found for problem in wrong] + problems
     problems = sorted(problems, key=sort_by_place)
     return {path: output.text for path, output in made.items()}, list(

@@ -12,7 +12,7 @@ from loom.commands.needs import list_weave_needs
 from loom.tests.sources import FILES, MODULES, TOOL
 
 # what Sphinx, or the command line, asks of many modules
-SAME_ROLE = {"setup", "main", "add_parser", "NAMES", "OPTIONS"}
+SAME_ROLE = {"setup", "main", "add_arguments", "NAME", "HELP", "OPTIONS"}
 BOOK = "epy" + "nn"  # in two pieces, so that this file may be searched too
 
 

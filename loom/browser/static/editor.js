@@ -23,7 +23,6 @@ const cutEnd = text => text.replace(/\n$/, "");
  */
 export const createEditor = ({ parent, text = "", names = [], label = "Code", language = "python", firstLine = null,
   onChange = () => {}, onRun = () => {} }) => {
-  let known = [...names];
   const end = text.endsWith("\n") ? "\n" : "", isSession = language === "pycon";
   const [element, pre, said, box] = ["div", "pre", "div", "ul"].map(tag => document.createElement(tag));
   element.className = `highlight code-editor${isSession ? " code-editor-session" : ""}`;
@@ -36,7 +35,7 @@ export const createEditor = ({ parent, text = "", names = [], label = "Code", la
   const extensions = [
     isSession ? sessionLanguage.extension : [pythonLanguage.extension, indentOnInput()],
     makeKeys(isSession, () => { onRun(getText()); return true; }),
-    history(), closeBrackets(), bracketMatching(), completeNames(() => known), colours, errorLines,
+    history(), closeBrackets(), bracketMatching(), completeNames(names), colours, errorLines,
     firstLine === null ? [] : lineNumbers({ formatNumber: number => String(number + firstLine - 1) }),
     indentUnit.of("    "), EditorState.tabSize.of(4),
     EditorView.contentAttributes.of({ "aria-label": label, "aria-description": ABOUT, tabindex: "0", translate: "no" }),
@@ -60,7 +59,6 @@ export const createEditor = ({ parent, text = "", names = [], label = "Code", la
       const changes = { from: 0, to: view.state.doc.length, insert: cutEnd(given) };
       view.dispatch({ changes, annotations: isGiven.of(true) });
     },
-    setNames: given => { known = [...given]; },
     showErrors,
     clearErrors,
     focus: () => view.focus(),

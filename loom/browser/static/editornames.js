@@ -18,21 +18,21 @@ const isSilent = (state, place) => {
   return false;
 };
 
-const makeSource = readNames => async context => {
+const makeSource = names => async context => {
   const word = context.matchBefore(/[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}\p{N}_]*)*$/u);
   if (!word && !context.explicit || isSilent(context.state, context.pos)) return null;
   const text = word?.text ?? "", dots = text.split(".").length - 1;
   const local = dots ? [] : (await localCompletionSource(context))?.options ?? [];
   const known = new Set(local.map(option => option.label));
-  const options = selectNames(readNames(), text).filter(name => !known.has(name)).map(label => ({ label }));
+  const options = selectNames(names, text).filter(name => !known.has(name)).map(label => ({ label }));
   if (!options.length && !local.length) return null;
   return { from: word?.from ?? context.pos, options: [...options, ...local],
     validFor: new RegExp(`^(?:[\\p{L}\\p{N}_]+\\.){${dots}}[\\p{L}\\p{N}_]*$`, "u") };
 };
 
 // Return ends a line: only a name that has been gone to is taken by it.
-export const completeNames = readNames => autocompletion({
-  override: [makeSource(readNames)], icons: false, selectOnOpen: false, aboveCursor: false, maxRenderedOptions: 50,
+export const completeNames = names => autocompletion({
+  override: [makeSource(names)], icons: false, selectOnOpen: false, aboveCursor: false, maxRenderedOptions: 50,
 });
 
 // Tab takes the name that is gone to, or the first.

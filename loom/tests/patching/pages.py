@@ -61,6 +61,6 @@ def made_by(page, *patches):
     assert not problems
     solutions = [block for block in document.blocks if block.kind == "solution"]
     [patched] = apply_patches([document], solutions)
-    made, problems = make_outputs([patched])
+    made, problems, _ = make_outputs([patched])
     assert not problems
     return {path: output.text for path, output in made.items()}, patched.text

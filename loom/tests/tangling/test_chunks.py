@@ -26,14 +26,14 @@ def test_substitute(book):
     )
     documents, problems = read_documents(book.root)
     assert not problems
-    made, problems = make_outputs(
+    made, problems, _ = make_outputs(
         substitute_chunks(documents, {"x": "five\n\n  six\n"})
     )
     assert not problems
     assert made["tangled/a.py"].text == "head\n    five\n\n      six\n"
     assert [place.line for place in made["tangled/a.py"].origins] == [2, 5, 5, 5]
 
-    made, _ = make_outputs(documents)
+    made = make_outputs(documents).outputs
     assert made["tangled/a.py"].text == "head\n    one\n    two\n"
     with pytest.raises(ValueError, match="no chunk is called `y`"):
         substitute_chunks(documents, {"y": ""})
@@ -80,7 +80,7 @@ def test_lines_of(book):
         "```python {#x}\n1\n2\n```\n"
     )
     documents, _ = read_documents(book.root)
-    made, _ = make_outputs(documents)
+    made = make_outputs(documents).outputs
     file, _, chunk = documents[0].blocks
     assert find_lines(made, chunk) == {
         "tangled/a.py": [1, 2, 3, 4],

@@ -94,13 +94,13 @@ def test_a_merge_of_two_branches(merged, book, mine, theirs, expected):
         f"tangled/{name}.py" for name, now in wanted.items() if now is not None
     }
     assert book.said() == [] and book.check() == []
-    made, _ = make_outputs(
+    made = make_outputs(
         [
             read_document(f"literate/{name}.md", page(name, **now))[0]
             for name, now in wanted.items()
             if now is not None
         ]
-    )
+    ).outputs
     assert {path: output.text for path, output in made.items()} == {
         path: text for path, text in book.files().items() if path.startswith("tangled/")
     }

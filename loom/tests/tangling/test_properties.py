@@ -115,7 +115,7 @@ def test_outputs_and_their_maps(drawn):
         document, problems = read_document(f"literate/{name}.md", text)
         assert not problems
         documents.append(document)
-    made, problems = make_outputs(documents)
+    made, problems, _ = make_outputs(documents)
     assert not problems
     assert {path: output.text for path, output in made.items()} == expected
 
@@ -226,7 +226,7 @@ def test_any_text_is_read(text):
         assert 0 < block.line <= count
         assert len(block.code) == len(block.lines)
     assert all(problem.location.line > 0 and problem.message for problem in problems)
-    made, problems = make_outputs([document])
+    made, problems, _ = make_outputs([document])
     assert all(
         len(output.origins) == output.text.count("\n") for output in made.values()
     )

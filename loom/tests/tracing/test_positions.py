@@ -43,7 +43,7 @@ def run():
     def compile_and_run(one, two):
         texts = {"literate/one.md": one, "literate/two.md": two}
         documents = [read_document(*page)[0] for page in texts.items()]
-        made, problems = make_outputs(documents)
+        made, problems, _ = make_outputs(documents)
         assert problems == []
         lines = {path: normalize_text(text).split("\n") for path, text in texts.items()}
         names = {}

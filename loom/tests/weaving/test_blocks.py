@@ -67,7 +67,7 @@ def copy(block):
 
 def test_each_block_copies_what_is_tangled(woven):
     documents = read_documents(woven.folder)[0]
-    outputs, problems = make_outputs(documents)
+    outputs, problems, _ = make_outputs(documents)
     assert not problems
     chunks = list_chunk_lines(documents)
     assert len(chunks) >= 9

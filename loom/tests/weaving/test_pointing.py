@@ -247,7 +247,7 @@ def test_what_a_function_returns_has_a_name_within_it():
     found = tablecode.collect_table_code(rows, symbolkeys.make_keys(rows))
     text = "def dense(X):\n    Z = X\n    A = f(Z)\n    return Z, A\n"
     text += "A, b = dense(0)\nprint(A, Z)"
-    marks = programs.find_code_symbols(text, found, True)
+    marks = programs.find_code_symbols(text, found, True, ())
     assert [(m.line, m.key) for m in marks] == [
         (1, "Z"), (2, "A"), (2, "Z"), (3, "Z"), (3, "A"), (4, "Z"), (4, "A"), (5, "Z")
     ]  # fmt: skip
@@ -424,7 +424,7 @@ def test_without_such_settings_a_symbol_is_the_code_of_its_row(tmp_path):
     plain = tablecode.collect_table_code(ROWS, KEYS)
     text = "def layer_forward(layer, A):\n    h = layer.fc['h']\n"
     text += "    return h + fc['h'] + A"
-    marks = programs.find_code_symbols(text, plain, True)
+    marks = programs.find_code_symbols(text, plain, True, ())
     assert [(mark.line, mark.start) for mark in marks] == [
         (1, 4),
         (1, 8),

@@ -27,7 +27,7 @@ def woven(tmp_path_factory):
 def made(book):
     """The files that a book describes, as tangle.py says."""
     documents, problems = read_documents(book.folder)
-    files, more = make_outputs(documents)
+    files, more, _ = make_outputs(documents)
     assert not problems and not more
     return files
 

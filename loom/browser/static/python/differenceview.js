@@ -17,7 +17,7 @@ const makeRow = ([kind, text]) => {
   return [row, "\n"];
 };
 
-export const makeDifference = rows => {
+const makeDifference = rows => {
   const box = make("pre", "change-rows");
   box.tabIndex = 0;
   box.setAttribute("role", "group");

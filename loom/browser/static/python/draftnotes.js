@@ -7,7 +7,7 @@ const WORDS = {
 };
 
 /** Say something at the foot of the window, until it is closed. */
-export const showNotice = words => {
+const showNotice = words => {
   const note = make("div", "draft-note draft-notice");
   note.setAttribute("role", "alert");
   document.body.append(note);

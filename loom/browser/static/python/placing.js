@@ -3,7 +3,7 @@
 const START = [0x811c9dc5, 0x01000193 ^ 0x5bd1e995], STEP = 0x01000193;
 
 /** A short number for a text, to see that it is the same; not to be trusted against who wants it to be. */
-export const computeMark = text => START.map(start => {
+const computeMark = text => START.map(start => {
   let sum = start;
   for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), STEP);
   return (sum >>> 0).toString(16).padStart(8, "0");
