@@ -64,6 +64,11 @@ class Config:
         return self.command.split()[-1]
 
     @property
+    def site(self) -> str:
+        """The path of the folder of the woven site."""
+        return f"{self.build}/html"
+
+    @property
     def exercises(self) -> str:
         """The path of the record of what each exercise has set."""
         return f"{self.outputs}/exercises.json"

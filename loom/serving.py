@@ -113,16 +113,25 @@ def listen(
         return _Server(("127.0.0.1", 0), handler)
 
 
+def find_site(folder: Path | str) -> Path:
+    """The folder of a woven site.
+
+    :raises FileNotFoundError: There is no site in it.
+    """
+    site = Path(folder).resolve()
+    if not (site / "index.html").is_file():
+        raise FileNotFoundError(
+            f"{site} has no index.html: weave it first, `{get_config().command} weave`"
+        )
+    return site
+
+
 def open_site_server(site: Path | str, port: int = 8000) -> ThreadingHTTPServer:
     """A server of a folder, as :func:`listen`.
 
     :raises FileNotFoundError: Where there is no woven site.
     """
-    if not Path(site, "index.html").is_file():
-        raise FileNotFoundError(
-            f"{site} has no index.html: weave it first, `{get_config().command} weave`"
-        )
-    return listen(partial(SiteHandler, directory=str(site)), port)
+    return listen(partial(SiteHandler, directory=str(find_site(site))), port)
 
 
 def main() -> int | str:
@@ -145,7 +154,7 @@ def main() -> int | str:
     options = parser.parse_args()
     root = find_root(Path.cwd())
     try:
-        site = options.site or root / use_book(root).build / "html"
+        site = options.site or root / use_book(root).site
         with open_site_server(site, options.port) as running:
             host, port = running.server_address[:2]
             print(f"The book is at http://{host!s}:{port}/ (Ctrl-C ends)", flush=True)

@@ -23,6 +23,7 @@ from loom.equations.emptiness import find_repeated
 from loom.equations.hints import search_hints
 from loom.equations.judgement import judge_equation
 from loom.equations.making import check_making
+from loom.equations.marked import CodeOfPage
 from loom.equations.markers import check_markers, check_rows_used
 from loom.equations.model import MathPage
 from loom.equations.namespace import make_namespace
@@ -77,7 +78,7 @@ def check_page(document: Document) -> CheckedPage:
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
     if checked.cases:
-        check_making(page, checked.results)
+        check_making(page, checked.results, CodeOfPage(page))
         _refuse_repeated(checked.results)
     checked.problems += find_wrong_steps(page, checked.cases)
     checked.derivations, messages = derive_errors(page, checked.results, checked.cases)

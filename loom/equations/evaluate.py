@@ -115,9 +115,7 @@ class Evaluator:
         one = self._apply_letters(part, array, axes[1:], lead=2)
         return Value(one.array, (TRIALS, make_step_axis(letter), *one.axes))
 
-    def _apply_letters(
-        self, node: Node, array: Array, axes: Axes, lead: int = 0
-    ) -> Value:
+    def _apply_letters(self, node: Node, array: Array, axes: Axes, lead: int) -> Value:
         """An array under the letters that are written below its symbol.
 
         :param lead: How many axes come before those of ``axes``.

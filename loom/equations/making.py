@@ -29,13 +29,12 @@ from loom.equations.wanted import Wanted, find_last_word
 def check_making(
     page: MathPage,
     results: Iterable[EquationResult],
-    code: CodeOfPage | None = None,
+    code: CodeOfPage,
 ) -> None:
     """Note in the results which left sides their lines of code don't make.
 
-    :param code: The code of the page, if it was read already.
+    :param code: The code of the page.
     """
-    code = code or CodeOfPage(page)
     numbered = {each.line for each in page.numbers}
     for result in results:
         if result.message or not result.tree:
@@ -91,8 +90,7 @@ def _check_lines(
         raise EquationError(
             f"line {line} of the document changes the left side after line "
             f"{makers[0].line}, which carries # ({lines[0].number}); it needs a "
-            f"number, "
-            "too, or this line a name of its own"
+            "number, too, or this line a name of its own"
         )
 
 

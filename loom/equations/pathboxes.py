@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from loom.documents.containers import Container
+from loom.documents.lines import EQUATION_NUMBER
 from loom.equations.rows import is_rule, read_cells
 from loom.equations.tree import EquationError
 
 PATHS = "{paths}"  # the word behind the colons
 _HEADINGS = ["Used in", "Contribution"]
-_NUMBER = r"\((\d[\d.]*[a-z]?)\)"
+_NUMBER = rf"\(({EQUATION_NUMBER})\)"
 _PLACE = rf"{_NUMBER}(?: of step \$ *([a-zA-Z]) *([+-] *\d+)? *\$)?"
 _CELL = re.compile(rf"{_PLACE}(?:, and through (?:it|them) (.+))?\.?")
 _JOINTS = re.compile(r"[\s,]|\band\b")

@@ -70,8 +70,6 @@ class Derivation:
     :param is_written: Whether it has a box of paths.
     :param uses: How many uses the value has.
     :param paths: What became of each row of its box.
-    :param deviation: How far the error is from central differences through the uses.
-    :param whole: The same, through all equations up to the output; None if none is.
     :param messages: Pairs of a line and what is wrong there.
     """
 
@@ -81,6 +79,4 @@ class Derivation:
     is_written: bool = False
     uses: int = 0
     paths: list[PathResult] = field(default_factory=list)
-    deviation: float = 0.0
-    whole: float | None = None
     messages: list[tuple[int, str]] = field(default_factory=list)

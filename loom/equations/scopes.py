@@ -42,6 +42,7 @@ class Scope:
 
     :param function: The function; None for the module itself.
     :param statements: Its own statements, in order.
+    :param loops: Its own loops ``for``.
     """
 
     function: FunctionNode | None

@@ -116,9 +116,9 @@ def _search_text(text: str, first: int) -> Iterator[_Complaint]:
             yield (
                 first + line,
                 (
-                    "an equation outside of dollar signs would be numbered and "
-                    "not checked; "
-                    r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
+                    "an equation outside of dollar signs would be numbered and not "
+                    r"checked; write $$ … \tag{4} $$, with \begin{aligned} to "
+                    "break lines"
                 ),
             )
 

@@ -12,9 +12,8 @@ def refuse_double_marks(factor: Node) -> None:
     for kind, word in (("above", "superscripts"), ("below", "subscripts")):
         if kinds.count(kind) > 1:
             raise EquationError(
-                f"{factor.value} has two {word}, which LaTeX can't print; put "
-                f"both into "
-                "one pair of braces, or parentheses around the first"
+                f"{factor.value} has two {word}, which LaTeX can't print; put both "
+                "into one pair of braces, or parentheses around the first"
             )
 
 
@@ -44,8 +43,7 @@ def refuse_two_numbers(product: Node) -> None:
         if _is_number(one) and len(one.parts) == 1 and _is_number(other):
             raise EquationError(
                 f"{one.value} {other.value} prints as one number; put "
-                f"parentheses around "
-                "one of them"
+                "parentheses around one of them"
             )
 
 
@@ -78,14 +76,12 @@ def refuse_function_power(name: str, power: Node, is_built_in: bool) -> None:
     if is_built_in:
         raise EquationError(
             f"{name} to a power that is no positive number: with -1, that is "
-            f"the inverse "
-            f"function. Write \\frac{{1}}{{{name}(…)}}, or {name}(…)^{{…}}"
+            f"the inverse function. Write \\frac{{1}}{{{name}(…)}}, or {name}(…)^{{…}}"
         )
     raise EquationError(
         f"{name} to a power, without its argument: is it the function applied "
-        f"again, or "
-        f"its inverse, or a power of what it returns? Write {name}({name}(…)), or "
-        f"{name}(…)^{{…}}"
+        "again, or its inverse, or a power of what it returns? Write "
+        f"{name}({name}(…)), or {name}(…)^{{…}}"
     )
 
 
@@ -107,8 +103,7 @@ def refuse_matrix_power(power: Node, axes: tuple[str, ...], is_matrix: bool) -> 
     if is_matrix:
         raise EquationError(
             "a power of a matrix, beside a product or a transpose: write \\cdot "
-            "for the "
-            "matrix product, or \\odot for the product entry by entry"
+            "for the matrix product, or \\odot for the product entry by entry"
         )
     if power.kind in ("symbol", "index") and power.value == "T":
         raise EquationError("^T is a power; a transpose is ^{\\top}")

@@ -12,7 +12,7 @@ TreePath = tuple[int, ...]  # which part to take, from the top down
 class Node:
     """A part of an equation.
 
-    :param kind: What it is: 'symbol', 'sum', 'times', …
+    :param kind: What it is: 'symbol', 'add', 'times', …
     :param parts: The nodes it is made of.
     :param value: What else it holds: a name, a number, letters.
     :param span: Where what is written begins and ends; empty if it is not known.

@@ -2,7 +2,7 @@ r"""Under which names code may make the left side of an equation.
 
 The row of a symbol says it: ``fc['Z']`` is made under the key ``'Z'``, ``Z`` under this
 name, ``dense(X, W, b)[0]`` by what the function ``dense`` returns first. The symbol
-itself is a name as well: ``\\bar{h}`` is ``h_`` in code, and ∂L/∂v is ``dv``.
+itself is a name as well: ``\bar{h}`` is ``h_`` in code, and ∂L/∂v is ``dv``.
 """
 
 import ast

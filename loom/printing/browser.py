@@ -1,7 +1,7 @@
 """A browser without a window, for what only a browser can do."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,9 @@ _PROGRAMS = "chromium", "chromium-browser", "google-chrome"
 
 
 @contextmanager
-def open_browser(
-    find: Callable[[str], str | None] = shutil.which,
-) -> Iterator["Browser"]:
+def open_browser() -> Iterator["Browser"]:
     """Chromium, as long as the context lasts.
 
-    :param find: A function from the name of a program to its path.
     :raises RuntimeError: Where it, or Playwright, is not installed.
     """
     try:
@@ -27,7 +24,7 @@ def open_browser(
             "Playwright drives the browser, and is not installed: "
             "python -m pip install playwright"
         ) from None
-    program = next(filter(None, map(find, _PROGRAMS)), None)
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
         raise RuntimeError(
             "Chromium prints the book, and is not on your PATH: install "

@@ -22,6 +22,7 @@ from loom.printing.moving import (
     read_article,
 )
 from loom.printing.selecting import select_part
+from loom.serving import find_site
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,6 @@ class OnePage:
     title: str
     author: str
     chapters: tuple[str, ...]
-
-
-def find_site(folder: Path | str) -> Path:
-    """The folder of a woven site.
-
-    :raises FileNotFoundError: There is no site in it.
-    """
-    site = Path(folder).resolve()
-    if not (site / "index.html").is_file():
-        raise FileNotFoundError(f"{site} has no index.html: weave it first")
-    return site
 
 
 def make_one_page(folder: Path | str, part: str | None = None) -> OnePage:

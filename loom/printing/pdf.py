@@ -43,7 +43,7 @@ _PUT_BESIDE = """() => {
 }"""
 
 
-def write_pdf(site: Path | str, out: Path | str, part: str | None = None) -> int:
+def write_pdf(site: Path | str, out: Path | str, part: str | None) -> int:
     """Print the book in a folder, or a part of it.
 
     :param site: The folder.
@@ -115,7 +115,7 @@ def main() -> int | str:
     except ConfigError as error:
         return str(error)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=root / config.build / "html")
+    parser.add_argument("site", nargs="?", default=root / config.site)
     parser.add_argument("out", nargs="?", default=root / config.printing.pdf, type=Path)
     parser.add_argument("--part", help="a part that is looked up, such as reference")
     options = parser.parse_args()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from loom.config import FILE, find_root, use_book
 from loom.printing.browser import open_browser
-from loom.printing.onepage import find_site
 from loom.printing.sheet import Shot, make_sheet
+from loom.serving import find_site
 from loom.settings import ConfigError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def main() -> int | str:
     except ConfigError as error:
         return str(error)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=root / config.build / "html")
+    parser.add_argument("site", nargs="?", default=root / config.site)
     parser.add_argument(
         "folder", nargs="?", type=Path, default=root / config.build / "shots"
     )

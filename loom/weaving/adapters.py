@@ -90,6 +90,15 @@ def read_inventory(env: BuildEnvironment) -> Inventory:
     return InventoryAdapter(env).main_inventory
 
 
+def highlight_lines(
+    highlighter: PygmentsBridge, code: str, language: str, location: Any = None
+) -> list[str]:
+    """The lines of a program in HTML, without the box around them (Sphinx 9.0.4)."""
+    html = highlighter.highlight_block(code, language, location=location)
+    body = html.partition("<pre>")[2].rpartition("</pre>")[0]
+    return body.removeprefix("<span></span>").removesuffix("\n").split("\n")
+
+
 def use_formatter(formatter: type[HtmlFormatter[str]]) -> None:
     """Let another formatter write code as HTML (Sphinx 9.0.4)."""
     PygmentsBridge.html_formatter = formatter

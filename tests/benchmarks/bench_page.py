@@ -8,14 +8,13 @@ Weave the book first. Each page is opened five times in a browser that has seen 
 import argparse
 import statistics
 import sys
-import threading
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from loom.printing.browser import open_browser  # noqa: E402
-from loom.serving import open_site_server  # noqa: E402
+from loom.tests.browser.running import serving  # noqa: E402
 
 PAGES = [
     "index",
@@ -63,9 +62,7 @@ def main():
         f"{'kB transferred':26} {'html':>6} {'css':>5} {'js':>5} {'svg':>5} {'fonts':>6}"
         f" {'sum*':>6} {'first paint':>13} {'shift':>6}"
     )
-    with open_site_server(ROOT / "docs/_build/html", 0) as running, open_browser() as chromium:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{running.server_address[1]}"
+    with serving(ROOT / "docs/_build/html") as address, open_browser() as chromium:
         look(chromium, f"{address}/index.html")  # warm: the browser itself starts slowly
         for name in options.pages:
             seen = [look(chromium, f"{address}/{name}.html") for _ in range(5)]
@@ -77,7 +74,6 @@ def main():
                 f" {first['svg']:5.0f} {first['woff2']:6.0f} {light:6.0f} {paint:10.0f} ms"
                 f" {max(s['shift'] for s in seen):6.3f}"
             )
-        running.shutdown()
     print("* without fonts")
 
 

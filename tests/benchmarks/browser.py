@@ -10,7 +10,6 @@ machine alone meanwhile.
 import argparse
 import gzip
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from visits import find_version, time_visits  # noqa: E402
 from loom.browser.bundle import make_bundle  # noqa: E402
 from loom.browser.distribution import find_distribution  # noqa: E402
 from loom.config import get_config, use_book  # noqa: E402
+from loom.tangling.files import replace_bytes  # noqa: E402
 from tests.browser.node.pages import list_examples  # noqa: E402
 from tests.browser.node.starting import make_command, start_node  # noqa: E402
 
@@ -120,9 +120,7 @@ def main() -> None:
         "seconds": take_medians(rounds),
         "waits": take_medians([time_waits() for _ in range(options.rounds)]),
     }
-    fresh = options.json.with_name(options.json.name + ".new")
-    fresh.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-    os.replace(fresh, options.json)
+    replace_bytes(options.json, f"{json.dumps(found, indent=1)}\n".encode())
     print(f"wrote {options.json.name}; make html shows it on the page")
 
 

@@ -1,13 +1,12 @@
 """How long a reader waits in Chromium, from pressing Run to what comes of it."""
 
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from loom.printing.browser import open_browser
-from loom.serving import open_site_server
 from loom.tests.browser.keptimages import look_kept
+from loom.tests.browser.running import serving
 
 PATIENCE = 120_000  # milliseconds
 # looked at before each frame is drawn; a locator waits up to half a second between two looks
@@ -21,15 +20,13 @@ def time_visits(site: Path, page: str, wanted: dict[str, tuple[int, str]]) -> di
     :param wanted: For each name a block to run, and the selector of what to wait for.
     """
     found = {}
-    with open_site_server(site, port=0) as server, open_browser() as chromium:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_address[1]}/{page}.html"
+    with serving(site) as home, open_browser() as chromium:
+        address = f"{home}/{page}.html"
         for name, (block, selector) in wanted.items():
             context = chromium.new_context()
             for visit in ("first visit", "later"):
                 found[f"{name}, {visit}"] = _time_visit(context, address, block, selector)
             context.close()
-        server.shutdown()
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from loom.tests.browser.attacks import RUN
-from loom.tests.browser.running import LONGEST, find_block, press, wait_until_run
+from loom.tests.browser.running import LONGEST, find_block, press, serving, wait_until_run
 from loom.tests.browser.sharedbook import read, woven
 from loom.tests.browser.test_security import SETTLE, home, reader, test_the_trap_works, trap
 from loom.tests.weaving.browser import get_playwright, opening_pages
@@ -19,7 +19,6 @@ from tests.browser.test_interactive import (
     test_each_control_changes_its_drawing_and_moves_nothing_else,
 )
 from tests.browser.test_player import test_each_step_lights_its_line_and_its_equation
-from tests.weave.conftest import serving
 
 __all__ = [
     "gallery",

@@ -93,7 +93,7 @@ def jobs(documents, page_of):
 
     A job holds the document, its text, the number of the equation, and files to write.
     """
-    outputs, _ = make_outputs(documents)
+    outputs = make_outputs(documents).outputs
     places = {}
     for output in outputs.values():
         for i, origin in enumerate(output.origins, 1):

@@ -1,6 +1,5 @@
 """The marks of equations on the website."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +8,6 @@ from bs4 import BeautifulSoup
 from loom.equations.check import check_page
 from loom.weaving.mathematics import marks as site_marks
 from loom.weaving.mathematics.marks import find_outdated_marks
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("page", ["index", "layers/dense", "functions/activation"])

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from loom.documents.folder import find_documents
+from loom.documents.folder import find_documents, get_page_name
 from loom.printing.browser import open_browser
 from tests.look import ROOT, measure_page
 from tests.weave.questions import QUESTIONS, ask, find_unanswered
@@ -14,7 +14,7 @@ HEADINGS = "screens", "1st equation", "px to a line", "on a phone", "empty %", "
 def main() -> int:
     """Print the table; the exit code is 1 where a bound is not held."""
     site = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs/_build/html")
-    names = [page.partition("/")[2].removesuffix(".md") for page in find_documents(ROOT)]
+    names = [get_page_name(page) for page in find_documents(ROOT)]
     faults: list[str] = []
     print(f"{'page':28}" + "".join(f"{each:>16}" for each in HEADINGS))
     with open_browser() as chromium:

@@ -1,9 +1,10 @@
 """The files in which mutants and results are kept."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from loom.tangling.files import replace_bytes
 
 
 def load(file: Path) -> Any:
@@ -12,7 +13,5 @@ def load(file: Path) -> Any:
 
 def save(file: Path, content: Any) -> None:
     """Replace a file, at once or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(file.name + ".new")
-    new.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    os.replace(new, file)
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    replace_bytes(file, f"{text}\n".encode())

@@ -1,13 +1,10 @@
 """A small book to weave with the configuration of the real one, and a browser to look at it."""
 
-import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from loom.config import use_book
-from loom.serving import open_site_server
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.browser import chromium, chromium_of_module, look
 
@@ -26,12 +23,3 @@ def settings():
 def book(tmp_path):
     """An empty book."""
     return Book(tmp_path, configuration=ROOT)
-
-
-@contextmanager
-def serving(site):
-    """Serve a site; its address."""
-    with open_site_server(site, port=0) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_address[1]}"
-        running.shutdown()

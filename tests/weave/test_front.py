@@ -8,8 +8,9 @@ from bs4 import BeautifulSoup
 
 from docs.fallbacks import TARGET, make_rules
 from docs.palette import FONTS
+from loom.tests.browser.running import serving
 from tests.weave.conftest import ROOT
-from tests.weave.test_sound import AXE, DRAWN, TAGS, serving
+from tests.weave.test_sound import AXE, DRAWN, TAGS
 
 ADDRESSES = (ROOT / "tests/weave/addresses.txt").read_text("utf-8").split()
 WINDOWS = [(1400, 900), (390, 844)]

@@ -7,10 +7,11 @@ import re
 import pytest
 
 from loom.config import use_book
+from loom.tests.browser.running import serving
 from loom.tests.weaving.browser import chromium, look
 from loom.weaving.search.searchentries import TERM
 from tests.weave.axe import AXE, TAGS
-from tests.weave.conftest import ROOT, serving
+from tests.weave.conftest import ROOT
 from tests.weave.questions import ABSENT, QUESTIONS, TERMS, ask, find_unanswered
 
 __all__ = ["chromium", "look"]

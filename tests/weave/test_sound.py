@@ -16,7 +16,7 @@ from docs.palette import DARK, LIGHT, Dark, Light
 from loom.documents.containers import find_containers
 from loom.documents.folder import read_documents
 from loom.serving import listen
-from tests.weave.conftest import serving
+from loom.tests.browser.running import serving
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 ROOT = Path(__file__).resolve().parents[2]

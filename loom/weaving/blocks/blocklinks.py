@@ -38,7 +38,8 @@ def make_block_link(
     url = make_address(self.builder, here, docname, block["anchor"])
     if docname != here:
         said = said or f'title="{make_page_title(self, docname)}"'
-    return f'<a class="block-link {kind}" href="{url}" {said}>{text}</a>'
+    css = f'class="{kind}" ' if kind else ""
+    return f'<a {css}href="{url}" {said}>{text}</a>'
 
 
 def link_block_title(self: HTML5Translator, here: str, target: Target) -> str:

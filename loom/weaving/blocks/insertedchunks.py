@@ -13,6 +13,7 @@ from loom.documents.model import Document
 from loom.problems import count_noun
 from loom.tangling.blocks import collect_blocks
 from loom.tangling.expansion import expand_chunks
+from loom.weaving.adapters import highlight_lines
 from loom.weaving.blocks.blocklinks import make_block_link, make_page_title
 from loom.weaving.book.addresses import make_address
 from loom.weaving.book.bookdomain import Target, get_book
@@ -87,11 +88,11 @@ def make_inserted_code(
     code = f"<pre><span></span>{''.join(_make_lines(self, here, indent, lines))}</pre>"
     if side:
         sign = {"above": "↑", "below": "↓"}[side]
-        said = f'title="explained {side}" data-side="{side}"'
+        said = f'title="explained {side}"'
         text = f"{escape(name)} {sign}"
     else:
         page = make_page_title(self, docname)
-        said = f'title="explained in {page}" data-page="{page}"'
+        said = f'title="explained in {page}"'
         text = f"{escape(name)}, explained in {page}"
     link = make_block_link(self, here, target, text, "chunk-link", said)
     inside = f"{link}{code}"
@@ -112,9 +113,7 @@ def _make_lines(
     builder, lines = self.builder, list(lines)
     book, names = get_book(builder.env), get_code(builder.env)
     text = "\n".join(line.text for line in lines)
-    html = self.highlighter.highlight_block(text, "python")
-    body = html.partition("<pre>")[2].rpartition("</pre>")[0]
-    shown = body.removeprefix("<span></span>").removesuffix("\n").split("\n")
+    shown = highlight_lines(self.highlighter, text, "python")
     shown += [""] * (len(lines) - len(shown))
     for line, made in zip(lines, shown):
         found = names.list_names(line.docname, line.anchor, line.number, line.shift)

@@ -14,6 +14,7 @@ from loom.documents.lines import (
     link_equation_numbers,
 )
 from loom.documents.references import REFERENCE
+from loom.weaving.adapters import highlight_lines
 from loom.weaving.blocks.blocklinks import make_block_link
 from loom.weaving.blocks.blockparts import make_parts
 from loom.weaving.blocks.insertedchunks import make_inserted_code
@@ -35,13 +36,7 @@ def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
     text, language = node.astext(), node["language"]
     maker = _LineMaker(self, node)
     held = REFERENCE.sub(maker.hold_reference, text)
-    html = self.highlighter.highlight_block(held, language, location=node)
-    head, opening, rest = html.partition("<pre>")
-    body, closing, tail = rest.rpartition("</pre>")
-    empty = "<span></span>"  # Pygments begins with it
-    if body.startswith(empty):
-        opening, body = opening + empty, body.removeprefix(empty)
-    lines = body.removesuffix("\n").split("\n")
+    lines = highlight_lines(self.highlighter, held, language, node)
     lines = [maker.make_line(i, line) for i, line in enumerate(lines)]
     chunks = maker.make_chunks() if language == "python" else {}
     lines = [chunks.get(i, line) for i, line in enumerate(lines)]
@@ -50,13 +45,13 @@ def visit_listing(self: HTML5Translator, node: listing) -> NoReturn:
         lines = [_mark_change(self, here, *pair) for pair in pairs]
     folds = find_folds(text) if _is_tangled(node) and language == "python" else []
     if folds or chunks or "cells" in node:
-        parts = make_parts(lines, folds, node.get("cells", {}), chunks)
-        body = f"{head}{parts}{tail}"
+        body = make_parts(lines, folds, node.get("cells", {}), chunks)
         kind = ""  # of its parts, code alone is not to be translated
     else:
-        body, kind = f"{head}{opening}{''.join(lines)}{closing}{tail}", " notranslate"
+        body, kind = f"<pre><span></span>{''.join(lines)}</pre>", " notranslate"
     names = " ".join([f"highlight-{language}{kind}", *node["classes"]])
-    self.body.append(f'<div class="{names}">{body}</div>')
+    html = f'<div class="{names}"><div class="highlight">{body}</div>\n</div>'
+    self.body.append(html)
     raise nodes.SkipNode
 
 

@@ -1,13 +1,13 @@
 """What the pages know of each other: the domain of named blocks."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from typing import Any, TypeAlias, TypedDict, cast
 
 from docutils import nodes
-from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from loom.weaving.book.filecache import compute_fingerprint
+from loom.weaving.book.pagedomain import PageDomain
 
 
 class NamedBlock(TypedDict):
@@ -32,7 +32,7 @@ MARKS = "marks", "paths", "judged"
 Named: TypeAlias = Mapping[str, Any] | nodes.Element
 
 
-class BookDomain(Domain):
+class BookDomain(PageDomain):
     """The named blocks and the symbols of every page."""
 
     name = "book"
@@ -64,26 +64,11 @@ class BookDomain(Domain):
         "judged": {},  # a number for its text when they were found, and without prose
         "judge": "",  # the code that has a part in any mark
     }
-    _of_pages = (
+    of_pages = (
         *("texts", "blocks", "symbols", "keys", "letters"),
-        *("indexes", "found", "passes"),
+        *("indexes", "found", "passes", *MARKS),
     )
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
-        for kind in self._of_pages:
-            self.data[kind].pop(docname, None)
-
-    def merge_domaindata(
-        self, docnames: Set[str], otherdata: Mapping[str, Any]
-    ) -> None:
-        """Take over what another process has read."""
-        for kind in (*self._of_pages, *MARKS):
-            self.data[kind].update(
-                (name, value)
-                for name, value in otherdata[kind].items()
-                if name in docnames
-            )
+    lasting = MARKS
 
     def add_block(self, docname: str, block: NamedBlock) -> int:
         """Note a block; how many of its name the page had before."""
@@ -121,10 +106,6 @@ class BookDomain(Domain):
             elif one["kind"] == "chunk":
                 found |= dict.fromkeys(self.data["ends"].get(one["name"], ()))
         return [f for f in found if f"files/{f}" in self.data["outputs"]]
-
-    def resolve_any_xref(self, *args: object) -> list[tuple[str, nodes.reference]]:
-        """Nothing: no block is found by its mere name."""
-        return []
 
     def describe_context(self, docname: str) -> str:
         """A fingerprint of all that a page shows of other blocks."""

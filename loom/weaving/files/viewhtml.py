@@ -11,6 +11,7 @@ from sphinx.util.osutil import relative_uri
 from loom.documents.lines import link_equation_numbers
 from loom.problems import count_noun
 from loom.tangling.outputs import Output
+from loom.weaving.adapters import highlight_lines
 from loom.weaving.book.addresses import make_address
 from loom.weaving.files.places import CodePlace
 from loom.weaving.files.viewlines import ViewLine
@@ -36,7 +37,7 @@ def make_view(
     here = builder.get_target_uri(page)
     link = relative_uri(here, find_raw_file(builder, page))
     count = len(lines)
-    htmls = _highlight_file(builder, output.text)
+    htmls = highlight_lines(builder.highlighter, output.text, "python")
     htmls += [""] * (count - len(htmls))
     inside = "".join(_make_runs(builder, page, lines, htmls))
     name = escape(page.removeprefix("files/"))
@@ -50,13 +51,6 @@ def make_view(
         f'<div class="view"><section class="highlight" aria-label='
         f'"Code of {name}">{inside}</section></div></section>'
     )
-
-
-def _highlight_file(builder: StandaloneHTMLBuilder, code: str) -> list[str]:
-    """The lines of a file in HTML."""
-    html = builder.highlighter.highlight_block(code, "python")
-    inside = html.partition("<pre>")[2].rpartition("</pre>")[0]
-    return inside.removeprefix("<span></span>").rstrip("\n").split("\n")
 
 
 def _make_line(

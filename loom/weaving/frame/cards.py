@@ -21,6 +21,7 @@ from loom.weaving.book.filecache import compute_fingerprint
 _SUM = re.compile(r"\\sum(?:[_^](?:\{[^{}]*\}|\w))*")  # Matplotlib sets it too near
 _FOLDER = "_images/cards"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 84
+_TOP = 262  # of the box, in pixels
 # Where a site has no colours of its own
 _COLOURS = {
     "color-background-primary": "#ffffff",
@@ -111,13 +112,13 @@ def draw_card(
     _write(figure, site, 84, 26, grey)
     _write(figure, title, 168, 52, ink, weight="bold")
     if sample:
-        _draw_box(figure, 262, 96, colours["weave-lit"])
-        _draw_box(figure, 262, 96, line, width=8)
+        _draw_box(figure, 96, colours["weave-lit"])
+        _draw_box(figure, 96, line, width=8)
         _write(figure, sample.line, 310, 34, ink, family="DejaVu Sans Mono", indent=36)
         stix: dict[str, Any] = {"math_fontfamily": "stix", "parse_math": True}
         _write(figure, sample.equation, 460, 58, ink, **stix)
     else:
-        _draw_box(figure, 262, 8, line, width=160)
+        _draw_box(figure, 8, line, width=160)
     made = BytesIO()
     figure.savefig(made, format="png", metadata={"Software": None})
     replace_bytes(path, made.getvalue())
@@ -148,10 +149,10 @@ def _write(
 
 
 def _draw_box(
-    figure: Figure, top: float, height: float, colour: str, width: float | None = None
+    figure: Figure, height: float, colour: str, width: float | None = None
 ) -> None:
     wide = width or WIDTH - 2 * MARGIN
-    place = MARGIN / WIDTH, 1 - (top + height) / HEIGHT
+    place = MARGIN / WIDTH, 1 - (_TOP + height) / HEIGHT
     figure.add_artist(
         Rectangle(place, wide / WIDTH, height / HEIGHT, facecolor=colour, linewidth=0)
     )

@@ -42,7 +42,7 @@ def _make_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             if app.config.html_baseurl
             else "",
         },
-        "notfound.html",  # of templates/, which frame.py adds
+        "notfound.html",  # of templates/, which theme.py adds
     )
 
 

@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from loom.weaving import FOLDER
 from loom.weaving.book.addresses import make_address
 from loom.weaving.numbering.numberdomain import get_numbers, join_number
+from loom.weaving.numbering.sections import is_looked_up, list_section_items
 
 MOST = 30  # entries that a reader sees before anything is unfolded
 _FEW = 20  # a book of so few entries has nothing folded
@@ -58,8 +59,7 @@ def list_sidebar_parts(env: BuildEnvironment) -> list[SidebarPart]:
     for tree in trees:
         caption = str(tree.get("caption") or "")
         pages = [page for _, page in tree["entries"] if page in env.titles]
-        is_path = not (caption and tree.get("titlesonly"))
-        found.append(SidebarPart(caption, tuple(pages), is_path))
+        found.append(SidebarPart(caption, tuple(pages), not is_looked_up(tree)))
     return sorted(found, key=lambda part: not part.is_path)
 
 
@@ -78,7 +78,7 @@ class Sidebar:
     :param owner: The page that it belongs to, if it has no entry of its own.
     """
 
-    def __init__(self, builder: StandaloneHTMLBuilder, here: str, owner: str = ""):
+    def __init__(self, builder: StandaloneHTMLBuilder, here: str, owner: str):
         self.builder, self.env, self.here = builder, builder.env, here
         self.owner = owner
         self.parts = list_sidebar_parts(self.env)
@@ -170,7 +170,7 @@ def list_sections(builder: StandaloneHTMLBuilder, page: str) -> list[SidebarSect
         return []
     return [
         section
-        for item in _list_items(toc)
+        for item in list_section_items(toc)
         for deeper in item[1:]
         for section in _read_sections(builder, deeper)
     ]
@@ -179,22 +179,13 @@ def list_sections(builder: StandaloneHTMLBuilder, page: str) -> list[SidebarSect
 def _read_sections(
     builder: StandaloneHTMLBuilder, toc: nodes.Node, depth: int = 2
 ) -> Iterator[SidebarSection]:
-    for item in _list_items(toc):
+    for item in list_section_items(toc):
         link = item[0][0]
         inside: list[SidebarSection] = []
         if depth > 1:
             for deeper in item[1:]:
                 inside += _read_sections(builder, deeper, depth - 1)
         yield SidebarSection(link["anchorname"], _render(builder, link), tuple(inside))
-
-
-def _list_items(toc: nodes.Node) -> list[Any]:
-    """The entries that are sections: no pages, no functions."""
-    return [
-        item
-        for item in toc.children
-        if isinstance(item, nodes.list_item) and "skip_section_number" not in item[0]
-    ]
 
 
 def _render(builder: StandaloneHTMLBuilder, title: nodes.Element) -> str:

@@ -8,6 +8,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
+from loom.documents.model import compute_digest
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
@@ -45,12 +46,12 @@ def renew_marks(env: BuildEnvironment, name: str) -> bool:
     """Run the equations of a page, if something has changed; whether its marks have."""
     data, path = get_book(env).data, Path(env.doc2path(name))
     text = read_source(env, name)
-    whole = _compute_digest(data["judge"] + text)
+    whole = compute_digest(data["judge"] + text)
     before, without_prose = data["judged"].get(name, ("", ""))
     if before == whole:
         return False
     has_equations = path.suffix == ".md" and r"\tag{" in text
-    needed = _compute_digest(data["judge"] + omit_prose(text)) if has_equations else ""
+    needed = compute_digest(data["judge"] + omit_prose(text)) if has_equations else ""
     is_new = False
     if not needed or needed != without_prose:
         marks = _find_marks(Path(env.srcdir), path, text) if needed else ({}, {})
@@ -58,10 +59,6 @@ def renew_marks(env: BuildEnvironment, name: str) -> bool:
         data["marks"][name], data["paths"][name] = marks
     data["judged"][name] = whole, needed
     return is_new
-
-
-def _compute_digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 def compute_judge_digest(app: Sphinx) -> str:

@@ -9,10 +9,11 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
+from loom.documents.lines import EQUATION_NUMBER
 from loom.problems import count_noun
 from loom.weaving.book.bookdomain import get_book
 
-_NUMBER = re.compile(r"\((\d[\d.]*[a-z]?)\)")
+_NUMBER = re.compile(rf"\(({EQUATION_NUMBER})\)")
 
 
 class paths(nodes.General, nodes.Element):

@@ -1,19 +1,19 @@
 """What the code of each page speaks of, and where that is described."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import Any, cast
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
-from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 
 from loom.weaving.adapters import list_addresses, read_inventory
+from loom.weaving.book.pagedomain import PageDomain
 from loom.weaving.names.tags import Tag
 
 
@@ -43,7 +43,7 @@ class Addresses(dict[str, str]):
         return self is other
 
 
-class CodeDomain(Domain):
+class CodeDomain(PageDomain):
     """What the code of each page speaks of."""
 
     name = "code"
@@ -54,26 +54,9 @@ class CodeDomain(Domain):
         "blocks": {},  # those in each named block of a page, by line
         "seen": {},  # where those were described
     }
+    of_pages = "pages", "blocks"
     _size = 0
     _addresses: Addresses | None = None
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
-        self.data["pages"].pop(docname, None)
-        self.data["blocks"].pop(docname, None)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process has read."""
-        for kind in ("pages", "blocks"):
-            self.data[kind].update(
-                (name, found)
-                for name, found in otherdata[kind].items()
-                if name in docnames
-            )
-
-    def resolve_any_xref(self, *args: object) -> list[tuple[str, nodes.reference]]:
-        """Nothing: the domain of Python finds names."""
-        return []
 
     def find_addresses(self) -> Addresses:
         """The addresses of all names of other people's books."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from loom.documents.lines import EQUATION_NUMBER
 from loom.documents.markdown import ROLE
 
 Titles = Callable[[str], str]  # from a page, as a page speaks of it, to its title
@@ -32,6 +33,6 @@ def _describe_reference(said: str, target: str | None, titles: Titles) -> str:
     page, _, tag = said.rpartition(":")
     if said.startswith("/") and not page:
         return f"*{titles(said)}*"
-    if re.fullmatch(r"\d[\d.]*[a-z]?", tag):
+    if re.fullmatch(EQUATION_NUMBER, tag):
         return f"*{titles(page)}* ({tag})" if page else f"({tag})"
     return f"*{said}*"

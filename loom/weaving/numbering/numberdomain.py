@@ -1,17 +1,17 @@
 """What has a number on every page, and who speaks of it."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import docname_join
 
 from loom.weaving.book.addresses import make_address
+from loom.weaving.book.pagedomain import PageDomain
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class NumberedPlace:
     text: str
 
 
-class NumberDomain(Domain):
+class NumberDomain(PageDomain):
     """What has a number, on every page, and who speaks of it."""
 
     name = "numbers"
@@ -40,24 +40,11 @@ class NumberDomain(Domain):
         "chapters": {},  # the number of each page
         "seen": {},  # what the references of each page led to
     }
+    of_pages = ("pages",)
     dangling_warnings = {
         "eq": "no equation %(target)s",
         "numref": "no figure, section or page with a number: %(target)s",
     }
-
-    def clear_doc(self, docname: str) -> None:
-        """Forget a page."""
-        self.data["pages"].pop(docname, None)
-
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        """Take over what another process has read."""
-        for docname in docnames:
-            if docname in otherdata["pages"]:
-                self.data["pages"][docname] = otherdata["pages"][docname]
-
-    def resolve_any_xref(self, *args: object) -> list[tuple[str, nodes.reference]]:
-        """Nothing: what has a number is found by its own roles."""
-        return []
 
     def find_target(self, kind: str, target: str, here: str) -> NumberedPlace | None:
         """What a reference leads to; None, if there is no such thing.

@@ -1,6 +1,7 @@
 """The numbers of chapters and sections."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -11,27 +12,36 @@ from loom.weaving.numbering.numberdomain import join_number
 _DEPTH = 2  # chapter, section
 
 
+def is_looked_up(tree: addnodes.toctree) -> bool:
+    """Whether the pages of a toctree are no part of the path: it has only titles."""
+    return bool(tree.get("caption") and tree.get("titlesonly"))
+
+
 def find_chapters(env: BuildEnvironment) -> dict[str, tuple[int]]:
     """The number of each page that is in a part: they run through all parts."""
     trees = [
         tree
         for tree in env.tocs[env.config.root_doc].findall(addnodes.toctree)
-        if tree.get("caption") and not tree.get("titlesonly")
+        if tree.get("caption") and not is_looked_up(tree)
     ]
     pages = [docname for tree in trees for _, docname in tree["entries"]]
     return {docname: (number,) for number, docname in enumerate(pages, 1)}
+
+
+def list_section_items(toc: nodes.Node) -> list[Any]:
+    """The entries of a table of contents that are sections: no pages, no functions."""
+    return [
+        item
+        for item in toc.children
+        if isinstance(item, nodes.list_item) and "skip_section_number" not in item[0]
+    ]
 
 
 def _list_headings(
     toc: nodes.Element, above: tuple[int, ...] = ()
 ) -> Iterator[tuple[nodes.reference, tuple[int, ...]]]:
     """The links of a table of contents, each with its place in it."""
-    items = [
-        item
-        for item in toc
-        if isinstance(item, nodes.list_item) and "skip_section_number" not in item[0]
-    ]
-    for n, item in enumerate(items, 1):
+    for n, item in enumerate(list_section_items(toc), 1):
         yield item[0][0], (*above, n)
         for deeper in item[1:]:
             yield from _list_headings(deeper, (*above, n))

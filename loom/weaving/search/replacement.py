@@ -19,6 +19,7 @@ from loom.config import get_config
 from loom.weaving.adapters import turn_off_search
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileCache, compute_fingerprint
+from loom.weaving.numbering.sections import is_looked_up
 from loom.weaving.search.searchentries import (
     TERM,
     Entry,
@@ -136,7 +137,7 @@ def _find_parts(env: BuildEnvironment) -> dict[str, tuple[str, int]]:
                 add(below, part)
 
     for tree in env.tocs[env.config.root_doc].findall(addnodes.toctree):
-        looked_up = bool(tree.get("caption") and tree.get("titlesonly"))
+        looked_up = is_looked_up(tree)
         distance += looked_up
         for _, docname in tree["entries"]:
             add(docname, (tree.get("caption") or "", distance if looked_up else 0))

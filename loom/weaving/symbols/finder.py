@@ -50,8 +50,8 @@ class SymbolFinder(ast.NodeVisitor):
         self,
         codes: TableCode,
         library: bool,
-        params: Iterable[str] = (),
-        loops: Iterable[str] = (),
+        params: Iterable[str],
+        loops: Iterable[str],
     ):
         self.codes, self.library = codes, library
         self.marks: list[SymbolMark] = []

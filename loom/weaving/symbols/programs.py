@@ -33,7 +33,7 @@ def parse_block(code: str) -> ast.Module:
 
 
 def find_code_symbols(
-    code: str, codes: TableCode, library: bool = False, params: Iterable[str] = ()
+    code: str, codes: TableCode, library: bool, params: Iterable[str]
 ) -> list[SymbolMark]:
     """List the symbols in a block of code.
 

@@ -5,6 +5,7 @@ from docutils.parsers.rst.directives import unchanged_required
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from loom.documents.containers import make_exercise_id
 from loom.documents.minutes import MINUTES_OF_LEVEL
 
 
@@ -30,7 +31,7 @@ class ExerciseBox(SphinxDirective):
                 "", _describe_level(level), classes=["exercise-level"]
             )
         box = nodes.container(
-            "", title, classes=["exercise"], ids=[nodes.make_id(f"exercise-{label}")]
+            "", title, classes=["exercise"], ids=[make_exercise_id(label)]
         )
         box += self.parse_content_to_nodes()
         _mark_second_hints(box)

@@ -5,7 +5,6 @@ pages, or for all; literate/proof/browser.md shows it.
 """
 
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,9 +14,10 @@ from typing import Any
 from loom.browser.bundle import make_bundle
 from loom.browser.inability import describe_inability
 from loom.browser.namespace import RUNNABLE
-from loom.config import get_config, use_book
-from loom.documents.folder import read_documents
+from loom.config import use_book
+from loom.documents.folder import get_page_name, read_documents
 from loom.documents.model import Block
+from loom.tangling.files import replace_bytes
 from tests.browser.node.starting import ROOT, start_node
 
 RECORD = Path(__file__).with_name("pages.json")
@@ -27,12 +27,11 @@ Row = dict[str, Any]
 def list_examples() -> dict[str, dict[int, Block]]:
     """The blocks of each page that a reader can run, by their numbers."""
     use_book(ROOT)
-    folder = get_config().documents
     found = {}
     for page in read_documents(ROOT)[0]:
         blocks = {n: block for n, block in enumerate(page.blocks) if block.kind in RUNNABLE}
         if blocks:
-            found[page.path.removeprefix(f"{folder}/").removesuffix(".md")] = blocks
+            found[get_page_name(page.path)] = blocks
     return found
 
 
@@ -94,9 +93,7 @@ def keep_record(page: str, found: Row, known: Iterable[str], is_whole: bool) -> 
     kept = {} if is_whole or not RECORD.exists() else json.loads(RECORD.read_text("utf-8"))
     pages = {name: kept[name] for name in known if name in kept} | {page: found}
     text = json.dumps({name: pages[name] for name in sorted(pages)}, indent=1)
-    fresh = RECORD.with_suffix(".new")
-    fresh.write_text(f"{text}\n", "utf-8")
-    os.replace(fresh, RECORD)
+    replace_bytes(RECORD, f"{text}\n".encode())
 
 
 def main(asked: Sequence[str]) -> int:
