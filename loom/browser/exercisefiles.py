@@ -105,6 +105,6 @@ def _find_answer(
             return found
         for before, after in zip(pages, patched, strict=True):
             for old, new in zip(before.blocks, after.blocks):
-                if old.code != new.code and old.kind in ("file", "chunk"):
+                if old.code != new.code and old.tangled_as:
                     put(old, new.code)
     return found
