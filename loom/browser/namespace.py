@@ -50,7 +50,8 @@ class PageNamespace:
         self._tell = tell
 
     def close(self) -> None:
-        """Remove the folder, once nothing more is to run."""
+        """Leave the folder and remove it, once nothing more is to run."""
+        os.chdir(self._root)  # no folder that is in use can be removed
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def forget(self) -> None:

@@ -114,7 +114,7 @@ def _make_parser() -> argparse.ArgumentParser:
         title="commands", dest="command", metavar="COMMAND"
     )
     for module in _MODULES:
-        text = module.HELP.format(page=new.describe_page())
+        text = module.HELP.replace("{page}", new.describe_page())
         own = commands.add_parser(
             module.NAME, help=text, description=text, allow_abbrev=False
         )

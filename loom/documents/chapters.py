@@ -105,12 +105,11 @@ def _check_page(
         if key not in _KEYS:
             hint = suggest_nearest(key, _KEYS) or f"known: {', '.join(_KEYS)}"
             yield Problem(place, f"unknown word `{key}` of a chapter; {hint}")
-        elif entry.text.startswith((">", "|", "'", '"')) or " #" in entry.text:
-            yield Problem(
-                place,
-                f"`{key}` is YAML that is not read here; write the text itself, which "
-                "may go on in lines that are indented, without a comment",
+        elif not entry.is_read:
+            message = (
+                f"`{key}` is YAML that is not read here: keep it plain, and without "
             )
+            yield Problem(place, f"{message}a comment behind it; {_EXAMPLE}")
         elif key == "outcome" and not entry.text:
             yield Problem(place, "the outcome is empty; write what a reader can do")
         elif key == "needs":

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 _LIST = re.compile(r"\[(.*)\]")
 
@@ -12,11 +12,13 @@ class FrontEntry:
     """What a section of the front matter says under a name.
 
     :param text: The text, on one line, and without quotes around it.
+    :param is_read: Whether it is no YAML of another kind, which is not read here.
     :param line: Where it begins.
     """
 
     text: str
     line: int
+    is_read: bool = True
 
     @property
     def items(self) -> list[str] | None:
@@ -67,10 +69,14 @@ def read_front_section(text: str) -> FrontSection | None:
             elif last:  # a text goes on
                 old = found[last]
                 found[last] = FrontEntry(f"{old.text} {line.strip()}", old.line)
-    entries = {key: replace(it, text=_unquote(it.text)) for key, it in found.items()}
+    entries = {key: _unquote(it.text.strip(), it.line) for key, it in found.items()}
     return FrontSection(first, entries) if first else None
 
 
-def _unquote(text: str) -> str:
-    match = re.fullmatch(r"(['\"])(.*)\1", text)
-    return match[2] if match else text
+def _unquote(text: str, line: int) -> FrontEntry:
+    if match := re.fullmatch(r"'((?:[^']|'')*)'", text):
+        return FrontEntry(match[1].replace("''", "'"), line)
+    if match := re.fullmatch(r'"([^"\\]*)"', text):
+        return FrontEntry(match[1], line)
+    is_other = text.startswith((">", "|", "'", '"')) or " #" in text
+    return FrontEntry(text, line, not is_other)

@@ -43,8 +43,9 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
                 raise ValueError(f"`{match[1]}` is given twice; keep one")
             options[match[1]] = _read_value(match[1], (match[2] or "").strip())
         elif options and (item := _ITEM.fullmatch(line)):
-            name, before = [*options.items()][-1]
-            options[name] = f"[{before.strip('[]')}, {item[1]}]".replace("[, ", "[")
+            if (name := [*options][-1]) == "tags":
+                before = options[name].strip("[]")
+                options[name] = f"[{', '.join(filter(None, (before, item[1])))}]"
     return _check_options(options), count
 
 

@@ -106,9 +106,9 @@ def compare_with_output(
                     (
                         each.line,
                         f"({each.tag}) agrees with the uses of {each.name}, and not "
-                        "with central differences of the output: they are "
-                        f"off by {agreement.distance:.2g} of its largest entry (in a "
-                        f"run with {case.source.setting}). An error behind it is wrong",
+                        "with central differences of the output: they differ by "
+                        f"{agreement.distance:.2g} of the larger one (in a run with "
+                        f"{case.source.setting}). An error behind it is wrong",
                     )
                 )
         derivations = [each for each in derivations if not each.messages]

@@ -126,7 +126,7 @@ def _compare_slopes(
         result.slope = max(distance, result.slope or 0)
         if not distance < CLOSE:
             raise EquationError(
-                "code and equation agree, but the measured slope is another: central "
-                f"differences are off by {distance:.2g} of its largest entry (in a run "
+                "code and equation agree, but the measured slope is another: it "
+                f"differs from both by {distance:.2g} of the largest entry (in a run "
                 f"with {case.source.setting})"
             )

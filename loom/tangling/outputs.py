@@ -69,7 +69,9 @@ class MadeOutputs(NamedTuple):
 
     :param outputs: By path; an output that depends on anything broken is missing.
     :param problems: What is wrong with the documents together.
-    :param held: Paths of the outputs that are missing.
+    :param held: Paths of the outputs that depend on anything broken.
+
+    It is kept for who asks again, so nobody changes it.
     """
 
     outputs: dict[str, Output]

@@ -45,10 +45,26 @@ two = 2
 """
 
 
+CELL = (
+    CHUNKS.replace("# Third", "# Fourth")
+    .replace("parts", "cells")
+    .replace("first-part", "first-cell")
+    .replace("second-part", "second-cell")
+    .replace(
+        "```python {#second-cell}\n",
+        "```{code-cell} python\n:chunk: second-cell\n:tags: [hide-input]\n\n",
+    )
+    .replace(
+        "```python {solution=Two_cells replaces=second-cell}\ntwo = 2\n",
+        "```diff {solution=Two_cells}\n--- cells.py\n-two = 1\n+two = 2\n",
+    )
+)
+
+
 @pytest.fixture
 def describe(book):
     """Describe an exercise of the book: ``describe(label, tells)``."""
-    book.write(first=FIRST, second=SECOND, third=CHUNKS)
+    book.write(first=FIRST, second=SECOND, third=CHUNKS, fourth=CELL)
     course = CourseBook(book.root)
 
     def describe(label, tells=True):
@@ -71,6 +87,10 @@ def test_a_patch_is_the_new_code_of_blocks_of_any_page(describe):
     assert facts["blocks"] == [{"page": "first", "block": 1, "name": "greet"}]
     code = "def greet(who):\n    return 'bye ' + who"
     assert facts["solution"] == {"first": {1: code}}
+
+
+def test_a_patch_may_change_a_cell_that_is_tangled(describe):
+    assert describe("Two_cells")["solution"] == {"fourth": {2: "two = 2"}}
 
 
 def test_a_chunk_that_is_replaced_is_the_one_to_be_edited(describe):

@@ -29,6 +29,8 @@ def test_cell_with_yaml():
     assert block.attributes["tags"] == "[x]"
     block = one("```{code-cell} python\n---\ntags:\n- x\n- y  # z\n---\none\n```\n")
     assert block.attributes["tags"] == "[x, y]"
+    block = one("```{code-cell} python\n---\ncaption: Left\n  - right\n---\n```\n")
+    assert block.attributes["caption"] == "Left"
 
 
 def test_a_quoted_value_may_have_a_colon():

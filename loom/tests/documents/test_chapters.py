@@ -75,6 +75,10 @@ def test_blank_lines_and_comments_say_nothing(book):
     [
         ("'You can\n    go.'", "You can go."),
         ('Say "yes"', 'Say "yes"'),
+        ("'You can''t.'", "You can't."),
+        ("\n    'Use # signs.'", "Use # signs."),
+        ('"Yes" or "no"', None),
+        ('"A\\tB"', None),
         (">-\n    You can.", None),
         ("You can. # really", None),
         ('"You can.', None),

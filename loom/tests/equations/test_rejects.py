@@ -279,7 +279,7 @@ def test_code_and_equation_that_share_a_mistake(look):
     assert "code and equation agree, but the measured slope is another" in said
     said = look(("`3 * x ** 2`", "`4 * x ** 2`"), ("= 3 x", "= 4 x"), page=page)
     assert "page.md:24: equation (2)" in said
-    assert "central differences are off by 0.25 of its largest entry" in said
+    assert "it differs from both by 0.25 of the largest entry" in said
 
 
 @pytest.mark.parametrize(

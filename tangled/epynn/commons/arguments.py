@@ -174,19 +174,19 @@ def check_derivative(function: Callable, message: str,
 
 
 def check_result(function: Callable, layer: str) -> None:
-    """Refuse an activation that returns no array of its input's shape.
+    """Refuse an activation that returns nothing, or too few numbers.
 
     It is called once. What it raises is left for where it is used, with
-    arrays of the data's own shape.
+    arrays of the data's own shape; it may also be made for that shape.
 
     :param function: An activation.
     :param layer: Name of the layer, for the message.
-    :raises ValueError: If it returns another shape, or nothing.
+    :raises ValueError: If it returns nothing, or less than it got.
     """
     x = result = np.ones((1, 2))
     with suppress(Exception), np.errstate(all='ignore'):
         result = function(x)
-    if np.shape(result) != x.shape:
+    if result is None or np.size(result) < x.size:
         name = getattr(function, '__name__', function)
         what = ('nothing' if result is None else
                 f'{result!r}, of shape {np.shape(result)},')

@@ -241,7 +241,7 @@ def check_activation(argument: str, value: Callable, layer: str,
 
     :raises TypeError: If it is no function, does not take ``deriv``, or
         has settings which the hyperparameters would replace.
-    :raises ValueError: If it returns another shape than it was given.
+    :raises ValueError: If it returns nothing, or less than it was given.
     """
     if unbind_settings(value) is not value:
         raise TypeError(f'{layer} takes {find_name(value)} itself as '
@@ -256,7 +256,7 @@ def check_slope(argument: str, value: object, layer: str,
     The arguments are those of :func:`check_activation`.
 
     :raises TypeError: If it is no function, or does not take ``deriv``.
-    :raises ValueError: If it returns another shape than it was given.
+    :raises ValueError: If it returns nothing, or less than it was given.
     """
     function = check_function(argument, value, layer, example)
     check_derivative(
