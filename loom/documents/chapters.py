@@ -106,10 +106,8 @@ def _check_page(
             hint = suggest_nearest(key, _KEYS) or f"known: {', '.join(_KEYS)}"
             yield Problem(place, f"unknown word `{key}` of a chapter; {hint}")
         elif not entry.is_read:
-            message = (
-                f"`{key}` is YAML that is not read here: keep it plain, and without "
-            )
-            yield Problem(place, f"{message}a comment behind it; {_EXAMPLE}")
+            message = "is YAML that is not read here: write it plainly, with no comment"
+            yield Problem(place, f"`{key}` {message}; {_EXAMPLE}")
         elif key == "outcome" and not entry.text:
             yield Problem(place, "the outcome is empty; write what a reader can do")
         elif key == "needs":
