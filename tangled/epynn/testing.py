@@ -124,8 +124,8 @@ def relative_error(a: np.ndarray, n: np.ndarray) -> float:
     return float(np.linalg.norm(a - n) / scale) if scale else 0.0  # (3)
 
 
-def made_up_loss(layer: Layer, X: np.ndarray, dA: np.ndarray,
-                 seed: int = 0) -> float:
+def made_up_loss(layer: Layer, X: np.ndarray,
+                 dA: np.ndarray, seed: int = 0) -> float:
     """Multiply each output of a layer by a number, and add all.
 
     :param layer: A layer that has been built.

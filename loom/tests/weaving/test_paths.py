@@ -32,7 +32,7 @@ def test_a_box_of_paths(woven):
     [box] = page.select("details.paths")
     assert not box.has_attr("open")
     assert box.summary.text.startswith("Where ")
-    assert box.summary.text.endswith(" is used, and what comes back: 2 paths, checked")
+    assert box.summary.text.endswith(" is used, and what comes back: 2 rows, checked")
     assert box.summary.select("math")
     rows = box.select("tbody tr")
     assert [row["data-eq"] for row in rows] == ["1", "2"]
@@ -59,7 +59,7 @@ def test_a_box_that_is_open(woven):
 def test_a_box_that_is_wrong_is_not_called_checked(book):
     text = read("softmax").replace(r"| (2) | $2 \frac", r"| (2) | $3 \frac")
     [box] = book.write(softmax=text).weave("html").page("softmax").select(".paths")
-    assert box.summary.text.endswith(" comes back: 2 paths")
+    assert box.summary.text.endswith(" comes back: 2 rows")
     assert not book.page("softmax").select("#eq-3 .equation-mark[title*=paths]")
 
 

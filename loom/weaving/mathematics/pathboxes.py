@@ -59,7 +59,7 @@ def _connect_paths(app: Sphinx, doctree: nodes.document) -> None:
             continue
         node["is_open"] = node["is_open"] or wish == "open"
         rows = [row for body in node.findall(nodes.tbody) for row in body]
-        said = f": {count_noun(len(rows), 'path')}"
+        said = f": {count_noun(len(rows), 'row')}"
         if checked.get(above) == len(rows):
             said += ", checked"
         node[0] += nodes.Text(said)
