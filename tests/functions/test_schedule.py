@@ -155,7 +155,7 @@ def test_a_missing_learning_rate_is_named():
     "rates", [[0.1], None, 0.1, [0.1, -0.1, 0.1], [0.1, float("nan"), 0], "abc"]
 )
 def test_what_a_schedule_of_ones_own_returns_is_looked_at(rates):
-    with pytest.raises(ValueError, match="the schedule returns .*, but 3 numbers from 0 up"):
+    with pytest.raises(ValueError, match=r"the schedule returns .*, but for hPars\[0\] = 3 it"):
         schedule_lrate({"learning_rate": 0.1, "schedule": lambda h: rates}, 3)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epynn import Dense, Embedding, EpyNN
+from epynn import Adam, Dense, Embedding, EpyNN
 from epynn.commons.io import (
     encode_dataset,
     index_elements_auto,
@@ -318,9 +318,23 @@ def test_a_range_that_overflows_is_refused(far, dtype):
     X = np.array([[-far], [far], [0]], dtype)
     with pytest.raises(ValueError, match=f"is too far for {X.dtype}. Take floats of more bits"):
         scale_features(X)
-    with pytest.raises(ValueError, match="is too far for"):
-        Embedding(X, [0, 1, 0], X_scale=True)
     np.testing.assert_allclose(scale_features(X / 4).ravel(), [0, 1, 0.5])
+
+
+@pytest.mark.parametrize("far, dtype", [(3e38, np.float32), (1e308, float)])
+def test_samples_whose_range_overflows_are_refused(far, dtype):
+    with pytest.raises(ValueError, match="is too far for"):
+        Embedding(np.array([[-far], [far], [0]], dtype), [0, 1, 0], X_scale=True)
+
+
+def test_samples_in_half_precision_are_learned_from_in_single():
+    """The epsilon of Adam is 0 in float16, and the first step was nan."""
+    X = np.random.default_rng(0).random((60, 4)).astype(np.float16)
+    model = EpyNN([Embedding(X, X[:, 0] > 0.5), Dense()])
+    model.initialize("BCE", {"learning_rate": 0.01}, optimizer=Adam(), seed=1, verbose=False)
+    model.train(3, verbose=False)
+    assert model.layers[1].p["W"].dtype == np.float32
+    assert np.isfinite(model.metrics["BCE"][0]).all()
 
 
 def test_labels_without_samples_are_refused():

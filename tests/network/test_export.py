@@ -138,7 +138,7 @@ def test_other_types_of_numbers_are_refused(engine):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_without_parameters_there_is_nothing_to_carry(engine):
     model = EpyNN([Embedding(np.ones((4, 3)), np.ones(4)), Dense(1)])
-    with pytest.raises(RuntimeError, match="cannot be exported before it is initialized"):
+    with pytest.raises(RuntimeError, match="cannot exchange parameters before it is initialized"):
         ENGINES[engine](model)
     with pytest.raises(TypeError, match="an EpyNN model is expected, and Dense came"):
         ENGINES[engine](Dense(2))

@@ -214,8 +214,24 @@ def test_what_came_home_takes_data_at_once():
     home.embedding = Embedding(X, np.arange(9) % 3, Y_encode=True)
     home.initialize("CCE", params=False, seed=1, verbose=False)
     again = from_torch(nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1)).double())
-    with pytest.raises(ValueError, match=r"shape \(5,\), and the layers do not"):
+    with pytest.raises(ValueError, match=r"got an input of shape \(1, 5\), which needs"):
         again.embedding = Embedding(np.ones((4, 5)), [0, 1, 0, 1], Y_encode=True)
+
+
+def test_what_came_home_has_a_task():
+    """Its threshold was ignored, or ended in a KeyError; a regression had an accuracy."""
+    X = np.random.default_rng(0).normal(size=(200, 4))
+    home = from_torch(nn.Sequential(nn.Linear(4, 1), nn.Sigmoid()).double())
+    home.threshold = 0.6
+    answer = home.predict(X)
+    np.testing.assert_array_equal(answer.P, answer.A > 0.6)
+    with pytest.raises(ValueError, match="threshold has the length 3, and the output the width 1"):
+        home.threshold = [0.1, 0.2, 0.3]
+    several = from_torch(nn.Sequential(nn.Linear(4, 2)).double())
+    with pytest.raises(ValueError, match=r"the task is not known. initialize\(task="):
+        several.threshold = 0.6
+    numbers = from_torch(nn.Sequential(nn.Linear(4, 1)).double())
+    assert [*numbers.score(X, X[:, 0])] == ["MAE", "RMSE", "R2", "MSE"]
 
 
 def doubled(kind):

@@ -1,7 +1,9 @@
 """Ordinary mistakes: each is refused where it is made, with a way out."""
 
 import pickle
+import sys
 from functools import partial
+from threading import Event, Thread
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from epynn import (
 )
 from epynn.commons.io import scale_features
 from epynn.commons.maths import sigmoid, softmax, tanh
+from epynn.commons.metrics import per_class
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(60, 3))
@@ -186,3 +189,96 @@ def test_settings_that_are_none_are_the_defaults():
     model.se_hPars = {"schedule": ["exp_decay"]}
     with pytest.raises(ValueError, match=r"schedule=\['exp_decay'\] is not known: choose one of"):
         model.train(1, verbose=False)
+
+
+def test_samples_that_do_not_fit_change_no_shape():
+    """A refused answer left the shapes of its samples, which `write` then saved."""
+    model = build(Dense(3, tanh), Dense())
+    before = repr(model)
+    said = r"samples have the shape \(2,\), and the model was built on \(3,\)"
+    for ask in (lambda: model.predict(X[:, :2]), lambda: model.score(X[:, :2], y)):
+        with pytest.raises(ValueError, match=said):
+            ask()
+        assert repr(model) == before
+    with pytest.raises(ValueError, match=said):
+        model.embedding = Embedding(X[:, :2], y)
+
+
+def test_a_training_set_without_a_yes_does_not_forbid_it_later():
+    seldom = np.arange(60) == 50  # in the validation set
+    model = build(data=(X, seldom))
+    assert not model.embedding.dtrain.Y.any()
+    model.train(1, verbose=False)
+    assert set(model.score(X, y)) == {"accuracy", "BCE"}
+
+
+def test_a_loss_of_a_number_an_entry_is_refused_at_once_and_in_few_words():
+    def squares(Y, A, deriv=False):
+        return 2 * (A - Y) if deriv else (A - Y) ** 2
+
+    model = EpyNN([Embedding(X, SEVERAL), Dense(3)])
+    with pytest.raises(TypeError, match="squares returns .* must return a number, or one") as told:
+        model.initialize(squares, verbose=False)
+    assert len(str(told.value)) < 500
+
+
+def test_a_layer_that_makes_no_numbers_is_named_before_the_training():
+    model = EpyNN([Embedding(X, y), Dense(2, tanh, name="first"), Dense()])
+    model.initialize("BCE", verbose=False)
+    model.layers[1].p["W"][:] = np.nan
+    with pytest.warns(UserWarning, match="first: its output holds nan or infinity before") as told:
+        model.initialize("BCE", params=False, verbose=False)
+        model.train(3, verbose=False)
+    assert len(told) == 1
+
+
+def test_a_column_of_words_is_named():
+    with pytest.raises(ValueError, match="Column 1 holds words, such as 'wren', among columns of"):
+        Embedding([[20.3, "wren"], [44.1, "finch"]], [0, 1])
+
+
+def test_a_text_that_is_no_list_of_letters_is_told():
+    with pytest.raises(ValueError, match=r"a text is a list of letters, list\(text\)"):
+        EpyNN([Embedding(["ACGT", "TTGA"] * 4, [0, 1] * 4, X_encode=True), GRU(2)]).initialize()
+
+
+def test_a_metric_by_its_name_is_no_function():
+    with pytest.raises(TypeError, match="per_class takes a function as metric, such as epynn.rec"):
+        per_class("recall", y[:, None], y[:, None])
+
+
+def test_trainable_is_true_or_false():
+    with pytest.raises(TypeError, match="Dense takes True or False as trainable, and got 'no'"):
+        Dense().trainable = "no"
+
+
+def test_a_schedule_of_another_length_is_told_what_it_was_asked():
+    with pytest.raises(
+        ValueError, match=r"returns \[0.1, .*, but for hPars\[0\] = 1 it must"
+    ):
+        EpyNN([Embedding(X, y), Dense()]).initialize("BCE", {"schedule": lambda hPars: [0.1] * 20})
+
+
+def test_an_answer_in_another_thread_does_not_change_a_training():
+    def train(ask):
+        model = build(Dense(8, tanh), Dense())
+        model.initialize("BCE", seed=1, verbose=False)
+        done = Event()
+
+        def answer():
+            while not done.is_set():
+                model.predict(X[:7])
+
+        thread = Thread(target=answer if ask else done.wait)
+        thread.start()
+        model.train(30, verbose=False)
+        done.set()
+        thread.join()
+        return model.metrics["BCE"]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        assert train(ask=True) == train(ask=False)
+    finally:
+        sys.setswitchinterval(interval)

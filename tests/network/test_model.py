@@ -345,9 +345,8 @@ def test_an_answer_that_is_no_number_is_warned_of():
 
 def test_a_metric_that_is_a_table_is_refused():
     model = classifier()
-    model.initialize("CCE", metrics=[epynn.commons.metrics.confusion_matrix], verbose=False)
     with pytest.raises(TypeError, match="a number, or one for each sample or step"):
-        model.train(1, verbose=False)
+        model.initialize("CCE", metrics=[epynn.commons.metrics.confusion_matrix], verbose=False)
 
 
 def test_an_optimizer_that_is_half_made_is_named():
@@ -959,6 +958,5 @@ def test_a_metric_that_returns_no_number(value):
         return value
 
     model = classifier()
-    model.initialize("CCE", metrics=[share], verbose=False)
     with pytest.raises(TypeError, match="share returns .*, and must return a number, or one"):
-        model.train(1, verbose=False)
+        model.initialize("CCE", metrics=[share], verbose=False)

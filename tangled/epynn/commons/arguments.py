@@ -389,8 +389,8 @@ def check_sequences(layer: 'Layer', A: np.ndarray) -> None:
         if A.ndim == 2:
             mend = (' A layer before it hands on all steps with '
                     'sequences=True. One number a step makes '
-                    'X[:, :, np.newaxis]; a single sample x makes a '
-                    'batch [x].')
+                    'X[:, :, np.newaxis]; a text is a list of letters, '
+                    'list(text); a single sample x makes a batch [x].')
         raise ValueError(
             f'{layer.name} takes an input of shape (m, s, e), samples, '
             f'one or more steps and elements, and got {A.shape}.{mend}')

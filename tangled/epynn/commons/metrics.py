@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from epynn.commons.arguments import check_function
 from epynn.commons.loss import MSE, match_arrays
 
 
@@ -249,8 +250,10 @@ def per_class(
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: One value for each class, shape (k,).
+    :raises TypeError: If ``metric`` is no function.
     :raises ValueError: If the shapes differ, or are none of these.
     """
+    check_function('metric', metric, 'per_class', 'epynn.recall')
     T, P = one_against_rest(Y, A, multilabel)
     return np.array([
         metric(t[:, None], p[:, None], positive=1)  # (14)

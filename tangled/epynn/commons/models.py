@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from epynn.commons.arguments import (
+    check_flag,
     check_layer_name,
     check_number,
     check_settings,
@@ -210,13 +211,15 @@ class Layer:
         """Set an attribute; the name of a function is noted for summaries.
 
         :raises AttributeError: If it is a setting, which nobody would read.
-        :raises TypeError: If an activation is no function, or does not
-            take ``deriv``.
+        :raises TypeError: If an activation is no function or does not take
+            ``deriv``, or if ``trainable`` is neither true nor false.
         """
         if name == 'lr' or name in default_hPars:
             setting = {'learning_rate' if name == 'lr' else name: value}
             raise AttributeError(
                 f'a layer has no {name}: set layer.se_hPars = {setting}')
+        if name == 'trainable':
+            check_flag(name, value, self.name)
         is_named = name in self.__dict__.get('activation', ())
         if is_named and not hasattr(type(self), name):
             check_slope(name, value, self.name, 'epynn.relu')

@@ -2,6 +2,7 @@
 from collections.abc import Sequence, Sized
 from enum import Enum
 from math import lgamma
+from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,7 +134,7 @@ def make_rectangular(argument: str,
     if array.ndim < 1:
         raise ValueError(
             f'{argument} takes a list or an array of samples, and got '
-            f'{data!r}')
+            f'{shorten(data)}')
     refuse_missing(argument, data, array)
     return array
 
@@ -164,6 +165,12 @@ def describe_text(argument: str, data: np.ndarray) -> str:
     numbers = find_numbers(data)
     if numbers.all():
         return f'It is made of numbers: np.array({argument}, float) reads them.'
+    words = ~numbers.any(axis=0)
+    if numbers.ndim == 2 and numbers[:, ~words].all():
+        k = int(words.argmax())
+        return (f'Column {k} holds words, such as {data[0, k].item()!r}, among '
+                'columns of numbers. Encode it by itself: data[:, [k]] == '
+                'np.unique(data[:, k]) gives columns of yes and no.')
     if numbers.mean() > 0.5:
         place = tuple(np.argwhere(~numbers)[0].tolist())
         where = f'sample {place[0]}' + (
@@ -184,6 +191,8 @@ def make_finite(argument: str, data: np.ndarray) -> np.ndarray:
         raise ValueError(
             f'{argument} holds text. {describe_text(argument, data)}')
     data = check_floats(data, argument)
+    if data.dtype == np.float16:  # too few digits to learn with
+        data = data.astype(np.float32)
     with np.errstate(all='ignore'):
         total = data.sum()
     if not np.isfinite(total) and not np.isfinite(data).all():

@@ -17,6 +17,7 @@ from epynn.flatten.models import Flatten
 from epynn.gru.models import GRU
 from epynn.lstm.models import LSTM
 from epynn.network.checks import find_loss, find_metrics
+from epynn.network.evaluate import TASKS
 from epynn.network.initialize import summarize_layer
 from epynn.network.models import EpyNN
 from epynn.pooling.models import Pooling
@@ -44,7 +45,7 @@ def list_exportable_layers(model: EpyNN, engine: str) -> list[Layer]:
     if not isinstance(model, EpyNN):
         raise TypeError(f'an EpyNN model is expected, and '
                         f'{type(model).__name__} came')
-    model.need_initialized('be exported')
+    model.need_initialized('exchange parameters')
     for k, layer in enumerate(model.layers):
         where = f'layer {k}, {layer!r}, cannot go to {engine}:'
         if type(layer) not in KNOWN:
@@ -276,6 +277,12 @@ def describe_layer(layer: Layer, ndim: int) -> tuple:
             {name: P.shape for name, P in layer.p.items()})
 
 
+def format_layer(layer: Layer) -> str:
+    """A layer and the shapes of its parameters, for a message."""
+    shapes = ', '.join(f'{name} {P.shape}' for name, P in layer.p.items())
+    return repr(layer) + (f' with {shapes}' if shapes else '')
+
+
 def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
     """A model of layers that were read elsewhere.
 
@@ -303,8 +310,11 @@ def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
         pair = [describe_layer(side[k], ndim) if k < len(side)
                 else 'no layer' for side in (mine, layers)]
         if pair[0] != pair[1]:
-            raise ValueError(f'layer {k + 1} of the model is {pair[0]}, '
-                             f'and what came is {pair[1]}')
+            wanted, came = (format_layer(side[k]) if k < len(side)
+                            else 'no layer' for side in (mine, layers))
+            raise ValueError(
+                f'layer {k + 1} of the model is {wanted}, and what came is '
+                f'{came}. Without a model as an argument, a new one is made')
     for ours, theirs in zip(mine, layers):
         for name, P in theirs.p.items():
             ours.p[name][...] = P
@@ -314,13 +324,14 @@ def assemble_model(found: list[tuple], model: EpyNN | None) -> EpyNN:
 def mark_initialized(model: EpyNN) -> EpyNN:
     """A model whose parameters are there, ready to predict."""
     model.loss, model.training_loss = find_loss('MSE')
-    model.scores = find_metrics(['accuracy', 'MSE'])
-    model.metrics = {name: [[], [], []] for name in model.scores}
     units = model.layers[-1].d.get('u')
     if model.output == 'identity' and units == 1:
         model.task = 'regression'  # a number, which is not to be rounded
-    elif model.output == 'sigmoid' and units != 1:
-        model.task = 'multilabel'
+    elif model.output == 'sigmoid':
+        model.task = 'binary' if units == 1 else 'multilabel'
+    names = TASKS.get(model.task, ['accuracy'])
+    model.scores = find_metrics([*names, 'MSE'], model.task)
+    model.metrics = {name: [[], [], []] for name in model.scores}
     model.network = {
         k: summarize_layer(layer)
         for k, layer in enumerate(model.layers)}

@@ -1,5 +1,6 @@
 """How good is the model?"""
 from collections.abc import Callable, Sequence
+from reprlib import repr as shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from epynn.commons.metrics import (
     one_class,
 )
 from epynn.commons.models import dataSet, explain_read_only, view_read_only
-from epynn.network.forward import evaluation_mode
+from epynn.network.forward import evaluation_mode, explain_samples
 
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
@@ -147,7 +148,7 @@ def model_answer(model: 'EpyNN', dset: dataSet) -> None:
     :param model: A model, initialized.
     :param dset: Set of samples, whose ``A`` is filled.
     """
-    with evaluation_mode(model):
+    with evaluation_mode(model), explain_samples(model, dset.X):
         dset.A = model_outputs(model, dset.X)
     if not np.isfinite(dset.A).all():
         warn_user('the output holds nan or infinity, so the decisions mean '
@@ -179,10 +180,13 @@ def check_threshold(threshold: float | Sequence[float] | np.ndarray,
                         'list with a number for each label')
     if not np.isfinite(given).all():
         raise ValueError(f'threshold is {threshold!r}: it takes finite numbers')
-    if task is None or np.array_equal(given, 0.5):  # which says nothing new
+    if (task is None and u is None  # it is checked later
+            or np.array_equal(given, 0.5)):  # which says nothing new
         return given
     if not has_threshold(task, u):
-        why = {'regression': 'the outputs are the answer',
+        why = {None: 'the task is not known. initialize(task=…, params=False) '
+               'says it, and keeps the parameters',
+               'regression': 'the outputs are the answer',
                'binary': 'the larger output decides. For a threshold, give Y_data '
                'as 0 and 1 in one column, and end with Dense(1, sigmoid)'}
         raise ValueError(
@@ -257,7 +261,7 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
     sizes = 1, len(Y), Y[..., 0].size
     if value.dtype.kind not in 'biuf' or value.size not in sizes:
         raise TypeError(
-            f'{find_name(score)} returns {value.tolist()!r}, and must return '
+            f'{find_name(score)} returns {shorten(value.tolist())}, and must return '
             'a number, or one for each sample or step')
     return float(value.mean())
 

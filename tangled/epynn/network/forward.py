@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -36,16 +37,18 @@ def training_mode(model: 'EpyNN') -> Iterator[None]:
             layer.training = False
 
 
-PREDICT_LOCK = RLock()
+LOCKS: WeakKeyDictionary['EpyNN', RLock] = WeakKeyDictionary()
+
+
+def lock_model(model: 'EpyNN') -> RLock:
+    """What one thread holds at a time: layers keep what they compute."""
+    return LOCKS.setdefault(model, RLock())
 
 
 @contextmanager
 def evaluation_mode(model: 'EpyNN') -> Iterator[None]:
-    """Layers behave as in an evaluation, until the block ends.
-
-    One thread at a time, since the layers keep what they compute.
-    """
-    with PREDICT_LOCK:
+    """Layers behave as in an evaluation, until the block ends."""
+    with lock_model(model):
         before = [layer.training for layer in model.layers]
         for layer in model.layers:
             layer.training = False
@@ -54,3 +57,27 @@ def evaluation_mode(model: 'EpyNN') -> Iterator[None]:
         finally:
             for layer, training in zip(model.layers, before, strict=True):
                 layer.training = training
+
+
+@contextmanager
+def explain_samples(model: 'EpyNN', X: np.ndarray) -> Iterator[None]:
+    """Leave all shapes as they were, if the layers can't take some samples.
+
+    :param model: A model.
+    :param X: Samples that go through it in the block.
+    :raises ValueError: If that fails, and the first samples had another
+        shape; the message has both, and what a layer says.
+    """
+    got, built = X.shape[1:], model.embedding.fs.get('X', X.shape)[1:]
+    before = [(shapes, dict(shapes)) for layer in model.layers
+              for shapes in (layer.d, layer.fs)]
+    try:
+        yield
+    except Exception as error:
+        for shapes, known in before:
+            shapes.clear()
+            shapes.update(known)
+        if got == built:
+            raise
+        raise ValueError(f'samples have the shape {got}, and the model was '
+                         f'built on {built}. {error}') from error

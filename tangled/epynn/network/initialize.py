@@ -8,8 +8,13 @@ import numpy as np
 from epynn.commons.arguments import is_integer, warn_user
 from epynn.commons.models import Layer, dataSet
 from epynn.commons.optimizers import Optimizer
-from epynn.network.evaluate import check_decisions, check_labels
-from epynn.network.forward import training_mode
+from epynn.network.evaluate import (
+    check_decisions,
+    check_labels,
+    compute_scores,
+    has_threshold,
+)
+from epynn.network.forward import explain_samples, training_mode
 from epynn.network.report import Check
 
 if TYPE_CHECKING:
@@ -61,6 +66,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
             with add_place(model, layer, 'forward pass'):
                 A = layer.forward(A)
             check.layer(layer, 'forward')
+            warn_of_no_numbers(model, layer)
 
         with add_place(model, None, f'loss, {model.loss}, of output '
                        f'{A.shape} and labels {Y.shape}'):
@@ -69,6 +75,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                 raise ValueError(
                     f'the derivative of {model.loss} has the shape {np.shape(dX)}, '
                     f'and must have that of the output, {A.shape}')
+            compute_scores(model, Y, A)  # refuses what gives no number
 
         for k, layer in reversed(list(enumerate(model.layers))):
             with add_place(model, layer, 'backward pass'):
@@ -92,6 +99,18 @@ def warn_of_no_gradient(layer: Layer) -> None:
             f'{layer.name}: p holds {", ".join(lacking)}, and compute_gradients '
             f"sets no g['d{lacking[0]}'], so training leaves it as it is. With "
             'trainable = False, that is meant')
+
+
+def warn_of_no_numbers(model: 'EpyNN', layer: Layer) -> None:
+    """Warn of a layer that makes no numbers of the first batch.
+
+    :param model: A model; it gives no other advice afterwards.
+    :param layer: One of its layers, after its forward pass.
+    """
+    if not model.has_warned and not np.isfinite(layer.fc['A']).all():
+        model.has_warned = True
+        warn_user(f'{layer.name}: its output holds nan or infinity before any '
+                  'training. Look at its forward pass and its parameters')
 
 
 def find_own_data(model: 'EpyNN', layer: 'Embedding') -> 'Embedding':
@@ -162,9 +181,12 @@ def check_known_labels(model: 'EpyNN', layer: 'Embedding') -> None:
         or labels that its loss or its task makes no sense of.
     """
     labels, Y = list_whole_labels(layer), layer.dtrain.Y
-    if model.labels and labels and not {*labels} <= {*model.labels}:
+    known = model.labels
+    if known and Y is not None and has_threshold(model.task, Y.shape[-1]):
+        known = [0, 1]  # also if the training set has only one of them
+    if known and labels and not {*labels} <= {*known}:
         raise ValueError(
-            f'labels: the model has {model.labels}, and the new data '
+            f'labels: the model has {known}, and the new data '
             f'{labels}. Give each class the number that it had before')
     if Y is not None:
         check_labels(Y, model.loss)
@@ -201,18 +223,8 @@ def check_shapes(model: 'EpyNN', dset: dataSet) -> None:
     built = model.embedding.fs.get('X', dset.X.shape)[1:]
     output = model.layers[-1].fs.get('A', ())[1:]
     if got != built or 'A' not in model.layers[-1].fs:
-        before = [(shapes, dict(shapes)) for each in model.layers
-                  for shapes in (each.d, each.fs)]
-        try:
+        with explain_samples(model, dset.X):
             output = model.forward(dset.X[:1]).shape[1:]
-        except Exception as error:
-            for shapes, known in before:  # as if nothing had been
-                shapes.clear()
-                shapes.update(known)
-            raise ValueError(
-                f'samples of the new data have the shape {got}, and '
-                + (f'the model was built on {built}' if got != built
-                   else 'the layers do not take that')) from error
     if dset.Y is not None and dset.Y.shape[1:] != output:
         raise ValueError(
             f'the new data have labels of shape {dset.Y.shape[1:]}, '

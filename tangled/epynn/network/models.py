@@ -51,7 +51,7 @@ from epynn.network.evaluate import (
     model_answer,
     model_evaluate,
 )
-from epynn.network.forward import model_forward
+from epynn.network.forward import lock_model, model_forward
 from epynn.network.hyperparameters import (
     list_hyperparameters,
     model_hyperparameters,
@@ -378,13 +378,15 @@ class EpyNN:
         :returns: Output for the batch, before the update.
         """
         keep_own_notes(self)
-        return model_step(self, batch)
+        with lock_model(self):
+            return model_step(self, batch)
 
     def evaluate(self) -> None:
         """Record loss and metrics of each set of samples."""
         self.need_initialized('evaluate')
         self.need_data('evaluate')
-        model_evaluate(self)
+        with lock_model(self):
+            model_evaluate(self)
 
     def report(self) -> None:
         """Print a row of the table, if it is time for one."""
@@ -494,7 +496,9 @@ class EpyNN:
 
     @threshold.setter
     def threshold(self, threshold: float | Sequence[float]) -> None:
-        u = self.layers[-1].fs['A'][-1] if self.initialized else None
+        last = self.layers[-1]
+        u = (last.fs['A'][-1] if 'A' in last.fs else last.d.get('u')
+             ) if self.initialized else None
         self._threshold = check_threshold(
             threshold, self.task, u, self.output)
 
