@@ -271,9 +271,11 @@ def test_an_answer_in_another_thread_does_not_change_a_training():
 
         thread = Thread(target=answer if ask else done.wait)
         thread.start()
-        model.train(30, verbose=False)
-        done.set()
-        thread.join()
+        try:
+            model.train(30, verbose=False)
+        finally:
+            done.set()
+            thread.join()
         return model.metrics["BCE"]
 
     interval = sys.getswitchinterval()
