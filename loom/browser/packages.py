@@ -31,8 +31,11 @@ _UNUSED = (
     "_windows",
     "_windows_renderer",
 )
-# A table of 3,600 names of pictures, which takes long to load and is asked for by none
-SHORTENED = {f"{PACKAGES}/rich/_emoji_codes.py": b"EMOJI: dict[str, str] = {}\n"}
+# Tables that nothing here asks for: of 3,600 names of pictures, and of turning signs
+SHORTENED = {
+    f"{PACKAGES}/rich/_emoji_codes.py": b"EMOJI: dict[str, str] = {}\n",
+    f"{PACKAGES}/rich/_spinners.py": b"SPINNERS: dict[str, dict] = {}\n",
+}
 _PROVIDED = ("matplotlib", "numpy")  # by Pyodide
 _DATA = (".json", ".lark", ".txt", "matplotlibrc")
 _LICENCES = ("AUTHORS", "COPYING", "LICENCE", "LICENSE", "NOTICE")
