@@ -23,7 +23,10 @@ _CONTAINERS = (
     "book-index",
     "div",
 )
-_COLONS = re.compile(r"[ \t>]*(:{3,})[ \t]*(.*)")
+_DIRECTIVE = re.compile(r"\{[^{}]+\}")
+# what lists and quotes put before a line
+MARGIN = r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*"
+_COLONS = re.compile(MARGIN + r"(:{3,})[ \t]*(.*)")
 
 
 class Container(NamedTuple):
@@ -87,14 +90,19 @@ def find_container_problems(path: str, boxes: Sequence[Container]) -> list[Probl
             said.append(
                 "code between colons would be passed over; write it with backticks"
             )
+        elif not _DIRECTIVE.fullmatch(box.name):
+            said.append(
+                f"`{box.name}` is no directive in braces, so what it holds would be "
+                "shown as it stands; write `{NAME}`, and a space before more words"
+            )
         if box.name == "{code-cell}":
             said.append(
                 "a code cell with colons would not run; write it with backticks"
             )
         name, known = box.name.strip("{}"), (*_CONTAINERS, *find_directives())
         is_unknown = box.name == f"{{{name}}}" and name not in known
-        # if no known name is near, Sphinx says that there is none
-        if is_unknown and (near := suggest_nearest(name, known)):
+        # if no known name is near, Sphinx says that there is none; to it, case is one
+        if is_unknown and (near := suggest_nearest(name.lower(), known)):
             said.append(f"unknown directive `{name}`; {near}")
         place = Location(path, box.first + 1)
         problems += [Problem(place, message) for message in said]

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from loom.documents.containers import Container
+from loom.documents.containers import MARGIN, Container
 from loom.documents.markdown import Piece
 from loom.problems import Location, Problem
 
 _FENCE = re.compile(r"\s*(`{3,}[^`]*|~{3,}.*)")
-# what lists and quotes put before a line
-_MARGIN = re.compile(r"([ \t>]|[-*+][ \t]|\d+[.)][ \t])*")
+_MARGIN = re.compile(MARGIN)
 _HIDING = {
     "code_block": "is indented by four columns or more",
     "html_block": "follows HTML without an empty line",
@@ -51,8 +50,14 @@ def find_lost_fences(
 ) -> Iterator[Problem]:
     """Yield a problem for each fence that Markdown takes for text."""
     for number, line in enumerate(lines):
-        if ("```" in line or "~~~" in line) and number not in code:
+        if ("```" in line or "~~~" in line or "::{" in line) and number not in code:
             words = _MARGIN.sub("", line, count=1).rstrip()
+            if words.startswith("::{"):
+                yield Problem(
+                    Location(path, number + 1),
+                    f"`{words}` has two colons, so it would be shown as text; write "
+                    "three, here and where it ends",
+                )
             if _FENCE.fullmatch(words):
                 yield Problem(
                     Location(path, number + 1),

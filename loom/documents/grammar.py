@@ -53,7 +53,6 @@ _DIRECTIVES = (
     "error",
     "seealso",
     "admonition",
-    "dropdown",
     "tab-set",
     "tab-item",
     "grid",

@@ -79,7 +79,10 @@ def test_empty_block():
         "`inline ```python {file=a.py}` code\n",
         "```python {file=`a`.py}\n",
         ":::{note}\ntext\n:::\n",
-        "::: note\ntext\n:::\n",
+        "Term\n: what it means: {note}\n",
+        "::::{div} door\ntext\n::::\n",
+        "    :::note\n    ::{note}\n",
+        "$$\nA :: B\n::= C\n$$\n",
         ":::\n",
     ],
 )
@@ -113,13 +116,41 @@ def test_unclosed_fence(text):
 
 @pytest.mark.parametrize(
     "name, near",
-    [("symbol", "symbols"), ("dropdwn", "dropdown"), ("excercise", "exercise")],
+    [
+        ("symbol", "symbols"),
+        ("dropdwn", "dropdown"),
+        ("DROPDOWN", "dropdown"),
+        ("excercise", "exercise"),
+    ],
 )
 def test_a_container_that_is_misspelt(name, near):
     _, said = read(f"text\n\n:::{{{name}}}\ntext\n:::\n")
     line = f"literate/page.md:3: unknown directive `{name}`; did you mean `{near}`?"
     assert said == [line]
     assert read(":::{dropdown} A\ntext\n:::\n\n:::{wholly-new}\ntext\n:::\n")[1] == []
+
+
+@pytest.mark.parametrize("before", ["", "- ", "1. > "])
+@pytest.mark.parametrize(
+    "opening, said",
+    [
+        (":::{dropdown Solution", "`{dropdown` is no directive in braces"),
+        (":::dropdown Solution", "`dropdown` is no directive in braces"),
+        (":::{dropdown}Solution", "`{dropdown}Solution` is no directive in braces"),
+        ("::: note", "`note` is no directive in braces"),
+        ("::{dropdown} Solution", "`::{dropdown} Solution` has two colons"),
+    ],
+)
+def test_a_container_that_would_show_what_it_holds(before, opening, said):
+    _, problems = read(f"text\n\n{before}{opening}\ntext\n:::\n")
+    [problem] = problems
+    assert problem.startswith(f"literate/page.md:3: {said}, so ")
+
+
+def test_what_is_folded_is_written_with_colons():
+    """Between backticks, a class edition would not find the solution."""
+    _, [said] = read("```{dropdown} Solution\ntext\n```\n")
+    assert "page.md:1: unknown directive `dropdown`" in said
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,11 @@ def test_the_document_loses_its_solutions_and_no_line():
         assert remove_solutions(FIRST.replace("\n", end)) == text
 
 
+def test_a_solution_in_a_list_is_lost_as_well():
+    text = "- :::{dropdown} Solution\n  codeqq\n  :::\n\n1. > ::: {dropdown} Solution\n"
+    assert remove_solutions(text + "   > mathqq\n   > :::\n").strip() == ""
+
+
 def check_pages(book):
     assert book.code == 0, book.errors
     assert told(book.site, SECRET) == set()
