@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from loom.checking import check_outputs
 from loom.config import parse_config
 from loom.documents.reader import read_document
 from loom.exercises.jobs import make_job, run_jobs
@@ -116,6 +117,16 @@ def test_the_exercises_shown_are_proven(tmp_path, monkeypatch):
     assert not problems
     [result] = run_jobs([make_job(back, answer.blocks)], tmp_path)
     assert [failure.reason for failure in result.failures] == ["output"] * 2
+
+
+def test_the_first_page_shown_is_a_chapter_of_the_example(tmp_path):
+    walk = Walk("literate/making/own-book.md")
+    begin("own-book", tmp_path)
+    page = next("\n".join(asked) for what, asked, _ in walk.steps if what == "part")
+    (tmp_path / "literate/orbit.md").write_text(page + "\n", encoding="utf-8")
+    rewrite(tmp_path, "literate/index.md", "tracking\n```", "tracking\norbit\n```")
+    assert not tangle(tmp_path).problems
+    assert check_outputs(tmp_path) == []
 
 
 def test_the_settings_shown_are_settings():
