@@ -12,6 +12,10 @@ DRAWINGS = {
     "gate": lambda: SVG % (BOX % r"gate $f$, then $\\partial L/\\partial f$"),
     "stranger": lambda: SVG % (BOX % r"$1 - f \\cdot q$"),
     "broken": lambda: 1 / 0,
+    "number": lambda: 3,
+    "open": lambda: "<svg>\\n<text>$x$</svg>",
+    "half": lambda: "<svg>",
+    "two": lambda: '<svg xmlns="http://www.w3.org/2000/svg"/><svg/>',
 }
 """
 PAGE = r"""# Page
@@ -82,6 +86,10 @@ FAULTY = {
     "uncaptioned": BARE.replace("\n\nB.", ""),
     "unknown": BARE.replace("gate", "gat"),
     "broken": BARE.replace("gate", "broken"),
+    "number": BARE.replace("gate", "number"),
+    "open": BARE.replace("gate", "open"),
+    "half": BARE.replace("gate", "half"),
+    "two": BARE.replace("gate", "two"),
 }
 
 
@@ -116,14 +124,25 @@ def test_on_a_page_without_a_table_every_letter_is_a_warning(faulty):
     [
         ("silent", "drawing gate: `:alt:` is missing"),
         ("uncaptioned", "drawing gate: a caption is missing"),
-        ("unknown", "drawing gat: LookupError: figures draws broken, gate, stranger"),
+        ("unknown", "drawing gat: LookupError: figures draws broken, gate, half, "),
         ("broken", "drawing broken: ZeroDivisionError: division by zero"),
+        (
+            "number",
+            "drawing number: ValueError: `3` is no SVG; return `<svg …>",
+        ),
+        ("half", "drawing half: ValueError: its SVG is not well formed at `its end`"),
+        ("open", "drawing open: ValueError: its SVG is not well formed at `svg>`"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_with_its_line(faulty, page, words):
     [said] = complaints(faulty, page)
     assert said.startswith(f"{page}.md:3: ")
     assert words in said
+
+
+def test_two_pictures_may_stand_side_by_side(faulty):
+    assert complaints(faulty, "two") == []
+    assert len(faulty.page("two").select(".drawing svg")) == 2
 
 
 def test_a_book_without_such_a_module_is_told_where_to_name_it(book):

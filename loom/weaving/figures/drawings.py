@@ -7,6 +7,7 @@ from html import escape, unescape
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from xml.etree.ElementTree import ParseError, fromstring
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -50,7 +51,25 @@ class Drawing(CaptionedDirective):
             self.env.note_dependency(str(file))
         if name not in found.DRAWINGS:
             raise LookupError(f"{module} draws {', '.join(sorted(found.DRAWINGS))}")
-        return str(found.DRAWINGS[name]())
+        svg = str(found.DRAWINGS[name]())
+        _check_svg(svg)
+        return svg
+
+
+def _check_svg(svg: str) -> None:
+    """Refuse what a browser would show as text, or mend in its own way.
+
+    :raises ValueError: It is no SVG, or not well formed.
+    """
+    # There may be several, side by side.
+    try:
+        first = fromstring(f"<p>{svg}\n</p>").find(".//{*}svg")
+    except ParseError as error:
+        line, column = error.position
+        near = [*f"<p>{svg}".split("\n"), ""][line - 1][column:][:30] or "its end"
+        raise ValueError(f"its SVG is not well formed at `{near}`") from None
+    if first is None:
+        raise ValueError(f"`{svg[:30]}` is no SVG; return `<svg …>…</svg>`")
 
 
 def _list_module_files(module: ModuleType) -> list[Path]:
