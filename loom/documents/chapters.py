@@ -105,9 +105,8 @@ def _check_page(
         if key not in _KEYS:
             hint = suggest_nearest(key, _KEYS) or f"known: {', '.join(_KEYS)}"
             yield Problem(place, f"unknown word `{key}` of a chapter; {hint}")
-        elif not entry.is_read:
-            message = "is YAML that is not read here: write it plainly, with no comment"
-            yield Problem(place, f"`{key}` {message}; {_EXAMPLE}")
+        elif entry.fault:
+            yield Problem(place, f"`{key}` {entry.fault}")
         elif key == "outcome" and not entry.text:
             yield Problem(place, "the outcome is empty; write what a reader can do")
         elif key == "needs":

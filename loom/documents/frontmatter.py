@@ -1,10 +1,14 @@
 """What stands between two lines of ``---`` at the top of a page."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from loom.documents.markdown import FRONT
+from loom.problems import Location, Problem
 
 _LIST = re.compile(r"\[(.*)\]")
+_OPEN = re.compile(r"^([\w-]+): *(?:\{[^}]*|\[[^]]*)(?=^[\w-]+:|^---)", re.M)
 
 
 @dataclass(frozen=True)
@@ -12,13 +16,13 @@ class FrontEntry:
     """What a section of the front matter says under a name.
 
     :param text: The text, on one line, and without quotes around it.
-    :param is_read: Whether it is no YAML of another kind, which is not read here.
     :param line: Where it begins.
+    :param fault: Why it cannot be read, or ''.
     """
 
     text: str
     line: int
-    is_read: bool = True
+    fault: str = ""
 
     @property
     def items(self) -> list[str] | None:
@@ -65,12 +69,25 @@ def read_front_section(text: str) -> FrontSection | None:
             entry = re.fullmatch(r" {1,3}([\w-]+):(?:\s+(.*?))?\s*", line)
             if entry:
                 last = entry[1]
-                found[last] = FrontEntry(entry[2] or "", number)
+                fault = "is given twice; keep one" if last in found else ""
+                found[last] = FrontEntry(entry[2] or "", number, fault)
             elif last:  # a text goes on
                 old = found[last]
-                found[last] = FrontEntry(f"{old.text} {line.strip()}", old.line)
-    entries = {key: _unquote(it.text.strip(), it.line) for key, it in found.items()}
+                found[last] = replace(old, text=f"{old.text} {line.strip()}")
+    entries = {
+        key: it if it.fault else _unquote(it.text.strip(), it.line)
+        for key, it in found.items()
+    }
     return FrontSection(first, entries) if first else None
+
+
+def find_open_brackets(path: str, text: str) -> Iterator[Problem]:
+    """Yield a problem for each bracket of the front matter that is never closed."""
+    front = FRONT.match(text.replace("\r\n", "\n").replace("\r", "\n"))
+    for match in _OPEN.finditer(front[0]) if front else ():
+        line = match.string.count("\n", 0, match.start()) + 1
+        message = f"`{match[1]}` has a bracket that is never closed; add `}}` or `]`"
+        yield Problem(Location(path, line), message)
 
 
 def _unquote(text: str, line: int) -> FrontEntry:
@@ -78,5 +95,17 @@ def _unquote(text: str, line: int) -> FrontEntry:
         return FrontEntry(match[1].replace("''", "'"), line)
     if match := re.fullmatch(r'"([^"\\]*)"', text):
         return FrontEntry(match[1], line)
-    is_other = text.startswith((">", "|", "'", '"')) or " #" in text
-    return FrontEntry(text, line, not is_other)
+    if text.startswith(tuple(">|'\"{`*&!@%")) or " #" in text:
+        message = "is YAML that is not read here; write it plainly, with no comment"
+        return FrontEntry(text, line, message)
+    return FrontEntry(text, line, find_colon_fault(text))
+
+
+def find_colon_fault(value: str) -> str:
+    """What is wrong with a colon in a value of YAML, or ''."""
+    if value[:1] in ("'", '"') or not (": " in value or value.endswith(":")):
+        return ""
+    return (
+        "has a colon in its value, which ends a name in YAML; write the value between "
+        "quotes, or without the colon"
+    )

@@ -35,13 +35,13 @@ def _make_parser() -> "MarkdownIt":
 
 # a role within a line, which no reader of blocks sees: its kind, text and target
 ROLE = re.compile(r"\{([\w:+-]+)\}`[~!]?([^`<]*?)\s*(?:<([^`>]*)>)?`")
-_FRONT = re.compile(r"---[ \t]*\n(?:(?!```|~~~).*\n)*?---[ \t]*(?=\n|\Z)")
+FRONT = re.compile(r"---[ \t]*\n(?:(?!```|~~~).*\n)*?---[ \t]*(?=\n|\Z)")
 
 
 def normalize_text(text: str) -> str:
     """The text with plain line ends and an empty front matter."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    front = _FRONT.match(text)
+    front = FRONT.match(text)
     if front:
         text = "\n" * front[0].count("\n") + text[front.end() :]
     return text if text.endswith("\n") else text + "\n"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from loom.documents.attributes import check_value
 from loom.documents.changes import parse_changes
+from loom.documents.frontmatter import find_colon_fault
 from loom.documents.grammar import CELL_OPTIONS
 from loom.problems import describe_unknown
 
@@ -50,11 +51,8 @@ def parse_cell_options(code: Sequence[str]) -> tuple[dict[str, str], int]:
 
 
 def _read_value(name: str, value: str) -> str:
-    if value[:1] not in ("'", '"') and (": " in value or value.endswith(":")):
-        raise ValueError(
-            f"`{name}` has a colon in its value, which ends a name in YAML; write the "
-            "value between quotes, or without the colon"
-        )
+    if fault := find_colon_fault(value):
+        raise ValueError(f"`{name}` {fault}")
     return value.strip("'\"")
 
 

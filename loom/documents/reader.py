@@ -15,6 +15,7 @@ from loom.documents.fences import (
     refuse_hidden_fence,
     refuse_swallowed_fence,
 )
+from loom.documents.frontmatter import find_open_brackets
 from loom.documents.grammar import MERGE_MARKS, VERBATIM
 from loom.documents.infos import Info, parse_info
 from loom.documents.markdown import (
@@ -41,6 +42,7 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
     code = find_code_lines(plain)
     boxes = find_containers(lines, code)
     problems = find_container_problems(path, boxes)
+    problems += find_open_brackets(path, text)
     problems += find_lost_fences(path, lines, code)
     problems += _find_spoilt_lines(path, lines)
     blocks = []

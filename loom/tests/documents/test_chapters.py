@@ -82,6 +82,7 @@ def test_blank_lines_and_comments_say_nothing(book):
         (">-\n    You can.", None),
         ("You can. # really", None),
         ('"You can.', None),
+        ("{term}`slope`s are yours.", None),
     ],
 )
 def test_an_outcome_is_read_as_yaml_or_refused(book, outcome, said):
@@ -133,6 +134,12 @@ def test_a_sound_path(book):
             "literate/b.md:3: `deeep` is no chapter of the path; did you mean `deep`?",
         ),
         (make_front_matter("table"), "literate/b.md:3: `table` is no chapter"),
+        (make_front_matter("a", "Note: go."), "literate/b.md:4: `outcome` has a colon"),
+        (make_front_matter("a", "You can:"), "literate/b.md:4: `outcome` has a colon"),
+        (
+            make_front_matter("a").replace("---\n\n", "  needs: [a]\n---\n\n"),
+            "literate/b.md:5: `needs` is given twice; keep one",
+        ),
         (
             "---\nchapter:\n  needs: a\n  outcome: You can.\n---\n",
             "literate/b.md:3: `a` is no list of pages; write `[PAGE, PAGE]`",

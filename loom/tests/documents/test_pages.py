@@ -62,6 +62,18 @@ def test_a_page_keeps_its_own_text():
     assert read_document("a.md", text)[0].text == text
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("value", ["{a: 1", "[a", "{a: [1]", "{a: 1,\n  b: 2"])
+@pytest.mark.parametrize("rest", ["---\n", "hide-toc: true\n---\n# A {b}\n"])
+def test_a_bracket_of_the_front_matter_that_is_never_closed(value, rest, end):
+    text = f"---\nkey: 1\nkernelspec: {value}\n{rest}"
+    said = "literate/page.md:3: `kernelspec` has a bracket that is never closed"
+    [problem] = read(text.replace("\n", end))[1]
+    assert problem.startswith(said)
+    closed = value + ("]" if value == "[a" else "}")
+    assert read(text.replace(value, closed).replace("\n", end)) == ((), [])
+
+
 def test_not_utf8(book):
     book.write(latin="# Straße\n\n```python {#part}\nß\n```\n".encode("latin-1"))
     book.write(good="```python {file=a.py}\n<<part>>\n```\n")
