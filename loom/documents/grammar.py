@@ -20,7 +20,8 @@ ATTRIBUTES = {
     "diff": ("solution",),
 }
 CELL_OPTIONS = ("file", "chunk", "tags", "mystnb", "caption", "name", "browser")
-MERGE_MARKS = "<<<<<<< ", ">>>>>>> "  # what git leaves around two texts of a place
+# what git leaves around the texts of a place
+MERGE_MARKS = "<<<<<<< ", "||||||| ", ">>>>>>> "
 SHOWN = "code-block", "code", "sourcecode"  # one thing to MyST
 _DIRECTIVES = (
     "code-cell",

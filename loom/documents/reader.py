@@ -1,6 +1,6 @@
 """Read one document: its blocks, its exercises, and what is wrong with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from loom.documents.containers import (
@@ -44,7 +44,6 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
     problems = find_container_problems(path, boxes)
     problems += find_open_brackets(path, text)
     problems += find_lost_fences(path, lines, code)
-    problems += _find_spoilt_lines(path, lines)
     blocks = []
     for piece in found:
         try:
@@ -55,6 +54,7 @@ def read_document(path: str, text: str) -> tuple[Document, list[Problem]]:
         if block:
             blocks.append(block)
             problems += find_misplaced_references(block)
+    problems += _find_spoilt_lines(path, lines, blocks)
     exercises, levels, more = find_exercises(path, lines, boxes)
     page = Document(path, text, tuple(blocks), exercises, levels, not problems)
     return page, problems + more
@@ -99,10 +99,15 @@ def _make_block(path: str, piece: Piece, info: Info, skip: int = 0) -> Block:
     )
 
 
-def _find_spoilt_lines(path: str, lines: Iterable[str]) -> Iterator[Problem]:
+def _find_spoilt_lines(
+    path: str, lines: Sequence[str], blocks: Iterable[Block]
+) -> Iterator[Problem]:
     """Yield a problem for each line that nobody can have meant."""
+    code = {n for block in blocks if block.language == "python" for n in block.lines}
     for number, line in enumerate(lines, 1):
-        if line.startswith(MERGE_MARKS):
+        is_middle = line == "=======" and number in code
+        # below seven letters it may be a title of a docstring
+        if line.startswith(MERGE_MARKS) or is_middle and len(lines[number - 2]) != 7:
             yield Problem(
                 Location(path, number),
                 "this line is left over from a merge; choose between the two texts, "

@@ -2,6 +2,7 @@
 
 import pytest
 
+from loom.syncing.run import carry_edits_back
 from loom.tests.book import read, resolve
 
 ONE = "```python {file=a.py}\nfirst\nsecond\n```\n"
@@ -47,15 +48,37 @@ def test_a_merge_that_was_left_half_way(book):
     book.write(page=ONE)
     book.tangle()
     theirs = ONE.replace("second", "theirs")
-    for text in (
-        f"<<<<<<< HEAD\n{ONE}=======\n{theirs}>>>>>>> branch\n",
-        ONE.replace("second", "<<<<<<< HEAD\nsecond\n=======\ntheirs\n>>>>>>> branch"),
+    inside = "<<<<<<< HEAD\nsecond\n=======\ntheirs\n>>>>>>> branch"
+    for text, count in (
+        (f"<<<<<<< HEAD\n{ONE}=======\n{theirs}>>>>>>> branch\n", 2),
+        (ONE.replace("second", inside), 3),
     ):
         book.write(page=text)
         said = book.said()
-        assert len(said) == 2
+        assert len(said) == count
         assert all("is left over from a merge" in line for line in said)
         assert book.files() == {"tangled/a.py": "first\nsecond\n"}
+
+
+@pytest.mark.parametrize("rest", ["=======", "||||||| 1234"])
+def test_a_rest_of_a_merge_in_code(book, rest):
+    book.write(page=ONE)
+    book.tangle()
+    book.write(page=ONE.replace("second", f"second\n{rest}"))
+    [said] = book.said()
+    assert said.startswith("literate/page.md:4: this line is left over from a merge; ")
+    book.write(page=ONE)
+    edited = book.root / "tangled/a.py"
+    edited.write_text(f"first\nsecond\n{rest}\n")
+    [problem] = carry_edits_back(book.root).problems
+    assert "this line is left over from a merge; " in str(problem)
+    assert (book.root / "literate/page.md").read_text() == ONE
+
+
+def test_what_only_looks_like_a_rest_of_a_merge():
+    assert read("Heading\n=======\n\nA longer one\n=======\n")[1] == []
+    title = '```python {file=a.py}\n"""\nExample\n=======\n"""\n```\n'
+    assert read(title + "```text\nno title\n=======\n```\n")[1] == []
 
 
 def test_a_comment_that_does_not_end(book):
