@@ -25,6 +25,7 @@ from loom.tangling.comparison import find_merge_mark
 from loom.tangling.files import read_text
 from loom.tangling.manifest import parse_manifest
 from loom.tangling.outputs import Output, find_nearest_origin, find_start
+from loom.tangling.plan import describe_stranger
 from loom.tangling.store import StoredOutput, read_store
 
 
@@ -144,6 +145,8 @@ def find_base(
         return output.text.split("\n")[:-1]
     if entry := known.get(output.path):
         return entry["text"].split("\n")[:-1]
+    if output.path not in dict(listed):
+        raise ValueError(describe_stranger(output.path))
     raise ValueError(
         f"{output.path} and its document have both changed, and what was written last "
         f"is not known here ({CACHE}/ is gone); move the edit by hand, or drop it with "

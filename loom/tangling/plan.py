@@ -117,15 +117,26 @@ def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | No
     if left := find_merge_mark(output, split_code(text)):
         return left
     line, origin = find_difference(output, text)
-    what = (
-        f"{path} was edited by hand (line {line})"
-        if path in state.known
-        else f"{path} exists, and {config.manifest} does not list it"
-    )
+    if path not in state.known:
+        return Problem(origin, describe_stranger(path))
     return Problem(
         origin,
-        f"{what}, so it is left as it is; carry the edit into this document with "
-        f"`{config.command} sync`, or drop it with `{config.command} --force`",
+        f"{path} was edited by hand (line {line}), so it is left as it is; carry the "
+        f"edit into this document with `{config.command} sync`, or drop it with "
+        f"`{config.command} --force`",
+    )
+
+
+def describe_stranger(path: str) -> str:
+    """A message about a file that the tool has not written, in the place of an output.
+
+    There is no text from which an edit of it could be told.
+    """
+    config = get_config()
+    return (
+        f"{path} exists, and {config.manifest} does not list it, so it is left as it "
+        "is; move its code into this document, or drop it with "
+        f"`{config.command} --force`"
     )
 
 

@@ -85,6 +85,9 @@ def test_a_file_of_somebody_else(book):
     said = "literate/page.md:2: a.py exists, and tangled/manifest.json does not list it"
     assert book.said()[0].startswith(said)
     assert book.files() == {"a.py": "mine\n", "b.py": "same\n"}
+    carried = carry_edits_back(book.root)
+    assert [*map(str, carried.problems)] == book.said(), "neither can it be carried"
+    assert "sync" not in book.said()[0]
     # still not, though a run has passed; but b.py, which a document describes, is
     # known now
     assert book.said()[0].startswith(said)
