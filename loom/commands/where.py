@@ -49,10 +49,12 @@ def _run_where(root: Path, options: argparse.Namespace) -> int:
     asked = ASKED.fullmatch(options.place)
     path = find_path_from_root(root, asked["path"]) if asked else None
     if not asked or not path:
-        print(
-            f"no document line is known for {options.place}; write FILE:LINE, as in "
-            f"{get_config().outputs}/module.py:3"
+        why = (
+            f"there is no file {asked['path']} in this book"
+            if asked
+            else f"write FILE:LINE, as in {get_config().outputs}/module.py:3"
         )
+        print(f"no document line is known for {options.place}; {why}")
         return 1
     origins, line = Origins(root), int(asked["line"])
     origin = find_origin(root, path, line, origins)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 
+from loom.documents.folder import get_page_name
 from loom.documents.model import Document
 from loom.equations.check import CheckedPage, check_page
 from loom.equations.complaints import (
@@ -10,7 +11,7 @@ from loom.equations.complaints import (
     format_deviation,
     list_complaints,
 )
-from loom.problems import count_noun
+from loom.problems import count_noun, suggest_nearest
 
 
 def report_equations(documents: Sequence[Document], asked: Sequence[str] = ()) -> int:
@@ -21,7 +22,10 @@ def report_equations(documents: Sequence[Document], asked: Sequence[str] = ()) -
     """
     chosen = {page: _choose_documents(documents, page) for page in asked}
     if missing := [page for page, found in chosen.items() if not found]:
-        print("\n".join(f"no page is called {page}" for page in missing))
+        names = [get_page_name(document.path) for document in documents]
+        for page in missing:
+            near = suggest_nearest(page.removesuffix(".md"), names)
+            print(f"no page is called {page}" + (f"; {near}" if near else ""))
         return 1
     wanted = {each.path for found in chosen.values() for each in found}
     found = [each for each in documents if not asked or each.path in wanted]

@@ -73,6 +73,8 @@ def test_one_equation_is_no_plural(book):
 def test_no_page(book):
     done = run(book, "part/nothing")
     assert (done.returncode, done.stdout) == (1, "no page is called part/nothing\n")
+    said = "no page is called part/pag.md; did you mean `part/page`?\n"
+    assert run(book, "part/pag.md").stdout == said
 
 
 def test_a_book_without_a_page(tmp_path):

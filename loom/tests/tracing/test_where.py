@@ -168,7 +168,8 @@ def test_the_command(made, monkeypatch, capsys):
         ("tangled/sub/a.py:0", "tangled/sub/a.py has 6 lines"),
         ("tangled/sub/a.py:2", "that line was edited by hand"),
         ("mine.py:1", "no document makes mine.py"),
-        ("none.py:1", "write FILE:LINE, as in"),
+        ("none.py:1", "there is no file {}/none.py in this book"),
+        ("none.py:x", "write FILE:LINE, as in"),
     ],
 )
 def test_the_command_says_why_no_line_is_known(made, capsys, asked, said):
@@ -179,7 +180,9 @@ def test_the_command_says_why_no_line_is_known(made, capsys, asked, said):
     place = f"{made.root / path}:{line}"
     assert main(["where", place, "--root", str(made.root)]) == 1
     out = capsys.readouterr().out
-    assert out.startswith(f"no document line is known for {place}; {said}")
+    assert out.startswith(
+        f"no document line is known for {place}; {said.format(made.root)}"
+    )
 
 
 def test_the_filter(made, monkeypatch, capsys):
