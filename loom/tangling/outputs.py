@@ -111,13 +111,13 @@ def _make_outputs(documents: Sequence[Document]) -> MadeOutputs:
     ]
     for path, other in find_alike_paths(files.blocks):
         held |= {path, other} & files.blocks.keys()
-        problems.append(
-            Problem(
-                files.blocks[path][0].location,
-                f"`{path}` and `{other}` are one and the same on some systems; rename "
-                "one of them",
-            )
+        message = (
+            f"`{other}` is a file, and a folder in `{path}`; rename one of them"
+            if path.startswith(f"{other}/")
+            else f"`{path}` and `{other}` are one and the same on some systems; rename "
+            "one of them"
         )
+        problems.append(Problem(files.blocks[path][0].location, message))
     expanded, waiting = expand_chunks(chunks.blocks, chunks.broken)
     problems += [
         describe_circle(circle, chunks.blocks) for circle in find_circles(waiting)

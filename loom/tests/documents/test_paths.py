@@ -161,7 +161,7 @@ def test_two_owners():
         ("sub/x.py", "Sub/y.py"),
         ("straße.py", "STRASSE.py"),
         ("e\u0301.py", "\u00e9.py"),
-        ("x", "x/y.py"),
+        ("x", "X/y.py"),
     ],
 )
 def test_look_alikes(one, other):
@@ -174,3 +174,14 @@ def test_look_alikes(one, other):
     assert "are one and the same on some systems" in said[0]
     assert "tangled/z.py" in made
     assert len(made) < 3
+
+
+def test_one_name_of_a_file_and_a_folder():
+    text = "```python {file=x.py/y.py}\n```\n```python {file=x.py}\n```\n"
+    assert resolve(a=text) == (
+        {},
+        [
+            "literate/a.md:1: `tangled/x.py` is a file, and a folder in "
+            "`tangled/x.py/y.py`; rename one of them"
+        ],
+    )
