@@ -253,9 +253,7 @@ def test_trainable_is_true_or_false():
 
 
 def test_a_schedule_of_another_length_is_told_what_it_was_asked():
-    with pytest.raises(
-        ValueError, match=r"returns \[0.1, .*, but for hPars\[0\] = 1 it must"
-    ):
+    with pytest.raises(ValueError, match=r"returns \[0.1, .*, but for hPars\[0\] = 1 it must"):
         EpyNN([Embedding(X, y), Dense()]).initialize("BCE", {"schedule": lambda hPars: [0.1] * 20})
 
 
