@@ -5,17 +5,18 @@
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from loom.config import find_root, get_config, use_book
-from loom.documents.folder import read_documents
+from loom.config import find_root, use_book
 from loom.documents.prompts import find_bad_prompt
 from loom.exercises.answers import try_answer
+from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
-from loom.exercises.model import Exercise, Outcome, PracticeError, list_exercises
-from loom.tangling.outputs import make_outputs
+from loom.exercises.model import Exercise, Outcome, PracticeError
+from loom.tangling.run import copy_outputs
 
 # why a check may be red that has not found a mistake in the answer
 WRONG_REASONS = {
@@ -69,28 +70,25 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
     :param root: Path of the repository.
     :param labels: Which exercises; all of them if there are none.
     :returns: A :class:`Proof` for each, one after the other as they are found out.
-    :raises PracticeError: There is no such exercise, or no library, or a page has a
-        problem, so that an exercise of it could be passed over.
+    :raises PracticeError: There is no such exercise, or a page has a problem, so that
+        an exercise of it could be passed over.
     """
-    documents, problems = read_documents(root)
-    exercises = list_exercises(documents)
-    checks = [check for exercise in exercises for check in exercise.checks]
-    for problem in [*problems, *filter(None, map(find_bad_prompt, checks))]:
+    book = CourseBook(root)
+    checks = [check for exercise in book.exercises for check in exercise.checks]
+    for problem in [*book.problems, *filter(None, map(find_bad_prompt, checks))]:
         raise PracticeError(f"nothing is proven; mend this first: {problem}")
-    exercises = [
-        exercise for exercise in exercises if not labels or exercise.label in labels
-    ]
-    if not (root / get_config().outputs).is_dir() and make_outputs(documents).outputs:
-        raise PracticeError(
-            f"there is no {get_config().outputs}/, from which checks import; make it "
-            f"first, with `{get_config().command}`"
-        )
+    exercises = [each for each in book.exercises if not labels or each.label in labels]
     if lost := set(labels) - {each.label for each in exercises}:
         raise PracticeError(f"no exercise is called {', '.join(sorted(lost))}")
-    red = run_jobs([make_job(each, each.start) for each in exercises], root)
-    for exercise, unsolved in zip(exercises, red, strict=True):
-        solved = try_answer(root, documents, exercise, exercise.solutions)
-        yield Proof(exercise, describe_faults(exercise, unsolved, solved))
+    # the pages may say more than their outputs yet
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy_outputs(root, book.outputs, folder)
+        red = run_jobs([make_job(each, each.start) for each in exercises], folder)
+        for exercise, unsolved in zip(exercises, red, strict=True):
+            answer = exercise.solutions
+            solved = try_answer(folder, book.documents, exercise, answer)
+            yield Proof(exercise, describe_faults(exercise, unsolved, solved))
 
 
 def main(words: Sequence[str] | None = None) -> int:

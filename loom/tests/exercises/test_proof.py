@@ -212,16 +212,27 @@ def test_who_asks_for_nothing_that_is_there_is_told(tmp_path, monkeypatch, capsy
     assert prove_main(["one"]) == 0 and capsys.readouterr().out == "proven one\n"
     assert prove_main(["one", "two"]) == 2
     assert capsys.readouterr() == ("", "no exercise is called two\n")
-    shutil.rmtree(tmp_path / "tangled")
-    assert prove_main([]) == 2
-    assert capsys.readouterr().err == (
-        "there is no tangled/, from which checks import; make it first, with "
-        "`python -m loom`\n"
-    )
     (tmp_path / "loom.toml").write_text("command = 1\n")
     for prove_or_record in prove_main, record.main:
         assert prove_or_record([]) == 2
         assert capsys.readouterr().err.startswith("loom.toml: `command` has the value")
+
+
+def test_a_book_is_proven_by_its_pages_and_not_by_its_outputs(tmp_path):
+    check = CHECK % ">>> from pkg import greet\n>>> twice(greet())\n'hellohello'"
+    assert prove(tmp_path, start("x"), check, solution("2 * x")) == []
+    page = tmp_path / "literate" / "page.md"
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("return 'hello'", "return 'hi'"), "utf-8")
+    [proof] = prove_exercises(tmp_path)
+    assert "got 'hihi'" in "".join(proof.faults)
+    assert main(["--root", str(tmp_path), "--quiet"]) == 0
+    page.write_text(text, "utf-8")
+    [proof] = prove_exercises(tmp_path)
+    assert proof.faults == []
+    shutil.rmtree(tmp_path / "tangled")
+    [proof] = prove_exercises(tmp_path)
+    assert proof.faults == []
 
 
 def test_an_answer_is_tried_on_a_book_that_was_not_tangled(tmp_path):
