@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
 from loom.exercises.progress import read_progress
-from loom.exercises.states import ExerciseState
+from loom.exercises.states import ExerciseState, find_states
 
 
 def count_solved(states: Mapping[str, ExerciseState]) -> tuple[int, int]:
@@ -24,10 +24,16 @@ def describe_score(book: CourseBook) -> str:
 
 
 def find_next_open(book: CourseBook, after: Exercise | None = None) -> Exercise | None:
-    """The first open exercise, from a given one on and around."""
+    """The first exercise that is not solved, from a given one on and around.
+
+    :returns: One that never was, as long as there are any; else one that is no more.
+    """
     solved, ring = read_progress(book.root), book.exercises
     labels = [exercise.label for exercise in ring]
     if after and after.label in labels:
         number = labels.index(after.label) + 1
         ring = ring[number:] + ring[: number - 1]
-    return next((each for each in ring if each.label not in solved), None)
+    if new := [each for each in ring if each.label not in solved]:
+        return new[0]
+    states = find_states(book)
+    return next((each for each in ring if states[each.label].word != "solved"), None)

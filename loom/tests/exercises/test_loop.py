@@ -35,6 +35,25 @@ def test_the_whole_loop(copy):
     assert "hello" in (copy.root / "tangled/hello.py").read_text()
 
 
+def test_what_is_not_solved_any_more_is_offered_behind_what_never_was(copy):
+    thrice = "{start=thrice}\n", "{start=thrice}\nthrice = lambda x: 3 * x\n"
+    copy.edit(*TWICE)
+    assert copy("twice")[0] == 0
+    assert copy("reset", "twice")[0] == 0
+    assert "Thrice (thrice, 2 of 3)" in copy()[1]
+    copy.edit("second", *thrice)
+    copy.edit(*GOODBYE)
+    assert copy("thrice")[0] == 0
+    said = copy("goodbye")[1]
+    assert "3 of 3 solved. Next: Twice (twice), literate/second.md:3" in said
+    assert copy("hint") == (0, "Add.\n")
+    copy.edit("second", *TWICE[1:])
+    assert copy()[0] == 0
+    assert copy() == (0, "All 3 exercises are solved.\n")
+    copy.edit("second", "return 2 * x", "return 5 * x")
+    assert "Twice (twice, 1 of 3)" in copy()[1]
+
+
 @pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=repr)
 def test_the_loop_with_another_systems_line_ends(copy, end):
     for name in ("index", "first", "second"):
