@@ -205,7 +205,7 @@ def run_job(job: Job, tell: _Tell = lambda answer: None) -> JobAnswer:
             test.globs, runner.lines = known, lines
             try:
                 runner.run(test, clear_globs=False)
-            except _OverdueError as error:
+            except KeyboardInterrupt as error:  # doctest catches all others
                 runner.note_exception(runner.line, error)
                 break
     return runner.make_answer()

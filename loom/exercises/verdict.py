@@ -69,7 +69,7 @@ def make_verdict(book: CourseBook, exercise: Exercise, outcome: Outcome) -> Verd
     if not counted & failed:  # a line that only prepares has failed
         counted |= examples.keys() & failed
     right = counted - failed
-    if failure.reason == "process":  # what follows did not run
+    if failure.reason in ("process", "KeyboardInterrupt"):  # what follows did not run
         right = {line for line in right if line < failure.line}
     example = examples.get(failure.line)
     summary = _describe_count(len(right), len(counted)) if example else "No check ran."

@@ -165,6 +165,18 @@ BROKEN = {
         "RED No check ran.\nYour code raises\n"
         "    KeyboardInterrupt\nat literate/second.md:11\n",
     ),
+    "raises in a check what nobody catches": (
+        "    return x\n",
+        "    if x == 3: return 6\n    raise KeyboardInterrupt\n",
+        "RED 1 of 2 checks pass.\nliterate/second.md:17 asks\n    twice('ab')\n"
+        "and raises\n    KeyboardInterrupt\nat literate/second.md:11\n",
+    ),
+    "raises at once what nobody catches": (
+        "    return x\n",
+        "    raise KeyboardInterrupt('stop')\n",
+        "RED None of 2 checks pass.\nliterate/second.md:14 asks\n    twice(3)\n"
+        "and raises\n    KeyboardInterrupt: stop\nat literate/second.md:10\n",
+    ),
     "raises an odd error": (
         "    return x\n",
         "    raise SyntaxError('odd', (3, 4, 1, ''))\n",
