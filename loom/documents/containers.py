@@ -6,11 +6,14 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from loom.config import get_config
+from loom.documents.attributes import check_value
 from loom.documents.grammar import find_directives, find_languages
 from loom.documents.options import OPTION
-from loom.problems import Location, Problem, suggest_nearest
+from loom.problems import Location, Problem, describe_unknown, suggest_nearest
 
 _LEVELS = "1", "2", "3"
+_OPTIONS = "label", "level"  # of an exercise
+_SLIP = re.compile(r":[ \t]*\w|(?:label|level)[ \t]*:")  # was meant for an option
 _CLOSED_ALONE = "{dropdown}", "{paths}"  # by a line that closes nothing else
 _CONTAINERS = (
     "dropdown",
@@ -123,16 +126,17 @@ def find_exercises(
     """The labels of a page's exercises: their lines, their levels; and problems."""
     exercises: dict[str, int] = {}
     levels: dict[str, int] = {}
-    problems = []
+    problems: list[Problem] = []
     for box in sorted(boxes, key=attrgetter("first")):
         if box.name != "{exercise}":
             continue
-        options = _read_options(lines[box.first + 1 : box.last])
+        options, wrong = _read_options(path, lines, box)
+        problems += wrong
         label, level = options.get("label"), options.get("level", "")
         if level in _LEVELS and label:
             levels.setdefault(label, int(level))
         said = _find_level_problem(level, list(levels.values()), not exercises)
-        if said:
+        if said and not wrong:
             problems.append(Problem(Location(path, box.first + 1), said))
         if label and label not in exercises:
             exercises[label] = box.first + 1
@@ -142,7 +146,8 @@ def find_exercises(
             if label
             else "this exercise has no label; add `:label: NAME` below its title"
         )
-        problems.append(Problem(Location(path, box.first + 1), said))
+        if not wrong:
+            problems.append(Problem(Location(path, box.first + 1), said))
     return exercises, levels, problems
 
 
@@ -173,12 +178,24 @@ def _find_level_problem(level: str, levels: Sequence[int], is_first: bool) -> st
     return ""
 
 
-def _read_options(lines: Iterable[str]) -> dict[str, str]:
-    """The options at the top of an exercise."""
-    found = {}
-    for line in lines:
-        option = OPTION.fullmatch(line.strip(" \t>"))
-        if not option:
+def _read_options(
+    path: str, lines: Sequence[str], box: Container
+) -> tuple[dict[str, str], list[Problem]]:
+    """The options at the top of an exercise, and what is wrong with them."""
+    found, problems = {}, []
+    for number in range(box.first + 1, box.last):
+        line = lines[number].strip(" \t>")
+        option = OPTION.fullmatch(line)
+        if not (option or _SLIP.match(line)):
             break
-        found[option[1]] = option[2] or ""
-    return found
+        try:
+            if not option:
+                raise ValueError(f"`{line}` is no option; write `:NAME: VALUE`")
+            if option[1] not in _OPTIONS:
+                raise ValueError(describe_unknown("option", option[1], _OPTIONS))
+            if option[1] == "label" and option[2]:
+                check_value("label", option[2])
+            found[option[1]] = option[2] or ""
+        except ValueError as error:
+            problems.append(Problem(Location(path, number + 1), str(error)))
+    return found, problems

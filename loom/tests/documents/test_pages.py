@@ -46,7 +46,7 @@ def test_colons_in_code_open_nothing():
 
 def test_exercises():
     document, problems = read_document(
-        "literate/page.md", "\n:::{exercise} Title\n:class: x\n:label: a\n\ntext\n:::\n"
+        "literate/page.md", "\n:::{exercise} Title\n:level: 1\n:label: a\n\ntext\n:::\n"
     )
     assert document.exercises == {"a": 2}
     assert not problems
@@ -55,6 +55,27 @@ def test_exercises():
         "a second exercise `a`"
         in read(2 * ":::{exercise} Title\n:label: a\n:::\n")[1][0]
     )
+
+
+WRONG_OPTIONS = {
+    ":levl: 2": "unknown option `levl`; did you mean `level`?",
+    ":class: x": "unknown option `class`; known: label, level",
+    "level: 2": "`level: 2` is no option; write `:NAME: VALUE`",
+    ":level 2": "`:level 2` is no option; write `:NAME: VALUE`",
+    ":label: a b": "`a b` is not a name; leave out spaces and the characters < >",
+}
+
+
+@pytest.mark.parametrize("line, message", WRONG_OPTIONS.items(), ids=WRONG_OPTIONS)
+def test_a_wrong_option_of_an_exercise_is_told_once(line, message):
+    first = ":level: 1" if "label" in line else ":label: a"
+    _, [problem] = read(f":::{{exercise}} Title\n{first}\n{line}\n\ntext\n:::\n")
+    assert problem.startswith(f"literate/page.md:3: {message}")
+
+
+@pytest.mark.parametrize("line", ["Level: 2", "A level: 2", "::::{note}\n::::"])
+def test_the_text_of_an_exercise_may_begin_below_its_options(line):
+    assert not read(f":::::{{exercise}} Title\n:label: a\n{line}\n:::::\n")[1]
 
 
 def test_a_page_keeps_its_own_text():
