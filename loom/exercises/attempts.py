@@ -64,7 +64,8 @@ def parse_examples(block: Block) -> dict[int, Example]:
 def find_drafts(book: CourseBook, exercise: Exercise) -> tuple[Failure, ...]:
     """What keeps the pages of an exercise from being tangled."""
     is_sound = book.pages[exercise.document][0].sound
-    if is_sound and not (exercise.start or exercise.is_of_library):
+    is_lost = exercise.solutions and not (exercise.start or exercise.is_of_library)
+    if is_sound and is_lost:
         place = Location(exercise.document, exercise.line)
         text = describe_lost_block(exercise)
         return (Failure(place.line, DRAFT, text, places=(place,)),)

@@ -9,6 +9,7 @@ from loom.documents.lines import TEXT_LINE
 from loom.documents.model import Block
 from loom.documents.paths import REPLACED
 from loom.documents.reader import read_document
+from loom.exercises.attempts import find_drafts
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise, PracticeError
 from loom.exercises.progress import read_progress
@@ -41,6 +42,8 @@ def reset_exercise(book: CourseBook, exercise: Exercise) -> list[Location]:
             f"mend {wrong} first, or it is not sure where the block ends"
         )
     if not blocks:
+        for draft in find_drafts(book, exercise):
+            raise PracticeError(f"{draft.places[0]}: {draft.text}")
         raise PracticeError(describe_lost_block(exercise))
     pages = _find_changes(blocks, read_sound_record(book.root))
     _keep_blocks(book.root, [block for each in pages.values() for block, _ in each])

@@ -306,6 +306,13 @@ def test_a_broken_draft(copy, old, new, message):
     assert not copy.progress.exists()
 
 
+def test_a_solution_that_is_misnamed_is_told_and_no_block_is_missed(copy):
+    copy.edit("first", "{solution=goodbye ", "{solution=goodby ")
+    said = "literate/first.md:29: unknown exercise `goodby`; did you mean `goodbye`? "
+    assert f"to be tried:\n{said}" in copy("goodbye")[1]
+    assert said in copy("reset", "goodbye")[1]
+
+
 AS_MEANT = ["8, 194", "(8,194)", "'8,194'", "x  # = 8,194", "1,2,3", "0,1.5", "1,2, x"]
 
 

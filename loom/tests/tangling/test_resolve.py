@@ -256,6 +256,8 @@ def test_exercises():
     for wrong in ("```pycon {check=on}\n```\n", "```python {start=on}\n```\n"):
         (line,) = said(CHECK + START + SOLUTION + wrong)
         assert line.startswith("9: unknown exercise `on`; did you mean `one`?")
+    (line,) = said("```pycon {check=on}\n```\n" + START + SOLUTION)  # not: no check
+    assert line.startswith("3: unknown exercise `on`; did you mean `one`?")
 
 
 def test_exercises_of_two_pages():
