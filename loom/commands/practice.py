@@ -64,7 +64,12 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
     from loom.exercises.book import ACTIONS, CourseBook
     from loom.exercises.listing import print_json, print_list
     from loom.exercises.model import PracticeError
-    from loom.exercises.record import read_record
+    from loom.exercises.record import (
+        describe_other_checks,
+        has_other_checks,
+        read_record,
+        read_sound_record,
+    )
     from loom.exercises.score import find_next_open
     from loom.exercises.session import work_on_exercise
     from loom.exercises.showing import print_hint, print_solution
@@ -113,7 +118,9 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
         if made := [path for path in sorted(plan.write) if plan.texts[path]]:
             again = get_config().command
             print(f"`{again}` takes it out of the library, too: {', '.join(made)}")
-    else:
+    if has_other_checks(read_sound_record(root), exercise):
+        print(f"{exercise.label} is not as it was: {describe_other_checks(exercise)}")
+    elif not restored:
         print(f"{exercise.label} is as it was")
     return 0
 

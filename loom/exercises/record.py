@@ -87,6 +87,15 @@ def has_other_checks(record: Record, exercise: Exercise) -> bool:
     return record.get(_make_check_key(exercise), now) != now
 
 
+def describe_other_checks(exercise: Exercise) -> str:
+    """That checks are not those that were set, and where they are found again."""
+    places = ", ".join(str(check.location) for check in exercise.checks)
+    return (
+        f"its checks ({places or 'gone'}) are not those that the book set, so it "
+        f"doesn't count; `git diff {exercise.document}` shows what to put back"
+    )
+
+
 def format_record(record: Record) -> str:
     """The text of the file."""
     return json.dumps(record, indent=0, sort_keys=True, ensure_ascii=False) + "\n"

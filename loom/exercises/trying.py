@@ -7,6 +7,7 @@ from loom.exercises.jobs import StoppedError
 from loom.exercises.model import Exercise
 from loom.exercises.progress import read_progress
 from loom.exercises.record import (
+    describe_other_checks,
     find_changed_blocks,
     has_other_checks,
     read_sound_record,
@@ -42,10 +43,7 @@ def run_and_print(
             _print_changed_library(book, exercise)
         return False
     if has_other_checks(read_sound_record(book.root), exercise):
-        print_text(
-            "But its checks are not those that the book set, so it doesn't count. "
-            "Put them back."
-        )
+        print_text(f"But {describe_other_checks(exercise)}.")
         return False
     _print_what_follows(book, exercise)
     return True

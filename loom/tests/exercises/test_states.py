@@ -12,7 +12,7 @@ from loom.commands.main import main
 from loom.exercises import attempts, progress
 from loom.exercises.model import PracticeError
 from loom.exercises.record import read_sound_record, write_record
-from loom.tests.exercises.conftest import GOODBYE, RECORD, TWICE
+from loom.tests.exercises.conftest import GOODBYE, KEPT, RECORD, TWICE
 
 
 def test_list(copy):
@@ -86,7 +86,12 @@ def test_the_list_counts_what_is_solved_now_as_the_teacher_does(copy):
 def test_what_is_green_by_other_checks_does_not_count(copy):
     copy.edit("second", ">>> twice(3)\n6\n>>> twice('ab')\n'abab'", ">>> twice(3)\n3")
     code, said = copy("twice")
-    assert code == 1 and "GREEN Its check passes.\nBut its checks are not those" in said
+    other = (
+        "its checks (literate/second.md:13) are not those that the book set, so it "
+        "doesn't count; `git diff literate/second.md` shows what to put back"
+    )
+    assert code == 1 and f"GREEN Its check passes.\nBut {other}.\n" in said
+    assert copy("reset", "twice") == (0, f"twice is not as it was: {other}\n")
     assert not copy.progress.exists()
     assert copy.states()["twice"] == "new checks"
     assert json.loads(copy("list", "--json")[1])["solved"] == 0
@@ -94,6 +99,10 @@ def test_what_is_green_by_other_checks_does_not_count(copy):
     assert copy.states()["twice"] == "open"
     copy.edit(*TWICE)
     assert copy.states()["twice"] == "new checks"
+    assert copy("reset", "twice")[1].endswith(
+        f"{KEPT}twice is not as it was: {other}\n"
+    )
+    copy.edit(*TWICE)
     copy.edit("second", ">>> twice(3)\n6", ">>> twice(3)\n6\n>>> twice('ab')\n'abab'")
     assert copy.states()["twice"] == "solved"
     copy.edit("second", ">>> twice(3)\n6", ">>> twice(1)\n2")
