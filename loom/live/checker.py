@@ -30,19 +30,20 @@ def _check_exercises(root: Path, page: Document, answer: Answer) -> None:
     for exercise in book.exercises:
         if exercise.document == page.path:
             blocks = find_student_blocks(book.documents, exercise)
-            known = is_recorded(book, exercise, record)
-            same = blocks and known and not is_edited(book, exercise, record)
-            _tell_exercise(answer, exercise, "open" if same else "waiting", "")
-            if not same:
-                begun.append(exercise)
-    for exercise in begun:
+            edited = not blocks or is_edited(book, exercise, record)
+            unsure = edited or not is_recorded(book, exercise, record)
+            state = "waiting" if unsure else "open"
+            _tell_exercise(answer, exercise, state, "")
+            if unsure:
+                begun.append((exercise, edited))
+    for exercise, edited in begun:
         result = try_exercises(book, [exercise])[exercise.label]
         if result.is_green:
             remember_green(book, exercise)
-        state = "green" if result.is_green else "red"
-        _tell_exercise(
-            answer, exercise, state, describe_first_failure(exercise, result)
-        )
+        # of what has no record it is not known whether anybody has begun
+        state = "green" if result.is_green else "red" if edited else "open"
+        failure = describe_first_failure(exercise, result) if edited else ""
+        _tell_exercise(answer, exercise, state, failure)
 
 
 def _tell_exercise(answer: Answer, exercise: Exercise, state: str, text: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from loom.documents.reader import read_document
 from loom.equations.marks import check_equations
-from loom.live import checking, weaving
+from loom.live import checker, checking, weaving
 from loom.live.board import Mark, Page
 from loom.live.checking import TEAMS, CheckQueue
 from loom.live.drafts import Drafts
@@ -12,7 +12,7 @@ from loom.live.log import Log
 from loom.live.loop import Live
 from loom.live.server import get_page_of_address
 from loom.tangling.run import tangle
-from loom.tests.live.book import FIRST, INDEX, SECOND
+from loom.tests.live.book import FIRST, INDEX, SECOND, make_book
 
 
 class Idle:
@@ -162,6 +162,25 @@ def test_a_number_in_code_that_no_equation_has_is_told(tmp_path):
     )
     [mark] = page.marks.values()
     assert (mark.state, mark.line, mark.at) == ("red", 2, 1)
+
+
+def test_an_exercise_without_a_record_is_open_until_it_is_green(tmp_path, monkeypatch):
+    make_book(tmp_path)
+    (tmp_path / "tangled/exercises.json").unlink()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checker.os, "nice", print)  # for this process lives on
+    monkeypatch.setattr(checker, "end_process", lambda: None)
+
+    def check():
+        said = []
+        order = {"path": "literate/first.md", "parts": ["exercises"]}
+        checker.main(iter([order]), lambda **what: said.append(what))
+        return [each["state"] for each in said if "state" in each]
+
+    assert check() == ["waiting", "open"]
+    page = tmp_path / "literate/first.md"
+    page.write_text(page.read_text().replace("return None", "return 2 * x"))
+    assert check() == ["waiting", "green"]
 
 
 def test_that_no_save_is_seen_while_the_settings_are_wrong_is_said(live, monkeypatch):
