@@ -144,12 +144,15 @@ def _keep_blocks(root: Path, blocks: Sequence[Block]) -> None:
 
     Another exercise may have its answer in one of them.
     """
-    added = ["\n".join([f"# {each.location}", *each.code, ""]) for each in blocks]
-    path, is_done = resolve_links(root, REPLACED), not added
+    added = "".join(
+        "\n".join([f"\n# {each.location}", *each.code, ""]) for each in blocks
+    )
+    path, is_done = resolve_links(root, REPLACED), False
     while not is_done:  # another process may have added something meanwhile
         kept = read_text(root / path)
-        text = "\n".join([kept or "", *added])
-        is_done = replace_file(root, path, text, {kept})
+        text = kept or ""
+        # a reset that could not write the page has added it before
+        is_done = text.endswith(added) or replace_file(root, path, text + added, {kept})
 
 
 def _rewrite_page(root: Path, path: str, changes: _Changes) -> None:

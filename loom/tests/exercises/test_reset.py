@@ -51,6 +51,29 @@ def test_two_resets_at_once_keep_what_both_replaced(copy, monkeypatch):
     assert replaced.startswith("of another reset\n") and new in replaced
 
 
+def test_a_reset_that_fails_keeps_what_it_would_replace_once(copy, monkeypatch):
+    copy.edit(*TWICE)
+    write = resetting.replace_file
+
+    def refuse(root, path, *texts):
+        if path.endswith(".md"):
+            raise PermissionError(13, "Permission denied", path)
+        return write(root, path, *texts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(resetting, "replace_file", refuse)
+        for _ in range(3):
+            code, said = copy("reset", "twice")
+            assert code == 1 and "Permission denied: literate/second.md" in said
+    assert copy("reset", "twice")[0] == 0
+    kept = "\n# literate/second.md:8\ndef twice(x):\n    return 2 * x\n"
+    assert (copy.root / "replaced.txt").read_text("utf-8") == kept
+    copy.edit("second", "    return x\n", "    return 3 * x\n")
+    assert copy("reset", "twice")[0] == 0
+    text = (copy.root / "replaced.txt").read_text("utf-8")
+    assert text == kept + kept.replace("2 * x", "3 * x")
+
+
 def test_reset_of_an_emptied_block_and_of_one_that_was_empty(copy):
     before = copy.page("second").read_bytes()
     copy.edit("second", "def twice(x):\n    return x\n```", "```")
