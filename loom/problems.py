@@ -50,6 +50,17 @@ def describe_missing_library(library: str, purpose: str) -> ImportError:
     )
 
 
+def describe_os_error(error: Exception) -> str:
+    """What the system refused, and what that means for the files."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    what = [error.strerror, error.filename2 or error.filename]
+    return (
+        ": ".join(map(str, filter(None, what))) + "; every file is the old or the new "
+        "one, so mend that and run again"
+    )
+
+
 def sort_by_place(problem: Problem) -> tuple[str, int, str]:
     """The key that sorts problems as the documents are read."""
     location = problem.location

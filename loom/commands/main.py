@@ -23,8 +23,8 @@ from loom.commands import (
     weave,
     where,
 )
-from loom.commands.printing import describe_os_error
 from loom.config import find_root, get_config, use_book
+from loom.problems import describe_os_error
 
 # options of more than one command, and what they do
 OPTIONS = {

@@ -7,17 +7,6 @@ from collections.abc import Iterable
 from loom.problems import Problem
 
 
-def describe_os_error(error: ImportError | OSError) -> str:
-    """What the system refused, and what that means for the files."""
-    if not isinstance(error, OSError) or not error.strerror:
-        return str(error)
-    what = [error.strerror, error.filename2 or error.filename]
-    return (
-        ": ".join(map(str, filter(None, what))) + "; every file is the old or the new "
-        "one, so mend that and run again"
-    )
-
-
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print a line for each problem, its place in red."""
     for problem in problems:

@@ -5,9 +5,9 @@ import sys
 import time
 from pathlib import Path
 
-from loom.commands.printing import describe_os_error, print_marked
+from loom.commands.printing import print_marked
 from loom.documents.folder import find_documents
-from loom.problems import Problem, count_noun
+from loom.problems import Problem, count_noun, describe_os_error
 from loom.tangling.run import tangle
 from loom.watching import watch_saves
 

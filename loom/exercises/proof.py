@@ -16,6 +16,7 @@ from loom.exercises.answers import try_answer
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Outcome, PracticeError
+from loom.problems import describe_os_error
 from loom.tangling.run import copy_outputs
 
 # why a check may be red that has not found a mistake in the answer
@@ -92,9 +93,10 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Print what became of each exercise; 1 if one is not proven, 2 for a misuse.
+    """Print what became of each exercise.
 
     :param words: The words of the command line; those of this process if None.
+    :returns: 1 if one is not proven, 2 for a misuse, 130 if it was stopped; else 0.
     """
     parser = argparse.ArgumentParser(
         prog="python -m loom.exercises.proof",
@@ -112,8 +114,11 @@ def main(words: Sequence[str] | None = None) -> int:
             for sentence in proof.faults:
                 print("  ", sentence)
             failed = failed or bool(proof.faults)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     except (OSError, PracticeError) as error:
-        print(error, file=sys.stderr)
+        print(describe_os_error(error), file=sys.stderr)
         return 2
     return int(failed)
 

@@ -25,6 +25,7 @@ from loom.exercises.work import (
     find_student_blocks,
     make_block_key,
 )
+from loom.problems import describe_os_error
 from loom.tangling.files import replace_file
 
 Record = Mapping[str, list[list[str]] | str]  # lines of blocks or a digest, by key
@@ -132,9 +133,10 @@ def write_record(root: Path) -> list[str]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Record the book of this folder; 1 if something is left out, 2 for a misuse.
+    """Record the book of this folder.
 
     :param words: The words of the command line; those of this process if None.
+    :returns: 1 if something is left out, 2 for a misuse, 130 if it was stopped; else 0.
     """
     argparse.ArgumentParser(
         prog="python -m loom.exercises.record",
@@ -145,8 +147,11 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         use_book(root)
         solved = write_record(root)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
     except (OSError, PracticeError) as error:
-        print(error, file=sys.stderr)
+        print(describe_os_error(error), file=sys.stderr)
         return 2
     for label in solved:
         print(f"{label} is green, so it was not recorded; reset it")

@@ -6,7 +6,7 @@ import pytest
 
 from loom.commands.main import main
 from loom.documents.folder import read_documents
-from loom.exercises import record
+from loom.exercises import proof, record
 from loom.exercises.answers import try_answer
 from loom.exercises.model import PracticeError, list_exercises
 from loom.exercises.proof import main as prove_main
@@ -47,9 +47,9 @@ def prove(tmp_path, *parts):
     page.parent.mkdir()
     page.write_text(BOOK % "\n".join(parts), encoding="utf-8")
     assert main(["--root", str(tmp_path), "--quiet"]) == 0
-    [proof] = prove_exercises(tmp_path)
-    assert proof.exercise.title == "Twice"
-    return proof.faults
+    [proven] = prove_exercises(tmp_path)
+    assert proven.exercise.title == "Twice"
+    return proven.faults
 
 
 def start(body):
@@ -224,15 +224,15 @@ def test_a_book_is_proven_by_its_pages_and_not_by_its_outputs(tmp_path):
     page = tmp_path / "literate" / "page.md"
     text = page.read_text("utf-8")
     page.write_text(text.replace("return 'hello'", "return 'hi'"), "utf-8")
-    [proof] = prove_exercises(tmp_path)
-    assert "got 'hihi'" in "".join(proof.faults)
+    [proven] = prove_exercises(tmp_path)
+    assert "got 'hihi'" in "".join(proven.faults)
     assert main(["--root", str(tmp_path), "--quiet"]) == 0
     page.write_text(text, "utf-8")
-    [proof] = prove_exercises(tmp_path)
-    assert proof.faults == []
+    [proven] = prove_exercises(tmp_path)
+    assert proven.faults == []
     shutil.rmtree(tmp_path / "tangled")
-    [proof] = prove_exercises(tmp_path)
-    assert proof.faults == []
+    [proven] = prove_exercises(tmp_path)
+    assert proven.faults == []
 
 
 def test_an_answer_is_tried_on_a_book_that_was_not_tangled(tmp_path):
@@ -249,6 +249,27 @@ def test_the_record_is_that_of_the_book_around(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "literate")
     assert record.main([]) == 0
     assert list(record.read_sound_record(tmp_path)) == ["#greeting", "check=one"]
+
+
+def test_both_commands_say_what_stopped_them(tmp_path, monkeypatch, capsys):
+    prove(tmp_path, GREET, replacement("'goodbye'"))
+    (tmp_path / "loom.toml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    refused = PermissionError(1, "Operation not permitted", "tangled/exercises.json")
+    said = "Operation not permitted: tangled/exercises.json; every file is the old or"
+
+    def stop(*_):
+        raise raised
+
+    monkeypatch.setattr(proof, "run_jobs", stop)
+    monkeypatch.setattr(record, "replace_file", stop)
+    for main_of_module in prove_main, record.main:
+        raised = KeyboardInterrupt()
+        assert main_of_module([]) == 130
+        assert capsys.readouterr() == ("", "stopped\n")
+        raised = refused
+        assert main_of_module([]) == 2
+        assert capsys.readouterr().err.startswith(said)
 
 
 def test_both_commands_say_what_they_do_and_refuse_other_words(
