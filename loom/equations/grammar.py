@@ -1,5 +1,6 @@
 """The mathematics that the book speaks: from LaTeX to a tree."""
 
+import re
 from functools import cache
 
 from lark import Lark, Token
@@ -85,6 +86,9 @@ SPACE: /\s+|\\[,;:!]|\\quad|\\left(?![a-zA-Z])|\\right(?![a-zA-Z])/
 """
 
 
+_ENDS = {"(": ")", "[": "]", "{": "}", r"\begin": r"\end", r"\left": r"\right"}
+_ENDS |= {rf"\left{each}": rf"\right{_ENDS[each]}" for each in "(["}
+_PAIRED = re.compile(r"\\(?:begin|end|left|right)(?![a-zA-Z])\s*[][()]?|[][(){}]")
 _TRAPS = {
     "factor": (refuse_double_marks, refuse_fraction_power),
     "product": (refuse_two_numbers,),
@@ -151,14 +155,36 @@ def parse_latex(latex: str, start: str = "equation") -> Node:
     :returns: The tree of what is written.
     :raises EquationError: Where it leaves the grammar.
     """
+    _check_pairs(latex)
     latex = _blank_line_breaks(latex)
     try:
         return _TreeMaker(latex).transform(make_latex_parser().parse(latex, start))
     except UnexpectedInput as error:
         ended = getattr(error, "token", None)
-        if ended is not None and ended.type == "$END":
+        if ended is not None and ended.type in ("$END", "TAG"):
             raise EquationError("it ends too early") from None
         raise EquationError(_describe_stranger(latex[error.pos_in_stream :])) from None
+
+
+def _check_pairs(latex: str) -> None:
+    r"""Check that each bracket, ``\begin`` and ``\left`` is closed.
+
+    :raises EquationError: One is not, or closes nothing.
+    """
+    opened: list[tuple[str, str]] = []  # what is open, and the text from there
+    for found in _PAIRED.finditer(latex):
+        word, rest = "".join(found[0].split()), latex[found.start() :]
+        if opened and word == _ENDS[opened[-1][0]]:
+            opened.pop()
+        elif word in _ENDS:
+            opened.append((word, rest))
+        else:
+            opened = opened or [(word, rest)]
+            break
+    if opened:
+        word, rest = opened[-1]
+        end = f"is not closed by `{_ENDS[word]}`" if word in _ENDS else "closes nothing"
+        raise EquationError(f"`{word}` {end}: {' '.join(rest[:30].split())}")
 
 
 def _blank_line_breaks(latex: str) -> str:
@@ -174,4 +200,4 @@ def _describe_stranger(rest: str) -> str:
     size = 1
     while rest[0] == "\\" and rest[size : size + 1].isalpha():
         size += 1
-    return f"{rest[:size]!r} is not in the grammar here: {' '.join(rest[:30].split())}"
+    return f"`{rest[:size]}` is not in the grammar here: {' '.join(rest[:30].split())}"

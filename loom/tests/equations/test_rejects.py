@@ -100,17 +100,47 @@ PLANTED = {
     "an unknown macro": (
         [("= f(", r"= \mathfrak{f}(")],
         r"page.md:32: equation (2)",
-        r"'\\mathfrak' is not in the grammar here",
+        r"`\mathfrak` is not in the grammar here",
     ),
     "an equation cut short": (
         [(r"= f(\bar{h}_{mu})", "=")],
-        "is not in the grammar here",
+        "page.md:32: equation (2)",
+        "it ends too early",
+    ),
+    "no end of the lines": (
+        [("$$ h_{mu}", r"$$ \begin{aligned} h_{mu}")],
+        "page.md:32: equation (2)",
+        r"`\begin` is not closed by `\end`: \begin{aligned} h_{mu}",
+    ),
+    "an end of no lines": (
+        [(r"\tag{2}", r"\end{aligned} \tag{2}")],
+        r"`\end` closes nothing: \end{aligned} \tag{2}",
+    ),
+    "no right one": (
+        [(r"= f(\bar", r"= f\left (\bar")],
+        r"`\left(` is not closed by `\right)`: \left (\bar{h}_{mu}) \tag{2}",
+    ),
+    "no left one": (
+        [(r"\bar{h}_{mu}) \tag", r"\bar{h}_{mu}\right) \tag")],
+        r"`(` is not closed by `)`: (\bar{h}_{mu}\right) \tag{2}",
+    ),
+    "an open parenthesis": (
+        [(r"\bar{h}_{mu}) \tag", r"\bar{h}_{mu} \tag")],
+        r"  `(` is not closed by `)`: (\bar{h}_{mu} \tag{2}",
+    ),
+    "an open brace": (
+        [(r"\bar{h}_{mu}) \tag", r"\bar{h}_{mu) \tag")],
+        r"  `{` is not closed by `}`: {mu) \tag{2}",
+    ),
+    "a parenthesis too many": (
+        [(r"\bar{h}_{mu}) \tag", r"\bar{h}_{mu})) \tag")],
+        r"  `)` closes nothing: ) \tag{2}",
     ),
     "two equal signs": (
         [(r"\tag{2}", r"= 0 \tag{2}")],
-        "'=' is not in the grammar here",
+        "`=` is not in the grammar here",
     ),
-    "a bare bar": ([("= f(", r"= |f(")], "'|' is not in the grammar here"),
+    "a bare bar": ([("= f(", r"= |f(")], "`|` is not in the grammar here"),
     "products mixed": (
         [("V_{uu} \\tag", r"V_{uu} \odot V_{uu} \tag")],
         r"mixes \cdot and \odot: say with parentheses",

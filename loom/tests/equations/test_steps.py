@@ -213,7 +213,7 @@ def test_an_equation_may_be_broken_into_lines():
         for latex in (broken, "a = b + c")
     ]
     assert kinds[0] == kinds[1]
-    with pytest.raises(EquationError, match="'&' is not in the grammar"):
+    with pytest.raises(EquationError, match="`&` is not in the grammar"):
         parse_latex("a = & b")
 
 
