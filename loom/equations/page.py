@@ -41,6 +41,8 @@ def read_page(document: Document) -> MathPage:
             _read_table(page, lines, box)
         if box.name == "{sbs}":
             page.explained.update(find_explained(tokens, box))
+        if box.name in ("{symbols}", PATHS):
+            _check_head(page, lines, box)
         if box.name == PATHS:
             page.boxes.append(read_box(lines, box))
     page.problems += [
@@ -93,6 +95,17 @@ def _add_equation(page: MathPage, token: Token, line: int, section: int) -> None
         page.problems.append(page.make_problem(line, found))
 
 
+def _check_head(page: MathPage, lines: Sequence[str], box: Container) -> None:
+    """Note it if the table of a box has no rule below its head."""
+    table = [n for n in range(box.first + 1, box.last) if lines[n].startswith("|")]
+    if len(table) == 1 or (table and not is_rule(lines[table[1]])):
+        message = (
+            "below the head of a table a line such as |---|---| is expected; without "
+            "it Markdown sees no table"
+        )
+        page.problems.append(page.make_problem(table[0] + 1, message))
+
+
 def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
     """Read the options and the rows of a table of symbols."""
     if page.table:
@@ -105,13 +118,6 @@ def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
         )
         return
     page.table = box.first + 1
-    table = [n for n in range(box.first + 1, box.last) if lines[n].startswith("|")]
-    if len(table) == 1 or (table and not is_rule(lines[table[1]])):
-        message = (
-            "below the head of a table a line such as |---|---| is expected; without "
-            "it Markdown sees no table"
-        )
-        page.problems.append(page.make_problem(table[0] + 1, message))
     for number in range(box.first + 1, box.last):
         text = lines[number]
         if text.startswith(":"):

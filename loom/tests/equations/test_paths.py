@@ -195,6 +195,26 @@ WRONG = {
         [(":::{paths} $Z$", ":::{paths}")],
         "a box of paths names its value",
     ),
+    "no line below the head": (
+        "softmax",
+        [
+            (
+                ":::{paths} $Z$\n| Used in | Contribution |\n|---|---|\n",
+                ":::{paths} $Z$\n| Used in | Contribution |\n",
+            )
+        ],
+        "softmax.md:52: below the head of a table a line such as |---|---| is expected",
+    ),
+    "no head": (
+        "softmax",
+        [("| Used in | Contribution |\n", "")],
+        "softmax.md:52: below the head of a table a line such as |---|---| is expected",
+    ),
+    "neither head nor line": (
+        "softmax",
+        [("| Used in | Contribution |\n|---|---|\n", "")],
+        "softmax.md:52: below the head of a table a line such as |---|---| is expected",
+    ),
     "no box": (
         "softmax",
         [(":::{paths} $Z$", ":::{note}")],
