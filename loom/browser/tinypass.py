@@ -63,7 +63,7 @@ def prepare_pass(page: MathPage) -> tuple[Setting, Callable[[], None]]:
     names = source.names
 
     def run_object() -> None:
-        option = f":{config.object}:"
+        option = f":{config.object}"
         made = evaluate_code(page.options[config.object], names, option)
         training = page.options.get("training") == "yes"
         given = {"X": names["input"], "dA": names["error"], "seed": RUN_SEED}

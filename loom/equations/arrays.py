@@ -23,12 +23,16 @@ def make_arrays(source: Source) -> Arrays:
     found = Arrays(sizes=dict(source.setting.sizes))
     found.aliases = parse_assignments(page.options.get("indices", ""), "indices")
     for row in page.rows:
-        value = evaluate_code(row.code, source.names, "the symbols table")
         found.codes[row.name] = row.code
-        if callable(value):
-            _add_function(found, row, value)
-        else:
-            _add_array(found, row, value)
+        try:
+            value = evaluate_code(row.code, source.names, "the symbols table")
+            if callable(value):
+                _add_function(found, row, value)
+            else:
+                _add_array(found, row, value)
+        except EquationError as error:
+            error.line = row.line
+            raise
     for alias, letter in found.aliases.items():
         if letter not in found.sizes:
             raise EquationError(
@@ -79,7 +83,7 @@ def _find_outside(source: Source, side: str) -> dict[str, Array]:
         if not rows:
             raise EquationError(f":{side}: no row has the code of {key}")
         for row in rows:
-            value = evaluate_code(code, source.names, side)
+            value = evaluate_code(code, source.names, f":{side}")
             try:
                 found[row.name] = np.array(value, float)
             except (TypeError, ValueError):

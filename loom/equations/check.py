@@ -15,6 +15,7 @@ An equation is checked in five steps:
 """
 
 from dataclasses import dataclass, field
+from traceback import walk_tb
 
 from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
@@ -72,7 +73,7 @@ def check_page(document: Document) -> CheckedPage:
     try:
         checked.cases = _make_cases(page)
     except EquationError as error:
-        checked.problems.append(page.make_problem(page.table or 1, str(error)))
+        checked.problems.append(page.make_problem(_find_line(page, error), str(error)))
     except (Exception, SystemExit) as error:  # of the code that the page runs
         checked.problems.append(_describe_error(page, error))
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
@@ -96,7 +97,21 @@ def _describe_error(page: MathPage, error: BaseException) -> Problem:
         if line := find_syntax_error(page.document, error):
             return page.make_problem(line, f"this is no Python: {error.msg}")
     message = f"its code raises {type(error).__name__}: {error}"
-    return page.make_problem(page.table or 1, message)
+    return page.make_problem(_find_line(page, error), message)
+
+
+def _find_line(page: MathPage, error: BaseException) -> int:
+    """The line of the code, the row or the option that an error is about.
+
+    A message about an option begins with it, as in ``:sizes: …``.
+    """
+    option = str(error).partition(": ")[0].removeprefix(":")
+    lines = [page.option_lines.get(option, page.table or 1)]
+    if isinstance(error, EquationError) and error.line:
+        lines.append(error.line)
+    steps = walk_tb((error.__context__ or error).__traceback__)
+    lines += [n for frame, n in steps if frame.f_code.co_filename == page.path]
+    return lines[-1]
 
 
 def _refuse_repeated(results: list[EquationResult]) -> None:

@@ -46,6 +46,7 @@ class MathPage:
     :param equations: Its equations that have a tag.
     :param rows: The rows of its table of symbols.
     :param options: The options above that table, by name.
+    :param option_lines: The line of each option.
     :param table: The line of the table; 0 if there is none.
     :param numbers: The numbers behind lines of code.
     :param explained: For each equation in a row, by its line: whether a sentence
@@ -58,6 +59,7 @@ class MathPage:
     equations: list[Equation] = field(default_factory=list)
     rows: list[SymbolRow] = field(default_factory=list)
     options: dict[str, str] = field(default_factory=dict)
+    option_lines: dict[str, int] = field(default_factory=dict)
     table: int = 0
     numbers: list[NumberedLine] = field(default_factory=list)
     explained: dict[int, bool] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from loom.config import Equations, get_config
+from loom.documents.model import Block
 from loom.equations.model import MathPage
 from loom.equations.tree import EquationError
 
@@ -54,18 +55,18 @@ def make_namespace(page: MathPage) -> Namespace:
             names.update(_import_public(name.removesuffix(".__init__")))
     if "examples" in page.options.get("run", ""):
         for block in page.document.blocks:
-            if block.kind == "example":
-                exec("\n".join(block.code), names)
-            elif block.kind == "cell":
-                exec(_compile_functions("\n".join(block.code)), names)
+            if block.kind in ("example", "cell"):
+                exec(_compile_block(block, page.path), names)
     return names
 
 
-def _compile_functions(code: str) -> CodeType:
-    """The functions of a code cell, without what it trains or draws."""
-    tree = ast.parse(code)
-    tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return compile(tree, "<cell>", "exec")
+def _compile_block(block: Block, path: str) -> CodeType:
+    """An example, or the functions of a code cell, without what it trains or draws."""
+    above = "\n" * (min(block.lines, default=1) - 1)  # so errors have document lines
+    tree = ast.parse(above + "\n".join(block.code))
+    if block.kind == "cell":
+        tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return compile(tree, path, "exec")
 
 
 def evaluate_code(code: str, names: Namespace, where: str) -> Any:

@@ -123,6 +123,7 @@ def _read_table(page: MathPage, lines: Sequence[str], box: Container) -> None:
         if text.startswith(":"):
             name, _, value = text.removeprefix(":").partition(":")
             page.options[name] = value.strip()
+            page.option_lines[name] = number + 1
         elif text.startswith("|") and not is_rule(text):
             known = {row.name for row in page.rows}
             rows, messages = read_row(text, number + 1, known)

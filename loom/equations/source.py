@@ -38,7 +38,7 @@ class Source:
         names = dict(self.space, rng=np.random.default_rng(SEED))
         names.update(self.setting.sizes)
         for name, code in self.setting.functions:
-            names[name] = evaluate_code(code, names, f":{name}:")
+            names[name] = evaluate_code(code, names, f":{name}")
         if get_config().equations.object in self.page.options:
             self._run_object(names)
         values = parse_assignments(self.page.options.get("values", ""), "values")
@@ -54,13 +54,13 @@ class Source:
     def _run_object(self, names: Namespace) -> None:
         """Run the object of the page; its attributes join the names."""
         config = get_config().equations
-        option = f":{config.object}:"
+        option = f":{config.object}"
         axes = {row.code: row.axes for row in self.page.rows}
         try:
             sizes = [names[letter] for letter in axes["input"]]
         except KeyError as missing:
             raise EquationError(
-                f"{option} needs a row with the code `input` and sizes for its axes, "
+                f"{option}: needs a row with the code `input` and sizes for its axes, "
                 f"{missing}"
             ) from None
         run, code = names[config.run], self.page.options[config.object]

@@ -34,6 +34,8 @@ class Node:
 class EquationError(ValueError):
     """What is wrong with an equation, and how to mend it."""
 
+    line = 0  # of the row that it is about, if it is about one
+
 
 def walk_tree(node: Node, path: TreePath = ()) -> Iterator[tuple[TreePath, Node]]:
     """Yield each node of a tree with the path that leads to it."""

@@ -1,5 +1,7 @@
 """Rows and options that once stopped the checker are told, with their line."""
 
+from pathlib import Path
+
 import pytest
 
 from loom.tests.equations.test_rejects import DERIVATIVES
@@ -31,11 +33,11 @@ ODD = {
     ),
     "a row that ends the program": (
         ("| $b$ | `b` |", "| $b$ | `exit(3)` |"),
-        "page.md:4: the symbols table: exit(3) raises SystemExit: 3",
+        "page.md:14: the symbols table: exit(3) raises SystemExit: 3",
     ),
     "values that end the program": (
         (", b = r(u)", ", b = exit()"),
-        "page.md:4: :values: b: exit() raises SystemExit: None",
+        "page.md:5: :values: b: exit() raises SystemExit: None",
     ),
     "a table without the line below its head": (
         ("|---|---|---|---|\n", ""),
@@ -47,6 +49,39 @@ ODD = {
         "f has 2 arguments here; a function of the symbols table takes one",
     ),
 }
+
+
+CODE = {
+    "an import": (
+        ("import numpy as np\n", "import numpy as np, nothing_of_this_name\n"),
+        "page.md:4: its code raises ModuleNotFoundError: No module named",
+    ),
+    "a function that a row calls": (
+        ("    return X @ W  # (2)", "    Y = 1 / 0\n    return X @ W  # (2)"),
+        "page.md:12: the symbols table: multiply(X, W) raises ZeroDivisionError",
+    ),
+    "a function that an option calls": (
+        (":values: X = ", ":values: Y = multiply(0, 0), X = "),
+        "page.md:12: :values: Y: multiply(0, 0) raises TypeError",
+    ),
+    "a row": (
+        ("| `go_back(X, dZ)` |", "| `go_back(X, dY)` |"),
+        "page.md:37: the symbols table: go_back(X, dY) raises NameError",
+    ),
+    "the shape of a row": (
+        ("| `go_back(X, dZ)` | n u |", "| `go_back(X, dZ)` | n |"),
+        "page.md:37: the row of ",
+    ),
+    "sizes": (("u=5", "u=five"), "page.md:28: :sizes: m=4 n=3 u=five: a size is"),
+    "values": (("dZ = rng", "dZ rng"), "page.md:27: :values: invalid syntax"),
+}
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_what_code_raises_is_said_at_its_line(look, name):
+    change, message = CODE[name]
+    page = Path(__file__).with_name("forms.md").read_text("utf-8")
+    assert look(change, page=page).startswith(message)
 
 
 @pytest.mark.parametrize("name", ODD)

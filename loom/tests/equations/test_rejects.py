@@ -192,11 +192,11 @@ PLANTED = {
     ),
     "code that fails": (
         [("| $b$ | `b` |", "| $b$ | `c` |")],
-        "page.md:4: the symbols table: c raises NameError",
+        "page.md:14: the symbols table: c raises NameError",
     ),
     "a second letter of no axis": (
         [(":sizes:", ":indices: v = q\n:sizes:")],
-        "page.md:4: :indices: v = q, and no axis is called q",
+        "page.md:7: :indices: v = q, and no axis is called q",
     ),
     "an option misspelt": ([(":sizes:", ":size:")], ":size: is no option"),
     "values that are none": ([(":values: r =", ":values: r")], ":values: "),

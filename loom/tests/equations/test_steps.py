@@ -158,7 +158,7 @@ def test_an_object_by_the_word_of_the_book(read_filter):
 def test_an_object_needs_a_row_of_its_input(read_filter):
     checked = read_filter(("`input`", "`cache['X']`"))
     assert str(checked.problems[0]) == (
-        "page.md:4: :filter: needs a row with the code `input` "
+        "page.md:5: :filter: needs a row with the code `input` "
         "and sizes for its axes, 'input'"
     )
 
