@@ -34,6 +34,7 @@ from loom.equations.pagecode import find_syntax_error
 from loom.equations.results import Case, Derivation, EquationResult, PathResult
 from loom.equations.source import Source
 from loom.equations.steprows import find_wrong_steps
+from loom.equations.tags import UNCLOSED
 from loom.equations.tree import EquationError, list_names
 from loom.problems import Problem
 
@@ -67,6 +68,8 @@ def check_page(document: Document) -> CheckedPage:
     :returns: What became of it.
     """
     page = read_page(document)
+    if unclosed := [each for each in page.problems if each.message == UNCLOSED]:
+        return CheckedPage(page, problems=unclosed[:1])  # it swallows what follows
     checked = CheckedPage(page, problems=[*page.problems, *check_markers(page)])
     if not page.equations and not page.table:
         return checked

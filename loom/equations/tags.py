@@ -26,10 +26,12 @@ _FENCE = re.compile(r"^[ \t>]*(```|~~~)", re.MULTILINE)
 _OPTION = r"(?:[ \t>]*:[\w-]+:.*\n)*?[ \t>]*:(?:label|name):"
 _LABEL = re.compile(rf"{_OPTION}|[ \t>]*---[ \t]*\n(?:.*\n)*?[ \t>]*(?:label|name):")
 _RST_LABEL = re.compile(rf"^[ \t]*\.\.[ \t]+math::.*\n{_OPTION}", re.MULTILINE)
+_BETWEEN = re.compile(r"\$\$|\n[ \t>]*\n")  # one equation and the next
 _LABELLED = (
     "a math directive with a label is numbered and not checked; write "
     r"$$ … \tag{4} $$"
 )
+UNCLOSED = "this $$ is not closed by another one above the next empty line"
 _STRAY = (
     "a tag outside of an equation that begins its line with $$, below an empty line"
 )
@@ -44,6 +46,8 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     :returns: The equation, or what is wrong with its tag; empty if it has none.
     """
     latex = token.content.strip()
+    if _BETWEEN.search(latex):
+        return UNCLOSED
     tags = _TAG.findall(latex)
     if _FENCE.search(token.content):
         return "a fence stands inside of this equation: end it with $$ above the fence"
@@ -106,6 +110,8 @@ def find_labelled_boxes(
 
 def _search_text(text: str, first: int) -> Iterator[_Complaint]:
     """A paragraph, a heading or a table, in which code spans are code."""
+    if text.startswith("$$") and "$$" not in text[2:]:
+        yield first, UNCLOSED
     plain = _CODE_SPAN.sub(
         lambda found: found[0] if found[1] else re.sub(r"[^\n]", " ", found[0]), text
     )

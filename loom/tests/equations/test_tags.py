@@ -122,3 +122,18 @@ def test_a_tag_that_would_be_passed_over(look, name):
 )
 def test_what_is_no_tag(look, text):
     assert look((END, f"{END}\n\n{text}")) == ""
+
+
+@pytest.mark.parametrize(
+    "line, changes",
+    [
+        (28, [(r"\tag{1} $$", r"\tag{1}")]),
+        (32, [(r"\tag{2} $$", r"\tag{2}")]),
+        (28, [(r"\tag{1} $$", r"\tag{1}"), ("Sum.\n\n", "")]),
+        (28, [(r"\tag{1} $$", r"\tag{1}"), ("$$ h_{mu}", "$$\nh_{mu}")]),
+        (37, [(END, f"{END}\n\n$$ a = b")]),
+    ],
+)
+def test_dollars_that_are_not_closed_are_all_that_is_said(look, line, changes):
+    message = "this $$ is not closed by another one above the next empty line"
+    assert look(*changes) == f"page.md:{line}: {message}"
