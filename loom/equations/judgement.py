@@ -45,6 +45,9 @@ def judge_equation(equation: Equation, cases: Sequence[Case]) -> EquationResult:
         result.message = str(error)
     except (Exception, SystemExit) as error:  # it keeps no other one from being judged
         result.message = f"judging it ended with {type(error).__name__}: {error}"
+    if result.message and result.tree and (letter := _find_counting(result.tree)):
+        said = f"no row of the symbols table explains {letter}, so it counts from 0"
+        result.message = f"{said}: {result.message}"
     return result
 
 
@@ -89,6 +92,14 @@ def describe_worst(
         f"{names[0]} {sides.left[place]:.9g}, {names[1]} {sides.right[place]:.9g}"
         f"{' at ' + where if where else ''} (in a run with {case.source.setting})"
     )
+
+
+def _find_counting(node: Node) -> str:
+    """The letter of an axis that stands for a number outside of conditions, if any."""
+    if node.kind == "index":
+        return str(node.value)
+    parts = () if node.kind in ("symbol", "condition") else node.parts
+    return next(filter(None, map(_find_counting, parts)), "")
 
 
 def _refuse_empty_proof(

@@ -12,6 +12,7 @@ from loom.equations.axes import Axes
 from loom.equations.grammar import parse_latex
 from loom.equations.names import read_name
 from loom.equations.tree import EquationError
+from loom.problems import count_noun
 
 _FIRST_HEADING = "Symbol"  # of the first column
 
@@ -63,8 +64,9 @@ def read_row(
         axes *= len(names)
     if not len(names) == len(codes) == len(axes):
         return [], [
-            f"{len(names)} symbols, {len(codes)} pieces of code, {len(axes)} sets of "
-            "axes in one row"
+            f"{count_noun(len(names), 'symbol')}, {count_noun(len(codes), 'piece')} of "
+            f"`code` and {count_noun(len(axes), 'set')} of axes in one row; give one "
+            "for all symbols, or one for each between commas"
         ]
     rows: list[SymbolRow] = []
     wrong = []

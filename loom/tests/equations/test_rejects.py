@@ -78,6 +78,12 @@ PLANTED = {
         [("| $V$ | `V` | u u | weights |\n", "")],
         "no row of the symbols table explains V",
     ),
+    "a number without a row, named as an axis": (
+        [(r"= f(", r"= \frac{1}{u} f(")],
+        "page.md:32: equation (2)",
+        "  no row of the symbols table explains u, so it counts from 0: "
+        "the left side is ",
+    ),
     "a derivative without a row": (
         [("= f(", r"= \frac{\partial L}{\partial V} f(")],
         r"no row of the symbols table explains \frac{\partial L}{\partial V}",
@@ -203,7 +209,7 @@ PLANTED = {
     "a row that is none": ([("| $X$ | `X` |", "| X | `X` |")], "begins with a symbol"),
     "too much code": (
         [("| `b` |", "| `b`, `b`, `b` |")],
-        "1 symbols, 3 pieces of code",
+        "1 symbol, 3 pieces of `code` and 1 set of axes in one row; give one for all",
     ),
     "two tables": (
         [("## Forward", ":::{symbols}\n:sizes: m=2\n:::\n\n## Forward")],
