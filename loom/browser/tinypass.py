@@ -34,7 +34,7 @@ def choose_setting(page: MathPage) -> Setting:
     :raises EquationError: The option names what the table does not, or gives a size
         that is no number.
     """
-    first = list_settings(page.options)[0]
+    first = list_settings(page)[0]
     asked = parse_assignments(page.options.get(_OPTION, ""), _OPTION)
     sizes, functions = dict(first.sizes), dict(first.functions)
     for name, code in asked.items():

@@ -133,5 +133,5 @@ def _make_cases(page: MathPage) -> list[Case]:
     :raises EquationError: The table can't be used.
     """
     space = make_namespace(page)
-    sources = [Source(page, each, space) for each in list_settings(page.options)]
+    sources = [Source(page, each, space) for each in list_settings(page)]
     return [Case(source, make_arrays(source)) for source in sources]

@@ -1,12 +1,14 @@
 """The options above a table of symbols: values, and the settings to try."""
 
 import ast
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from itertools import product
 
 from loom.config import get_config
+from loom.equations.model import MathPage
 from loom.equations.tree import EquationError
+from loom.problems import suggest_nearest
 
 _KNOWN = {"values", "sizes", "training", "before", "after", "indices", "run", "pass"}
 
@@ -44,22 +46,30 @@ def parse_assignments(text: str, option: str) -> dict[str, str]:
         }
         if len(found) == len(call.keywords):
             return found
-    raise EquationError(f":{option}: takes name = expression, …")
+    raise EquationError(f":{option}: takes name = expression, …, each name once")
 
 
-def list_settings(options: Mapping[str, str]) -> list[Setting]:
-    """List the settings that the options of a table ask for.
+def list_settings(page: MathPage) -> list[Setting]:
+    """List the settings that the options of a page's table ask for.
 
-    :param options: Options of the directive, by name.
     :returns: All combinations of sizes and functions.
     :raises EquationError: For sizes that would let a wrong equation pass, and for an
         option that is none.
     """
-    sizes = _read_sizes(options.get("sizes", ""))
     known = _KNOWN | {get_config().equations.object}
-    choices = [
-        _read_choices(name, text) for name, text in options.items() if name not in known
-    ]
+    codes = " ".join([*page.options.values(), *(row.code for row in page.rows)])
+    used, choices = set(re.findall(r"\w+", codes)), []
+    for name, text in page.options.items():
+        if not text and name != "pass":
+            raise EquationError(f":{name}: is empty; give it a value, or delete it")
+        if name == "run" and text != "examples":
+            raise EquationError(f":run: takes `examples`, and not `{text}`")
+        if name not in known | used:
+            hint = suggest_nearest(name, known) or f"known: {', '.join(sorted(known))}"
+            raise EquationError(f":{name}: is no option, and no code uses it; {hint}")
+        if name not in known:
+            choices.append(_read_choices(name, text))
+    sizes = _read_sizes(page.options.get("sizes", ""))
     return [Setting(one, chosen) for one in sizes for chosen in product(*choices)]
 
 
@@ -95,5 +105,5 @@ def _read_choices(name: str, text: str) -> list[tuple[str, str]]:
     except SyntaxError:
         found = None
     if not isinstance(found, ast.Tuple):
-        raise EquationError(f":{name}: is no option")
+        raise EquationError(f":{name}: takes expressions between commas, not {text}")
     return [(name, ast.unparse(each)) for each in found.elts]

@@ -204,7 +204,30 @@ PLANTED = {
         [(":sizes:", ":indices: v = q\n:sizes:")],
         "page.md:7: :indices: v = q, and no axis is called q",
     ),
-    "an option misspelt": ([(":sizes:", ":size:")], ":size: is no option"),
+    "an option misspelt": (
+        [(":sizes:", ":size:")],
+        "page.md:7: :size: is no option, and no code uses it; did you mean `sizes`?",
+    ),
+    "an option like none": (
+        [(":sizes:", ":zoom: X\n:sizes:")],
+        "page.md:7: :zoom: is no option, and no code uses it; known: after, before, ",
+    ),
+    "a choice that is none": (
+        [(":f: np.sin, np.tanh", ":f: np.sin np.tanh")],
+        "page.md:6: :f: takes expressions between commas, not np.sin np.tanh",
+    ),
+    "an empty option": (
+        [(":f: np.sin, np.tanh", ":f:")],
+        "page.md:6: :f: is empty; give it a value, or delete it",
+    ),
+    "something else to run": (
+        [(":sizes:", ":run: exmples\n:sizes:")],
+        "page.md:7: :run: takes `examples`, and not `exmples`",
+    ),
+    "a size that comes twice": (
+        [("m=4 e=3 u=5", "m=4 m=3")],
+        "page.md:7: :sizes: takes name = expression, …, each name once",
+    ),
     "values that are none": ([(":values: r =", ":values: r")], ":values: "),
     "a row that is none": ([("| $X$ | `X` |", "| X | `X` |")], "begins with a symbol"),
     "too much code": (

@@ -10,6 +10,7 @@ from loom.equations import differences
 from loom.equations.check import check_page
 from loom.equations.differences import measure_distance
 from loom.equations.grammar import parse_latex
+from loom.equations.model import MathPage
 from loom.equations.namespace import collect_library_names
 from loom.equations.options import list_settings
 from loom.equations.tree import EquationError, walk_tree
@@ -176,22 +177,27 @@ def test_a_loss_that_is_not_there_is_said(read_filter, monkeypatch):
     collect_library_names.cache_clear()
 
 
+def make_page(options):
+    document, _ = read_document("page.md", "")
+    return MathPage(document, options=options)
+
+
 def test_the_word_of_another_book_is_no_option(monkeypatch):
     monkeypatch.setattr(loom.config, "_current", Config())
     with pytest.raises(EquationError, match=":filter: is no option"):
-        list_settings({"filter": "1 +"})
-    assert list_settings({"object": "Gain(u)"})
+        list_settings(make_page({"filter": "1 +"}))
+    assert list_settings(make_page({"object": "Gain(u)"}))
 
 
 def test_blanks_between_sizes_are_one():
-    assert list_settings({"sizes": "m=3  n=2,  m=1 n=4"}) == list_settings(
-        {"sizes": "m=3 n=2, m=1 n=4"}
+    assert list_settings(make_page({"sizes": "m=3  n=2,  m=1 n=4"})) == list_settings(
+        make_page({"sizes": "m=3 n=2, m=1 n=4"})
     )
 
 
 def test_a_size_is_a_number():
     with pytest.raises(EquationError, match=":sizes: m=x: a size is a number"):
-        list_settings({"sizes": "m=x"})
+        list_settings(make_page({"sizes": "m=x"}))
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])
