@@ -262,7 +262,9 @@ def test_an_equation_that_the_code_contradicts_turns_red(ask):
     [mark] = [each for each in ask.events if each.get("kind") == "equation"]
     assert mark["label"] == "can’t be run"
     [problem] = [each for each in ask.events if each.get("kind") == "page"]
-    assert "raises KeyError" in problem["text"] and "block" not in problem
+    at = next(n for n, line in enumerate(raising.split("\n"), 1) if "raise" in line)
+    assert "raises KeyError" in problem["text"]
+    assert (problem["block"], problem["at"]) == (number, at)
     # a number of an equation that there is not is wrong at its line
     ask("edit", page="first", blocks={str(number): wrong.replace("(1)", "(7)")})
     ask("check")

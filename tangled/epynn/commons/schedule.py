@@ -1,8 +1,8 @@
 """Learning rate schedules: one rate for each epoch."""
 import math
+import reprlib
 from collections.abc import Callable, Mapping
 from numbers import Real
-from reprlib import repr as shorten
 from typing import Any
 
 import numpy as np
@@ -165,7 +165,7 @@ def check_rates(rates: Any, epochs: int) -> list[float]:
             isinstance(rate, Real) and 0 <= float(rate) < math.inf
             for rate in found):
         raise ValueError(
-            f'the schedule returns {shorten(rates)}, but for hPars[0] = '
+            f'the schedule returns {reprlib.repr(rates)}, but for hPars[0] = '
             f'{epochs} it must return as many numbers from 0 up, one an epoch'
         )
     return [float(rate) for rate in found]

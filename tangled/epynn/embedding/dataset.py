@@ -1,8 +1,8 @@
 """From raw data to sets and batches."""
+import reprlib
 from collections.abc import Sequence, Sized
 from enum import Enum
 from math import lgamma
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,7 +134,7 @@ def make_rectangular(argument: str,
     if array.ndim < 1:
         raise ValueError(
             f'{argument} takes a list or an array of samples, and got '
-            f'{shorten(data)}')
+            f'{reprlib.repr(data)}')
     refuse_missing(argument, data, array)
     return array
 
@@ -166,7 +166,7 @@ def describe_text(argument: str, data: np.ndarray) -> str:
     if numbers.all():
         return f'It is made of numbers: np.array({argument}, float) reads them.'
     words = ~numbers.any(axis=0)
-    if numbers.ndim == 2 and numbers[:, ~words].all():
+    if numbers.ndim == 2 and not words.all() and numbers[:, ~words].all():
         k = int(words.argmax())
         return (f'Column {k} holds words, such as {data[0, k].item()!r}, among '
                 'columns of numbers. Encode it by itself: data[:, [k]] == '

@@ -1,6 +1,6 @@
 """How good is the model?"""
+import reprlib
 from collections.abc import Callable, Sequence
-from reprlib import repr as shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -261,8 +261,8 @@ def compute_score(score: Callable, Y: np.ndarray, A: np.ndarray,
     sizes = 1, len(Y), Y[..., 0].size
     if value.dtype.kind not in 'biuf' or value.size not in sizes:
         raise TypeError(
-            f'{find_name(score)} returns {shorten(value.tolist())}, and must return '
-            'a number, or one for each sample or step')
+            f'{find_name(score)} returns {reprlib.repr(value.tolist())}, and must '
+            'return a number, or one for each sample or step')
     return float(value.mean())
 
 
