@@ -496,9 +496,10 @@ class EpyNN:
 
     @threshold.setter
     def threshold(self, threshold: float | Sequence[float]) -> None:
-        last = self.layers[-1]
-        u = (last.fs['A'][-1] if 'A' in last.fs else last.d.get('u')
-             ) if self.initialized else None
+        u = None
+        if self.initialized:
+            last = self.layers[-1]
+            u = last.fs['A'][-1] if 'A' in last.fs else last.d.get('u')
         self._threshold = check_threshold(
             threshold, self.task, u, self.output)
 
