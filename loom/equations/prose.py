@@ -9,6 +9,9 @@ from loom.equations.page import make_page_parser
 _READ = re.compile(r"\||:::|^[ \t]*:|\$\$|\\(?:tag|label|begin)", re.M)
 _SENTENCES = "."
 
+# Blocks that are no equation, and so need no sentence behind them
+_PLAIN = ("fence", "heading_open", "bullet_list_open", "ordered_list_open")
+
 
 def omit_prose(text: str) -> str:
     """All of a page that the checks of its equations depend on.
@@ -30,7 +33,7 @@ def omit_prose(text: str) -> str:
             continue
         if above := "\n".join(lines[done:first]).strip("\n"):
             kept.append(above)
-        if before != "fence" and kept[-1:] != [_SENTENCES]:
+        if before not in _PLAIN and kept[-1:] != [_SENTENCES]:
             kept.append(_SENTENCES)
         done = last
-    return "\0".join([*kept, "\n".join(lines[done:]).strip("\n")]).rstrip("\0")
+    return "\n\n".join([*kept, "\n".join(lines[done:]).strip("\n")]).rstrip("\n")

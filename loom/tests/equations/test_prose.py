@@ -53,6 +53,7 @@ ALIKE = {
     "one more in the paragraph": change("of $y$.", "of $y$.\nA line more."),
     "one more paragraph": change("of $y$.", "of $y$.\n\n\nOne more."),
     "one behind the last block": PAGE + "\nA last sentence.\n",
+    "one behind a list": change("of two paragraphs\n", "of two paragraphs\n\nOne.\n"),
     "line ends of Windows": PAGE.replace("\n", "\r\n"),
     "another front matter": change("title: Page", "title: P\nkernel: x"),
 }
