@@ -152,13 +152,11 @@ def test_parts_hold_every_line_once(lines, cuts, first, count):
     assert re.sub("<[^>]*>", "", html) == "".join(lines)
 
 
-def test_a_part_knows_how_deep_all_its_lines_stand():
-    lines = ["def f():\n", "    <i>a</i>\n", "\n", "        <b>b</b>\n"]
-    deep = [re.findall(r'--deep: (\d+)', make_parts(lines, [], {1: "", cut: ""}))
-            for cut in (2, 3)]  # fmt: skip
-    assert deep == [["4", "8"], ["4", "8"]]
-    assert "--deep" not in make_parts(lines, [], {})
-    assert "--deep" not in make_parts(lines, [], {1: ""}, standing=[3])
+def test_a_block_knows_how_deep_all_its_lines_stand():
+    lines = ["    <i>a</i>\n", "\n", "        <b>b</b>\n"]
+    assert re.findall(r"--deep: (\d+)", make_parts(lines, [], {2: ""})) == ["4"]
+    assert "--deep" not in make_parts(["def f():\n", *lines], [], {1: "", 3: ""})
+    assert "--deep" not in make_parts(lines, [], {2: ""}, standing=[2])
 
 
 def pieces(latex):

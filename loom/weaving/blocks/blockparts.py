@@ -32,12 +32,12 @@ def make_parts(
     for n, (first, last) in enumerate(spans):
         ends = " part-first" * (n == 0) + " part-last" * (n == len(spans) - 1)
         html += inserted.get(first, "")
-        deep = 0 if {*range(first, last)} & {*standing} else _measure(lines[first:last])
-        style = f' style="--deep: {deep}"' if deep else ""
-        html += f'<div class="part notranslate{ends}"{style}>'
+        html += f'<div class="part notranslate{ends}">'
         html += _make_part(lines, folds, standing, first, last)
         html += "</div>"
-    return f'<div class="parts">{html}</div>'
+    deep = 0 if standing else _measure(lines)
+    style = f' style="--deep: {deep}"' if deep else ""
+    return f'<div class="parts"{style}>{html}</div>'
 
 
 def _mark_blank_lines(lines: Sequence[str], cuts: Collection[int]) -> list[str]:

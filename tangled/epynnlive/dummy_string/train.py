@@ -221,4 +221,4 @@ with tempfile.TemporaryDirectory() as folder:
 X, y = prepare_dataset(N_SAMPLES=6, seed=7)
 answer = again.predict(X)
 for features, label, A in zip(X, answer.labels, answer.A):
-    print(''.join(features), label, A.round(4))
+    print(''.join(features), label, *(f'{a:.4f}' for a in A))

@@ -148,7 +148,7 @@ for column, label, name in zip(axes.T, (0, 1), ('tone', 'noise'),
     one = np.flatnonzero(labels == label)[0]
     column[0].imshow(h[one].T, cmap='coolwarm', vmin=-1, vmax=1,
                      aspect='auto')
-    column[0].set(title=f'{name}: state of one wave', yticks=[])
+    column[0].set(title=f'{name}: state of one wave', yticks=(1, 8))
     low, middle, high = np.quantile(early[labels == label],
                                     (0.25, 0.5, 0.75), axis=0)
     column[1].fill_between(np.arange(128), low, high, alpha=0.3)
