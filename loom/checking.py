@@ -5,6 +5,7 @@ from pathlib import Path
 from loom.config import get_config, use_book
 from loom.documents.changes import find_lost_changes
 from loom.documents.chapters import find_chapter_problems
+from loom.documents.frontmatter import find_missing_kernels
 from loom.exercises.model import PracticeError
 from loom.exercises.record import (
     find_changed_blocks,
@@ -57,6 +58,7 @@ def check_outputs(root: Path) -> list[Problem]:
         found.append(Problem(Location(config.exercises, 1), str(error)))
     found += find_lost_changes(prepared.documents)
     found += find_chapter_problems(prepared.documents)
+    found += find_missing_kernels(prepared.documents)
     found += find_unmade_files(
         root, {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}
     )

@@ -30,7 +30,9 @@ def test_every_command_and_edit(name, tmp_path):
     page, document, undo, count = "", "", None, 0
     for what, asked, shown in steps(walk):
         if what == "part":
-            page = document = next(saved)
+            if not (name := next(saved, "")):
+                continue  # it is only shown
+            page = document = name
             path = tmp_path / page
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join(asked) + "\n", encoding="utf-8")
@@ -62,7 +64,7 @@ def begin(name, folder):
             shutil.copytree(example / "literate", folder / "literate")
             assert not tangle(folder).problems
     else:
-        (folder / "loom.toml").write_text('command = "python tangle.py"\n')
+        (folder / "loom.toml").write_text("")
 
 
 def steps(walk):
@@ -86,7 +88,8 @@ def output_of(command, folder):
     """What a command of the essay prints, errors among it, run in the folder of its book."""
     tool = f"{sys.executable} {ROOT / 'tangle.py'} --root ."
     path = os.pathsep.join([str(folder / "tangled"), str(ROOT / "tangled")])
-    command = re.sub(r"^python (tangle\.py|-m loom)", lambda _: tool, command)
+    command = re.sub(r"^python -m loom(?=\s|$)", lambda _: tool, command)
+    command = re.sub(r"^python ", f"{sys.executable} ", command)
     done = subprocess.run(
         command,
         cwd=folder,

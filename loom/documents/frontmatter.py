@@ -1,14 +1,16 @@
 """What stands between two lines of ``---`` at the top of a page."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from loom.documents.markdown import FRONT
+from loom.documents.model import Document
 from loom.problems import Location, Problem
 
 _LIST = re.compile(r"\[(.*)\]")
 _OPEN = re.compile(r"^([\w-]+): *(?:\{[^}]*|\[[^]]*)(?=^[\w-]+:|^---)", re.M)
+_KERNEL = re.compile(r"^file_format: *mystnb *$(?s:.*)^kernelspec:", re.M)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,19 @@ def find_open_brackets(path: str, text: str) -> Iterator[Problem]:
         line = match.string.count("\n", 0, match.start()) + 1
         message = f"`{match[1]}` has a bracket that is never closed; add `}}` or `]`"
         yield Problem(Location(path, line), message)
+
+
+def find_missing_kernels(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Yield a problem for each page whose code cells nobody would run."""
+    for page in documents:
+        front = FRONT.match(page.text.replace("\r\n", "\n").replace("\r", "\n"))
+        cells = [block for block in page.blocks if block.kind == "cell"]
+        if cells and not (front and _KERNEL.search(front[0])):
+            yield Problem(
+                cells[0].location,
+                "a page with code cells begins with `---`, `file_format: mystnb`, "
+                "`kernelspec: {name: python3, display_name: Python 3}` and `---`",
+            )
 
 
 def _unquote(text: str, line: int) -> FrontEntry:

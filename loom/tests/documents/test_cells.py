@@ -92,3 +92,18 @@ def test_cell_in_a_list_or_quote():
 
 def test_cell_with_colons():
     assert "write it with backticks" in read(":::{code-cell} python\n:::\n")[1][0]
+
+
+HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: P}\n---\n"
+CELL = "```{code-cell} python\n1 + 1\n```\n"
+
+
+@pytest.mark.parametrize("front", ["", "---\ntitle: P\n---\n", HEAD.replace("my", "n")])
+def test_a_cell_that_nobody_would_run_is_told(book, front):
+    book.write(page=f"{HEAD}# P\n\n{CELL}")
+    book.tangle()
+    assert book.check() == []
+    book.write(page=f"{front}# P\n\n{CELL}")
+    [said] = book.check()
+    line = front.count("\n") + 3
+    assert said.startswith(f"literate/page.md:{line}: a page with code cells begins")
