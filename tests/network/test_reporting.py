@@ -439,6 +439,15 @@ def test_a_plot_has_a_panel_a_metric_and_a_curve_a_set(trained):
     assert not plt.get_fignums()
 
 
+def test_a_plot_has_no_half_epochs():
+    model = build((2, 1, 1))
+    model.train(2, verbose=False)
+    fig = plot.pyplot_metrics(model, path=False)
+    fig.canvas.draw()
+    for ax in fig.axes:
+        assert all(tick == round(tick) for tick in ax.get_xticks())
+
+
 def test_a_plot_goes_where_it_is_told(trained, tmp_path, capsys):
     plot.pyplot_metrics(trained, path=False)
     assert not list(tmp_path.iterdir())

@@ -48,6 +48,7 @@ def pyplot_metrics(model: 'EpyNN',
             if values:
                 plot_curve(ax, values, dset)
         ax.set(title=name, xlabel='epoch')
+        ax.locator_params(axis='x', integer=True)  # no half epochs
         if is_logarithmic(name, model.metrics[name]):
             ax.set_yscale('log')
     axes[0, 0].legend()
