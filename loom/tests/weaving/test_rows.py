@@ -113,6 +113,17 @@ def test_code_is_cut_ahead_of_a_statement_and_its_comment(line, start):
     assert find_statement_start(CODE, line) == start
 
 
+@pytest.mark.parametrize(
+    "line, start", [(1, 0), (3, 2), (5, 4), (6, 6), (8, 8), (9, 9)]
+)
+def test_code_is_cut_ahead_of_a_branch(line, start):
+    code = (
+        "if a:\n    x = 1\nelif b:\n    x = 2\nelse:\n    x = 3\n    y = 4\n"
+        "for z in x:\n    y += 1\n    x = [z\n        for z in y if z]\n"
+    )
+    assert find_statement_start(code, line) == start
+
+
 def test_header_and_docstring_fold():
     assert find_folds(CODE) == [
         Fold(0, 8, "6 lines: file header, imports"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from loom.weaving.symbols.programs import parse_block
 
 _MARKUP = re.compile(r"(?::\w+:)?`+~?([^`]+)`+")
+_ABOVE = re.compile(r"\s*(?:#|(?:(?:if|elif) .*|else):$)")
 _DOCUMENTED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -45,12 +46,14 @@ def find_statement_lines(code: str, line: int) -> range:
 
 
 def find_statement_start(code: str, line: int) -> int:
-    """The first line of the statement on a line, or of the comment above it.
+    """The first line of the statement on a line, or of what stands above it.
+
+    That is a comment, or the condition of a branch that it begins.
 
     :param line: A line, from 0.
     """
     lines, line = code.split("\n"), find_statement_lines(code, line)[0]
-    while line and lines[line - 1].lstrip().startswith("#"):
+    while line and _ABOVE.match(lines[line - 1]):
         line -= 1
     return line
 
