@@ -26,7 +26,8 @@ matplotlib.use("Agg")
 class Surroundings:
     """What a page may change and the next page must not see.
 
-    Its current directory, environment, figures and ways of printing end with it.
+    Its current directory, temporary files, environment, figures and ways of printing
+    end with it.
     """
 
     def enter(self, namespace: dict[str, Any]) -> None:
@@ -37,6 +38,7 @@ class Surroundings:
             tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         )
         here, environment, path = os.getcwd(), dict(os.environ), list(sys.path)
+        temporary = tempfile.tempdir
         random, printing = np.random.get_state(), np.get_printoptions()
         errors = np.geterr()
         self._stack.enter_context(matplotlib.rc_context())
@@ -44,6 +46,7 @@ class Surroundings:
         @self._stack.callback
         def restore() -> None:
             os.chdir(here)
+            tempfile.tempdir = temporary
             os.environ.clear()
             os.environ.update(environment)
             sys.path[:] = path
@@ -54,6 +57,7 @@ class Surroundings:
                 sys.modules["matplotlib.pyplot"].close("all")
 
         os.chdir(folder)
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
 
     def leave(self, namespace: dict[str, Any]) -> None:
         """After the last example of a page: put all back."""

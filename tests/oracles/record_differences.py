@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from importlib import import_module
@@ -432,8 +433,8 @@ def backward():
 @case("training", "Before the first epoch", "seconds that train sleeps", 0)
 def count_down():
     made = model(*points(), layer("Dense", 1))
-    slept, sleep = [], time.sleep
-    time.sleep = slept.append
+    slept, sleep, here = [], time.sleep, threading.get_ident()
+    time.sleep = lambda s: (slept.append if threading.get_ident() == here else sleep)(s)
     try:
         made.train(1)
     finally:

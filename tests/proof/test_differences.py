@@ -2,6 +2,8 @@
 
 import ast
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,19 @@ def test_every_test_on_the_page_exists():
     named = {pair for row in ROWS for pair in re.findall(TEST, row[3])}
     assert named and all(Path(file).name.startswith("test_") for file, _ in named)
     assert {(file, test) for file, test in named if test not in listed(file)} == set()
+
+
+def test_only_sleeps_of_the_training_are_counted():
+    stop = threading.Event()
+
+    def doze():
+        while not stop.is_set():
+            time.sleep(0.0001)
+
+    thread = threading.Thread(target=doze)
+    thread.start()
+    try:
+        assert measure("Before the first epoch") == 0
+    finally:
+        stop.set()
+        thread.join()

@@ -1,7 +1,9 @@
 """The runner of examples bites: whatever fails in a page fails here, on its line."""
 
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -262,14 +264,16 @@ def test_pytest_names_the_page_and_the_line(tmp_path):
 
 
 def test_a_page_leaves_nothing_to_the_next(tmp_path):
-    before = Path.cwd(), np.get_printoptions()
+    before, environment = (Path.cwd(), np.get_printoptions()), {*os.environ}
     surroundings, namespace = Surroundings(), {}
     surroundings.enter(namespace)
     plt.figure()
     plt.rcParams["lines.linewidth"] = 9
     np.set_printoptions(precision=1)
     assert Path.cwd() != before[0]
+    left = Path(tempfile.mkdtemp())
     surroundings.leave(namespace)
+    assert not left.exists() and "TMPDIR" not in os.environ.keys() - environment
     assert (Path.cwd(), np.get_printoptions()) == before
     assert plt.get_fignums() == [] and plt.rcParams["lines.linewidth"] != 9
 

@@ -147,8 +147,9 @@ class Team:
                 raise ConnectionError(
                     f'the scheduler {address} is gone, '
                     f'and its workers are out of reach. {state}; '
-                    'start a scheduler and its workers again, or name a number of workers to start '
-                    'here, and train it again to go on') from error
+                    'start a scheduler and its workers again, or '
+                    'name a number of workers to start here, '
+                    'and train it again to go on') from error
             if 'Actor' not in str(error):
                 raise
             raise RuntimeError(
