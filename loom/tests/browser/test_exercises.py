@@ -9,10 +9,11 @@ from loom.exercises.book import CourseBook
 from loom.exercises.progress import read_progress
 from loom.exercises.states import find_states
 from loom.tests.book import Book
+from loom.tests.browser import attacks
 from loom.tests.browser.axe import find_violations
 from loom.tests.browser.exercisebook import FIRST, SECOND, site
 from loom.tests.browser.running import LONGEST, write
-from loom.tests.browser.sharedbook import read
+from loom.tests.browser.sharedbook import SESSION, read
 
 __all__ = ["read", "site"]
 
@@ -175,3 +176,29 @@ def test_an_exercise_of_another_page_finds_the_changed_library(page, site):
     link.click()
     expect(page.locator("article .block-1 .run-button").first).to_be_focused()
     assert page.faults == []
+
+
+KEPT_PROGRESS = """() => Object.entries(localStorage)
+  .filter(([name]) => name.includes("/progress/")).map(([, text]) => text).join()"""
+CHECK = """async () => {
+  SESSION
+  await session.checkPage();
+}""".replace("SESSION", SESSION)
+
+
+def test_no_exercise_is_solved_in_its_name(read, site):
+    reader = read(f"{site}/second.html")
+    page = reader.page
+    reader.press(0)
+    reader.settle(0)
+    solved = page.locator("#exercise-far .tick-box input")
+    reader.run(f">>> exec({attacks.SOLVED.replace('KEY', 'far')!r})", block=0)
+    reader.settle(0)
+    assert page.evaluate(KEPT_PROGRESS) == ""
+    assert not solved.is_checked()
+    # while the page is checked it can be told; but not of what there is not
+    reader.run(f">>> exec({attacks.SOLVED.replace('KEY', 'twice')!r})", block=0)
+    page.evaluate(CHECK)
+    reader.settle(0)
+    assert page.evaluate(KEPT_PROGRESS) == ""
+    assert reader.faults == []

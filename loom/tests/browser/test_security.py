@@ -8,12 +8,11 @@ import shutil
 import pytest
 
 from loom.tests.browser import attacks
-from loom.tests.browser.exercisebook import site
 from loom.tests.browser.keptimages import KEPT, look_kept
 from loom.tests.browser.listening import serve_noting
-from loom.tests.browser.sharedbook import SESSION, read
+from loom.tests.browser.sharedbook import read
 
-__all__ = ["read", "site"]
+__all__ = ["read"]
 
 STATE = """() => JSON.stringify({
   stolen: window.stolen ?? null, title: document.title,
@@ -114,32 +113,6 @@ def test_other_pages_hear_nothing(reader, attack):
 def test_forged_messages_are_text_or_nothing(reader, attack):
     reader.run(attack(attacks.FORGED))
     assert reader.run("print('still here')") == "still here"
-
-
-KEPT_PROGRESS = """() => Object.entries(localStorage)
-  .filter(([name]) => name.includes("/progress/")).map(([, text]) => text).join()"""
-CHECK = """async () => {
-  SESSION
-  await session.checkPage();
-}""".replace("SESSION", SESSION)
-
-
-def test_no_exercise_is_solved_in_its_name(read, site):
-    reader = read(f"{site}/second.html")
-    page = reader.page
-    reader.press(0)
-    reader.settle(0)
-    solved = page.locator("#exercise-far .tick-box input")
-    reader.run(f">>> exec({attacks.SOLVED.replace('KEY', 'far')!r})", block=0)
-    reader.settle(0)
-    assert page.evaluate(KEPT_PROGRESS) == ""
-    assert not solved.is_checked()
-    # while the page is checked it can be told; but not of what there is not
-    reader.run(f">>> exec({attacks.SOLVED.replace('KEY', 'twice')!r})", block=0)
-    page.evaluate(CHECK)
-    reader.settle(0)
-    assert page.evaluate(KEPT_PROGRESS) == ""
-    assert reader.faults == []
 
 
 @pytest.mark.prove  # a new worker starts
