@@ -79,7 +79,7 @@ def demand_python(page):
 def press(block, name="Run"):
     """Press a button of a block."""
     demand_python(block.page)
-    block.locator(".run-tools button", has_text=name).first.click()
+    block.locator(".run-tools button", has_text=name).first.click(timeout=LONGEST)
 
 
 def wait_until_run(block, state=None):
