@@ -1,4 +1,8 @@
-"""A reader's code that doesn't end, or wants too much, and a page over plain http."""
+"""A reader's code that doesn't end, or wants too much, and a page over plain http.
+
+Python starts anew, at the next visit too, from an image of its memory that the browser
+has kept.
+"""
 
 import json
 import threading
@@ -8,8 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from loom.serving import open_site_server
+from loom.tests.browser.keptimages import look_kept
 from loom.tests.browser.sharedbook import Reader, address, read
-from loom.tests.weaving.browser import find_program
+from loom.tests.weaving.browser import SMALL_DEVICE, find_program
 
 __all__ = ["address", "read"]
 
@@ -25,7 +30,9 @@ MEASURE = """() => {
   requestAnimationFrame(look);
   window.measured = () => times;
 }"""
-ENDLESS = "while True:\n    pass"
+FORGET = "try { localStorage.clear(); } catch {}"  # what the other tests have written
+ENDLESS = "print('begun')\nwhile True:\n    pass"
+ASKED = "import random\nprint(hash('a word'), random.random())"
 ANSWER, PATIENCE = 100, 500  # milliseconds; the second while other tests run beside it
 
 
@@ -41,12 +48,19 @@ def wait_for_workers(page, count):
         page.wait_for_event("worker")
 
 
-@pytest.fixture(scope="module")
-def reader(address, read):
-    """A reader with Python started, and a spare worker on its way."""
-    reader = read(f"{address}first.html", spare=True)
+def visit(reader, address):
+    """Open the page anew, run a block of it; return the two numbers it prints."""
+    reader.page.goto(f"{address}first.html")
     reader.press(2)
     reader.settle(2)
+    return reader.run(ASKED).split()
+
+
+@pytest.fixture(scope="module")
+def reader(address, read):
+    """A reader with Python started, the numbers it prints, and a spare on its way."""
+    reader = read(f"{address}first.html", spare=True)
+    reader.numbers = visit(reader, address)
     reader.page.evaluate(MEASURE)
     return reader
 
@@ -72,6 +86,8 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     stop = page.locator(".run-bar button", has_text="Stop")
     stop.wait_for()
     page.evaluate(MEASURE)
+    shown = page.locator(".run-outputs").last
+    expect(shown).to_have_text("begun")  # while it runs
     said, show = (
         page.locator(".run-said"),
         page.locator(".run-bar button", has_text="Show"),
@@ -89,10 +105,51 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     assert_the_page_answers(page)
     stop.click()
     reader.wait("text=It was stopped. What you wrote is kept.")
+    expect(shown).to_contain_text("begun")
     assert page.locator(".block-2 .cm-content").inner_text().strip() == ENDLESS
     begun = time.monotonic()
     assert reader.run("print('goes on')") == "goes on"
     assert time.monotonic() - begun < 60
+
+
+@pytest.fixture
+def again(reader):
+    """The same reader on a page of its own, once the browser has kept an image."""
+    look_kept(reader.page, bool)
+    page = reader.page.context.new_page()
+    page.add_init_script(FORGET)
+    yield Reader(page)
+    page.close()
+
+
+def test_the_next_visits_start_from_the_image(reader, again, address):
+    page = again.page
+    page.add_init_script(SMALL_DEVICE)  # a worker in place of another begins anew
+    second, third = visit(again, address), visit(again, address)
+    # each start of Python has hashes of its own, which the image keeps
+    assert reader.numbers[0] != second[0] == third[0]
+    assert len({reader.numbers[1], second[1], third[1]}) == 3
+    assert again.run("from greeting import greet\nprint(greet('you'))") == "hello you"
+    again.write(2, ENDLESS)
+    page.keyboard.press("Control+Enter")
+    stop = page.locator(".run-bar button", has_text="Stop")
+    stop.click()
+    expect(page.locator(".run-said")).to_have_text("Starting Python …")
+    expect(stop).to_be_hidden()  # what starts can't be stopped
+    assert again.run(ASKED).split()[0] == second[0]
+    assert again.faults == []
+
+
+@pytest.mark.prove  # two more starts without an image
+@pytest.mark.parametrize("change", ["break", "age"])
+def test_an_image_that_is_no_good_is_replaced(again, address, change):
+    """One that is broken, and one that is of other files."""
+    again.page.goto(f"{address}first.html")
+    [before] = look_kept(again.page, bool, change)
+    word, _ = visit(again, address)
+    look_kept(again.page, lambda kept: kept == [before])
+    assert visit(again, address)[0] != word
+    assert again.faults == []
 
 
 ROOM = "Python has at most 2 GB in a browser."

@@ -438,26 +438,6 @@ def test_the_keyboard_stays_where_it_was(look, address):
     expect(chunk.locator(".cm-content")).to_contain_text("#")
 
 
-def test_a_loop_without_end_is_stopped_and_the_text_kept(second):
-    block = find_block(second, "chance = 1")
-    press(block)
-    wait_until_run(block)
-    write(block, "print('begun')\nwhile True:\n    pass")
-    press(block)
-    shown = second.locator(".run-outputs").last
-    expect(shown).to_have_text("begun", timeout=LONGEST)  # while it runs
-    stop = second.locator(".run-bar button", has_text="Stop")
-    stop.click(timeout=LONGEST)
-    said = second.locator(".run-said")
-    expect(said).to_have_text("Starting Python …")  # what starts can't be stopped
-    expect(stop).to_be_hidden()
-    expect(shown).to_contain_text("stopped", timeout=LONGEST)
-    expect(shown).to_contain_text("begun")
-    expect(block.locator(".cm-content")).to_contain_text("while True:")
-    press(block, "Reset")
-    expect(block.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
-
-
 @pytest.mark.prove  # one more start of Python
 def test_a_part_of_a_script_that_is_taken_back_is_gone_from_python(second):
     look = find_block(second, "chance = 1")
