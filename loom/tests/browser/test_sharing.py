@@ -62,8 +62,8 @@ BAD = "<img src=x onerror='window.stolen=1'>"
 
 @pytest.fixture(scope="module")
 def reader(address, read):
-    """A reader who has changed the library."""
-    reader = read(f"{address}first.html")
+    """A reader who has changed the library; one more Python is ready."""
+    reader = read(f"{address}first.html", spare=True)
     reader.press(0)
     reader.wait(".block-0 .cm-content")
     reader.write(0, CHANGED)
@@ -185,20 +185,6 @@ def test_what_runs_ends_before_a_change_is_taken_home(reader, panel):
     reader.page.evaluate(RESTORE)
 
 
-FORGE = "import loom.browser.changes\nloom.browser.changes.make_patch = str"
-
-
-def test_nobody_gets_ahead_of_what_is_taken_home(reader, panel):
-    page = reader.page
-    with page.expect_download() as found:
-        panel.get_by_text("Download as a patch").click()
-        assert page.evaluate(BEGIN, [2, FORGE])
-    patch = found.value.path().read_text("utf-8")
-    assert "+    return 'good day ' + who\n" in patch
-    reader.settle(2)
-    page.evaluate(RESTORE)
-
-
 CALL = """async () => {
   SESSION
   session.stop();
@@ -212,11 +198,20 @@ def test_who_asks_at_once_after_a_stop_gets_an_answer_of_the_readers_library(rea
     reader.page.evaluate(RESTORE)
 
 
+FORGE = """import loom.browser.changes
+loom.browser.changes.make_patch = str
+print('forged')"""
+
+
 def test_it_is_taken_home(reader, panel, tmp_path):
-    # a stranger's code may have
-    assert reader.run(f"{FORGE}\nprint('forged')") == "forged"
+    # a stranger's code may have run, and tries again to get ahead
+    assert reader.run(FORGE) == "forged"
+    with reader.page.expect_download() as found:
+        panel.get_by_text("Download as a patch").click()
+        assert reader.page.evaluate(BEGIN, [2, FORGE])
+    patch = found.value.path().read_text("utf-8")
+    reader.settle(2)
     reader.page.evaluate(RESTORE)
-    patch = download(reader, panel, "Download as a patch").read_text("utf-8")
     for path in ("literate/first.md", "tangled/greeting.py", "tangled/manifest.json"):
         assert f"+++ b/{path}\n" in patch
     assert patch.count("\n+++ ") == 3
