@@ -1,6 +1,7 @@
 """A small book to weave, in a folder of its own."""
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,6 +10,8 @@ from bs4 import BeautifulSoup
 
 from loom.tests.weaving.weaver import sphinx_build
 
+# Compiled once for all books
+TEMPLATES = tempfile.TemporaryDirectory()
 CONFIGURATION = """\
 from pathlib import Path
 
@@ -71,6 +74,9 @@ class Book:
         self.builder = builder
         if self.configuration is None and not (self.folder / "conf.py").exists():
             self.write_file("conf.py", CONFIGURATION)
+        if not (templates := self.folder / "build" / ".templates").exists():
+            templates.parent.mkdir(exist_ok=True)
+            templates.symlink_to(TEMPLATES.name, target_is_directory=True)
         self.code, self.said, self.errors = sphinx_build(
             ["-c", self.configuration or self.folder, "-b", builder, *options]
             + [self.folder / "literate", self.folder / "build" / builder],

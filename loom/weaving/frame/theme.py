@@ -1,7 +1,9 @@
 """The frame around a page: that of the theme, without its second list of contents."""
 
 import re
+from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.jinja2glue import BuiltinTemplateLoader
@@ -33,6 +35,10 @@ def _add_templates(app: Sphinx) -> None:
     if isinstance(bridge, BuiltinTemplateLoader):
         bridge.environment.filters["remove_contents"] = remove_contents
         add_templates(bridge, _TEMPLATES)
+        folder = Path(app.outdir).with_name(".templates")
+        folder.mkdir(parents=True, exist_ok=True)
+        # compiled; else each process takes as long for them as for some pages
+        bridge.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def setup(app: Sphinx) -> None:
