@@ -8,14 +8,14 @@ from sphinx.util.typing import ExtensionMetadata
 
 from loom.weaving import add_static_files, compute_version
 
-_PARTS = ("blockcode", "interactive", "figurefiles", "player")
+PARTS = ("blockcode", "interactive", "figurefiles", "player")
 _FOLDER = Path(__file__).parent
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Connect every part with Sphinx."""
     add_static_files(app, _FOLDER)
-    for part in _PARTS:
+    for part in PARTS:
         import_module(f".{part}", __package__).setup(app)
     return {
         "version": "1",

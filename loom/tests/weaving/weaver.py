@@ -5,7 +5,9 @@ a book imports, prints, or sets in its environment stays with it, as with
 `python -m sphinx`.
 """
 
+import logging
 import os
+from importlib.metadata import entry_points
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -13,13 +15,19 @@ from pygments.lexers import PythonConsoleLexer, PythonLexer
 from sphinx.application import builtin_extensions
 from sphinx.cmd.build import main
 
+from loom.browser.weaving import PARTS
 from loom.equations.grammar import make_latex_parser
-from loom.weaving import MODULES
+from loom.weaving import MODULES, compute_version
 
 EXTENSIONS = ["myst_nb", "sphinx_copybutton", "sphinx_design", *builtin_extensions]
+STYLES = ["dark", "high_contrast_dark", "high_contrast_light", "light"]
 # What these import only when they are set up
 LATE = ["myst_nb.sphinx_ext", "sphinx_basic_ng", "sphinx_design.extension"]
-LATE += ["docutils.core", "jinja2.ext", "a11y_pygments"]
+LATE += ["docutils.core", "docutils.languages.en", "jinja2.ext", "zipp", "sqlite3"]
+LATE += ["loom.weaving.defaults", "sqlalchemy.dialects.sqlite", "xml.dom.minidom"]
+LATE += ["myst_parser.sphinx_ext.directives", "myst_parser.sphinx_ext.myst_refs"]
+LATE += ["myst_nb.ext.glue.domain", "myst_nb.ext.execution_tables", "email.policy"]
+LATE += [f"a11y_pygments.a11y_{name}.style" for name in STYLES]
 SERVER = get_context("forkserver")
 SERVER.set_forkserver_preload(
     [
@@ -28,7 +36,7 @@ SERVER.set_forkserver_preload(
         *EXTENSIONS,
         *LATE,
         *(f"loom.weaving.{part}" for part in MODULES),
-        "loom.browser.weaving",
+        *(f"loom.browser.{part}" for part in PARTS),
         __name__,
     ]
 )
@@ -37,6 +45,7 @@ SERVER.set_forkserver_preload(
 # Made once, by the server: its processes have what it has.
 make_latex_parser()
 PythonLexer(), PythonConsoleLexer()
+compute_version(), entry_points()
 
 
 def work(arguments, environment, said):
@@ -44,6 +53,7 @@ def work(arguments, environment, said):
     for number, path in enumerate(said, 1):
         with open(path, "wb") as file:
             os.dup2(file.fileno(), number)
+    logging.disable(logging.DEBUG)  # Sphinx makes a thousand messages for nobody
     os.environ.clear()
     os.environ.update(environment)
     raise SystemExit(main(arguments))
