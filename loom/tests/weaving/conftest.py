@@ -4,9 +4,9 @@ import pytest
 
 from loom.config import use_book
 from loom.tests.weaving.book import Book
-from loom.tests.weaving.browser import chromium, look
+from loom.tests.weaving.browser import chromium, chromium_of_module, look
 
-__all__ = ["chromium", "look"]
+__all__ = ["chromium", "chromium_of_module", "look"]
 
 
 @pytest.fixture(autouse=True)

@@ -107,17 +107,9 @@ flowchart LR
 """
 
 
-@pytest.fixture(scope="module")
-def woven(tmp_path_factory):
-    book = Book(tmp_path_factory.mktemp("book")).write(first=FIRST, deep__second=SECOND)
-    book.weave("html", "-W")
-    assert book.code == 0, book.errors
-    return book
-
-
 PATCH = """# Patch
 
-```python {file=pack/first.py}
+```python {file=pack/patched.py}
 def forward(X, W):
     return X @ W  # (1)
 ```
@@ -134,8 +126,8 @@ $$ Z = X W \\tag{1} $$
 Do it.
 
 ```diff {solution=changed}
---- pack/first.py
-+++ pack/first.py
+--- pack/patched.py
++++ pack/patched.py
 @@ def forward
 -    return X @ W  # (1)
 +    return 2 * (X @ W)  # (1) <b>
@@ -148,10 +140,16 @@ Do it.
 """
 
 
-def test_a_patch_shows_what_changes(book):
-    book.write(patch=PATCH).weave("html", "-W")
+@pytest.fixture(scope="module")
+def woven(tmp_path_factory):
+    book = Book(tmp_path_factory.mktemp("book"))
+    book.write(first=FIRST, deep__second=SECOND, patch=PATCH).weave("html", "-W")
     assert book.code == 0, book.errors
-    page = book.page("patch")
+    return book
+
+
+def test_a_patch_shows_what_changes(woven):
+    page = woven.page("patch")
     [box] = page.select(".literate-solution")
     assert text(box.select_one(".block-caption")) == "Solution"
     code = PATCH.partition("{solution=changed}\n")[2].partition("```")[0]
@@ -160,7 +158,7 @@ def test_a_patch_shows_what_changes(book):
     added = ["+ return 2 * (X @ W) # (1) <b>", "+y = 2"]
     assert [text(line) for line in box.select(".added")] == added
     links = [a["href"] for a in box.select(".patched a")]
-    assert links == 2 * ["#file-pack-first-py"] + ["#file-tools-second-py"]
+    assert links == 2 * ["#file-pack-patched-py"] + ["#file-tools-second-py"]
     assert [a["href"] for a in box.select("a.equation-link")] == 2 * ["#eq-1"]
 
 
@@ -315,8 +313,25 @@ Inline $\\nosuch$.
 """
 
 
+COUNTED = """# Counted
+
+{count}`sheep`
+
+```mermaid
+flowchart LR
+ A --> B
+ click A "no.md"
+```
+
+```mermaid
+no chart
+```
+"""
+
+
 def test_every_fault_is_told_with_its_line(book):
-    warnings = "\n".join(book.write(faults=FAULTS).weave("html").warnings())
+    book.write(faults=FAULTS, counted=COUNTED).weave()
+    warnings = "\n".join(book.warnings())
     for line, said in [
         (3, "undefined chunk <<nowhere>>"),
         (3, "no equation (9)"),
@@ -328,19 +343,18 @@ def test_every_fault_is_told_with_its_line(book):
     ]:
         pattern = rf"faults\.md:{line}: (WARNING|ERROR): .*{re.escape(said)}"
         assert re.search(pattern, warnings), (line, said, warnings)
+    assert "counted.md:3: ERROR: nobody counts sheep" in warnings
+    assert "counted.md:5: WARNING: diagram: no page no.md" in warnings
+    assert "counted.md:11: WARNING: diagram: " in warnings
 
 
-def test_only_what_has_changed_is_woven_again(book):
-    book.write(first=FIRST, deep__second=SECOND).weave("html", "-W")
+def test_what_has_changed_is_woven_again_and_what_shows_it(book):
+    book.write(first=FIRST, deep__second=SECOND).weave("html", "-W", "-j", "2")
     book.weave("html", "-W")
     assert "0 added, 0 changed, 0 removed" in book.said
     assert "first" not in book.said and "second" not in book.said
     book.write(first=FIRST.replace("return Z", "return  Z")).weave("html", "-W")
     assert "0 added, 1 changed" in book.said and "deep/second" not in book.said
-
-
-def test_a_page_follows_what_it_shows_of_another(book):
-    book.write(first=FIRST, deep__second=SECOND).weave("html", "-W", "-j", "2")
     book.write(first=FIRST.replace("pack/first.py", "pack/other.py")).weave(
         "html", "-W"
     )
@@ -365,26 +379,15 @@ a
 """
 
 
-@pytest.mark.parametrize("builder, link", [("html", "a.html"), ("dirhtml", "a/")])
-def test_counts_and_links_of_the_front_page(book, builder, link):
-    book.write(a="# First\n")
-    (book.folder / "literate" / "index.md").write_text(MAP, "utf-8")
-    page = book.weave(builder, "-W").page("index")
-    assert (book.code, book.errors) == (0, "")
-    assert "0 exercises on 2 pages." in page.get_text()
-    diagram = page.select_one(".diagram svg")
-    assert diagram["role"] == "group" and diagram.select_one("a")["xlink:href"] == link
+def test_counts_and_links_of_the_front_page(book):
+    book.write(a="# First\n").write_file("literate/index.md", MAP)
+    for builder, link in ("dirhtml", "a/"), ("html", "a.html"):
+        page = book.weave(builder, "-W").page("index")
+        assert (book.code, book.errors) == (0, "")
+        assert "0 exercises on 2 pages." in page.get_text()
+        diagram = page.select_one(".diagram svg")
+        assert diagram["role"] == "group"
+        assert diagram.select_one("a")["xlink:href"] == link
     exercise = "```python {start=x}\ny = 1\n```\n\n```pycon {check=x}\n>>> y\n2\n```\n"
-    (book.folder / "literate" / "a.md").write_text("# First\n\n" + exercise, "utf-8")
-    assert (
-        "1 exercises on 2 pages." in book.weave(builder, "-W").page("index").get_text()
-    )
-
-
-def test_unknown_counts_and_unknown_pages_are_faults(book):
-    faulty = "# F\n\n{count}`sheep`\n\n```mermaid\nflowchart LR\n A --> B\n"
-    faulty += ' click A "no.md"\n```\n\n```mermaid\nno chart\n```\n'
-    said = "\n".join(book.write(a=faulty).weave().warnings())
-    assert "a.md:3: ERROR: nobody counts sheep" in said
-    assert "a.md:5: WARNING: diagram: no page no.md" in said
-    assert "a.md:11: WARNING: diagram: " in said
+    book.write_file("literate/a.md", "# First\n\n" + exercise).weave("html", "-W")
+    assert "1 exercises on 2 pages." in book.page("index").get_text()

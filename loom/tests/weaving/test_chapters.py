@@ -2,6 +2,8 @@
 
 import pytest
 
+from loom.tests.weaving.book import Book
+
 INDEX = """# Front
 
 ```{chapters}
@@ -75,12 +77,16 @@ def text(node):
     return " ".join(node.get_text().split())
 
 
-@pytest.fixture
-def path(book):
-    book.write(sub__a=A, b=B, c="# Page C\n").write_file("literate/index.md", INDEX)
-    book.weave()
+def write_path(folder):
+    book = Book(folder).write(sub__a=A, b=B, c="# Page C\n")
+    book.write_file("literate/index.md", INDEX).weave()
     assert not book.warnings() and book.code == 0
     return book
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return write_path(tmp_path_factory.mktemp("path"))
 
 
 def test_a_line_below_each_title(path):
@@ -106,27 +112,25 @@ def test_the_map(path):
     assert then.li["value"] == "2" and then.a["href"] == "b.html"
 
 
-def test_chapters_and_hours_are_counted(path):
+def test_counts_and_pages_follow_a_change_of_the_path(tmp_path):
+    path = write_path(tmp_path)
     written = path.file("index").stat().st_mtime_ns
     assert path.weave().file("index").stat().st_mtime_ns == written
     count = "{count}`chapters` chapters, {count}`hours` hours."
     path.write_file("literate/index.md", f"{INDEX}\n{count}\n").weave()
     assert "2 chapters, 0 hours." in text(path.page("index").article)
-
-
-def test_sidebar_and_next_follow_the_path(path):
-    sidebar = [text(a) for a in path.page("b").select(".sidebar-tree a")]
-    assert sidebar == ["1 Page A", "2 Page B", "Page C"]
-    assert text(path.page("sub/a").select_one(".next-page .title")) == "Page B"
-
-
-def test_pages_follow_a_change_of_the_path(path):
     path.write_file("literate/sub/a.md", A.replace("Page A", "Page X")).weave()
     assert "you need Page X" in text(path.page("b").select_one(".chapter-line"))
     assert "Page X" in text(path.page("index").select_one(".chapter-map"))
     new = "\ufeff" + B.replace("You can add.", "You add.")  # from an editor of Windows
     path.write_file("literate/b.md", new).weave()
     assert "You add." in text(path.page("index").select_one(".chapter-map"))
+
+
+def test_sidebar_and_next_follow_the_path(path):
+    sidebar = [text(a) for a in path.page("b").select(".sidebar-tree a")]
+    assert sidebar == ["1 Page A", "2 Page B", "Page C"]
+    assert text(path.page("sub/a").select_one(".next-page .title")) == "Page B"
 
 
 def test_levels_are_shown(path):

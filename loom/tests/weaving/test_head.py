@@ -1,6 +1,7 @@
 """What others show of a page, and where there is no page: head, sitemap, dates, 404."""
 
 import os
+import shutil
 import subprocess
 import threading
 from xml.etree import ElementTree
@@ -9,9 +10,12 @@ import pytest
 from matplotlib.image import imread
 
 from loom.serving import open_site_server
-from loom.tests.weaving.test_chapters import INDEX, A, B
+from loom.tests.weaving.book import Book
+from loom.tests.weaving.test_chapters import INDEX, A, B, path
 from loom.weaving.frame.dates import find_date, read_dates
 from loom.weaving.frame.descriptions import shorten_text
+
+__all__ = ["path"]
 
 BASE = "https://book.example/folder/"
 ROW = """# A *row* & more
@@ -40,10 +44,23 @@ def read_tags(page):
     }
 
 
-def test_a_page_describes_itself(book):
-    page = book.write(a=ROW, b="# B\n\nAdd $x$.\n\nPlain.\n").weave().page("a")
+@pytest.fixture(scope="module")
+def described(tmp_path_factory):
+    """A book that has no address."""
+    book = Book(tmp_path_factory.mktemp("described")).write(
+        a=ROW,
+        b="# B\n\nAdd $x$.\n\nPlain.\n",
+        matter="---\ndescription: Just this.\n---\n\n# A\n\nNot this.\n",
+        section="# B\n\n## Part\n\nIn a section.\n",
+    )
+    book.weave()
     assert not book.warnings()
-    tags = read_tags(page)
+    return book
+
+
+def test_a_page_describes_itself(described):
+    book = described
+    tags = read_tags(book.page("a"))
     assert tags["description"] == "The first paragraph, with code."
     assert tags["og:description"] == tags["description"]
     assert tags["og:title"] == "A row & more" and tags["og:type"] == "article"
@@ -53,20 +70,14 @@ def test_a_page_describes_itself(book):
     assert "description" not in read_tags(book.page("search"))
 
 
-def test_front_matter_and_sections_describe_a_page(book):
-    said = "---\ndescription: Just this.\n---\n\n# A\n\nNot this.\n"
-    book.write(a=said, b="# B\n\n## Part\n\nIn a section.\n").weave()
-    assert read_tags(book.page("a"))["description"] == "Just this."
-    assert read_tags(book.page("b"))["description"] == "In a section."
+def test_front_matter_and_sections_describe_a_page(described):
+    assert read_tags(described.page("matter"))["description"] == "Just this."
+    assert read_tags(described.page("section"))["description"] == "In a section."
 
 
-def test_what_can_be_done_after_a_chapter_describes_it(book):
-    book.write(sub__a=A, b=B, c="# Page C\n\nC.\n").write_file(
-        "literate/index.md", INDEX
-    )
-    book.weave()
-    said = [read_tags(book.page(name))["description"] for name in ("sub/a", "b", "c")]
-    assert said == ["You can count < ten.", "You can add.", "C."]
+def test_what_can_be_done_after_a_chapter_describes_it(path):
+    said = [read_tags(path.page(name))["description"] for name in ("sub/a", "b")]
+    assert said == ["You can count < ten.", "You can add."]
 
 
 @pytest.mark.parametrize(
@@ -82,12 +93,11 @@ def test_a_description_ends_with_a_sentence_or_a_word(text, short):
     assert shorten_text(text, 24) == short
 
 
-def test_without_an_address_nothing_is_absolute(book):
-    book.write(a=ROW).weave()
-    text = book.file("a").read_text("utf-8")
+def test_without_an_address_nothing_is_absolute(described):
+    text = described.file("a").read_text("utf-8")
     assert "og:image" not in text and "og:url" not in text and "canonical" not in text
-    assert not (book.site / "sitemap.xml").exists()
-    assert not list(book.site.rglob("cards/*.png"))
+    assert not (described.site / "sitemap.xml").exists()
+    assert not list(described.site.rglob("cards/*.png"))
 
 
 def test_with_an_address_there_are_pictures_and_a_sitemap(book):
@@ -142,15 +152,11 @@ def test_dates_are_those_of_commits(tmp_path, monkeypatch):
     assert find_date(tmp_path, old) == "2024-02-03"
 
 
-@pytest.fixture
-def lost(book):
+@pytest.fixture(scope="module")
+def lost(path, tmp_path_factory):
     """A book with a path, in a folder of a server."""
-    book.write(sub__a=A, b=B, c="# Page C\n").write_file("literate/index.md", INDEX)
-    book.weave()
-    assert not book.warnings()
-    outside = book.site.parent / "served"
-    outside.mkdir()
-    book.site.rename(outside / "folder")
+    outside = tmp_path_factory.mktemp("served")
+    shutil.copytree(path.site, outside / "folder")
     (outside / "index.html").write_text("another site")
     (outside / "folder/404.html").replace(outside / "404.html")
     with open_site_server(outside, port=0) as running:
@@ -161,10 +167,10 @@ def lost(book):
 
 # In a folder that the site has, which is known at once; anywhere else it is looked for.
 @pytest.mark.parametrize(
-    "path", ["sub/gone.html", "gone-now.html", "not/there/gone.html"]
+    "gone", ["sub/gone.html", "gone-now.html", "not/there/gone.html"]
 )
-def test_where_there_is_no_page_links_lead_into_the_site(lost, look, path):
-    page = look(f"{lost}/folder/{path}")
+def test_where_there_is_no_page_links_lead_into_the_site(lost, look, gone):
+    page = look(f"{lost}/folder/{gone}")
     page.wait_for_function(
         "document.querySelector('nav a').href.includes('/folder/sub/a')"
     )
@@ -174,18 +180,18 @@ def test_where_there_is_no_page_links_lead_into_the_site(lost, look, path):
     wanted = ["index", "search", "sub/a", "b", "c"]
     assert links == [f"{lost}/folder/{name}.html" for name in wanted]
     assert page.input_value("input") in ("gone", "gone now")
-    assert f"/folder/{path}" in page.inner_text("p code")
+    assert f"/folder/{gone}" in page.inner_text("p code")
     assert all("404" in fault for fault in page.faults)
     page.click("nav a >> nth=1")
     assert page.inner_text("h1").startswith("2 Page B")
 
 
-def test_the_page_itself_opens_from_the_disk(book, look):
+def test_the_page_itself_opens_from_the_disk(path, book, look):
     book.write(sub__a=A, b=B, c="# Page C\n").write_file("literate/index.md", INDEX)
     page = look(
         book.weave("html", "-D", "html_baseurl=https://book.example/x").file("404")
     )
     assert page.faults == [] and page.input_value("input") == ""
     assert page.get_attribute("nav a", "href") == "/x/sub/a.html"
-    text = book.weave().file("404").read_text("utf-8")
+    text = path.file("404").read_text("utf-8")
     assert 'href="sub/a.html"' in text and 'action="search.html"' in text

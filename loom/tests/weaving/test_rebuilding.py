@@ -4,6 +4,7 @@ import os
 import re
 import time
 
+from loom.tests.weaving.book import CONFIGURATION
 from loom.tests.weaving.pages import HEAD
 
 
@@ -15,25 +16,24 @@ def test_a_build_with_warnings_is_not_remembered(book):
     assert book.weave("html", "-W").code == 0
 
 
-SAVED = f"""{HEAD}
-# Saved
+SAVING = """
 
-The old words.
+def save(app, name, text):
+    if "old words" in text[0]:
+        page = app.env.doc2path(name)
+        page.write_text(text[0].replace("old words", "new words"), "utf-8")
 
-```{{code-cell}} python
-from pathlib import Path
 
-page = Path('PAGE')
-text = page.read_text('utf-8').replace('old' ' words', 'new words')
-print(page.write_text(text, 'utf-8') > 0)
-```
+def setup(app):
+    app.connect("source-read", save)
 """
 
 
 def test_what_is_saved_while_a_page_is_read_is_not_lost(book):
-    """A cell stands for the reader: it saves the page that is being woven."""
+    """The configuration stands for the reader: it saves what is being woven."""
     page = book.folder / "literate" / "saved.md"
-    book.write(saved=SAVED.replace("PAGE", str(page))).weave("html", "-W")
+    book.write_file("conf.py", CONFIGURATION + SAVING)
+    book.write(saved="# Saved\n\nThe old words.\n").weave("html", "-W")
     assert "The old words." in book.page("saved").get_text()
     assert "The new words." in page.read_text("utf-8")
     book.weave("html", "-W")
@@ -78,29 +78,18 @@ ax.set_title('Learning');
 NO_CELLS = "---\nkernelspec: {name: python3}\nfile_format: mystnb\n---\n\n# Words\n"
 
 
-def test_no_two_pages_share_their_results(book):
-    """Else one process reads what another has begun to write, now and then."""
-    pages = {"words": NO_CELLS, "more": NO_CELLS, "same": CELLS, "cells": CELLS}
+def test_cells_follow_the_code_that_they_import(book):
+    same = CELLS.replace(":file: pack/cells.py\n", "")
+    pages = {"more": NO_CELLS, "words": NO_CELLS, "same": same, "cells": CELLS}
     book.module("pack_answer", "ANSWER = 41\n")
-    book.write(**pages).weave("html", "-W")
+    book.write(**pages, apple="# Apple\n").weave("html", "-W")
     assert book.code == 0, book.errors
+    # else one process ends up with many cells, when the others have no more to do
+    order = re.findall(r"reading sources\.* \[ *\d+%\] (\w+)", book.said)
+    assert order == ["cells", "same", "apple", "index", "more", "words"]
+    # else one process reads what another has begun to write, now and then
     records = book.folder / "build" / ".jupyter_cache" / "executed"
     assert len(list(records.iterdir())) == len(pages)
-
-
-def test_pages_with_the_most_cells_are_read_first(book):
-    """Else one process ends up with them, when the others have no more to do."""
-    book.module("pack_answer", "ANSWER = 41\n")
-    book.write(cells=CELLS, apple="# Apple\n", pear="# Pear\n").weave("html", "-W")
-    assert book.code == 0, book.errors
-    order = re.findall(r"reading sources\.* \[ *\d+%\] (\w+)", book.said)
-    assert order == ["cells", "apple", "index", "pear"]
-
-
-def test_cells_follow_the_code_that_they_import(book):
-    book.module("pack_answer", "ANSWER = 41\n")
-    book.write(cells=CELLS).weave("html", "-W")
-    assert book.code == 0, book.errors
     page = book.page("cells")
     assert "the answer is 41" in page.get_text()
     assert page.select_one(".cell .block-name").get_text(strip=True) == "pack/cells.py"

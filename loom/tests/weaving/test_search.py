@@ -270,17 +270,23 @@ ASK = """query => bookSearch.loadEngine().then(() => {
 })"""
 
 
+@pytest.fixture(scope="module")
+def asked(woven, chromium_of_module):
+    """A page that is asked, and stays as it is."""
+    return chromium_of_module(woven.file("stew"))
+
+
 @pytest.fixture
 def page(woven, look):
     return look(woven.file("stew"))
 
 
-def test_a_title_counts_more_than_prose_and_the_path_more_than_reference(page):
-    found, _ = page.evaluate(ASK, "soup")
+def test_a_title_counts_more_than_prose_and_the_path_more_than_reference(asked):
+    found, _ = asked.evaluate(ASK, "soup")
     assert found[0] == "words: soup"
     assert found.index("deep/soup: Soup") < found.index("pans: Soup pans")
     assert found.index("pans: Soup pans") < found.index("stew: Stew")
-    found, _ = page.evaluate(ASK, "stirring")
+    found, _ = asked.evaluate(ASK, "stirring")
     assert {*found[:2]} == {"deep/soup: Stirring", "stew: Stirring"}
 
 
@@ -306,27 +312,27 @@ def test_a_title_counts_more_than_prose_and_the_path_more_than_reference(page):
         ("casserole", "pans: Soup pans"),
     ],
 )
-def test_the_first_result(page, query, first):
-    found, _ = page.evaluate(ASK, query)
+def test_the_first_result(asked, query, first):
+    found, _ = asked.evaluate(ASK, query)
     assert found[0] == first, found[:4]
 
 
-def test_a_reader_is_told_what_is_not_there(page):
-    found, notes = page.evaluate(ASK, "microwave")
+def test_a_reader_is_told_what_is_not_there(asked):
+    found, notes = asked.evaluate(ASK, "microwave")
     assert found == [] and notes == [{"kind": "absent", "asked": "microwave"}]
-    found, notes = page.evaluate(ASK, "Xylophone saffron")
+    found, notes = asked.evaluate(ASK, "Xylophone saffron")
     assert found == ["stew: Stew"]
     assert notes == [{"kind": "absent", "asked": "Xylophone"}]
-    _, notes = page.evaluate(ASK, "safron")
+    _, notes = asked.evaluate(ASK, "safron")
     assert notes == [{"kind": "typo", "asked": "safron", "used": "saffron"}]
-    found, notes = page.evaluate(ASK, "saffronish")  # begins as a word of the book
+    found, notes = asked.evaluate(ASK, "saffronish")  # begins as a word of the book
     assert notes == [{"kind": "typo", "asked": "saffronish", "used": "saffron"}]
     assert found == ["stew: Stew"]
-    found, notes = page.evaluate(ASK, "soup_pans")
+    found, notes = asked.evaluate(ASK, "soup_pans")
     assert found[0] == "pans: Soup pans" and notes == []
     for inside in ("affro", "ffron"):  # as "Adam" in "Hadamard"
-        assert page.evaluate(ASK, inside)[0] == []
-    assert page.evaluate(ASK, "the")[0] == [] == page.evaluate(ASK, "?")[0]
+        assert asked.evaluate(ASK, inside)[0] == []
+    assert asked.evaluate(ASK, "the")[0] == [] == asked.evaluate(ASK, "?")[0]
 
 
 OPTIONS = ".search-panel [role=option]"
