@@ -151,8 +151,10 @@ def apply_patches(
     wanted, problems = find_patch_edits(patches, known)
     if problems:
         raise ValueError("; ".join(map(str, problems)))
-    texts = {page.path: TEXT_LINE.findall(page.text) for page in documents}
-    blocks, targets = index_blocks(documents), {}
+    places = {place.document for path in wanted for place in known[path].origins}
+    pages = [page for page in documents if page.path in places]
+    texts = {page.path: TEXT_LINE.findall(page.text) for page in pages}
+    blocks, targets = index_blocks(pages), {}
     claimed: dict[tuple[Location, str], Change] = {}
     for path, found in wanted.items():
         lines = known[path].text.split("\n")[:-1]
