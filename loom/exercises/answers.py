@@ -16,7 +16,7 @@ from loom.exercises.model import (
 )
 from loom.patching.patches import apply_patches
 from loom.tangling.outputs import Output, make_outputs, substitute_chunks
-from loom.tangling.run import copy_outputs
+from loom.tangling.run import copy_outputs, write_outputs
 
 
 def try_answer(
@@ -31,16 +31,29 @@ def try_answer(
     :param answer: Blocks in place of the student's work.
     :returns: What became of them.
     """
-    jobs = [make_job(exercise, answer)]
     if not any(map(is_library_change, answer)):
-        return run_jobs(jobs, root)[0]
+        return run_jobs([make_job(exercise, answer)], root)[0]
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            made = make_changed_outputs(documents, answer)
-        except ValueError as error:
-            return Outcome(0, (Failure(answer[0].line, "tangle", str(error)),))
-        copy_outputs(root, made, Path(folder))
-        return run_jobs(jobs, folder)[0]
+        copy_outputs(root, {}, Path(folder))
+        return try_in_copy(Path(folder), documents, exercise, answer)
+
+
+def try_in_copy(
+    copy: Path,
+    documents: Sequence[Document],
+    exercise: Exercise,
+    answer: Sequence[Block],
+) -> Outcome:
+    """As :func:`try_answer`, in a copy of the library for one answer after the other.
+
+    :param copy: Its folder; what an answer before has changed is put back.
+    """
+    try:
+        made = make_changed_outputs(documents, answer)
+    except ValueError as error:
+        return Outcome(0, (Failure(answer[0].line, "tangle", str(error)),))
+    write_outputs(made, copy)
+    return run_jobs([make_job(exercise, answer)], copy)[0]
 
 
 def make_changed_outputs(

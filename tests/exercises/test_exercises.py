@@ -11,10 +11,11 @@ import pytest
 from loom.documents.folder import read_documents
 from loom.documents.hunks import is_patch, read_patch
 from loom.documents.reader import read_document
-from loom.exercises.answers import try_answer
+from loom.exercises.answers import try_in_copy
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import get_replaced_chunk, list_exercises
 from loom.exercises.proof import WRONG_REASONS, describe_faults
+from loom.tangling.run import copy_outputs
 
 ROOT = Path(__file__).resolve().parents[2]
 WRONG = Path(__file__).with_name("wrong")
@@ -41,10 +42,18 @@ def solved():
     return dict(zip(jobs, run_jobs(jobs.values(), ROOT, SECONDS)))
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """A copy of the library, for one answer that changes it after the other."""
+    copy = tmp_path_factory.mktemp("library")
+    copy_outputs(ROOT, {}, copy)
+    return copy
+
+
 @pytest.mark.parametrize("label", EXERCISES)
-def test_exercise(label, unsolved, solved):
+def test_exercise(label, unsolved, solved, library):
     exercise = EXERCISES[label]
-    after = solved.get(label) or try_answer(ROOT, DOCUMENTS, exercise, exercise.solutions)
+    after = solved.get(label) or try_in_copy(library, DOCUMENTS, exercise, exercise.solutions)
     said = describe_faults(exercise, unsolved[label], after)
     assert not said, "\n".join(said)
 
@@ -161,9 +170,9 @@ def test_a_wrong_function_stays_red(path, wrong):
         for number, path in enumerate(ANSWERS[label])
     ],
 )
-def test_a_wrong_change_of_the_library_stays_red(path):
+def test_a_wrong_change_of_the_library_stays_red(path, library):
     label = path.parent.name
-    check_red(label, try_answer(ROOT, DOCUMENTS, EXERCISES[label], read_answer(path)))
+    check_red(label, try_in_copy(library, DOCUMENTS, EXERCISES[label], read_answer(path)))
 
 
 def parts(exercise):
@@ -202,11 +211,11 @@ NEEDED = [
 
 @pytest.mark.prove
 @pytest.mark.parametrize("label, lines", NEEDED)
-def test_no_part_of_a_solution_can_be_left_out(label, lines):
+def test_no_part_of_a_solution_can_be_left_out(label, lines, library):
     """So whoever changes the forward pass and forgets the backward pass is told."""
     exercise = EXERCISES[label]
     rest = list(without(exercise.solutions, lines))
-    assert try_answer(ROOT, DOCUMENTS, exercise, rest).failures
+    assert try_in_copy(library, DOCUMENTS, exercise, rest).failures
 
 
 def test_every_exercise_has_two_mistakes_that_must_stay_red():
