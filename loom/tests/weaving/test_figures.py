@@ -4,8 +4,10 @@ import base64
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from subprocess import PIPE
 from types import SimpleNamespace
 
 import matplotlib
@@ -21,20 +23,39 @@ from loom.weaving.figures import figurefonts, sounds
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def draw(code, tmp_path, style=STYLE):
-    """A figure as a kernel makes it."""
-    start = "import matplotlib.pyplot as plt\nimport numpy as np\n"
-    folder = tmp_path if style == STYLE else style.parent  # of a list of fonts
-    end = "\nplt.savefig('figure.svg', bbox_inches='tight', metadata={'Date': None})"
-    subprocess.run(
-        [sys.executable, "-c", start + code + end],
-        cwd=tmp_path,
-        check=True,
-        env={"MATPLOTLIBRC": str(style), "MPLCONFIGDIR": str(folder)}
-        | {"MPLBACKEND": "svg"},
-    )
-    svg = (tmp_path / "figure.svg").read_text("utf-8")
-    return inline.make_inline_figure(svg, "f-", code=code)
+DRAWING = """import sys
+import matplotlib.pyplot as plt
+import numpy as np
+for code in sys.stdin:
+    exec(code, {'plt': plt, 'np': np})
+    plt.savefig('figure.svg', bbox_inches='tight', metadata={'Date': None})
+    plt.close('all')
+    print(flush=True)
+"""
+
+
+@contextmanager
+def drawing(folder, style):
+    """What makes figures as a kernel does, each of a line of code."""
+    env = {"MATPLOTLIBRC": str(style), "MPLCONFIGDIR": str(folder), "MPLBACKEND": "svg"}
+    command = [sys.executable, "-c", DRAWING]
+
+    def draw(code):
+        print(code, file=process.stdin, flush=True)
+        assert process.stdout.readline() == "\n", code
+        svg = (folder / "figure.svg").read_text("utf-8")
+        return inline.make_inline_figure(svg, "f-", code=code)
+
+    with subprocess.Popen(
+        command, cwd=folder, env=env, stdin=PIPE, stdout=PIPE, text=True
+    ) as process:
+        yield draw
+
+
+@pytest.fixture(scope="module")
+def draw(tmp_path_factory):
+    with drawing(tmp_path_factory.mktemp("drawing"), STYLE) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -64,20 +85,21 @@ def test_the_fonts_are_listed_anew_for_another_matplotlib(monkeypatch):
     assert figurefonts.compute_style(app) != before
 
 
-def test_a_figure_styles_nothing_but_itself(tmp_path):
+def test_a_figure_styles_nothing_but_itself(draw):
     """A rule for all elements costs every element of the page, for each figure."""
-    svg = draw("plt.plot([1, 3, 2])", tmp_path)
+    svg = draw("plt.plot([1, 3, 2])")
     assert "<style" not in svg and "<defs></defs>" not in svg and "<defs>" in svg
     sheet = (ROOT / "loom/weaving/static/figures.css").read_text("utf-8")
     assert re.search(r"^\.figure svg \{[^}]*stroke-linejoin: round", sheet, re.M)
 
 
-def test_text_is_text_and_its_font_is_the_sites(tmp_path, style):
+def test_text_is_text_and_its_font_is_the_sites(style):
     code = (
         "plt.plot([1, 2], label='a line'); plt.legend(); "
         r"plt.xlabel(r'$\partial\mathcal{L}/\bar h$ of w')"
     )
-    html = draw(code, tmp_path, style)
+    with drawing(style.parent, style) as draw_in_style:
+        html = draw_in_style(code)
     assert ">a line</text>" in html and "font-family" not in html
     (spans,) = re.findall(r"<text><tspan.*?</text>", html)
     signs = "".join(re.findall(">([^<]*)</tspan>", spans))
@@ -98,9 +120,9 @@ def test_the_fonts_are_measured_and_no_other_is_known(style):
     assert all(font.fname.startswith(own) for font in fonts)
 
 
-def test_filled_points_have_a_rim_and_others_have_none(tmp_path):
+def test_filled_points_have_a_rim_and_others_have_none(draw):
     code = "plt.plot([1, 2], 'o'); plt.plot([2, 1], '+'); plt.scatter([1], [1], s=4)"
-    html = draw(code, tmp_path)
+    html = draw(code)
     points = re.findall(r"<use [^>]*/>", html)
     rims = [point for point in points if 'class="point"' in point]
     assert len(rims) == 3 and not any("stroke" in point for point in rims)
@@ -108,8 +130,8 @@ def test_filled_points_have_a_rim_and_others_have_none(tmp_path):
     assert len(crosses) == 2 and all("stroke: var(--figure-2)" in p for p in crosses)
 
 
-def test_points_on_a_line_do_not_cut_it(tmp_path):
-    html = draw("plt.plot([1, 2, 3], '.-', markersize=4)", tmp_path)
+def test_points_on_a_line_do_not_cut_it(draw):
+    html = draw("plt.plot([1, 2, 3], '.-', markersize=4)")
     assert 'class="point"' not in html
 
 
@@ -137,17 +159,17 @@ def read_masks(html):
             yield np.asarray(image)
 
 
-def test_an_image_of_a_diverging_map_is_two_inks(tmp_path):
+def test_an_image_of_a_diverging_map_is_two_inks(draw):
     code = "plt.imshow([[-1, 0, 0.5, np.nan]], cmap='coolwarm', vmin=-1, vmax=1)"
-    html = draw(code, tmp_path)
+    html = draw(code)
     assert "fill: var(--map-low)" in html and "fill: var(--map-high)" in html
     low, high = read_masks(html)
     np.testing.assert_allclose(low, [[255, 0, 0, 0]], atol=2)
     np.testing.assert_allclose(high, [[0, 1, 128, 0]], atol=3)
 
 
-def test_an_image_of_a_sequential_map_is_one_ink(tmp_path):
-    html = draw("plt.imshow([[0, 1, 4]], cmap='Blues')", tmp_path)
+def test_an_image_of_a_sequential_map_is_one_ink(draw):
+    html = draw("plt.imshow([[0, 1, 4]], cmap='Blues')")
     (mask,) = read_masks(html)
     np.testing.assert_allclose(mask, [[0, 64, 255]], atol=2)
 
@@ -159,17 +181,17 @@ def test_an_image_of_a_sequential_map_is_one_ink(tmp_path):
         "plt.imshow(np.random.default_rng(0).random((4, 4, 3)))",
     ],
 )
-def test_an_image_of_light_stays_as_it_is(tmp_path, code):
-    html = draw(code, tmp_path)
+def test_an_image_of_light_stays_as_it_is(draw, code):
+    html = draw(code)
     assert "<mask" not in html and "<image" in html
 
 
-def test_what_is_filled_by_a_map_follows_it(tmp_path):
+def test_what_is_filled_by_a_map_follows_it(draw):
     code = (
         "plt.colorbar(plt.contourf(np.eye(4), 3, cmap='coolwarm')); "
         "plt.scatter([1, 2], [1, 2], c=[0, 1], cmap='coolwarm')"
     )
-    html = draw(code, tmp_path)
+    html = draw(code)
     assert "QuadMesh" in html  # of the bar
     assert not re.search("<path[^>]*fill: #", html)
     fields = {int(share) for share in re.findall(r"\) (\d+)%", html)}
@@ -179,8 +201,8 @@ def test_what_is_filled_by_a_map_follows_it(tmp_path):
     )
 
 
-def test_black_is_not_left_out(tmp_path):
-    html = draw("plt.pcolormesh([[0, 1]], cmap='Greys')", tmp_path)
+def test_black_is_not_left_out(draw):
+    html = draw("plt.pcolormesh([[0, 1]], cmap='Greys')")
     assert "fill: var(--map-ink)" in html and "#000000" not in html
 
 
