@@ -88,7 +88,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_js_file("weave.js", loading_method="defer")
     app.add_js_file("joining.js", loading_method="defer")
     app.add_js_file("menus.js", loading_method="defer")
-    app.add_js_file("stacking.js", loading_method="defer")
     return {
         "version": "1",
         "env_version": compute_version(),

@@ -84,27 +84,6 @@ def read_page(file):
     return file.read_text("utf-8")
 
 
-HALVES = """() => [...document.querySelectorAll('.figure.stacked')].map(figure =>
-  [figure.clientWidth, ...[...figure.querySelectorAll(':scope > svg')].flatMap(svg => {
-    const box = svg.getBoundingClientRect(); return [box.top, box.width]; })])"""
-CUT = """() => [...document.querySelectorAll('.figure.stacked > svg')].flatMap(svg => {
-  const edge = svg.getBoundingClientRect();
-  return [...svg.querySelectorAll('text')]
-    .map(text => [text.textContent, text.getBoundingClientRect()])
-    .filter(([, box]) => box.left < edge.left && box.right > edge.left
-      || box.left < edge.right && box.right > edge.right).map(([text]) => text); })"""
-
-
-def test_on_a_phone_two_plots_stand_one_below_the_other(site, look):
-    name = "functions/loss"
-    assert look(address(site, name)).evaluate(HALVES) == []
-    page = look(address(site, name), width=390)
-    [[width, above, one, below, other]] = page.evaluate(HALVES)
-    assert above < below and max(one, other) <= width + 1
-    assert page.evaluate(CUT) == []
-    assert page.locator(".figure.stacked [aria-hidden] [id]").count() == 0
-
-
 def test_no_figure_has_letters_as_outlines_and_no_page_has_sounds_in_it(site):
     pages = [p for p in site.rglob("*.html") if "_static" not in p.parts]
     assert len(pages) > 60
