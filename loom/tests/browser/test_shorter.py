@@ -50,11 +50,12 @@ def test_what_a_reader_has_changed_is_taken():
 
 
 def test_check_reports_a_change_whose_text_is_gone(book):
-    book.write(page=CELL)
+    page = f"---\nfile_format: mystnb\nkernelspec: {{name: python3}}\n---\n{CELL}"
+    book.write(page=page)
     assert book.check() == []
-    book.write(page=CELL.replace("sum(range(1000))", "sum(range(5))"))
+    book.write(page=page.replace("sum(range(1000))", "sum(range(5))"))
     assert book.check() == [
-        "literate/page.md:3: `:browser:` changes `range(1000)`, which stands 0 times "
+        "literate/page.md:7: `:browser:` changes `range(1000)`, which stands 0 times "
         "in this cell; name a text that stands once, or take the change out"
     ]
 
