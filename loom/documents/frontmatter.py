@@ -10,7 +10,7 @@ from loom.problems import Location, Problem
 
 _LIST = re.compile(r"\[(.*)\]")
 _OPEN = re.compile(r"^([\w-]+): *(?:\{[^}]*|\[[^]]*)(?=^[\w-]+:|^---)", re.M)
-_KERNEL = re.compile(r"^file_format: *mystnb *$(?s:.*)^kernelspec:", re.M)
+_KERNEL = re.compile(r"^file_format: *['\"]?mystnb\b|^kernelspec:", re.M)
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,7 @@ def read_front_section(text: str) -> FrontSection | None:
 
 def find_open_brackets(path: str, text: str) -> Iterator[Problem]:
     """Yield a problem for each bracket of the front matter that is never closed."""
-    front = FRONT.match(text.replace("\r\n", "\n").replace("\r", "\n"))
-    for match in _OPEN.finditer(front[0]) if front else ():
+    for match in _OPEN.finditer(_find_front(text)):
         line = match.string.count("\n", 0, match.start()) + 1
         message = f"`{match[1]}` has a bracket that is never closed; add `}}` or `]`"
         yield Problem(Location(path, line), message)
@@ -95,14 +94,18 @@ def find_open_brackets(path: str, text: str) -> Iterator[Problem]:
 def find_missing_kernels(documents: Iterable[Document]) -> Iterator[Problem]:
     """Yield a problem for each page whose code cells nobody would run."""
     for page in documents:
-        front = FRONT.match(page.text.replace("\r\n", "\n").replace("\r", "\n"))
         cells = [block for block in page.blocks if block.kind == "cell"]
-        if cells and not (front and _KERNEL.search(front[0])):
+        if cells and len(_KERNEL.findall(_find_front(page.text))) < 2:
             yield Problem(
                 cells[0].location,
                 "a page with code cells begins with `---`, `file_format: mystnb`, "
                 "`kernelspec: {name: python3, display_name: Python 3}` and `---`",
             )
+
+
+def _find_front(text: str) -> str:
+    front = FRONT.match(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return front[0] if front else ""
 
 
 def _unquote(text: str, line: int) -> FrontEntry:

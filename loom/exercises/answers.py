@@ -35,10 +35,10 @@ def try_answer(
         return run_jobs([make_job(exercise, answer)], root)[0]
     with tempfile.TemporaryDirectory() as folder:
         copy_outputs(root, {}, Path(folder))
-        return try_in_copy(Path(folder), documents, exercise, answer)
+        return try_answer_in_copy(Path(folder), documents, exercise, answer)
 
 
-def try_in_copy(
+def try_answer_in_copy(
     copy: Path,
     documents: Sequence[Document],
     exercise: Exercise,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from loom.config import find_root, use_book
 from loom.documents.prompts import find_bad_prompt
-from loom.exercises.answers import try_in_copy
+from loom.exercises.answers import try_answer_in_copy
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import Exercise, Outcome, PracticeError
@@ -88,7 +88,7 @@ def prove_exercises(root: Path, labels: Sequence[str] = ()) -> Iterator[Proof]:
         red = run_jobs([make_job(each, each.start) for each in exercises], folder)
         for exercise, unsolved in zip(exercises, red, strict=True):
             answer = exercise.solutions
-            solved = try_in_copy(folder, book.documents, exercise, answer)
+            solved = try_answer_in_copy(folder, book.documents, exercise, answer)
             yield Proof(exercise, describe_faults(exercise, unsolved, solved))
 
 

@@ -151,8 +151,8 @@ def apply_patches(
     wanted, problems = find_patch_edits(patches, known)
     if problems:
         raise ValueError("; ".join(map(str, problems)))
-    places = {place.document for path in wanted for place in known[path].origins}
-    pages = [page for page in documents if page.path in places]
+    owners = {place.document for path in wanted for place in known[path].origins}
+    pages = [page for page in documents if page.path in owners]
     texts = {page.path: TEXT_LINE.findall(page.text) for page in pages}
     blocks, targets = index_blocks(pages), {}
     claimed: dict[tuple[Location, str], Change] = {}

@@ -11,7 +11,7 @@ import pytest
 from loom.documents.folder import read_documents
 from loom.documents.hunks import is_patch, read_patch
 from loom.documents.reader import read_document
-from loom.exercises.answers import try_in_copy
+from loom.exercises.answers import try_answer_in_copy
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import get_replaced_chunk, list_exercises
 from loom.exercises.proof import WRONG_REASONS, describe_faults
@@ -53,7 +53,9 @@ def library(tmp_path_factory):
 @pytest.mark.parametrize("label", EXERCISES)
 def test_exercise(label, unsolved, solved, library):
     exercise = EXERCISES[label]
-    after = solved.get(label) or try_in_copy(library, DOCUMENTS, exercise, exercise.solutions)
+    after = solved.get(label) or try_answer_in_copy(
+        library, DOCUMENTS, exercise, exercise.solutions
+    )
     said = describe_faults(exercise, unsolved[label], after)
     assert not said, "\n".join(said)
 
@@ -172,7 +174,7 @@ def test_a_wrong_function_stays_red(path, wrong):
 )
 def test_a_wrong_change_of_the_library_stays_red(path, library):
     label = path.parent.name
-    check_red(label, try_in_copy(library, DOCUMENTS, EXERCISES[label], read_answer(path)))
+    check_red(label, try_answer_in_copy(library, DOCUMENTS, EXERCISES[label], read_answer(path)))
 
 
 def parts(exercise):
@@ -215,7 +217,7 @@ def test_no_part_of_a_solution_can_be_left_out(label, lines, library):
     """So whoever changes the forward pass and forgets the backward pass is told."""
     exercise = EXERCISES[label]
     rest = list(without(exercise.solutions, lines))
-    assert try_in_copy(library, DOCUMENTS, exercise, rest).failures
+    assert try_answer_in_copy(library, DOCUMENTS, exercise, rest).failures
 
 
 def test_every_exercise_has_two_mistakes_that_must_stay_red():

@@ -18,7 +18,7 @@ from loom.creation.new import create_page, plan_page
 from loom.documents.folder import read_documents
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
-from loom.exercises.answers import try_in_copy
+from loom.exercises.answers import try_answer_in_copy
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import make_job, run_jobs
 from loom.exercises.model import list_exercises
@@ -176,7 +176,7 @@ def test_its_exercises_are_red_and_then_green_and_wrong_answers_stay_red(grown, 
             assert {block.name for block in page.blocks} == {exercise.label}
             answers.append(page.blocks)
         if exercise.is_of_library:
-            outcomes = [try_in_copy(tmp_path, documents, exercise, each) for each in answers]
+            outcomes = [try_answer_in_copy(tmp_path, documents, exercise, each) for each in answers]
         else:
             outcomes = run_jobs([make_job(exercise, each) for each in answers], root)
         unsolved, solved, *wrong = outcomes

@@ -103,6 +103,9 @@ def test_a_cell_that_nobody_would_run_is_told(book, front):
     book.write(page=f"{HEAD}# P\n\n{CELL}")
     book.tangle()
     assert book.check() == []
+    lines = HEAD.splitlines(keepends=True)
+    book.write(page=f"{''.join([lines[0], lines[2], lines[1], lines[3]])}# P\n\n{CELL}")
+    assert book.check() == []
     book.write(page=f"{front}# P\n\n{CELL}")
     [said] = book.check()
     line = front.count("\n") + 3

@@ -37,7 +37,7 @@ def _add_templates(app: Sphinx) -> None:
         add_templates(bridge, _TEMPLATES)
         folder = Path(app.outdir).with_name(".templates")
         folder.mkdir(parents=True, exist_ok=True)
-        # compiled; else each process takes as long for them as for some pages
+        # Each process would compile them anew, which takes as long as some pages.
         bridge.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
