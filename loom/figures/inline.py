@@ -5,6 +5,7 @@ from html import escape, unescape
 
 from loom.figures.colourmaps import find_maps, recolour_maps
 from loom.figures.colours import recolour_strokes
+from loom.figures.columns import split_columns
 from loom.figures.points import give_rims
 from loom.figures.texts import list_texts, use_site_fonts
 
@@ -38,13 +39,14 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "")
         own words follow.
     :param code: The code of the page: the colour maps that it names are
         replaced by those of the site.
+    :returns: A drawing, or one for each column of the figure.
     """
     svg = svg[svg.index("<svg") :]
     # The style is for all elements of the page, which would all be styled anew: what it
     # says the style sheet of figures says.
     svg = re.sub(r"<(metadata|style)\b.*?</\1>", "", svg, flags=re.S)
     svg = re.sub(r"<defs>\s*</defs>", "", svg)
-    said = list_texts(svg)
+    texts = list_texts(svg)
     svg = use_site_fonts(re.sub(r"<!--.*?-->", "", svg, flags=re.S))
     svg = re.sub(r">[ \n]+<", "><", svg).replace("base64,\n", "base64,")
     svg = give_rims(recolour_maps(svg, find_maps(code)))
@@ -55,14 +57,25 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "")
     svg = svg.replace("xlink:href", "href")
     label = ", ".join(
         dict.fromkeys(
-            s for s in map(_make_spoken, said) if re.search(r"[^\W\d_]{2}", s)
+            s for s in map(_make_spoken, texts) if re.search(r"[^\W\d_]{2}", s)
         )
     )
     label = " ".join(filter(None, [caption, label and f"Plot: {label}"])) or "Plot"
+    said = f' role="img" aria-label="{escape(unescape(label), quote=True)}"'
     box = svg.partition('viewBox="')[2].partition('"')[0]
-    width = float(box.split()[2])
-    head = (
-        f'<svg viewBox="{box}" role="img" style="--width:{width * 4 / 3:.0f}px" '
-        f'aria-label="{escape(unescape(label), quote=True)}">'
+    columns = split_columns(svg)
+    if not columns:
+        return re.sub("<svg [^>]*>", lambda _: _make_head(box, said), svg, count=1)
+    height = box.split()[3]
+    sides = ["left", *["middle"] * (len(columns) - 2), "right"]
+    shown = "".join(
+        f"<small>{side}</small>{_make_head(f'{x:g} 0 {width:g} {height}')}{part}</svg>"
+        for side, (x, width, part) in zip(sides, columns)
     )
-    return re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
+    return f'<div class="columns"{said}>{shown}</div>'
+
+
+def _make_head(box: str, said: str = "") -> str:
+    """The beginning of a drawing, which may become smaller than its own width."""
+    width = float(box.split()[2]) * 4 / 3
+    return f'<svg viewBox="{box}"{said} style="--width:{width:.0f}px">'

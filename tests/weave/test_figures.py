@@ -50,7 +50,7 @@ FAULTS = """() => [...document.querySelectorAll('.figure svg')].flatMap((svg, n)
   return found; })"""
 
 
-SIZES = """() => [...document.querySelectorAll('.figure svg')]
+SIZES = """() => [...document.querySelectorAll('.figure > *')]
   .map(e => e.getBoundingClientRect()).filter(box => box.width > 600).map(box => box.height)"""
 
 
@@ -78,6 +78,28 @@ def test_text_in_figures_is_text_in_the_sites_fonts_and_has_room(seen):
 def test_a_wide_figure_is_half_a_screen_high(seen):
     heights = [height for _, _, sizes in seen.values() for height in sizes]
     assert len(heights) > 20 and max(heights) <= 420
+
+
+# Of each column its place and width, and those of its figure
+COLUMNS = """() => [...document.querySelectorAll('.figure:has(.columns)')].map(figure =>
+  [figure, ...figure.querySelectorAll('svg')].map(part => {
+    const box = part.getBoundingClientRect(); return [box.left, box.top, box.width]; }))"""
+
+
+def test_on_a_phone_the_columns_of_a_figure_stand_one_below_the_other(site, look):
+    for name, count in {"functions/loss": 2, "workflows/image/prepare": 3}.items():
+        wide, narrow = (look(address(site, name), width=width) for width in (1400, 390))
+        figure, *columns = wide.evaluate(COLUMNS)[0]
+        assert len(columns) == count and len({round(top) for _, top, _ in columns}) == 1
+        assert wide.locator(".columns small:visible").count() == 0
+        figure, *columns = narrow.evaluate(COLUMNS)[0]
+        assert len(columns) == count and len({left for left, _, _ in columns}) == 1
+        tops = [top for _, top, _ in columns]
+        assert tops == sorted(tops) and tops[1] - tops[0] > 100
+        assert all(200 < width <= figure[2] for _, _, width in columns)
+        said = narrow.locator(".figure:has(.columns)").first.locator("small")
+        assert said.all_inner_texts() == ["left", *["middle"] * (count - 2), "right"]
+        assert narrow.evaluate(FAULTS) == [], name
 
 
 def read_page(file):

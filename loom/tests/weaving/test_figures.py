@@ -213,3 +213,77 @@ def test_a_sound_is_a_file(tmp_path):
         "x-wav", data, tmp_path / "sounds"
     )
     assert (tmp_path / "sounds" / name).read_bytes() == b"RIFF"
+
+
+def list_columns(html):
+    """The boxes of a figure's columns, and how many plots each shows."""
+    found = re.findall(
+        r'<svg viewBox="([^"]*)" style="--width:(\d+)px">(.*?)</svg>', html
+    )
+    for box, width, _ in found:
+        assert abs(float(box.split()[2]) * 4 / 3 - int(width)) < 1
+    return [
+        ([float(number) for number in box.split()], len(re.findall('"f-axes_', shown)))
+        for box, _, shown in found
+    ]
+
+
+def test_plots_side_by_side_are_columns(draw):
+    html = draw(
+        "axes = plt.subplots(2, 2, figsize=(7, 4), layout='constrained')[1]; "
+        "[each.plot([1, 2]) for each in axes.flat]; axes[0, 1].set_ylabel('far')"
+    )
+    assert html.startswith('<div class="columns" role="img" aria-label="Plot: far">')
+    assert html.count("role=") == 1 and html.endswith("</svg></div>")
+    [(left, one), (right, other)] = list_columns(html)
+    assert (
+        one == other == 2 and left[0] == 0 and right[0] == pytest.approx(left[2], 0.01)
+    )
+    assert left[1:2] + left[3:] == right[1:2] + right[3:]
+    # The label of the second column is its leftmost text, and is not cut off.
+    (label,) = re.findall(
+        r'x="([\d.]+)" y="[^"]*" transform="rotate\(-90[^>]*>far', html
+    )
+    assert right[0] < float(label) - 8
+    areas = set(re.findall('clipPath id="([^"]+)"', html))
+    assert len(areas) == 4 == len(set(re.findall(r"url\(#([^)]+)\)", html)) & areas)
+
+
+ONE_COLUMN = {
+    "plots that stand one below the other": "plt.subplots(2, 1, figsize=(7, 4))",
+    "ten pictures": "plt.subplots(1, 10, figsize=(7, 1))",
+    "a scale of colours": "plt.figure(figsize=(7, 3)); "
+    "plt.imshow([[1, 2]]); plt.colorbar()",
+    "a title of the whole": "plt.subplots(1, 2, figsize=(7, 3)); "
+    "plt.suptitle('of both of them ' * 4)",
+    "a page of a colour": "plt.subplots(1, 2, figsize=(7, 3), facecolor='red'); "
+    "plt.rcParams['savefig.facecolor'] = 'auto'",
+    "nothing": "plt.figure(figsize=(7, 3))",
+}
+
+
+@pytest.mark.parametrize("what", ONE_COLUMN)
+def test_other_figures_stay_whole(draw, what):
+    html = draw(ONE_COLUMN[what])
+    assert html.startswith("<svg ") and html.count("<svg") == 1 == html.count("role=")
+
+
+def test_a_scale_of_colours_stays_beside_its_plot_and_what_lies_above_above(draw):
+    html = draw(
+        "figure, (one, other) = plt.subplots(1, 2, figsize=(7, 3)); "
+        "figure.colorbar(other.imshow([[1, 2]])); one.twinx().plot([5, 6])"
+    )
+    assert [plots for _, plots in list_columns(html)] == [2, 2]
+    order = re.findall(r'"f-axes_(\d)"', html)
+    assert sorted(order[:2]) == order[:2] and sorted(order[2:]) == order[2:]
+
+
+def test_no_formula_is_cut_off(draw):
+    """Of a formula, the size stands at its letters."""
+    html = draw(
+        "axes = plt.subplots(1, 2, figsize=(7, 3), layout='constrained')[1]; "
+        "axes[1].set_yscale('log'); axes[1].plot([1e-9, 1])"
+    )
+    (_, _), ((right, *_), _) = list_columns(html)
+    starts = re.findall(r"translate\(([\d.]+) [^>]*><text><tspan", html)
+    assert starts and right < min(map(float, starts)) - 2
