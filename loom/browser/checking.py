@@ -40,12 +40,16 @@ def check_assertions(
     :param names: Of the page; all its blocks run in it.
     :param tell: Called with a mark for each part, one by one.
     """
-    check_equations(root, page, tell)
+    if not names.equation_marks:
+        check_equations(root, page, lambda **mark: names.equation_marks.append(mark))
+    for mark in names.equation_marks:
+        tell(**mark)
     last = max(
         (n for n, b in enumerate(page.blocks) if b.kind in RUNNABLE), default=None
     )
     if last is not None:
-        names.run(page, last)
+        names.run(page, last)  # which may ask for a package, and then all begins again
+    names.equation_marks.clear()
     _check_begun_exercises(root, page, tell)
 
 

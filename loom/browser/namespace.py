@@ -36,12 +36,14 @@ class PageNamespace:
         run, ``outputs``;
         with ``kind='raised'``, ``block``, ``at`` and ``text`` for a line of another
         block, such as one of the library, that raised an exception.
+    :ivar equation_marks: Of a check that is to begin again; empty of any other.
     """
 
     def __init__(self, root: Path, tell: Tell):
         self._root, self._tell = root, tell
         self._printing = np.get_printoptions()
         self.names: dict[str, Any] = {}
+        self.equation_marks: list[dict[str, Any]] = []
         self._folder = ""
         self.forget()
 

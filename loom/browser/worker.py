@@ -160,6 +160,7 @@ class Worker:
         path = self._find_path(page)
         known = self._library.originals[path].blocks
         edits = {int(n): code for n, code in blocks.items() if int(n) < len(known)}
+        self._names.equation_marks.clear()  # they may speak of any page
         return [*map(_describe_refusal, self._library.edit(path, edits))]
 
 

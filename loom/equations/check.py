@@ -15,6 +15,7 @@ An equation is checked in five steps:
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from traceback import walk_tb
 
 from loom.documents.model import Document
@@ -37,6 +38,7 @@ from loom.equations.steprows import find_wrong_steps
 from loom.equations.tags import UNCLOSED
 from loom.equations.tree import EquationError, list_names
 from loom.problems import Problem
+from loom.tracing.places import list_error_origins
 
 
 @dataclass
@@ -62,9 +64,10 @@ class CheckedPage:
         return [path for each in self.derivations for path in each.paths]
 
 
-def check_page(document: Document) -> CheckedPage:
+def check_page(document: Document, root: Path | None = None) -> CheckedPage:
     """Check all equations and markers of a document.
 
+    :param root: The book's folder, to tell where in the library an error was raised.
     :returns: What became of it.
     """
     page = read_page(document)
@@ -78,7 +81,7 @@ def check_page(document: Document) -> CheckedPage:
     except EquationError as error:
         checked.problems.append(page.make_problem(_find_line(page, error), str(error)))
     except (Exception, SystemExit) as error:  # of the code that the page runs
-        checked.problems.append(_describe_error(page, error))
+        checked.problems.append(_describe_error(page, error, root))
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
     if checked.cases:
@@ -94,13 +97,18 @@ def check_page(document: Document) -> CheckedPage:
     return checked
 
 
-def _describe_error(page: MathPage, error: BaseException) -> Problem:
-    """What the code of a page raises, at its line if Python can't read it."""
+def _describe_error(page: MathPage, error: BaseException, root: Path | None) -> Problem:
+    """What the code of a page raises, at its line, which may be the library's."""
     if isinstance(error, SyntaxError):
         if line := find_syntax_error(page.document, error):
             return page.make_problem(line, f"this is no Python: {error.msg}")
     message = f"its code raises {type(error).__name__}: {error}"
-    return page.make_problem(_find_line(page, error), message)
+    line = _find_line(page, error)
+    origins = list_error_origins(root, error) if root else []
+    own = [each.line for each in origins if each.document == page.path]
+    if origins and origins[-1].document != page.path:
+        message += f" ({origins[-1]})"
+    return page.make_problem(own[-1] if own else line, message)
 
 
 def _find_line(page: MathPage, error: BaseException) -> int:

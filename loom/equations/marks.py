@@ -2,23 +2,27 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from loom.documents.model import Document
+from loom.equations.results import Derivation
 
 _Answer = Callable[..., None]
 
 
 def check_equations(root: Path, page: Document, answer: _Answer) -> None:
-    """Check the equations of a page.
+    """Check the equations of a page, and its boxes of paths.
 
     :param root: The book's folder.
-    :param answer: Called with a mark for each equation, and for what is wrong beside
-        them.
+    :param answer: Called with a mark for each equation and each box, and for what is
+        wrong beside them.
     """
     from loom.equations.check import check_page  # NumPy is not needed before
     from loom.equations.complaints import describe_failure, describe_mark
 
-    checked = check_page(page)
+    checked = check_page(page, root)
+    # Where the code can't be run, that is what is wrong, and it is said once.
+    wrong = "red" if checked.cases or not checked.problems else "skipped"
     for result in checked.results:
         place = f"{page.path}:{result.equation.line}"
         label, tip = describe_mark(checked, result)
@@ -33,10 +37,16 @@ def check_equations(root: Path, page: Document, answer: _Answer) -> None:
             key=result.equation.tag,
             line=result.equation.line,
             text=text,
-            state="red" if result.message else "green",
+            state=wrong if result.message else "green",
             label=label,
         )
+    boxes = [each for each in checked.derivations if each.is_written]
+    for each in boxes:
+        answer(**_describe_paths(page, each))
+    told = {message for each in boxes for message in each.messages}
     for n, problem in enumerate(checked.problems):
+        if (problem.location.line, problem.message) in told:
+            continue
         found = page.find_code_line(problem.location.line)
         code = {"block": found[0], "at": found[1]} if found else {}
         answer(
@@ -47,3 +57,17 @@ def check_equations(root: Path, page: Document, answer: _Answer) -> None:
             text=f"{problem.location}\n{problem.message}",
             **code,
         )
+
+
+def _describe_paths(page: Document, derivation: Derivation) -> dict[str, Any]:
+    """The mark of a box of paths; its key is the number of the equation above it."""
+    wrong = "\n".join(message for _, message in derivation.messages)
+    line = min((line for line, _ in derivation.messages), default=derivation.line)
+    return {
+        "kind": "paths",
+        "key": derivation.tag,
+        "line": line,
+        "state": "red" if wrong else "green",
+        "label": "does not hold" if wrong else "checked",
+        "text": f"{page.path}:{line}\n{wrong or 'Each row and their sum hold.'}",
+    }

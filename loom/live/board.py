@@ -11,10 +11,10 @@ News = dict[str, Any]  # as JSON takes it
 
 @dataclass
 class Mark:
-    """What became of an example, an equation or an exercise.
+    """What became of an example, an equation, a box of paths or an exercise.
 
-    :param kind: 'example', 'equation', 'exercise', or 'page' for what has no place of
-        its own.
+    :param kind: 'example', 'equation', 'paths', 'exercise', or 'page' for what has no
+        place of its own.
     :param key: Its line, tag or id.
     :param line: Its line in the document.
     :param state: 'waiting', 'green', 'red', 'open' (an exercise that nobody has begun)

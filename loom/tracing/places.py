@@ -3,8 +3,10 @@
 import os
 import re
 from pathlib import Path
+from traceback import walk_tb
 
 from loom.config import get_config
+from loom.problems import Location
 from loom.tracing.origins import Origins, find_origin
 
 _PAINT = r"(?:\x1b\[[\d;]*m)*"
@@ -70,3 +72,16 @@ def find_path_from_root(root: Path, path: str) -> str | None:
             if os.path.isfile(full) and full.is_relative_to(top):
                 return full.relative_to(top).as_posix()
     return None
+
+
+def list_error_origins(root: Path, error: BaseException) -> list[Location]:
+    """The document lines that an error came through; it was raised in the last."""
+    origins, found = Origins(root), []
+    documents = f"{get_config().documents}/"
+    for frame, line in walk_tb(error.__traceback__):
+        path = find_path_from_root(root, frame.f_code.co_filename) or ""
+        if path.startswith(documents):
+            found.append(Location(path, line))
+        elif origin := find_origin(root, path, line, origins):
+            found.append(origin)
+    return found

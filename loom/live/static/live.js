@@ -43,6 +43,8 @@
         }
       } else if (mark.kind === "equation") {
         places.set(key, article.querySelector(`.equation[data-eq="${CSS.escape(mark.key)}"]`));
+      } else if (mark.kind === "paths") {
+        places.set(key, article.querySelector(`.paths[data-paths="${CSS.escape(mark.key)}"]`));
       } else if (mark.kind === "exercise") {
         places.set(key, document.getElementById(mark.key));
       }
@@ -54,7 +56,7 @@
 
   const shown = new Map();
   const nameOf = mark => ({
-    example: `Example on line ${mark.line}`, equation: `Equation (${mark.key})`,
+    example: `Example on line ${mark.line}`, equation: `Equation (${mark.key})`, paths: `Paths of (${mark.key})`,
     exercise: "Exercise", page: `Line ${mark.line}`,
   })[mark.kind];
 
@@ -81,6 +83,7 @@
     const parts = [pill];
     place.classList.add("live-marked");
     if (mark.kind === "exercise") place.querySelector(".exercise-title").append(pill);
+    else if (mark.kind === "paths") place.querySelector("summary").append(pill);
     else place.append(pill);
     if (mark.state === "red") {
       const box = failure(mark);

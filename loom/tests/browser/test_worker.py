@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from loom.browser import capture
-from loom.browser.needs import NeededError
+from loom.browser.needs import NeededError, offer_packages
 from loom.browser.worker import Worker
+from loom.equations import check
+from loom.equations.check import check_page
 from loom.exercises.record import write_record
 from loom.tests.browser import exercisebook
 from loom.tests.browser.pages import write_page
@@ -260,7 +262,7 @@ def test_an_equation_that_the_code_contradicts_turns_red(ask):
     ask("edit", page="first", blocks={str(number): raising})
     ask("check")
     [mark] = [each for each in ask.events if each.get("kind") == "equation"]
-    assert mark["label"] == "can’t be run"
+    assert (mark["label"], mark["state"]) == ("can’t be run", "skipped")
     [problem] = [each for each in ask.events if each.get("kind") == "page"]
     at = next(n for n, line in enumerate(raising.split("\n"), 1) if "raise" in line)
     assert "raises KeyError" in problem["text"]
@@ -363,6 +365,34 @@ def test_an_exercise_that_needs_a_package_leaves_its_folder_first(ask, monkeypat
     answer = ask("exercise", label="twice")
     assert answer == {"needs": {"group": "figures", "packages": ["matplotlib"]}}
     assert os.getcwd() == here and left == [here]
+
+
+def test_a_check_that_waits_for_a_package_does_not_check_equations_again(
+    ask, monkeypatch
+):
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    offer_packages({"parcel": ("figures", ["parcel"])})
+    checked = []
+    monkeypatch.setattr(
+        check, "check_page", lambda *of: checked.append(1) or check_page(*of)
+    )
+    ask("open", page="first", edits={})
+    number = find_block(ask, "first", "doctest")
+
+    def edit(code):
+        ask("edit", page="first", blocks={str(number): f">>> import parcel\n{code}"})
+
+    needs = {"needs": {"group": "figures", "packages": ["parcel"]}}
+    edit(">>> 1")
+    assert ask("check") == needs and checked == [1]
+    assert list_marks(ask, "equation") == {"1": "green"}
+    edit(">>> 2")  # another page, by now: an equation may be about an example
+    assert ask("check") == needs and checked == [1, 1]
+    monkeypatch.setitem(sys.modules, "parcel", sys)
+    assert ask("check")["green"] > 1 and checked == [1, 1]
+    assert list_marks(ask, "equation") == {"1": "green"}
+    ask("check")
+    assert checked == [1, 1, 1]
 
 
 def test_an_exercise_whose_checks_need_what_is_not_there_says_so(ask, monkeypatch):

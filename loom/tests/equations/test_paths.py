@@ -10,6 +10,7 @@ from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import list_complaints
 from loom.equations.differences import CLOSE
+from loom.equations.marks import check_equations
 from loom.equations.report import report_equations
 from loom.tests.equations.pathslips import judged_paths, path_slips
 
@@ -351,3 +352,35 @@ def test_paths_are_counted(capsys):
     assert "6 equations,  0 by differences,  2 settings, 2 paths, largest" in said
     [line] = [line for line in said.splitlines() if line.startswith("  (6s)")]
     assert "; 2 paths checked, to " in line
+
+
+def list_marks(*changes):
+    """What a page of paths would bear, by kind and key."""
+    marks = []
+    check_equations(Path(), read("skip", *changes), lambda **mark: marks.append(mark))
+    return {(mark["kind"], mark["key"]): mark for mark in marks}
+
+
+def test_a_box_has_a_mark():
+    marks = list_marks()
+    paths = marks["paths", "4"]
+    assert (paths["state"], paths["label"]) == ("green", "checked")
+    assert {mark["state"] for mark in marks.values()} == {"green"}
+
+
+def test_the_mark_of_a_box_is_red_and_what_is_wrong_is_told_once():
+    marks = list_marks(("dZ @ W.T + dY @ S.T", "2 * (dZ @ W.T + dY @ S.T)"))
+    paths = marks["paths", "4"]
+    assert (paths["state"], paths["label"]) == ("red", "does not hold")
+    assert paths["text"].startswith("skip.md:") and "(4)" in paths["text"]
+    red = [key for key, mark in marks.items() if mark["state"] == "red"]
+    assert red == [("equation", "4"), ("paths", "4")]
+
+
+def test_a_page_that_can_not_be_run_has_one_fault():
+    marks = list_marks(
+        ("import numpy as np", "import numpy as np\nimport nothing_here")
+    )
+    [(kind, _)] = [key for key, mark in marks.items() if mark["state"] == "red"]
+    states = {mark["state"] for key, mark in marks.items() if key[0] == "equation"}
+    assert kind == "page" and states == {"skipped"} and len(marks) == 7

@@ -7,8 +7,10 @@ import sys
 import pytest
 
 from loom.commands.main import main
+from loom.documents.reader import read_document
+from loom.equations.check import check_page
 from loom.tests.book import find_environment
-from loom.tracing.places import translate_places
+from loom.tracing.places import list_error_origins, translate_places
 
 ONE = "```python {file=a.py}\nfirst\nsecond\n```\n"
 
@@ -71,3 +73,55 @@ def test_nobody_listens(made):
         text=True,
     )
     assert (done.stdout, done.stderr) == ("literate/page.md:2\n", "")
+
+
+def test_the_lines_of_documents_that_an_error_came_through(book, monkeypatch):
+    book.write(
+        one="```python {file=one_origin.py}\nimport two_origin\n```\n",
+        two="# Two\n\n```python {file=two_origin.py}\nimport nothing_here\n```\n",
+    )
+    book.tangle()
+    monkeypatch.syspath_prepend(book.root / "tangled")
+    with pytest.raises(ModuleNotFoundError) as raised:
+        import one_origin  # noqa: F401
+    found = [*map(str, list_error_origins(book.root, raised.value))]
+    assert found == ["literate/one.md:2", "literate/two.md:4"]
+
+
+EQUATION = r"""
+```python
+from scaling_{0} import scale
+
+y = scale(2)  # (1)
+```
+
+$$ y = x \tag{{1}} $$
+
+:::{{symbols}}
+:run: examples
+
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $x$ | `2` | | |
+| $y$ | `y` | | |
+:::
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "beside"),
+    [("here", 3, ""), ("there", 5, " (literate/other.md:3)")],
+)
+def test_the_line_of_the_library_that_fails_is_told(
+    book, monkeypatch, name, line, beside
+):
+    library = f"```python {{file=scaling_{name}.py}}\ndef scale(x):\n    x / 0\n```\n"
+    page = (library if name == "here" else "") + EQUATION.format(name)
+    book.write(page=page, other="" if name == "here" else library)
+    book.tangle()
+    monkeypatch.syspath_prepend(book.root / "tangled")
+    monkeypatch.chdir(book.root)
+    document, _ = read_document("literate/page.md", page)
+    [problem] = check_page(document, book.root).problems
+    told = "its code raises ZeroDivisionError: division by zero"
+    assert str(problem) == f"literate/page.md:{line}: {told}{beside}"

@@ -59,10 +59,11 @@ def _connect_paths(app: Sphinx, doctree: nodes.document) -> None:
             continue
         node["is_open"] = node["is_open"] or wish == "open"
         rows = [row for body in node.findall(nodes.tbody) for row in body]
-        said = f": {count_noun(len(rows), 'row')}"
+        node["equation"] = above
+        node[0] += nodes.Text(f": {count_noun(len(rows), 'row')}")
         if checked.get(above) == len(rows):
-            said += ", checked"
-        node[0] += nodes.Text(said)
+            node[0] += nodes.Text(", ")
+            node[0] += nodes.inline("", "checked", classes=["paths-mark"])
         for row in rows:
             _connect_row(row, tags)
 
@@ -88,7 +89,8 @@ def _connect_row(row: nodes.row, tags: Collection[str | None]) -> None:
 
 def _visit_paths(self: HTML5Translator, node: paths) -> None:
     is_open = " open" if node["is_open"] else ""
-    self.body.append(f'<details class="paths"{is_open}>\n')
+    key = f' data-paths="{node["equation"]}"' if node.get("equation") else ""
+    self.body.append(f'<details class="paths"{key}{is_open}>\n')
 
 
 def _depart_paths(self: HTML5Translator, node: paths) -> None:

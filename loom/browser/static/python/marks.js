@@ -1,23 +1,30 @@
-// The marks of equations and exercises, after a change of the library.
+// The marks of equations and of boxes of paths, after a change of the library.
 import { make } from "./elements.js";
 
-const NOT_CHECKED = "You have changed the code, and the check did not come to this equation.";
+const NOT_CHECKED = "You have changed the code, and the check did not come here.";
 
 export class Marks {
-  #equations = new Map();
+  #found = new Map();
 
   constructor() {
-    document.querySelectorAll("article .equation[data-eq]").forEach(equation => {
-      const mark = equation.querySelector(".equation-mark");
-      if (mark) this.#equations.set(equation.dataset.eq, { equation, mark });
+    document.querySelectorAll("article .equation[data-eq]").forEach(place => {
+      this.#find("equation", place.dataset.eq, place.querySelector(".equation-mark"), place.closest(".math-wrapper") ?? place);
+    });
+    document.querySelectorAll("article .paths[data-paths]").forEach(place => {
+      this.#find("paths", place.dataset.paths, place.querySelector(".paths-mark"), place);
     });
   }
 
-  get hasEquations() { return this.#equations.size > 0; }
+  /** What is wrong is said below `place`. */
+  #find(kind, key, mark, place) {
+    if (mark) this.#found.set(`${kind} ${key}`, { mark, place });
+  }
 
-  /** All equations are to be checked. */
+  get isEmpty() { return !this.#found.size; }
+
+  /** All of it is to be checked. */
   wait() {
-    this.#equations.forEach(found => {
+    this.#found.forEach(found => {
       const { mark } = found, { textContent, title, className } = mark;
       found.before ??= { textContent, title, className };
       mark.textContent = "…";
@@ -27,7 +34,7 @@ export class Marks {
 
   /** Those that were not checked show again what they did, unless that is of an older library. */
   restore(isOld) {
-    this.#equations.forEach(found => {
+    this.#found.forEach(found => {
       if (found.before) {
         Object.assign(found.mark, isOld ? { textContent: "not checked", title: NOT_CHECKED } : found.before);
         if (isOld) found.box?.remove();  // it spoke of older code
@@ -38,9 +45,9 @@ export class Marks {
 
   /** What became of one. */
   show({ kind, key, state, label, text }) {
-    const found = kind === "equation" && this.#equations.get(key);
+    const found = this.#found.get(`${kind} ${key}`);
     if (!found) return;
-    const { equation, mark } = found;
+    const { mark, place } = found;
     found.before = null;
     mark.textContent = label;
     mark.title = text;
@@ -49,7 +56,7 @@ export class Marks {
     if (state === "red") {
       found.box = make("div", "run-equation");
       found.box.append(make("pre", "", text.split("\n").slice(1).join("\n")));
-      (equation.closest(".math-wrapper") ?? equation).after(found.box);
+      place.after(found.box);
     }
   }
 }

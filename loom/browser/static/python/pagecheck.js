@@ -42,7 +42,7 @@ export class PageCheck {
   setLibrary(library) {
     const isFirst = this.#library === undefined, isNew = library !== this.#library;
     this.#library = library;
-    if (isFirst && !this.#marks.hasEquations) this.#checked = library;
+    if (isFirst && this.#marks.isEmpty) this.#checked = library;
     if (!isFirst && isNew) tellOfChange(library !== "");
   }
 
