@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
 
-_LEAST_WIDTH = 150
+_LEAST_WIDTH = 122
 """In points. What is narrower is no column: a scale of colours, one of ten pictures."""
 
 _LETTER_WIDTH = 0.5

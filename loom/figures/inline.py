@@ -68,8 +68,11 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "")
         return re.sub("<svg [^>]*>", lambda _: _make_head(box, said), svg, count=1)
     height = box.split()[3]
     sides = ["left", *["middle"] * (len(columns) - 2), "right"]
+    # What a caption calls the left one is the first on a phone.
+    is_named = re.search(r"\b(left|right)\b", caption, re.I)
     shown = "".join(
-        f"<small>{side}</small>{_make_head(f'{x:g} 0 {width:g} {height}')}{part}</svg>"
+        (f"<small>{side}</small>" if is_named else "")
+        + f"{_make_head(f'{x:g} 0 {width:g} {height}')}{part}</svg>"
         for side, (x, width, part) in zip(sides, columns)
     )
     return f'<div class="columns"{said}>{shown}</div>'

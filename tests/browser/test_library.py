@@ -9,7 +9,7 @@ from loom.tests.browser.running import LONGEST, press
 
 # a page, what a reader finds in a line, what they write instead, and the equation that then fails
 CHANGES = [
-    ("layers/dense", "X @ layer.p['W'] + layer", "X @ layer.p['W'] - layer", "2"),
+    ("layers/dense", "dZ @ layer.p['W'].T", "dZ @ layer.p['W'].T * 2", "6"),
     ("layers/lstm", "x @ Uf + hp @ Vf + bf", "x @ Uf - hp @ Vf + bf", "4.1s"),
     ("layers/rnn", "x @ U + hp @ V + b", "x @ U + hp @ V - b", "4.1s"),
     ("layers/gru", "q = fc['q'][:, s] = r * hp", "q = fc['q'][:, s] = r + hp", "4.3s"),
@@ -52,6 +52,11 @@ def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
     page.keyboard.insert_text(text.replace(old, new))
     code.press("Control+Enter")
     expect(mark).to_contain_text("off by", timeout=LONGEST)
+    paths = page.locator(f'.paths[data-paths="{tag}"] .paths-mark')
+    assert paths.count() == (tag == "6")
+    if paths.count():  # its rows add up to the equation as it was
+        expect(paths).to_have_text("does not hold")
+        expect(page.locator(".paths + .run-equation")).to_contain_text("the sum of the paths")
     page.evaluate("scrollTo(0, 0)")
     expect(mark).not_to_be_in_viewport()
     show = page.locator(".run-bar button", has_text="Show")
@@ -65,6 +70,8 @@ def test_an_equation_turns_red_and_back(look, address, name, old, new, tag):
     press(block, "Reset")
     # rounding differs between processors, so that the number may be another one
     expect(mark).to_have_text(re.compile("^checked, "), timeout=LONGEST)
+    if paths.count():
+        expect(paths).to_have_text("checked")
     assert page.faults == []
 
 

@@ -80,6 +80,12 @@ def test_the_benchmark_measures_what_the_page_shows(tmp_path, weaving):
         assert new[part].keys() == kept[part].keys()
 
 
+def test_the_waits_on_record_are_short():
+    waits = json.loads(BENCHMARK.read_text("utf-8"))["waits"]
+    bounds = {"result, first visit": 5, "result, later": 3, "figure, first visit": 8}
+    assert {name: waits[name] for name, most in bounds.items() if waits[name] > most} == {}
+
+
 def test_the_record_is_of_the_pages_as_they_are():
     known = list_examples()
     again = "python -m tests.browser.node.pages PAGE records a page anew"

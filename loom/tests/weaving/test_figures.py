@@ -252,6 +252,8 @@ def test_plots_side_by_side_are_columns(draw):
 ONE_COLUMN = {
     "plots that stand one below the other": "plt.subplots(2, 1, figsize=(7, 4))",
     "ten pictures": "plt.subplots(1, 10, figsize=(7, 1))",
+    "four pictures": "axes = plt.subplots(1, 4, figsize=(7, 2))[1]; "
+    "[(each.imshow(np.eye(9)), each.axis('off')) for each in axes]",
     "a scale of colours": "plt.figure(figsize=(7, 3)); "
     "plt.imshow([[1, 2]]); plt.colorbar()",
     "a title of the whole": "plt.subplots(1, 2, figsize=(7, 3)); "
@@ -266,6 +268,14 @@ ONE_COLUMN = {
 def test_other_figures_stay_whole(draw, what):
     html = draw(ONE_COLUMN[what])
     assert html.startswith("<svg ") and html.count("<svg") == 1 == html.count("role=")
+
+
+def test_three_plots_that_share_an_axis_are_three_columns(draw):
+    html = draw(
+        "axes = plt.subplots(1, 3, figsize=(7, 2.6), sharey=True)[1]; "
+        "[each.plot([1, 2]) for each in axes]; axes[0].set_ylabel('far')"
+    )
+    assert [plots for _, plots in list_columns(html)] == [1, 1, 1]
 
 
 def test_a_scale_of_colours_stays_beside_its_plot_and_what_lies_above_above(draw):

@@ -99,7 +99,7 @@ scores = np.array([[judge_unseen(perceptron(size, seed))[0]
 mean = scores.mean(axis=1)
 spread = scores.std(axis=1, ddof=1) / np.sqrt(10)
 
-fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
+fig, ax = plt.subplots(figsize=(4.5, 2.6), layout='constrained')
 ax.errorbar(sizes, mean, spread, marker='o', capsize=4)
 ax.axhline(0.5, ls=':', color='grey')
 ax.set(xscale='log', xlabel='samples (two thirds to learn from)',

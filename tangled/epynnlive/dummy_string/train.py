@@ -138,12 +138,12 @@ lstm = train('LSTM-16_Dense-2-softmax', [LSTM(16, **gates)], 45,
 gru = train('GRU-16_Dense-2-softmax', [GRU(16, **gates)], 50,
             batch_size=32, data=more)
 
-fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
+fig, ax = plt.subplots(figsize=(4.5, 3), layout='constrained')
 for model in flat, gru, lstm, rnn:
     ax.plot(model.metrics['BCE'][1],
             label=model.name.removesuffix('_Dense-2-softmax'))
 ax.set(xlabel='epoch', ylabel='BCE, validation', yscale='log')
-fig.legend(loc='outside right upper')
+fig.legend(loc='outside upper center', ncols=2)
 plt.show()
 
 for model in rnn, lstm, gru:
@@ -196,7 +196,7 @@ fig.colorbar(image, ax=axes, label='share right')
 plt.show()
 
 lengths = range(2, 21)
-fig, ax = plt.subplots(figsize=(7, 2.6), layout='constrained')
+fig, ax = plt.subplots(figsize=(4.5, 3), layout='constrained')
 print('letters', *(f'{length:3}' for length in lengths))
 for model in rnn, lstm, gru:
     shares = []
@@ -209,7 +209,7 @@ for model in rnn, lstm, gru:
     print(f'{name:7}', *(f'{100 * share:3.0f}' for share in shares))
 ax.axhline(0.75, color='grey', lw=0.8, label='majority')
 ax.set(xlabel='letters', ylabel='accuracy', xticks=lengths[::2])
-fig.legend(loc='outside right upper')
+fig.legend(loc='outside upper center', ncols=2)
 plt.show()
 
 with tempfile.TemporaryDirectory() as folder:
