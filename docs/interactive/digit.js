@@ -3,6 +3,7 @@
   // the image; what is drawn goes to Python as strokes, points in parts of the image's side.
   const SIZE = 28, PIXEL = 6, IMAGE = [4, 26], FILTER = [196, 26], MAP = [280, 26], STEP = 12, STRIDE = 2, PEN = 13, BARS = [10, 218, 60];
   const WEIGHT = 0.6, BRIGHT = 1.5, PAUSE = 250, AWAY = "Your drawing is read as soon as Python runs on this page.";
+  const INVITATION = "Draw a digit into the square, with a mouse, a pen or a finger.";
 
   const drawCells = (make, [left, top], side, step, values, look) => values.map((value, n) => make("rect", {
     x: left + (n % side) * step, y: top + Math.floor(n / side) * step, width: step, height: step, ...look(value) }));
@@ -57,6 +58,9 @@
     const button = box.querySelector(".interactive-button");
     let strokes = [], isDrawing = false, timer = 0;
 
+    // Whether the square is for a drawing that values are not about: it is empty, or the pen is still at it.
+    const isAhead = values => isDrawing && values.strokes !== strokes;
+
     const show = () => ink.setAttribute("d", strokes.map(points => `M${points.map(([x, y]) =>
       `${(IMAGE[0] + x * SIZE * PIXEL).toFixed(1)} ${(IMAGE[1] + y * SIZE * PIXEL).toFixed(1)}`).join("L")}h0.1`).join(""));
     const begin = isOn => {
@@ -66,7 +70,7 @@
       rest.style.opacity = isOn ? 0.3 : 1;
       if (isOn) {
         picture.replaceChildren(write(IMAGE[0] + SIZE * PIXEL / 2, IMAGE[1] + SIZE * PIXEL / 2, "draw here"));
-        box.querySelector(".interactive-said").textContent = "Draw a digit into the square, with a mouse, a pen or a finger.";
+        box.querySelector(".interactive-said").textContent = INVITATION;
       }
       show();
     };
@@ -93,7 +97,7 @@
     });
     begin(false);
     area.children[0].replaceChildren(picture, rest, ink, frame, pad);
-    return { picture, rest, ink, frame };
+    return { picture, rest, ink, frame, isAhead };
   };
 
   // Pointing at a number of the map frames the window it was made from.
@@ -118,13 +122,15 @@
   window.loomFigures.register("digit", (area, values, { image, weights, map, chances }, tools) => {
     const { make, write } = tools, side = Math.sqrt(map.length);
     if (!sheets.has(area)) sheets.set(area, makeSheet(area, tools));
-    const { picture, rest, ink, frame } = sheets.get(area);
+    const { picture, rest, ink, frame, isAhead } = sheets.get(area), isKept = isAhead(values);
     const outline = ([x, y], size) => make("rect", { x, y, width: size, height: size, class: "plot-frame" });
     const cells = drawCells(make, MAP, side, STEP, map.map(value => value / BRIGHT), shade("memory"));
     cells.forEach((cell, n) => pointAt(cell, n, side, frame));
-    ink.setAttribute("d", "");
-    picture.replaceChildren(...drawCells(make, IMAGE, SIZE, PIXEL, image.map(value => value / 99), shade("")).filter(isSeen));
-    rest.style.opacity = 1;
+    if (!isKept) {
+      ink.setAttribute("d", "");
+      picture.replaceChildren(...drawCells(make, IMAGE, SIZE, PIXEL, image.map(value => value / 99), shade("")).filter(isSeen));
+      rest.style.opacity = 1;
+    }
     rest.replaceChildren(
       write(IMAGE[0] + SIZE * PIXEL / 2, 12, values.strokes ? "your digit, centred" : "image"),
       write(FILTER[0] + 30, 12, "filter"), write(MAP[0] + side * STEP / 2, 12, "feature map"),
@@ -132,6 +138,6 @@
         share => shade(share < 0 ? "negative" : "weight")(share)),
       ...cells, outline(IMAGE, SIZE * PIXEL), outline(FILTER, 60), outline(MAP, side * STEP),
       ...drawBars(make, write, chances));
-    return describe(chances, values);
+    return isKept ? INVITATION : describe(chances, values);
   });
 })();

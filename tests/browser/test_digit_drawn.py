@@ -64,6 +64,28 @@ def test_a_drawing_waits_for_python_and_is_read(figure):
     assert figure.faults == []
 
 
+def test_a_square_that_waits_for_a_drawing_stays_empty(figure):
+    """Whatever else is computed meanwhile: the record of a digit, or what was drawn before."""
+    inviting = figure.locator(".interactive text", has_text="draw here")
+    figure.get_by_role("button", name="Draw a digit").click()
+    figure.evaluate(PYTHON)
+    assert inviting.is_visible()
+    weight = figure.evaluate(WEIGHT)
+    figure.get_by_role("slider", name="Filter").press("ArrowRight")
+    figure.wait_for_function(f"before => {WEIGHT} !== before", arg=weight)
+    assert inviting.is_visible()
+    assert figure.evaluate(SAID).startswith("Draw a digit into the square")
+    draw(figure, ONE)
+    figure.wait_for_function(f"{SAID}.startsWith('The network reads the digit 1')")
+    figure.get_by_role("button", name="Begin again").click()
+    weight = figure.evaluate(WEIGHT)
+    figure.get_by_role("slider", name="Filter").press("ArrowRight")
+    figure.wait_for_function(f"before => {WEIGHT} !== before", arg=weight)
+    assert inviting.is_visible()
+    assert figure.evaluate(SAID).startswith("Draw a digit into the square")
+    assert figure.faults == []
+
+
 def test_pointing_at_the_map_frames_a_window(site, look):
     page = look(site / "layers/convolution.html")
     page.locator(".interactive").scroll_into_view_if_needed()

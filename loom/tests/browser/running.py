@@ -63,6 +63,17 @@ def serving(site):
         running.shutdown()
 
 
+# What the page asks Python for from now on, and where it is then: `[do, hash]`.
+NOTE_ASKED = """() => {
+  window.asked = [];
+  const post = MessagePort.prototype.postMessage;
+  MessagePort.prototype.postMessage = function (message, ...rest) {
+    if (message?.type === "ask") asked.push([message.request.do, location.hash]);
+    return post.call(this, message, ...rest);
+  };
+}"""
+
+
 def find_block(page, text):
     """The block of a page with a text in it, as it stands now."""
     return page.locator("article [class*=' block-']").filter(has_text=text).first

@@ -156,6 +156,22 @@ def test_it_looks_as_the_block_whose_place_it_takes(open_page, width):
     assert page.faults == []
 
 
+FADE = """() => getComputedStyle(editor.element.querySelector(".cm-scroller"))
+  .getPropertyValue("--fade")"""
+
+
+def test_a_line_that_goes_on_fades_until_it_is_scrolled_to_its_end(open_page):
+    page = open_page(390)
+    page.evaluate(MAKE, {"text": f"numbers = {[*range(100)]}"})
+    scroller = page.locator(".code-editor .cm-scroller")
+    page.wait_for_function(f"parseFloat(({FADE})()) > 20", timeout=5000)
+    assert "linear-gradient" in scroller.evaluate("e => getComputedStyle(e).maskImage")
+    scroller.evaluate("e => { e.scrollLeft = 1e6; }")
+    page.wait_for_function(f"({FADE})() === '0px'")
+    page.evaluate(MAKE, {"text": "short"})
+    assert page.evaluate(FADE) == "0px"
+
+
 def test_it_has_the_text_that_it_was_given(edit):
     for language, text in (("python", CODE), ("pycon", SESSION)):
         page = edit(language=language)

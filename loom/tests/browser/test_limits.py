@@ -112,6 +112,21 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     assert time.monotonic() - begun < 60
 
 
+def test_a_check_of_the_page_is_not_taken_for_a_loop(reader):
+    page, said = reader.page, reader.page.locator(".run-said")
+    reader.press(0)
+    reader.write(0, "while True:\n    pass")
+    page.keyboard.press("Control+Enter")
+    expect(said).to_have_text("Checking this page …")
+    page.evaluate(LATER)
+    expect(said).to_have_text("Checking this page, which takes 40 s so far.")
+    page.locator(".run-bar button", has_text="Stop").click()
+    reader.wait(".block-0 >> text=It was stopped. What you wrote is kept.")
+    page.locator(".block-0 .run-button", has_text="Reset").click()
+    reader.settle(0)
+    assert reader.faults == []
+
+
 @pytest.fixture
 def again(reader):
     """The same reader on a page of its own, once the browser has kept an image."""

@@ -11,6 +11,7 @@ from loom.tests.book import Book
 from loom.tests.browser.running import (
     HEAD,
     LONGEST,
+    NOTE_ASKED,
     find_block,
     press,
     serving,
@@ -271,12 +272,22 @@ def test_an_error_that_stands_above_is_folded(second):
 
 def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     page = look(f"{address}/first.html")
+    page.evaluate(NOTE_ASKED)
     chunk = page.locator(".literate-chunk")
     press(chunk, "Edit")
+    write(chunk, GREETING)
+    # while Python starts, one press is kept, and runs what stands there at last
+    run = chunk.get_by_role("button", name="Run")
+    expect(run).to_be_enabled(timeout=1000)
+    run.click()
+    expect(chunk.locator(".run-state")).to_have_text("waits")
+    assert page.evaluate("asked") == []
     write(chunk, GREETING.replace("hello", "good day"))
-    press(chunk)
+    chunk.locator(".cm-content").press("Control+Enter")
     example = page.locator("article .block-2")
     assert wait_until_run(example) == "✗"
+    assert wait_until_run(chunk) == "✗"
+    assert [do for do, _ in page.evaluate("asked")] == ["open", "check"]
     mark = page.locator(".equation-mark")
     expect(mark).to_have_text(CHECKED)
     # code that is no Python: its line, and the last library stays
@@ -338,12 +349,12 @@ def test_what_is_wrong_beside_equations_is_said(look, address):
     write(layer, f"{dense}raise KeyError('gone')  # (1)")
     press(layer)
     expect(mark).to_have_text("can’t be run", timeout=LONGEST)
-    expect(said).to_contain_text("raises KeyError: 'gone'")
+    errors = layer.locator(".code-editor-errors")
+    expect(errors).to_contain_text("raises KeyError: 'gone'")
+    expect(said).to_have_text("1 of 2 on this page is red.")
     write(layer, f"{dense}return X @ W + b  # (7)")
     press(layer)
-    expect(layer.locator(".code-editor-errors")).to_contain_text(
-        "Line 5", timeout=LONGEST
-    )
+    expect(errors).to_contain_text("Line 5", timeout=LONGEST)
     press(layer, "Reset")
     expect(mark).to_have_text(CHECKED, timeout=LONGEST)
     expect(said).to_have_text("")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from loom.tests.browser.axe import find_violations
+from loom.tests.browser.running import NOTE_ASKED
 from loom.tests.browser.sharedbook import SESSION, address, read
 
 __all__ = ["address", "read"]
@@ -358,11 +359,14 @@ def test_what_the_reader_has_written_is_kept(reader, link):
     page.click("text=Run this change")
     reader.wait("text=You have changed one of these blocks yourself")
     assert "my own" in page.inner_text(".block-0")  # nothing yet
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate(NOTE_ASKED)
     page.click("text=Replace mine, and keep it")
-    page.wait_for_function(
-        "() => document.querySelector('.block-0').innerText.includes('good day')"
-    )
-    assert page.url.endswith("first.html")
+    page.wait_for_function("asked.some(([what]) => what === 'check')")
+    # the change is in sight before it is checked
+    assert {where for _, where in page.evaluate("asked")} == {"#block-0"}
+    expect(page.locator(".block-0")).to_be_in_viewport()
+    assert "good day" in page.inner_text(".block-0")
     if page.get_attribute(TOGGLE, "aria-expanded") == "false":
         page.click(TOGGLE)
     back = page.locator(".changes-panel button", has_text="Put your own text back")

@@ -2,12 +2,19 @@
 import { make, makeButton } from "./elements.js";
 
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
-const RED = "article .equation-mark.is-red, article .run-state.run-red";
+const RED = "article :is(.equation-mark, .paths-mark).is-red, article .run-state.run-red";
 // A block of the library is red with what it breaks; what broke it stands there only if it is marked at a line.
-const isPlace = red => red.matches(".equation-mark") || !red.closest(".literate:not(:has(.code-editor-errors:not(:empty)))");
+const isPlace = red => red.matches(".is-red") || !red.closest(".literate:not(:has(.code-editor-errors:not(:empty)))");
 const findRed = () => [...document.querySelectorAll(RED)].filter(isPlace);
 const LONG = 30;  // seconds, after which one may wonder
 const WORDS = { core: "Loading Python", figures: "Loading Matplotlib" };
+
+/** What Python is busy with. Who waits for a check of the page is not to think that it hangs, and has to be stopped. */
+const describeBusy = ({ do: what, page }, seconds) => {
+  if (what !== "check") return seconds < LONG ? "Python runs …" : `Python has run for ${seconds} s. If a loop does not end, stop it.`;
+  const words = `Checking ${page ? "another" : "this"} page`;
+  return seconds ? `${words}, which takes ${seconds} s so far.` : `${words} …`;
+};
 
 /** A button that leads to what is red on the page, one after the other. */
 const makeGuide = () => {
@@ -42,7 +49,7 @@ export const makeBar = (python, stop) => {
 
   const showBusy = () => {
     const seconds = Math.floor((Date.now() - since) / 10_000) * 10, red = findRed().length;
-    const words = seconds < LONG ? "Python runs …" : `Python has run for ${seconds} s. If a loop does not end, stop it.`;
+    const words = describeBusy(python.request, seconds);
     show(red ? `${words} ${red} red so far.` : words, true);
   };
 

@@ -25,6 +25,9 @@ export class Python {
 
   constructor(root) { this.#root = root; }
 
+  /** What it is busy with, if anything. */
+  get request() { return this.#current?.request; }
+
   on(kind, hear) { this.#hear.set(kind, [...this.#hear.get(kind) ?? [], hear]); }
   #tell(kind, ...what) { this.#hear.get(kind)?.forEach(hear => hear(...what)); }
   #become(state) { this.state = state; this.#tell("state", state); }

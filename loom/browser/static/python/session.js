@@ -1,5 +1,4 @@
 // What is open on a page: Python, the blocks that are edited, and who hears what Python tells.
-import { listNames } from "../codenames.js";
 import { makeBar } from "./bar.js";
 import { readBlocks } from "./blocks.js";
 import { Changes } from "./changes.js";
@@ -12,26 +11,19 @@ import { ProgressStore } from "./progress.js";
 import { Python, StoppedError } from "./python.js";
 import { book, page, root } from "./site.js";
 import { DraftStore, getStorage } from "./store.js";
-import { BlockView, RUN } from "./view.js";
+import { makeViews, RUN } from "./view.js";
 
 const DRAWS = /matplotlib|\bplot|\bplt\./u;  // what probably draws a figure
 
 export class Session {
-  #python = new Python(root); #views = new Map(); #sent = null; #opened; #extra; #answer; #code; #exercises; #problems = []; #check;
+  #python = new Python(root); #views; #waiting = new Set(); #sent; #opened; #extra; #answer; #code; #exercises; #problems = []; #check;
 
   constructor(blocks, code, exercises) {
     this.#code = code;
     Object.assign(this, { page, root, progress: new ProgressStore(book, getStorage) });
     this.drafts = new Drafts(page, code, new DraftStore(book, getStorage));
+    this.#views = makeViews(blocks, code, this.drafts, { change: (...told) => this.#change(...told), run: number => this.run(number) });
     this.#check = new PageCheck(this.drafts, this.#views, makeBar(this.#python, () => { this.stop().catch(() => {}); }));
-    const names = listNames(code.map(each => each?.code).join("\n"));
-    blocks.forEach(block => {
-      const printed = code[block.number];
-      if (!printed) return;
-      this.#views.set(block.number, new BlockView(block, printed.code, this.drafts.get(block.number), {
-        change: text => this.#change(block.number, text), run: () => this.run(block.number), names,
-      }));
-    });
     this.#python.on("event", (...told) => this.#hear(...told));
     this.#python.on("replaced", () => {
       this.#opened = null;
@@ -62,8 +54,14 @@ export class Session {
     if (!view.isOpen) view.open();
     if (isOpen || RUN.has(block.kind)) return this.run(block.number);
     view.open();  // the first press at a block of the library, or of an exercise, begins to edit it: the caret goes there
+    this.#openForEdit().catch(error => { if (!(error instanceof StoppedError)) view.showFailure(error.message); });
+    return undefined;  // the next press waits for nothing of this
+  }
+
+  /** Open the page, and check it if its marks are of something else; a run that waits for Python does that itself. */
+  async #openForEdit() {
     await this.open();
-    if (this.#check.isOld) await this.checkPage();
+    if (this.#check.isOld && !this.#waiting.size) await this.checkPage();
   }
 
   /** Why a block can't run in a browser, unless the reader has changed it. */
@@ -157,6 +155,9 @@ export class Session {
     try {
       view.showState("waiting");
       if (DRAWS.test(view.text)) this.#python.expect("figures");
+      if (this.#waiting.has(number)) return undefined;  // one that waits for Python takes what is written by then
+      this.#waiting.add(number);
+      await this.open().finally(() => this.#waiting.delete(number));
       const { problems } = await this.send();
       const isLibrary = ["file", "chunk"].includes(view.kind), isWrong = problems.some(each => each.block === number);
       if (isWrong || (problems.length && isLibrary)) return view.showState(isWrong ? "red" : "");

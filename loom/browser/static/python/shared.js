@@ -31,9 +31,9 @@ const makePanel = title => {
 
 const apply = async (session, { placed }) => {
   for (const { page, number, after } of placed) await session.setText(page, number, after);
-  await session.follow();
   const own = placed.find(({ page }) => page === session.page);
-  if (own) location.replace(`#block-${own.number}`);  // to what has changed
+  if (own) location.replace(`#block-${own.number}`);  // to what has changed, which the reader sees while the page is checked
+  await session.follow();
 };
 
 const show = (change, begin) => {

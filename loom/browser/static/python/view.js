@@ -1,4 +1,5 @@
 // A block of the page: its code in an editor, what it shows, and how it stands.
+import { listNames } from "../codenames.js";
 import { createEditor } from "../editor.js";
 import { make, makeButton } from "./elements.js";
 import { makeOutputs } from "./outputs.js";
@@ -7,6 +8,15 @@ import { foldRepeats } from "./repeats.js";
 /** The kinds of blocks that run by themselves; of the others the page is checked. */
 export const RUN = new Set(["doctest", "cell", "example"]);
 const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
+
+/** Those of all blocks that are printed, by number; `hooks` are told the number first. */
+export const makeViews = (blocks, code, drafts, { change, run }) => {
+  const names = listNames(code.map(each => each?.code).join("\n"));
+  return new Map(blocks.filter(({ number }) => code[number]).map(block => {
+    const { number } = block, hooks = { change: text => change(number, text), run: () => run(number), names };
+    return [number, new BlockView(block, code[number].code, drafts.get(number), hooks)];
+  }));
+};
 
 export class BlockView {
   #element; #printed; #text; #editor = null; #hooks; #box; #state; #reset; #outputs; #woven; #told = [];
