@@ -12,7 +12,6 @@ from docs.drawings.paper import (
 
 _MIDDLE, _RADIUS = 112, 20
 _INPUT, _HIDDEN, _OUTPUT = 60, 206, 348  # where each column stands
-_SIGNS = "₁₂₃"  # the page has no symbols for single inputs and units
 
 
 def draw_layers() -> str:
@@ -28,8 +27,8 @@ def draw_layers() -> str:
         draw_box(last, 62, 64, "quiet"),
         *(draw_wire([a, b], "weight thin") for a, b in wires),
         *(draw_circle(at, _RADIUS, "data") for at in [*inputs, *hidden, last]),
-        *(write_label(at, f"X{sign}") for sign, at in zip(_SIGNS, inputs)),
-        *(write_label(at, f"A{sign}") for sign, at in zip(_SIGNS, hidden)),
+        *(write_label(at, f"$X_{n}$") for n, at in enumerate(inputs, 1)),
+        *(write_label(at, f"$Z_{n}$") for n, at in enumerate(hidden, 1)),
         write_label((_INPUT + 68, 44), "weights"),
         draw_arrow([(_OUTPUT + _RADIUS + 2, _MIDDLE), (410, _MIDDLE)], "data"),
         write_label((_INPUT, 226), "inputs"),

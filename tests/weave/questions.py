@@ -8,10 +8,10 @@ QUESTIONS = {
     "learning rate": ["foundations/diagnosis#the-learning-rate"],
     "what is an epoch": ["foundations/data#epochs-and-batches"],
     "shape mismatch": ["foundations/matrices#from-sums-to-a-matrix-product"],
-    "LSTM forget gate": ["layers/lstm", "layers/lstm#forward"],
+    "LSTM forget gate": ["layers/lstm#forward"],
     "softmax": ["functions/activation#softmax"],
     "overfitting": ["foundations/data#overfitting"],
-    "save model": ["reference/saving"],
+    "save model": ["reference/saving#what-is-saved", "reference/saving#writing"],
     "train test split": ["network/data#data-sets"],
     "one-hot": ["network/data#encode-symbols-become-numbers"],
     "dropout": ["layers/dropout"],
@@ -20,6 +20,7 @@ QUESTIONS = {
     "Adam": ["functions/optimizer#adam"],
     "accuracy": ["functions/metrics#accuracy"],
     "why bias": ["glossary#term-bias"],
+    "why nonlinear": ["foundations/numbers#numbers-activation"],
     "backpropagation through time": ["layers/rnn#backward"],
     "RNN exploding": ["layers/rnn#rnn-lives"],
     "minibatch": ["network/data#data-batches-section"],
@@ -98,6 +99,8 @@ QUESTIONS = {
     "overfiting": ["foundations/data#overfitting"],
     "convolutoin": ["layers/convolution"],
     "sofmax": ["functions/activation#softmax"],
+    "lerning rate": ["foundations/diagnosis#the-learning-rate"],
+    "overfiting dropout": ["layers/dropout"],
 }
 
 # Queries that the glossary answers first: a term, another form of it, another word for it
@@ -142,6 +145,23 @@ ABSENT = [
     "random forest",
     "cross validation",
 ]
+
+# Errors of Python that the book does not show
+STRANGE = [
+    "IndexError: list index out of range",
+    "KeyError: 'foo'",
+    "NameError: name 'np' is not defined",
+    "AttributeError: 'NoneType' object has no attribute 'shape'",
+    "TypeError: unsupported operand type(s) for +: 'int' and 'str'",
+]
+
+# Words that the book does not have beside some that it has, and that look like others of it
+UNLIKE = {
+    "beam search": "beam",
+    "Markov chain": "Markov",
+    "genetic algorithm": "genetic",
+    "contrastive loss": "contrastive",
+}
 
 ASK = """queries => bookSearch.loadEngine().then(() => queries.map(query => {
   const { results, notes } = bookSearch.find(query);

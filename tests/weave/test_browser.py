@@ -4,8 +4,11 @@ import re
 import threading
 from functools import cache
 from html.parser import HTMLParser
+from io import BytesIO
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from loom.serving import open_site_server
 from tests.weave.conftest import ROOT
@@ -64,6 +67,12 @@ def test_ids_are_unique_and_every_link_arrives(site):
     assert not lost
 
 
+def test_a_page_says_once_how_wide_it_is(site):
+    for file in every_page(site):
+        names = [tags.get("name") for tag, tags in list_tags(file) if tag == "meta"]
+        assert names.count("viewport") <= 1, file
+
+
 def test_nothing_is_fetched_from_elsewhere(site):
     for file in every_page(site):
         for tag, attributes in list_tags(file):
@@ -114,6 +123,39 @@ def test_seventy_two_columns_fit(site, look):
     page.evaluate(f"document.querySelector('.sbs .part').innerHTML = '<pre>{line}</pre>'")
     page.evaluate("document.querySelector('.sbs').style.setProperty('--columns', 72)")
     assert page.evaluate(CODE)[0] == [0, line]
+
+
+def read_pixels(page, **clip):
+    """A part of the window as numbers: rows, columns, colours."""
+    picture = Image.open(BytesIO(page.screenshot(clip=clip))).convert("RGB")
+    return np.asarray(picture).astype(int)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_code_fades_into_its_own_paper(site, look, theme):
+    page = look(site / "layers/dense.html", color_scheme=theme)
+    page.evaluate(
+        "document.querySelectorAll('.sbs').forEach(row => row.style.setProperty('--code', '300px'))"
+    )
+    part = page.locator(".sbs .part:not(.part-first, .part-last)").first
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert part.evaluate("e => e.scrollWidth - e.clientWidth") > 20
+    above = {"y": box["y"] + 1, "width": 2, "height": 1}  # its first line
+    left, right = (read_pixels(page, x=box["x"] + x, **above) for x in (4, 296))
+    assert abs(left - right).max() <= 3
+
+
+def test_a_bar_does_not_touch_its_letter(site, look):
+    """There is a pixel of paper and more between them, and the bar is as dark as the letter."""
+    page = look(site / "layers/lstm.html", device_scale_factor=2)
+    letter = page.locator("[id='eq-8.2s'] mover").first
+    letter.scroll_into_view_if_needed()
+    box = letter.bounding_box()
+    clip = {"x": box["x"], "y": box["y"] - 3, "width": box["width"], "height": box["height"] + 3}
+    darkest = read_pixels(page, **clip).sum(axis=2).min(axis=1)
+    inked = "".join("#" if dark < 450 else "." for dark in darkest)
+    assert re.fullmatch(r"\.*#{3,5}\.{3,}#{9,}\.*", inked), inked
 
 
 def test_code_left_and_equations_right_or_above(site, look):

@@ -74,6 +74,13 @@ def test_colours_are_those_of_the_style_sheet():
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb\(|hsl\(", sheet)
 
 
+def test_a_symbol_is_mathematics():
+    """As plain text it would neither light up nor look like the one in a formula."""
+    for name, draw in DRAWINGS.items():
+        said = re.findall(r"<text[^>]*>([^<]*)</text>", draw())
+        assert [text for text in said if re.fullmatch(r"[^\W\d_][₀-₉]+", text)] == [], name
+
+
 def test_a_panel_that_no_phone_can_show_is_refused():
     with pytest.raises(ValueError, match="at most 425"):
         make_panel(WIDEST + 1, 10)

@@ -12,7 +12,15 @@ from loom.tests.weaving.browser import chromium, look
 from loom.weaving.search.searchentries import TERM
 from tests.weave.axe import AXE, TAGS
 from tests.weave.conftest import ROOT
-from tests.weave.questions import ABSENT, QUESTIONS, TERMS, ask, find_unanswered
+from tests.weave.questions import (
+    ABSENT,
+    QUESTIONS,
+    STRANGE,
+    TERMS,
+    UNLIKE,
+    ask,
+    find_unanswered,
+)
 
 __all__ = ["chromium", "look"]
 
@@ -20,7 +28,7 @@ __all__ = ["chromium", "look"]
 @pytest.fixture(scope="module")
 def answers(site, chromium):
     """What the search finds for each query, asked in one go from the disk."""
-    queries = [*QUESTIONS, *TERMS, *ABSENT]
+    queries = [*QUESTIONS, *TERMS, *ABSENT, *STRANGE, *UNLIKE]
     context = chromium.new_context()
     page = context.new_page()
     page.goto((site / "layers/lstm.html").resolve().as_uri())
@@ -42,10 +50,21 @@ def test_a_question_for_a_term_leads_to_the_glossary_first(answers):
 
 
 def test_what_is_not_in_the_book_is_said(answers):
-    for query in ABSENT:
+    for query in ABSENT + STRANGE:
         results, notes = answers[query]
         assert notes == [{"kind": "absent", "asked": query}], query
         assert results == [], query
+
+
+def test_a_word_is_not_corrected_to_one_that_is_never_said_with_the_others(answers):
+    notes = {query: answers[query][1] for query in UNLIKE}
+    assert notes == {query: [{"kind": "absent", "asked": each}] for query, each in UNLIKE.items()}
+
+
+def test_results_for_the_rest_of_a_query_are_called_so(site, look):
+    page = look((site / "search.html").resolve().as_uri() + "?q=beam search")
+    said = page.locator(".search-absent").inner_text()
+    assert said == "“beam” is not in this book. These are the results for “search”."
 
 
 def test_what_is_called_absent_has_no_heading_and_no_term(site):

@@ -59,10 +59,45 @@ def test_the_index_of_symbols_shows_two_meanings(woven):
     ]
 
 
+GREEK = r"""# Page
+
+:::{symbols}
+| Symbol | Code | Axes | Meaning |
+|---|---|---|---|
+| $a$ | `a` | | one |
+| $\alpha$ | `alpha` | | two |
+| $\ell$ | `l` | | four |
+| $\beta$ | `beta` | | three |
+:::
+
+```{book-index} symbols
+```
+"""
+
+
+def test_greek_letters_are_told_from_latin_ones(book):
+    book.write(page=GREEK).weave()
+    jumps = book.page("page").select(".index-jumps > *")
+    assert [(each.name, each.get("title")) for each in jumps] == [
+        ("a", None),
+        ("a", None),
+        ("span", None),
+        ("a", "Greek alpha"),
+        ("a", "Greek beta"),
+    ]
+    heads = [text(head) for head in book.page("page").select(".index-letter")]
+    assert heads == ["A", "L", "Α Greek alpha", "Β Greek beta"]
+
+
 def test_an_index_of_some_names_only(woven):
     tables = woven.page("lists").select("table.index-files")
     files = [[text(row.td) for row in table.select("tr:has(td)")] for table in tables]
     assert files == [["pack/one.py", "tools/two.py"], ["pack/one.py"]]
+
+
+def test_greek_letters_have_their_names():
+    names = ["Greek lambda", "Greek omega", "", "", ""]
+    assert [*map(letters.name_greek, ["Λ", "ω", "L", "pack/", ""])] == names
 
 
 def test_symbols_in_the_order_of_the_alphabet():

@@ -34,6 +34,8 @@ ValueError: invalid literal for int() with base 10: '{LONG}', and so on to the r
 
 With `practice hint NAME --second`, `python -m tests.pages --all=1` and `a - b`.
 
+{" ".join("Keras `losses.BinaryCrossentropy(from_logits)`; PyTorch." for _ in range(3))}
+
 {" ".join("The letter $x_{1}$, the sum ($a + b$), or $y^{2}$." for _ in range(30))}
 """
 
@@ -61,6 +63,38 @@ def test_code_that_goes_on_fades_until_it_is_scrolled_to_its_end(woven, look):
     page.wait_for_function(f"({FADE})(document.querySelector('pre')) === '0px'")
     short = page.locator("pre", has_text="short")
     assert short.evaluate(FADE) == "0px"
+
+
+FILL = """(e, over) => {
+  const { paddingLeft, paddingRight } = getComputedStyle(e);
+  const width = e.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  e.innerHTML = `<div style="width: ${width + over}px">x</div>`;
+  return e.scrollWidth - e.clientWidth; }"""
+
+
+@pytest.mark.parametrize(("over", "least", "most"), [(10, 0, 0), (30, 10, 20)])
+def test_code_fades_no_further_than_it_goes_on(woven, look, over, least, most):
+    """Of some pixels, nothing: they are its padding."""
+    page = look(woven.file("page"), width=390)
+    code = page.locator("#file-pack-long-py pre")
+    assert code.evaluate(FILL, over) == over
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert least <= float(code.evaluate(FADE).removesuffix("px")) <= most
+
+
+COVERED = """() => [...document.querySelectorAll("button.copybtn")].filter(button => {
+  const { left, right, top, bottom } = button.getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(button.parentElement.querySelector("pre"));
+  return [...range.getClientRects()].some(box => box.right > left && box.left < right
+    && box.bottom > top && box.top < bottom); }).length"""
+
+
+def test_the_button_that_copies_covers_no_code_on_a_phone(woven, look):
+    page = look(woven.file("page"), width=390, is_mobile=True, has_touch=True)
+    page.locator("button.copybtn").first.wait_for()
+    assert page.locator("button.copybtn").count() == 3
+    assert page.evaluate(COVERED) == 0
 
 
 @pytest.mark.parametrize("width", [390, 1400])
@@ -93,10 +127,29 @@ def test_no_line_begins_with_the_comma_behind_a_formula(woven, look):
     assert said.startswith("The letter") and said.endswith(".")
 
 
+PARTED = """() => [...document.querySelectorAll("p code")].filter(code => {
+  const range = document.createRange(), sign = code.nextSibling;
+  if (!sign?.data?.startsWith(";")) return false;
+  range.setStart(sign, 0);
+  range.setEnd(sign, 1);
+  const { right } = [...code.getClientRects()].at(-1);
+  return range.getBoundingClientRect().left < right - 1;
+}).length"""
+
+
+def test_no_line_begins_with_the_sign_behind_code(woven, look):
+    page = look(woven.file("page"))
+    for width in range(300, 440, 2):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(PARTED) == 0, width
+        wide = "document.documentElement.scrollWidth - innerWidth"
+        assert page.evaluate(wide) <= 0, width
+
+
 def test_an_option_among_other_words_stays_whole(woven):
     codes = woven.page("page").select("p code.literal")
     kept = [[word.get_text() for word in code.select(".whole")] for code in codes]
-    assert kept == [["--second"], ["-m", "--all=1"], []]
+    assert kept[:3] == [["--second"], ["-m", "--all=1"], []]
     assert codes[1].get_text() == "python -m tests.pages --all=1"
 
 

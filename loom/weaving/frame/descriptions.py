@@ -1,5 +1,6 @@
 """What others show of a page: search engines its description, messages a card."""
 
+import re
 from html import escape
 from typing import Any
 
@@ -9,6 +10,7 @@ from sphinx.application import Sphinx
 from loom.weaving.book.blocknodes import codebeside
 from loom.weaving.book.bookdomain import get_book
 
+_VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>')  # the theme has one of its own
 _LENGTH = 160  # letters of a description; more is cut off where it is shown
 
 
@@ -99,7 +101,7 @@ def _describe_page(
         ("property" if name.startswith("og:") else "name", name, value)
         for name, value in facts.items()
     ]
-    context["metatags"] = context.get("metatags", "") + "".join(
+    context["metatags"] = _VIEWPORT.sub("", context.get("metatags", "")) + "".join(
         f'\n    <meta {kind}="{name}" content="{escape(value)}">'
         for kind, name, value in tags
         if value

@@ -1,6 +1,6 @@
 """Indexes of chunks, of symbols and of files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -20,7 +20,7 @@ from loom.weaving.indexes.indexentries import (
     list_symbols,
 )
 from loom.weaving.indexes.indexrows import IndexRow, RowMaker
-from loom.weaving.indexes.letters import collect_letters
+from loom.weaving.indexes.letters import collect_letters, name_greek
 
 
 @dataclass(frozen=True)
@@ -100,27 +100,40 @@ def _visit_book_index(self: HTML5Translator, node: book_index) -> NoReturn:
     kind = _KINDS[name]
     rows = kind.make_rows(RowMaker(self.builder, node["docname"]), entries)
     heads = "".join(f'<th scope="col">{head}</th>' for head in kind.heads)
-    jumps: list[str] = []
+    jumps: dict[str, str] = {}
     parts: list[str] = []
     for title, group in groupby(rows, lambda row: row.group):
         ident = nodes.make_id(
             "-".join((node["docname"], name, *begin, str(len(jumps))))
         )
-        jumps.append(f'<a href="#{ident}">{escape(title)}</a>')
+        jumps[ident], greek = title, name_greek(title)
         inside = "".join(_make_table_row(row, kind.heads) for row in group)
         parts.append(
             f'<tbody id="{ident}"><tr class="index-letter">'
             f'<th colspan="{len(kind.heads)}" scope="rowgroup">'
-            f"{escape(title)}</th></tr>{inside}</tbody>"
+            f"{escape(title)}{greek and f' <small>{greek}</small>'}</th></tr>"
+            f"{inside}</tbody>"
         )
     self.body.append(
         f'<nav class="index-jumps" aria-label="Parts of the index of '
         f'{" ".join((name, *begin)).rstrip(".")}">'
-        f"{' '.join(jumps)}</nav>"
+        f"{' '.join(_make_jumps(jumps))}</nav>"
         f'<table class="book-index index-{name}"><thead><tr>{heads}'
         f"</tr></thead>{''.join(parts)}</table>\n"
     )
     raise nodes.SkipNode
+
+
+def _make_jumps(titles: dict[str, str]) -> Iterator[str]:
+    """The links to the parts of an index. Greek letters may look like Latin ones."""
+    is_named = False
+    for ident, title in titles.items():
+        greek = name_greek(title)
+        if greek and not is_named:
+            yield "<span>Greek</span>"
+            is_named = True
+        name = greek and f' title="{greek}"'
+        yield f'<a href="#{ident}"{name}>{escape(title)}</a>'
 
 
 def _make_table_row(row: IndexRow, heads: tuple[str, ...]) -> str:

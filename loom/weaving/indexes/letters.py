@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from unicodedata import name, normalize
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -73,13 +74,22 @@ def _list_cell_parts(cell: nodes.Element) -> Iterator[tuple[str, str]]:
             yield "text", node.astext()
 
 
+def name_greek(letter: str) -> str:
+    """What a Greek letter is called; of anything else, nothing."""
+    found = name(letter, "") if len(letter) == 1 else ""
+    found = found.replace("LAMDA", "LAMBDA")  # Unicode has its own spelling
+    kind, _, called = found.rpartition(" LETTER ")
+    return f"Greek {called.lower()}" if kind.startswith("GREEK") else ""
+
+
 def make_sort_key(latex: str) -> tuple[bool, str, str, bool, int, str]:
     """Where a symbol stands in the alphabet: bare letters first."""
     bare = _SIGN.sub("", _GRADIENT.sub(r"\1", latex))
     match = re.search(r"\\?[A-Za-z]+", bare)
     word = match[0] if match else bare
     greek = unescape(f"&{word[1:]};") if word[0] == "\\" else ""
-    letter = greek if len(greek) == 1 else word.strip("\\")[:1]
+    # Another form of a letter stands with it: ℓ is an L.
+    letter = normalize("NFKC", greek if len(greek) == 1 else word.strip("\\")[:1])
     return (
         not letter.isascii(),
         letter.lower(),

@@ -17,6 +17,7 @@ _LINE = re.compile(
     r'<mover accent="true">((?:(?!</?mover).)+)'
     r'<mo stretchy="true">\u0332</mo></mover>'
 )
+_BAR = '<mo stretchy="false">¯</mo></mover>'
 TAG = re.compile(r"\\tag\{([^}]*)\}")
 
 
@@ -33,6 +34,7 @@ def translate_latex(latex: str, display: bool = False) -> str:
         said = re.sub(r"^\d+: ", "", str(error).strip())
         raise ValueError(f"{said} in {plain}") from None
     html = _LINE.sub(r'<mrow class="overline">\1</mrow>', html)
+    html = html.replace(_BAR, _BAR.replace("<mo", '<mo class="bar"', 1))
     # Of the sizes of a prime the fonts have the full one, which is raised as it is; it
     # takes no room, so that an index stands below it.
     prime = f'<mpadded width="0">{_FULL_PRIME % 3}</mpadded>'

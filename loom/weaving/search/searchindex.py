@@ -12,6 +12,7 @@ from unicodedata import combining, normalize
 
 from Stemmer import Stemmer
 
+from loom.config import get_config
 from loom.weaving.search.searchentries import TERM, Entry
 
 # Words that say nothing of what is looked for
@@ -65,12 +66,11 @@ class WordIndex:
         self._stem = cache(Stemmer("english").stemWord)
         self._words: Counter[str] = Counter()
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
-        self._terms = {
-            self._make_key(name)
-            for entry in entries
-            if entry.kind == TERM
-            for name in (entry.title, *entry.aliases[0])
-        }
+        terms = [
+            [entry.title, *entry.aliases[0]] for entry in entries if entry.kind == TERM
+        ]
+        known = [*terms, *get_config().search.synonyms]
+        self._terms = {self._make_key(name) for names in known for name in names}
         for number, entry in enumerate(entries):
             self._add(number, entry)
 
@@ -78,7 +78,7 @@ class WordIndex:
         prose = self._count_stems(entry.texts, frozenset(STOP_WORDS))
         found = {stem: min(count, 3) for stem, count in prose.items()}
         words = [*entry.words, *entry.errors, *sum(entry.aliases, [])]
-        # A term that stands out is introduced there.
+        # A term that stands out is introduced there, or another name of one.
         words += (
             each for each in entry.stressed if self._make_key(each) in self._terms
         )

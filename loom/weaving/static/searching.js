@@ -1,6 +1,6 @@
 (() => {
   // Finds in searchindex.js what a query asks for; loom/weaving/search/replacement.py makes that file. Both come when they are needed.
-  const index = window.searchIndex;
+  const index = window.searchIndex, PASTED = /^(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Warning): *\S/;  // an error of Python
   const [TERM, EXERCISE, NAME] = [1, 2, 3];
   // What a word counts for, by the place where it stands
   const TITLE = 10, PAGE = 5, NAMED = 3.5, PROSE = 1;
@@ -109,6 +109,10 @@
     return best;
   };
 
+  // Whether a letter was left out, doubled or moved. Where it is another one, another word may be meant.
+  const isSlip = (word, other) => word.length > 4 && countChanges(word, other, 1) === 1
+    && (word.length !== other.length || [...word].toSorted().join("") === [...other].toSorted().join(""));
+
   // The word that begins as an unknown one does, such as "standardize" for "standardization"; among equals, the more frequent one.
   const findRelative = word => {
     let best = null;
@@ -137,6 +141,23 @@
     return found;
   };
 
+  // The entries that have all of some stems in their titles, in that of their page, or among what they name.
+  const namings = new Map();
+  const findNaming = stem => {
+    if (!namings.has(stem)) namings.set(stem, new Set([...placesOf(stem).filter(({ named, titled }) => named || titled).map(({ entry }) => entry),
+      ...pages.filter(page => page.titleStems.has(stem)).flatMap(page => page.entries)]));
+    return namings.get(stem);
+  };
+  const listNaming = all => [...findNaming(all[0])].filter(entry => all.every(stem => findNaming(stem).has(entry)));
+  // How much of a query there is an entry that names it, as a share of its parts.
+  const shareNamed = parts => {
+    const counts = new Map();
+    for (const { meanings } of parts) {
+      for (const entry of new Set(meanings.flatMap(({ all }) => listNaming(all)))) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+    }
+    return Math.max(0, ...counts.values()) / parts.length;
+  };
+
   const findPhrase = (words, first) => {
     for (let end = Math.min(words.length, first + longest); end > first; end--) {
       const key = keyOf(words.slice(first, end));
@@ -150,14 +171,16 @@
     // a name that the book does not have may be made of words that it has
     const typed = readWords(query).flatMap(word => stems.has(word.toLowerCase()) ? word : readWords(word.replaceAll("_", " ")));
     const all = typed.map(word => word.toLowerCase()), notes = [], parts = [];
-    const isEmpty = all.every(word => stop.has(word));
+    const isEmpty = all.every(word => stop.has(word)), isPasted = PASTED.test(query.trim());
     for (let at = 0; at < all.length;) {
       const { key, end } = findPhrase(all, at), isLast = end === all.length;
       const words = all.slice(at, end), asked = typed.slice(at, end).join(" ");
       at = end;
       if (!key && stop.has(words[0]) && !isEmpty) continue;
-      const part = { words, key: keyOf(words), isAbsent: absent.has(key), meanings: [] };
-      const others = part.isAbsent ? [] : [...same.get(key) ?? []];
+      const part = { words, asked, key: keyOf(words), isAbsent: absent.has(key), isKnown: same.has(key), typo: "", meanings: [] };
+      // What the rest of the query says anyway is no other word for this part of it.
+      const rest = new Set([...all.slice(0, end - words.length), ...all.slice(end)]);
+      const others = part.isAbsent ? [] : [...same.get(key) ?? []].filter(([phrase]) => !splitWords(phrase).every(word => rest.has(word)));
       // Of a phrase that the book does not have, its words may stand anywhere.
       const said = words.filter(word => isEmpty || words.length === 1 || !stop.has(word)).join(" ");
       const own = part.isAbsent && words.length > 1 ? [] : [[said, 1]];
@@ -166,13 +189,21 @@
         if (known.every(stem => stem !== undefined)) part.meanings.push({ all: known, fit });
       }
       if (words.length === 1 && !part.isAbsent) {
-        const tell = typo => notes.push({ kind: "typo", asked, used: typo });
-        part.meanings.push(...findMeanings(words[0], isLast, part.meanings.length ? null : tell));  // a known word is no slip
+        const tell = typo => { part.typo = typo; };
+        part.meanings.push(...findMeanings(words[0], isLast, part.meanings.length || isPasted ? null : tell));  // a known word is no slip
       }
-      if (part.isAbsent || !part.meanings.length) notes.push({ kind: "absent", asked });
       parts.push(part);
     }
-    return { parts, notes };
+    // Among other words, one that may be no slip is corrected only if they are then said together: else it would lead astray.
+    const isMeant = parts.length < 2 || shareNamed(parts) === 1;
+    for (const part of parts) {
+      if (part.typo && !isMeant && !isSlip(part.words[0], part.typo)) part.meanings = [];
+      if (part.isAbsent || !part.meanings.length) notes.push({ kind: "absent", asked: part.asked });
+      else if (part.typo) notes.push({ kind: "typo", asked: part.asked, used: part.typo });
+    }
+    // Of an error that the book does not show, single words say nothing.
+    const isStrange = isPasted && !parts.some(({ isKnown, words }, n) => isKnown && (n === 0 || words.length > 1)) && shareNamed(parts) <= 2 / 3;
+    return isStrange ? { parts: [], notes: [{ kind: "absent", asked: query.trim() }] } : { parts, notes };
   };
 
   // ---- What is found ----
@@ -229,10 +260,10 @@
     }
     const meant = new Set(wanted.flatMap(part => part.meanings.filter(({ fit }) => fit > RELATED).flatMap(({ all }) => all)));
     const term = findTerm(query, parts), explained = new Set(wanted.flatMap(part => [...terms.get(part.key)?.entry.explained ?? []]));
-    const isCode = /\w_\w|[a-z][A-Z]|[(.]\w/.test(query), asked = query.trim().toLowerCase();
+    const isCode = /\w_\w|[a-z][A-Z]|[(.]\w/.test(query), typed = query.trim().toLowerCase();
     for (const [entry, score] of scores) {
       let factor = (LESS[entry.kind] ?? 1) * (counts.get(entry) / wanted.length) ** 3;
-      if (entry.kind === NAME && `.${entry.title.toLowerCase()}`.endsWith(`.${asked}`)) factor *= isCode ? 4 : 1.5;
+      if (entry.kind === NAME && `.${entry.title.toLowerCase()}`.endsWith(`.${typed}`)) factor *= isCode ? 4 : 1.5;
       if (entry.kind !== NAME) factor *= LATER[entry.later];
       if (entry.page.distance) factor *= Math.max(0.4, 0.85 - 0.1 * entry.page.distance);
       if (entry.stems.length && entry.stems.every(stem => meant.has(stem))) factor *= 1.4;
@@ -256,7 +287,7 @@
     // Of another phrase than the one asked for, single words say little.
     const single = wanted.flatMap(part => part.meanings.filter(({ all, fit }) => fit === 1 || all.length === 1 && fit > RELATED));
     const words = single.flatMap(({ all }) => all).flatMap(stem => index.words[stem].split(" ")).filter(word => !stop.has(word));
-    return { results: sort(), notes, glossary, words: new Set(words) };
+    return { results: sort(), notes, glossary, rest: wanted.map(({ asked }) => asked).join(" "), words: new Set(words) };
   };
 
   window.bookSearch.find = find;

@@ -76,12 +76,12 @@
   };
 
   // What a reader should be told beside the results.
-  const makeNotes = ({ notes, results, glossary }) => {
+  const makeNotes = ({ notes, results, glossary, rest }) => {
     const lines = notes.filter(note => note.kind === "typo")
       .map(({ asked, used }) => make("p", "", `“${asked}” is not in this book. These are the results for “${used}”.`));
     const lost = notes.filter(note => note.kind === "absent").map(note => `“${note.asked}”`);
     const said = lost.length ? `${lost.join(" and ")} ${lost.length > 1 ? "are" : "is"} not in this book.` : "Nothing was found.";
-    if (lost.length && results.length) lines.push(make("p", "search-absent", `${said} These are the other results.`));
+    if (lost.length && results.length) lines.push(make("p", "search-absent", `${said} These are the results for “${rest}”.`));
     else if (!results.length) lines.push(make("p", "search-absent", said));
     if (!results.length && glossary) {
       const link = Object.assign(make("a", "", glossary.title), { href: root + glossary.address });

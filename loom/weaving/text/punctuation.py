@@ -1,17 +1,20 @@
 """Signs of punctuation stay on the line of what they belong to.
 
 A browser may break a line on both sides of a formula, and so begin one with a comma. It
-may also break one behind each hyphen, and so end one with those of an option.
+may do so behind code that fills a line. It may also break one behind each hyphen, and
+so end one with those of an option.
 """
 
 import re
 from collections.abc import Iterator
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
 _BEFORE = re.compile(r"[(\[“‘]+$")
 _BEHIND = re.compile(r"^[.,;:!?)\]”’…]+")
+_END = re.compile(r"[^\W_]{0,11}\W?$")  # of code: its last word and a bracket
 _OPTION = re.compile(r"--[\w-]+( \S{1,8})?")
 _OPTION_WORD = re.compile(r"(?<!\S)(--?\w[\w=.-]*)(?!\S)")
 
@@ -29,6 +32,23 @@ def _hold_punctuation(app: Sphinx, doctree: nodes.document) -> None:
             parent[at] = box
             box += formula
             box += [nodes.Text(behind)] if behind else []
+
+
+def _hold_code_ends(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the end of long code into a span in which and behind which no line breaks.
+
+    So the sign behind it stays with it; all the rest may break anywhere.
+    """
+    for literal in list(doctree.findall(nodes.literal)):
+        held = literal.parent if isinstance(literal.parent, pending_xref) else literal
+        behind, last = held.next_node(siblings=True, descend=False), literal[-1]
+        if not (isinstance(behind, nodes.Text) and _BEHIND.match(behind)):
+            continue
+        text = last.astext()
+        found = _END.search(text)
+        if isinstance(last, nodes.Text) and found and (cut := found.start()):
+            end = nodes.inline("", text[cut:], classes=["code-end"])
+            literal.replace(last, [nodes.Text(text[:cut]), end])
 
 
 def _hold_options(app: Sphinx, doctree: nodes.document) -> None:
@@ -64,4 +84,5 @@ def _cut_text(parent: nodes.Element, at: int, signs: re.Pattern[str]) -> str:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.connect("doctree-read", _hold_punctuation, priority=900)
+    app.connect("doctree-read", _hold_code_ends, priority=900)
     app.connect("doctree-read", _hold_options)
