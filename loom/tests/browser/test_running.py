@@ -306,8 +306,13 @@ def test_a_change_of_the_library_turns_examples_and_equations(look, address):
     press(example, "Reset")
     assert wait_until_run(example, "✗") == "✗"
     press(chunk, "Reset")
-    expect(example.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
+    expect(chunk.locator(".run-state")).to_have_text("✓", timeout=LONGEST)
     expect(chunk.locator(".code-editor-errors")).to_be_empty()
+    # all is as printed: the page shows what it did, and needs no check for that
+    expect(example.locator(".run-state")).to_have_text("")
+    expect(mark).to_have_text(CHECKED)
+    expect(said).to_have_text("")
+    assert page.evaluate("asked.at(-1)[0]") == "edit"
     # an equation that the code contradicts
     layer = find_block(page, "def dense(X, W, b)")
     press(layer)

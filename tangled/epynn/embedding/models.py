@@ -33,7 +33,7 @@ class Embedding(Layer):
         with ``X_encode`` symbols. None makes an empty layer.
     :param Y_data: Labels, shape (m,) or one-hot (m, u), or None.
     :param relative_size: Of training, validation and test set.
-    :param batch_size: Samples in a batch; None makes one of all.
+    :param batch_size: Samples in a batch; None takes all training samples as one.
     :param X_encode: Whether to one-hot encode the features.
     :param Y_encode: Whether to one-hot encode the labels.
     :param X_scale: Whether to scale features, by the training set's

@@ -17,7 +17,9 @@ export class Marks {
 
   /** What is wrong is said below `place`. */
   #find(kind, key, mark, place) {
-    if (mark) this.#found.set(`${kind} ${key}`, { mark, place });
+    if (!mark) return;
+    const { textContent, title, className } = mark;
+    this.#found.set(`${kind} ${key}`, { mark, place, woven: { textContent, title, className } });
   }
 
   get isEmpty() { return !this.#found.size; }
@@ -39,6 +41,15 @@ export class Marks {
         Object.assign(found.mark, isOld ? { textContent: "not checked", title: NOT_CHECKED } : found.before);
         if (isOld) found.box?.remove();  // it spoke of older code
       }
+      found.before = null;
+    });
+  }
+
+  /** All that the page says is of the library as printed. */
+  showWoven() {
+    this.#found.forEach(found => {
+      Object.assign(found.mark, found.woven);
+      found.box?.remove();
       found.before = null;
     });
   }

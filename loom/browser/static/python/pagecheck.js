@@ -54,8 +54,24 @@ export class PageCheck {
   /** Whether the marks are of something else than there is now. */
   get isOld() { return this.#library !== this.#checked || this.#readExamples() !== this.#examples; }
 
+  /** All is as printed again, and so what the page shows is true again, with no need to wait for it. */
+  #takeBack() {
+    this.#checked = this.#library;
+    this.#examples = this.#readExamples();
+    this.#marks.showWoven();
+    this.#views.forEach(view => view.showPrinted());
+    this.faults.show([]);
+    this.faults.clear();
+    this.faults.finish();
+  }
+
   /** Check equations, examples and exercises, after something else if need be; `ask` asks Python. */
   async run(ask, first = null) {
+    const isPrinted = this.#library === "" && !Object.keys(this.#drafts.get()).length;
+    if (isPrinted && this.isOld) {
+      this.#takeBack();
+      return first?.();
+    }
     const { isOld } = this, check = () => ask({ do: "check" });
     // a check that is stopped is not begun again with each block that runs
     this.#checked = this.#library;
@@ -64,7 +80,7 @@ export class PageCheck {
     this.#marks.wait();
     this.faults.clear();
     await (first ? first().then(check) : check()).finally(() => this.#marks.restore(isOld || this.#isEdited));
-    this.faults.finish();
+    return this.faults.finish();
   }
 
   /** What Python tells of this page. */

@@ -77,7 +77,11 @@ export class BlockView {
     if (text !== this.#printed) this.open();
     this.#editor?.setText(text);
     this.#change(text);
-    if (!this.isPrinted) return;
+    if (this.isPrinted) this.showPrinted();
+  }
+
+  /** Show what the page showed at first. */
+  showPrinted() {
     this.showErrors([]);
     this.showState("");
     this.#outputs?.remove();
