@@ -36,7 +36,8 @@ class PageNamespace:
         run, ``outputs``;
         with ``kind='raised'``, ``block``, ``at`` and ``text`` for a line of another
         block, such as one of the library, that raised an exception.
-    :ivar equation_marks: Of a check that is to begin again; empty of any other.
+    :ivar equation_marks: What a check has found out about the equations, until it ends:
+        one that asks for a package is begun again.
     """
 
     def __init__(self, root: Path, tell: Tell):

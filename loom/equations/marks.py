@@ -62,6 +62,7 @@ def check_equations(root: Path, page: Document, answer: _Answer) -> None:
 def _describe_paths(page: Document, derivation: Derivation) -> dict[str, Any]:
     """The mark of a box of paths; its key is the number of the equation above it."""
     wrong = "\n".join(message for _, message in derivation.messages)
+    said = wrong or "Each row holds, and so does their sum."
     line = min((line for line, _ in derivation.messages), default=derivation.line)
     return {
         "kind": "paths",
@@ -69,5 +70,5 @@ def _describe_paths(page: Document, derivation: Derivation) -> dict[str, Any]:
         "line": line,
         "state": "red" if wrong else "green",
         "label": "does not hold" if wrong else "checked",
-        "text": f"{page.path}:{line}\n{wrong or 'Each row and their sum hold.'}",
+        "text": f"{page.path}:{line}\n{said}",
     }

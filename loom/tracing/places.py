@@ -77,10 +77,10 @@ def find_path_from_root(root: Path, path: str) -> str | None:
 def list_error_origins(root: Path, error: BaseException) -> list[Location]:
     """The document lines that an error came through; it was raised in the last."""
     origins, found = Origins(root), []
-    documents = f"{get_config().documents}/"
+    folder = f"{get_config().documents}/"
     for frame, line in walk_tb(error.__traceback__):
         path = find_path_from_root(root, frame.f_code.co_filename) or ""
-        if path.startswith(documents):
+        if path.startswith(folder):
             found.append(Location(path, line))
         elif origin := find_origin(root, path, line, origins):
             found.append(origin)

@@ -41,14 +41,16 @@ def _hold_code_ends(app: Sphinx, doctree: nodes.document) -> None:
     """
     for literal in list(doctree.findall(nodes.literal)):
         held = literal.parent if isinstance(literal.parent, pending_xref) else literal
-        behind, last = held.next_node(siblings=True, descend=False), literal[-1]
+        behind = held.next_node(siblings=True, descend=False)
         if not (isinstance(behind, nodes.Text) and _BEHIND.match(behind)):
             continue
-        text = last.astext()
-        found = _END.search(text)
-        if isinstance(last, nodes.Text) and found and (cut := found.start()):
-            end = nodes.inline("", text[cut:], classes=["code-end"])
-            literal.replace(last, [nodes.Text(text[:cut]), end])
+        last = literal.children[-1] if literal.children else None
+        if not isinstance(last, nodes.Text):
+            continue
+        found = _END.search(last)
+        if found and (cut := found.start()):
+            end = nodes.inline("", last[cut:], classes=["code-end"])
+            literal.replace(last, [nodes.Text(last[:cut]), end])
 
 
 def _hold_options(app: Sphinx, doctree: nodes.document) -> None:

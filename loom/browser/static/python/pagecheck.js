@@ -55,9 +55,7 @@ export class PageCheck {
   get isOld() { return this.#library !== this.#checked || this.#readExamples() !== this.#examples; }
 
   /** All is as printed again, and so what the page shows is true again, with no need to wait for it. */
-  #takeBack() {
-    this.#checked = this.#library;
-    this.#examples = this.#readExamples();
+  #showWoven() {
     this.#marks.showWoven();
     this.#views.forEach(view => view.showPrinted());
     this.faults.show([]);
@@ -67,16 +65,16 @@ export class PageCheck {
 
   /** Check equations, examples and exercises, after something else if need be; `ask` asks Python. */
   async run(ask, first = null) {
-    const isPrinted = this.#library === "" && !Object.keys(this.#drafts.get()).length;
-    if (isPrinted && this.isOld) {
-      this.#takeBack();
-      return first?.();
-    }
     const { isOld } = this, check = () => ask({ do: "check" });
+    const isPrinted = this.#library === "" && !Object.keys(this.#drafts.get()).length;
     // a check that is stopped is not begun again with each block that runs
     this.#checked = this.#library;
     this.#isEdited = false;
     this.#examples = this.#readExamples();
+    if (isOld && isPrinted) {
+      this.#showWoven();
+      return first?.();
+    }
     this.#marks.wait();
     this.faults.clear();
     await (first ? first().then(check) : check()).finally(() => this.#marks.restore(isOld || this.#isEdited));

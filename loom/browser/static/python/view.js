@@ -9,7 +9,7 @@ import { foldRepeats } from "./repeats.js";
 export const RUN = new Set(["doctest", "cell", "example"]);
 const WORDS = { waiting: "waits", running: "runs …", green: "✓", red: "✗", unable: "not here" };
 
-/** Those of all blocks that are printed, by number; `hooks` are told the number first. */
+/** The views of all blocks that have code, by number; `change` and `run` are told the number first. */
 export const makeViews = (blocks, code, drafts, { change, run }) => {
   const names = listNames(code.map(each => each?.code).join("\n"));
   return new Map(blocks.filter(({ number }) => code[number]).map(block => {
