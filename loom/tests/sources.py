@@ -1,9 +1,9 @@
 """The tool's own files, without what a build leaves among them."""
 
-import ast
 from pathlib import Path
 
 import loom
+from loom.tracing.dependencies import read_module
 
 TOOL = Path(loom.__file__).resolve().parent
 FILES = [
@@ -33,10 +33,9 @@ def find_arrows(*inside):
             continue
         room = parts[len(home)]
         known = arrows.setdefault(room, set())
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                words = [*node.module.split("."), node.names[0].name]
-                if words[: len(home)] == home:
-                    known.add(words[len(home)])
+        for name in read_module(path).imports:
+            words = name.split(".")
+            if words[: len(home)] == home:
+                known.update(words[len(home) : len(home) + 1])
         known.discard(room)
     return arrows

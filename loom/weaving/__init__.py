@@ -76,7 +76,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     sys.path.insert(0, str(Path(app.srcdir).parent / get_config().outputs))
     for part in MODULES:
         import_module(f".{part}", __name__).setup(app)
-    app.setup_extension("loom.browser.weaving")
     add_static_files(app, FOLDER)
     app.add_css_file("weave.css")
     app.add_css_file("front.css")

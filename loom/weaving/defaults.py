@@ -14,6 +14,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
     "loom.weaving",
+    "loom.browser.weaving",
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
