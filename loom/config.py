@@ -134,7 +134,7 @@ def parse_config(text: str) -> Config:
 
 
 def _check_folders(config: Config) -> None:
-    """Refuse folders that are not two plain ones beside `loom.toml`."""
+    """Refuse folders that are not plain ones beside `loom.toml`, or one in another."""
     for name in ("documents", "outputs"):
         folder = getattr(config, name)
         if not folder.strip() or set(folder) & set("/\\:") or folder[0] in ". ":
@@ -147,4 +147,16 @@ def _check_folders(config: Config) -> None:
         raise ConfigError(
             f"{FILE}: `documents` and `outputs` are both {config.outputs!r}; give each "
             "a folder of its own"
+        )
+    parts = config.build.split("/")
+    is_path = all(part.strip(". ") and not set(part) & set("\\:") for part in parts)
+    if not is_path:
+        raise ConfigError(
+            f"{FILE}: `build` is {config.build!r}, which is not the path of a folder "
+            f"below {FILE}; write one such as `{Config.build}`"
+        )
+    if parts[0].casefold() in (config.documents.casefold(), config.outputs.casefold()):
+        raise ConfigError(
+            f"{FILE}: `build` is {config.build!r}, inside of the folder {parts[0]!r}, "
+            "which is for other files; give it a folder of its own"
         )

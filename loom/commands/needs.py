@@ -9,6 +9,7 @@ from loom.config import get_config
 # as they are installed
 EQUATIONS = ("lark", "mdit-py-plugins", "numpy")
 EXAMPLES = ("pytest", "sybil")
+PRACTICE = ("rich",)
 _WEAVE = (
     *EQUATIONS,
     "ipykernel",

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from loom.commands.needs import PRACTICE, refuse_missing
 from loom.config import get_config
 
 NAME = "practice"
@@ -44,6 +45,7 @@ def run_practice(root: Path, options: argparse.Namespace) -> int:
     unknown = [word for word in options.rest if word.startswith("-")]
     if unknown:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    refuse_missing("practice", PRACTICE)
     from loom.exercises.model import PracticeError
 
     try:

@@ -30,8 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_weave(root: Path, options: argparse.Namespace) -> int:
     """Make the website; 1 if something is to mend, 2 if it cannot be put there."""
     site = Path(options.site or root / get_config().build / "html")
-    asked = options.site is not None and not options.force
-    if asked and (why := _describe_foreign_folder(site)):
+    if not options.force and (why := _describe_foreign_folder(site)):
         print(f"{get_config().program}: weave: {why}", file=sys.stderr)
         return 2
     own = (root / "conf.py").is_file()

@@ -28,15 +28,29 @@ def collect_library_names(equations: Equations) -> Namespace:
         "partial": partial,
         "SimpleNamespace": SimpleNamespace,
     }
+    if equations.package:
+        _import_named("package", equations.package)
     for module in equations.names:
         package, star, _ = module.partition(".*")
-        found = import_module(package)
+        found = _import_named("names", package)
         if star:
             for each in iter_modules(found.__path__):
                 names.update(_import_public(f"{package}.{each.name}"))
         else:
             names.update({name: getattr(found, name) for name in _list_exports(found)})
     return names
+
+
+def _import_named(setting: str, module: str) -> ModuleType:
+    """Import a module that a setting of the book names."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise EquationError(
+            f"`equations.{setting}` in loom.toml names {module}, which is no module"
+        ) from None
 
 
 def make_namespace(page: MathPage) -> Namespace:

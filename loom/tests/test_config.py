@@ -128,6 +128,16 @@ WRONG = {
         "`outputs` is '..', which is not the name of",
     ),
     "a drive": ("outputs = 'c:'", "write one such as `tangled`"),
+    "a site elsewhere": (
+        "build = '../a'",
+        "`build` is '../a', which is not the path of a folder below loom.toml",
+    ),
+    "a site at a place of its own": ("build = '/a'", "write one such as `build`"),
+    "no folder of a site": ("build = ''", "write one such as `build`"),
+    "a site in another folder": (
+        "build = 'Literate/a'",
+        "`build` is 'Literate/a', inside of the folder 'Literate', which is for other",
+    ),
     "no folder": ("documents = ' '", "write one such as `literate`"),
     "no command": ("command = ''", "`command` is empty; write how the tool is called"),
 }

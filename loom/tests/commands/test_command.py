@@ -67,6 +67,16 @@ def test_a_website_begins_with_a_page(book, run):
     )
 
 
+def test_a_website_is_not_put_over_another(book, capsys):
+    book.write(index="# A book\n")
+    other = book.root / "build/html/index.html"
+    other.parent.mkdir(parents=True)
+    other.write_text("mine")
+    assert main_command(["weave", "--root", str(book.root)]) == 2
+    assert "holds files, and no website that was made here" in capsys.readouterr().err
+    assert other.read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -168,6 +178,7 @@ def test_without_a_library(book, library):
         ("equations", "lark and mdit-py-plugins"),
         ("weave", "lark and sphinx and furo"),
         ("live", "sphinx and pytest"),
+        ("practice", "rich"),
     ],
 )
 def test_without_a_library_that_one_command_needs(

@@ -1,5 +1,6 @@
 """The command `equations`, in a small book."""
 
+import re
 import subprocess
 import sys
 
@@ -54,6 +55,16 @@ def test_all_pages(book):
         "literate/part/page.md    2 equations,  0 by differences,  4 "
     )
     assert last.startswith("2 equations, 0 to mend (")
+
+
+@pytest.mark.parametrize("setting", ["names", "package"])
+def test_a_module_that_loom_toml_names_and_nobody_has(book, setting):
+    wrong = re.sub(rf'(?m)^{setting} = (\[?)"pkg"', rf'{setting} = \1"pgk"', SETTINGS)
+    (book / "loom.toml").write_text(wrong, encoding="utf-8")
+    done = run(book)
+    assert done.returncode == 1
+    said = f"`equations.{setting}` in loom.toml names pgk, which is no module\n"
+    assert said in done.stdout
 
 
 def test_one_page(book):
