@@ -6,6 +6,7 @@ from rich.table import Table
 
 from loom.exercises.book import CourseBook
 from loom.exercises.model import Exercise
+from loom.exercises.progress import read_progress
 from loom.exercises.score import count_solved, describe_score
 from loom.exercises.states import ExerciseState, find_states
 from loom.exercises.terminal import make_console, print_text
@@ -34,6 +35,8 @@ def print_list(book: CourseBook) -> None:
         print_text(describe_score(book))
     else:
         print_text(f"{once} of {len(states)} solved once, {now} now.")
+    if gone := sorted(read_progress(book.root).keys() - states.keys()):
+        print_text(f"Solved, and no longer in the book: {', '.join(gone)}")
 
 
 def print_json(book: CourseBook) -> None:
