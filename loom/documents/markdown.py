@@ -5,7 +5,7 @@ What it saw in the documents is kept on disk, since to look takes half of a run.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 
 @cache
-def _make_parser() -> "MarkdownIt":
-    """A CommonMark parser that looks for blocks and nothing else."""
+def make_block_parser(*plugins: Callable[["MarkdownIt"], None]) -> "MarkdownIt":
+    """A CommonMark parser that looks for blocks and nothing else.
+
+    :param plugins: What it knows besides, such as formulas.
+    """
     try:
         from markdown_it import MarkdownIt
     except ImportError:
@@ -29,6 +32,8 @@ def _make_parser() -> "MarkdownIt":
             "markdown-it-py", "reads the documents"
         ) from None
     parser = MarkdownIt("commonmark", {"maxNesting": 200})
+    for plugin in plugins:
+        parser.use(plugin)
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
@@ -88,7 +93,7 @@ def find_code_lines(text: str) -> set[int]:
 
 def _look_for_pieces(text: str) -> tuple[Piece, ...]:
     found = []
-    for token in _make_parser().parse(text):
+    for token in make_block_parser().parse(text):
         if token.type in TAKEN:
             code = token.content.split("\n")[:-1]
             first, last = token.map or (0, 0)  # each of these has one

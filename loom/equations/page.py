@@ -1,15 +1,13 @@
 """Read a page: its equations, its symbols, its lines with numbers."""
 
 from collections.abc import Sequence
-from functools import cache
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from loom.documents.containers import Container, find_containers
 from loom.documents.lines import find_equation_numbers
-from loom.documents.markdown import TAKEN, normalize_text
+from loom.documents.markdown import TAKEN, make_block_parser, normalize_text
 from loom.documents.model import Document
 from loom.equations.explained import find_explained
 from loom.equations.model import Equation, MathPage, NumberedLine
@@ -27,7 +25,7 @@ def read_page(document: Document) -> MathPage:
     """
     page = MathPage(document)
     text = normalize_text(document.text)
-    lines, tokens = text.split("\n"), make_page_parser().parse(text)
+    lines, tokens = text.split("\n"), parse_page(text)
     code = {n for token in tokens if token.type in TAKEN for n in _list_lines(token)}
     sections = _find_sections(tokens, len(lines))
     for token in tokens:
@@ -63,12 +61,9 @@ def read_page(document: Document) -> MathPage:
     return page
 
 
-@cache
-def make_page_parser() -> MarkdownIt:
-    """A parser of blocks, formulas between dollar signs among them."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 200}).use(dollarmath_plugin)
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+def parse_page(text: str) -> list[Token]:
+    """The blocks of a page, formulas between dollar signs among them."""
+    return make_block_parser(dollarmath_plugin).parse(text)
 
 
 def _list_lines(token: Token) -> range:

@@ -3,7 +3,7 @@
 import re
 
 from loom.documents.markdown import normalize_text
-from loom.equations.page import make_page_parser
+from loom.equations.page import parse_page
 
 # Boxes, tables and options, and what has a number, or would get one
 _READ = re.compile(r"\||:::|^[ \t]*:|\$\$|\\(?:tag|label|begin)", re.M)
@@ -24,7 +24,7 @@ def omit_prose(text: str) -> str:
     text = normalize_text(text)
     lines, kept, done = text.split("\n"), list[str](), 0
     before = "fence"  # the kind of block above
-    for token in make_page_parser().parse(text):
+    for token in parse_page(text):
         if token.level or not token.map:
             continue
         first, last = token.map

@@ -144,7 +144,7 @@ def test_what_was_found_is_kept_for_the_next_run(book, monkeypatch):
     for known in (markdown.find_pieces, folder._read_once):
         known.cache_clear()
     with monkeypatch.context() as patch:
-        patch.setattr(markdown, "_make_parser", None)  # nobody looks again
+        patch.setattr(markdown, "make_block_parser", None)  # nobody looks again
         assert read_documents(book.root) == before
     book.write(page=page.replace("one = 1", "two = 2"))
     book.tangle()
