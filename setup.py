@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent
 BOOK = (
     "literate",
     "docs",
+    ".ci",
     "loom",
     "tests",
     "tangled",
