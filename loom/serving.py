@@ -97,7 +97,7 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, address)
 
 
-def listen(
+def open_server(
     handler: Callable[..., Any], port: int, say: Callable[[str], object] = print
 ) -> ThreadingHTTPServer:
     """A server on this machine only.
@@ -127,11 +127,11 @@ def find_site(folder: Path | str) -> Path:
 
 
 def open_site_server(site: Path | str, port: int = 8000) -> ThreadingHTTPServer:
-    """A server of a folder, as :func:`listen`.
+    """A server of a folder, as :func:`open_server`.
 
     :raises FileNotFoundError: Where there is no woven site.
     """
-    return listen(partial(SiteHandler, directory=str(find_site(site))), port)
+    return open_server(partial(SiteHandler, directory=str(find_site(site))), port)
 
 
 def main() -> int | str:

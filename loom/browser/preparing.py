@@ -24,7 +24,7 @@ _NEEDED = (
 )
 
 
-def prepare(root: str) -> None:
+def prepare_python(root: str) -> None:
     """Import what a page needs and can have without other packages.
 
     :param root: The folder that the bundle was unpacked into.

@@ -10,7 +10,7 @@ from loom.browser.asking import refuse_input
 from loom.browser.displaying import offer_display
 from loom.browser.fonts import prepare_fonts
 from loom.browser.needs import offer_packages
-from loom.browser.preparing import prepare
+from loom.browser.preparing import prepare_python
 from loom.browser.worker import Worker
 from loom.figures import STYLE
 
@@ -18,12 +18,12 @@ _BACKEND = "loom.browser.backend"
 _FIGURES = "figures", ["matplotlib"]
 
 
-def start(root: str) -> Callable[[Callable[[str], object]], Worker]:
+def start_worker(root: str) -> Callable[[Callable[[str], object]], Worker]:
     """What makes a worker, once it is known where its events go.
 
     :param root: The folder that the bundle was unpacked into.
     """
-    prepare(root)
+    prepare_python(root)
     importlib.invalidate_caches()  # an image of the memory has them of other files
     random.seed()  # and the numbers of the day on which it was made
     os.environ |= {"MATPLOTLIBRC": str(STYLE), "MPLBACKEND": f"module://{_BACKEND}"}

@@ -9,7 +9,7 @@ from typing import Any
 
 _DIVERGING = ("coolwarm", "RdBu_r", "bwr", "seismic")
 _SEQUENTIAL = ("viridis", "magma", "plasma", "inferno", "cividis", "Blues", "Greys")
-_INK = ("gray_r",)  # black on white paper; `gray` shows light, which is left as it is
+_BLACK = ("gray_r",)  # black on white paper; `gray` shows light, which is left as it is
 _LEVELS = 256
 # How strong a field behind points may be, so that they stand out from it
 FIELD = 0.4
@@ -25,7 +25,7 @@ _IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,([^"]*)"([^>]*)/>
 def find_maps(code: str) -> list[str]:
     """The colour maps that code names, and matplotlib's own, `viridis`."""
     named = {*_NAMES.findall(code), "viridis"}
-    return [name for name in (*_DIVERGING, *_SEQUENTIAL, *_INK) if name in named]
+    return [name for name in (*_DIVERGING, *_SEQUENTIAL, *_BLACK) if name in named]
 
 
 def recolour_maps(svg: str, maps: Iterable[str]) -> str:
@@ -74,14 +74,14 @@ def mix_colour(name: str, place: float, share: float = 1.0) -> str:
     :param share: How strong the strongest colour is.
     """
     if name in _DIVERGING:
-        ink = "var(--map-high)" if place > 0.5 else "var(--map-low)"
+        colour = "var(--map-high)" if place > 0.5 else "var(--map-low)"
         strength = abs(2 * place - 1) * share
     else:
-        ink = "var(--map-ink)" if name in (*_INK, "Greys") else "var(--map-most)"
+        colour = "var(--map-black)" if name in (*_BLACK, "Greys") else "var(--map-most)"
         strength = place * share
     if strength > 0.99:
-        return ink
-    return f"color-mix(in srgb,{ink} {strength:.0%},var(--figure-page))"
+        return colour
+    return f"color-mix(in srgb,{colour} {strength:.0%},var(--figure-page))"
 
 
 def _recolour_shapes(svg: str, maps: list[str], share: float) -> str:
@@ -115,8 +115,8 @@ def _recolour_image(match: re.Match[str], maps: list[str]) -> str:
         layers = {mix_colour(name, 1.0): places}
     number = match.start()
     return "".join(
-        _make_layer(f"mask{number}-{n}", ink, mask * seen, match[2])
-        for n, (ink, mask) in enumerate(layers.items())
+        _make_layer(f"mask{number}-{n}", colour, mask * seen, match[2])
+        for n, (colour, mask) in enumerate(layers.items())
         if mask.max() > 0
     )
 
@@ -133,8 +133,8 @@ def _find_nearest(colours: Any, seen: Any, name: str) -> tuple[Any, float]:
     return nearest.reshape(seen.shape) / (_LEVELS - 1), float(apart.mean())
 
 
-def _make_layer(mark: str, ink: str, mask: Any, placed: str) -> str:
-    """A rectangle of one ink behind a mask."""
+def _make_layer(mark: str, colour: str, mask: Any, placed: str) -> str:
+    """A rectangle of one colour behind a mask."""
     from PIL import Image
 
     buffer = BytesIO()
@@ -148,6 +148,6 @@ def _make_layer(mark: str, ink: str, mask: Any, placed: str) -> str:
     style = "".join(re.findall(r' style="[^"]*"', placed))
     return (
         f'<g{transform}><mask id="{mark}"><image href="data:image/png;base64,{data}"'
-        f'{place}{style}/></mask><rect{place} style="fill: {ink}" '
+        f'{place}{style}/></mask><rect{place} style="fill: {colour}" '
         f'mask="url(#{mark})"/></g>'
     )

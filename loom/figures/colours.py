@@ -58,7 +58,7 @@ def recolour_strokes(svg: str) -> str:
 
     Black letters stay black: they stand on colours of their own.
     """
-    svg = svg.replace("stroke: #000000", "stroke: var(--figure-ink)")
+    svg = svg.replace("stroke: #000000", "stroke: var(--figure-black)")
     svg = _GREY_TEXT.sub(r"\1var(--figure-text)", svg)
     return _COLOUR.sub(lambda m: f"var(--figure-{COLOURS[m[0].lower()]})", svg)
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from loom.live.board import News
 from loom.live.reading import compute_file_version, read_whole
-from loom.serving import SiteHandler, listen
+from loom.serving import SiteHandler, open_server
 
 if TYPE_CHECKING:
     from loom.live.loop import Live
@@ -180,4 +180,4 @@ def open_live_server(site: Path, live: "Live", port: int) -> ThreadingHTTPServer
     :param port: The port to try; a free one is taken if it is in use, which is said.
     """
     handler = partial(LiveHandler, directory=str(site), live=live)
-    return listen(handler, port, live.log.say)
+    return open_server(handler, port, live.log.say)

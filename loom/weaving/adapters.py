@@ -1,8 +1,8 @@
-"""All that reaches into the inside of other libraries, in one place.
+"""What reaches into the inside of Sphinx and its extensions, in one place.
 
 None of this is promised by those who write them. It was written for Sphinx 9.0.4,
 jupyter-cache 1.0.1, MyST-NB 1.4.0, sphinx-codeautolink 0.19.0 and
-sphinx-autodoc-typehints 3.6.1, which `requirements.txt` pins.
+sphinx-autodoc-typehints 3.6.1.
 """
 
 from collections.abc import Callable, Iterator, Set

@@ -15,7 +15,7 @@ from pygments.token import Generic
 from docs.palette import DARK, LIGHT, Dark, Light
 from loom.documents.containers import find_containers
 from loom.documents.folder import read_documents
-from loom.serving import listen
+from loom.serving import open_server
 from loom.tests.browser.running import serving
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
@@ -277,7 +277,7 @@ def test_nothing_moves_where_a_part_of_a_page_comes_in_two(site, look, name, end
     page = look("data:,://")
     page.add_init_script(SHIFTS)
     handler = type("Handler", (HaltingHandler,), {"ends": ends, "rest": threading.Event()})
-    with listen(partial(handler, directory=str(site)), 0) as server:
+    with open_server(partial(handler, directory=str(site)), 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/{name}.html", wait_until="commit")
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 
-from loom.serving import SiteHandler, listen
+from loom.serving import SiteHandler, open_server
 
 
 class _Trap(BaseHTTPRequestHandler):
@@ -48,7 +48,7 @@ def serve_noting(site=None):
     """Serve a site, or a trap that nothing may come to; yield a :class:`Served`."""
     served = Served(SiteHandler if site else _Trap)
     handler = partial(served.handler, directory=str(site)) if site else served.handler
-    with listen(handler, 0) as running:
+    with open_server(handler, 0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         served.address = f"http://127.0.0.1:{running.server_address[1]}/"
         yield served

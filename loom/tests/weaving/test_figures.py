@@ -146,7 +146,7 @@ PALE = "color-mix(in srgb,var(--map-low) 0%,var(--figure-page))"
         ("coolwarm", 1, "var(--map-high)"),
         ("viridis", 0, PALE.replace("low", "most")),
         ("magma", 1, "var(--map-most)"),
-        ("gray_r", 0.5, "color-mix(in srgb,var(--map-ink) 50%,var(--figure-page))"),
+        ("gray_r", 0.5, "color-mix(in srgb,var(--map-black) 50%,var(--figure-page))"),
     ],
 )
 def test_a_map_begins_at_the_page(name, place, colour):
@@ -203,7 +203,7 @@ def test_what_is_filled_by_a_map_follows_it(draw):
 
 def test_black_is_not_left_out(draw):
     html = draw("plt.pcolormesh([[0, 1]], cmap='Greys')")
-    assert "fill: var(--map-ink)" in html and "#000000" not in html
+    assert "fill: var(--map-black)" in html and "#000000" not in html
 
 
 def test_a_sound_is_a_file(tmp_path):

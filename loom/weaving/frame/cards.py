@@ -106,17 +106,17 @@ def draw_card(
     paper, line = colours["color-background-primary"], colours["weave-lit-line"]
     figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100, facecolor=paper)
     FigureCanvasAgg(figure)
-    ink, grey = (
+    dark, grey = (
         colours[f"color-foreground-{kind}"] for kind in ("primary", "secondary")
     )
     _write(figure, site, 84, 26, grey)
-    _write(figure, title, 168, 52, ink, weight="bold")
+    _write(figure, title, 168, 52, dark, weight="bold")
     if sample:
         _draw_box(figure, 96, colours["weave-lit"])
         _draw_box(figure, 96, line, width=8)
-        _write(figure, sample.line, 310, 34, ink, family="DejaVu Sans Mono", indent=36)
+        _write(figure, sample.line, 310, 34, dark, family="DejaVu Sans Mono", indent=36)
         stix: dict[str, Any] = {"math_fontfamily": "stix", "parse_math": True}
-        _write(figure, sample.equation, 460, 58, ink, **stix)
+        _write(figure, sample.equation, 460, 58, dark, **stix)
     else:
         _draw_box(figure, 8, line, width=160)
     made = BytesIO()

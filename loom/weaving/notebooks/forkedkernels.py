@@ -1,6 +1,8 @@
 """Kernels as forks of a process that is ready.
 
 To start a kernel alone is mostly to import what every page imports. A fork has it.
+Written for jupyter_client 8.10, whose `LocalProvisioner` is told of a process that
+it has not started.
 """
 
 import asyncio

@@ -59,20 +59,19 @@ class NotebookMarkdown:
         """Name the file above a fence, and take out what is in braces."""
         opening = block.line - 1
         if block.kind == "directive" and block.name == "eval-rst":
-            self._drop(range(self._find_api(opening), find_end(block)))
+            self._drop(range(self._find_reference(opening), find_end(block)))
         elif block.attributes and block.kind != "cell":
             mark = self.lines[opening].partition(block.language)[0]
             indent = mark.rstrip("`~")
             above = [f"{indent}*{block.name}:*", ""] if block.kind == "file" else []
             self.instead[opening] = [*above, mark + block.language]
 
-    def _find_api(self, opening: int) -> int:
-        """The first line of a reference: its heading, if it has one of its own."""
+    def _find_reference(self, opening: int) -> int:
+        """The first line of a reference: its heading, if that stands right above."""
         above = opening - 1
         while above >= 0 and not self.lines[above].strip():
             above -= 1
-        is_heading = above >= 0 and self.lines[above].lstrip("#") == " API"
-        return above if is_heading else opening
+        return above if above >= 0 and self.lines[above].startswith("#") else opening
 
     def _replace_containers(self) -> None:
         """Keep the titles of exercises and of what is folded; leave drawings out."""

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 
 const { PYODIDE } = process.env;
 const write = stream => ({ write: bytes => writeSync(stream, bytes) });
-const START = "import sys; sys.path.insert(0, '/book'); from loom.browser.start import start; start('/book')";
+const START = "import sys; sys.path.insert(0, '/book'); from loom.browser.start import start_worker; start_worker('/book')";
 
 export const startPyodide = async () => {
   const { loadPyodide } = createRequire(import.meta.url)(`${PYODIDE}/pyodide.js`);

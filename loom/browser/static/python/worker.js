@@ -73,7 +73,7 @@
     });
     await load(packages);
     await openBook(bundle);
-    const start = pyodide.runPython("from loom.browser.start import start; start('/book')");
+    const start = pyodide.runPython("from loom.browser.start import start_worker; start_worker('/book')");
     python = start(text => postMessage({ type: "event", text }));
     postMessage({ type: "ready" });
   };
@@ -82,7 +82,7 @@
   const prepare = async ({ bundle, core }) => {
     pyodide = await startPython(core, () => ({ _makeSnapshot: true }));
     await openBook(bundle);
-    pyodide.runPython("from loom.browser.preparing import prepare; prepare('/book')");
+    pyodide.runPython("from loom.browser.preparing import prepare_python; prepare_python('/book')");
     const image = pyodide.makeMemorySnapshot();
     postMessage({ image }, [image.buffer]);
   };
