@@ -1,6 +1,6 @@
 """Equations that say nothing: of no symbol, true of any numbers, or of a part only."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -41,10 +41,10 @@ def refuse_empty(equation: Node, arrays: Arrays) -> None:
             "both sides are the same, so it cannot fail; say what the left side is "
             "made of"
         )
-    if is_identity(equation, arrays):
+    if is_identity(equation, arrays) and not is_step_copy(equation, arrays.codes):
         raise EquationError(
-            "it holds whatever its symbols are, so it cannot fail; say what the left "
-            "side is made of"
+            "it holds whatever its symbols are, or two of them have one code, so it "
+            "cannot fail; say what the left side is made of"
         )
     if not _list_symbols(left):
         raise EquationError(
@@ -63,6 +63,27 @@ def refuse_empty(equation: Node, arrays: Arrays) -> None:
             "its left side stands on the right as well, so wrong numbers could make "
             "themselves; say what else it is made of"
         )
+
+
+def is_step_copy(equation: Node, codes: Mapping[str, str]) -> bool:
+    """Whether an equation only names a step of an array: ``x⟨s⟩ = X⟨s⟩``.
+
+    It can't fail by numbers; its line of code must be that step and nothing else.
+
+    :param codes: By name, the code of its row.
+    """
+    left, right = equation.parts
+    names = [each.value for each in _list_arrays(equation)]
+    return (
+        left.kind == right.kind == "step"
+        and left.value == right.value
+        and len({_unify_code(codes.get(name, name)) for name in names}) == 1
+    )
+
+
+def _unify_code(code: str) -> str:
+    """The code of a row as it would be in another hand."""
+    return "".join(code.split()).replace('"', "'")
 
 
 def _list_made(left: Node, arrays: Arrays) -> list[Node | str] | None:
@@ -211,12 +232,13 @@ def _make_up(
         for part in node.parts
         for _, inner in walk_tree(part)
     }
-    values = {
-        name: value
-        if name in counting
-        else Value(draw(rng, value.array.shape), value.axes)
-        for name, value in arrays.values.items()
-    }
+    drawn: dict[tuple[str, tuple[int, ...]], Array] = {}
+    values = dict(arrays.values)
+    for name, value in values.items():
+        if name not in counting:  # one code, though under two names, is one array
+            key = _unify_code(arrays.codes.get(name, name)), value.array.shape
+            numbers = drawn.setdefault(key, draw(rng, value.array.shape))
+            values[name] = Value(numbers, value.axes)
     functions = _make_up_functions(equation, arrays, rng)
     before = {name: draw(rng, np.shape(each)) for name, each in arrays.before.items()}
     after = {name: draw(rng, np.shape(each)) for name, each in arrays.after.items()}
@@ -230,10 +252,13 @@ def _make_up_functions(
 ) -> dict[str, Function]:
     """The functions, with others in the place of those that an equation uses."""
     used = {part.value for part in _list_symbols(node)} & arrays.functions.keys()
-    return {
-        **arrays.functions,
-        **{name: _make_up_function(name, arrays, rng) for name in sorted(used)},
-    }
+    made: dict[tuple[str, bool], Function] = {}  # one code is one function
+    functions = dict(arrays.functions)
+    for name in sorted(used):
+        key = _unify_code(arrays.codes.get(name, name)), name.endswith("'")
+        new = made.setdefault(key, _make_up_function(name, arrays, rng))
+        functions[name] = new
+    return functions
 
 
 def _make_up_function(name: str, arrays: Arrays, rng: np.random.Generator) -> Function:

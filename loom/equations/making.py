@@ -8,6 +8,7 @@ number, one makes the left side, and it uses what the others make.
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from loom.equations.emptiness import is_step_copy
 from loom.equations.made import (
     Made,
     find_made,
@@ -46,7 +47,7 @@ def check_making(
             if (each.number, each.section) == (equation.tag, equation.section)
         ]
         try:
-            _check_lines(code, result.tree.parts[0], lines, numbered)
+            _check_lines(code, result.tree, lines, numbered)
         except EquationError as error:
             result.message = str(error)
         except RecursionError:  # Python's ast goes as deep as the terms of a sum
@@ -57,7 +58,7 @@ def check_making(
 
 
 def _check_lines(
-    code: CodeOfPage, left: Node, lines: Sequence[NumberedLine], numbered: set[int]
+    code: CodeOfPage, equation: Node, lines: Sequence[NumberedLine], numbered: set[int]
 ) -> None:
     """Check the lines that bear the number of an equation.
 
@@ -68,6 +69,7 @@ def _check_lines(
     """
     if not lines:  # said elsewhere
         return
+    left, right = equation.parts
     wanted = code.find_wanted(left)
     caches = {cache for row in code.rows.values() for cache in _list_caches(row)}
     marked = [find_marked_line(code, each) for each in lines]
@@ -86,6 +88,15 @@ def _check_lines(
                 f"makes {_describe_made(each)}, which the left side does not need; "
                 "take the number away there"
             )
+    if is_step_copy(equation, code.rows):
+        whole = code.find_wanted(right)
+        for each in makers:
+            if not _is_step_of(each.statement.node, whole, caches):
+                raise EquationError(
+                    f"line {each.line} of the document carries # ({lines[0].number}), "
+                    "which only names a step of an array, and does more; let it make "
+                    "that step alone, as in x = X[:, s]"
+                )
     for line in _list_forgotten(code, makers, wanted, caches, numbered):
         raise EquationError(
             f"line {line} of the document changes the left side after line "
@@ -108,6 +119,16 @@ def _is_maker(marked: Marked, wanted: Wanted, caches: set[str]) -> bool:
         return _is_result(marked, wanted)
     made = find_made(marked.statement, scope)
     return _has_name(made, wanted, caches)
+
+
+def _is_step_of(node: ast.stmt, whole: Wanted, caches: set[str]) -> bool:
+    """Whether a statement names a step of an array, and nothing more."""
+    match node:
+        case ast.Assign(value=ast.Subscript(value=array, slice=ast.Tuple(elts=places))):
+            made = read_targets(ast.Assign([array], array))
+            is_plain = all(ast.unparse(each).isidentifier() for each in places[1:])
+            return is_plain and _has_name(made, whole, caches)
+    return False
 
 
 def _has_name(made: Made, wanted: Wanted, caches: set[str]) -> bool:

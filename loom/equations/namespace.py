@@ -1,10 +1,12 @@
 """The names that expressions of a page may use, and the values of expressions."""
 
 import ast
+import sys
+from collections.abc import Callable
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
-from types import CodeType, ModuleType, SimpleNamespace
+from types import CodeType, FrameType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ def collect_library_names(equations: Equations) -> Namespace:
         "np": np,
         "partial": partial,
         "SimpleNamespace": SimpleNamespace,
+        "find_locals": find_locals,
     }
     if equations.package:
         _import_named("package", equations.package)
@@ -39,6 +42,26 @@ def collect_library_names(equations: Equations) -> Namespace:
         else:
             names.update({name: getattr(found, name) for name in _list_exports(found)})
     return names
+
+
+def find_locals(function: Callable[..., Any], *arguments: Any) -> Namespace:
+    """The variables that a call of a function has when it ends.
+
+    :param function: A function of Python's, or a method.
+    """
+    found: Namespace = {}
+    before = sys.getprofile()
+
+    def note(frame: FrameType, event: str, value: Any) -> None:
+        if event == "return" and frame.f_code is function.__code__:
+            found.update(frame.f_locals)
+
+    sys.setprofile(note)
+    try:
+        function(*arguments)
+    finally:
+        sys.setprofile(before)
+    return found
 
 
 def _import_named(setting: str, module: str) -> ModuleType:

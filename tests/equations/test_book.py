@@ -1,5 +1,6 @@
 """Each equation of the book is a test, named by its page and its number."""
 
+import ast
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from loom.documents.markdown import normalize_text
 from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark, describe_result
-from loom.equations.page import make_page_parser, read_page
+from loom.equations.page import parse_page, read_page
 from loom.equations.prose import omit_prose
+from loom.equations.tree import walk_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = {document.path: document for document in read_documents(ROOT)[0]}
@@ -59,6 +61,27 @@ def test_markers_and_symbols(path):
     assert not page.problems, "\n".join(map(str, page.problems))
 
 
+def is_formula(code):
+    """Whether a row computes, and so compares no line of code."""
+    node = ast.parse(code.strip(), mode="eval").body
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.BinOp | ast.UnaryOp) or ".mean(" in code
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_row_of_a_left_side_is_the_formula_again(path):
+    page = checked(path)
+    lefts = {
+        node.value
+        for each in page.results
+        for _, node in walk_tree(each.tree.parts[0])
+        if node.value
+    }
+    codes = {row.code for row in page.page.rows if row.name in lefts}
+    assert [code for code in codes if is_formula(code)] == []
+
+
 def test_no_tag_is_passed_over():
     for path, document in DOCUMENTS.items():
         fenced = {n for block in document.blocks for n in block.lines}
@@ -89,7 +112,7 @@ def test_derivatives_are_also_held_against_central_differences(path):
 def change_sentences(text):
     """The same page with every sentence that no check reads in other words."""
     lines = text.split("\n")
-    for token in reversed(make_page_parser().parse(text)):
+    for token in reversed(parse_page(text)):
         if token.type == "paragraph_open" and not token.level:
             first, last = token.map
             changed = [*lines[:first], "One more.", "", "In other words.", *lines[last:]]

@@ -1,11 +1,12 @@
 """Empty, misplaced and partial equations, planted in those of pages."""
 
 from collections import Counter
+from copy import copy
 from dataclasses import replace
 from itertools import combinations, permutations
 
 from loom.equations.check import check_page
-from loom.equations.emptiness import find_repeated
+from loom.equations.emptiness import find_repeated, refuse_empty
 from loom.equations.judgement import TOLERANCE, is_true, judge_equation
 from loom.equations.making import check_making
 from loom.equations.marked import CodeOfPage
@@ -23,7 +24,11 @@ KINDS = (
     "a part only",
     "left of itself",
     "left hidden",
+    "left under another name",
 )
+
+
+_SECOND = "second "
 
 
 class Plant:
@@ -58,6 +63,7 @@ def list_plants(documents):
                 page.cut,
                 page.make_of_itself,
                 page.hide_left,
+                page.rename_left,
             ),
             strict=True,
         ):
@@ -102,6 +108,49 @@ class _Page:
             for words in (r"\max(0, %s)", r"(%s)^{2}"):
                 planted = self.put(each, f"{words % left} = {words % right}")
                 yield f"({each.tag})", lambda planted=planted: self.judge(planted)
+
+    def rename_left(self):
+        for each in self.checked.results:
+            left = each.tree.parts[0]
+            tree = Node("equation", (left, _rename(left)))
+            yield (
+                f"({each.equation.tag})",
+                lambda result=each, tree=tree: self.look_twice(result, tree),
+            )
+
+    def look_twice(self, result, tree):
+        """What is said where each name of the page has a second one, its code alike."""
+        arrays, code = self.cases[0].arrays, copy(self.code)
+        values, functions, codes, takes, gives, before, after, code.rows = (
+            known | {_SECOND + name: each for name, each in known.items()}
+            for known in (
+                arrays.values,
+                arrays.functions,
+                arrays.codes,
+                arrays.takes,
+                arrays.gives,
+                arrays.before,
+                arrays.after,
+                self.code.rows,
+            )
+        )
+        twice = replace(
+            arrays,
+            values=values,
+            functions=functions,
+            codes=codes,
+            takes=takes,
+            gives=gives,
+            before=before,
+            after=after,
+        )
+        try:
+            refuse_empty(tree, twice)
+        except EquationError as error:
+            return str(error)
+        fresh = EquationResult(result.equation, tree)
+        check_making(self.page, [fresh], code)
+        return fresh.message
 
     def say_nothing(self):
         for each in self.equations:
@@ -176,6 +225,14 @@ class _Page:
                         f"({result.equation.tag}) {words}",
                         lambda tree=tree: "" if is_true(tree, self.cases) else "a part",
                     )
+
+
+def _rename(node):
+    """The same with other names."""
+    parts = tuple(map(_rename, node.parts))
+    if node.kind in ("symbol", "call"):
+        return replace(node, parts=node.parts, value=_SECOND + node.value)
+    return replace(node, parts=parts)
 
 
 def count_refused(plants):

@@ -50,6 +50,13 @@ def test_an_equation_that_says_nothing(look, equation):
     assert "equation (1)" in said and EMPTY[equation] in said
 
 
+@pytest.mark.parametrize("code", ["fc['Z']", 'fc["Z"]'])
+def test_a_second_name_for_the_same_code(look, code):
+    rows = "| $A$ |", f"| $q$ | `{code}` | m u | the same |\n| $A$ |"
+    said = look((Z, "Z_{mu} = q_{mu}"), rows, page=PAGE)
+    assert "equation (1)" in said and "two of them have one code" in said
+
+
 @pytest.mark.parametrize("equation", PARTS)
 def test_an_equation_of_a_part(look, equation):
     said = look((Z, equation), page=PAGE)

@@ -50,7 +50,9 @@ $$ A_{mu} = \tanh(Z_{mu}) \tag{3} $$
 2. A sum.
 3. Its bend.
 """
+INSIDE = "`find_locals(run_up, X, W)['A']`"
 FORMS = {
+    "a variable of a call": ("`run_up(X, W)[1]`", INSIDE),
     "a key alone": ("Z = fc['Z'] = X @ W", "fc['Z'] = X @ W; Z = fc['Z']"),
     "a computed key": ("fc[name] = Z.sum", "fc[f'{name}'] = Z.sum"),
     "in place": (

@@ -376,7 +376,7 @@ JACOBIAN = r"""
 | $x$ | `x` | n | input |
 | $W$ | `W` | m k | weights |
 | $y$ | `W @ x` | m | output |
-| $\frac{\partial y}{\partial x}$ | `W` | m k | its derivative |
+| $\frac{\partial y}{\partial x}$ | `W.copy()` | m k | its derivative |
 :::
 
 ```python

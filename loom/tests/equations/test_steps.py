@@ -48,6 +48,21 @@ def test_a_step_and_the_row_of_another_step(look):
     assert look(page=STEPS) == ""
 
 
+Y = r"y_{m}^{\langle s \rangle} = x_{m}^{\langle s \rangle} \tag{0}"
+NAMED = (
+    STEPS.replace("| $h$ |", "| $y$ | `x` | m s | a step of it |\n| $h$ |", 1)
+    .replace("h = fc", "y = x[:, s]  # (0)\nh = fc", 1)
+    .replace("$$\nh_", f"$$ {Y} $$\n\n$$\nh_", 1)
+)
+
+
+@pytest.mark.parametrize("line", ["2 * x[:, s]", "x[:, s - 1]", "x", "h[:, s]"])
+def test_a_line_that_names_a_step_does_nothing_else(look, line):
+    assert look(page=NAMED) == ""
+    said = look(("y = x[:, s]", f"y = {line}"), page=NAMED)
+    assert "carries # (0), which only names a step of an array, and does more" in said
+
+
 @pytest.mark.parametrize(
     "old, new, message",
     [
