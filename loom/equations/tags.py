@@ -20,6 +20,7 @@ _TAG = re.compile(r"\\tag(?![a-zA-Z])")
 _WHOLE_TAG = re.compile(rf"\\tag\{{({EQUATION_NUMBER})\}}")
 _NUMBERED = re.compile(
     r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\}|\\label\{"
+    r"|\\l?eqno(?![a-zA-Z])|\\q?quad\s*\(\d[\w.]*\)\s*$"  # by hand
 )
 _CODE_SPAN = re.compile(r"(\{math\})?(?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)", re.DOTALL)
 _FENCE = re.compile(r"^[ \t>]*(```|~~~)", re.MULTILINE)
@@ -60,7 +61,7 @@ def read_equation(token: Token, line: int, section: int) -> Equation | str:
     if not tags:
         if _NUMBERED.search(latex):
             return (
-                r"this environment or \label numbers an equation that is not checked; "
+                r"this environment, \label or number by hand is not checked; "
                 r"write $$ … \tag{4} $$, with \begin{aligned} to break lines"
             )
         return ""

@@ -91,8 +91,14 @@ PASSED = {
     "an environment in dollars": (
         "$$ \\begin{equation} a = b \\end{equation} $$",
         37,
-        "numbers an equation that is not checked",
+        "this environment, \\label or number by hand is not checked",
     ),
+    "a number by hand": (
+        "$$ a = b \\qquad (3) $$",
+        37,
+        "number by hand is not checked",
+    ),
+    "an old number": ("$$ a = b \\eqno{(3)} $$", 37, "number by hand is not checked"),
     "in a directive": ("````{note}\n$$ a = b \\tag{3} $$\n````", 38, "in a fence"),
 }
 
