@@ -23,6 +23,7 @@ PARSER = (
     .use(myst_role_plugin)
 )
 NO_PROSE = re.compile(r"^(:{3,}.*|:\w+:.*|%.*|\(.*\)=)$", re.MULTILINE)
+CAPTION = re.compile(r"^:caption: (.*)$", re.MULTILINE)
 END = re.compile(r"(?<=[.!?])[)*\"”]*\s+(?=[^a-z\s])")
 ABBREVIATIONS = re.compile(r"\b(e\.g|i\.e|cf|vs|etc|et al|pp)\.")
 WORD = re.compile(r"[\w$][\w'’$.,-]*")
@@ -49,9 +50,11 @@ def list_sentences(text: str) -> list[Sentence]:
         kind, _, end = token.type.rpartition("_")
         if kind in ("table", "heading"):
             inside = kind if end == "open" else ""
-        if token.type == "inline" and token.map and token.children and not inside:
-            prose = "".join(map(read_words, token.children))
-            prose = ABBREVIATIONS.sub(r"\1", NO_PROSE.sub("", prose))
+        prose = "\n".join(CAPTION.findall(token.content)) if token.type == "fence" else ""
+        if token.type == "inline" and token.children and not inside:
+            prose = NO_PROSE.sub("", "".join(map(read_words, token.children)))
+        if prose and token.map:
+            prose = ABBREVIATIONS.sub(r"\1", prose)
             sentences += [
                 Sentence(part.strip(), token.map[0] + 1)
                 for part in END.split(prose)

@@ -85,7 +85,7 @@ def test_wrong_shape(draw, shape):
 
 @pytest.mark.parametrize("shape", [(3,), 3, (2, 3, 4)])
 def test_orthogonal_is_a_matrix(shape):
-    with pytest.raises(ValueError, match="shape: an orthogonal matrix has two sizes"):
+    with pytest.raises(ValueError, match="shape: 2 sizes expected"):
         orthogonal(shape)
 
 

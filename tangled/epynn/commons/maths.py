@@ -310,11 +310,13 @@ def chain(dA: Array, activate: Callable, Z: Array,
     return A * (dA - np.vecdot(dA, A)[..., None]) / T  # (9)
 
 
-def draw_normal(shape: tuple, rng: np.random.Generator | ModuleType) -> Array:
+def draw_normal(shape: tuple, rng: np.random.Generator | ModuleType,
+                axes: int | None = None) -> Array:
     """Draw standard normal numbers, after a look at what came.
 
     :param shape: One or more numbers above zero.
     :param rng: A ``numpy.random.Generator``, or ``numpy.random``.
+    :param axes: How many numbers are expected; any if None.
     :returns: Independent numbers with mean 0 and variance 1.
     :raises TypeError: If rng is not a generator.
     :raises ValueError: If the shape holds no weights.
@@ -330,6 +332,8 @@ def draw_normal(shape: tuple, rng: np.random.Generator | ModuleType) -> Array:
             'shape: one or more numbers above 0 expected, such as '
             f'(64, 32), got {shape}'
         )
+    if axes and N.ndim != axes:
+        raise ValueError(f'shape: {axes} sizes expected, got {shape}')
     return N
 
 
@@ -366,11 +370,7 @@ def orthogonal(
 
     Source: Saxe et al. (2014); Mezzadri (2007).
     """
-    N = draw_normal(shape, rng)  # (n, u)
-    if N.ndim != 2:
-        raise ValueError(
-            f'shape: an orthogonal matrix has two sizes, got {shape}'
-        )
+    N = draw_normal(shape, rng, axes=2)  # (n, u)
     wide = N.shape[0] < N.shape[1]
     Q, R = np.linalg.qr(N.T if wide else N)  # (2)
     Q *= np.where(np.diag(R) < 0, -1, 1)  # (2.1)
