@@ -98,7 +98,7 @@ prove: .venv/test.stamp .node/stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "prove or not prove"
 	$(MAKE) mutants
 
-# Some 300 small mistakes, each made in a copy of the book: what the tests caught, they must still catch.
+# Small mistakes from a list of 300, each made in a copy of the book: what the tests caught, they must still catch.
 mutants: .venv/test.stamp
 	$(BIN)/python -m tests.mutants
 

@@ -157,7 +157,8 @@ def test_a_mistake_is_killed_survives_or_is_gone(book, tmp_path):
 def test_a_mistake_that_no_test_catches_any_more_is_reported(book, tmp_path, monkeypatch, capsys):
     (book / "tests/test_add.py").write_text("def test_add():\n    pass\n", "utf-8")
     killed = {**ADD._asdict(), "result": "killed", "by": "tests/test_add.py::test_add"}
-    save(tmp_path / "mutants.json", [killed])
+    gone = {**killed, "statement": "return b + a", "by": "tests/test_other.py"}
+    save(tmp_path / "mutants.json", [killed, gone])
     monkeypatch.setattr(command, "ROOT", book)
     monkeypatch.setattr(command, "RECORD", tmp_path / "mutants.json")
     monkeypatch.setattr(command, "KEPT", tmp_path / "kept")
@@ -165,6 +166,7 @@ def test_a_mistake_that_no_test_catches_any_more_is_reported(book, tmp_path, mon
     assert command.main([]) == 1
     said = capsys.readouterr().err
     assert "tests/test_add.py::test_add did:\ntangled/epynn/__init__.py: add" in said
+    assert "its code is gone; tests/test_other.py did:" in said
     # it goes on where it was stopped: what has its result is not asked again
     monkeypatch.setattr(command.Run, "ask", None)
     assert command.main([]) == 1

@@ -159,7 +159,7 @@ def record(run: Run, file: Path) -> None:
 
 
 def compare(run: Run, entries: list[dict[str, Any]], file: Path) -> list[dict[str, Any]]:
-    """Ask each mutant that was killed, and return those that live now."""
+    """Ask each mutant that was killed, and return those that live now, or are gone."""
     asked = [e for e in entries if e.get("result") == "killed" and "equivalent" not in e]
     tree = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], cwd=run.copy.root, check=True,
                           capture_output=True, text=True).stdout.strip()  # fmt: skip
@@ -173,7 +173,8 @@ def compare(run: Run, entries: list[dict[str, Any]], file: Path) -> list[dict[st
             save(file, {"tree": tree, "results": results})
             say(results[key], entry, by)
     print(*(f"{number} {result}" for result, number in Counter(results.values()).items()), sep=", ")
-    return [entry for entry in asked if results[json.dumps(mutant_of(entry))] == "survived"]
+    now = ({**entry, "result": results[json.dumps(mutant_of(entry))]} for entry in asked)
+    return [entry for entry in now if entry["result"] != "killed"]
 
 
 def say(result: str, entry: dict[str, Any], by: str) -> None:
@@ -205,7 +206,9 @@ def main(words: list[str] | None = None) -> int:
         with Copy(ROOT) as copy:
             alive = compare(Run(ROOT, copy, KEPT), entries, KEPT / "run.json")
         for entry in alive:
-            print(f"no test fails any more, {entry['by']} did:\n{describe(entry)}", file=sys.stderr)
+            gone = entry["result"] == "gone"
+            why = "`draw`, then `record`: its code is gone" if gone else "no test fails any more"
+            print(f"{why}; {entry['by']} did:\n{describe(entry)}", file=sys.stderr)
         return bool(alive)
     return 0
 

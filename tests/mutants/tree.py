@@ -26,7 +26,6 @@ FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.M)
 # These notice that a line was changed at all, were it for the better: what they catch says nothing
 # of what the code does.
 LEFT_OUT = {
-    "tests/tangle/test_itself.py::test_columns": "measures lines",
     "tests/test_repository.py::test_every_file_passes_ruff": "judges style",
     "tests/exercises/test_course.py::test_the_book_knows_each_block_as_it_was_set": (
         "compares the blocks of exercises with a copy of them"
