@@ -20,6 +20,7 @@ from traceback import walk_tb
 
 from loom.documents.model import Document
 from loom.equations.arrays import make_arrays
+from loom.equations.branches import check_branches
 from loom.equations.derivations import derive_errors
 from loom.equations.emptiness import find_repeated
 from loom.equations.hints import search_hints
@@ -85,7 +86,9 @@ def check_page(document: Document, root: Path | None = None) -> CheckedPage:
     checked.results = [judge_equation(each, checked.cases) for each in page.equations]
     search_hints(checked.results, checked.cases)
     if checked.cases:
-        check_making(page, checked.results, CodeOfPage(page))
+        code = CodeOfPage(page)
+        check_making(checked.results, code)
+        check_branches(checked.results, checked.cases, code)
         _refuse_repeated(checked.results)
     checked.problems += find_wrong_steps(page, checked.cases)
     checked.derivations, messages = derive_errors(page, checked.results, checked.cases)

@@ -20,32 +20,23 @@ from loom.equations.made import (
     read_targets,
 )
 from loom.equations.marked import CodeOfPage, Marked, find_marked_line
-from loom.equations.model import MathPage, NumberedLine
+from loom.equations.model import NumberedLine
 from loom.equations.results import EquationResult
 from loom.equations.scopes import Scope
 from loom.equations.tree import EquationError, Node
 from loom.equations.wanted import Wanted, find_last_word
 
 
-def check_making(
-    page: MathPage,
-    results: Iterable[EquationResult],
-    code: CodeOfPage,
-) -> None:
+def check_making(results: Iterable[EquationResult], code: CodeOfPage) -> None:
     """Note in the results which left sides their lines of code don't make.
 
     :param code: The code of the page.
     """
-    numbered = {each.line for each in page.numbers}
+    numbered = {each.line for each in code.page.numbers}
     for result in results:
         if result.message or not result.tree:
             continue
-        equation = result.equation
-        lines = [
-            each
-            for each in page.numbers
-            if (each.number, each.section) == (equation.tag, equation.section)
-        ]
+        lines = code.list_lines(result)
         try:
             _check_lines(code, result.tree, lines, numbered)
         except EquationError as error:

@@ -7,7 +7,8 @@ from loom.equations.made import read_targets
 from loom.equations.model import MathPage, NumberedLine
 from loom.equations.options import parse_assignments
 from loom.equations.pagecode import read_code
-from loom.equations.scopes import Scope, Statement, list_scopes
+from loom.equations.results import EquationResult
+from loom.equations.scopes import Scope, Statement, is_branch, list_scopes
 from loom.equations.tree import EquationError, Node
 from loom.equations.wanted import Wanted, find_wanted
 
@@ -26,6 +27,12 @@ class Marked:
     row: int
     scope: Scope
     statement: Statement
+
+    @property
+    def is_in_branch(self) -> bool:
+        """Whether it stands in an ``if`` of a function."""
+        blocks = [name for _, name in self.statement.way]
+        return bool(self.scope.function) and any(map(is_branch, blocks))
 
 
 class CodeOfPage:
@@ -50,6 +57,13 @@ class CodeOfPage:
         }
         self.rows = {row.name: row.code for row in page.rows}
         self.values = parse_assignments(page.options.get("values", ""), "values")
+
+    def list_lines(self, result: EquationResult) -> list[NumberedLine]:
+        """The lines with the number of an equation."""
+        place = result.equation.tag, result.equation.section
+        return [
+            each for each in self.page.numbers if (each.number, each.section) == place
+        ]
 
     def find_wanted(self, left: Node) -> Wanted:
         """Under which names code may make a left side."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+_BRANCH = "if "
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 Way = tuple[tuple[int, str], ...]  # the blocks around a statement, from outside in
 
@@ -113,11 +114,16 @@ def _list_blocks(node: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
     for name in ("body", "orelse", "finalbody"):
         inside = getattr(node, name, None)
         if isinstance(inside, list) and inside:
-            yield name, inside
+            yield _BRANCH + name if isinstance(node, ast.If) else name, inside
     for number, part in enumerate(
         (*getattr(node, "handlers", ()), *getattr(node, "cases", ()))
     ):
         yield f"part {number}", part.body
+
+
+def is_branch(block: str) -> bool:
+    """Whether a block of a way is one of an ``if``."""
+    return block.startswith(_BRANCH)
 
 
 def _list_defaults(function: FunctionNode) -> dict[str, Any]:

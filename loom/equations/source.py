@@ -40,7 +40,7 @@ class Source:
         for name, code in self.setting.functions:
             names[name] = evaluate_code(code, names, f":{name}")
         if get_config().equations.object in self.page.options:
-            self._run_object(names)
+            self.run_object(names)
         values = parse_assignments(self.page.options.get("values", ""), "values")
         for name, code in values.items():
             value = evaluate_code(code, names, f":values: {name}")
@@ -51,8 +51,11 @@ class Source:
         """The same source, with another array in the place of a computed one."""
         return replace(self, fixed={name: array})
 
-    def _run_object(self, names: Namespace) -> None:
-        """Run the object of the page; its attributes join the names."""
+    def run_object(self, names: Namespace) -> None:
+        """Run the object of the page; its attributes join the names.
+
+        :raises EquationError: Its input has no row, or no sizes.
+        """
         config = get_config().equations
         option = f":{config.object}"
         axes = {row.code: row.axes for row in self.page.rows}

@@ -16,15 +16,12 @@ SAMPLE = 25  # of each kind
 # the same array, or steps on the way to it; (2s) names a step, whatever the array is called.
 UNSEEN = {
     ("exchanged numbers", "a mark moved"): {
-        "functions/activation.md": "7 7.1 8 8.1 9",
-        "functions/initialization.md": "2 2.1 2.2 3",
+        "functions/activation.md": "7 7.1 8 8.1",
+        "functions/initialization.md": "2 2.1 2.2",
         "functions/optimizer.md": "1 3",
         "functions/schedule.md": "6 7",
-        "layers/pooling.md": "3.1 3.2 3.3 7.1 7.2",
         "network/data.md": "2 3",
-        "network/training.md": "2 3",
         "proof/faster.md": "1s 3",
-        "proof/gradients.md": "3",
     },
     ("left under another name",): dict.fromkeys(
         ("layers/gru.md", "layers/lstm.md", "layers/rnn.md"), "2s"

@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import replace
 from itertools import combinations, permutations
 
+from loom.equations.branches import check_branches
 from loom.equations.check import check_page
 from loom.equations.emptiness import find_repeated, refuse_empty
 from loom.equations.judgement import TOLERANCE, is_true, judge_equation
@@ -83,7 +84,8 @@ class _Page:
     def judge(self, *equations):
         """What is said of some equations of the page, in its first settings."""
         results = [judge_equation(each, self.cases[:2]) for each in equations]
-        check_making(self.page, results, self.code)
+        check_making(results, self.code)
+        check_branches(results, self.cases[:2], self.code)
         return "; ".join(result.message for result in results if result.message)
 
     def put(self, equation, latex):
@@ -149,7 +151,7 @@ class _Page:
         except EquationError as error:
             return str(error)
         fresh = EquationResult(result.equation, tree)
-        check_making(self.page, [fresh], code)
+        check_making([fresh], code)
         return fresh.message
 
     def say_nothing(self):
@@ -195,8 +197,10 @@ class _Page:
 
     def look(self, page, result):
         """What is said of an equation when the numbers are on other lines."""
-        fresh = EquationResult(result.equation, result.tree)
-        check_making(page, [fresh], self.code)
+        fresh, code = EquationResult(result.equation, result.tree), copy(self.code)
+        code.page = page
+        check_making([fresh], code)
+        check_branches([fresh], self.cases[:2], code)
         return fresh.message
 
     def list_other_lines(self, number):

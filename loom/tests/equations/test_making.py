@@ -117,6 +117,17 @@ WRONG = {
         ],
         "carries # (3) and makes what run_up returns; the left side is made as A, or",
     ),
+    "a branch that never runs": (
+        [
+            (
+                "    Z = fc['Z'] = X @ W  # (1)\n",
+                "    if len(X):\n        Z = fc['Z'] = X @ W  # (1)\n"
+                "    else:\n        Z = fc['Z'] = X @ W + 0  # (1)\n",
+            )
+        ],
+        "line 27 of the document carries # (1), and does not run where the left side "
+        "is made; the number belongs in the branch that does",
+    ),
     "one of two values": (
         [
             ("        Z)  # (3)", "        Z)"),
