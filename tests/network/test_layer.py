@@ -141,6 +141,7 @@ def test_a_layer_of_ones_own_keeps_its_argument_under_its_name():
     assert Widen(3).get_params() == {"nodes": 3} and repr(Widen(3)) == "Widen(nodes=3)"
 
 
+EIGHT = "d fs p fc bs g bc o".split()
 COPIES = copy.copy, copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))
 
 
@@ -166,6 +167,24 @@ def test_every_layer_can_be_copied_and_pickled(duplicate):
         again = duplicate(layer)
         assert type(again) is type(layer) and repr(again) == repr(layer)
         np.testing.assert_array_equal(again.forward(A), layer.forward(A))
+        assert not any(getattr(again, name) is getattr(layer, name) for name in EIGHT)
+
+
+@pytest.mark.parametrize("duplicate", COPIES)
+def test_a_layer_and_its_copy_have_gradients_of_their_own(duplicate):
+    layers = [Dense(3, tanh)]
+    layers[0].build(np.ones((4, 3)))
+    layers.append(duplicate(layers[0]))
+    A = np.random.default_rng(0).normal(size=(4, 3))
+    for layer in layers:
+        A = layer.forward(A)
+    dX = np.ones_like(A)
+    for layer in reversed(layers):
+        dX = layer.backward(dX)
+        layer.compute_gradients()
+    for layer in layers:
+        np.testing.assert_array_equal(layer.g["dW"], layer.fc["X"].T @ layer.bc["dZ"])
+    assert not np.allclose(layers[0].g["dW"], layers[1].g["dW"])
 
 
 def test_no_layer_keeps_the_raw_data_alive():

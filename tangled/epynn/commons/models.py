@@ -3,6 +3,7 @@ import inspect
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from html import escape
 from typing import Any, NoReturn
 
@@ -226,6 +227,10 @@ class Layer:
         super().__setattr__(name, value)
         if is_named:
             self.activation[name] = find_name(getattr(self, name))
+
+    def __copy__(self) -> 'Layer':
+        """A copy that shares no array: two layers of a model must not."""
+        return deepcopy(self)
 
     def compute_shapes(self, A: np.ndarray) -> None:
         """Store dimensions and shapes that follow from the input ``A``."""
