@@ -67,3 +67,13 @@ def test_a_model_without_biases_learns():
 def test_it_is_true_or_false(kind):
     with pytest.raises(TypeError, match="True or False as use_bias, and got 'no'"):
         kind(2, use_bias="no")
+
+
+@pytest.mark.parametrize("kind, shape", WITHOUT)
+def test_it_is_said_when_the_layer_is_made(kind, shape):
+    """Later the layer has its bias, and would go on with it."""
+    layer = run_layer(kind(3), shape)
+    said = f"an argument of {kind.__name__}, which stays as it is: make another layer"
+    with pytest.raises(AttributeError, match=said):
+        layer.use_bias = False
+    assert layer.use_bias is True and "use_bias" not in repr(layer)

@@ -59,6 +59,22 @@ def test_a_truth_value_is_one(kind, argument):
         assert getattr(kind(2, **{argument: no}), argument) is False
 
 
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_what_is_set_later_is_checked_as_an_argument_is(kind):
+    layer = kind(2)
+    for argument in ("sequences", "clip_gradients"):
+        with pytest.raises(TypeError, match=f"takes True or False as {argument}, and got 'no'"):
+            setattr(layer, argument, "no")
+        setattr(layer, argument, 1)
+        assert getattr(layer, argument) is layer.get_params()[argument] is True
+    with pytest.raises(TypeError, match="takes a number as max_norm, and got None"):
+        layer.max_norm = None
+    with pytest.raises(ValueError, match="takes a number above 0 as max_norm, and got -1"):
+        layer.max_norm = -1
+    layer.max_norm = np.float32(2)
+    assert type(layer.max_norm) is float and layer.max_norm == 2
+
+
 def both_ways(layer, built, shape):
     layer.build(np.ones(built))
     A = layer.forward(np.zeros(shape))

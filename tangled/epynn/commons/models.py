@@ -131,7 +131,7 @@ def drop_absent_gradients(layer: 'Layer') -> None:
 def stored_in(place: str, *keys: str) -> property:
     """An attribute that shows what a dictionary of a layer holds.
 
-    :param place: Name of the dictionary.
+    :param place: Name of the dictionary; ``__dict__`` holds attributes.
     :param keys: Its key, or several for a tuple of their values.
     :raises AttributeError: If it is set: it says what to do instead.
     """
@@ -174,6 +174,7 @@ class Layer:
     :cvar unsaved: Names of attributes that a saved model leaves out.
     :cvar error_names: Name in ``bc`` of the error of an array in
         ``fc``, where it isn't ``d`` and the name of the array.
+    :cvar checks: What checks an attribute when it is set, by its name.
     :ivar model_optimizer: The optimizer that a model gave to it; if
         ``optimizer`` is another one, you chose it for this layer.
 
@@ -183,6 +184,7 @@ class Layer:
     unsaved: tuple[str, ...] = ('fc', 'bc', 'g', 'training')
     model_uname = ''  # of the model that it was built in
     error_names: Mapping[str, str] = {}
+    checks: Mapping[str, Callable] = {'trainable': check_flag}
 
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):
@@ -213,14 +215,14 @@ class Layer:
 
         :raises AttributeError: If it is a setting, which nobody would read.
         :raises TypeError: If an activation is no function or does not take
-            ``deriv``, or if ``trainable`` is neither true nor false.
+            ``deriv``, or if another of the ``checks`` fails.
         """
         if name == 'lr' or name in default_hPars:
             setting = {'learning_rate' if name == 'lr' else name: value}
             raise AttributeError(
                 f'a layer has no {name}: set layer.se_hPars = {setting}')
-        if name == 'trainable':
-            check_flag(name, value, self.name)
+        if name in self.checks:
+            value = self.checks[name](name, value, self.name)
         is_named = name in self.__dict__.get('activation', ())
         if is_named and not hasattr(type(self), name):
             check_slope(name, value, self.name, 'epynn.relu')

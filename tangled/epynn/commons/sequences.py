@@ -85,6 +85,8 @@ class Recurrent(Layer):
     states: tuple[str, ...] = ('h',)
     forward_caches: tuple[str, ...] = ()
     backward_caches: tuple[str, ...] = ()
+    checks = {**Layer.checks, 'clip_gradients': check_flag,
+              'sequences': check_flag, 'max_norm': check_positive_number}
 
     def __init__(self, unit_cells: int, activations: dict[str, Callable],
                  initialization: Callable, clip_gradients: bool,
@@ -98,13 +100,12 @@ class Recurrent(Layer):
                 argument, function, kind, 'epynn.tanh'))
             self.activation[argument] = find_name(function)
         self.initialization = check_initialization(initialization, kind)
-        self.clip_gradients = check_flag(
-            'clip_gradients', clip_gradients, kind)
-        self.sequences = check_flag('sequences', sequences, kind)
-        self.use_bias = check_flag('use_bias', use_bias, kind)
-        self.max_norm = check_positive_number('max_norm', max_norm, kind)
+        self.clip_gradients, self.sequences = clip_gradients, sequences
+        self.max_norm = max_norm
+        vars(self)['use_bias'] = check_flag('use_bias', use_bias, kind)
 
     unit_cells = stored_in('d', 'u')
+    use_bias = stored_in('__dict__', 'use_bias')
 
     compute_shapes = recurrent_compute_shapes
     initialize_parameters = recurrent_initialize_parameters

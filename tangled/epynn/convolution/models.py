@@ -66,7 +66,7 @@ class Convolution(Layer):
         self.d['sh'], self.d['sw'] = steps
         self.strides = None if strides is None else steps
         self.d['ph'], self.d['pw'] = margin
-        self.use_bias = check_flag('use_bias', use_bias, 'Convolution')
+        vars(self)['use_bias'] = check_flag('use_bias', use_bias, 'Convolution')
         self.activate = check_activation(
             'activate', activate, 'Convolution', 'epynn.relu')
         self.initialization = check_initialization(initialization, 'Convolution')
@@ -75,6 +75,7 @@ class Convolution(Layer):
     unit_filters = stored_in('d', 'u')
     filter_size = stored_in('d', 'fh', 'fw')
     padding = stored_in('d', 'ph', 'pw')
+    use_bias = stored_in('__dict__', 'use_bias')
 
     compute_shapes = convolution_compute_shapes
     initialize_parameters = convolution_initialize_parameters

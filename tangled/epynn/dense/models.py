@@ -46,13 +46,14 @@ class Dense(Layer):
                  name: str | None = None):
         super().__init__(se_hPars, name)
         self.d['u'] = check_positive_integer('units', units, 'Dense')
-        self.use_bias = check_flag('use_bias', use_bias, 'Dense')
+        vars(self)['use_bias'] = check_flag('use_bias', use_bias, 'Dense')
         self.activate = check_activation(
             'activate', activate, 'Dense', 'epynn.relu')
         self.initialization = check_initialization(initialization, 'Dense')
         self.activation = {'activate': find_name(activate)}
 
     units = stored_in('d', 'u')
+    use_bias = stored_in('__dict__', 'use_bias')
 
     compute_shapes = dense_compute_shapes
     initialize_parameters = dense_initialize_parameters
