@@ -221,8 +221,10 @@ def test_floats():
 
 def test_no_learning_rate():
     layer = run_layer(Dense(2), (4, 3))
-    with pytest.raises(RuntimeError, match="Dense has no learning rate yet"):
+    with pytest.raises(RuntimeError, match="Dense has no learning rate yet.* Without train, set"):
         layer.update_parameters()
+    layer.lrate = [0.1]
+    layer.update_parameters()
 
 
 def test_a_layer_without_passes_says_so():

@@ -338,9 +338,8 @@ class Layer:
         if not self.trainable or not self.g:
             return
         if not len(self.lrate):
-            raise RuntimeError(
-                f'{self.name} has no learning rate yet: train the model, '
-                'or set layer.lrate = [0.1]')
+            raise RuntimeError(f'{self.name} has no learning rate yet: model.train '
+                               'sets it. Without train, set layer.lrate = [0.1]')
         drop_absent_gradients(self)
         check_gradients(self)
         self.optimizer(self)
