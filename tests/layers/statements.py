@@ -245,7 +245,7 @@ def find_scattered_functions(
     blocks: Collection[Block],
     kept: Collection[str],
 ) -> list[str]:
-    """A function with equations stands whole in one block of its document.
+    """A function stands whole in one block of its document.
 
     :param outputs: The tangled files, with the place in a document that each line comes from.
     :param blocks: Those of all documents.
@@ -254,17 +254,14 @@ def find_scattered_functions(
     home = {Location(block.document, line): block for block in blocks for line in block.lines}
     found = []
     for function in functions:
-        if function.numbered:
-            first, *rest = (
-                home[outputs[function.path].origins[line - 1]] for line in function.lines
-            )
-            others = {block.location: block.name for block in rest if block is not first}
-            found += [
-                f"{function.place(function.node)}: its lines in <<{name}>> stand elsewhere, "
-                f"at {location}"
-                for location, name in others.items()
-                if name not in kept
-            ]
+        first, *rest = (home[outputs[function.path].origins[line - 1]] for line in function.lines)
+        others = {block.location: block.name for block in rest if block is not first}
+        found += [
+            f"{function.place(function.node)}: its lines in <<{name}>> stand elsewhere, "
+            f"at {location}"
+            for location, name in others.items()
+            if name not in kept
+        ]
     return found
 
 
