@@ -4,12 +4,13 @@ A rule takes what a page says and what its code is, and returns a sentence for e
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 
-from loom.documents.lines import find_equation_numbers
+from loom.documents.lines import EQUATION_NUMBER, find_equation_numbers
 from loom.documents.model import Block, Document
 from loom.documents.references import find_references
 from loom.equations.grammar import parse_latex
@@ -85,7 +86,11 @@ def read_functions(path: str, text: str) -> list[Function]:
     :param path: The file, for messages.
     :param text: Its source.
     """
-    numbers = {line + 1: tags for line, tags in find_equation_numbers(text).items()}
+    rows = text.split("\n")
+    numbers = {  # all that the comment has: (2), (3) are two
+        line + 1: re.findall(rf"\(({EQUATION_NUMBER})\)", rows[line].rpartition("#")[2])
+        for line in find_equation_numbers(text)
+    }
     functions = []
     for node in find_functions(ast.parse(text)):
         function = Function(path, node)
@@ -174,6 +179,22 @@ def find_crowded_statements(functions: Sequence[Function]) -> list[str]:
     ]
 
 
+def find_other_products(functions: Sequence[Function], equations: Sequence[Equation]) -> list[str]:
+    """A statement has as many matrix products as its equation."""
+    latex = {equation.tag: equation.latex for equation in equations}
+    found = []
+    for function in functions:
+        for statement in function.numbered:
+            tag = statement.numbers[0]
+            there = len(re.findall(r"\\cdot(?![a-z])", latex.get(tag, "")))
+            here = sum(isinstance(node, ast.MatMult) for node in ast.walk(statement.node))
+            if here != there:
+                found.append(
+                    f"{function.place(statement.node)}: {here} @, and {there} \\cdot in ({tag})"
+                )
+    return found
+
+
 def find_disorder(functions: Sequence[Function], equations: Sequence[Equation]) -> list[str]:
     """Within a function the numbers stand in the order of the page."""
     order = {equation.tag: n for n, equation in enumerate(equations)}
@@ -191,10 +212,18 @@ def find_disorder(functions: Sequence[Function], equations: Sequence[Equation]) 
 
 
 def find_layouts(functions: Sequence[Function], equations: Sequence[Equation]) -> list[str]:
-    """No function turns arrays, but by ``.T`` where its equation is transposed."""
+    """No function turns arrays, but by ``.T`` where its equation is transposed.
+
+    Nor does a statement write its result into an argument: it has a name on its left.
+    """
     latex = {equation.tag: equation.latex for equation in equations}
     found = []
     for function in functions:
+        found += [
+            f"{function.place(statement.node)}: no name for the result"
+            for statement in function.numbered
+            if isinstance(statement.node, ast.Expr)
+        ]
         bearers = {
             inner: statement
             for statement in function.statements

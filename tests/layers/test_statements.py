@@ -21,6 +21,7 @@ from tests.layers.statements import (
     find_disorder,
     find_layouts,
     find_needed_chunks,
+    find_other_products,
     find_scattered_functions,
     find_spread_equations,
     is_transposed,
@@ -74,6 +75,13 @@ def test_an_equation_stands_on_one_statement(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_statement_bears_one_number(name):
     found = find_crowded_statements(functions_of(name))
+    assert not found, show(found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_statement_has_the_products_of_its_equation(name):
+    """All of them: none stands on a line before, in a helper, or in a product of all gates."""
+    found = find_other_products(computing(name), equations_of(name))
     assert not found, show(found)
 
 
@@ -158,7 +166,7 @@ class Some:
         else:
             y = 1
             Y = y * Z @ V.T  # (3)
-        return Y @ W.T  # (4)
+        return np.sum(Y * W.T, axis=-1)  # (4)
 """
 
 
@@ -169,7 +177,7 @@ def read(text):
 def test_a_sound_function_passes():
     functions = read(SOUND)
     assert [s.numbers[0] for s in functions[0].numbered] == "1 2.1s 2.2s 3 3 3 4".split()
-    for rule in (find_spread_equations, find_disorder, find_layouts):
+    for rule in (find_spread_equations, find_disorder, find_layouts, find_other_products):
         assert rule(functions, EQUATIONS) == []
     assert find_crowded_statements(functions) == []
 
@@ -234,13 +242,30 @@ def test_alternatives_are_arms_of_one_if():
 @pytest.mark.parametrize(
     "line, numbers",
     [
-        ("np.matmul(W, X)  # (1) (3)", "(1) (3)"),
+        ("Z = W @ X  # (1) (3)", "(1) (3)"),
+        ("Z = W @ X  # (1), (3)", "(1) (3)"),
+        ("Z = W @ X  # (1) and (3) (m, 1)", "(1) (3)"),
         ("Z = f(  # (1)\n        X)  # (3)", "(1) (3)"),
     ],
 )
 def test_a_crowded_statement_is_found(line, numbers):
     [found] = find_crowded_statements(body(line))
     assert found == f"some.py:2: some_forward: one statement, and the numbers {numbers}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["G_ = np.split(X @ W + b, 4, axis=1)", "Z = G_[0]  # (2.1s)"],
+        ["Z = X @ W", "Z = self.fc['Z'][:, s] = Z + b  # (2.1s)"],
+        ["Z = gate(X, W, b)  # (2.1s)"],
+    ],
+)
+def test_a_product_in_another_place_is_found(lines):
+    found = find_other_products(body(*lines), EQUATIONS)
+    assert found == [f"some.py:{len(lines) + 1}: some_forward: 0 @, and 1 \\cdot in (2.1s)"]
+    [found] = find_other_products(body("X = A @ A  # (1)"), EQUATIONS)
+    assert found.endswith("1 @, and 0 \\cdot in (1)")
 
 
 def test_disorder_is_found():
@@ -258,7 +283,9 @@ def test_disorder_is_found():
         ("X = np.transpose(A)  # (1)", "transpose"),
         ("X = moveaxis(A, 0, 1)", "moveaxis"),
         ("X = [as_strided for a in A]", "as_strided"),
-        ("np.matmul(\n        X, W, out=Z)  # (2.1s)", "out="),
+        ("Z = np.matmul(\n        X, W, out=Z)  # (2.1s)", "out="),
+        ("np.add(A, b, self.fc['A'][:, s])  # (2.1s)", "no name for the result"),
+        ("np.matmul(X, W, **{'out': Z})  # (2.1s)", "no name for the result"),
         ("X = A.mT", "mT"),
         ("Z = X @ W.T  # (2.1s)", ".T, and no transpose in an equation"),
         ("V_T = V.T.copy()", ".T, and no transpose in an equation"),
