@@ -1,4 +1,9 @@
-"""All checks of arguments and inputs stand in one module, out of a learner's way."""
+"""Checks of a layer's arguments and inputs stand in one module, out of a learner's way.
+
+Two stand with the activations, since they look at the settings of one: ``check_activation`` and
+``check_slope``. ``check_floats`` stands with the passes of every layer. What is wrong with data is
+found where an Embedding prepares them.
+"""
 
 import ast
 import inspect
@@ -25,9 +30,21 @@ FILES = [
     LIBRARY / layer / f"{name}.py"
     for layer in LAYERS
     for name in ("models", "parameters", "forward", "backward")
-]
+] + [LIBRARY / "embedding/dataset.py", LIBRARY / "commons/sequences.py"]
 # What an Embedding holds is its data; what is missing there is no wrong argument.
-ABOUT_DATA = {"embedding/models.py": {"training_batches", "transform", "decode"}}
+ABOUT_DATA = {
+    "embedding/models.py": {"training_batches", "transform", "decode"},
+    "embedding/dataset.py": {
+        "embedding_check",
+        "embedding_encode",
+        "embedding_prepare",
+        "make_finite",
+        "make_rectangular",
+        "refuse_missing",
+        "refuse_prepared",
+    },
+}
+PLACES = {"check_activation": "maths", "check_slope": "maths", "check_floats": "models"}
 
 
 def raising(source):
@@ -53,6 +70,14 @@ def test_there_are_ten_layers():
 def test_a_layer_holds_no_checks_of_its_own(path):
     allowed = ABOUT_DATA.get(path.relative_to(LIBRARY).as_posix(), set())
     assert {*raising(path.read_text("utf-8"))} <= allowed
+
+
+@pytest.mark.parametrize("path", [*FILES, LIBRARY / "commons/models.py"], ids=str)
+def test_a_layer_takes_its_checks_from_one_module(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            for name in {each.name for each in node.names if each.name.startswith("check_")}:
+                assert node.module == f"epynn.commons.{PLACES.get(name, 'arguments')}", name
 
 
 def test_the_checks_import_nothing_of_the_library_but_a_type():
