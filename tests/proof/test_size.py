@@ -53,6 +53,14 @@ def test_every_line_is_counted_once(library):
     assert sum(sizes["files"] for sizes in found.values()) == len(files)
 
 
+def test_network_and_commons_have_gained_most_lines():
+    """As the page says, among the packages that were there."""
+    here, there = packages(ROOT / "tangled" / "epynn"), recorded("size")["epynn"]
+    gained = {name: here[name]["code"] - there[name]["code"] for name in here.keys() & there.keys()}
+    assert sorted(gained, key=gained.get)[-2:] == ["commons", "network"]
+    assert here.keys() - there.keys() == {"drawing", "export", "distributed"}
+
+
 SHARED = {
     "some/forward.py": '''
 import numpy as np
