@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from epynn import GRU, LSTM, RNN, Convolution, Dense, Embedding, EpyNN, tanh
+from epynn import GRU, LSTM, RNN, Convolution, Dense, Embedding, EpyNN, Pooling, tanh
 from epynn.faster import FasterLSTM, FasterRNN
 from epynn.testing import gradient_errors, run_layer
 
@@ -77,3 +77,9 @@ def test_it_is_said_when_the_layer_is_made(kind, shape):
     with pytest.raises(AttributeError, match=said):
         layer.use_bias = False
     assert layer.use_bias is True and "use_bias" not in repr(layer)
+
+
+@pytest.mark.parametrize("kind", [Convolution, Pooling])
+def test_strides_are_said_when_the_layer_is_made(kind):
+    with pytest.raises(AttributeError, match="which stays as it is: make another layer"):
+        kind(2).strides = 1

@@ -64,7 +64,7 @@ class Convolution(Layer):
             'unit_filters', unit_filters, 'Convolution')
         self.d['fh'], self.d['fw'] = size
         self.d['sh'], self.d['sw'] = steps
-        self.strides = None if strides is None else steps
+        vars(self)['strides'] = None if strides is None else steps
         self.d['ph'], self.d['pw'] = margin
         vars(self)['use_bias'] = check_flag('use_bias', use_bias, 'Convolution')
         self.activate = check_activation(
@@ -75,6 +75,7 @@ class Convolution(Layer):
     unit_filters = stored_in('d', 'u')
     filter_size = stored_in('d', 'fh', 'fw')
     padding = stored_in('d', 'ph', 'pw')
+    strides = stored_in('__dict__', 'strides')
     use_bias = stored_in('__dict__', 'use_bias')
 
     compute_shapes = convolution_compute_shapes

@@ -35,13 +35,14 @@ class Pooling(Layer):
             'strides', strides, 'Pooling')
         self.d['ph'], self.d['pw'] = size
         self.d['sh'], self.d['sw'] = steps
-        self.strides = None if strides is None else steps
+        vars(self)['strides'] = None if strides is None else steps
         self.activation = {'pool': ''}  # named when it is set
         self.pool = pool
         self.trainable = False
 
     unsaved = (*Layer.unsaved, 'o')
     pool_size = stored_in('d', 'ph', 'pw')
+    strides = stored_in('__dict__', 'strides')
 
     @property
     def pool(self) -> Callable:
