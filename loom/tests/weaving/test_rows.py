@@ -91,7 +91,8 @@ b = 2  # (5)
 
 $$ a = 1 \tag{4} $$
 
-$$ b = 2 \tag{5} $$
+$$ b = (X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu}
+ + X_{mn} \cdot W_{nu} + X_{mn} \cdot W_{nu} + b_{u})^{2} \tag{5} $$
 :::
 
 4. One.
@@ -188,6 +189,9 @@ def pieces(latex):
         # a long term also breaks ahead of its factors
         (r"A_{mu} = B_{mu} \odot (C_{mu} + D_{mu} - E_{mu}) \odot F_{mu}^{abcd}", 4),
         (r"A_{mu} = \sum_{ij} [i s_{h} + r = h] [j s_{w} + c = w] B_{mu}", 4),
+        # and a long factor within its brackets
+        (r"A_{m} = \frac{1}{u} (\log(1 + B_{mu}) - \log(1 + C_{mu}))^{2}", 3),
+        (r"A_{mu} = [a = b] (1 - \sum_{ab} [i s_{h} + r < h s_{h} + c] B_{mu})", 5),
     ],
 )
 def test_an_equation_breaks_at_outer_signs_alone(latex, count):
@@ -294,13 +298,14 @@ def test_on_a_phone_each_cell_stands_above_its_lines(rows, look, script):
 
 
 @pytest.mark.parametrize("width", [390, 1400])
-def test_a_long_equation_breaks_and_keeps_its_number(rows, look, width):
+@pytest.mark.parametrize("tag", ["2", "5"])
+def test_a_long_equation_breaks_and_keeps_its_number(rows, look, width, tag):
     page = look(rows.file("page"), width=width)
-    equation = page.locator(".equation[data-eq='2']")
+    equation = page.locator(f".equation[data-eq='{tag}']")
     body, number = equation.locator(".equation-body"), equation.locator("a")
     assert body.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
     assert body.bounding_box()["height"] > 2 * number.bounding_box()["height"]
-    box, cell = number.bounding_box(), page.locator(".row-cell[data-eq='2']")
+    box, cell = number.bounding_box(), page.locator(f".row-cell[data-eq='{tag}']")
     frame = cell.bounding_box()
     assert box["x"] + box["width"] <= frame["x"] + frame["width"]
 

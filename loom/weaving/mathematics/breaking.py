@@ -1,7 +1,7 @@
 """Equations in pieces: a browser breaks lines between elements, never within MathML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _PIECE = re.compile(r"<[^>]+>|[^<]+")
 _MATH = re.compile(r'<math display="block"([^>]*)>(.*)</math>', re.S)
@@ -10,14 +10,15 @@ _SCRIPTS = re.compile(r"<[^>]*>|&\w+;")
 _OPENING, _CLOSING, _BREAKS = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉"), set("+−-=")
 _PRODUCTS = set("·⋅⊙×")
 _SHORT = 12  # signs of an equation that needs no breaks
-_LONG = 22  # signs of a term that may be too wide for a phone
+_LONG = 22  # signs of a term, or of a factor, that may be too wide
 
 
 def break_equation(html: str) -> str:
     """Let an equation break ahead of ``=`` and of each sum's ``+`` or ``−``.
 
     A sign within brackets or a fraction, or ahead of a single term, breaks nothing. A
-    long term also breaks ahead of the sign of a product, and behind an indicator.
+    long term also breaks ahead of the sign of a product, and behind an indicator; a
+    factor that is still long, within its brackets.
 
     :param html: The MathML of a displayed equation.
     :returns: The same, or its pieces one after the other.
@@ -39,20 +40,29 @@ def break_equation(html: str) -> str:
 
 def _split_pieces(inside: str) -> Iterator[str]:
     """The pieces of what is inside of an equation."""
-    for piece in _split_at(inside, _BREAKS):
-        if len(_SCRIPTS.sub("", piece)) < _LONG:
-            yield piece
-        else:
-            yield from _split_at(piece, _PRODUCTS, behind_brackets=True)
+    for term in _split_at(inside, _BREAKS):
+        factors: Iterable[str] = [term]
+        if _is_long(term):
+            factors = _split_at(term, _PRODUCTS, behind_brackets=True)
+        for factor in factors:
+            if _is_long(factor):
+                yield from _split_at(factor, _BREAKS | _PRODUCTS, True, depth=1)
+            else:
+                yield factor
+
+
+def _is_long(piece: str) -> bool:
+    return len(_SCRIPTS.sub("", piece)) >= _LONG
 
 
 def _split_at(
-    inside: str, signs: set[str], behind_brackets: bool = False
+    inside: str, signs: set[str], behind_brackets: bool = False, depth: int = 0
 ) -> Iterator[str]:
     """The pieces that begin with one of some signs, which stand outside of brackets.
 
     :param behind_brackets: Whether a piece also ends behind a square bracket, as that
         of an indicator, where a factor without a sign follows.
+    :param depth: Within how many brackets the signs stand.
     """
     piece, brackets, bars = "", 0, False
     before = "="  # the sign before, empty behind a term
@@ -61,11 +71,12 @@ def _split_at(
         sign = operator[1] if operator else ""
         is_factor = before == "" and (not sign or sign in _OPENING)
         ends = behind_brackets and is_factor and piece.endswith("]</mo>")
-        if not (brackets or bars) and (ends or (sign in signs and not before)):
+        if brackets == depth and not bars and (ends or (sign in signs and not before)):
             if piece:
                 yield piece
             # At the beginning, a sign would be taken for that of a single term.
-            element = element.replace("<mo", '<mo form="infix"', 1)
+            if sign in signs:
+                element = element.replace("<mo", '<mo form="infix"', 1)
             piece = ""
         opened = sum(_count_bracket(each) for each in _OPERATOR.findall(element))
         brackets += opened
