@@ -11,7 +11,7 @@
   const said = main.appendChild(document.createElement("div"));
   said.className = "symbol-said";
   said.setAttribute("role", "status");
-  let timer = 0, current = null, touched = false;
+  let timer = 0, current = null, touched = false, scrolls = false;
 
   const symbolAt = target => {
     const symbol = target.closest?.("[data-sym]");
@@ -71,21 +71,16 @@
       box("symbol-card-facts", facts.filter(Boolean)));
   };
 
-  // In the corner below the sidebar, where no equation is. Without a sidebar at the bottom of the window, at its top,
-  // or between equations: wherever neither an equation nor what is pointed at would be covered.
-  const place = symbol => {
-    card.style.top = "";
-    const now = card.getBoundingClientRect(), height = now.height, edge = 8;
-    const kept = [...document.querySelectorAll(".equation"), symbol.closest(".line") ?? symbol]
-      .map(element => element.getBoundingClientRect())
-      .filter(other => other.right > now.left && other.left < now.right && other.bottom > 0 && other.top < innerHeight);
-    const isFree = top => !kept.some(other => other.bottom > top && other.top < top + height);
-    const bar = document.querySelector(".mobile-header")?.getBoundingClientRect().bottom ?? 0;
-    const first = Math.max(0, bar) + edge;
-    const tops = [first, ...kept.map(other => other.top - height - edge / 2).toSorted((a, b) => b - a)];
-    const found = tops.find(top => top >= first && isFree(top));
-    if (!isFree(now.top) && found !== undefined) card.style.top = `${found}px`;
-    card.style.bottom = card.style.top && "auto";
+  // The card stands below the sidebar, where no equation is, or at the bottom of a window without a sidebar: what is
+  // pointed at, and the equations beside it, are scrolled out from under it.
+  const uncover = symbol => {
+    const equations = symbol.closest(".row-cell")?.querySelectorAll(".equation") ?? [];
+    const kept = [symbol.closest(".line, .equation") ?? symbol, ...equations].map(each => each.getBoundingClientRect());
+    const over = card.getBoundingClientRect(), room = kept[0].top - over.height;
+    const beside = kept.filter(other => other.left < over.right && other.right > over.left);
+    if (room <= 0 || !beside.some(other => other.bottom > over.top && other.top < innerHeight)) return;
+    scrolls = true;
+    scrollBy(0, Math.min(room, Math.max(...beside.map(other => other.bottom)) + 8 - over.top));
   };
 
   const show = symbol => {
@@ -94,7 +89,7 @@
     card.hidden = !found || found.row.contains(symbol);
     current = symbol;
     light(symbol);
-    if (!card.hidden) { fill(found); place(symbol); }
+    if (!card.hidden) { fill(found); uncover(symbol); }
     return found;
   };
   const hide = () => {
@@ -105,7 +100,10 @@
     light(null);
   };
 
+  // What comes under a mouse at rest, because the page is scrolled, is not pointed at.
+  document.addEventListener("mousemove", () => { scrolls = false; });
   document.addEventListener("mouseover", event => {
+    if (scrolls) return;
     clearTimeout(timer);
     const symbol = symbolAt(event.target);
     if (card.contains(event.target) || symbol && symbol === current) return;
