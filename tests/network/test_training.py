@@ -339,6 +339,21 @@ def test_a_short_training_that_is_far_off_is_told_at_its_end():
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("epochs", [9, 40])
+def test_a_collapse_is_told_whenever_it_comes(epochs):
+    """Here a larger rate undoes what was learned."""
+    X, y = prepare_dataset(300)
+    data = Embedding(X, y, X_scale=True, Y_encode=True)
+    model = EpyNN([data, Flatten(), Dense(64, relu), Dense(10, softmax)])
+    model.initialize("CCE", {"learning_rate": 1e-4}, seed=1, verbose=False)
+    model.train(11, verbose=False)
+    model.se_hPars["learning_rate"] = 0.1
+    with pytest.warns(RuntimeWarning, match="the output is the same for all") as told:
+        model.train(epochs, verbose=False)
+    assert len(told) == 1 and max(model.metrics["CCE"][0]) > 100
+    assert not np.ptp(model.embedding.dtrain.A, axis=0).any()
+
+
 class Impatient:
     """A loss that is interrupted at its ``n``-th call."""
 

@@ -78,7 +78,7 @@ def describe_trouble(model: 'EpyNN') -> str | None:
         return None
     A, Y = dtrain.A, dtrain.Y
     same = np.ptp(A, axis=0).max() < 1e-6 * np.ptp(Y, axis=0).max()
-    if same and model.trained == 10:
+    if same and (model.trained == 10 or cost > 1.05 * min(costs)):
         return 'the output is the same for all training samples'
     mean = np.zeros(Y.shape) + Y.mean(axis=0)  # (m, u)
     try:
