@@ -244,6 +244,19 @@ def test_another_loss_is_refused_though_it_is_recorded():
         model.train(1, verbose=False)
 
 
+@pytest.mark.parametrize("name, value", [("task", "regression"), ("seed", 5)])
+def test_what_only_initialize_can_change_is_not_set_afterwards(name, value):
+    model = build()
+    before = getattr(model, name)
+    with pytest.raises(RuntimeError, match=f"{name}={value!r}, params=False"):
+        setattr(model, name, value)
+    setattr(model, name, before)  # says nothing new
+    weights = model.layers[1].p["W"].copy()
+    model.initialize("BCE", **{name: value}, params=False, verbose=False)
+    assert getattr(model, name) == value
+    np.testing.assert_array_equal(model.layers[1].p["W"], weights)
+
+
 def test_a_task_that_is_none_is_refused():
     model = build()
     with pytest.raises(ValueError, match="task is 'regresion', and must be one of"):

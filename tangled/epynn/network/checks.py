@@ -99,6 +99,7 @@ def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
     :param value: What it is to be.
     :raises AttributeError: If a model has something like it, under
         another name.
+    :raises RuntimeError: If it holds only from ``initialize`` on.
     :raises ValueError: If the task is none.
     """
     if name in ELSEWHERE:
@@ -111,6 +112,13 @@ def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
                                      f'{ELSEWHERE.get(near, f"is it {near}?")}')
     if name == 'task' and value is not None:
         check_task(value)
+    if name in ('seed', 'task') and vars(model).get('initialized'):
+        own = getattr(model, name)
+        if value != own:
+            raise RuntimeError(
+                f'model.{name} is {own!r} since it was initialized. initialize('
+                f'{name}={value!r}, params=False) changes it, and keeps the '
+                'parameters')
 
 
 def refuse_lost_settings(model: 'EpyNN', **given: object) -> None:

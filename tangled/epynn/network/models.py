@@ -242,10 +242,10 @@ class EpyNN:
             refuse_lost_settings(self, loss=loss, seed=seed, reduction=reduction,
                                  task=task, se_hPars=dict(se_hPars))
             self.reduction, self.se_hPars = reduction, dict(se_hPars)
-            self.seed = seed
+            vars(self)['seed'] = seed  # only here may it change
             self.loss, self.training_loss = find_loss(loss, self.output)
             check_labels(self.embedding.dtrain.Y, self.loss)
-            self.task = task or infer_task(
+            vars(self)['task'] = task or infer_task(
                 self.embedding.dtrain.Y, self.output, self.loss)
             check_decisions(self.embedding.dtrain.Y, self.task)
             check_threshold(self.threshold, self.task,
