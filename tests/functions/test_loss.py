@@ -240,8 +240,8 @@ def test_names():
 @pytest.mark.parametrize(
     "key, activation, message",
     [
-        ("mse", None, "choose one of MSE, MAE"),
-        ("", None, "choose one of"),
+        ("mse", None, "Choose one of MSE, MAE"),
+        ("", None, "Choose one of"),
         ("CCE", "sigmoid", "use softmax"),
         ("CCE", "tanh", "use softmax"),
         ("BCE", "tanh", "use sigmoid"),

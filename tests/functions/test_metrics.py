@@ -302,5 +302,5 @@ def test_names():
     assert metrics_functions("NPV") is NPV
     assert metrics_functions(len) is len
     for key in ("Accuracy", "", 3, "recall_", "recall_-1", "recall_02", "RMSE_1"):
-        with pytest.raises(ValueError, match="choose one of accuracy, recall"):
+        with pytest.raises(ValueError, match="Choose one of accuracy, recall"):
             metrics_functions(key)

@@ -120,9 +120,9 @@ def test_a_function_gets_all_hyperparameters():
 
 @pytest.mark.parametrize("name", ["exp", "Steady", "", None, 3])
 def test_names_that_are_none(name):
-    with pytest.raises(ValueError, match="choose one of steady, exp_decay, lin_decay"):
+    with pytest.raises(ValueError, match="Choose one of steady, exp_decay, lin_decay"):
         schedule_lrate({"learning_rate": 0.1, "schedule": name}, 3)
-    with pytest.raises(ValueError, match="choose one of"):
+    with pytest.raises(ValueError, match="Choose one of"):
         schedule_functions(name, (3, 0.1, 1, 0, 0, 3))
 
 

@@ -187,7 +187,9 @@ def test_settings_that_are_none_are_the_defaults():
     model.train(1, verbose=False)
     assert model.layers[1].lrate == [0.1]
     model.se_hPars = {"schedule": ["exp_decay"]}
-    with pytest.raises(ValueError, match=r"schedule=\['exp_decay'\] is not known: choose one of"):
+    with pytest.raises(
+        ValueError, match=r"schedule=\['exp_decay'\] is not known. Is it 'exp_decay'\?"
+    ):
         model.train(1, verbose=False)
 
 

@@ -259,7 +259,7 @@ def test_what_only_initialize_can_change_is_not_set_afterwards(name, value):
 
 def test_a_task_that_is_none_is_refused():
     model = build()
-    with pytest.raises(ValueError, match="task is 'regresion', and must be one of"):
+    with pytest.raises(ValueError, match="task is 'regresion'. Is it 'regression'"):
         model.task = "regresion"
 
 
@@ -313,9 +313,23 @@ def test_a_rate_that_was_set_before_is_not_lost_in_silence():
     assert model.se_hPars["learning_rate"] == 0.5
 
 
-def test_a_metric_that_is_none_is_told_the_nearest_one():
-    with pytest.raises(ValueError, match="called 'acuracy'. Is it 'accuracy'\\? There are"):
-        build(metrics=["acuracy"])
+@pytest.mark.parametrize(
+    "argument, name, meant",
+    [
+        ("metrics", "acuracy", "accuracy"),
+        ("metrics", "Accuracy", "accuracy"),
+        ("metrics", "F1", "fscore"),
+        ("metrics", "f1_macro", "fscore_macro"),
+        ("loss", "bce", "BCE"),
+        ("loss", "binary_crossentropy", "BCE"),
+        ("loss", "cross_entropy", "CCE"),
+        ("task", "multi-class", "multiclass"),
+        ("reduction", "avg", "mean"),
+    ],
+)
+def test_a_name_that_is_none_is_told_the_nearest_one(argument, name, meant):
+    with pytest.raises(ValueError, match=f"Is it '{meant}'\\? (There are|Choose|It must)"):
+        build(**{argument: name})
 
 
 def test_of_a_large_column_one_warning_is_enough():

@@ -79,7 +79,7 @@ def test_a_task_can_be_set():
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "multilabel", "regression"])
 def test_the_decision_is_that_of_the_task(task):
-    model = build(SEVERAL, sigmoid, "BCE", task=task)
+    model = build(SEVERAL[:, :2] if task == "binary" else SEVERAL, sigmoid, "BCE", task=task)
     model.train(1, verbose=False)
     dset = model.embedding.dval
     for A, P in [(dset.A, dset.P), (lambda a: (a.A, a.P))(model.predict(X))]:
@@ -90,6 +90,13 @@ def test_the_decision_is_that_of_the_task(task):
             assert P.dtype.kind == "i"
         else:
             np.testing.assert_array_equal(P, A.argmax(axis=1))
+
+
+def test_a_yes_or_no_has_two_columns_at_most():
+    X, Y = np.ones((6, 2)), np.eye(3)[[0, 1, 2] * 2]
+    model = EpyNN([Embedding(X, Y, (1, 0, 0)), Dense(3, softmax)])
+    with pytest.raises(ValueError, match="takes one or two columns of labels, and there are 3"):
+        model.initialize("CCE", task="binary", metrics=["recall"], verbose=False)
 
 
 def test_regression_is_judged_by_errors():

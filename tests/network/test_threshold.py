@@ -111,6 +111,7 @@ def test_the_log_names_a_threshold_that_was_set(capsys):
         ("metric", "is it metrics?"),
         ("batch_size", "with_data(X_data, Y_data, batch_size=32)"),
         ("batchsize", "with_data(X_data, Y_data, batch_size=32)"),
+        ("lrate", "se_hPars['learning_rate']"),
         ("learning_rat", "se_hPars['learning_rate']"),
         ("schedule", "se_hPars['schedule']"),
         ("momentum", "initialize(optimizer=epynn.Momentum(0.9))"),

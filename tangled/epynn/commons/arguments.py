@@ -264,6 +264,11 @@ ELSEWHERE = {
     'epsilon': 'optimizer=epynn.Adam(epsilon=1e-08)',
     'batch_size': 'Embedding(..., batch_size=32)',
 }
+SYNONYMS = {
+    'f1_score': 'fscore', 'f1': 'fscore', 'average': 'mean', 'avg': 'mean',
+    'binary_cross_entropy': 'bce', 'binary_crossentropy': 'bce',
+    'cross_entropy': 'cce', 'categorical_crossentropy': 'cce',
+}  # and what they call a metric, a loss or a reduction, in lower case
 
 
 def suggest_name(name: object, known: Iterable[str]) -> str:
@@ -272,8 +277,12 @@ def suggest_name(name: object, known: Iterable[str]) -> str:
     :param name: What came.
     :param known: The names that there are.
     """
-    near = get_close_matches(str(name), list(known), 1, cutoff=0.45)
-    return f'Is it {near[0]!r}? ' if near else ''
+    wanted = str(name).lower()
+    for theirs, ours in SYNONYMS.items():
+        wanted = wanted.replace(theirs, ours)
+    lower = {each.lower(): each for each in known}
+    near = get_close_matches(wanted, lower, 1, cutoff=0.45)
+    return f'Is it {lower[near[0]]!r}? ' if near else ''
 
 
 def check_settings(se_hPars: dict | None, owner: str,

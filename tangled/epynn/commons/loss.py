@@ -195,9 +195,10 @@ def loss_functions(
     if callable(key):
         return key
     if key not in losses:
+        from epynn.commons.arguments import suggest_name
         raise ValueError(
-            f'loss={key!r} is not known: choose one of '
-            f"{', '.join(losses)}, or pass a function "
+            f'loss={key!r} is not known. {suggest_name(key, losses)}'
+            f"Choose one of {', '.join(losses)}, or pass a function "
             'f(Y, A, deriv=False)'
         )
     if key == 'CCE' and output_activation not in (None, 'softmax'):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from epynn.commons.arguments import check_function
+from epynn.commons.arguments import check_function, suggest_name
 from epynn.commons.loss import MSE, match_arrays
 
 
@@ -363,9 +363,9 @@ def metrics_functions(
     metric = known.get(key) or find_class_metric(key)
     if metric is None:
         raise ValueError(
-            f'metric {key!r} is not known: choose one of '
-            f"{', '.join(metrics)}, a ratio also with _1 behind it, for "
-            'class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
+            f'metric {key!r} is not known. {suggest_name(key, known)}'
+            f"Choose one of {', '.join(metrics)}, a ratio also with _1 behind it, "
+            'for class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
         )
     return metric
 

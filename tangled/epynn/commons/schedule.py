@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from epynn.commons.arguments import check_call
+from epynn.commons.arguments import check_call, suggest_name
 from epynn.settings import se_hPars as default_hPars
 
 
@@ -85,7 +85,8 @@ def schedule_functions(
         return check_rates(schedule(hPars), hPars[0])
     if not isinstance(schedule, str) or schedule not in schedules:
         raise ValueError(
-            f'schedule={schedule!r} is not known: choose one of '
+            f'schedule={schedule!r} is not known. '
+            f'{suggest_name(schedule, schedules)}Choose one of '
             f"{', '.join(schedules)}, or pass a function of hPars"
         )
     return schedules[schedule](hPars)

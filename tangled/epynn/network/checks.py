@@ -29,12 +29,13 @@ from epynn.settings import se_hPars as default_hPars
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
+REDUCTIONS = 'sum', 'mean'
 SETTABLE = ('embedding', 'layers', 'loss', 'metrics', 'reduction', 'seed',
             'se_hPars', 'task', 'threshold', 'verbose')
 STARTS = {'loss': None, 'seed': None, 'reduction': 'sum', 'task': None}
 RATE = "set model.se_hPars['learning_rate'] for all layers, or that of a layer"
 ELSEWHERE = {
-    'lr': RATE,
+    'lr': RATE, 'lrate': RATE,
     **{name: RATE.replace('learning_rate', name) for name in default_hPars},
     'momentum': 'an optimizer has one, initialize(optimizer=epynn.Momentum(0.9))',
     'optimizer': 'each layer has one, layer.optimizer. initialize(optimizer=…) '
@@ -148,9 +149,10 @@ def check_reduction(reduction: str) -> None:
 
     :raises ValueError: If it is neither ``'sum'`` nor ``'mean'``.
     """
-    if reduction not in ('sum', 'mean'):
+    if reduction not in REDUCTIONS:
         raise ValueError(
-            f"reduction is {reduction!r}, and must be 'sum' or 'mean'")
+            f'reduction is {reduction!r}. '
+            f"{suggest_name(reduction, REDUCTIONS)}It must be 'sum' or 'mean'")
 
 
 def check_epochs(epochs: int) -> int:

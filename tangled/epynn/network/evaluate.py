@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.arguments import warn_user
+from epynn.commons.arguments import suggest_name, warn_user
 from epynn.commons.loss import loss_functions
 from epynn.commons.maths import find_name
 from epynn.commons.metrics import (
@@ -34,15 +34,23 @@ TASKS = {
 }  # with the metrics to record if none are named
 
 
-def check_task(task: object) -> None:
-    """Refuse a task that is none.
+def check_task(task: object, u: int = 1) -> None:
+    """Refuse a task that is none, or not that of the labels.
 
     :param task: What was passed.
-    :raises ValueError: If it is not one of ``TASKS``.
+    :param u: Number of columns of the labels.
+    :raises ValueError: If it is not one of ``TASKS``, or binary with more
+        than two columns.
     """
     if task not in TASKS:
-        raise ValueError(f'task is {task!r}, and must be one of '
-                         f"{', '.join(TASKS)}, or None to infer it")
+        raise ValueError(
+            f'task is {task!r}. {suggest_name(task, TASKS)}It must be one of '
+            f"{', '.join(TASKS)}, or None to infer it")
+    if task == 'binary' and u > 2:
+        raise ValueError(
+            f"task is 'binary', which takes one or two columns of labels, and "
+            f"there are {u}: say 'multiclass', or 'multilabel' if a sample may "
+            'have several')
 
 
 def check_labels(Y: np.ndarray, loss: str) -> None:

@@ -225,11 +225,11 @@ class EpyNN:
                            *self.layers[1:]]
             check_reduction(reduction)
             check_flag('params', params, 'initialize')
-            if task is not None:
-                check_task(task)
             if self.embedding.dtrain.Y is None:
                 raise ValueError('the Embedding has no labels to train on. It '
                                  'takes both: Embedding(X_data, Y_data)')
+            if task is not None:
+                check_task(task, self.embedding.dtrain.Y.shape[-1])
             if isinstance(optimizer, type):
                 raise TypeError(f'optimizer is the class {optimizer.__name__}: '
                                 f'write {optimizer.__name__}()')
