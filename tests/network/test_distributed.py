@@ -406,7 +406,7 @@ class Greeting(BaseRequestHandler):
     """Says who it is before it is asked, as a server of SSH does."""
 
     def handle(self):
-        self.request.sendall(b"SSH-2.0-Example\r\n")
+        self.request.sendall(b"SSH-2.0-Example\x1b[2J\r\n")
 
 
 class Dripping(BaseRequestHandler):
@@ -448,6 +448,11 @@ def test_an_address_is_refused_within_ten_seconds():
 def test_nobody_at_the_address(monkeypatch):
     assert refusal(monkeypatch, "tcp://127.0.0.1:9") == "nothing listens there"
     assert "missing port number" in refusal(monkeypatch, "127.0.0.1")
+    assert "Port out of range 0-65535" in refusal(monkeypatch, "tcp://127.0.0.1:99999")
+    assert "Invalid IPv6 URL" in refusal(monkeypatch, "tcp://[::1:8786")
+    unknown = OSError("Name or service not known")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: (_ for _ in ()).throw(unknown))
+    assert refusal(monkeypatch, "tcp://nosuchhost.invalid:8786") == str(unknown)
 
 
 def test_another_server_at_the_address(monkeypatch):
@@ -455,13 +460,13 @@ def test_another_server_at_the_address(monkeypatch):
         monkeypatch.setattr(SimpleHTTPRequestHandler, "log_message", lambda *_: None)
         for scheme in ("tcp", "http"):
             said = refusal(monkeypatch, f"{scheme}://127.0.0.1:{port}")
-            assert said.startswith("a web server answers there (SimpleHTTP/")
+            assert said.startswith("a web server answers there ('SimpleHTTP/")
     with listening(ThreadingTCPServer, Greeting) as port:
         said = refusal(monkeypatch, f"tcp://127.0.0.1:{port}")
-        assert said == "another server answers there (SSH-2.0-Example)"
+        assert said == "another server answers there ('SSH-2.0-Example\\x1b[2J')"
     with listening(ThreadingTCPServer, Dripping) as port:
         said = refusal(monkeypatch, f"tcp://127.0.0.1:{port}")
-        assert said.startswith("another server answers there (zzz")
+        assert said.startswith("another server answers there ('zzz")
     with socket.create_server(("127.0.0.1", 0)) as server:
         said = refusal(monkeypatch, f"tcp://127.0.0.1:{server.getsockname()[1]}")
         assert said == "who listens there does not answer"
@@ -470,7 +475,7 @@ def test_another_server_at_the_address(monkeypatch):
 def test_a_dashboard_or_a_worker_at_the_address(two, monkeypatch):
     dashboard = two.cluster.scheduler.services["dashboard"].port
     said = refusal(monkeypatch, f"tcp://127.0.0.1:{dashboard}")
-    assert said.startswith("a web server answers there (TornadoServer/")
+    assert said.startswith("a web server answers there ('TornadoServer/")
     worker = next(iter(two.nthreads()))
     assert refusal(monkeypatch, worker, patience=8) == "a worker of Dask answers there"
 

@@ -126,23 +126,23 @@ async def ask_kind(distributed: ModuleType, address: str) -> str:
 
 
 def describe_server(address: str) -> str:
-    """Who listens at an address and is not of Dask; ``''`` if unclear."""
-    place = urlsplit(address if '://' in address else f'//{address}')
+    """Who listens there and is not of Dask, or why nobody does, or ``''``."""
     try:
+        place = urlsplit(address if '://' in address else f'//{address}')
         if not place.hostname or not place.port:
             return ''
         said = ask_server(place.hostname, place.port).decode('latin-1')
     except ConnectionRefusedError:
         return 'nothing listens there'
-    except (OSError, ValueError):  # no such host, no such port
-        return ''
+    except (OSError, ValueError) as error:  # no such host, no such port
+        return str(error)
     first, *lines = said.splitlines() or ['']
     if first.startswith('HTTP/'):
-        names = [line.partition(':')[2].strip() for line in lines
+        names = [repr(line.partition(':')[2].strip()) for line in lines
                  if line.lower().startswith('server:')]
         return f'a web server answers there ({", ".join(names) or "unnamed"})'
     if said:
-        return f'another server answers there ({first[:40].strip()})'
+        return f'another server answers there ({first[:40].strip()!r})'
     return 'who listens there does not answer'
 
 
