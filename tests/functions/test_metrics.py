@@ -100,7 +100,11 @@ def means(T, R, metric):
     """Of one column of truth values for each class: each, macro, micro and weighted mean."""
     shares = [parts(t, r)[metric] for t, r in zip(T, R)]
     each = [Fraction(*share) if share[1] else None for share in shares]
-    some = [(value, sum(t)) for value, t in zip(each, T) if value is not None]
+    some = [
+        (value or 0, sum(t))
+        for value, t in zip(each, T)
+        if value is not None or 0 < sum(t) < len(t)
+    ]
     part, whole = parts(sum(T, []), sum(R, []))[metric]
     n = sum(weight for _, weight in some)
     return (
@@ -147,6 +151,16 @@ def test_averages_as_other_libraries_have_them():
         got = [metrics_functions(f"{name}_{kind}")(Y, A) for kind in ("macro", "micro", "weighted")]
         np.testing.assert_allclose(got, values, rtol=1e-14)
     np.testing.assert_allclose(per_class(precision, Y, A), [2 / 3, 0, 0])
+
+
+def test_a_class_that_is_never_answered_counts_as_0():
+    Y, A = np.eye(3)[[0, 0, 0, 1, 2]], np.eye(3)[[0] * 5]
+    np.testing.assert_equal(per_class(precision, Y, A), [0.6, np.nan, np.nan])
+    assert macro_average(precision, Y, A) == pytest.approx(0.2)
+    assert weighted_average(precision, Y, A) == pytest.approx(0.36)
+    Y, A = np.eye(3)[[0, 0]], np.eye(3)[[0, 2]]  # of class 0 there is no negative sample
+    np.testing.assert_equal(per_class(specificity, Y, A), [np.nan, 1, 0.5])
+    assert macro_average(specificity, Y, A) == 0.75
 
 
 def test_averages_of_a_single_column():

@@ -264,7 +264,7 @@ def per_class(
 def macro_average(
     metric: Callable, Y: ndarray, A: ndarray, multilabel: bool = False
 ) -> float:
-    """Mean of a metric over all classes that have a value.
+    """Mean of a metric over the classes.
 
     :param metric: Function ``f(Y, A, positive)``.
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
@@ -273,7 +273,9 @@ def macro_average(
     :returns: The mean; NaN if no class has a value.
     :raises ValueError: If the shapes differ, or are none of these.
     """
+    T, _ = one_against_rest(Y, A, multilabel)
     M = per_class(metric, Y, A, multilabel)
+    M[np.isnan(M) & T.any(axis=0) & ~T.all(axis=0)] = 0
     known = M[~np.isnan(M)]
     return float(compute_ratio(known.sum(), known.size))  # (15)
 
@@ -290,11 +292,11 @@ def weighted_average(
     :returns: The mean; NaN if no class has a value.
     :raises ValueError: If the shapes differ, or are none of these.
     """
-    n = one_against_rest(Y, A, multilabel)[0].sum(axis=0)
+    T, _ = one_against_rest(Y, A, multilabel)
     M = per_class(metric, Y, A, multilabel)
-    known = ~np.isnan(M)
-    n, M = n[known], M[known]
-    return float(compute_ratio(n @ M, n.sum()))  # (16)
+    M[np.isnan(M) & T.any(axis=0) & ~T.all(axis=0)] = 0
+    n = T.sum(axis=0) * ~np.isnan(M)
+    return float(compute_ratio(np.nansum(n * M), n.sum()))  # (16)
 
 
 def micro_average(
