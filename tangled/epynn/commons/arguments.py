@@ -264,11 +264,10 @@ ELSEWHERE = {
     'epsilon': 'optimizer=epynn.Adam(epsilon=1e-08)',
     'batch_size': 'Embedding(..., batch_size=32)',
 }
-SYNONYMS = {
+SYNONYMS = {  # of metrics, losses and reductions, in lower case
     'f1_score': 'fscore', 'f1': 'fscore', 'average': 'mean', 'avg': 'mean',
-    'binary_cross_entropy': 'bce', 'binary_crossentropy': 'bce',
-    'cross_entropy': 'cce', 'categorical_crossentropy': 'cce',
-}  # and what they call a metric, a loss or a reduction, in lower case
+    'crossentropy': 'cross_entropy', 'binary_cross_entropy': 'bce',
+    'cross_entropy': 'cce'}
 
 
 def suggest_name(name: object, known: Iterable[str]) -> str:

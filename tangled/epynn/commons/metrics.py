@@ -365,9 +365,9 @@ def metrics_functions(
     metric = known.get(key) or find_class_metric(key)
     if metric is None:
         raise ValueError(
-            f'metric {key!r} is not known. {suggest_name(key, known)}'
-            f"Choose one of {', '.join(metrics)}, a ratio also with _1 behind it, "
-            'for class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
+            f'metric {key!r} is not known. {suggest_name(key, known)}Choose '
+            f"one of {', '.join(metrics)}, a ratio also with _1 behind it, for "
+            'class 1, or _macro, _micro or _weighted, or pass a function f(Y, A)'
         )
     return metric
 

@@ -29,7 +29,6 @@ from epynn.settings import se_hPars as default_hPars
 if TYPE_CHECKING:
     from epynn.network.models import EpyNN
 
-REDUCTIONS = 'sum', 'mean'
 SETTABLE = ('embedding', 'layers', 'loss', 'metrics', 'reduction', 'seed',
             'se_hPars', 'task', 'threshold', 'verbose')
 STARTS = {'loss': None, 'seed': None, 'reduction': 'sum', 'task': None}
@@ -113,13 +112,11 @@ def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
                                      f'{ELSEWHERE.get(near, f"is it {near}?")}')
     if name == 'task' and value is not None:
         check_task(value)
-    if name in ('seed', 'task') and vars(model).get('initialized'):
-        own = getattr(model, name)
-        if value != own:
-            raise RuntimeError(
-                f'model.{name} is {own!r} since it was initialized. initialize('
-                f'{name}={value!r}, params=False) changes it, and keeps the '
-                'parameters')
+    if (name in ('seed', 'task') and vars(model).get('initialized')
+            and value != (own := getattr(model, name))):
+        raise RuntimeError(
+            f'model.{name} was initialized as {own!r}. initialize({name}='
+            f'{value!r}, params=False) changes it, and keeps the parameters')
 
 
 def refuse_lost_settings(model: 'EpyNN', **given: object) -> None:
@@ -149,10 +146,10 @@ def check_reduction(reduction: str) -> None:
 
     :raises ValueError: If it is neither ``'sum'`` nor ``'mean'``.
     """
-    if reduction not in REDUCTIONS:
+    if reduction not in ('sum', 'mean'):
+        near = suggest_name(reduction, ('sum', 'mean'))
         raise ValueError(
-            f'reduction is {reduction!r}. '
-            f"{suggest_name(reduction, REDUCTIONS)}It must be 'sum' or 'mean'")
+            f"reduction is {reduction!r}. {near}It must be 'sum' or 'mean'")
 
 
 def check_epochs(epochs: int) -> int:

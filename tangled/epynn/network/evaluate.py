@@ -39,8 +39,7 @@ def check_task(task: object, u: int = 1) -> None:
 
     :param task: What was passed.
     :param u: Number of columns of the labels.
-    :raises ValueError: If it is not one of ``TASKS``, or binary with more
-        than two columns.
+    :raises ValueError: If it is not one of ``TASKS``, or binary and u > 2.
     """
     if task not in TASKS:
         raise ValueError(
@@ -49,8 +48,7 @@ def check_task(task: object, u: int = 1) -> None:
     if task == 'binary' and u > 2:
         raise ValueError(
             f"task is 'binary', which takes one or two columns of labels, and "
-            f"there are {u}: say 'multiclass', or 'multilabel' if a sample may "
-            'have several')
+            f"there are {u}: say 'multiclass', or 'multilabel' for several")
 
 
 def check_labels(Y: np.ndarray, loss: str) -> None:
