@@ -86,6 +86,14 @@ def test_what_is_scaled_is_not_scaled_again():
     assert model.predict(100 * X).A.shape == (60, 1)
 
 
+def test_what_was_not_scaled_is_not_said_to_be():
+    model = build()
+    data = model.embedding.dtrain.X
+    for name in ("X_scale", "X_encode"):
+        with pytest.raises(ValueError, match=f"{name} needs an? .*, and this layer has none"):
+            model.predict(data, **{name: True})
+
+
 def test_a_softmax_of_one_unit_is_not_blamed_on_the_steps():
     model = build(Dense(1, softmax))
     with pytest.warns(RuntimeWarning, match="softmax of one unit is always 1: .*sigmoid"):

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from epynn.commons.arguments import suggest_name
+
 
 def match_arrays(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
     """Labels and outputs as arrays of one shape and one dtype.
@@ -195,7 +197,6 @@ def loss_functions(
     if callable(key):
         return key
     if key not in losses:
-        from epynn.commons.arguments import suggest_name
         raise ValueError(
             f'loss={key!r} is not known. {suggest_name(key, losses)}'
             f"Choose one of {', '.join(losses)}, or pass a function "

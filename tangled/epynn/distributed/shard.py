@@ -1,7 +1,7 @@
 """What a worker does: forward and backward, for its own samples."""
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy, deepcopy
+from copy import deepcopy
 
 import numpy as np
 
@@ -18,10 +18,10 @@ def copy_model(model: EpyNN) -> EpyNN:
 
     :param model: A model, initialized.
     """
-    data = copy(model.embedding)
+    data, *layers = map(_share_layer, model.layers)
     data.dtrain = data.dval = data.dtest = dataSet(())
     data.dsets, data.batch_dtrain, data.order = [], (), np.arange(0)
-    layers = [data, *map(copy, model.layers[1:])]
+    layers = [data, *layers]
     for layer in layers:
         layer.fc, layer.bc, layer.g = {}, {}, {}
         layer.optimizer = layer.model_optimizer = gradient_descent
@@ -31,6 +31,13 @@ def copy_model(model: EpyNN) -> EpyNN:
     new = EpyNN(layers, model.name)
     new.reduction = model.reduction
     new.training_loss = model.training_loss
+    return new
+
+
+def _share_layer(layer: Layer) -> Layer:
+    """Return a layer with all that another one has, and no copy of it."""
+    new = object.__new__(type(layer))
+    vars(new).update(vars(layer))
     return new
 
 

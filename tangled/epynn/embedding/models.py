@@ -164,7 +164,7 @@ class Embedding(Layer):
             X_scale = self.X_scale
         check_flag('X_encode', X_encode, 'predict')
         check_flag('X_scale', X_scale, 'predict')
-        if X_encode or X_scale:
+        if self.X_encode and X_encode or self.X_scale and X_scale:
             refuse_prepared(self.dsets, X_data)
         if X_encode:
             if not self.e2i:
