@@ -2,12 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from loom.commands.needs import EQUATIONS, refuse_missing
 from loom.commands.printing import print_problems
 from loom.config import get_config
 from loom.documents.folder import read_documents
+from loom.documents.model import Document
+from loom.settings import FILE, ConfigError
 from loom.tangling.run import tangle
 
 NAME = "equations"
@@ -34,4 +37,21 @@ def _run_equations(root: Path, options: argparse.Namespace) -> int:
     from loom.equations.report import report_equations
 
     print_problems(problems)
-    return report_equations(read_documents(root)[0], options.pages) or bool(problems)
+    documents = read_documents(root)[0]
+    _check_package(documents)
+    return report_equations(documents, options.pages) or bool(problems)
+
+
+def _check_package(documents: Iterable[Document]) -> None:
+    """Refuse a package in `loom.toml` that no document makes a file of.
+
+    :raises ConfigError: It is one.
+    """
+    package = get_config().equations.package
+    folder = package.replace(".", "/") + "/"
+    names = [block.name for document in documents for block in document.blocks]
+    if package and not any(name.startswith(folder) for name in names):
+        raise ConfigError(
+            f"{FILE}: `equations.package` is {package!r}, and no document makes a file "
+            f"of it, such as {folder}a.py; correct one of them"
+        )

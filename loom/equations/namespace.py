@@ -31,11 +31,9 @@ def collect_library_names(equations: Equations) -> Namespace:
         "SimpleNamespace": SimpleNamespace,
         "find_locals": find_locals,
     }
-    if equations.package:
-        _import_named("package", equations.package)
     for module in equations.names:
         package, star, _ = module.partition(".*")
-        found = _import_named("names", package)
+        found = _import_named(package)
         if star:
             for each in iter_modules(found.__path__):
                 names.update(_import_public(f"{package}.{each.name}"))
@@ -64,7 +62,7 @@ def find_locals(function: Callable[..., Any], *arguments: Any) -> Namespace:
     return found
 
 
-def _import_named(setting: str, module: str) -> ModuleType:
+def _import_named(module: str) -> ModuleType:
     """Import a module that a setting of the book names."""
     try:
         return import_module(module)
@@ -72,7 +70,7 @@ def _import_named(setting: str, module: str) -> ModuleType:
         if error.name != module:
             raise
         raise EquationError(
-            f"`equations.{setting}` in loom.toml names {module}, which is no module"
+            f"`equations.names` in loom.toml has {module}, which is no module"
         ) from None
 
 

@@ -57,14 +57,18 @@ def test_all_pages(book):
     assert last.startswith("2 equations, 0 to mend (")
 
 
-@pytest.mark.parametrize("setting", ["names", "package"])
-def test_a_module_that_loom_toml_names_and_nobody_has(book, setting):
+@pytest.mark.parametrize(
+    "setting, said",
+    [
+        ("names", "`equations.names` in loom.toml has pgk, which is no module"),
+        ("package", "`equations.package` is 'pgk', and no document makes a file of it"),
+    ],
+)
+def test_a_module_that_loom_toml_names_and_nobody_has(book, setting, said):
     wrong = re.sub(rf'(?m)^{setting} = (\[?)"pkg"', rf'{setting} = \1"pgk"', SETTINGS)
     (book / "loom.toml").write_text(wrong, encoding="utf-8")
     done = run(book)
-    assert done.returncode == 1
-    said = f"`equations.{setting}` in loom.toml names pgk, which is no module\n"
-    assert said in done.stdout
+    assert done.returncode == 1 and said in done.stdout + done.stderr
 
 
 def test_one_page(book):
