@@ -201,7 +201,7 @@ def test_labels_of_steps_are_counted_by_the_step(capsys, u, said):
     Y = np.ones((12, 4, u), int)
     Y.reshape(48, u)[30:, -1] = 0
     model = EpyNN([Embedding(np.ones((12, 4, 3)), Y, (1, 0, 0)), RNN(2, sequences=True), Dense(u)])
-    model.initialize("BCE", verbose=False)
+    model.initialize("BCE", verbose=False, seed=1)
     out = logs_of(capsys, model)
     assert re.findall(r"label \d +\d+ +(\S+)", out) == said
 

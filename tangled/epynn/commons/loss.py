@@ -103,9 +103,10 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     Y, A = match_arrays(Y, A)
     if np.any(Y <= -1) or np.any(A <= -1):
         raise ValueError(
-            'MSLE takes log(1 + Y) and log(1 + A), so both must be above '
-            f'-1, but the smallest Y is {Y.min():.4g} and the smallest A '
-            f'{A.min():.4g}: use MSE, or relu or sigmoid as last activation'
+            'MSLE takes log(1 + Y) and log(1 + A), so both must be '
+            f'above -1, but the smallest Y is {Y.min():.4g} and the '
+            f'smallest A {A.min():.4g}: use MSE, or relu or sigmoid '
+            'as last activation'
         )
     u = A.shape[-1]
     far = np.log1p(A) - np.log1p(Y)  # (5) (m, u)
