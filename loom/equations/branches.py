@@ -36,10 +36,13 @@ def check_branches(
             continue
         marked = [find_marked_line(code, each) for each in code.list_lines(result)]
         idle = [each for each in marked if each.is_in_branch]
-        for case in cases:
-            if idle:
+        try:
+            for case in cases if idle else ():
                 run = _list_run(idle, case, result.tree, code)
                 idle = [each for each in idle if not _list_places(each) & run]
+        except (Exception, SystemExit) as error:  # of the code that the page runs
+            result.message = f"the code of its left side can't run twice: {error}"
+            continue
         if idle:
             result.message = (
                 f"line {idle[0].line} of the document carries "

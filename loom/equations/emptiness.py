@@ -256,8 +256,7 @@ def _make_up_functions(
     functions = dict(arrays.functions)
     for name in sorted(used):
         key = _unify_code(arrays.codes.get(name, name)), name.endswith("'")
-        new = made.setdefault(key, _make_up_function(name, arrays, rng))
-        functions[name] = new
+        functions[name] = made.setdefault(key, _make_up_function(name, arrays, rng))
     return functions
 
 

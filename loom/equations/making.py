@@ -115,10 +115,12 @@ def _is_maker(marked: Marked, wanted: Wanted, caches: set[str]) -> bool:
 def _is_step_of(node: ast.stmt, whole: Wanted, caches: set[str]) -> bool:
     """Whether a statement names a step of an array, and nothing more."""
     match node:
-        case ast.Assign(value=ast.Subscript(value=array, slice=ast.Tuple(elts=places))):
-            made = read_targets(ast.Assign([array], array))
-            is_plain = all(ast.unparse(each).isidentifier() for each in places[1:])
-            return is_plain and _has_name(made, whole, caches)
+        case ast.Assign(value=ast.Subscript(value=array, slice=key)):
+            places = key.elts if isinstance(key, ast.Tuple) else [key]
+            words = [word for each in places if (word := ast.unparse(each)) != ":"]
+            is_step = len(words) == 1 and words[0].isidentifier()
+            made = read_targets(ast.Assign([array], array))  # the names that it goes by
+            return is_step and _has_name(made, whole, caches)
     return False
 
 

@@ -12,8 +12,9 @@ from loom.tests.equations.plants import KINDS, count_refused, list_plants
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = 25  # of each kind
-# Two numbers may be exchanged, and a number moved, where the statements are branches that make
-# the same array, or steps on the way to it; (2s) names a step, whatever the array is called.
+MOST = 0.97  # and so much of each is refused
+# Two numbers may be exchanged, and a number moved, where statements make one array in steps, or
+# what it is made of; (2s) names a step, whatever the array is called.
 UNSEEN = {
     ("exchanged numbers", "a mark moved"): {
         "functions/activation.md": "7 7.1 8 8.1",
@@ -42,13 +43,14 @@ def test_a_sample_of_plants_is_refused(planted):
             each
             for kind in KINDS
             for each in rng.sample([plant for plant in planted if plant.kind == kind], SAMPLE)
-        ]
-    )
+        ],
+        least=0.84,
+    )  # of 25, four: chance may draw more of those that pass
 
 
 @pytest.mark.prove
 def test_all_plants_are_refused(planted):
-    check(planted)
+    check(planted, least=MOST)
 
 
 def is_unseen(survivor):
@@ -59,11 +61,12 @@ def is_unseen(survivor):
     )
 
 
-def check(plants):
+def check(plants, least):
     found, refused, survivors = count_refused(plants)
     print(*(f"{kind}: {refused[kind]} of {found[kind]}" for kind in KINDS), sep="\n")
     print("\n".join(survivors))
     assert [each for each in survivors if not is_unseen(each)] == []
+    assert all(refused[kind] >= least * found[kind] for kind in KINDS), survivors
 
 
 def test_each_equation_gets_plants_of_the_kinds_that_need_no_other(planted):

@@ -167,6 +167,17 @@ WRONG = {
 }
 
 
+def test_code_that_can_run_once_only_is_told(look):
+    line = "    Z = fc['Z'] = X @ W  # (1)\n"
+    said = look(
+        ("import numpy as np\n", "import numpy as np\n\nonce = [1]\n"),
+        ("`fc['Z']`", "`[fc['Z'], once.pop()][0]`"),
+        (line, f"    if len(X):\n    {line}"),
+        page=PAGE,
+    )
+    assert "the code of its left side can't run twice: " in said
+
+
 def test_the_page_is_right(look):
     assert look(page=PAGE) == ""
 

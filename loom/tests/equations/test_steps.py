@@ -56,7 +56,9 @@ NAMED = (
 )
 
 
-@pytest.mark.parametrize("line", ["2 * x[:, s]", "x[:, s - 1]", "x", "h[:, s]"])
+@pytest.mark.parametrize(
+    "line", ["2 * x[:, s]", "x[:, s - 1]", "x[0, s]", "x[:, 0]", "x", "h[:, s]"]
+)
 def test_a_line_that_names_a_step_does_nothing_else(look, line):
     assert look(page=NAMED) == ""
     said = look(("y = x[:, s]", f"y = {line}"), page=NAMED)
