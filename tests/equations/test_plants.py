@@ -19,6 +19,7 @@ UNSEEN = {
     ("exchanged numbers", "a mark moved"): {
         "functions/activation.md": "7 7.1 8 8.1",
         "functions/initialization.md": "2 2.1 2.2",
+        "functions/loss.md": "7 8",
         "functions/optimizer.md": "1 3",
         "functions/schedule.md": "6 7",
         "network/data.md": "2 3",
