@@ -68,7 +68,7 @@ def explain_read_only() -> Iterator[None]:
 
 
 def gradient_descent(layer: 'Layer') -> None:
-    """Move each parameter of a layer one step against its gradient.
+    """Move each parameter one step against its gradient.
 
     :param layer: A layer with gradients and a learning rate.
 
