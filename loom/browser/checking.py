@@ -16,11 +16,11 @@ def check_counted(
     root: Path, page: Document, names: PageNamespace, tell: Tell
 ) -> dict[str, int]:
     """:func:`check_assertions`; return how many marks are green, how many red."""
-    counts = {"green": 0, "red": 0}
+    states: dict[tuple[Any, ...], str] = {}
 
     def count(**mark: Any) -> None:
-        if mark.get("state") in counts:
-            counts[mark["state"]] += 1
+        if "state" in mark:  # the last one counts
+            states[mark.get("kind"), mark.get("key"), mark.get("block")] = mark["state"]
         tell(**mark)
 
     names.listen(count)
@@ -28,7 +28,7 @@ def check_counted(
         check_assertions(root, page, names, count)
     finally:
         names.listen(tell)
-    return counts
+    return {state: [*states.values()].count(state) for state in ("green", "red")}
 
 
 def check_assertions(
@@ -40,10 +40,11 @@ def check_assertions(
     :param names: Of the page; all its blocks run in it.
     :param tell: Called with a mark for each part, one by one.
     """
-    if not names.equation_marks:
-        check_equations(root, page, lambda **mark: names.equation_marks.append(mark))
-    for mark in names.equation_marks:
-        tell(**mark)
+    if names.equation_marks:
+        for mark in names.equation_marks:
+            tell(**mark)
+    else:
+        names.equation_marks = _check_equations(root, page, tell)
     last = max(
         (n for n, b in enumerate(page.blocks) if b.kind in RUNNABLE), default=None
     )
@@ -51,6 +52,18 @@ def check_assertions(
         names.run(page, last)  # which may ask for a package, and then all begins again
     names.equation_marks.clear()
     _check_begun_exercises(root, page, tell)
+
+
+def _check_equations(root: Path, page: Document, tell: Tell) -> list[dict[str, Any]]:
+    """Check the equations of a page; return all that was told."""
+    marks = []
+
+    def note(**mark: Any) -> None:
+        marks.append(mark)
+        tell(**mark)
+
+    check_equations(root, page, note)
+    return marks
 
 
 def _check_begun_exercises(root: Path, page: Document, tell: Tell) -> None:

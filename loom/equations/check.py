@@ -14,6 +14,7 @@ An equation is checked in five steps:
    :mod:`~.derivations` derives it from the uses of its value in the forward equations.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import walk_tb
@@ -65,10 +66,17 @@ class CheckedPage:
         return [path for each in self.derivations for path in each.paths]
 
 
-def check_page(document: Document, root: Path | None = None) -> CheckedPage:
+Note = Callable[[CheckedPage, EquationResult], object]
+
+
+def check_page(
+    document: Document, root: Path | None = None, note: Note | None = None
+) -> CheckedPage:
     """Check all equations and markers of a document.
 
     :param root: The book's folder, to tell where in the library an error was raised.
+    :param note: Called with each result as soon as it is there. What takes a look at
+        the whole page, as hints and derivations do, may add to it.
     :returns: What became of it.
     """
     page = read_page(document)
@@ -83,13 +91,17 @@ def check_page(document: Document, root: Path | None = None) -> CheckedPage:
         checked.problems.append(page.make_problem(_find_line(page, error), str(error)))
     except (Exception, SystemExit) as error:  # of the code that the page runs
         checked.problems.append(_describe_error(page, error, root))
-    checked.results = [judge_equation(each, checked.cases) for each in page.equations]
+    code = CodeOfPage(page) if checked.cases else None
+    for equation in page.equations:
+        result = judge_equation(equation, checked.cases)
+        if code:
+            check_making([result], code)
+            check_branches([result], checked.cases, code)
+        checked.results.append(result)
+        if note:
+            note(checked, result)
     search_hints(checked.results, checked.cases)
-    if checked.cases:
-        code = CodeOfPage(page)
-        check_making(checked.results, code)
-        check_branches(checked.results, checked.cases, code)
-        _refuse_repeated(checked.results)
+    _refuse_repeated(checked.results)
     checked.problems += find_wrong_steps(page, checked.cases)
     checked.derivations, messages = derive_errors(page, checked.results, checked.cases)
     checked.problems += [page.make_problem(*each) for each in messages]

@@ -7,9 +7,11 @@ import pytest
 import loom.config
 from loom.config import Config, Equations
 from loom.documents.reader import read_document
+from loom.equations import check
 from loom.equations.check import check_page
 from loom.equations.complaints import list_complaints
 from loom.equations.differences import CLOSE
+from loom.equations.judgement import judge_equation
 from loom.equations.marks import check_equations
 from loom.equations.report import report_equations
 from loom.tests.equations.pathslips import judged_paths, path_slips
@@ -359,6 +361,22 @@ def list_marks(*changes):
     marks = []
     check_equations(Path(), read("skip", *changes), lambda **mark: marks.append(mark))
     return {(mark["kind"], mark["key"]): mark for mark in marks}
+
+
+def test_an_equation_is_told_of_before_the_next_is_judged(monkeypatch):
+    """And those that have paths once more, when these are known."""
+    told, before = [], []
+
+    def judge(equation, cases):
+        before.append([mark["key"] for mark in told])
+        return judge_equation(equation, cases)
+
+    monkeypatch.setattr(check, "judge_equation", judge)
+    check_equations(Path(), read("skip"), lambda **mark: told.append(mark))
+    keys = [mark["key"] for mark in told]
+    assert before == [keys[:n] for n in range(6)]
+    first, again = [mark["text"] for mark in told if mark["key"] == "4"][:2]
+    assert "path" not in first and again.startswith(first[:-1]) and "2 paths" in again
 
 
 def test_a_box_has_a_mark():

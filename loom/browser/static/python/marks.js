@@ -62,6 +62,7 @@ export class Marks {
     found.before = null;
     mark.textContent = label;
     mark.title = text;
+    mark.classList.remove("is-red", "is-green");
     mark.classList.add(`is-${state}`);
     found.box?.remove();
     if (state === "red") {
