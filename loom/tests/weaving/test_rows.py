@@ -173,7 +173,8 @@ def test_a_block_knows_how_deep_all_its_lines_stand():
 
 def pieces(latex):
     html = break_equation(translate_latex(latex, True))
-    return [re.sub("<[^>]*>", "", part) for part in re.split("(?<=</math>)<wbr>", html)]
+    parts = re.split("(?<=</math>)(?:</span>)?<wbr>", html)
+    return [re.sub("<[^>]*>", "", part) for part in parts]
 
 
 @pytest.mark.parametrize(
@@ -198,6 +199,15 @@ def test_an_equation_breaks_at_outer_signs_alone(latex, count):
     found = pieces(latex)
     assert len(found) == count
     assert "".join(found) == re.sub("<[^>]*>", "", translate_latex(latex, True))
+
+
+def test_a_term_that_breaks_is_one_box():
+    """So that a line rather ends ahead of its sign."""
+    product = r"(1 - Y_{mu}) \odot \log(1 - A_{mu})"
+    latex = rf"B_{{m}} = \sum_{{u}} (Y_{{mu}} \odot \log(A_{{mu}}) + {product})"
+    html = break_equation(translate_latex(latex, True))
+    [term] = re.findall('<span class="equation-term">(.*?)</span>', html)
+    assert term.count("<wbr>") == 1 and re.sub("<[^>]*>", "", term).startswith("+(1")
 
 
 @pytest.fixture(scope="module")

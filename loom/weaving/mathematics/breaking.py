@@ -7,7 +7,8 @@ _PIECE = re.compile(r"<[^>]+>|[^<]+")
 _MATH = re.compile(r'<math display="block"([^>]*)>(.*)</math>', re.S)
 _OPERATOR = re.compile(r"<mo[^>]*>([^<]*)</mo>")
 _SCRIPTS = re.compile(r"<[^>]*>|&\w+;")
-_OPENING, _CLOSING, _BREAKS = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉"), set("+−-=")
+_OPENING, _CLOSING, _SUMS = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉"), set("+−-")
+_BREAKS = _SUMS | {"="}
 _PRODUCTS = set("·⋅⊙×")
 _SHORT = 12  # signs of an equation that needs no breaks
 _LONG = 22  # signs of a term, or of a factor, that may be too wide
@@ -18,7 +19,8 @@ def break_equation(html: str) -> str:
 
     A sign within brackets or a fraction, or ahead of a single term, breaks nothing. A
     long term also breaks ahead of the sign of a product, and behind an indicator; a
-    factor that is still long, within its brackets.
+    factor that is still long, within its brackets. A term that breaks begins a line of
+    its own where it has no room behind the one before.
 
     :param html: The MathML of a displayed equation.
     :returns: The same, or its pieces one after the other.
@@ -29,13 +31,32 @@ def break_equation(html: str) -> str:
     pieces = list(_split_pieces(match[2]))
     if len(pieces) == 1:
         return html
-    return (
-        '<span class="equation-pieces">'
-        + "<wbr>".join(
-            f'<math displaystyle="true"{match[1]}>{piece}</math>' for piece in pieces
+    terms = []
+    for term in _group_terms(pieces):
+        text = "<wbr>".join(
+            f'<math displaystyle="true"{match[1]}>{piece}</math>' for piece in term
         )
-        + "</span>"
-    )
+        if len(term) > 1 and _find_sign(term[0]) in _SUMS:
+            text = f'<span class="equation-term">{text}</span>'
+        terms.append(text)
+    return f'<span class="equation-pieces">{"<wbr>".join(terms)}</span>'
+
+
+def _group_terms(pieces: Iterable[str]) -> Iterator[list[str]]:
+    """The pieces of each term of a sum together."""
+    term: list[str] = []
+    for piece in pieces:
+        if term and _find_sign(piece) in _BREAKS:
+            yield term
+            term = []
+        term.append(piece)
+    yield term
+
+
+def _find_sign(piece: str) -> str:
+    """The sign that a piece begins with, or nothing."""
+    operator = _OPERATOR.match(piece)
+    return operator[1] if operator else ""
 
 
 def _split_pieces(inside: str) -> Iterator[str]:
