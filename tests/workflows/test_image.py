@@ -22,12 +22,13 @@ from epynnlive.dummy_image.prepare_dataset import (
 from tests.workflows.test_scripts import run
 
 
-def test_a_block_moves_pixels_within_itself():
+@pytest.mark.parametrize("width", [25, BLOCK])
+def test_a_block_moves_pixels_within_itself(width):
     rng = np.random.default_rng(0)
     for _ in range(200):
-        image = rng.integers(16, size=(20, 25, 1))
+        image = rng.integers(16, size=(20, width, 1))
         before = image.copy()
-        row, column, phase = choose_block(25, 20, rng)
+        row, column, phase = choose_block(width, 20, rng)
         ordered = order_block(image, row, column, phase)
         np.testing.assert_array_equal(image, before)
         block = np.s_[row : row + BLOCK, column : column + BLOCK]

@@ -68,6 +68,7 @@ def ask(book):
 
     ask.events, ask.worker, ask.root = events, worker, book.root
     yield ask
+    worker._names.close()
     os.chdir(here)
     sys.path[:] = path
     sys.modules.pop("greeting", None)
@@ -334,6 +335,7 @@ def test_the_player_walks_through_the_changed_library(book, alone):
     values = {"path": "literate/page.md"}
     made = ask("call", module=RECORDING, name="record_pass", values=values)
     assert any("2 * x @ W" in step["code"] for step in made["steps"])
+    worker._names.close()
 
 
 def test_lists_too_large_to_be_copied_are_not(ask, monkeypatch):
@@ -440,6 +442,7 @@ def test_a_changed_library_begins_no_exercise_about_it(book, alone, monkeypatch)
         marks = {e["key"]: e["state"] for e in events if "exercise" in e.values()}
         seen.append(marks)
     assert seen == [{}, {}, {"loud": "green"}]
+    worker._names.close()
 
 
 def test_what_is_not_there_is_named(ask):

@@ -43,14 +43,14 @@ def order_block(
     """
     ordered = features.copy()
     block = ordered[row:row + BLOCK, column:column + BLOCK]
-    pixels = block.ravel()
+    pixels = block.flatten()  # a copy, whatever the width
     order = np.argsort(pixels, kind='stable')
     dark, bright = (np.sort(half) for half in np.split(order, 2))
 
     is_bright = (np.arange(BLOCK) + phase) // 2 % 2 == 0  # (BLOCK,)
-    half = BLOCK, BLOCK // 2, -1
-    block[:, is_bright] = pixels[bright].reshape(half)
-    block[:, ~is_bright] = pixels[dark].reshape(half)
+    shape = BLOCK, BLOCK // 2, -1
+    block[:, is_bright] = pixels[bright].reshape(shape)
+    block[:, ~is_bright] = pixels[dark].reshape(shape)
     return ordered
 
 
