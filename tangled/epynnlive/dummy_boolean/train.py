@@ -48,7 +48,7 @@ world, truth = every_sample()
 
 def judge_unseen(model: EpyNN) -> tuple[float, float]:
     """Accuracy and loss on all samples that are not in the training set."""
-    seen = {tuple(x) for x in model.embedding.dtrain.X}
+    seen = {tuple(x) for x in model.embedding.dtrain.X}  # True == 1.0
     unseen = [tuple(x) not in seen for x in world]
     answers = model.predict(world)
     right = answers.P.ravel() == truth
@@ -79,7 +79,8 @@ def perceptron(N_SAMPLES: int, seed: int) -> EpyNN:
 
 more = perceptron(800, options.seed)
 
-fig, axes = plt.subplots(1, 2, figsize=(7, 2.6), layout='constrained')
+fig, axes = plt.subplots(1, 2, figsize=(7, 2.6), sharey=True,
+                         layout='constrained')
 points(axes[0], model, '50 samples')
 points(axes[1], more, '800 samples')
 axes[0].set_ylabel('points, −w')
