@@ -275,6 +275,7 @@ class HaltingHandler(SimpleHTTPRequestHandler):
 )
 def test_nothing_moves_where_a_part_of_a_page_comes_in_two(site, look, name, ends, selector):
     page = look("data:,://")
+    page.add_init_script(PATIENT)
     page.add_init_script(SHIFTS)
     handler = type("Handler", (HaltingHandler,), {"ends": ends, "rest": threading.Event()})
     with open_server(partial(handler, directory=str(site)), 0) as server:

@@ -135,9 +135,9 @@ with tempfile.TemporaryDirectory() as folder:
     again = read_model(path)
 
 
-X = X_features[-10:]  # of your own peptides
+X, y = X_features[-10:], Y_label[-10:]  # of your own peptides
 if not options.data:
-    X, _ = prepare_dataset(N_SAMPLES=10, seed=5)
+    X, y = prepare_dataset(N_SAMPLES=10, seed=5)
 dset = again.predict(X)
-for peptide, pred, probs in zip(X, dset.P, dset.A):
-    print(''.join(peptide), pred, probs.round(3))
+for peptide, label, pred, probs in zip(X, y, dset.P, dset.A):
+    print(''.join(peptide), label, pred, probs.round(3))
