@@ -35,7 +35,6 @@ PHRASES = [
     "Gaussian noise",
     "has no unit",
     "logistic regression",
-    "numbers a *sample*",
     "ridge regression",
     "RMSE, *error* means",
     "scale of the axis",
