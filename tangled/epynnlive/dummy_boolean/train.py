@@ -83,6 +83,7 @@ fig, axes = plt.subplots(1, 2, figsize=(7, 2.6), sharey=True,
                          layout='constrained')
 points(axes[0], model, '50 samples')
 points(axes[1], more, '800 samples')
+axes[1].tick_params(labelleft=True)  # on a phone it stands below
 axes[0].set_ylabel('points, −w')
 plt.show()
 
