@@ -81,6 +81,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for setting in testing.environment:
         name, _, value = setting.partition("=")
         os.environ[name] = value
+    # pytest makes its folders where it is when the first is asked for: not in a page.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SybilFile | None:

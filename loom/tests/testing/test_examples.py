@@ -237,30 +237,37 @@ def test_a_traceback_has_the_lines_of_the_document(tmp_path):
     assert str(raised.traceback[-1].path) == document.path
 
 
+def run_pytest(folder, *paths):
+    """What pytest prints that runs the pages and tests of a book."""
+    settings = folder / "pyproject.toml"
+    settings.write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "loom.testing.examples"]
+        + ["--rootdir", folder, "-c", settings, *paths],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
 def test_pytest_names_the_page_and_the_line(tmp_path):
     page(
         tmp_path,
         "# Page\n\n```pycon\n>>> open('left behind', 'w').close()\n>>> 1 + 1\n3\n```\n",
     )
-    settings = tmp_path / "pyproject.toml"
-    settings.write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "loom.testing.examples"]
-    done = subprocess.run(
-        [
-            *command,
-            "--rootdir",
-            str(tmp_path),
-            "-c",
-            str(settings),
-            str(tmp_path / "literate"),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert "page.md, line 5, column 1 did not evaluate as expected" in done.stdout
-    assert "1 failed, 1 passed" in done.stdout
+    printed = run_pytest(tmp_path, tmp_path / "literate")
+    assert "page.md, line 5, column 1 did not evaluate as expected" in printed
+    assert "1 failed, 1 passed" in printed
     assert not list(ROOT.rglob("left behind"))
+
+
+def test_a_test_behind_a_page_has_its_folder(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_DEBUG_TEMPROOT", raising=False)
+    page(tmp_path, "# Page\n\n```{code-cell} python\n1 + 1\n```\n")
+    test, behind = "def test_one(tmp_path):\n    pass\n", tmp_path / "test_behind.py"
+    behind.write_text(test, encoding="utf-8")
+    assert "2 passed" in run_pytest(tmp_path, tmp_path / "literate", behind)
 
 
 def test_a_page_leaves_nothing_to_the_next(tmp_path):
