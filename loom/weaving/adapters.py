@@ -6,10 +6,10 @@ sphinx-autodoc-typehints 3.6.1.
 """
 
 from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from jupyter_cache.cache.db import create_db
 from jupyter_cache.cache.main import JupyterCacheBase
 from jupyter_cache.executors import utils
 from pygments.formatters import HtmlFormatter
@@ -120,9 +120,19 @@ def make_result_cache(folder: Path) -> None:
     adds between the two would count as old.
     """
     folder.mkdir(exist_ok=True)
-    create_db(folder)
-    _remove_old_results(JupyterCacheBase(folder))
+    with open_result_cache(folder) as cache:
+        _remove_old_results(cache)
     JupyterCacheBase.truncate_caches = lambda cache: None  # type: ignore[method-assign]
+
+
+@contextmanager
+def open_result_cache(folder: str | Path) -> Iterator[JupyterCacheBase]:
+    """The cache of results, with no connection left open (jupyter-cache 1.0.1)."""
+    cache = JupyterCacheBase(folder)
+    try:
+        yield cache
+    finally:
+        cache.db.dispose()
 
 
 def find_result_cache(env: BuildEnvironment) -> str:

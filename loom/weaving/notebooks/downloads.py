@@ -7,12 +7,15 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.documents.folder import get_document_path, read_once
-from loom.weaving.adapters import find_notebook_folder, find_result_cache
+from loom.weaving.adapters import (
+    find_notebook_folder,
+    find_result_cache,
+    open_result_cache,
+)
 from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.solutions import make_shown_text
@@ -34,8 +37,8 @@ def _fill_notebook(app: Sphinx, doctree: nodes.document) -> None:
     if docname not in get_book(app.env).data["keys"]:
         return
     made = nbformat.read(path, as_version=4)
-    cache = get_cache(find_result_cache(app.env))
-    with suppress(KeyError):  # a page that failed isn't in the cache
+    with open_result_cache(find_result_cache(app.env)) as cache, suppress(KeyError):
+        # a page that failed isn't in the cache
         _, made = cache.merge_match_into_notebook(made)
         nbformat.write(made, path)
 
