@@ -29,7 +29,6 @@ OTHER_SENSE = {
 # Words in another sense: the unit of a length, the axis of a plot.
 PHRASES = [
     "A filter looks for spam",
-    "axis of the loss",
     "each axis is a share",
     "flattens out",
     "Gaussian noise",
