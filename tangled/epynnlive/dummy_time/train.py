@@ -117,7 +117,7 @@ small = read_waves(embed(batch_size=32),
                    'RNN-10_Dense-2-softmax_batch-32')
 judge(small)
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 2.6), sharey=True,
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 2.4), sharey=True,
                                   layout='constrained')
 for model, label, updates in ((full, 'all 683', 1),
                               (small, '32', 21)):
@@ -141,7 +141,7 @@ early = softmax(h @ output.p['W'] + output.p['b'])[..., 0]  # (m, s)
 W = output.p['W']
 print('weights of the units:', (W[:, 0] - W[:, 1]).round(1))
 
-fig, axes = plt.subplots(2, 2, figsize=(7, 3.8), layout='constrained',
+fig, axes = plt.subplots(2, 2, figsize=(7, 3.3), layout='constrained',
                          sharex=True, sharey='row')
 for column, label, name in zip(axes.T, (0, 1), ('tone', 'noise'),
                                strict=True):
@@ -178,7 +178,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 print(np.array_equal(again.predict(X_new).A, small.predict(X_new).A))
 
-X_features, Y_label = prepare_dataset(N_SAMPLES=10,
+X_features, Y_label = prepare_dataset(N_SAMPLES=5,
                                       seed=options.seed + 2)
 
 dset = again.predict(X_features)
