@@ -44,6 +44,8 @@ def test_the_whole_book(site, chromium, tmp_path):
     reader = PdfReader(out)
     found = list(bookmarks(reader))
     assert 200 < len(reader.pages) <= 350 and len(found) > 300
+    words = [len(page.extract_text().split()) for page in reader.pages]
+    assert min(words) > 5, f"page {words.index(min(words)) + 1} is empty"
     assert b"3.125 0 0 3.125 0 0 cm" in reader.pages[100].get_contents().get_data()
     for _, title, number in found[:: len(found) // 50]:
         said = "".join(reader.pages[number].extract_text().split())
