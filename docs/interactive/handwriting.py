@@ -7,6 +7,9 @@ import numpy as np
 SIZE, LARGEST, PEN = 28, 20.0, 1.1
 """Pixels of an image, and of the digit in it; and half the width of the pen."""
 
+MIDDLE = 14.5
+"""Where the centre of the ink is; half a pixel off the middle, as in the collection."""
+
 Strokes = Sequence[Sequence[Sequence[float]]]
 
 
@@ -14,7 +17,7 @@ def paint_strokes(strokes: Strokes) -> np.ndarray:
     """Strokes as an image from 0, paper, to 1, ink, shape (28, 28).
 
     As those who made the collection did, the digit is scaled to 20 pixels, and then moved
-    such that the centre of its ink is that of the image.
+    such that the centre of its ink is in the middle of row and column 14, from 0.
 
     :param strokes: Of each, its points, across and down, in any unit.
     """
@@ -30,7 +33,7 @@ def paint_strokes(strokes: Strokes) -> np.ndarray:
     ink = _paint_lines(centred)
     at = np.arange(SIZE) + 0.5
     middle = np.array([ink.sum(axis=0) @ at, ink.sum(axis=1) @ at]) / ink.sum()
-    return _paint_lines([stroke + SIZE / 2 - middle for stroke in centred])
+    return _paint_lines([stroke + MIDDLE - middle for stroke in centred])
 
 
 def _paint_lines(strokes: Sequence[np.ndarray]) -> np.ndarray:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from docs.interactive import digit, train_digit
-from docs.interactive.handwriting import LARGEST, SIZE, paint_strokes
+from docs.interactive.handwriting import LARGEST, MIDDLE, SIZE, paint_strokes
+from epynnlive.captcha_mnist.prepare_dataset import prepare_dataset
 
 ONE = [[[0.5, 0.1], [0.5, 0.9]]]
 SEVEN = [[[0.2, 0.1], [0.8, 0.1], [0.4, 0.9]]]
@@ -70,13 +71,20 @@ def test_where_and_how_large_one_draws_does_not_matter():
     assert np.allclose(image, paint_strokes(moved))
 
 
-def test_a_drawing_has_the_size_of_the_collection_and_its_ink_in_the_middle():
+def find_ink(image, axis):
+    """Where the centre of the ink is; the middle of pixel 0 is 0.5."""
+    return np.average(np.arange(SIZE) + 0.5, weights=image.sum(axis=axis))
+
+
+def test_a_drawing_has_the_size_and_the_place_of_those_of_the_collection():
     image = paint_strokes(SEVEN)
     rows, columns = image.any(axis=1).nonzero()[0], image.any(axis=0).nonzero()[0]
     assert LARGEST <= max(np.ptp(rows), np.ptp(columns)) + 1 <= LARGEST + 2
     for axis in (0, 1):
-        middle = np.average(np.arange(SIZE) + 0.5, weights=image.sum(axis=axis))
-        assert middle == pytest.approx(SIZE / 2, abs=0.2)
+        there = [find_ink(each[..., 0], axis) for each in prepare_dataset(100)[0]]
+        assert np.mean(there) == pytest.approx(MIDDLE, abs=0.1)
+        assert np.abs(np.array(there) - MIDDLE).max() < 0.51
+        assert find_ink(image, axis) == pytest.approx(MIDDLE, abs=0.2)
 
 
 def test_a_dot_and_nothing_are_images_too():

@@ -240,7 +240,7 @@ def test_the_script_beats_the_baselines(printed):
     assert accuracy["convolution"] > max(accuracy["linear"], accuracy["dense"]) + 0.02
     # print is new to all of them: far from chance, and the convolution is ahead
     assert on_print["convolution"] > max(on_print["linear"], on_print["dense"]) + 0.1
-    assert min(on_print.values()) > 0.5 and on_print["convolution"] < accuracy["convolution"]
+    assert min(on_print.values()) > 0.5 and on_print["convolution"] > 0.9
     assert not test
 
 

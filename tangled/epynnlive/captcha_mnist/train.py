@@ -140,10 +140,10 @@ for name, trained in models.items():
     print(f'{name:12} printed: {np.mean(P == y_new):.2f}')
 
 def centred(image: np.ndarray) -> np.ndarray:
-    """Move an image such that the centre of its ink is the middle."""
+    """Move an image such that the centre of its ink is at 14, 14."""
     means = [np.average(np.arange(28), weights=image.sum(axis=k))
              for k in (1, 0)]
-    shift = np.round(13.5 - np.array(means)).astype(int)
+    shift = np.round(14 - np.array(means)).astype(int)
     return np.roll(image, shift, axis=(0, 1))
 
 
