@@ -81,7 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for setting in testing.environment:
         name, _, value = setting.partition("=")
         os.environ[name] = value
-    # pytest makes its folders where it is when the first is asked for: not in a page.
+    # pytest chooses a place when its first folder is asked for: never that of a page.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
 
 
