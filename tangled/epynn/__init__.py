@@ -38,7 +38,10 @@ __all__ = sorted(names)
 
 def __getattr__(name: str) -> Any:
     if name not in names:
-        raise AttributeError(f'module epynn has no attribute {name!r}')
+        from epynn.commons.arguments import suggest_name
+
+        near = suggest_name(name, names).strip()
+        raise AttributeError(f'module epynn has no attribute {name!r}. {near}')
     value = globals()[name] = getattr(import_module(names[name]), name)
     return value
 

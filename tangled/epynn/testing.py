@@ -1,6 +1,6 @@
 """Tools to test layers, in the manner of numpy.testing."""
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,9 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     :param dtype: Type of a random input.
     :returns: The layer or the copy, with all caches and gradients filled.
     :raises TypeError: If ``layer`` is no layer, or is a class.
-    :raises ValueError: If neither ``shape`` nor ``X`` is given, or a
-        parameter is unknown or has the wrong shape.
+    :raises ValueError: If not exactly one of ``shape`` and ``X`` is
+        given, or if dA or a parameter has the wrong shape, or a
+        parameter is unknown.
     """
     if not isinstance(layer, Layer):
         raise TypeError(f'run_layer takes a layer, such as Dense(3), and '
@@ -65,7 +66,12 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     layer.np_rng = np.random.default_rng(seed)
     A = layer.forward(X)
     dA = rng.standard_normal(A.shape) if dA is None else dA
-    dA = np.broadcast_to(dA, A.shape).astype(layer.dtype)
+    try:
+        dA = np.broadcast_to(dA, A.shape).astype(layer.dtype)
+    except ValueError as error:
+        raise ValueError(
+            f'run_layer: dA has the shape {np.shape(dA)}, and the output '
+            f'{A.shape}: give a number, or one for each output') from error
     layer.backward(dA)
     layer.compute_gradients()
     layer.fc.setdefault('X', check_floats(X))
@@ -210,7 +216,8 @@ def model_gradient_errors(model: 'EpyNN',
     """Compare all gradients of a model with central differences.
 
     The loss is that of the first training batch, summed, or averaged
-    if the model was initialized with ``reduction='mean'``.
+    if the model was initialized with ``reduction='mean'``. Gradients
+    are not clipped meanwhile, and Dropout drops nothing.
 
     :param model: An initialized model, small.
     :param h: Step.
@@ -229,7 +236,10 @@ def model_gradient_errors(model: 'EpyNN',
 
     answers = batch.Y[..., 0].size  # of samples, or of their steps
     scale = 1 / answers if model.reduction == 'mean' else 1
-    model.backward(model_error(model, batch.Y, model.forward(batch.X)))
+    with ExitStack() as stack:
+        for layer in model.layers:
+            stack.enter_context(_unclipped(layer))
+        model.backward(model_error(model, batch.Y, model.forward(batch.X)))
     analytic = {(i, name): np.copy(layer.g.get('d' + name, np.zeros_like(P)))
                 for i, layer in enumerate(model.layers)
                 for name, P in layer.p.items()}

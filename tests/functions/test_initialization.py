@@ -77,9 +77,9 @@ def test_wrong_generator(draw, rng):
 
 
 @pytest.mark.parametrize("draw", [xavier, orthogonal])
-@pytest.mark.parametrize("shape", [(), (0, 3), (3, 0)])
+@pytest.mark.parametrize("shape", [(), (0, 3), (3, 0), (-1, 2), (64 / 2, 3), ("3", 4), None])
 def test_wrong_shape(draw, shape):
-    with pytest.raises(ValueError, match="shape: one or more numbers above 0"):
+    with pytest.raises(ValueError, match="shape: one or more whole numbers above 0"):
         draw(shape)
 
 
@@ -134,5 +134,11 @@ def test_clip_leaves_what_is_not_finite(bad):
 
 @pytest.mark.parametrize("max_norm", [0, -1, np.nan])
 def test_wrong_norm(max_norm):
-    with pytest.raises(ValueError, match="max_norm: a number above 0"):
+    with pytest.raises(ValueError, match="clip_gradient takes a number above 0 as max_norm"):
+        clip_gradient(SimpleNamespace(g={}), max_norm)
+
+
+@pytest.mark.parametrize("max_norm", ["1", None, True])
+def test_a_norm_is_a_number(max_norm):
+    with pytest.raises(TypeError, match="clip_gradient takes a number as max_norm"):
         clip_gradient(SimpleNamespace(g={}), max_norm)

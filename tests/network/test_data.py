@@ -223,8 +223,27 @@ def test_padding_equals_the_original():
 def test_padding_takes_images_and_a_width():
     with pytest.raises(ValueError, match=r"images of shape \(m, h, w, d\), and got \(3, 4\)"):
         padding(np.zeros((3, 4)), 1)
-    with pytest.raises(ValueError, match="width of 0 or more, got -1"):
-        padding(np.zeros((1, 2, 2, 1)), -1)
+    for width in (-1, 1.5, (1, 1), True):
+        with pytest.raises(ValueError, match="a whole number from 0 on as width, and got"):
+            padding(np.zeros((1, 2, 2, 1)), width)
+    with pytest.raises(ValueError, match="a frame of width 2 cannot be taken off images of 3 × 4"):
+        padding(np.zeros((1, 3, 4, 1)), 2, forward=False)
+
+
+@pytest.mark.parametrize("index", [True, np.True_, 1.0, "a", -1, 3])
+def test_an_index_is_a_whole_number(index):
+    with pytest.raises(ValueError, match="index i is .*, and there are 3 elements, 0 to 2"):
+        one_hot_encode(index, 3)
+
+
+def test_a_dictionary_or_a_size_that_does_not_fit_is_told():
+    e2i, i2e, size = index_elements_auto(list("ACGT"))
+    with pytest.raises(ValueError, match="leads from 0 to 'A', .* Is it idx_to_element"):
+        encode_dataset([list("ACGT")], i2e, size)
+    with pytest.raises(ValueError, match="'T' has the index 3, and elements_size is 3"):
+        encode_dataset([list("ACGT")], e2i, 3)
+    with pytest.raises(ValueError, match=r"takes rows, shape \(s, e\), and got \(3,\)"):
+        one_hot_decode_sequence([0, 1, 0], i2e)
 
 
 @pytest.mark.parametrize("missing", [None, float("nan")])

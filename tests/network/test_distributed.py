@@ -33,6 +33,7 @@ from epynn import (
     Pooling,
     identity,
     relu,
+    sigmoid,
     softmax,
     tanh,
 )
@@ -246,6 +247,10 @@ def test_it_is_initialized_if_it_is_not(two):
     model = EpyNN([Embedding(np.eye(8), np.arange(8) % 2), Dense(1)])
     train(model, 2, two, verbose=False)
     assert model.trained == 2 and model.loss == "MSE"
+    model = EpyNN([Embedding(np.eye(8), np.arange(8) % 2), Dense(1, sigmoid)])
+    model.seed, model.loss, model.reduction = 3, "BCE", "mean"  # before it is initialized
+    train(model, 2, two, verbose=False)
+    assert (model.seed, model.loss, model.reduction) == (3, "BCE", "mean")
 
 
 def test_samples_and_caches_stay_at_home():

@@ -284,6 +284,38 @@ def test_dataset_keeps_its_array():
 def test_dataset_with_labels_missing():
     with pytest.raises(ValueError, match="dtrain has 2 samples and 1 labels"):
         dataSet([[1], [2]], [0], name="dtrain")
+    for none in ([], None):
+        with pytest.raises(ValueError, match="dummy has 0 samples and 3 labels"):
+            dataSet(none, [1, 2, 3])
+
+
+def test_only_a_set_of_a_model_has_a_number():
+    assert dataSet([[1]], name="dval").number == 1
+    with pytest.raises(ValueError, match="'dummy' is none of the sets .*: dtrain, dval, dtest"):
+        dataSet([[1]]).number  # noqa: B018
+
+
+@pytest.mark.parametrize("name, near", [("optimiser", "optimizer"), ("trainble", "trainable")])
+def test_a_misspelt_attribute_is_told(name, near):
+    layer = Dense(2)
+    with pytest.raises(AttributeError, match=f"a layer has no {name}: is it {near}"):
+        setattr(layer, name, False)
+    layer.mine = layer.rate = True  # what is no slip can be set
+
+
+@pytest.mark.parametrize("rates", [0.1, "0.1", None])
+def test_rates_are_a_list(rates):
+    with pytest.raises(TypeError, match=r"Dense takes a list as lrate, such as \[0.1\], and got"):
+        Dense(2).lrate = rates
+
+
+@pytest.mark.parametrize("layer", [Dense(2), LSTM(2), Convolution(1, 2)])
+def test_gradients_before_the_backward_pass_say_what_is_missing(layer):
+    X = np.ones({"Dense": (2, 3), "LSTM": (2, 3, 1)}.get(layer.name, (2, 4, 4, 1)))
+    layer.build(X)
+    layer.forward(X)
+    with pytest.raises(RuntimeError, match=r"in bc: layer.backward\(dX\) computes the errors"):
+        layer.compute_gradients()
 
 
 def test_a_gradient_of_another_shape_is_refused():

@@ -8,6 +8,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
+import epynn
 from epynn import (
     GRU,
     Adam,
@@ -16,12 +17,14 @@ from epynn import (
     Embedding,
     EpyNN,
     accuracy,
+    plot_shapes,
     read_model,
     recall,
 )
 from epynn.commons.io import scale_features
 from epynn.commons.maths import sigmoid, softmax, tanh
-from epynn.commons.metrics import per_class
+from epynn.commons.metrics import fscore, micro_average, one_class, per_class
+from epynn.distributed import grid
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(60, 3))
@@ -182,11 +185,31 @@ def set_metrics(model):
         (lambda: set_metrics(build()), "model.metrics is the history of accuracy, BCE, and was"),
         (lambda: clear_history(build()), "model.metrics is the history of accuracy, BCE, and was"),
         (lambda: build(Dense(1, sigmoid), Dropout(0.5)), "with no Dropout behind it"),
+        (lambda: build().initialize(verbose="no"), "True or False as verbose, and got 'no'"),
+        (lambda: build().train(1, init_logs="no"), "True or False as init_logs, and got 'no'"),
+        (lambda: scale_features([1, np.nan, 3]), "low or high is nan. If X_data holds nan"),
+        (lambda: sigmoid(None), "real numbers expected, and got object"),
+        (lambda: tanh(["1", "2"]), "real numbers expected, and got <U1"),
+        (lambda: micro_average("recall", np.eye(2), np.eye(2)), "micro_average takes a function"),
+        (lambda: one_class("recall", 0, np.eye(2), np.eye(2)), "one_class takes a function"),
+        (lambda: fscore(np.eye(2), np.eye(2), beta="2"), "fscore takes a number as beta, and got"),
+        (
+            lambda: plot_shapes(build().layers[1], "X A"),
+            r"a list as arrays, \['X A'\], and got a t",
+        ),
+        (lambda: Embedding(X, NAMES, Y_encode=True).decode(np.eye(4)), "3 columns, one for each"),
+        (lambda: Embedding(X, y).transform(X, "no"), "transform takes True or False as X_encode"),
+        (lambda: grid(build, {}, 1, seed=None), "grid takes a whole number as seed, and got None"),
     ],
 )
 def test_what_is_refused_where_it_happens(make, said):
     with pytest.raises((TypeError, ValueError, RuntimeError), match=said):
         make()
+
+
+def test_a_misspelt_name_of_the_library_is_told():
+    with pytest.raises(AttributeError, match="epynn has no attribute 'Dens'. Is it 'Dense'"):
+        epynn.Dens  # noqa: B018
 
 
 def test_settings_that_are_none_are_the_defaults():

@@ -554,8 +554,33 @@ def test_directories_only_when_called(tmp_path, monkeypatch):
     (tmp_path / "models/kept").write_text("")
     configure_directory()
     assert os.listdir("models") == ["kept"]
+    for clear in ("no", None):  # a text counts as true in Python
+        with pytest.raises(TypeError, match="configure_directory takes True or False as clear"):
+            configure_directory(clear)
+    (tmp_path / "plots").rmdir()
+    (tmp_path / "plots").write_text("")
+    with pytest.raises(FileExistsError, match="plots is to be a directory, and there is a file"):
+        configure_directory(clear=True)
+    assert os.listdir("models") == ["kept"]
+    (tmp_path / "plots").unlink()
     configure_directory(clear=True)
     assert os.listdir("models") == []
+
+
+def test_a_path_that_is_empty_is_not_the_default(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    model = EpyNN([Embedding(np.ones((3, 2)), [0, 1, 0]), Dense(1)])
+    model.train(1, verbose=False)
+    model.write()
+    for use in (model.write, read_model):
+        with pytest.raises(ValueError, match="directory"):
+            use("")
+
+
+@pytest.mark.parametrize("what", ["model.npz", EpyNN, Dense(1)])
+def test_only_a_model_is_written(what):
+    with pytest.raises(TypeError, match=r"write_model takes a model, and got .*write_model"):
+        write_model(what)
 
 
 def test_a_model_without_parameters_is_not_written(tmp_path):

@@ -89,6 +89,14 @@ def test_gradients_are_not_clipped_meanwhile(kind):
     assert sum((g**2).sum() for g in layer.g.values()) < 0.011**2
 
 
+def test_gradients_of_a_model_are_not_clipped_meanwhile():
+    data = Embedding(np.random.default_rng(0).normal(size=(6, 4, 3)), [0, 1, 1, 0, 1, 0])
+    model = EpyNN([data, RNN(5, max_norm=0.01), Dense(1, sigmoid)])
+    model.initialize("BCE", seed=1, verbose=False)
+    assert max(model_gradient_errors(model).values()) < 1e-6
+    assert model.layers[1].clip_gradients is True
+
+
 def test_numerical_gradient_of_a_known_function():
     x = np.random.default_rng(0).normal(size=(2, 3))
     kept = x.copy()
@@ -236,6 +244,7 @@ def test_run_layer_takes_parameters_and_errors():
         ({"shape": (2, 3), "X": np.zeros((2, 3))}, "either shape"),
         ({"shape": (2, 3), "p": {"V": 1.0}}, "parameters .* and got 'V'"),
         ({"shape": (2, 3), "p": {"W": np.zeros((2, 2))}}, r"got 'W' of shape \(2, 2\)"),
+        ({"shape": (4, 3), "dA": np.ones((5, 5))}, r"dA has the shape \(5, 5\), .* \(4, 2\)"),
     ],
 )
 def test_run_layer_refuses(arguments, message):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from inspect import signature
 from numbers import Real
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -138,6 +138,20 @@ def check_function(argument: str, value: object, layer: str,
     return value
 
 
+def check_list(argument: str, value: Any, layer: str) -> Any:
+    """Return an argument that is a list of numbers, or an array.
+
+    :param argument: Name of the argument, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is a single number, or a text.
+    """
+    if isinstance(value, str) or not hasattr(value, '__len__'):
+        raise TypeError(f'{layer} takes a list as {argument}, such as [0.1], '
+                        f'and got {value!r}')
+    return value
+
+
 def check_call(function: Callable, message: str, *arguments: object,
                **named: object) -> None:
     """Refuse a function that can't be called as it will be.
@@ -202,9 +216,13 @@ def check_limits(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
     :param X: Features, of any shape.
     :param low: What becomes 0.
     :param high: What becomes 1.
-    :raises ValueError: If they have other axes, low is above high, or
-        high is too far above low.
+    :raises ValueError: If one of them is NaN, they have other axes, low
+        is above high, or high is too far above low.
     """
+    if np.isnan(low).any() or np.isnan(high).any():
+        raise ValueError(
+            'scale_features: low or high is nan. If X_data holds nan, put a '
+            'number in its place, or leave the sample out')
     try:
         fits = np.broadcast_shapes(X.shape, low.shape, high.shape) == X.shape
     except ValueError:

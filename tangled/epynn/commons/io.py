@@ -4,7 +4,7 @@ from itertools import repeat
 
 import numpy as np
 
-from epynn.commons.arguments import check_limits
+from epynn.commons.arguments import check_limits, is_integer
 from epynn.commons.models import check_floats
 
 
@@ -29,9 +29,9 @@ def one_hot_encode(i: int, elements_size: int) -> np.ndarray:
     :returns: Zeros and a single one, shape (e,).
     :raises ValueError: If ``i`` is not the index of an element.
     """
-    if not 0 <= i < elements_size:
+    if not is_integer(i) or not 0 <= i < elements_size:
         raise ValueError(
-            f'index i is {i}, and there are {elements_size} elements, '
+            f'index i is {i!r}, and there are {elements_size} elements, '
             f'0 to {elements_size - 1}')
     one_hot = np.zeros(elements_size)
     one_hot[i] = 1
@@ -44,17 +44,28 @@ def list_elements(elements: dict) -> str:
     return ', '.join(map(repr, [*elements][:20])) + more
 
 
-def element_codes(X_data: Sequence | np.ndarray,
-                  element_to_idx: dict) -> np.ndarray:
+def element_codes(X_data: Sequence | np.ndarray, element_to_idx: dict,
+                  elements_size: int | None = None) -> np.ndarray:
     """Replace each element by its index.
 
     :param X_data: Symbols or whole numbers, shape (m, …).
     :param element_to_idx: Element to index.
+    :param elements_size: Number of elements, e; any if None.
     :returns: Indices, of the same shape.
-    :raises ValueError: If an element has no index.
+    :raises ValueError: If an element has no index, or one that is not a
+        whole number below ``elements_size``. The message names an
+        element without an index, its sample and its position.
     """
     X = np.asarray(X_data)
     symbols = np.array(list(element_to_idx))
+    for symbol, index in element_to_idx.items():
+        if not is_integer(index):
+            raise ValueError(f'element_to_idx leads from {symbol!r} to {index!r}, '
+                             'and an index is a number. Is it idx_to_element?')
+        if elements_size is not None and index >= elements_size:
+            raise ValueError(f'{symbol!r} has the index {index}, and '
+                             f'elements_size is {elements_size}: give '
+                             'len(element_to_idx)')
     indices = np.array(list(element_to_idx.values()), int)
 
     numbers = X
@@ -95,10 +106,10 @@ def encode_dataset(X_data: Sequence | np.ndarray,
     :param elements_size: Number of elements, e.
     :param dtype: Type of the result.
     :returns: Zeros and ones, shape (m, s, e).
-    :raises ValueError: If an element has no index; the message names
-        it, its sample and its position.
+    :raises ValueError: If an element has no index, or one that is not
+        below ``elements_size``.
     """
-    codes = element_codes(X_data, element_to_idx)  # (m, s)
+    codes = element_codes(X_data, element_to_idx, elements_size)
     rows = np.eye(elements_size, dtype=dtype)  # (e, e)
     return rows.take(codes, axis=0)  # (1) (m, s, e)
 
@@ -125,7 +136,11 @@ def one_hot_decode_sequence(sequence: Sequence | np.ndarray,
     :param sequence: One-hot rows or probabilities, shape (s, e).
     :param idx_to_element: Index to element.
     :returns: For each row, the element of its largest value.
+    :raises ValueError: If there are no rows.
     """
+    if np.ndim(sequence) != 2:
+        raise ValueError('one_hot_decode_sequence takes rows, shape (s, e), '
+                         f'and got {np.shape(sequence)}')
     codes = np.argmax(sequence, axis=-1)  # (s,)
     return [idx_to_element[i] for i in codes.tolist()]
 
@@ -141,8 +156,10 @@ def scale_features(
         the smallest of ``X_data``.
     :param high: As ``low``; by default the largest.
     :returns: Scaled; ``X_data - low`` where low and high are equal.
-    :raises ValueError: If there are no samples, the limits don't fit
-        them, or ``high - low`` is negative or too large for the floats.
+    :raises TypeError: If ``X_data`` holds something else than numbers.
+    :raises ValueError: If there are no samples, a limit is NaN or does
+        not fit them, or ``high - low`` is negative or too large for the
+        floats.
     """
     X = check_floats(X_data, 'scale_features')
     if not X.size:
@@ -164,15 +181,20 @@ def padding(X_data: Sequence | np.ndarray, padding: int,
     :param padding: Width of the frame, p.
     :param forward: False takes the frame off.
     :returns: Shape (m, h + 2p, w + 2p, d), or (m, h - 2p, w - 2p, d).
-    :raises ValueError: If ``padding`` is negative or ``X_data`` is not
-        a set of images.
+    :raises ValueError: If ``padding`` is no whole number from 0 on,
+        ``X_data`` is not a set of images, or they are too small for
+        a frame.
     """
     X, p = np.asarray(X_data), padding
     if X.ndim != 4:
         raise ValueError('padding takes images of shape (m, h, w, d), '
                          f'and got {X.shape}')
-    if p < 0:
-        raise ValueError(f'padding takes a width of 0 or more, got {p}')
+    if not is_integer(p) or p < 0:
+        raise ValueError('padding takes a whole number from 0 on as width, '
+                         f'and got {p!r}')
     if forward:
         return np.pad(X, ((0, 0), (p, p), (p, p), (0, 0)))
+    if 2 * p >= min(X.shape[1:3]):
+        raise ValueError(f'a frame of width {p} cannot be taken off images '
+                         f'of {X.shape[1]} × {X.shape[2]} pixels')
     return X[:, p:X.shape[1] - p, p:X.shape[2] - p]

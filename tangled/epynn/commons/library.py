@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 
 from epynn import settings
+from epynn.commons.arguments import check_flag
 from epynn.network.saving import read_model as read_model
 from epynn.network.saving import write_model as write_model
 
@@ -12,8 +13,15 @@ def configure_directory(clear: bool = False) -> list[Path]:
 
     :param clear: Remove them first, with all that they hold.
     :returns: The three paths.
+    :raises TypeError: If ``clear`` is not true or false.
+    :raises FileExistsError: If a file has one of these names.
     """
+    check_flag('clear', clear, 'configure_directory')
     paths = [Path(name) for name in ('datasets', 'models', 'plots')]
+    for path in paths:
+        if path.is_file():
+            raise FileExistsError(f'{path} is to be a directory, and there '
+                                  'is a file of this name: move it')
     for path in paths:
         if clear and path.exists():
             shutil.rmtree(path)

@@ -56,11 +56,12 @@ def match_arrays(Y: ndarray, A: ndarray) -> tuple[ndarray, ndarray]:
 def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """Mean squared error.
 
-    :param Y: True labels, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, of the same shape.
     :param deriv: Return the derivative with respect to ``A``.
-    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ.
+    :returns: Loss of each sample, shape (m,), or step, (m, s); or the
+        derivative, of the shape of ``A``.
+    :raises ValueError: If the shapes differ, or are none of these.
 
     Source: Legendre (1805), Gauss (1809).
     """
@@ -74,12 +75,13 @@ def MSE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """Mean absolute error.
 
-    :param Y: True labels, shape (m, u).
-    :param A: Outputs of the model, shape (m, u).
+    :param Y: True labels, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, of the same shape.
     :param deriv: Return the derivative with respect to ``A``, which is
         0 where ``A`` equals ``Y``.
-    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
-    :raises ValueError: If the shapes differ.
+    :returns: Loss of each sample, shape (m,), or step, (m, s); or the
+        derivative, of the shape of ``A``.
+    :raises ValueError: If the shapes differ, or are none of these.
 
     Source: Boscovich (1757).
     """
@@ -93,10 +95,11 @@ def MAE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """Mean squared logarithmic error.
 
-    :param Y: True labels, above -1, shape (m, u).
-    :param A: Outputs of the model, above -1, shape (m, u).
+    :param Y: True labels, above -1, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, above -1, of the same shape.
     :param deriv: Return the derivative with respect to ``A``.
-    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :returns: Loss of each sample, shape (m,), or step, (m, s); or the
+        derivative, of the shape of ``A``.
     :raises ValueError: If the shapes differ, or if a value is -1 or
         less.
     """
@@ -118,10 +121,11 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """Binary cross-entropy.
 
-    :param Y: True labels, from 0 to 1, shape (m, u).
-    :param A: Probabilities, from 0 to 1, shape (m, u).
+    :param Y: True labels, from 0 to 1, shape (m, u) or (m, s, u).
+    :param A: Probabilities, from 0 to 1, of the same shape.
     :param deriv: Return the derivative with respect to ``A``.
-    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :returns: Loss of each sample, shape (m,), or step, (m, s); or the
+        derivative, of the shape of ``A``.
     :raises ValueError: If the shapes differ, or if a value is below 0
         or above 1.
 
@@ -143,10 +147,11 @@ def BCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
 def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     """Categorical cross-entropy.
 
-    :param Y: True labels, one-hot, shape (m, u).
-    :param A: Probabilities, from 0 to 1, shape (m, u).
+    :param Y: True labels, one-hot, shape (m, u) or (m, s, u).
+    :param A: Probabilities, from 0 to 1, of the same shape.
     :param deriv: Return the derivative with respect to ``A``.
-    :returns: Loss of each sample, shape (m,), or derivative, (m, u).
+    :returns: Loss of each sample, shape (m,), or step, (m, s); or the
+        derivative, of the shape of ``A``.
     :raises ValueError: If the shapes differ, or if a probability is
         below 0 or above 1.
 

@@ -9,7 +9,9 @@ import numpy as np
 from epynn.commons.arguments import (
     check_derivative,
     check_function,
+    check_positive_number,
     check_result,
+    is_integer,
 )
 from epynn.settings import se_hPars as default_hPars
 
@@ -20,8 +22,13 @@ Array = np.ndarray
 
 
 def as_float(x: Array) -> Array:
-    """Return x as an array of floats, untouched if it is one."""
+    """Return x as an array of floats, untouched if it is one.
+
+    :raises TypeError: If it holds something else than real numbers.
+    """
     x = np.asarray(x)
+    if x.dtype.kind not in 'fiub':
+        raise TypeError(f'real numbers expected, and got {x.dtype}')
     return x if x.dtype.kind == 'f' else x.astype(float)
 
 
@@ -326,12 +333,13 @@ def draw_normal(shape: tuple, rng: np.random.Generator | ModuleType,
             'rng: a generator expected, like '
             f'np.random.default_rng(0), got {rng!r}'
         )
-    N = rng.standard_normal(shape)
-    if not np.ndim(N) or not np.size(N):
+    sizes = np.atleast_1d(np.asarray(shape, object)).tolist()
+    if not sizes or not all(is_integer(n) and n > 0 for n in sizes):
         raise ValueError(
-            'shape: one or more numbers above 0 expected, such as '
-            f'(64, 32), got {shape}'
+            'shape: one or more whole numbers above 0 expected, such as '
+            f'(64, 32), got {shape!r}'
         )
+    N = rng.standard_normal(shape)
     if axes and N.ndim != axes:
         raise ValueError(f'shape: {axes} sizes expected, got {shape}')
     return N
@@ -385,14 +393,12 @@ def clip_gradient(layer: 'Layer', max_norm: float = 0.25) -> float:
     :param max_norm: Largest norm to let pass, of all gradients of
         the layer taken together.
     :returns: The norm before clipping.
+    :raises TypeError: If max_norm is no number.
     :raises ValueError: If max_norm is not above zero.
 
     Source: Pascanu et al. (2013), algorithm 1.
     """
-    if not max_norm > 0:
-        raise ValueError(
-            f'max_norm: a number above 0 expected, got {max_norm}'
-        )
+    check_positive_number('max_norm', max_norm, 'clip_gradient')
     gradients = layer.g.values()
 
     # the largest entry of all gradients; 0 if there are none

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from epynn.commons.arguments import check_function, suggest_name
+from epynn.commons.arguments import check_function, check_number, suggest_name
 from epynn.commons.loss import MSE, match_arrays
 
 
@@ -109,7 +109,8 @@ def count_outcomes(
     """True and false positives, true and false negatives.
 
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
-    :param A: Outputs of the model, shape (m, u) or (m, s, u).
+    :param A: Outputs of the model, shape (m, u) or (m, s, u). One that
+        is NaN counts as negative.
     :param positive: The class that is called positive, by default 0.
     :returns: TP, FP, TN, FN; they sum to the number of answers.
     :raises ValueError: If the shapes differ or are none of these, or if
@@ -209,10 +210,12 @@ def fscore(
     :param beta: The larger it is, the more recall counts.
     :returns: From 0 to 1; NaN if no sample and no answer is
         positive; with ``beta=0``, NaN if no answer is positive.
+    :raises TypeError: If ``beta`` is no number.
     :raises ValueError: See :func:`count_outcomes`.
 
     Source: van Rijsbergen (1979), chapter 7.
     """
+    beta = check_number('beta', beta, 'fscore')
     TP, FP, TN, FN = count_outcomes(Y, A, positive)
     found = (1 + beta**2) * TP  # (11)
     return compute_ratio(found, found + beta**2 * FN + FP)  # (11)
@@ -266,11 +269,15 @@ def macro_average(
 ) -> float:
     """Mean of a metric over the classes.
 
+    A class whose value is NaN counts as 0 if some samples, and not all,
+    are of it. Otherwise it is left out.
+
     :param metric: Function ``f(Y, A, positive)``.
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: The mean; NaN if no class has a value.
+    :raises TypeError: If ``metric`` is no function.
     :raises ValueError: If the shapes differ, or are none of these.
     """
     T, _ = one_against_rest(Y, A, multilabel)
@@ -285,11 +292,14 @@ def weighted_average(
 ) -> float:
     """Mean over the classes, weighted by their numbers of samples.
 
+    A class without a value is treated as in :func:`macro_average`.
+
     :param metric: Function ``f(Y, A, positive)``.
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: The mean; NaN if no class has a value.
+    :raises TypeError: If ``metric`` is no function.
     :raises ValueError: If the shapes differ, or are none of these.
     """
     T, _ = one_against_rest(Y, A, multilabel)
@@ -304,13 +314,16 @@ def micro_average(
 ) -> float:
     """A metric of the decisions on all classes, counted together.
 
-    :param metric: Function ``f(Y, A, positive)``.
+    :param metric: ``recall``, ``precision``, or another function
+        ``f(Y, A, positive)``.
     :param Y: Labels, one-hot or one column, shape (m, u) or (m, s, u).
     :param A: Outputs of the model, shape (m, u) or (m, s, u).
     :param multilabel: Each column is a label of its own.
     :returns: From 0 to 1; NaN where there is nothing to count.
+    :raises TypeError: If ``metric`` is no function.
     :raises ValueError: If the shapes differ, or are none of these.
     """
+    check_function('metric', metric, 'micro_average', 'epynn.recall')
     T, P = one_against_rest(Y, A, multilabel)
     t, p = T.ravel(), P.ravel()  # (m × k,)
     return metric(t[:, None], p[:, None], positive=1)  # (17)
@@ -388,8 +401,10 @@ def one_class(
     :param multilabel: Each column is a label of its own.
     :returns: The value that :func:`per_class` has for this class.
     :raises IndexError: If there is no such class.
+    :raises TypeError: If ``metric`` is no function.
     :raises ValueError: If the shapes differ, or are none of these.
     """
+    check_function('metric', metric, 'one_class', 'epynn.recall')
     T, P = one_against_rest(Y, A, multilabel)
     return metric(T[:, [number]], P[:, [number]], positive=1)
 

@@ -4,6 +4,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from difflib import get_close_matches
 from html import escape
 from typing import Any, NoReturn
 
@@ -12,12 +13,15 @@ import numpy as np
 from epynn.commons.arguments import (
     check_flag,
     check_layer_name,
+    check_list,
     check_number,
     check_settings,
 )
 from epynn.commons.maths import bind_settings, check_slope, find_name, unbind_settings
 from epynn.commons.optimizers import Optimizer
 from epynn.settings import se_hPars as default_hPars
+
+OFTEN_SET = 'optimizer', 'trainable', 'se_hPars', 'np_rng', 'use_bias'
 
 
 def check_floats(A: float | Sequence | np.ndarray,
@@ -96,6 +100,14 @@ class Parameters(dict[str, np.ndarray]):
             'all layers, and with params=False for those that have none')
 
 
+class Errors(dict[str, np.ndarray]):
+    """Errors by name; a missing one says what computes it."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise RuntimeError(f'there is no {name!r} in bc: layer.backward(dX) '
+                           f'computes the errors. Now it has {list(self)}')
+
+
 def check_gradients(layer: 'Layer') -> None:
     """Refuse gradients that don't fit their parameters.
 
@@ -167,8 +179,23 @@ class Layer:
         those of the model.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
+    :raises TypeError: If ``se_hPars`` is no dictionary, or ``name`` no
+        text.
     :raises ValueError: If a name in ``se_hPars`` is not in
         ``hyperparameters``.
+    :ivar d: Dimensions by letter: ``d['u']``.
+    :ivar fs: Shapes of the forward pass by name; ``bs``, of the
+        backward pass.
+    :ivar fc: Arrays of the last forward pass by name; ``bc``, of the
+        last backward pass.
+    :ivar p: Parameters by name; ``g``, their gradients, as ``g['dW']``.
+    :ivar o: Whatever else the layer keeps.
+    :ivar trainable: Whether training moves the parameters.
+    :ivar training: Whether the layer runs as in training.
+    :ivar optimizer: Function of the layer that moves the parameters.
+    :ivar lrate: Learning rate of each epoch; ``e``, the present epoch.
+    :ivar np_rng: Random generator of the layer.
+    :ivar dtype: Type of its numbers.
     :cvar hyperparameters: All that layers of this class take, with
         their defaults.
     :cvar unsaved: Names of attributes that a saved model leaves out.
@@ -184,7 +211,8 @@ class Layer:
     unsaved: tuple[str, ...] = ('fc', 'bc', 'g', 'training')
     model_uname = ''  # of the model that it was built in
     error_names: Mapping[str, str] = {}
-    checks: Mapping[str, Callable] = {'trainable': check_flag}
+    checks: Mapping[str, Callable] = {'trainable': check_flag,
+                                      'lrate': check_list}
 
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):
@@ -194,7 +222,7 @@ class Layer:
         self.fc: dict[str, np.ndarray] = {}
         self.bs: dict[str, tuple[int, ...]] = {}
         self.g: dict[str, np.ndarray] = {}
-        self.bc: dict[str, np.ndarray] = {}
+        self.bc = Errors()
         self.o: dict[str, Any] = {}
         self.activation: dict[str, str] = {}  # gate: name of its function
         self.se_hPars = se_hPars
@@ -213,7 +241,8 @@ class Layer:
     def __setattr__(self, name: str, value: object) -> None:
         """Set an attribute; the name of a function is noted for summaries.
 
-        :raises AttributeError: If it is a setting, which nobody would read.
+        :raises AttributeError: If it is a setting, or a misspelt name,
+            which nobody would read.
         :raises TypeError: If an activation is no function or does not take
             ``deriv``, or if another of the ``checks`` fails.
         """
@@ -221,6 +250,10 @@ class Layer:
             setting = {'learning_rate' if name == 'lr' else name: value}
             raise AttributeError(
                 f'a layer has no {name}: set layer.se_hPars = {setting}')
+        if name not in vars(self) and not hasattr(type(self), name):
+            for near in get_close_matches(name, OFTEN_SET, 1, cutoff=0.85):
+                if near != name:
+                    raise AttributeError(f'a layer has no {name}: is it {near}?')
         if name in self.checks:
             value = self.checks[name](name, value, self.name)
         is_named = name in self.__dict__.get('activation', ())
@@ -254,7 +287,12 @@ class Layer:
     def build(self, A: Sequence | np.ndarray) -> None:
         """Set shapes from a first batch, then draw the parameters.
 
+        From now on the layer computes in the type of ``A``. What its
+        optimizer remembers is forgotten.
+
         :param A: Output of the previous layer, shape (m, …).
+        :raises TypeError: If ``A`` holds something else than numbers.
+        :raises ValueError: If its shape is none that the layer takes.
         """
         A = check_floats(A, self.name)
         self.dtype = A.dtype
@@ -273,7 +311,9 @@ class Layer:
         :returns: Output of this layer.
         :raises ValueError: If the shape doesn't fit the parameters, or the
             layer's own function changes its input in place.
-        :raises TypeError: If the layer's own function returns nothing.
+        :raises TypeError: If ``A`` holds something else than numbers, or
+            the layer's own function returns nothing.
+        :raises RuntimeError: If the parameters are not drawn yet.
         """
         A = check_floats(A, self.name)
         if self.p:
@@ -333,7 +373,8 @@ class Layer:
         """Take one step with the optimizer, unless the layer is frozen.
 
         :raises RuntimeError: If no learning rate was scheduled.
-        :raises ValueError: If a gradient does not have its parameter's shape.
+        :raises ValueError: If a gradient does not have its parameter's shape,
+            or is that of no parameter.
         """
         if not self.trainable or not self.g:
             return
@@ -421,6 +462,7 @@ class dataSet:  # noqa: N801 (the name of the original)
     :param Y_data: Labels, shape (m,) or one-hot encoded, (m, u). With
         a label for each of the s steps of a sequence, (m, s, u).
     :param name: Name of the set.
+    :raises TypeError: If ``X_data`` holds something else than numbers.
     :raises ValueError: If there are more samples than labels, or fewer.
     :ivar active: Whether there is any sample.
     :ivar X: Features, floats.
@@ -448,12 +490,12 @@ class dataSet:  # noqa: N801 (the name of the original)
         self.ids = np.arange(len(self.X))
         self.A = self.P = np.array([])
 
-        if Y_data is not None and self.active:
-            Y = np.asarray(Y_data)
-            if len(Y) != len(self.X):
-                raise ValueError(
-                    f'{name} has {len(self.X)} samples and {len(Y)} labels. '
-                    'Each sample takes one label.')
+        Y = None if Y_data is None else np.asarray(Y_data)
+        if Y is not None and len(Y) != len(self.X):
+            raise ValueError(
+                f'{name} has {len(self.X)} samples and {len(Y)} labels. '
+                'Each sample takes one label.')
+        if Y is not None and self.active:
             self.Y = Y if Y.ndim > 1 else Y[:, np.newaxis]  # (m, u)
             one_hot = self.Y.shape[-1] > 1
             self.y = (self.Y.argmax(axis=-1) if one_hot
@@ -461,8 +503,15 @@ class dataSet:  # noqa: N801 (the name of the original)
 
     @property
     def number(self) -> int:
-        """Its place in a model's lists: training 0, validation 1, test 2."""
-        return ('dtrain', 'dval', 'dtest').index(self.name)
+        """Its place in a model's lists: training 0, validation 1, test 2.
+
+        :raises ValueError: If it is another set.
+        """
+        sets = 'dtrain', 'dval', 'dtest'
+        if self.name not in sets:
+            raise ValueError(f'{self.name!r} is none of the sets that a model '
+                             f'has a number for: {", ".join(sets)}')
+        return sets.index(self.name)
 
     @property
     def b(self) -> dict:

@@ -20,8 +20,8 @@ State = dict[str, 'np.ndarray | int']
 class Optimizer:
     """Moves the parameters of a layer, with a memory of each.
 
-    A child class defines :meth:`initialize_state` and
-    :meth:`update_parameter`.
+    A child class defines :meth:`update_parameter`, and
+    :meth:`initialize_state` if it remembers anything.
 
     :ivar state: For each parameter, by its name, what is remembered of
         it: arrays of its shape, and numbers.

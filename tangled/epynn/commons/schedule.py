@@ -76,7 +76,8 @@ def schedule_functions(
         of a cycle.
     :returns: The learning rate of each epoch.
     :raises TypeError: If it is a function that does not take hPars.
-    :raises ValueError: If there is no such schedule.
+    :raises ValueError: If there is no such schedule, or the function
+        returns no list of a rate for each epoch.
     """
     schedules = {f.__name__: f for f in (steady, exp_decay, lin_decay)}
     if callable(schedule):
@@ -114,6 +115,8 @@ def schedule_lrate(se_hPars: Mapping, epochs: int) -> list[float]:
         ``cycle_descent``. They are read, never written.
     :param epochs: Number of epochs of the training.
     :returns: The learning rate of each epoch.
+    :raises TypeError: If the schedule is a function that does not take
+        hPars.
     :raises ValueError: If a value makes no sense, or if there is no
         such schedule.
     """

@@ -33,16 +33,18 @@ class Convolution(Layer):
         one integer; by default the size of the filter.
     :param padding: Rows and columns of zeros on each side, or one
         integer.
-    :param activate: Activation of the filters.
-    :param initialization: Draws the weights: for each place of the
-        filter a matrix of shape (d, u).
+    :param activate: Activation of the filters, ``f(x, deriv=False)``.
+    :param initialization: Draws the weights, ``f(shape, rng)``: for each place of the
+        filter a matrix of shape (d, u), which is then divided by the
+        square root of the number of places.
     :param use_bias: Whether each filter has a bias.
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
     :raises ValueError: If a size is not a positive integer or a pair
-        of them, or a padding is negative.
+        of them, a padding is negative, a name in ``se_hPars`` unknown,
+        or ``activate`` returns nothing.
     :raises TypeError: If a function or a truth value is expected, and
         something else came.
 

@@ -25,15 +25,19 @@ from epynn.dense.parameters import (
 class Dense(Layer):
     """Dense layer, also called fully connected.
 
+    It takes shape (m, n) to (m, u), and (m, s, n) to (m, s, u).
+
     :param units: Number of units, u.
-    :param activate: Activation of the units.
-    :param initialization: Draws the weights, of shape (n, u).
+    :param activate: Activation of the units, ``f(x, deriv=False)``.
+    :param initialization: Draws the weights, ``f(shape, rng)`` with the
+        shape (n, u).
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
     :param use_bias: Whether each unit has a bias.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
-    :raises ValueError: If ``units`` is not a positive integer.
+    :raises ValueError: If ``units`` is not a positive integer, a name in
+        ``se_hPars`` is unknown, or ``activate`` returns nothing.
     :raises TypeError: If a function or a truth value is expected, and
         something else came.
 

@@ -26,7 +26,8 @@ def dense_compute_shapes(layer: 'Dense', A: np.ndarray) -> None:
 
     :param layer: A dense layer.
     :param A: Output of the previous layer, shape (m, n) or (m, s, n).
-    :raises ValueError: If ``A`` does not have two axes or three.
+    :raises ValueError: If ``A`` does not have two axes or three, or no
+        step or no feature.
     """
     check_features(layer, A)
     X = A

@@ -1,4 +1,4 @@
-"""Training on several machines; needs Dask, and asks when used."""
+"""Training on several machines; Dask is imported when it is needed."""
 from epynn.distributed.cluster import cluster
 from epynn.distributed.search import grid
 from epynn.distributed.training import train

@@ -37,7 +37,10 @@ def cluster(workers: Union[int, str, 'Client', None] = None
         for each core; address of a scheduler; or a client, which is
         lent as it is and stays open.
     :raises ModuleNotFoundError: If Dask is not installed.
+    :raises ValueError: If the number is no positive integer.
     :raises ConnectionError: If no scheduler answers.
+    :raises RuntimeError: If workers do not start, or a scheduler has
+        none or those of another version.
     """
     try:
         import distributed
@@ -126,7 +129,11 @@ async def ask_kind(distributed: ModuleType, address: str) -> str:
 
 
 def describe_server(address: str) -> str:
-    """Who listens there and is not of Dask, or why nobody does, or ``''``."""
+    """Say what answers at an address, or why nothing does.
+
+    :param address: Where no scheduler of Dask has answered.
+    :returns: Words for a message, ``''`` if nothing is known.
+    """
     try:
         place = urlsplit(address if '://' in address else f'//{address}')
         if not place.hostname or not place.port:

@@ -9,6 +9,7 @@ from itertools import count, product
 from math import isfinite
 from typing import TYPE_CHECKING, Union
 
+from epynn.commons.arguments import is_integer
 from epynn.commons.logs import format_duration, format_number, make_console, start_table
 from epynn.commons.loss import loss_functions
 from epynn.commons.metrics import metrics_functions
@@ -31,10 +32,12 @@ def list_combinations(settings: dict | Iterable[dict],
         list of settings.
     :param seed: Seed of the first setting, and the next has the next; a
         setting may have its own.
-    :raises TypeError: If it is neither.
+    :raises TypeError: If it is neither, or ``seed`` is no whole number.
     :raises ValueError: If there is nothing to try, or a name is that of
         a column of the records.
     """
+    if not is_integer(seed):
+        raise TypeError(f'grid takes a whole number as seed, and got {seed!r}')
     if isinstance(settings, dict):
         for name, values in settings.items():
             if isinstance(values, str) or not hasattr(values, '__iter__'):

@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import numpy as np
 
-from epynn.commons.models import Layer, dataSet, gradient_descent
+from epynn.commons.models import Errors, Layer, dataSet, gradient_descent
 from epynn.dropout.models import Dropout
 from epynn.network.evaluate import model_outputs
 from epynn.network.forward import training_mode
@@ -23,7 +23,7 @@ def copy_model(model: EpyNN) -> EpyNN:
     data.dsets, data.batch_dtrain, data.order = [], (), np.arange(0)
     layers = [data, *layers]
     for layer in layers:
-        layer.fc, layer.bc, layer.g = {}, {}, {}
+        layer.fc, layer.bc, layer.g = {}, Errors(), {}
         layer.optimizer = layer.model_optimizer = gradient_descent
         layer.lrate = []
         if hasattr(layer, 'clip_gradients'):

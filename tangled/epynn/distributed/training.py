@@ -40,8 +40,9 @@ def train(model: EpyNN, epochs: int,
                         f'{type(model).__name__}')
     model.need_data('train')
     if not model.initialized:
-        model.initialize(se_hPars=dict(model.se_hPars),
-                         verbose=verbose is not False)
+        model.initialize(model.loss or 'MSE', dict(model.se_hPars),
+                         seed=model.seed, reduction=model.reduction,
+                         task=model.task, verbose=verbose is not False)
     model_hyperparameters(model)  # as they are now, to workers too
     with cluster(workers) as client:
         team = Team(client, model)

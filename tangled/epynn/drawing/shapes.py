@@ -276,9 +276,9 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
     is from zero.
 
     :param layer: Any layer after its forward pass.
-    :param arrays: Names in ``fc``, in the order of the pass, by default
-        all of them. ``'f i g o'`` is one box for four arrays of one
-        shape.
+    :param arrays: List of names in ``fc``, in the order of the pass, by
+        default all of them. ``['X', 'f i g o']`` draws two boxes, the
+        second for four arrays of one shape.
     :param errors: Names in ``bc`` by name of the array, where it isn't
         a ``d`` and the name.
     :param axes: Letters by name, ``{'X': 'm h w d'}``, where sizes
@@ -286,7 +286,8 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
     :param symbols: The symbol, in TeX, of an array that the equations
         call otherwise: ``{'Xb': 'B'}``.
     :returns: The figure of matplotlib.
-    :raises TypeError: If ``layer`` is no layer, or is a class.
+    :raises TypeError: If ``layer`` is no layer, or is a class, or
+        ``arrays`` is no list.
     :raises ValueError: If the layer has not run, or an array is unknown
         or can't be drawn.
     """
@@ -296,6 +297,9 @@ def plot_shapes(layer: Layer, arrays: list[str] | None = None,
     if not isinstance(layer, Layer):
         raise TypeError('plot_shapes takes a layer, such as '
                         f'model.layers[1], and got {layer!r}')
+    if isinstance(arrays, str):
+        raise TypeError(f'plot_shapes takes a list as arrays, [{arrays!r}], '
+                        'and got a text')
     if not layer.fc:
         raise ValueError(
             f'{layer.name} has nothing to draw yet: run it first, with '

@@ -9,7 +9,10 @@ from epynn.dropout.parameters import dropout_compute_shapes
 class Dropout(Layer):
     """Set a random part of the input to zero while the model trains.
 
-    :param drop_prob: Probability to be dropped, 0 <= drop_prob < 1.
+    What is left is divided by ``1 - drop_prob``.
+
+    :param drop_prob: Probability of a number to be set to zero,
+        0 <= drop_prob < 1.
     :param axis: Axis, or axes, along which all are dropped together.
     :param name: Name of the layer in logs and messages, by default
         that of its class.

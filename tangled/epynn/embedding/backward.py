@@ -5,7 +5,7 @@ from epynn.commons.models import Layer
 
 
 def embedding_backward(layer: Layer, dX: np.ndarray) -> np.ndarray:
-    """Hand the error back, to whoever wants to see it.
+    """Hand the error back as it is.
 
     :param layer: An embedding layer after its forward pass.
     :param dX: Error from the next layer, shape (m, …).

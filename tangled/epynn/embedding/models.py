@@ -31,21 +31,27 @@ class Embedding(Layer):
 
     :param X_data: Features of all samples, shape (m, …): numbers, or
         with ``X_encode`` symbols. None makes an empty layer.
-    :param Y_data: Labels, shape (m,) or one-hot (m, u), or None.
-    :param relative_size: Of training, validation and test set.
+    :param Y_data: Labels, shape (m,) or one-hot (m, u); of each step,
+        (m, s, u); or None.
+    :param relative_size: Shares of training, validation and test set,
+        which are cut in this order: (2, 1, 0) is two thirds and one
+        third.
     :param batch_size: Samples in a batch; None takes all training samples as one.
     :param X_encode: Whether to one-hot encode the features.
     :param Y_encode: Whether to one-hot encode the labels.
-    :param X_scale: Whether to scale features, by the training set's
-        range, to [0, 1].
+    :param X_scale: Whether to scale features to [0, 1], by one range of
+        the training set for all columns.
     :param keep_last: Whether an epoch ends with the samples that are
         left when the training set is not a multiple of the batch size.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
-    :raises ValueError: If the data cannot be used; the message says
-        why.
-    :warns UserWarning: If they are sorted by class, or a column is far
-        larger than the others.
+    :raises ValueError: If the data or a size cannot be used; the
+        message says why.
+    :raises TypeError: If the data are no real numbers, or a truth value
+        is expected and something else came.
+    :warns UserWarning: If they are sorted by class, a column is far
+        larger than the others, or nearly each value becomes a symbol or
+        a class.
     :ivar dtrain: Training set, a dataSet.
     :ivar dval: Validation set.
     :ivar dtest: Test set.
@@ -162,8 +168,8 @@ class Embedding(Layer):
             X_encode = self.X_encode
         if X_scale is None:
             X_scale = self.X_scale
-        check_flag('X_encode', X_encode, 'predict')
-        check_flag('X_scale', X_scale, 'predict')
+        check_flag('X_encode', X_encode, 'transform')
+        check_flag('X_scale', X_scale, 'transform')
         if self.X_encode and X_encode or self.X_scale and X_scale:
             refuse_prepared(self.dsets, X_data)
         if X_encode:
@@ -229,18 +235,22 @@ class Embedding(Layer):
         :param P: Classes by number, shape (m,), or one-hot or
             probabilities, shape (m, u) or (m, s, u).
         :returns: Labels, shape (m,) or (m, s).
-        :raises ValueError: If the labels were not encoded, or a number
-            is that of no class.
+        :raises ValueError: If the labels were not encoded, a number is
+            that of no class, or there is not a column for each class.
         """
         if self.classes is None:
             raise ValueError('labels were not encoded by this layer: '
                              'Embedding(..., Y_encode=True)')
         P = np.asarray(P)
+        k = len(self.classes)
+        if P.ndim > 1 and P.shape[-1] not in (1, k):
+            raise ValueError(f'decode takes {k} columns, one for each class, '
+                             f'and got {P.shape[-1]}')
         if P.ndim > 1:
             P = P.argmax(axis=-1) if P.shape[-1] > 1 else P[..., 0]
-        if not np.isin(P, range(len(self.classes))).all():
+        if not np.isin(P, range(k)).all():
             raise ValueError(
-                f'decode takes whole numbers from 0 to {len(self.classes) - 1}'
+                f'decode takes whole numbers from 0 to {k - 1}'
                 f', and got {P.tolist()}. The probabilities of one sample '
                 'are a row of their own, [probabilities]')
         return self.classes[P.astype(int)]  # (m,)

@@ -44,15 +44,15 @@ def to_torch(model: 'EpyNN') -> 'torch.nn.Sequential':
 
     It takes what ``model.forward`` takes: encoded and scaled samples,
     shape (m, …), images with their colours last. What it returns has
-    the shape of the model's output and equals it to rounding.
+    the shape of the model's output and equals it to rounding. This is
+    tried on random samples, unless the model has not seen a sample.
 
     :param model: A model, initialized.
     :returns: A ``torch.nn.Sequential`` of the model's dtype, in
         evaluation mode. It shares no memory with the model.
     :raises ModuleNotFoundError: If PyTorch is not installed.
     :raises TypeError: If a layer or an activation is one's own, or a
-        layer computes something else than PyTorch's. A model that has
-        seen no sample has no shapes, and is not compared.
+        layer computes something else than PyTorch's.
     :raises RuntimeError: If the model has no parameters yet.
     """
     there = import_engine('torch_layers', 'torch')
@@ -129,7 +129,7 @@ def from_torch(module: 'torch.nn.Module',
     """
     there = import_engine('torch_import', 'torch')
     from epynn.export.layers import assemble_model
-    if not hasattr(module, 'parameters'):
+    if isinstance(module, type) or not hasattr(module, 'parameters'):
         raise TypeError('a module of PyTorch is expected, and '
                         f'{type(module).__name__} came')
     return assemble_model(there.import_modules(module), model)

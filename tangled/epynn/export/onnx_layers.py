@@ -84,8 +84,8 @@ def export_scan(graph: Graph, layer: RNN | GRU | LSTM,
 def choose_operator(layer: Layer) -> tuple | None:
     """Order of the gates and activations of ONNX' own operator.
 
-    :returns: None, if it has no activations like these, or not so
-        many different ones.
+    :returns: None, if an activation is none of the operator's, or its
+        gates have different ones.
     """
     f = {gate: IN_OPERATORS.get(name)
          for gate, (name, _) in read_activations(layer).items()}

@@ -82,8 +82,8 @@ class MinPool2d(nn.MaxPool2d):
 class SharedDropout(nn.Module):
     """Dropout whose mask is the same all along some axes.
 
-    :param p: Probability to be silenced.
-    :param axes: Axes along which all share one fate.
+    :param p: Probability to be dropped.
+    :param axes: Axes along which all are dropped together.
     """
 
     def __init__(self, p: float, axes: tuple):
@@ -91,7 +91,7 @@ class SharedDropout(nn.Module):
         self.p, self.axes = p, tuple(axes)
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
-        """The input, and in training with holes."""
+        """The input; in training, with a random part set to zero."""
         shape = list(X.shape)
         for axis in self.axes:
             shape[axis] = 1
@@ -106,7 +106,7 @@ class SharedDropout(nn.Module):
 class Softmax(nn.Module):
     """Softmax of the last axis, with a temperature.
 
-    :param temperature: Above 1 it evens out.
+    :param temperature: Above 1, probabilities become more equal.
     """
 
     def __init__(self, temperature: float):

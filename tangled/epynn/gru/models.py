@@ -14,10 +14,11 @@ class GRU(Recurrent):
     The reset gate acts before the product with the weights.
 
     :param unit_cells: Number of units, u.
-    :param activate: Activation of the candidate.
+    :param activate: Activation of the candidate, ``f(x, deriv=False)``.
     :param activate_update: Activation of the update gate.
     :param activate_reset: Activation of the reset gate.
-    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param initialization: Draws the weights, ``f(shape, rng)`` with the
+        shapes (e, u), (u, u).
     :param clip_gradients: Whether to shorten gradients that are too
         long.
     :param sequences: Whether to hand on the states of all steps, shape
@@ -28,8 +29,9 @@ class GRU(Recurrent):
     :param use_bias: Whether each unit has a bias.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
-    :raises ValueError: If ``unit_cells`` is not a positive integer, or
-        ``max_norm`` not above zero.
+    :raises ValueError: If ``unit_cells`` is not a positive integer,
+        ``max_norm`` not above zero, a name in ``se_hPars`` unknown, or
+        an activation returns nothing.
     :raises TypeError: If a function, a number or a truth value is
         expected, and something else came.
 

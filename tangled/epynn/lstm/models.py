@@ -12,12 +12,13 @@ class LSTM(Recurrent):
     """Long short-term memory: gates, and a memory that is added to.
 
     :param unit_cells: Number of units, u.
-    :param activate: Activation of the memory.
+    :param activate: Activation of the memory, ``f(x, deriv=False)``.
     :param activate_output: Activation of the output gate.
     :param activate_candidate: Activation of the candidate.
     :param activate_input: Activation of the input gate.
     :param activate_forget: Activation of the forget gate.
-    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param initialization: Draws the weights, ``f(shape, rng)`` with the
+        shapes (e, u), (u, u).
     :param clip_gradients: Whether to shorten gradients that are too
         long.
     :param sequences: Whether to hand on the states of all steps, shape
@@ -28,8 +29,9 @@ class LSTM(Recurrent):
     :param use_bias: Whether each unit has a bias.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
-    :raises ValueError: If ``unit_cells`` is not a positive integer, or
-        ``max_norm`` not above zero.
+    :raises ValueError: If ``unit_cells`` is not a positive integer,
+        ``max_norm`` not above zero, a name in ``se_hPars`` unknown, or
+        an activation returns nothing.
     :raises TypeError: If a function, a number or a truth value is
         expected, and something else came.
 

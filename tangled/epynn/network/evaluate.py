@@ -77,7 +77,7 @@ def check_labels(Y: np.ndarray, loss: str) -> None:
 
 
 def check_decisions(Y: np.ndarray, task: str) -> None:
-    """Refuse labels that no rounded output is like.
+    """Refuse labels of a yes or no that are not from 0 to 1.
 
     :param Y: Labels, shape (m, u) or (m, s, u).
     :param task: One of ``TASKS``.
@@ -92,7 +92,12 @@ def check_decisions(Y: np.ndarray, task: str) -> None:
 
 def infer_task(Y: np.ndarray, output: str | None,
                loss: str | None) -> str:
-    """What a model is asked, judged by what it is trained on.
+    """Infer the task of a model from its labels, activation and loss.
+
+    A softmax means classes. Without it, labels other than 0 and 1 mean
+    a regression, unless the loss is BCE. Several columns that don't sum
+    to 1 mean several labels, and all else classes. One or two columns
+    of classes are binary.
 
     :param Y: Labels, shape (m, u) or (m, s, u).
     :param output: Name of the last activation.

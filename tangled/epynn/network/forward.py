@@ -41,7 +41,10 @@ LOCKS: WeakKeyDictionary['EpyNN', RLock] = WeakKeyDictionary()
 
 
 def lock_model(model: 'EpyNN') -> RLock:
-    """What one thread holds at a time: layers keep what they compute."""
+    """The lock of a model: while a thread holds it, no other computes.
+
+    Layers keep what they compute, so two would mix.
+    """
     return LOCKS.setdefault(model, RLock())
 
 

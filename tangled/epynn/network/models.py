@@ -92,15 +92,19 @@ class EpyNN:
     :param name: Name of the model.
     :raises TypeError: If ``layers`` holds something else than layers, or
         if ``name`` is no text.
-    :raises ValueError: If there is no layer, if the first one is no
-        ``Embedding``, or if one stands twice in the list.
+    :raises ValueError: If ``layers`` does not begin with an ``Embedding``,
+        has nothing or another one behind it, or if one layer stands twice
+        in the list.
     :ivar uname: Name that is unique, with a time stamp; that of its files.
     :ivar initialized: Whether :meth:`initialize` has succeeded.
     :ivar network: Shapes of each layer, by its place in ``layers``.
     :ivar initial_notes: What each layer had in ``o`` before its first
         batch, and what was put there until training began.
     :ivar dry_notes: What it had there after the dry epoch.
-    :ivar labels: Of classes, the numbers that labels may be.
+    :ivar loss: Name of the loss; ``training_loss``, its function.
+    :ivar scores: Functions of the metrics and of the loss, by name.
+    :ivar se_hPars: Hyperparameters of the model.
+    :ivar labels: If the labels are classes, their numbers.
     :ivar has_warned: Whether it was said that its training is in
         trouble. It is said once.
     :ivar metrics: For each metric and for the loss, the values of
@@ -187,7 +191,7 @@ class EpyNN:
 
     def initialize(self, loss: str | Callable = 'MSE',
                    se_hPars: dict | None = default_hPars,
-                   metrics: Sequence[str | Callable] | None = None,
+                   metrics: str | Callable | Sequence[str | Callable] | None = None,
                    seed: int | None = None, params: bool = True,
                    end: str = '\n', reduction: str = 'sum',
                    optimizer: Callable | None = None,
@@ -200,12 +204,14 @@ class EpyNN:
         :param loss: Name of a loss, or a function ``f(Y, A, deriv=False)``.
         :param se_hPars: Hyperparameters of the model. Those that a layer
             was given win.
-        :param metrics: Names of metrics or losses to record, or functions
-            ``f(Y, A)``. By default those of the task.
+        :param metrics: A list of metrics or losses to record, or a single
+            one: names, or functions ``f(Y, A)``. By default those of the
+            task.
         :param seed: Makes what is random the same each time.
         :param params: Draw new parameters; ``False`` keeps those there are,
             and draws only those of layers that have none.
-        :param end: End of the lines of the log, ``'\r'`` to overwrite.
+        :param end: ``'\r'`` writes each line of the log over the one
+            before; anything else, below it.
         :param reduction: ``'sum'`` or ``'mean'``: how the losses of the samples
             become the one number that training makes small.
         :param optimizer: Such as :class:`~epynn.commons.optimizers.Adam`,
@@ -225,6 +231,7 @@ class EpyNN:
                            *self.layers[1:]]
             check_reduction(reduction)
             check_flag('params', params, 'initialize')
+            check_flag('verbose', verbose, 'initialize')
             if self.embedding.dtrain.Y is None:
                 raise ValueError('the Embedding has no labels to train on. It '
                                  'takes both: Embedding(X_data, Y_data)')
@@ -294,32 +301,48 @@ class EpyNN:
     def forward(self, X: np.ndarray) -> np.ndarray:
         """Propagate a batch through all layers.
 
-        :param X: Features, shape (m, …).
-        :returns: Output of the last layer.
+        :param X: Features as the layers take them, encoded and scaled,
+            shape (m, …).
+        :returns: Output of the last layer, mostly shape (m, u).
+        :raises RuntimeError: If a layer has no parameters yet.
+        :raises ValueError: If a layer can't take such a shape.
         """
         return model_forward(self, X)
 
     def backward(self, dA: np.ndarray) -> None:
         """Propagate an error back and compute all gradients.
 
-        :param dA: Derivative of the loss with respect to the output.
+        :param dA: Derivative of the loss with respect to the output, of
+            the output's shape.
+        :raises ValueError: If it has another shape, or the model has not
+            run forward.
         """
         model_backward(self, dA)
 
     def update(self) -> None:
-        """Update the parameters of all layers from their gradients."""
+        """Update the parameters of all layers from their gradients.
+
+        :raises RuntimeError: If no learning rate was scheduled: ``train``
+            does this.
+        """
         model_update(self)
 
     def train(self, epochs: int, verbose: int | bool | None = None,
               init_logs: bool = True) -> None:
         """Train for a number of epochs, beyond those there were.
 
+        A model that is not initialized is initialized first. Ctrl-C ends
+        the training, with the best parameters so far.
+
         :param epochs: Number of epochs.
-        :param verbose: Report every so many epochs; ``None`` reports at most
-            twenty times, ``False`` is silent.
+        :param verbose: Report every so many epochs; ``None`` and ``True``
+            report at most twenty times, ``False`` and 0 are silent.
         :param init_logs: Print data, architecture and hyperparameters.
         :raises ValueError: If ``epochs`` is no whole number from 0 on, or
             ``verbose`` is something else.
+        :raises TypeError: If ``init_logs`` is not true or false.
+        :raises RuntimeError: If there are no data, or what it trains with
+            was changed; see :meth:`prepare_training`.
         """
         self.prepare_training(epochs, verbose, init_logs)
         model_training(self, self.step, self.evaluate)
@@ -336,6 +359,7 @@ class EpyNN:
             ``metrics`` are not those that it records.
         """
         epochs = check_epochs(epochs)
+        check_flag('init_logs', init_logs, 'train')
         if not (verbose is None or isinstance(verbose, bool | np.bool_)
                 or is_integer(verbose) and verbose >= 0):
             raise ValueError(f'verbose is {verbose!r}: it takes True, False, '
@@ -382,14 +406,23 @@ class EpyNN:
             return model_step(self, batch)
 
     def evaluate(self) -> None:
-        """Record loss and metrics of each set of samples."""
+        """Record loss and metrics of each set of samples, in ``metrics``.
+
+        The outputs ``A`` and decisions ``P`` of the sets are filled, too.
+
+        :raises RuntimeError: If the model is not initialized, or has no
+            data.
+        """
         self.need_initialized('evaluate')
         self.need_data('evaluate')
         with lock_model(self):
             model_evaluate(self)
 
     def report(self) -> None:
-        """Print a row of the table, if it is time for one."""
+        """Print a row of the table, if it is time for one.
+
+        :raises ValueError: If no epoch was evaluated yet.
+        """
         model_report(self)
 
     def plot(self, pyplot: bool = True,
@@ -399,7 +432,10 @@ class EpyNN:
         :param pyplot: Show the figure.
         :param path: File to write, by default one in ``./plots``; with
             ``False``, none is written.
-        :raises TypeError: If ``pyplot`` is not true or false.
+        :raises TypeError: If ``pyplot`` is not true or false, or ``path``
+            no name.
+        :raises ValueError: If there is nothing to plot yet.
+        :raises FileNotFoundError: If ``path`` is in no existing directory.
         """
         from epynn.network.plot import pyplot_metrics
         check_flag('pyplot', pyplot, 'plot(pyplot=True, path=None)')

@@ -35,12 +35,14 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
     :param model_path: The same, as scripts for EpyNN call it.
     :returns: Path of the file.
     :raises RuntimeError: If the model has no parameters yet.
-    :raises TypeError: If something in it cannot be saved; the message
-        says where it stands, and what it is. Or if the path is no name.
+    :raises TypeError: If it is no model, or something in it cannot be
+        saved; the message says where it stands, and what it is. Or if
+        the path is no name.
     :raises FileNotFoundError: If there is no such directory.
     :raises ValueError: If the path is a directory.
     """
-    path, arrays = prepare_arrays(model, path or model_path)
+    path, arrays = prepare_arrays(
+        model, model_path if path is None else path)
     with replacing(path) as draft, open(draft, 'wb') as file:
         np.savez(file, **arrays)
     return str(path)
@@ -48,7 +50,13 @@ def write_model(model: 'EpyNN', path: str | Path | None = None,
 
 def prepare_arrays(model: 'EpyNN',
                    path: str | Path | None) -> tuple[Path, dict]:
-    """Where to write a model, and the arrays to write."""
+    """Where to write a model, and the arrays to write.
+
+    :raises TypeError: If it is no model.
+    """
+    if isinstance(model, type) or not hasattr(model, 'need_initialized'):
+        raise TypeError(f'write_model takes a model, and got {model!r}: '
+                        'write_model(model, path)')
     model.need_initialized('be written')
     if path is None:
         path = Path('models', f'{model.uname}.npz')
@@ -360,7 +368,8 @@ def read_model(path: str | Path | None = None,
     if not np.iterable(custom) or not all(map(callable, custom)):
         raise TypeError(f'custom is {custom!r}: it takes a list of classes '
                         'and functions')
-    path = check_path(path or model_path or find_newest_model())
+    path = model_path if path is None else path
+    path = check_path(find_newest_model() if path is None else path)
     if not path.exists() and path.with_name(f'{path.name}.npz').exists():
         path = path.with_name(f'{path.name}.npz')
     header, arrays = read_arrays(path)

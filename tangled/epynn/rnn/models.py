@@ -12,8 +12,9 @@ class RNN(Recurrent):
     """Recurrent layer: reads step by step and remembers.
 
     :param unit_cells: Number of units, u.
-    :param activate: Activation of the state.
-    :param initialization: Draws the weights, of shapes (e, u), (u, u).
+    :param activate: Activation of the state, ``f(x, deriv=False)``.
+    :param initialization: Draws the weights, ``f(shape, rng)`` with the
+        shapes (e, u), (u, u).
     :param clip_gradients: Whether to shorten gradients that are too
         long.
     :param sequences: Whether to hand on the states of all steps, shape
@@ -24,8 +25,9 @@ class RNN(Recurrent):
     :param use_bias: Whether each unit has a bias.
     :param name: Name of the layer in logs and messages, by default
         that of its class.
-    :raises ValueError: If ``unit_cells`` is not a positive integer, or
-        ``max_norm`` not above zero.
+    :raises ValueError: If ``unit_cells`` is not a positive integer,
+        ``max_norm`` not above zero, a name in ``se_hPars`` unknown, or
+        an activation returns nothing.
     :raises TypeError: If a function, a number or a truth value is
         expected, and something else came.
 
