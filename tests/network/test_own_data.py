@@ -98,6 +98,8 @@ def test_a_cell_that_is_no_number_is_named(bad):
 def test_a_table_of_measured_numbers_is_no_alphabet():
     with pytest.warns(UserWarning, match="one symbol of each value, and there are 360 among 360"):
         Embedding(X, RARE, X_encode=True)
+    with pytest.warns(UserWarning, match="one symbol of each value, and there are 150 among 150"):
+        Embedding(np.linspace(0, 1, 150), np.arange(150) % 2, X_encode=True)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Embedding(rng.integers(0, 9, (90, 40)), RARE, X_encode=True)

@@ -209,14 +209,13 @@ def warn_of_many_symbols(X_data: np.ndarray) -> None:
     :param X_data: Features to be one-hot encoded, shape (m, …).
     """
     known = len(np.unique(X_data))
-    if X_data.ndim > 1 and known > max(100, X_data.size / 4):
+    is_text = X_data.ndim == 1 and X_data.dtype.kind in 'US'
+    if not is_text and known > max(100, X_data.size / 4):
         warn_user(
             f'X_encode makes one symbol of each value, and there are {known} '
             f'among {X_data.size}, such as {X_data.flat[0].item()!r}. Leave '
             'measured numbers as they are')
-    if X_data.ndim > 1 or X_data.dtype.kind not in 'US':
-        return
-    if known > max(10, len(X_data) / 2):
+    if is_text and known > max(10, len(X_data) / 2):
         warn_user(
             f'X_encode makes one symbol of each text, and there are {known} '
             f'in {len(X_data)} samples, such as {X_data[0].item()!r}. If a text '
