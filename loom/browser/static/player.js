@@ -7,7 +7,7 @@
   const { makePanel, fillArrays, fillAll, copy, setSign, load, know, light, dim, findSentences } = player;
 
   const RECORDED = "recorded with this page", OWN = "your own library, run just now";
-  let parts = null, recording = null, woven = null, at = 0, timer = 0, isOwn = false, isStale = true;
+  let parts = null, recording = null, woven = null, at = 0, timer = 0, turn = 0, isOwn = false, isStale = true, isPlaying = false;
 
   const say = text => { parts.said.textContent = text; };
   const describe = step => {
@@ -51,7 +51,8 @@
 
   const pause = () => {
     clearInterval(timer);
-    timer = 0;
+    isPlaying = false;
+    turn += 1;
     setSign(parts.play, "Play", "play");
   };
   const go = n => { pause(); show(n); };
@@ -79,10 +80,13 @@
   });
 
   const play = async () => {
-    if (timer) { pause(); return say(`Paused at step ${at + 1}`); }
-    await renew();
-    if (at === recording.steps.length - 1) show(0, false);
+    if (isPlaying) { pause(); return say(`Paused at step ${at + 1}`); }
+    isPlaying = true;
     setSign(parts.play, "Pause", "pause");
+    const own = turn;
+    await renew();
+    if (own !== turn) return;  // it was paused, walked or closed meanwhile
+    if (at === recording.steps.length - 1) show(0, false);
     say("Playing");
     timer = setInterval(() => {
       show(at + 1, false);
@@ -108,7 +112,7 @@
     parts.play.addEventListener("click", play);
     parts.close.addEventListener("click", close);
     parts.slider.addEventListener("input", () => go(parts.slider.value - 1));
-    parts.speed.addEventListener("change", () => { if (timer) { pause(); play(); } });
+    parts.speed.addEventListener("change", () => { if (isPlaying) { pause(); play(); } });
     parts.panel.addEventListener("keydown", event => {
       if (event.key === "Escape") return close();
       if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.target.matches("select, input")) return;
@@ -122,7 +126,14 @@
 
   const open = async () => {
     if (parts?.panel.isConnected) return close();
-    try { woven = await load(head.dataset.recording); } catch (error) { head.append(` (${error.message})`); return; }
+    const said = head.querySelector(".step-coming");
+    try {
+      woven = await load(head.dataset.recording);
+      said.textContent = "";
+    } catch (error) {
+      said.textContent = `(${error.message}: is there a connection? Press again)`;
+      return;
+    }
     if (!parts) build();
     if (!isOwn) [recording, parts.source.textContent] = [woven, RECORDED];
     parts.slider.max = recording.steps.length;

@@ -3,23 +3,27 @@
   const head = document.querySelector(".step-open"), here = document.currentScript.src;
   if (!head) return;
   const PARTS = ["playerload", "playerlight", "playergrids", "playerarrays", "playerpanel", "player"];  // each needs others
-  const button = head.querySelector("button");
+  const button = head.querySelector("button"), said = document.createElement("span");
+  said.className = "step-coming";
+  said.setAttribute("role", "status");
+  head.append(said);
   head.hidden = false;
 
   const add = (tag, attributes) => new Promise((resolve, reject) => {
-    const element = Object.assign(document.createElement(tag), attributes);
+    const element = Object.assign(document.createElement(tag), { async: false }, attributes);  // one after the other
     element.addEventListener("load", resolve);
     element.addEventListener("error", () => reject(new Error("the player did not come")));
     document.head.append(element);
   });
   const open = async () => {
     button.removeEventListener("click", open);
+    said.textContent = "(it is coming …)";
     try {
-      await add("link", { rel: "stylesheet", href: new URL("player.css", here).href });
-      for (const name of PARTS) await add("script", { src: new URL(`${name}.js`, here).href });
+      const parts = PARTS.map(name => add("script", { src: new URL(`${name}.js`, here).href }));
+      await Promise.all([add("link", { rel: "stylesheet", href: new URL("player.css", here).href }), ...parts]);
       await window.loomPlayer.open();
     } catch (error) {
-      head.append(` (${error.message})`);
+      said.textContent = `(${error.message}: is there a connection? Press again)`;
       button.addEventListener("click", open);
     }
   };

@@ -6,6 +6,7 @@ import pytest
 
 from loom.tangling.run import tangle
 from loom.tests.browser.pages import PAGE, SETTINGS
+from loom.tests.browser.running import serving
 from loom.tests.weaving.book import Book
 
 LIT = "e => [...document.querySelectorAll(e + '.shown')].map(each => each.textContent)"
@@ -80,6 +81,47 @@ def test_arrow_keys_walk_forward_and_back(player, recording):
     page.keyboard.press("Home")
     check_step(page, recording, 0)
     assert page.faults == []
+
+
+SLOW = """() => {
+  const first = new Promise((_, fail) => { window.answer = fail; }), calls = [first];
+  const callFunction = () => calls.pop() ?? Promise.reject(new Error("no"));
+  window.loomPython = { callFunction };
+}"""
+
+
+def test_a_second_press_while_the_library_runs_leaves_no_clock_behind(player):
+    page = player()
+    page.evaluate(SLOW)
+    page.select_option(".step-speed", "fast")
+    play, said = page.locator(".step-play"), page.locator(".step-count")
+    play.click()
+    assert play.get_attribute("aria-label") == "Pause"  # though the library still runs
+    play.click()
+    page.evaluate("answer(new Error('no'))")
+    page.wait_for_timeout(1500)
+    assert "Step 1 of" in said.inner_text()
+    play.click()
+    said.filter(has_text="Step 2 of").wait_for()
+    page.locator(".step-panel").press("Home")
+    page.wait_for_timeout(1500)
+    assert "Step 1 of" in said.inner_text()
+    assert page.faults == []
+
+
+def test_a_player_that_does_not_come_says_so_once(woven, look):
+    with serving(woven.site) as address:
+        page = look(f"{address}/page.html")
+        page.route("**/playergrids.js", lambda route: route.abort())
+        said = page.locator(".step-open [role=status]")
+        for _ in range(2):
+            page.click(".step-open button")
+            said.filter(has_text="did not come: is there a connection").wait_for()
+            assert page.inner_text(".step-open").count("did not come") == 1
+        page.unroute("**/playergrids.js")
+        page.click(".step-open button")
+        page.wait_for_selector(".step-panel")
+        assert said.inner_text() == ""
 
 
 def test_the_panel_says_what_the_page_says(player):
