@@ -108,6 +108,11 @@ def run_doctest(
     except Exception as error:
         return "red", [*runner.noted, describe_error(root, block, error)]
     if not runner.noted:
-        return "red", [{"kind": "error", "text": "This block holds no >>>."}]
+        return "red", [
+            {
+                "kind": "error",
+                "text": "This block holds no >>>: begin a line of code with it.",
+            }
+        ]
     is_red = any(each["state"] == "red" for each in runner.noted)
     return "red" if is_red else "green", [*runner.noted, *figures]

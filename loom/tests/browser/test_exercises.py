@@ -116,6 +116,21 @@ def test_the_solution_asks_before_it_replaces_an_answer(page):
     expect(code).to_contain_text("2 * x")
 
 
+def test_the_solution_asks_before_it_replaces_what_is_on_another_page(look, site):
+    """Also if it is pressed before the page has looked at the others."""
+    page = look(f"{site}/first.html")
+    block = page.locator("article .block-1")
+    block.get_by_role("button", name="Edit").click()
+    block.locator(".cm-content").press("Control+a")
+    page.keyboard.insert_text("# an hour of work")
+    page.wait_for_function("Object.values(localStorage).join().includes('an hour')")
+    page.goto(f"{site}/second.html")
+    page.locator("#exercise-far summary").click()
+    page.get_by_role("button", name="Use this solution").click()
+    page.get_by_role("group", name="This replaces what you have written.").wait_for()
+    assert "an hour" in page.evaluate("Object.values(localStorage).join()")
+
+
 def test_the_library_is_changed_for_an_exercise(page):
     link = page.locator("#check-loud").get_by_role("link", name="greet")
     assert "HELLO" not in page.locator("article").inner_text().partition("Loud")[0]

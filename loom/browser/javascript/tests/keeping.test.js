@@ -21,7 +21,10 @@ test("what is kept goes back into its block, the last text of each", async () =>
   assert.equal(readKept(), null);
   await keepTexts({ page: { 0: "a = 2", 1: "a + 1" } });
   await keepTexts({ page: { 0: "a = 3" } });
-  assert.deepEqual(await placeKept(), { texts: { page: { 0: "a = 3", 1: "a + 1" } }, left: {} });
+  const { texts, left } = await placeKept();
+  assert.deepEqual(texts, { page: { 0: "a = 3", 1: "a + 1" } });
+  letGo(left);
+  assert.deepEqual(await placeKept(), { texts: { page: { 0: "a = 2" } }, left: {} });  // the one before
   letGo();
   assert.equal(readKept(), null);
 });
@@ -35,6 +38,14 @@ test("what has no place in this edition of the book stays kept", async () => {
   assert.deepEqual(Object.entries(left).map(([page, [{ text }]]) => [page, text]).toSorted(), [["gone", "mine"], ["page", "mine"]]);
   letGo(left);
   assert.deepEqual(readKept(), left);
+});
+
+test("what a full storage does not take is kept until the page is left, and that is told", async () => {
+  assert.equal(await keepTexts({ page: { 0: "older" } }), true);
+  localStorage.room = 0;
+  assert.equal(await keepTexts({ page: { 0: "newer" } }), false);
+  localStorage.room = Infinity;
+  assert.deepEqual((await placeKept()).texts, { page: { 0: "newer" } });
 });
 
 test("of two texts for one block, that which was kept last goes into it", async () => {

@@ -34,8 +34,8 @@ test("of two days the first stays, and the code that was solved here", () => {
 test("nonsense is refused, and what belongs to another book named", () => {
   assert.throws(() => readProgress("<html>", LABELS), /no progress\.txt: .*“\d{4}-\d\d-\d\d twice”/);
   assert.throws(() => readProgress("2026-03-01 other", LABELS), /another book/);
-  const { records, strange } = readProgress(`${FILE}2026-03-01 other\n`, LABELS);
-  assert.deepEqual([records.size, strange], [2, ["other"]]);
+  const { records, strange, unread } = readProgress(`${FILE}2026-03-01 other\n2026-3-1 twice\n\n# word\n`, LABELS);
+  assert.deepEqual([records.size, strange, unread], [2, ["other"], ["2026-3-1 twice"]]);
 });
 
 test("what is solved is kept with its first day", () => {
@@ -51,10 +51,10 @@ test("what is solved is kept with its first day", () => {
   }
 });
 
-test("without storage nothing is kept, and nothing breaks", () => {
-  const store = new ProgressStore("A book", () => { throw new Error("forbidden"); });
+test("without storage what is solved is kept until the page is left, and can be taken home", () => {
+  const forbid = () => { throw new Error("forbidden"); }, store = new ProgressStore("Another book", forbid);
   assert.equal(store.remember("twice", "aa"), findToday());
-  assert.equal(store.read().size, 0);
+  assert.deepEqual(list(new ProgressStore("Another book", forbid).read()), { twice: { day: findToday(), digest: "aa" } });
   assert.equal(store.write(new Map()), false);
 });
 

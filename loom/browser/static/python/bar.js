@@ -19,11 +19,14 @@ const describeBusy = ({ do: what, page }, seconds) => {
 /** A button that leads to what is red on the page, one after the other. */
 const makeGuide = () => {
   let last;
-  return makeButton("Show", () => {
+  return makeButton("Show", ({ detail }) => {
     const found = findRed();
     last = found[(found.indexOf(last) + 1) % found.length];
     for (let fold = last?.closest("details:not([open])"); fold; fold = fold.closest("details:not([open])")) fold.open = true;
     last?.scrollIntoView({ block: "center" });
+    if (detail || !last) return;  // it was a mouse
+    if (!last.matches("a, button")) last.tabIndex = -1;
+    last.focus({ preventScroll: true });
   }, "Show what is red, one after the other");
 };
 

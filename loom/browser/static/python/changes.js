@@ -4,7 +4,7 @@ import { isLibrary, isOnlyRun, isPageName, readBlocks } from "./blocks.js";
 import { describeSize, groupTexts, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
 import { count, make, makeButton } from "./elements.js";
-import { findReplaced, keepTexts, letGo, placeKept, readKept } from "./keeping.js";
+import { findReplaced, keepTexts, letGo, placeKept, readKept, UNSTORED } from "./keeping.js";
 import { saveFile } from "./saving.js";
 import { makeLink } from "./sharing.js";
 
@@ -101,7 +101,7 @@ export class Changes {
     this.#list.replaceChildren(...this.#changes.map(change => makeChange(change,
       makeButton("Take back", () => this.#do(() => this.#undo(groupTexts([change]))), `Take back the change of ${change.name}`))),
       ...Object.entries(this.#left).map(([page, entries]) => {
-        const words = `You wrote this on the page ${page}. It has changed since, and has no place for it:`, box = make("div");
+        const words = `You wrote this on the page ${page}. Its block has another text now, or is gone:`, box = make("div");
         box.append(make("p", "", words), ...entries.map(({ text }) => make("pre", "changes-left", text)));
         return box;
       }));
@@ -167,17 +167,16 @@ export class Changes {
 
   /** Put blocks back as they are printed; `texts` are what the reader has written, and are kept. */
   async #undo(texts) {
-    await keepTexts(texts);
+    const isStored = await keepTexts(texts);
     await this.#put(texts, () => undefined);
-    await this.#follow(texts);
+    await this.#follow(texts, isStored);
   }
 
   async #putBack() {
     const { texts, left } = await placeKept(), own = findReplaced(await this.#session.readDrafts(), texts);
     await this.#put(texts, text => text);
     letGo(left);
-    await keepTexts(own);  // what was written since makes room in its turn
-    await this.#follow(texts);
+    await this.#follow(texts, await keepTexts(own));  // what was written since makes room in its turn
   }
 
   async #put(texts, choose) {
@@ -187,8 +186,9 @@ export class Changes {
   }
 
   /** Let the page follow if something on it is about one of these blocks. */
-  async #follow(texts) {
+  async #follow(texts, isStored) {
     await this.#read();
+    if (!isStored) this.#say(UNSTORED);
     const found = await Promise.all(Object.entries(texts).map(async ([page, entries]) => {
       const blocks = await readBlocks(page);
       return Object.keys(entries).some(number => isLibrary(blocks[number]) || !isOnlyRun(blocks[number]));

@@ -2,6 +2,7 @@
 import { make, makeButton } from "./elements.js";
 import { readOutcome } from "./events.js";
 import { describeProblem } from "./faults.js";
+import { findReplaced } from "./keeping.js";
 import { StoppedError } from "./python.js";
 import { makeVerdict } from "./verdict.js";
 
@@ -103,15 +104,11 @@ export class Exercises {
   }
 
   /** Put the solution into the blocks; where that would replace what the reader has written, ask first. */
-  useSolution(element) {
+  async useSolution(element) {
     const label = this.find(element), { solution } = this.#facts[label];
+    const replaced = findReplaced(await this.#session.readDrafts(), solution);  // of other pages, too
     element.querySelector(".solution-question")?.remove();
-    const isWritten = (page, [number, code]) => {
-      const text = this.#session.drafts.all()[page]?.[number];
-      return text !== undefined && text !== code;
-    };
-    const isLoss = Object.entries(solution).some(([page, blocks]) => Object.entries(blocks).some(each => isWritten(page, each)));
-    if (!isLoss) return this.#putSolution(label);
+    if (!Object.keys(replaced).length) return this.#putSolution(label);
     const question = make("div", "solution-question draft-note");
     question.setAttribute("role", "group");
     const words = make("p", "", "This replaces what you have written.");

@@ -4,27 +4,33 @@ import { makeEntry, placeEntries } from "./placing.js";
 import { root } from "./site.js";
 
 const KEY = `kept-blocks:${root.pathname}`;
-let here = null;  // where a browser stores nothing
+export const UNSTORED = "This browser could not store your own text: put it back, or copy it, before you leave this page.";
+let unstored = null;  // what the browser could not store: it is kept until the page is left
 
 /** What is kept: drafts by page; or null. */
 export const readKept = () => {
+  if (unstored) return unstored;
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? here;
+    return JSON.parse(localStorage.getItem(KEY));
   } catch {
-    return here;
+    return null;
   }
 };
 
-/** Keep this and nothing else. */
+/** Keep this and nothing else; returns whether the browser could store it. */
 const write = found => {
-  here = Object.keys(found).length ? found : null;
+  const kept = Object.keys(found).length ? found : null;
   try {
-    if (here) localStorage.setItem(KEY, JSON.stringify(here));
+    if (kept) localStorage.setItem(KEY, JSON.stringify(kept));
     else localStorage.removeItem(KEY);
-  } catch { /* it is kept until the page is left */ }
+    unstored = null;
+  } catch {
+    unstored = kept;
+  }
+  return !unstored;
 };
 
-/** Keep texts by number, by page. What was kept before stays where the new has nothing. */
+/** Keep texts by number, by page, beside what was kept before; returns whether the browser could store them. */
 export const keepTexts = async texts => {
   const pages = await Promise.all(Object.entries(texts).map(async ([page, own]) => {
     const blocks = await readBlocks(page);
@@ -32,10 +38,10 @@ export const keepTexts = async texts => {
   }));
   const found = readKept() ?? {};
   pages.forEach(([page, entries]) => {
-    const isNew = ({ number, printed }) => entries.some(each => each.number === number && each.printed === printed);
-    found[page] = [...(found[page] ?? []).filter(each => !isNew(each)), ...entries];
+    const isKept = one => entries.some(({ number, text }) => one.number === number && one.text === text);
+    if (entries.length) found[page] = [...(found[page] ?? []).filter(each => !isKept(each)), ...entries];
   });
-  write(found);
+  return write(found);
 };
 
 /** Where it belongs now: `texts` by number, by page, and `left`, drafts by page whose block the book no longer has so. */

@@ -8,6 +8,7 @@ const isDay = day => {
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 };
+const listLines = text => text.replace(/^\uFEFF/, "").split(/\r?\n/);
 const isRecord = each => typeof each?.day === "string" && isDay(each.day) && (each.digest ?? "").length < 100;
 
 /** The day where the reader is. */
@@ -16,9 +17,15 @@ export const findToday = (now = new Date()) =>
 
 /** What a progress.txt says: `{day, digest}` by the name of the exercise. */
 export const parseProgress = text => {
-  const found = text.replace(/^\uFEFF/, "").split(/\r?\n/).map(line => LINE.exec(line)).filter(match => match && isDay(match[1]));
+  const found = listLines(text).map(line => LINE.exec(line)).filter(match => match && isDay(match[1]));
   return new Map(found.map(([, day, label, digest]) => [label, { day, ...(digest && { digest }) }]));
 };
+
+/** The lines of a progress.txt that are neither empty, nor a comment, nor understood. */
+const listUnread = text => listLines(text).filter(line => {
+  const [, day] = LINE.exec(line) ?? [];
+  return !(/^\s*(#|$)/.test(line) || day && isDay(day));
+});
 
 /** The text of a progress.txt, in the order of the days. */
 export const formatProgress = records => {
@@ -38,7 +45,8 @@ export const mergeProgress = (mine, theirs) => {
 };
 
 /**
- * What of a file belongs to a book: `{records, strange}`, with names that the book doesn't have. `labels` are those it has.
+ * What of a file belongs to a book: `{records, strange, unread}`, with names that the book doesn't have, and lines that
+ * say nothing. `labels` are the names it has.
  *
  * Throws an Error, in words for the reader, if nothing does.
  */
@@ -49,8 +57,10 @@ export const readProgress = (text, labels) => {
       + `“${findToday()} ${[...labels][0] ?? "name"}”.`);
   }
   if (!known.size) throw new Error("This progress.txt is of another book: none of its exercises is in this one.");
-  return { records: known, strange: [...found.keys()].filter(label => !labels.has(label)) };
+  return { records: known, strange: [...found.keys()].filter(label => !labels.has(label)), unread: listUnread(text) };
 };
+
+const unstored = new Map();  // by key, what a browser could not store: it is kept until the page is left
 
 /** What this browser keeps; `getStorage` gives a Storage, or throws where that is forbidden. */
 export class ProgressStore {
@@ -62,6 +72,7 @@ export class ProgressStore {
   }
 
   read() {
+    if (unstored.has(this.#key)) return new Map(unstored.get(this.#key));
     try {
       const found = JSON.parse(this.#getStorage().getItem(this.#key));
       return new Map(Object.entries(found ?? {}).filter(([, each]) => isRecord(each)));
@@ -74,8 +85,9 @@ export class ProgressStore {
   write(records) {
     try {
       this.#getStorage().setItem(this.#key, JSON.stringify(Object.fromEntries(records)));
-      return true;
+      return unstored.delete(this.#key) || true;
     } catch {
+      unstored.set(this.#key, new Map(records));
       return false;
     }
   }

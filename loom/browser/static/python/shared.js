@@ -11,6 +11,7 @@ const WARNING = "Someone else wrote it. Nothing of it has run, and nothing is st
   + "place of its own in your browser, without the network, and without what this site has stored. From then on it is "
   + "a change of yours: it is kept, and used on all pages, until you take it back.";
 const OTHER = "The link belongs to another edition of this book.";
+const UNSTORED = "This browser could not store your own text, so it stays where it is. Copy it first, or leave yours.";
 const LOST = "For these blocks there is no place in this edition, so they are left out:";
 
 const leave = panel => {
@@ -44,7 +45,7 @@ const show = (change, begin) => {
   const run = async () => {
     const session = await begin(), own = findReplaced(await session.readDrafts(), groupTexts(placed));
     const go = async () => {
-      await keepTexts(own);
+      if (!await keepTexts(own)) throw new Error(UNSTORED);
       leave(panel);
       return apply(session, change);
     };
@@ -70,7 +71,7 @@ const show = (change, begin) => {
       button.disabled = false;
     }
   };
-  panel.append(make("p", "", WARNING));
+  if (placed.length) panel.append(make("p", "", WARNING));
   if (isOther) panel.append(make("p", "", `${OTHER} ${placed.length ? "Where its blocks are still the same, it fits." : ""}`));
   panel.append(...placed.map(each => makeChange(each)));
   if (lost.length) panel.append(make("p", "", LOST), ...lost.map(each => makeChange(each)));

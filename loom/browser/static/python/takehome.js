@@ -25,7 +25,7 @@ export const takeHome = async () => {
 export const bringBack = async file => {
   if (file.size > LARGEST_FILE) throw new Error("This is no progress.txt: it is too large.");
   const index = await readIndex(), before = store.read();
-  const { records, strange } = readProgress(await file.text(), new Set(index.keys()));
+  const { records, strange, unread } = readProgress(await file.text(), new Set(index.keys()));
   const isKept = store.write(mergeProgress(before, records));
   records.forEach((_, label) => {
     const [page, id] = index.get(label);
@@ -33,6 +33,7 @@ export const bringBack = async file => {
   });
   const added = [...records.keys()].filter(label => !before.has(label)).length;
   const left = strange.length ? ` Not in this book: ${strange.slice(0, 5).join(", ")}${strange.length > 5 ? " …" : ""}.` : "";
+  const bad = unread.length ? ` ${count(unread.length, "line")} could not be read: “${unread[0].trim().slice(0, 40)}”.` : "";
   const lost = isKept ? "" : " This browser keeps nothing, so they are lost when you leave this page.";
-  return `${count(records.size, "exercise")} brought back, ${added} of them new here.${left}${lost}`;
+  return `${count(records.size, "exercise")} brought back, ${added} of them new here.${left}${bad}${lost}`;
 };
