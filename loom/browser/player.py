@@ -57,7 +57,8 @@ def _visit_button(self: HTML5Translator, node: passbutton) -> None:
     self.body.append(
         f'<p class="step-open" data-recording="{address}" hidden>'
         '<button type="button" aria-expanded="false">Step through a pass</button> '
-        "line by line, with the numbers of a real one</p>\n"
+        "line by line, with the numbers of a real one "
+        '<span role="status"></span></p>\n'
     )
     raise nodes.SkipNode
 

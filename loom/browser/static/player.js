@@ -126,7 +126,7 @@
 
   const open = async () => {
     if (parts?.panel.isConnected) return close();
-    const said = head.querySelector(".step-coming");
+    const said = head.querySelector("[role=status]");
     try {
       woven = await load(head.dataset.recording);
       said.textContent = "";

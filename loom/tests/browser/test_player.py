@@ -116,7 +116,7 @@ def test_a_player_that_does_not_come_says_so_once(woven, look):
         said = page.locator(".step-open [role=status]")
         for _ in range(2):
             page.click(".step-open button")
-            said.filter(has_text="did not come: is there a connection").wait_for()
+            said.filter(has_text="it did not come: is there a connection").wait_for()
             assert page.inner_text(".step-open").count("did not come") == 1
         page.unroute("**/playergrids.js")
         page.click(".step-open button")
