@@ -107,6 +107,7 @@ def _make_parser() -> argparse.ArgumentParser:
         description=f"Make the code that the documents in {config.documents}/ "
         "describe. Without a command, write what changed. Edit the "
         "documents, not their outputs.",
+        allow_abbrev=False,  # or another book would be worked on than `--roo` names
     )
     _add_common_options(parser, OPTIONS)
     parser.set_defaults(run=tangle.run_tangle, takes_rest=False)

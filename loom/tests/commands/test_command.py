@@ -98,6 +98,19 @@ def test_an_option_that_a_command_does_not_read_is_refused(book, words, capsys):
     assert f"error: {command} takes no {option}" in capsys.readouterr().err
 
 
+def test_an_option_is_written_out(book, run, tmp_path, monkeypatch, capsys):
+    """Cut short, the root would not be that which the book is read from."""
+    book.write(page=PAGE)
+    run()
+    (book.root / "tangled" / "a.py").write_text("mine\n")
+    monkeypatch.chdir(book.root)
+    for words in (["--roo", str(tmp_path)], ["--forc"], ["--forc", "check"]):
+        with pytest.raises(SystemExit, match="2"):
+            main_command(words)
+        assert "usage: " in capsys.readouterr().err
+    assert book.files() == {"tangled/a.py": "mine\n"}
+
+
 def test_force(book, run):
     book.write(page=PAGE)
     run()
