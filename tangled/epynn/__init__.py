@@ -40,8 +40,8 @@ def __getattr__(name: str) -> Any:
     if name not in names:
         from epynn.commons.arguments import suggest_name
 
-        near = suggest_name(name, names).strip()
-        raise AttributeError(f'module epynn has no attribute {name!r}. {near}')
+        said = f'module epynn has no attribute {name!r}. '
+        raise AttributeError((said + suggest_name(name, names)).strip())
     value = globals()[name] = getattr(import_module(names[name]), name)
     return value
 

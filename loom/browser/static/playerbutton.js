@@ -16,8 +16,8 @@
     button.removeEventListener("click", open);
     said.textContent = "(it comes …)";
     try {
-      const parts = PARTS.map(name => add("script", { async: false, src: new URL(`player${name}.js`, here).href }));
-      await Promise.all([add("link", { rel: "stylesheet", href: new URL("player.css", here).href }), ...parts]);
+      await add("link", { rel: "stylesheet", href: new URL("player.css", here).href });
+      for (const name of PARTS) await add("script", { src: new URL(`player${name}.js`, here).href });
       await window.loomPlayer.open();
     } catch {
       said.textContent = "(it did not come: is there a connection? Press again)";

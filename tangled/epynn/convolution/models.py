@@ -34,9 +34,9 @@ class Convolution(Layer):
     :param padding: Rows and columns of zeros on each side, or one
         integer.
     :param activate: Activation of the filters, ``f(x, deriv=False)``.
-    :param initialization: Draws the weights, ``f(shape, rng)``: for each place of the
-        filter a matrix of shape (d, u), which is then divided by the
-        square root of the number of places.
+    :param initialization: Draws the weights, ``f(shape, rng)``: for each
+        place of the filter a matrix of shape (d, u), which is then
+        divided by the square root of the number of places.
     :param use_bias: Whether each filter has a bias.
     :param se_hPars: Hyperparameters of this layer, by default those of
         the model.
