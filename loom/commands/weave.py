@@ -30,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run_weave(root: Path, options: argparse.Namespace) -> int:
     """Make the website; 1 if something is to mend, 2 if it cannot be put there."""
     site = Path(options.site or root / get_config().build / "html")
-    if not options.force and (why := _describe_foreign_folder(site)):
+    why = _describe_inner_folder(root, site)
+    if not options.force:
+        why = why or _describe_foreign_folder(site)
+    if why:
         print(f"{get_config().program}: weave: {why}", file=sys.stderr)
         return 2
     own = (root / "conf.py").is_file()
@@ -56,6 +59,17 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     words = ["-W", "--keep-going", "-j", "auto", "-c", str(settings)]
     words += ["--quiet"] if options.quiet else []
     return build([*words, str(root / get_config().documents), str(site)])
+
+
+def _describe_inner_folder(root: Path, site: Path) -> str | None:
+    """Why a website there would be taken for pages or for outputs, or None."""
+    for name in (get_config().documents, get_config().outputs):
+        if site.resolve().is_relative_to((root / name).resolve()):
+            return (
+                f"{site} is inside of the folder {name!r}, which is for other files; "
+                "name another folder"
+            )
+    return None
 
 
 def _describe_foreign_folder(site: Path) -> str | None:

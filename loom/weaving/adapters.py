@@ -30,6 +30,8 @@ from loom.tangling.files import replace_bytes
 
 __all__ = ["ImportTrackerVisitor", "Name", "process_signature", "resolve_location"]
 
+RESULT_CACHE = ".jupyter_cache"
+
 _remove_old_results = JupyterCacheBase.truncate_caches
 
 
@@ -133,6 +135,15 @@ def open_result_cache(folder: str | Path) -> Iterator[JupyterCacheBase]:
         yield cache
     finally:
         cache.db.dispose()
+
+
+def keep_notebooks_in(env: BuildEnvironment, folder: Path) -> None:
+    """Choose the folder of results and of pages' notebooks (MyST-NB 1.4.0)."""
+    config, folder = cast(Any, env).mystnb_config, folder.resolve()
+    cast(Any, env).mystnb_config = config.copy(
+        execution_cache_path=str(folder / RESULT_CACHE),
+        output_folder=str(folder / Path(config.output_folder).name),
+    )
 
 
 def find_result_cache(env: BuildEnvironment) -> str:

@@ -28,6 +28,7 @@ class Book:
     :param folder: Where it is.
     :param builder: The builder that it was woven with.
     :param configuration: The folder of another configuration than its own.
+    :param home: The folder of its sites.
     :param code: The exit code of Sphinx.
     :param errors: Its complaints.
     :param said: What else it said.
@@ -36,6 +37,7 @@ class Book:
     folder: Path
     builder: str = "html"
     configuration: Path | None = None
+    home: str = "build"
     code: int = 0
     errors: str = ""
     said: str = ""
@@ -79,7 +81,7 @@ class Book:
             templates.symlink_to(TEMPLATES.name, target_is_directory=True)
         self.code, self.said, self.errors = sphinx_build(
             ["-c", self.configuration or self.folder, "-b", builder, *options]
-            + [self.folder / "literate", self.folder / "build" / builder],
+            + [self.folder / "literate", self.folder / self.home / builder],
             {**os.environ, "NO_COLOR": "1"},
             self.folder,
         )
@@ -94,7 +96,7 @@ class Book:
     @property
     def site(self):
         """The folder of what was woven."""
-        return self.folder / "build" / self.builder
+        return self.folder / self.home / self.builder
 
     def file(self, page):
         """The file of a page."""

@@ -28,7 +28,10 @@ def woven(tmp_path_factory):
     return Book(folder)
 
 
-@pytest.mark.parametrize("place", ["literate", "loom.toml"])
+PLACES = ["literate", "loom.toml", "literate/site", "tangled/site"]
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_a_website_is_not_put_among_other_files(woven, place):
     before = sorted(woven.folder.rglob("*"))
     command = [sys.executable, "-m", "loom", "weave", place]

@@ -44,18 +44,19 @@ def test_a_notebook_has_its_results_warm_or_cold(book):
     # elsewhere, as are the settings of a book that has none of its own
     book.write_file("settings/conf.py", CONFIGURATION)
     book.configuration = book.folder / "settings"
+    book.home = "home"  # of somebody who has a .ipython of their own there
     book.module("pkg/__init__", "__version__ = '3.1'\n\n\nclass Thing: ...\n")
     book.write_file("loom.toml", NOTEBOOKS)
     for _ in range(2):
         book.write(cells=CELLS).weave("html", "-W")
         assert book.code == 0, book.errors
-        file = book.folder / "build/html/cells.ipynb"
+        assert [each.name for each in (book.folder / "home").iterdir()] == ["html"]
+        file = book.file("cells").with_suffix(".ipynb")
         books.append(file.read_text("utf-8"))
         assert ("Executed notebook" in book.said + book.errors) == (len(books) == 1)
-        for name in ("html", "jupyter_execute"):
-            os.rename(
-                book.folder / "build" / name, book.folder / f"{name}-{len(books)}"
-            )
+        for folder in ("home/html", "build/jupyter_execute"):
+            made = book.folder / folder
+            os.rename(made, book.folder / f"{made.name}-{len(books)}")
     assert books[0] == books[1]
     notebook = nbformat.reads(books[0], as_version=4)
     nbformat.validate(notebook)

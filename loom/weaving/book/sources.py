@@ -15,6 +15,20 @@ from loom.weaving.book.bookdomain import get_book
 from loom.weaving.book.filecache import compute_fingerprint
 
 
+def find_code_root(app: Sphinx) -> Path:
+    """The folder of the tangled files."""
+    return Path(app.srcdir).parent / get_config().outputs
+
+
+def find_build_folder(srcdir: Path) -> Path:
+    """Where a weave keeps what it needs again, wherever the site itself is put.
+
+    It is the book's own folder: beside a site that lies elsewhere, a folder such as
+    `.ipython` can be the user's.
+    """
+    return Path(srcdir).parent / get_config().build
+
+
 def read_source(env: BuildEnvironment, docname: str) -> str:
     """The document of a page, without the mark that some editors put ahead of all."""
     return Path(env.doc2path(docname)).read_text("utf-8-sig")

@@ -13,13 +13,14 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinxcontrib.mermaid import mermaid
 
+from loom.weaving.book.sources import find_build_folder
 from loom.weaving.figures.mermaid import FONT_SIZE, draw_diagram, list_diagram_words
 
 log = logging.getLogger(__name__)
 
 
-def _find_diagram_cache(outdir: Path) -> Path:
-    return Path(outdir).parent / ".diagrams"
+def _find_diagram_cache(srcdir: Path) -> Path:
+    return find_build_folder(srcdir) / ".diagrams"
 
 
 # No letter of a diagram has less than 12 pixels; where there is less room, it scrolls.
@@ -33,7 +34,7 @@ def _draw_page_diagrams(app: Sphinx, doctree: nodes.document) -> None:
     for n, node in enumerate(doctree.findall(mermaid), 1):
         node["docname"], node["name"] = app.env.docname, f"diagram-{n}"
         try:
-            svg = draw_diagram(node["code"], _find_diagram_cache(app.outdir))
+            svg = draw_diagram(node["code"], _find_diagram_cache(app.srcdir))
         except Exception as error:
             log.warning("diagram: %s", error, location=node, type="weave")
             continue
@@ -58,7 +59,7 @@ def link_boxes(builder: Builder, docname: str, svg: str) -> str:
 
 def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
     try:
-        svg = draw_diagram(node["code"], _find_diagram_cache(self.builder.outdir))
+        svg = draw_diagram(node["code"], _find_diagram_cache(self.builder.srcdir))
     except Exception:
         self.body.append(f"<pre>{escape(node['code'])}</pre>")
         raise nodes.SkipNode from None

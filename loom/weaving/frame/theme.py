@@ -1,7 +1,6 @@
 """The frame around a page: that of the theme, without its second list of contents."""
 
 import re
-from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
@@ -10,6 +9,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from loom.weaving import FOLDER
 from loom.weaving.adapters import add_templates
+from loom.weaving.book.sources import find_build_folder
 
 _TEMPLATES = FOLDER / "templates"
 # The sidebar has the sections of a page.
@@ -35,7 +35,7 @@ def _add_templates(app: Sphinx) -> None:
     if isinstance(bridge, BuiltinTemplateLoader):
         bridge.environment.filters["remove_contents"] = remove_contents
         add_templates(bridge, _TEMPLATES)
-        folder = Path(app.outdir).with_name(".templates")
+        folder = find_build_folder(app.srcdir) / ".templates"
         folder.mkdir(parents=True, exist_ok=True)
         # Each process would compile them anew, which takes as long as some pages.
         bridge.environment.bytecode_cache = FileSystemBytecodeCache(str(folder))

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from loom.documents.lines import count_blank_lines
 from loom.weaving.adapters import ImportTrackerVisitor, process_signature
 from loom.weaving.book.blocknodes import listing
+from loom.weaving.book.sources import find_code_root
 from loom.weaving.names.dottednames import find_name_places, parse_code, split_pieces
 from loom.weaving.names.namedomain import (
     CodeDomain,
@@ -19,7 +20,6 @@ from loom.weaving.names.namedomain import (
     get_code,
 )
 from loom.weaving.names.resolving import collect_imports, resolve_name
-from loom.weaving.notebooks.cells import find_code_root
 
 
 def _collect_names(app: Sphinx, doctree: nodes.document) -> None:

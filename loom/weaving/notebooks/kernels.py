@@ -1,7 +1,6 @@
 """What the kernels of code cells run in."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 from nbclient import NotebookClient
@@ -9,9 +8,14 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from loom.weaving.adapters import make_result_cache, use_executor
+from loom.weaving.adapters import (
+    RESULT_CACHE,
+    keep_notebooks_in,
+    make_result_cache,
+    use_executor,
+)
+from loom.weaving.book.sources import find_build_folder, find_code_root
 from loom.weaving.figures.figurefonts import make_figure_style
-from loom.weaving.notebooks.cells import find_code_root
 from loom.weaving.notebooks.forkedkernels import fork_kernels
 
 _KERNEL_CONFIG = """c = get_config()
@@ -29,11 +33,12 @@ DIED = "Kernel died before replying"
 
 def _prepare_kernels(app: Sphinx, config: Config) -> None:
     """Set the environment that kernels inherit."""
-    home = Path(app.outdir).parent / ".ipython"
+    folder = find_build_folder(app.srcdir)
+    home = folder / ".ipython"
     profile = home / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(_KERNEL_CONFIG)
-    style = make_figure_style(app, home.with_name(".matplotlib"))
+    style = make_figure_style(app, folder / ".matplotlib")
     os.environ.update(
         IPYTHONDIR=str(home),
         JUPYTER_COLUMNS="88",
@@ -46,7 +51,7 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
     if app.config.weave_figure_fonts:
         os.environ["MPLCONFIGDIR"] = str(style.parent)
     # now, before several processes want to make it at once
-    make_result_cache(home.with_name(".jupyter_cache"))
+    make_result_cache(folder / RESULT_CACHE)
     use_executor(execute_notebook)
     fork_kernels()
 
@@ -72,3 +77,8 @@ def execute_notebook(
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     app.connect("config-inited", _prepare_kernels)
+    app.connect(  # after MyST-NB has chosen places of its own
+        "builder-inited",
+        lambda app: keep_notebooks_in(app.env, find_build_folder(app.srcdir)),
+        priority=600,
+    )
