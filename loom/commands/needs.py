@@ -20,6 +20,7 @@ _WEAVE = (
     "nbclient",
     "pooch",
     "PyStemmer",
+    "pyyaml",
     "sphinx",
     "sphinx-autodoc-typehints",
     "sphinx-codeautolink",

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from sphinx.builders import Builder
 
 from loom import serving as serve
@@ -119,13 +120,13 @@ def test_a_diagram_that_is_half_written_is_none(tmp_path, monkeypatch):
 
 @pytest.fixture
 def package(tmp_path):
-    folder = tmp_path / "pack"
-    folder.mkdir()
+    folder = tmp_path / "tangled" / "pack"
+    folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("from pack.a import f\n")
     (folder / "a.py").write_text("import pack.b\ndef f(): return 1\n")
     (folder / "b.py").write_text("B = 1\n")
     (folder / "c.py").write_text("C = 1\n")
-    return tmp_path
+    return folder.parent
 
 
 def names(files):
@@ -231,10 +232,43 @@ def test_the_key_follows_the_data_that_is_named(package):
     assert compute_key(PAGE, package) == absent
 
 
-def test_the_key_moves_no_line():
-    text = cells.add_key(PAGE, "a/page", "abc")
-    assert text.count("\n") == PAGE.count("\n")
-    assert '{name: python3, page: "a/page", code: "abc"}' in text
+def test_the_key_follows_the_data_beside_the_code(package):
+    before = compute_key(PAGE, package)
+    (package / "manifest.json").write_text("{}")  # the tool's own
+    assert compute_key(PAGE, package) == before
+    (package / "pack" / "data.txt").write_text("1")
+    found = compute_key(PAGE, package)
+    (package / "pack" / "data.txt").write_text("2")
+    assert len({before, found, compute_key(PAGE, package)}) == 3
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        "{name: python3}",
+        "{name: python3,\n  display_name: Python 3}",
+        "\n  # as jupytext writes it\n  name: python3\n\n  display_name: Python 3",
+    ],
+)
+def test_the_key_moves_no_line(kernel):
+    page = PAGE.replace("{name: python3}", kernel + "\nmore: {kernelspec: 1}")
+    text = cells.add_key(page, "a/page", "abc")
+    assert text.count("\n") == page.count("\n")
+    front = yaml.safe_load(text.split("---")[1])
+    assert front["kernelspec"] | {"display_name": "Python 3"} == {
+        "name": "python3",
+        "display_name": "Python 3",
+        "page": "a/page",
+        "code": "abc",
+    }
+    assert front["more"] == {"kernelspec": 1}
+    assert text.split("---")[2] == page.split("---")[2]
+
+
+@pytest.mark.parametrize("kernel", ["python3", "{name: ", ""])
+def test_a_kernel_that_is_none_stays(kernel):
+    page = PAGE.replace("{name: python3}", kernel)
+    assert cells.add_key(page, "a/page", "abc") == page
 
 
 def test_ids_of_figures_do_not_meet():

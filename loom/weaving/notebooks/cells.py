@@ -1,15 +1,18 @@
 """Code cells: when they run again."""
 
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
 
+import yaml
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 
 from loom.config import get_config
-from loom.documents.folder import get_document_path, read_once
+from loom.documents.folder import find_files, get_document_path, read_once
+from loom.documents.markdown import FRONT
 from loom.documents.model import Document
 from loom.tracing.dependencies import (
     KEPT_MODULES,
@@ -20,11 +23,12 @@ from loom.tracing.dependencies import (
 )
 from loom.weaving.adapters import count_warnings
 from loom.weaving.book.bookdomain import get_book
-from loom.weaving.book.sources import read_source
+from loom.weaving.book.sources import find_code_root, read_source
 from loom.weaving.figures.figurefonts import compute_style
 
-_KERNEL = re.compile(r"^kernelspec: *\{(.*)\} *$", re.M)
-_DATA = re.compile(r"'([\w./-]+\.(?:csv|json))'")
+_KERNEL = re.compile(r"^kernelspec:.*\n(?:(?:[ \t#}].*)?\n)*", re.M)
+_NO_DATA = re.compile(r"\.pyc?$|\.egg-info/")
+_DATA = re.compile(r"""(['"])([\w./-]+\.\w+)\1""")
 
 
 def list_cells(document: Document) -> list[str]:
@@ -47,13 +51,25 @@ def compute_key(
     """
     code = "\n".join(list_cells(document))
     digest = hashlib.sha256(style.encode())
-    for file in sorted(find_dependencies(code, root, find)):
+    files = sorted(find_dependencies(code, root, find))
+    for file in files:
         name = file.relative_to(root).as_posix()
         digest.update(f"{name} {read_module(file).digest}".encode())
-    for name in _DATA.findall(code):
-        if (file := Path(root).parent / name).is_file():
-            digest.update(f"{name} ".encode() + file.read_bytes())
+    data = {Path(root).parent / name for _, name in _DATA.findall(code)}
+    data |= _find_data(Path(root)) if files else set()
+    for path in sorted(path for path in data if path.is_file()):
+        digest.update(f"{path.name} ".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _find_data(root: Path) -> set[Path]:
+    """The files beside the code that it may read; which it does, nobody knows."""
+    config, book = get_config(), root.parent
+    return {
+        book / path
+        for path in find_files(book, root.name, "")
+        if path not in (config.manifest, config.exercises) and not _NO_DATA.search(path)
+    }
 
 
 def add_key(text: str, page: str, key: str) -> str:
@@ -63,16 +79,19 @@ def add_key(text: str, page: str, key: str) -> str:
     name in it no two pages share one, and so no process reads the results of a page
     while another, that has met the same cells, is writing them.
     """
-    return _KERNEL.sub(
-        lambda m: f'kernelspec: {{{m[1]}, page: "{page}", code: "{key}"}}',
-        text,
-        count=1,
-    )
-
-
-def find_code_root(app: Sphinx) -> Path:
-    """The folder of the tangled files."""
-    return Path(app.srcdir).parent / get_config().outputs
+    front = FRONT.match(text)
+    place = _KERNEL.search(text, 0, front.end()) if front else None
+    if not front or not place:
+        return text
+    try:
+        kernel = yaml.safe_load(front[0].strip("- \t\n"))["kernelspec"]
+    except yaml.YAMLError:  # MyST-NB says so
+        return text
+    if not isinstance(kernel, dict):
+        return text
+    line = json.dumps(kernel | {"page": page, "code": key})
+    rest = "\n" * (place[0].count("\n") - 1)  # no line of the page moves
+    return f"{text[: place.start()]}kernelspec: {line}\n{rest}{text[place.end() :]}"
 
 
 def is_asked_for(app: Sphinx, docname: str) -> bool:
