@@ -3,6 +3,7 @@
 import sys
 import warnings
 import zlib
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
 from loom.config import FILE, get_config, use_book
+from loom.sections import Search
 
 MODULES = (
     "frame.stale",
@@ -89,7 +91,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_js_file("menus.js", loading_method="defer")
     return {
         "version": "1",
-        "env_version": compute_version(),
+        "env_version": _compute_book_version(),
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
@@ -109,3 +111,9 @@ def _find_book(app: Sphinx) -> Path:
     """The folder of the book: where its `loom.toml` is, or its configuration."""
     folder = Path(app.srcdir).parent
     return folder if (folder / FILE).is_file() else Path(app.confdir)
+
+
+def _compute_book_version() -> int:
+    """A number that changes with the tool's code, and with what a page is made by."""
+    settings = replace(get_config(), search=Search())  # has a file of its own
+    return zlib.crc32(repr(settings).encode(), compute_version())

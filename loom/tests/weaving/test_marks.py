@@ -38,8 +38,23 @@ def test_the_mark_is_a_link_if_the_book_says_where_to(tmp_path):
 
 
 def test_a_place_that_is_not_there_is_a_warning(tmp_path):
-    book = weave(tmp_path, "nowhere#at-all")
-    assert any("there is no page 'nowhere'" in line for line in book.warnings())
+    """Also where a page was woven before the settings were changed."""
+    assert weave(tmp_path, "words#what-it-means").warnings() == []
+    [warning] = weave(tmp_path, "nowhere#at-all").warnings()
+    assert "equations.about in loom.toml: there is no page 'nowhere'" in warning
+    [warning] = weave(tmp_path, "words#what-it-mean").warnings()
+    assert "the page 'words' has no place 'what-it-mean'; did you mean" in warning
+
+
+def test_a_mark_goes_with_what_its_symbols_call(tmp_path):
+    """A module that `equations.names` has, outside of the package."""
+    book = Book(tmp_path)
+    book.write_file("loom.toml", '[equations]\nnames = ["tools"]\npackage = "other"\n')
+    book.write(page=PAGE.replace("`2 * x`", "`double(x)`"))
+    for code, number in (("2 * x", 1), ("3 * x", 0)):
+        book.module("tools", f"def double(x):\n    return {code}\n")
+        book.weave()
+        assert len(book.page("page").select(".equation-mark")) == number
 
 
 def test_without_a_place_the_mark_is_no_link(tmp_path):

@@ -1,5 +1,7 @@
 """Equations of a page, and the lines of code they speak of."""
 
+from difflib import get_close_matches
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -79,12 +81,31 @@ def _check_mathematics(doctree: nodes.document) -> None:
 
 
 def _warn_of_lost_marks(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn if there is no page that says what a mark means."""
-    page = get_config().equations.about.partition("#")[0]
+    """Warn if there is no place that says what a mark means."""
+    page, _, anchor = get_config().equations.about.partition("#")
     if page and page not in env.found_docs:
         log.warning(
             "equations.about in %s: there is no page %r", FILE, page, type="weave"
         )
+    elif anchor and anchor not in (found := _find_anchors(env, page)):
+        near = get_close_matches(anchor, found, 1)
+        log.warning(
+            "equations.about in %s: the page %r has no place %r%s",
+            FILE,
+            page,
+            anchor,
+            f"; did you mean {near[0]!r}?" if near else "",
+            type="weave",
+        )
+
+
+def _find_anchors(env: BuildEnvironment, page: str) -> set[str]:
+    """The names of the headings and of the marked places of a page."""
+    headings = env.tocs[page].findall(nodes.reference)
+    labels = env.domains.standard_domain.anonlabels.values()
+    return {str(node["anchorname"]).removeprefix("#") for node in headings} | {
+        anchor for docname, anchor in labels if docname == page
+    }
 
 
 def setup(app: Sphinx) -> None:

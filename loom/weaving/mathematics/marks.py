@@ -13,11 +13,11 @@ from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
 from loom.equations.prose import omit_prose
-from loom.tracing.dependencies import read_module
+from loom.tracing.dependencies import find_dependencies, read_module
 from loom.weaving import compute_version
 from loom.weaving.book.bookdomain import MARKS, get_book
-from loom.weaving.book.sources import read_source
-from loom.weaving.notebooks.cells import find_code_root, is_asked_for
+from loom.weaving.book.sources import find_code_root, read_source
+from loom.weaving.notebooks.cells import is_asked_for
 
 
 def find_outdated_marks(
@@ -63,10 +63,15 @@ def renew_marks(env: BuildEnvironment, name: str) -> bool:
 
 def compute_judge_digest(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
-    package = find_code_root(app) / get_config().equations.package
-    library = sorted(package.rglob("*.py"))
+    root, settings = find_code_root(app), get_config().equations
+    library = {*(root / settings.package).rglob("*.py")}
+    for name in settings.names:
+        package, star, _ = name.partition(".*")
+        files = (root / package.replace(".", "/")).glob("*.py") if star else ()
+        modules = [package, *(f"{package}.{file.stem}" for file in files)]
+        library |= find_dependencies("import " + ", ".join(modules), root)
     found = sha256(f"{numpy.__version__} {compute_version()}".encode())
-    for file in library:
+    for file in sorted(library):
         found.update(read_module(file).digest.encode())
     return found.hexdigest()
 
