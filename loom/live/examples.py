@@ -28,9 +28,10 @@ def check_examples(root: Path, page: Document, answer: Answer) -> None:
         the end this process ends.
     """
     options = ["-q", "-p", "no:cacheprovider", "-W", f"ignore:{_EARLY}"]
-    pytest.main(
-        [page.path, *options, "--rootdir", str(root)], [_Teller(root, page, answer)]
-    )
+    options += ["-p", "loom.testing.examples", "--rootdir", str(root)]
+    code = pytest.main([page.path, *options], [_Teller(root, page, answer)])
+    text = f"pytest did not run; it ended with {code!r}"  # else this process has ended
+    answer(kind="page", key="examples", line=1, state="red", text=text)
 
 
 class _Teller:

@@ -6,6 +6,7 @@ Switch it on with ``-p loom.testing.examples``.
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ import pytest
 from sybil import Sybil
 from sybil.integration.pytest import SybilFile
 
-from loom.config import get_config, use_book
+from loom.config import ConfigError, get_config, use_book
+from loom.testing.bookfolder import find_book_folder
 from loom.testing.record import WOVEN, make_woven_check  # noqa: F401 (a fixture)
 from loom.testing.regions import find_regions
 
@@ -75,9 +77,16 @@ _pages = Sybil(
 )
 
 
+_BOOK = pytest.StashKey[Path]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment of the examples, before anything of a page is imported."""
-    testing = use_book(config.rootpath).testing
+    config.stash[_BOOK] = root = find_book_folder(config)
+    try:
+        testing = use_book(root).testing
+    except ConfigError as error:
+        raise pytest.UsageError(str(error)) from None
     for setting in testing.environment:
         name, _, value = setting.partition("=")
         os.environ[name] = value
@@ -85,11 +94,28 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
 
 
+class _PageFile(SybilFile):
+    """A page with its examples."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """The examples of the page."""
+        try:
+            yield from super().collect()
+        except UnicodeDecodeError as error:
+            raise self.CollectError(_describe_bytes(self.path, error)) from None
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SybilFile | None:
     """Collect the documents, and the other pages that the settings name."""
-    if not is_tested_page(parent.config.rootpath, file_path):
+    if not is_tested_page(parent.config.stash[_BOOK], file_path):
         return None
-    return SybilFile.from_parent(parent, path=file_path, sybils=[_pages])
+    return _PageFile.from_parent(parent, path=file_path, sybils=[_pages])
+
+
+def _describe_bytes(path: Path, error: UnicodeDecodeError) -> str:
+    """What a page says that is not UTF-8, with the line."""
+    line = error.object[: error.start].count(b"\n") + 1
+    return f"{path}:{line}: this line is not UTF-8; save the document in that encoding"
 
 
 def is_tested_page(root: Path, path: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loom.testing.bookfolder import find_book_folder
 from loom.tracing.origins import Origins, find_origin
 from loom.tracing.places import PLACE, find_path_from_root
 
@@ -19,7 +20,7 @@ def pytest_runtest_makereport(
     """Add the lines of documents to the report of a failure."""
     report = yield
     if report.failed:
-        places = find_document_lines(item.config.rootpath, report.longreprtext)
+        places = find_document_lines(find_book_folder(item.config), report.longreprtext)
         if places:
             report.sections.append(("in the documents", "\n".join(places)))
     return report

@@ -131,10 +131,6 @@ html_static_path = ["STATIC"]
 BOOK = """[equations]
 package = "pkg"
 """
-TEST_SETTINGS = """[tool.pytest.ini_options]
-pythonpath = ["tangled"]
-addopts = ["-p", "loom.testing.examples", "-p", "loom.testing.lines"]
-"""
 EXAMPLE = ".highlight-pycon:has-text('hello you')"
 
 
@@ -234,7 +230,7 @@ class Live:
 
 def make_book(folder, **more):
     """A book of few pages; nothing of it is made yet."""
-    files = {"conf.py": SETTINGS, "pyproject.toml": TEST_SETTINGS, "loom.toml": BOOK}
+    files = {"conf.py": SETTINGS, "loom.toml": BOOK}
     files["tangled/exercises.json"] = json.dumps(BEGINNINGS)
     pages = {"index": INDEX, "first": FIRST, "second": SECOND, **more}
     files |= {f"literate/{name}.md": text for name, text in pages.items()}

@@ -248,7 +248,7 @@ def run_pytest(folder, *paths):
         capture_output=True,
         text=True,
     )
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 def test_pytest_names_the_page_and_the_line(tmp_path):
@@ -260,6 +260,40 @@ def test_pytest_names_the_page_and_the_line(tmp_path):
     assert "page.md, line 5, column 1 did not evaluate as expected" in printed
     assert "1 failed, 1 passed" in printed
     assert not list(ROOT.rglob("left behind"))
+
+
+def test_a_book_lies_in_a_repository_of_other_tests(tmp_path):
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    book = tmp_path / "book"
+    book.mkdir()
+    page(book, "# Page\n\n```pycon\n>>> import os; os.environ['OF_BOOK']\n'yes'\n```\n")
+    settings = '[testing]\nenvironment = ["OF_BOOK=yes"]\n'
+    (book / "loom.toml").write_text(settings, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "loom.testing.examples"]
+    paths = os.environ | {"PYTHONPATH": str(ROOT)}
+    for folder, asked in (
+        (tmp_path, "book"),
+        (book, "literate"),
+        (book / "literate", "."),
+        (book, f"{book}/literate/page.md::line:4,column:1"),
+    ):
+        done = subprocess.run(
+            [*command, asked], cwd=folder, env=paths, capture_output=True, text=True
+        )
+        assert "1 passed" in done.stdout, done.stdout
+
+
+def test_what_cannot_be_read_is_named_without_a_traceback(tmp_path):
+    page(tmp_path, "# Page\n")
+    (tmp_path / "literate" / "page.md").write_bytes(b"# Page\n\nna\xefve\n")
+    printed = run_pytest(tmp_path, tmp_path / "literate")
+    assert "literate/page.md:3: this line is not UTF-8; save the document" in printed
+    assert "Traceback" not in printed and "codec" not in printed
+    (tmp_path / "loom.toml").write_text("build = \n", encoding="utf-8")
+    printed = run_pytest(tmp_path, tmp_path / "literate")
+    assert (
+        printed.startswith("ERROR: loom.toml: Invalid value") and "INT" not in printed
+    )
 
 
 def test_a_test_behind_a_page_has_its_folder(tmp_path, monkeypatch):
