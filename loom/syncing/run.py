@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loom.config import get_config
 from loom.documents.folder import read_documents
+from loom.documents.model import Document
 from loom.problems import Location, Problem, sort_by_place
 from loom.syncing.carrying import CarriedEdit, carry_edits
 from loom.syncing.pages import replace_documents
@@ -51,7 +52,7 @@ def carry_edits_back(root: Path) -> SyncReport:
         edited = _find_hand_edits(found.outputs, state)
         carried = carry_edits(root, documents, found.outputs, edited)
         problems = [
-            *_find_lost_edits(found, state, wrong + found.problems),
+            *_find_lost_edits(documents, found, state, wrong + found.problems),
             *find_orphans(documents, found, state, False).problems,
             *_find_deletions(found.outputs, state),
             *carried.problems,
@@ -83,29 +84,45 @@ def carry_edits_back(root: Path) -> SyncReport:
 
 
 def _find_lost_edits(
-    found: MadeOutputs, state: DiskState, problems: Iterable[Problem]
+    documents: Iterable[Document],
+    found: MadeOutputs,
+    state: DiskState,
+    problems: Iterable[Problem],
 ) -> list[Problem]:
     """The problems of edited outputs whose documents are broken."""
+    broken = {page.path for page in documents if not page.sound}
+    left = {path for path, (owner, _) in state.manifest.items() if owner in broken}
     return [
         _describe_lost_edit(path, _find_owner(path, state), problems)
-        for path in sorted(found.held)
+        for path in sorted(found.held | left - found.outputs.keys())
         if state.texts.get(path) is not None and not is_own_text(state, path)
     ]
 
 
 def _find_deletions(made: Mapping[str, Output], state: DiskState) -> list[Problem]:
-    """The problems of outputs that are no longer there."""
-    return [
-        Problem(
-            Location(output.owner, output.line),
-            f"{path} was deleted; take its block out here, or run "
-            f"`{get_config().command}` to bring it back",
-        )
-        for path, output in made.items()
-        if path in state.manifest
-        and state.texts[path] is None
-        and path not in state.blocked
-    ]
+    """The problems of outputs that are no longer there, or have nothing in them."""
+    command = get_config().command
+    problems = []
+    for path, output in made.items():
+        text = state.texts[path]
+        if path in state.blocked:
+            said = f"cannot compare {path}: {state.blocked[path]}; move it elsewhere"
+        elif path not in state.manifest:
+            continue
+        elif text is None:
+            said = (
+                f"{path} was deleted; take its block out here, or run `{command}` to "
+                "bring it back"
+            )
+        elif output.text.strip() and not "".join(split_code(text)).strip():
+            said = (  # so does a full disk, or an editor that crashed
+                f"{path} was emptied; take its code out here, or bring it back with "
+                f"`{command} --force`"
+            )
+        else:
+            continue
+        problems.append(Problem(Location(output.owner, output.line), said))
+    return problems
 
 
 def _find_hand_edits(

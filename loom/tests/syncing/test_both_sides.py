@@ -129,8 +129,17 @@ def test_a_fresh_clone_can_carry_an_edit(synced, book):
     assert done.problems == () and kept and "x + 3" in document
 
 
-def test_an_edit_behind_a_broken_document_waits(synced, book):
-    broken = PAGE.replace("<<body>>", "<<boddy>>")
+@pytest.mark.parametrize(
+    "right, wrong",
+    [
+        ("<<body>>", "<<boddy>>"),
+        ("{file=a.py}", "{fil=a.py}"),  # then nothing says which file it is
+        ("```python {file=a.py}", "```python {file=a.py"),
+    ],
+)
+def test_an_edit_behind_a_broken_document_waits(synced, book, right, wrong):
+    assert right in PAGE
+    broken = PAGE.replace(right, wrong)
     done, document, kept = synced(
         "a.py", lambda text: text.replace("x + 1", "x + 3"), broken
     )
@@ -138,6 +147,23 @@ def test_an_edit_behind_a_broken_document_waits(synced, book):
     assert any(
         "broken; mend that first" in problem.message for problem in done.problems
     )
+
+
+def test_an_edit_behind_a_document_that_cannot_be_read_waits(book):
+    book.write(page=PAGE)
+    book.tangle()
+    page = book.root / "literate/page.md"
+    page.unlink()
+    page.symlink_to("page.md")  # leads to itself
+    edited = book.root / "tangled/a.py"
+    edited.write_text("mine\n")
+    messages = [str(problem) for problem in carry_edits_back(book.root).problems]
+    assert any(
+        "literate/page.md:1: tangled/a.py was edited by hand, and its document is "
+        "broken; mend that first: literate/page.md:1: this cannot be read" in each
+        for each in messages
+    ), messages
+    assert edited.read_text() == "mine\n"
 
 
 def test_what_git_has_brought_is_where_an_edit_begins(book):

@@ -2,11 +2,13 @@
 
 import subprocess
 
+import pytest
+
 from loom.commands.main import main
 from loom.syncing import verification
 from loom.syncing.run import carry_edits_back
 from loom.tests.book import COMMAND, find_environment
-from loom.tests.syncing.pages import SHARED
+from loom.tests.syncing.pages import PAGE, SHARED
 
 
 def refusals(book, page, **files):
@@ -97,6 +99,32 @@ def test_the_command_says_what_it_carried(synced, book):
 
     assert run() == (0, "carried tangled/a.py:2 to literate/page.md:16\n")
     assert run() == (0, "no output was edited by hand: nothing to carry\n")
+
+
+@pytest.mark.parametrize("left", ["", "\n", "\ufeff"])
+def test_an_emptied_file_is_named(book, left):
+    """A full disk leaves such a file, or an editor that crashed."""
+    book.write(page=PAGE)
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(left, "utf-8")
+    [problem] = carry_edits_back(book.root).problems
+    assert str(problem).startswith("literate/page.md:") and problem.message == (
+        "tangled/a.py was emptied; take its code out here, or bring it back with "
+        "`python -m loom --force`"
+    )
+    assert (book.root / "literate/page.md").read_text("utf-8") == PAGE
+    assert file.read_text("utf-8") == left
+
+
+def test_a_file_that_is_behind_a_link_is_named(synced, book):
+    file = book.root / "tangled/a.py"
+    file.rename(file.with_name("elsewhere.py"))
+    file.symlink_to("elsewhere.py")
+    [problem, stranger] = carry_edits_back(book.root).problems
+    assert problem.message.startswith(
+        "cannot compare tangled/a.py: `tangled/a.py` is a"
+    )
 
 
 def test_new_deleted_and_renamed_files_are_named(synced, book):
