@@ -12,6 +12,7 @@ from loom.exercises.record import (
     read_record,
     read_sound_record,
 )
+from loom.lostsettings import find_lost_settings
 from loom.patching.patches import check_patches
 from loom.problems import Location, Problem, sort_by_place
 from loom.tangling.comparison import find_difference, has_same_lines
@@ -59,9 +60,9 @@ def check_outputs(root: Path) -> list[Problem]:
     found += find_lost_changes(prepared.documents)
     found += find_chapter_problems(prepared.documents)
     found += find_missing_kernels(prepared.documents)
-    found += find_unmade_files(
-        root, {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}
-    )
+    made = {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}
+    found += find_lost_settings(root, prepared.documents, made)
+    found += find_unmade_files(root, made)
     return sorted(found, key=sort_by_place)
 
 
