@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from loom.portable import is_portable
 from loom.sections import (
     Browser,
     Drawings,
@@ -123,6 +124,7 @@ def parse_config(text: str) -> Config:
         raise ConfigError(f"{FILE}: {error}") from None
     config = fill_settings(Config(), found, "")
     _check_folders(config)
+    _check_patterns(config)
     if not config.command.strip():
         raise ConfigError(f"{FILE}: `command` is empty; write how the tool is called")
     for entry in config.testing.environment:
@@ -133,11 +135,28 @@ def parse_config(text: str) -> Config:
     return config
 
 
+def _check_patterns(config: Config) -> None:
+    """Refuse what would be no pattern of files, or of names in code."""
+    for pattern in config.browser.include:
+        parts = pattern.split("/")
+        if not all(map(str.strip, parts)) or {"..", "."} & {*parts} or "\0" in pattern:
+            raise ConfigError(
+                f"{FILE}: `browser.include` has {pattern!r}; write the path of files "
+                "from the book's folder, such as `data/*.csv`"
+            )
+    for name in ("owners", "caches"):
+        for word in getattr(config.pointing, name):
+            if not word.isidentifier():
+                raise ConfigError(
+                    f"{FILE}: `pointing.{name}` has {word!r}; write a name of the code"
+                )
+
+
 def _check_folders(config: Config) -> None:
     """Refuse folders that are not plain ones beside `loom.toml`, or one in another."""
     for name in ("documents", "outputs"):
         folder = getattr(config, name)
-        if not folder.strip() or set(folder) & set("/\\:") or folder[0] in ". ":
+        if not is_portable(folder) or set(folder) & set("/\\:") or folder[0] == ".":
             raise ConfigError(
                 f"{FILE}: `{name}` is {folder!r}, which is not the name of a folder "
                 f"beside {FILE}; write one such as `{getattr(Config, name)}`"
@@ -149,7 +168,7 @@ def _check_folders(config: Config) -> None:
             "a folder of its own"
         )
     parts = config.build.split("/")
-    is_path = all(part.strip(". ") and not set(part) & set("\\:") for part in parts)
+    is_path = all(is_portable(part) and not set(part) & set("\\:") for part in parts)
     if not is_path:
         raise ConfigError(
             f"{FILE}: `build` is {config.build!r}, which is not the path of a folder "

@@ -46,17 +46,6 @@ def find_distribution(root: Path) -> dict[str, Path]:
     return files
 
 
-def check_folder(root: Path) -> None:
-    """Refuse a folder of Pyodide's files that has others; none is downloaded.
-
-    :param root: The book's folder.
-    :raises ConfigError: The settings are wrong.
-    :raises DistributionError: As of :func:`find_distribution`.
-    """
-    if _read_digests() and _find_folder(root):
-        find_distribution(root)
-
-
 def _read_digests() -> dict[str, str]:
     """The digest of each file, by its name."""
     browser = get_config().browser

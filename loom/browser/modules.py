@@ -11,7 +11,7 @@ Modules = dict[str, Path]  # the file of each, by its name
 
 def find_package(name: str) -> Path | None:
     """The folder of an installed package, or the file of a module, or None."""
-    spec = find_spec(name)
+    spec = find_spec(name) if name.isidentifier() else None
     if spec is None or spec.origin is None:
         return None
     path = Path(spec.origin)

@@ -4,7 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-import loom
 from loom.commands.needs import list_weave_needs, refuse_missing
 from loom.commands.printing import print_problems
 from loom.config import get_config
@@ -49,16 +48,10 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     if problems:
         return 1
     refuse_missing("weave", list_weave_needs(root))
-    from loom.browser.distribution import check_folder
-
-    check_folder(root)  # Sphinx would have its own developers told of a slip
-    from sphinx.cmd.build import main as build
+    from loom.weaving.building import build_site
 
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
-    settings = root if own else Path(loom.__file__).parent / "weaving" / "site"
-    words = ["-W", "--keep-going", "-j", "auto", "-c", str(settings)]
-    words += ["--quiet"] if options.quiet else []
-    return build([*words, str(root / get_config().documents), str(site)])
+    return build_site(root, site, options.quiet)
 
 
 def _describe_inner_folder(root: Path, site: Path) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from loom.config import New, get_config
 from loom.documents.folder import find_documents
-from loom.documents.paths import is_portable
+from loom.portable import is_portable
 from loom.tangling.outputs import Output, find_nearest_origin
 from loom.tangling.unmade import find_python_files
 

@@ -1,19 +1,14 @@
 """Which paths a document may write to."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from loom.config import FILE, get_config
+from loom.portable import is_portable
 
 CACHE = ".tangle"  # the folder of what the tool remembers
 PROGRESS = "progress.txt"  # what a reader has solved
 REPLACED = "replaced.txt"  # what `practice reset` took out of the pages
-_DEVICE = re.compile(
-    r"(con|conin\$|conout\$|prn|aux|nul|git~\d+"
-    r"|(com|lpt)[\d¹²³])(\..*)?",
-    re.IGNORECASE,
-)
 
 
 def parse_output_path(path: str) -> str:
@@ -63,17 +58,6 @@ def _parse_path(path: str, outputs: str, documents: str, taken: Iterable[str]) -
     ):
         raise ValueError(f"`{path}` is not a place for code; choose another path")
     return inside
-
-
-def is_portable(part: str) -> bool:
-    """Whether every system takes a word for the name of a file or folder."""
-    return (
-        part == part.strip()
-        and part.rstrip(".") == part != ""
-        and part.isprintable()
-        and not set(part) & set("<>\"'|?*")
-        and not _DEVICE.fullmatch(part)
-    )
 
 
 def find_alike_paths(paths: Iterable[str]) -> Iterator[tuple[str, str]]:

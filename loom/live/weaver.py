@@ -16,13 +16,13 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import CONFIG_OK, BuildEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-import loom
 from loom.config import get_config, use_book
 from loom.live.board import Complaint
 from loom.live.complaints import Complaints
 from loom.live.names import is_page
 from loom.live.orders import Answer, Message, end_process
 from loom.tangling.files import replace_bytes
+from loom.weaving.building import find_settings
 
 
 class Weaver:
@@ -39,7 +39,7 @@ class Weaver:
         self._root, self._answer = root, answer
         self._app = Sphinx(
             str(root / config.documents),
-            str(_find_settings(root)),
+            str(find_settings(root)),
             str(site),
             str(site / ".doctrees"),
             "html",
@@ -156,13 +156,6 @@ class Weaver:
             self._app.env.all_docs[name] = 0
         file = Path(self._app.doctreedir, ENV_PICKLE_FILENAME)
         replace_bytes(file, pickle.dumps(self._app.env))
-
-
-def _find_settings(root: Path) -> Path:
-    """The folder of the `conf.py` of a book, or of that for all who have none."""
-    if (root / "conf.py").is_file():
-        return root
-    return Path(loom.__file__).parent / "weaving" / "site"
 
 
 def main(orders: Iterator[Message], answer: Answer) -> None:

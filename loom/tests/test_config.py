@@ -133,6 +133,20 @@ WRONG = {
         "`build` is '../a', which is not the path of a folder below loom.toml",
     ),
     "a site at a place of its own": ("build = '/a'", "write one such as `build`"),
+    "a site at a device": ("build = 'a/nul'", "write one such as `build`"),
+    "a pattern": ("outputs = 'tang*led'", "write one such as `tangled`"),
+    "a space": ("outputs = 'tangled '", "write one such as `tangled`"),
+    "no name of any file": ('outputs = "a\\u0000b"', "write one such as `tangled`"),
+    "a file from elsewhere": (
+        "[browser]\ninclude = ['../x']",
+        "`browser.include` has '../x'; write the path of files from the book's folder",
+    ),
+    "a file of the machine": ("[browser]\ninclude = ['/x']", "has '/x'; write the"),
+    "no file": ("[browser]\ninclude = ['']", "has ''; write the path"),
+    "a bracket": (
+        "[pointing]\ncaches = ['((']",
+        "`pointing.caches` has '(('; write a name of the code",
+    ),
     "no folder of a site": ("build = ''", "write one such as `build`"),
     "a site in another folder": (
         "build = 'Literate/a'",

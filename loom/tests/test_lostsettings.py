@@ -25,13 +25,6 @@ WRITE = "write a path from the book's folder"
         ("browser", 'include = ["literate"]', "'literate', and no file is called so"),
         (
             "browser",
-            'include = ["../x"]',
-            "'../x'; write a path from the book's folder",
-        ),
-        ("browser", 'include = [""]', "''; write a path from the book's folder"),
-        ("browser", 'include = ["/x"]', "'/x'; write a path from the book's folder"),
-        (
-            "browser",
             'unable = [["strat", "why"]]',
             "'strat', which is no page; did you mean `start`?",
         ),

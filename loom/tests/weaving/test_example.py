@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 import loom
+from loom.commands.main import main
 from loom.tests.browser.running import LONGEST, find_block, press, write
 from loom.tests.weaving.book import Book
+from loom.tests.weaving.weaver import run_program
 
 HOME = Path(loom.__file__).parent
 
@@ -56,6 +58,28 @@ def test_hand_edits_stay_however_the_website_is_forced(tmp_path):
     )
     assert done.returncode == 1 and "predict.py" in done.stdout + done.stderr
     assert output.read_text("utf-8") == edited
+
+
+VERSION = 'package = "kalman"\n'
+
+
+@pytest.mark.parametrize(
+    "file, text, said",
+    [
+        ("build", "", "Not a directory: "),
+        ("conf.py", "x = (\n", "There is a syntax error in your configuration file"),
+        ("conf.py", "x = 1\n", "/conf.py names no extension of the tool; begin it"),
+        ("loom.toml", f"[notebooks]\n{VERSION}", "has no line `__version__ = '…'`"),
+    ],
+)
+def test_a_slip_beside_the_pages_is_one_line(tmp_path, file, text, said):
+    """And no traceback, nor a request to write to the developers of Sphinx."""
+    shutil.copytree(HOME / "example", tmp_path, dirs_exist_ok=True)
+    with (tmp_path / file).open("a", encoding="utf-8") as opened:
+        opened.write(text)
+    code, _, errors = run_program(main, ["weave", "--quiet"], os.environ, tmp_path)
+    assert code == 1 and said in errors
+    assert errors.startswith("loom: ") and errors.count("\n") == 1
 
 
 def test_its_equations_hold(woven):

@@ -1,9 +1,8 @@
 """A page as a notebook: what stays of its Markdown, and what Jupyter could not show."""
 
 import pytest
-from sphinx.errors import ConfigError
 
-from loom.config import use_book
+from loom.config import ConfigError, use_book
 from loom.documents.reader import read_document
 from loom.weaving.notebooks.conversion import Cell, make_notebook
 from loom.weaving.notebooks.firstcell import make_first_cell

@@ -48,22 +48,29 @@ PythonLexer(), PythonConsoleLexer()
 compute_version(), entry_points()
 
 
-def work(arguments, environment, said):
-    """In the new process: let sphinx-build write to two files what it says."""
+def work(main, arguments, environment, folder, said):
+    """In the new process: let a program write to two files what it says."""
     for number, path in enumerate(said, 1):
         with open(path, "wb") as file:
             os.dup2(file.fileno(), number)
     logging.disable(logging.DEBUG)  # Sphinx makes a thousand messages for nobody
     os.environ.clear()
     os.environ.update(environment)
+    os.chdir(folder)
     raise SystemExit(main(arguments))
 
 
 def sphinx_build(arguments, environment, folder):
-    """Run sphinx-build: its exit code, and what it wrote to stdout and stderr."""
+    """Run sphinx-build, as of :func:`run_program`."""
+    return run_program(main, arguments, environment, folder)
+
+
+def run_program(main, arguments, environment, folder):
+    """Run a program: its exit code, and what it wrote to stdout and stderr."""
     said = [Path(folder, name) for name in ("said.txt", "errors.txt")]
     process = SERVER.Process(
-        target=work, args=([str(each) for each in arguments], dict(environment), said)
+        target=work,
+        args=(main, [str(each) for each in arguments], dict(environment), folder, said),
     )
     process.start()
     process.join()

@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from loom.config import get_config
 from loom.documents.folder import get_document_path, read_once
 from loom.weaving.adapters import (
     find_notebook_folder,
@@ -21,7 +22,7 @@ from loom.weaving.book.filecache import FileCache, compute_fingerprint
 from loom.weaving.book.solutions import make_shown_text
 from loom.weaving.book.sources import read_source
 from loom.weaving.notebooks.conversion import Cell, make_notebook
-from loom.weaving.notebooks.firstcell import make_first_cell
+from loom.weaving.notebooks.firstcell import find_version, make_first_cell
 from loom.weaving.notebooks.notebookroles import Titles
 
 
@@ -92,7 +93,14 @@ def _write_notebooks(app: Sphinx, error: Exception | None) -> None:
     cache.save()
 
 
+def _require_version(app: Sphinx) -> None:
+    """Say before the pages are woven, not after, if there is no version to print."""
+    if get_config().notebooks.package:
+        find_version(Path(app.srcdir).parent)
+
+
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
+    app.connect("builder-inited", _require_version)
     app.connect("doctree-read", _fill_notebook)
     app.connect("build-finished", _write_notebooks)

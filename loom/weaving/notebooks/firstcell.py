@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sphinx.errors import ConfigError
-
-from loom.config import get_config
+from loom.config import FILE, ConfigError, get_config
 from loom.documents.model import Document
 from loom.weaving.notebooks.cells import list_cells
 
@@ -47,7 +45,7 @@ def make_first_cell(root: Path | str, document: Document) -> FirstCell | None:
     settings = get_config().notebooks
     if not settings.package:
         return None
-    version = _find_version(root)
+    version = find_version(root)
     reads_files = any("__file__" in code for code in list_cells(document))
     wheel = f"{settings.distribution}-{version}-py3-none-any.whl"
     imported = ", ".join(filter(None, [settings.show, "__version__"]))
@@ -61,15 +59,20 @@ def make_first_cell(root: Path | str, document: Document) -> FirstCell | None:
     )
 
 
-def _find_version(root: Path | str) -> str:
+def find_version(root: Path | str) -> str:
     """The version of the book's package.
 
     :raises ConfigError: It says none.
     """
     config = get_config()
-    path = Path(root, config.outputs, config.notebooks.package, "__init__.py")
-    text = path.read_text("utf-8") if path.is_file() else ""
+    package = config.notebooks.package
+    path = f"{config.outputs}/{package.replace('.', '/')}/__init__.py"
+    file = Path(root, path)
+    text = file.read_text("utf-8") if file.is_file() else ""
     match = re.search(r"""^__version__ = ['"](.*)['"]""", text, re.M)
     if match is None:
-        raise ConfigError(f"{path} has no line `__version__ = '…'`")
+        raise ConfigError(
+            f"{FILE}: `notebooks.package` is {package!r}, whose version a notebook "
+            f"prints, and {path} has no line `__version__ = '…'`; write one there"
+        )
     return match[1]
