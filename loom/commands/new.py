@@ -16,9 +16,10 @@ OPTIONS = ("quiet",)
 PLUGIN = "loom.testing.examples"
 SETTINGS = "pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg"  # of pytest
 
+_WORKS = "`from {module} import {name}` works, and does what the template does.\n"
+_HIDDEN = "Name {short} in a `{{toctree}}`, so that readers find it.\n"
 _NEXT = """
-`from {module} import {name}` works, and does what the template does.
-Now change {page},
+{start}Now change {page},
 and see what its equations, examples and exercises say of it:
     {command} equations {short}
     {pytest}
@@ -74,13 +75,15 @@ def _run_new(root: Path, options: argparse.Namespace) -> int:
     works = all(each.location.document not in changed for each in report.problems)
     if works and not options.quiet:
         config = get_config()
+        short = get_page_name(page.path)
+        start = _WORKS.format(module=page.module, name=page.name.class_name)
         print(
             _NEXT.format(
-                module=page.module,
-                name=page.name.class_name,
+                start=(start if page.module else "")
+                + ("" if page.entries else _HIDDEN.format(short=short)),
                 page=page.path,
                 command=config.command,
-                short=get_page_name(page.path),
+                short=short,
                 pytest=_describe_pytest(root, page.path),
                 template=config.new.template,
             )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from loom.config import New, get_config
+from loom.config import FILE, New, get_config
 from loom.documents.folder import find_documents
 from loom.portable import is_portable
 from loom.tangling.outputs import Output, find_nearest_origin
@@ -58,8 +58,8 @@ def parse_name(word: str, settings: New) -> NewName:
     else:
         return name
     raise CreationError(
-        f"`{word}` can't be the name of a {settings.kind}: {why}. Write one such as "
-        "Scale or MovingMean"
+        f"`{word}` can't be the name of a {settings.kind or 'page'}: {why}. Write one "
+        "such as Scale or MovingMean"
     )
 
 
@@ -109,7 +109,7 @@ def find_clash(
 def find_import(
     made: Mapping[str, Output], name: NewName, page: str, settings: New
 ) -> str:
-    """The package that offers a new class, or the module that has it.
+    """The package that offers a new class, or the module that has it, or ''.
 
     :param made: What the documents make, by path.
     :param page: The path of the new page.
@@ -123,13 +123,13 @@ def find_import(
         if is_inside and has_class.search(output.text):
             module = Path(path).relative_to(folder).with_suffix("")
             return ".".join(module.parts).removesuffix(".__init__")
-    return f"{settings.package}.{name.module}"
+    return ""
 
 
 def _find_public_names(made: Mapping[str, Output], settings: New) -> dict[str, str]:
     """The names that the package offers, and the modules that they are from.
 
-    :raises CreationError: Its code is a draft.
+    :raises CreationError: Its code is a draft, or offers them in another form.
     """
     folder = f"{get_config().outputs}/{settings.package.replace('.', '/')}"
     output = made.get(f"{folder}/__init__.py")
@@ -147,8 +147,20 @@ def _find_public_names(made: Mapping[str, Output], settings: New) -> dict[str, s
         if isinstance(node, ast.Assign) and settings.offers in map(
             ast.unparse, node.targets
         ):
-            places = ast.literal_eval(node.value)
-            return {
-                word: place for place, words in places.items() for word in words.split()
-            }
+            return _read_offers(node.value, settings)
     return {}
+
+
+def _read_offers(table: ast.expr, settings: New) -> dict[str, str]:
+    """The names of a table from modules to words, and their modules."""
+    try:
+        return {
+            word: place
+            for place, words in ast.literal_eval(table).items()
+            for word in words.split()
+        }
+    except (AttributeError, ValueError):
+        raise CreationError(
+            f"`{settings.offers}` of {settings.package}, which `new.offers` in {FILE} "
+            "names, is no dictionary such as {'package.module': 'Name Other'}"
+        ) from None

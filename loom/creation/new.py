@@ -31,7 +31,7 @@ class NewPage:
     """What a new page needs.
 
     :param path: The page.
-    :param module: From where its class is imported.
+    :param module: From where its class is imported; '' if the template makes none.
     :param files: The texts of all files to write, by path; the page comes last.
     :param entries: The places of its entries in lists: the path, and the line.
     """
@@ -78,11 +78,12 @@ def plan_page(root: Path, word: str) -> NewPage:
     pages = {page.path: page for page in documents}
     if why := find_clash(root, made.outputs, name, settings):
         raise CreationError(f"{why}. Choose another name")
+    if template not in pages:
+        raise CreationError(f"`new.template` in {FILE} is {template}, which is no page")
     broken = [each for each in problems if each.location.document == template]
-    if broken or template not in pages:
+    if broken:
         raise CreationError(
-            "the new page is made of the template's; mend "
-            f"{broken[0] if broken else template} first"
+            f"the new page is made of the template's; mend {broken[0]} first"
         )
     files: dict[str, str] = {}
     entries: list[tuple[str, int]] = []
@@ -109,6 +110,8 @@ def plan_page(root: Path, word: str) -> NewPage:
 
 
 def _read_page(root: Path, path: str) -> str:
+    if Path(path).is_absolute() or ".." in Path(path).parts:
+        raise CreationError(f"`new.lists` in {FILE} leads out of the book")
     try:
         return (root / path).read_bytes().decode()
     except FileNotFoundError:

@@ -172,6 +172,34 @@ REFUSED = {
 }
 
 
+def test_only_what_is_so_is_said_of_the_new_page(filters, capsys):
+    """Of a template without a class, in a book that has no list of its pages."""
+    page = "# Sample filter\n\n```python {file=pkg/sample/models.py}\nx = 1\n```\n"
+    filters.write(**{"filters/sample": page})
+    (filters.root / "loom.toml").write_text(SETTINGS.partition("lists")[0])
+    assert run(filters, "filter", "mean") == 0
+    said = capsys.readouterr().out
+    assert "import" not in said and "Now change literate/filters/mean.md" in said
+    assert "Name filters/mean in a `{toctree}`, so that readers find it." in said
+
+
+@pytest.mark.parametrize(
+    "right, wrong, said",
+    [
+        ('"FROM"', '"__all__"', "`__all__` of pkg, which `new.offers` in loom.toml"),
+        ("literate/index.md", "../index.md", "`new.lists` in loom.toml leads out"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named(filters, right, wrong, said, capsys):
+    assert right in SETTINGS
+    filters.write(index=INDEX.replace("FROM", "__all__ = ['A']\n\nFROM"))
+    (filters.root / "loom.toml").write_text(SETTINGS.replace(right, wrong))
+    before = filters.files(everything=True)
+    assert run(filters, "filter", "mean") == 2
+    assert said in capsys.readouterr().err
+    assert filters.files(everything=True) == before
+
+
 @pytest.mark.parametrize("word, said", REFUSED.items())
 def test_a_word_that_is_no_name_is_refused(word, said):
     with pytest.raises(CreationError, match=said):
@@ -207,7 +235,7 @@ def test_a_book_without_a_template_says_so(book, capsys):
 
 def test_a_template_that_is_not_there_is_named(filters):
     filters.write(**{"filters/sample": None})
-    with pytest.raises(CreationError, match="mend literate/filters/sample.md first"):
+    with pytest.raises(CreationError, match="`new.template` in loom.toml is lit"):
         plan_page(filters.root, "Mean")
 
 
