@@ -57,16 +57,26 @@ def main(argv: Sequence[str] | None = None, root: Path | None = None) -> int:
             words, command = " ".join(unread), options.command or "a plain run"
             _make_parser().error(f"{command} takes no {words}")
         done = options.run(root, options)
+        sys.stdout.flush()  # what fails, fails here
     except BrokenPipeError:  # nobody listens any more, as to `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
     except KeyboardInterrupt:
         print(f"{get_config().program}: stopped", file=sys.stderr)
         return 130  # as a shell has it
     except (ImportError, OSError) as error:
         print(f"{get_config().program}: {describe_os_error(error)}", file=sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:  # it was that: a full disk
+            _drop_output()
         return 1
     return done() if callable(done) else done  # the script of `run`
+
+
+def _drop_output() -> None:
+    """Let nothing more be written, which Python would try at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _find_book(argv: Sequence[str], root: Path | None) -> Path:

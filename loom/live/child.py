@@ -53,6 +53,13 @@ def prepare_environment(root: Path) -> None:
         "PYTHONUTF8": "1",
         "NO_COLOR": "1",
     }
+    if sys.platform == "linux":
+        # Ctrl-C is for this process, which ends the others: also while they import
+        from multiprocessing.forkserver import ensure_running
+
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ensure_running()
+        signal.signal(signal.SIGINT, before)
 
 
 def _run_program(
@@ -61,8 +68,11 @@ def _run_program(
     """In the new process: run a program."""
     if hasattr(os, "setsid"):
         os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(root)
     sys.path[:0] = path
+    if not os.path.isdir(os.path.dirname(errors)):
+        return  # who started it has ended
     with open(errors, "ab") as file, open(os.devnull, "r+b") as nothing:
         # No example can read or print what others hear.
         for number, source in enumerate((nothing, nothing, file)):

@@ -50,7 +50,7 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None) -> int:
     :param out: The file to write.
     :param part: The name of a part that is looked up; None for what is read.
     :returns: The number of its pages.
-    :raises FileNotFoundError: There is no site in the folder.
+    :raises OSError: There is no site in the folder, or the file can't be written.
     :raises ValueError: There is no such part.
     :raises RuntimeError: A browser, or what drives it, is not installed.
     """
@@ -61,6 +61,8 @@ def write_pdf(site: Path | str, out: Path | str, part: str | None) -> int:
             "pypdf numbers the contents, and is not installed: "
             "python -m pip install pypdf"
         ) from None
+    if Path(out).is_dir():
+        raise IsADirectoryError(f"{out} is a folder; name the file to write")
     book = make_one_page(site, part)
     with tempfile.TemporaryDirectory() as folder, open_browser() as chromium:
         file = Path(folder, "book.html")
@@ -115,13 +117,24 @@ def main() -> int | str:
     except ConfigError as error:
         return str(error)
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("site", nargs="?", default=root / config.site)
-    parser.add_argument("out", nargs="?", default=root / config.printing.pdf, type=Path)
+    parser.add_argument(
+        "site",
+        nargs="?",
+        default=root / config.site,
+        help="the folder of the woven book (that of a weave)",
+    )
+    parser.add_argument(
+        "out",
+        nargs="?",
+        default=root / config.printing.pdf,
+        type=Path,
+        help=f"the file to write ({config.printing.pdf})",
+    )
     parser.add_argument("--part", help="a part that is looked up, such as reference")
     options = parser.parse_args()
     try:
         pages = write_pdf(options.site, options.out, options.part)
-    except (FileNotFoundError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         return str(error)
     size = options.out.stat().st_size / 1e6
     print(f"wrote {options.out}: {pages} pages, {size:.1f} MB")

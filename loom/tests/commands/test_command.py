@@ -1,10 +1,12 @@
 """The command line."""
 
 import io
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -268,6 +270,37 @@ def test_importing_does_nothing_slow():
         text=True,
     )
     assert done.stdout == "False\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="of Linux")
+def test_an_output_that_cannot_be_written_is_one_line(book):
+    book.write(page=PAGE)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "--root", str(book.root), "check"],
+            env=find_environment(PYTHONUNBUFFERED=""),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1 and done.stderr.startswith("loom: No space left on dev")
+    assert done.stderr.count("\n") == 1
+
+
+def test_who_has_heard_enough_sees_nothing_more(book):
+    book.write(page=PAGE)
+    book.tangle()
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w") as pipe:
+        done = subprocess.run(
+            [*COMMAND, "--root", str(book.root), "check"],
+            env=find_environment(PYTHONUNBUFFERED=""),
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_who_stops_a_command_sees_one_line(book, capsys, monkeypatch):

@@ -1,7 +1,10 @@
 """Processes that are started ahead end with who started them."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 
 from loom.tests.live.book import ROOT
 
@@ -51,3 +54,36 @@ def test_a_child_that_was_being_started_is_ended_too(tmp_path):
         timeout=30,
     )
     assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
+
+
+def test_ctrl_c_while_it_starts_is_no_traceback(tmp_path):
+    """A terminal sends it to all of them."""
+    (tmp_path / "loom.toml").write_text("")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from pathlib import Path\n"
+        "from loom.live.child import Child, prepare_environment, stop_children\n"
+        "if __name__ == '__main__':\n"
+        "    prepare_environment(Path.cwd())\n"
+        "    try:\n"
+        "        print('begun', flush=True)\n"
+        "        Child('loom.live.checker', Path.cwd(), lambda *_: None)\n"
+        "        input()\n"
+        "    except KeyboardInterrupt:\n"
+        "        stop_children()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(0.5)  # into the imports of the server that forks the children
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stdout.read() == ""
+    assert process.returncode == 0

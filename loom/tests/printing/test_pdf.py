@@ -210,3 +210,9 @@ def test_without_a_site_it_is_said(tmp_path):
         done = run(program, tmp_path, tmp_path / "out")
         assert done.returncode == 1
         assert "weave it first" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_folder_is_not_printed_over(woven, tmp_path):
+    done = run("loom.printing.pdf", woven, tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path} is a folder; name the file to write\n"
