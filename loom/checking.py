@@ -5,6 +5,7 @@ from pathlib import Path
 from loom.config import get_config, use_book
 from loom.documents.changes import find_lost_changes
 from loom.documents.chapters import find_chapter_problems
+from loom.documents.folder import find_files
 from loom.documents.frontmatter import find_missing_kernels
 from loom.exercises.model import PracticeError
 from loom.exercises.record import (
@@ -60,6 +61,11 @@ def check_outputs(root: Path) -> list[Problem]:
     found += find_lost_changes(prepared.documents)
     found += find_chapter_problems(prepared.documents)
     found += find_missing_kernels(prepared.documents)
+    found += [
+        Problem(Location(path, 1), "this is no page; end its name in `.md`")
+        for path in find_files(root, config.documents, "")
+        if path.lower().endswith((".md", ".markdown")) and not path.endswith(".md")
+    ]
     made = {*prepared.outputs, *plan.held, *plan.entries, *plan.remove}
     found += find_lost_settings(root, prepared.documents, made)
     found += find_unmade_files(root, made)
@@ -70,11 +76,9 @@ def _describe_stale(root: Path, output: Output) -> Problem:
     command, text = get_config().command, read_text(root / output.path)
     if text is None:
         return Problem(find_start(output), f"{output.path} is missing; run `{command}`")
-    if "\r" in text and has_same_lines(output, text):
-        return Problem(
-            find_start(output),
-            f"{output.path} has other ends of lines; run `{command}`",
-        )
+    if has_same_lines(output, text):
+        what = "other ends of lines" if "\r" in text else "other marks around its lines"
+        return Problem(find_start(output), f"{output.path} has {what}; run `{command}`")
     line, origin = find_difference(output, text)
     return Problem(
         origin, f"{output.path} does not say this yet (line {line}); run `{command}`"

@@ -12,6 +12,7 @@ from loom.documents.folder import read_documents
 from loom.documents.model import Document
 from loom.settings import FILE, ConfigError
 from loom.tangling.run import tangle
+from loom.tracing.places import find_path_from_root
 
 NAME = "equations"
 HELP = "tangle, then run the equations of the pages"
@@ -39,7 +40,9 @@ def _run_equations(root: Path, options: argparse.Namespace) -> int:
     print_problems(problems)
     documents = read_documents(root)[0]
     _check_package(documents)
-    return report_equations(documents, options.pages) or bool(problems)
+    # a page may be given as its path, seen from the current folder
+    pages = [find_path_from_root(root, page) or page for page in options.pages]
+    return report_equations(documents, pages) or bool(problems)
 
 
 def _check_package(documents: Iterable[Document]) -> None:

@@ -6,10 +6,11 @@ imported when it runs, so that no other waits for it.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from loom.commands import (
     equations,
@@ -24,7 +25,7 @@ from loom.commands import (
     where,
 )
 from loom.config import find_root, get_config, use_book
-from loom.problems import describe_os_error
+from loom.problems import describe_os_error, suggest_nearest
 
 # options of more than one command, and what they do
 OPTIONS = {
@@ -112,7 +113,7 @@ def _split_arguments(argv: list[str]) -> tuple[list[str], list[str]]:
 def _make_parser() -> argparse.ArgumentParser:
     """The parser of all options and commands."""
     config = get_config()
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=config.program,
         description=f"Make the code that the documents in {config.documents}/ "
         "describe. Without a command, write what changed. Edit the "
@@ -133,6 +134,16 @@ def _make_parser() -> argparse.ArgumentParser:
             _add_common_options(own, module.OPTIONS, default=argparse.SUPPRESS)
         module.add_arguments(own)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that knows what a misspelt command was meant to be."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with a message."""
+        words = re.search(r"invalid choice: '(.*?)'", message)
+        near = suggest_nearest(words[1], [m.NAME for m in _MODULES]) if words else ""
+        super().error(f"{message}; {near}" if near else message)
 
 
 def _find_unread(options: argparse.Namespace) -> list[str]:

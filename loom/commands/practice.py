@@ -63,7 +63,8 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
 
     :raises PracticeError: It can't be done.
     """
-    from loom.exercises.book import ACTIONS, CourseBook
+    from loom.documents.containers import ACTIONS
+    from loom.exercises.book import CourseBook
     from loom.exercises.listing import print_json, print_list
     from loom.exercises.model import PracticeError
     from loom.exercises.record import (
@@ -86,7 +87,8 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
         _print_error(error)
     book = CourseBook(root)
     if not book.exercises:
-        raise PracticeError("this book has no exercises")
+        why = "".join(f"\n{problem}" for problem in book.unreadable)
+        raise PracticeError(f"this book has no exercises{why}")
     if action == "list":
         (print_json if options.json else print_list)(book)
         return 0

@@ -64,6 +64,8 @@ def read_chapters(documents: Sequence[Document]) -> dict[str, Chapter]:
 
 def find_chapter_problems(documents: Sequence[Document]) -> list[Problem]:
     """All that is wrong with the path."""
+    if lost := _find_lost_entries(documents):
+        return lost  # the others would be blamed for it
     path = {get_page_name(page.path): page for _, page in _list_path(documents)}
     places = {page: number for number, page in enumerate(path)}
     return [
@@ -73,10 +75,33 @@ def find_chapter_problems(documents: Sequence[Document]) -> list[Problem]:
     ]
 
 
+def _find_lost_entries(documents: Sequence[Document]) -> list[Problem]:
+    """The problems of chapters in the toctrees that there are no pages of."""
+    front = get_front(documents)
+    if not front or not _has_chapters(front):
+        return []
+    pages = {get_page_name(page.path) for page in documents}
+    return [
+        Problem(
+            Location(front.path, line),
+            f"there is no page `{name}`; "
+            + (suggest_nearest(name, pages) or "name it without folder and ending"),
+        )
+        for tree in list_toctrees(front)
+        if tree.is_numbered
+        for name, line in tree.entries
+        if name not in pages
+    ]
+
+
+def _has_chapters(front: Document) -> bool:
+    return any(block.name == "chapters" for block in front.blocks)
+
+
 def _list_path(documents: Sequence[Document]) -> list[tuple[str, Document]]:
     """The part and the document of each chapter."""
     front = get_front(documents)
-    if not front or not any(block.name == "chapters" for block in front.blocks):
+    if not front or not _has_chapters(front):
         return []
     pages = {get_page_name(page.path): page for page in documents}
     return [
@@ -91,6 +116,8 @@ def _list_path(documents: Sequence[Document]) -> list[tuple[str, Document]]:
 def _check_page(
     page: str, document: Document, places: dict[str, int]
 ) -> Iterator[Problem]:
+    if not document.text.strip():
+        return  # it can't be read, or is blank: that is told
     section = read_front_section(document.text)
     if section is None:
         message = f"a chapter says what it needs, at the top of its page; {_EXAMPLE}"
@@ -121,6 +148,8 @@ def _check_needs(page: str, entry: FrontEntry, places: dict[str, int]) -> Iterat
         if need not in places:
             hint = suggest_nearest(need, places) or "name a page as the toctrees do"
             yield f"`{need}` is no chapter of the path; {hint}"
+        elif need == page:
+            yield f"`{need}` is this page itself; leave it out"
         elif places[need] >= places[page]:
             yield (
                 f"`{need}` comes later in the path than `{page}`, which needs it; move "

@@ -11,6 +11,7 @@ from loom.documents.grammar import find_directives, find_languages
 from loom.documents.options import OPTION
 from loom.problems import Location, Problem, describe_unknown, suggest_nearest
 
+ACTIONS = "hint", "solution", "list", "reset"  # of `practice`: no names of exercises
 _LEVELS = "1", "2", "3"
 _OPTIONS = "label", "level"  # of an exercise
 _SLIP = re.compile(r":[ \t]*\w|(?:label|level)[ \t]*:")  # was meant for an option
@@ -195,6 +196,11 @@ def _read_options(
                 raise ValueError(describe_unknown("option", option[1], _OPTIONS))
             if option[1] == "label" and option[2]:
                 check_value("label", option[2])
+                if option[2] in ACTIONS:
+                    raise ValueError(
+                        f"`practice {option[2]}` does something else; choose another "
+                        "label"
+                    )
             found[option[1]] = option[2] or ""
         except ValueError as error:
             problems.append(Problem(Location(path, number + 1), str(error)))

@@ -105,5 +105,9 @@ def _read_choices(name: str, text: str) -> list[tuple[str, str]]:
     except SyntaxError:
         found = None
     if not isinstance(found, ast.Tuple):
-        raise EquationError(f":{name}: takes expressions between commas, not {text}")
+        hint = suggest_nearest(name, _KNOWN)
+        raise EquationError(
+            f":{name}: takes expressions between commas, not {text}"
+            + (f"; {hint}" if hint else "")
+        )
     return [(name, ast.unparse(each)) for each in found.elts]

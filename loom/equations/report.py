@@ -18,7 +18,7 @@ def report_equations(documents: Sequence[Document], asked: Sequence[str] = ()) -
     """Check documents, and print a line for each and what is wrong.
 
     :param asked: Pages, such as 'part/page'; all if there are none.
-    :returns: 0 if all is well, else 1.
+    :returns: 0 if all is well, 1 if something is to mend, 2 if there is no such page.
     """
     chosen = {page: _choose_documents(documents, page) for page in asked}
     if missing := [page for page, found in chosen.items() if not found]:
@@ -26,7 +26,7 @@ def report_equations(documents: Sequence[Document], asked: Sequence[str] = ()) -
         for page in missing:
             near = suggest_nearest(page.removesuffix(".md"), names)
             print(f"no page is called {page}" + (f"; {near}" if near else ""))
-        return 1
+        return 2
     wanted = {each.path for found in chosen.values() for each in found}
     found = [each for each in documents if not asked or each.path in wanted]
     if not found:

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from loom.config import get_config
+from loom.documents.containers import ACTIONS
 from loom.documents.folder import read_documents
 from loom.documents.model import Document
 from loom.documents.toctrees import get_front, list_toctrees
@@ -13,8 +14,6 @@ from loom.exercises.model import Exercise, PracticeError, list_exercises
 from loom.problems import Problem, sort_by_place
 from loom.tangling.outputs import Output, make_outputs
 from loom.watching import Stamp, read_stamps
-
-ACTIONS = "hint", "solution", "list", "reset"  # words that are no names of exercises
 
 
 class CourseBook:
@@ -68,6 +67,13 @@ class CourseBook:
         """All that is wrong with the documents."""
         return self._made[1]
 
+    @property
+    def unreadable(self) -> list[Problem]:
+        """Why pages, whose exercises are unknown, can't be read."""
+        pages = self.pages.values()
+        lost = [found for page, found in pages if not (page.sound or page.text)]
+        return [problem for problems in lost for problem in problems]
+
     def get_exercise(self, label: str) -> Exercise:
         """The exercise of a name.
 
@@ -82,6 +88,7 @@ class CourseBook:
         hint = f"did you mean {' or '.join(near)}?" if near else ""
         raise PracticeError(
             f"no exercise is called `{label}`; {hint or '`list` has all their names'}"
+            + "".join(f"\n{problem}" for problem in self.unreadable)
         )
 
 

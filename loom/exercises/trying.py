@@ -1,6 +1,7 @@
 """Try an exercise once: run its checks, and print what became of them."""
 
 from loom.config import get_config
+from loom.documents.paths import PROGRESS
 from loom.exercises.attempts import Stop, find_hand_edits, try_exercises
 from loom.exercises.book import CourseBook
 from loom.exercises.jobs import StoppedError
@@ -17,6 +18,7 @@ from loom.exercises.states import remember_green
 from loom.exercises.terminal import print_text
 from loom.exercises.verdicts import print_verdict
 from loom.exercises.work import find_student_blocks
+from loom.problems import describe_os_error
 
 
 def run_and_print(
@@ -32,9 +34,10 @@ def run_and_print(
     except StoppedError:
         return None
     known = read_progress(book.root).get(exercise.label)
-    if outcome.is_green:
-        remember_green(book, exercise)
+    why = _remember(book, exercise) if outcome.is_green else ""
     print_verdict(book, exercise, outcome)
+    if why:
+        print_text(f"But it can't be noted in {PROGRESS}: {why}", "red")
     for problem in find_hand_edits(book, exercise):
         print_text(str(problem))
     if not outcome.is_green:
@@ -47,6 +50,15 @@ def run_and_print(
         return False
     _print_what_follows(book, exercise)
     return True
+
+
+def _remember(book: CourseBook, exercise: Exercise) -> str:
+    """Remember that an exercise is green; why that is not possible, or ''."""
+    try:
+        remember_green(book, exercise)
+    except OSError as error:
+        return describe_os_error(error)
+    return ""
 
 
 def _print_changed_library(book: CourseBook, exercise: Exercise) -> None:

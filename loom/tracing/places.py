@@ -59,18 +59,24 @@ def translate_places(root: Path, text: str, origins: Origins | None = None) -> s
     return PLACE.sub(translate, text)
 
 
-def find_path_from_root(root: Path, path: str) -> str | None:
+def find_path_from_root(root: Path, asked: str) -> str | None:
     """A path, as a tool or a user writes it, seen from the root."""
     root = Path(root).absolute()
-    if path.startswith("file://"):
+    if asked.startswith("file://"):
         from urllib.parse import unquote
 
-        path = unquote(path.removeprefix("file://"))
+        asked = unquote(asked.removeprefix("file://"))
     for base in (Path.cwd(), root, root / get_config().outputs):
-        full = Path(os.path.normpath(base / path.replace("\\", "/")))
-        for top in (root, root.resolve()):
-            if os.path.isfile(full) and full.is_relative_to(top):
-                return full.relative_to(top).as_posix()
+        full = Path(os.path.normpath(base / asked.replace("\\", "/")))
+        if not os.path.isfile(full):
+            continue
+        for path, top in (
+            (full, root),
+            (full, root.resolve()),
+            (full.resolve(), root.resolve()),  # through a link to the book
+        ):
+            if path.is_relative_to(top):
+                return path.relative_to(top).as_posix()
     return None
 
 

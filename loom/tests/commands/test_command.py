@@ -100,6 +100,13 @@ def test_an_option_that_a_command_does_not_read_is_refused(book, words, capsys):
     assert f"error: {command} takes no {option}" in capsys.readouterr().err
 
 
+def test_a_misspelt_command_is_guessed(book, run, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run("chekc")
+    assert "invalid choice: 'chekc'" in (said := capsys.readouterr().err)
+    assert said.endswith("; did you mean `check`?\n")
+
+
 def test_an_option_is_written_out(book, run, tmp_path, monkeypatch, capsys):
     """Cut short, the root would not be that which the book is read from."""
     book.write(page=PAGE)

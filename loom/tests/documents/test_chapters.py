@@ -107,6 +107,23 @@ def test_a_sound_path(book):
     assert find_problems(book, b=make_front_matter("a")) == []
 
 
+def test_a_chapter_that_is_misspelt_in_the_toctree_is_told_there(book):
+    """And not where a page needs it."""
+    documents = write(
+        book, INDEX.replace("\na\n", "\nab/c\n"), b=make_front_matter("a")
+    )
+    [problem] = find_chapter_problems(documents)
+    line = INDEX.split("\n").index("a") + 1
+    assert str(problem).startswith(f"literate/index.md:{line}: there is no page `ab/c`")
+    documents = write(book, INDEX.replace("<deep>", "<dep>"))
+    [problem] = find_chapter_problems(documents)
+    assert str(problem).endswith("there is no page `dep`; did you mean `deep`?")
+
+
+def test_of_a_blank_chapter_no_more_is_asked(book):
+    assert find_problems(book, b="") == []
+
+
 @pytest.mark.parametrize(
     "text, said",
     [
@@ -128,7 +145,7 @@ def test_a_sound_path(book):
             make_front_matter("deep"),
             "literate/b.md:3: `deep` comes later in the path than `b`",
         ),
-        (make_front_matter("b"), "literate/b.md:3: `b` comes later"),
+        (make_front_matter("b"), "literate/b.md:3: `b` is this page itself; leave"),
         (
             make_front_matter("deeep"),
             "literate/b.md:3: `deeep` is no chapter of the path; did you mean `deep`?",

@@ -62,6 +62,7 @@ WRONG_OPTIONS = {
     ":class: x": "unknown option `class`; known: label, level",
     "level: 2": "`level: 2` is no option; write `:NAME: VALUE`",
     ":level 2": "`:level 2` is no option; write `:NAME: VALUE`",
+    ":label: list": "`practice list` does something else; choose another label",
     ":label: a b": "`a b` is not a name; leave out spaces and the characters < >",
 }
 

@@ -1,11 +1,13 @@
 """The command `equations`, in a small book."""
 
+import os
 import re
 import subprocess
 import sys
 
 import pytest
 
+from loom.tests.book import find_environment
 from loom.tests.equations.conftest import PAGE
 
 LIBRARY = """
@@ -37,7 +39,8 @@ def book(tmp_path):
 
 def run(book, *words):
     command = [sys.executable, "-m", "loom", "equations", *words, "--root", str(book)]
-    return subprocess.run(command, capture_output=True, text=True)
+    paths = find_environment()
+    return subprocess.run(command, env=paths, capture_output=True, text=True)
 
 
 def edit(book, old, new):
@@ -79,6 +82,16 @@ def test_one_page(book):
     assert len(lines) == 2 and last.startswith("2 equations, 0 to mend (")
 
 
+@pytest.mark.parametrize("folder", [".", "literate", "literate/part"])
+def test_a_page_by_its_path(book, folder, monkeypatch):
+    """From wherever somebody is, and whole."""
+    monkeypatch.chdir(book / folder)
+    page = os.path.relpath(book / "literate/part/page.md")
+    for path in (page, str(book / "literate/part/page.md")):
+        done = run(book, path)
+        assert done.returncode == 0 and "2 equations, 0 to mend" in done.stdout
+
+
 def test_one_equation_is_no_plural(book):
     (book / "literate/page.md").write_text("# A page\n\n$$ a = b + c \\tag{1} $$\n")
     done = run(book, "literate/page")
@@ -87,7 +100,7 @@ def test_one_equation_is_no_plural(book):
 
 def test_no_page(book):
     done = run(book, "part/nothing")
-    assert (done.returncode, done.stdout) == (1, "no page is called part/nothing\n")
+    assert (done.returncode, done.stdout) == (2, "no page is called part/nothing\n")
     said = "no page is called part/pag.md; did you mean `part/page`?\n"
     assert run(book, "part/pag.md").stdout == said
 

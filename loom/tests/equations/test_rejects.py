@@ -208,6 +208,10 @@ PLANTED = {
         [(":sizes:", ":size:")],
         "page.md:7: :size: is no option, and no code uses it; did you mean `sizes`?",
     ),
+    "an option misspelt as a word of the code": (
+        [(":sizes:", ":size:"), ("np.tanh", "np.size")],
+        "not m=4 e=3 u=5, m=1 e=2 u=3; did you mean `sizes`?",
+    ),
     "an option like none": (
         [(":sizes:", ":zoom: X\n:sizes:")],
         "page.md:7: :zoom: is no option, and no code uses it; known: after, before, ",

@@ -277,3 +277,27 @@ def test_a_book_behind_a_link_is_written_by_way_of_its_cache(copy, monkeypatch):
     progress.remember_solved(link, "twice", "0123456789ab")
     assert main(["practice", "reset", "twice", "--root", str(link)]) == 0
     assert written == [link / ".tangle"] * 3 and copy.progress.exists()
+
+
+def refuse(*arguments):
+    raise PermissionError(13, "Permission denied", "a file")
+
+
+def test_a_green_exercise_that_cannot_be_noted_is_green(copy, monkeypatch):
+    copy.edit(*TWICE)
+    monkeypatch.setattr(progress, "replace_file", refuse)
+    code, said = copy("twice", "--once")
+    assert code == 0 and "GREEN All of 2 checks pass." in said
+    assert "But it can't be noted in progress.txt: Permission denied" in said
+
+
+def test_a_page_that_cannot_be_read_is_named_with_its_exercises_gone(copy, monkeypatch):
+    read, page = Path.read_bytes, copy.page("second")
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda file: refuse() if file == page else read(file)
+    )
+    reason = "literate/second.md:1: this cannot be read"
+    code, said = copy("twice", "--once")
+    assert code == 2 and "no exercise is called `twice`" in said and reason in said
+    code, said = copy("list")
+    assert code == 0 and reason in said and "its exercises are not known" in said

@@ -67,6 +67,26 @@ def test_other_ends_of_lines_are_no_other_lines(book, end):
     ]
 
 
+@pytest.mark.parametrize("start, end", [("\ufeff", ""), ("", "\n")], ids=repr)
+def test_other_marks_around_the_lines_are_no_other_lines(book, start, end):
+    book.write(page=ONE)
+    book.tangle()
+    file = book.root / "tangled/a.py"
+    file.write_text(f"{start}{file.read_text('utf-8')}{end}", "utf-8")
+    assert book.check() == [
+        "literate/page.md:4: tangled/a.py has other marks around its lines; run "
+        "`python -m loom`"
+    ]
+
+
+@pytest.mark.parametrize("name", ["b.MD", "b.markdown"])
+def test_a_page_that_is_none_by_its_name_is_told(book, name):
+    (book.root / "literate" / name).write_text("# A page\n")
+    assert book.check() == [
+        f"literate/{name}:1: this is no page; end its name in `.md`"
+    ]
+
+
 def test_nothing_at_all(book):
     assert not book.said()
     assert not book.check()

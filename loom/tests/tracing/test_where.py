@@ -185,6 +185,13 @@ def test_the_command_says_why_no_line_is_known(made, capsys, asked, said):
     )
 
 
+def test_a_path_through_a_link_to_the_book(made, tmp_path_factory):
+    link = tmp_path_factory.mktemp("elsewhere") / "link"
+    link.symlink_to(made.root, target_is_directory=True)
+    text = f"{link}/tangled/sub/a.py:3"
+    assert translate_places(made.root, text) == "literate/page.md:12"
+
+
 def test_the_filter(made, monkeypatch, capsys):
     text = "one\n  tangled/sub/a.py:3: two\nthree without an end"
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
