@@ -1,6 +1,7 @@
 """Solve the exercises as a course."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -48,6 +49,9 @@ def run_practice(root: Path, options: argparse.Namespace) -> int:
     refuse_missing("practice", PRACTICE)
     from loom.exercises.model import PracticeError
 
+    for name in ("SIGTERM", "SIGHUP"):  # as Ctrl-C: leave no copy of the book behind
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         return _run_action(root, options, [*options.words, *options.rest])
     except PracticeError as error:

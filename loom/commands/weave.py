@@ -8,6 +8,7 @@ from loom.commands.needs import list_weave_needs, refuse_missing
 from loom.commands.printing import print_problems
 from loom.config import get_config
 from loom.problems import Location, Problem
+from loom.tangling.lock import hold_lock
 from loom.tangling.run import tangle
 
 NAME = "weave"
@@ -51,7 +52,10 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     from loom.weaving.building import build_site
 
     sys.path[:0] = [str(root), str(root / get_config().outputs)]
-    return build_site(root, site, options.quiet)
+    folder = root / get_config().build
+    folder.mkdir(parents=True, exist_ok=True)
+    with hold_lock(folder / ".lock", "another weave"):
+        return build_site(root, site, options.quiet)
 
 
 def _describe_inner_folder(root: Path, site: Path) -> str | None:

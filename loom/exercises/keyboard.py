@@ -15,6 +15,7 @@ def listen_to_keyboard() -> deque[str]:
         while data := os.read(sys.stdin.fileno(), 1024):
             *whole, rest = (rest + data).split(b"\n")
             lines.extend(line.decode(errors="replace").strip() for line in whole)
+        lines.append("q")  # Ctrl-D: nothing more can be typed
 
     if sys.stdin.isatty():
         threading.Thread(target=listen, daemon=True).start()

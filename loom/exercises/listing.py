@@ -17,6 +17,7 @@ _STYLES = {
     "begun": "yellow",
     "new checks": "red",
 }
+_NARROW = 72  # columns of a terminal: in fewer, a day and a title beside it don't fit
 _WIDTHS = 9, 10  # of the state and of the day
 
 
@@ -69,16 +70,14 @@ def _make_table(
     exercises: list[Exercise], states: dict[str, ExerciseState], width: int
 ) -> Table:
     """The exercises of a page, with labels in a column of some width."""
-    table = Table.grid("", "", "", "", padding=(0, 2, 0, 0))
-    for column, size in zip(table.columns, (*_WIDTHS, width)):
+    is_narrow = make_console().width < _NARROW
+    widths = _WIDTHS[:1] if is_narrow else (*_WIDTHS, width)
+    table = Table.grid(*[""] * (len(widths) + 1), padding=(0, 2, 0, 0))
+    for column, size in zip(table.columns, widths):
         column.min_width, column.no_wrap = size, True
     for exercise in exercises:
-        state = states[exercise.label]
-        table.add_row(
-            state.word,
-            state.day or "",
-            exercise.label,
-            exercise.title + (f" (level {exercise.level})" * bool(exercise.level)),
-            style=_STYLES.get(state.word),
-        )
+        state, label = states[exercise.label], exercise.label
+        title = exercise.title + f" (level {exercise.level})" * bool(exercise.level)
+        cells = [f"{label}: {title}"] if is_narrow else [state.day or "", label, title]
+        table.add_row(state.word, *cells, style=_STYLES.get(state.word))
     return table

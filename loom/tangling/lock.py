@@ -28,31 +28,40 @@ def refuse_strange_folder(root: Path) -> None:
 @contextmanager
 def lock_repository(root: Path) -> Iterator[None]:
     """Let one run at a time change a repository."""
+    refuse_strange_folder(root)
+    prepare_cache(root)
     if sys.platform == "emscripten":  # a browser's only process has its files alone
-        refuse_strange_folder(root)
-        prepare_cache(root)
         yield
         return
+    with hold_lock(root / LOCK, "another run"):
+        _remove_leftovers(root)
+        yield
+
+
+@contextmanager
+def hold_lock(file: Path, other: str) -> Iterator[None]:
+    """Let one process at a time do something.
+
+    :param file: Whose lock it is; the file stays.
+    :param other: What the process that has the lock does, for who waits.
+    """
     try:
         from filelock import FileLock, Timeout
     except ImportError:
         raise describe_missing_library(
             "filelock", "lets one run wait for another"
         ) from None
-    refuse_strange_folder(root)
-    prepare_cache(root)
-    lock = FileLock(root / LOCK)
+    lock = FileLock(file)
     try:
         held = lock.acquire(blocking=False)
     except Timeout:
         print(
-            f"{get_config().program}: another run is at work here; waiting for its end",
+            f"{get_config().program}: {other} is at work here; waiting for its end",
             file=sys.stderr,
             flush=True,
         )
         held = lock.acquire()
     with held:
-        _remove_leftovers(root)
         yield
 
 

@@ -243,11 +243,11 @@ def patched(copy):
 def terminal(copy):
     names = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM"}
 
-    def start(*words, **environment):
+    def start(*words, columns=80, **environment):
         kept = {name: value for name, value in os.environ.items() if name not in names}
         kept |= {"PYTHONPATH": ROOT, "TERM": "xterm-256color", **environment}
         command = [*PRACTICE, "--root", copy.root, *words]
-        return Terminal(*command, env=kept)
+        return Terminal(*command, columns=columns, env=kept)
 
     return start
 

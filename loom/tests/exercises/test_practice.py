@@ -1,6 +1,7 @@
 """The command line of `practice`, and the command in a terminal."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -127,6 +128,37 @@ def test_watch(copy, terminal):
         running.wait("2 of 3 solved. See you.", 15)
         assert running.end() == 0
         assert "\x1b[1;32mGREEN" in running.raw and "\x1b[1;31mRED" in running.raw
+
+
+def test_who_is_asked_to_end_leaves_nothing(copy, terminal, tmp_path_factory):
+    """Nor a copy of the book, in which the code of an attempt runs."""
+    hangs, folder = copy.root / "hangs", tmp_path_factory.mktemp("temporary")
+    hang = f"    open({str(hangs)!r}, 'w').close()\n    while True: pass\n"
+    copy.edit("second", "    return x\n", hang)
+    with terminal("twice", TMPDIR=str(folder)) as running:
+        end = time.monotonic() + 20
+        while not hangs.exists():
+            assert time.monotonic() < end
+            running.read()
+        assert list(folder.iterdir()) != []
+        running.process.terminate()
+        assert running.end() == 0
+    assert list(folder.iterdir()) == []
+
+
+def test_ctrl_d_ends_it(terminal):
+    with terminal() as running:
+        running.wait("Edit and save: I look again.")
+        running.type("\x04")
+        running.wait("0 of 3 solved. See you.", 15)
+        assert running.end() == 0
+
+
+def test_a_narrow_terminal_has_the_titles_of_exercises_too(terminal):
+    with terminal("list", columns=24, NO_COLOR="1") as running:
+        assert running.end() == 0
+        text = re.sub(" *\n *", "\n", running.text)
+        assert text.startswith("literate/second.md\nopen       twice: Twice\nopen  ")
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)

@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from playwright.sync_api import expect
 
 import loom
 from loom.commands.main import main
+from loom.tangling.lock import hold_lock
 from loom.tests.browser.running import LONGEST, find_block, press, write
 from loom.tests.weaving.book import Book
 from loom.tests.weaving.weaver import run_program
@@ -66,7 +69,7 @@ VERSION = 'package = "kalman"\n'
 @pytest.mark.parametrize(
     "file, text, said",
     [
-        ("build", "", "Not a directory: "),
+        ("build", "", "File exists: "),
         ("conf.py", "x = (\n", "There is a syntax error in your configuration file"),
         ("conf.py", "x = 1\n", "/conf.py names no extension of the tool; begin it"),
         ("loom.toml", f"[notebooks]\n{VERSION}", "has no line `__version__ = '…'`"),
@@ -80,6 +83,25 @@ def test_a_slip_beside_the_pages_is_one_line(tmp_path, file, text, said):
     code, _, errors = run_program(main, ["weave", "--quiet"], os.environ, tmp_path)
     assert code == 1 and said in errors
     assert errors.startswith("loom: ") and errors.count("\n") == 1
+
+
+def test_one_weave_waits_for_another(woven):
+    done, said = [], woven.folder / "errors.txt"
+    said.write_text("", encoding="utf-8")
+    with hold_lock(woven.folder / "build" / ".lock", "a test"):
+        thread = threading.Thread(
+            target=lambda: done.append(
+                run_program(main, ["weave", "--quiet"], os.environ, woven.folder)
+            )
+        )
+        thread.start()
+        end = time.monotonic() + 30
+        while "loom: another weave is at work here; waiting" not in said.read_text():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert not done
+    thread.join()
+    assert done[0][0] == 0
 
 
 def test_its_equations_hold(woven):

@@ -1,5 +1,6 @@
 """What the kernels of code cells run in."""
 
+import logging
 import os
 from typing import Any
 
@@ -54,6 +55,8 @@ def _prepare_kernels(app: Sphinx, config: Config) -> None:
     make_result_cache(folder / RESULT_CACHE)
     use_executor(execute_notebook)
     fork_kernels()
+    # a library that the tool imports shows all that is told; this is of every page
+    logging.getLogger("traitlets").setLevel(logging.WARNING)
 
 
 def execute_notebook(
