@@ -57,12 +57,9 @@ def test_every_command_and_edit(name, tmp_path):
 
 def begin(name, folder):
     """Make the book that an essay begins with: an empty one, or what it says to copy."""
-    if name in ("pages", "own-book"):
-        example = ROOT / "loom/example"
-        shutil.copy(example / "loom.toml", folder)
-        if name == "own-book":
-            shutil.copytree(example / "literate", folder / "literate")
-            assert not tangle(folder).problems
+    if name == "own-book":
+        shutil.copytree(ROOT / "loom/example", folder, dirs_exist_ok=True)
+        assert not tangle(folder).problems
     else:
         (folder / "loom.toml").write_text("")
 
