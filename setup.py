@@ -39,6 +39,7 @@ BOOK = (
     ".pre-commit-config.yaml",
 )
 MADE = "__pycache__", "_build", "build", "jupyter_execute", "book.zip.xz"
+GIT_FILES = ".gitignore", ".gitattributes"
 LIBRARY = Path("tangled", "epynn"), Path("tangled", "epynnlive")
 
 
@@ -59,7 +60,10 @@ def is_made(path: Path) -> bool:
     """Return whether a file below a folder of the book is hidden or can be made again."""
     # a source map is made with the script beside it, and only tools for developers read it
     return path.name.endswith(".js.map") or any(
-        part in MADE or part.startswith(".") or part.endswith(".egg-info") for part in path.parts
+        part in MADE
+        or (part.startswith(".") and part not in GIT_FILES)
+        or part.endswith(".egg-info")
+        for part in path.parts
     )
 
 

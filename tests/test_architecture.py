@@ -51,4 +51,4 @@ def test_the_table_of_weaving_says_what_its_rooms_import():
     arrows = find_arrows("weaving")
     assert listed == {room: arrows[room] & rooms - {"book"} for room in rooms}
     top = {path.stem for path in TOOL.glob("weaving/*.py")}
-    assert top == {"__init__", "adapters", "defaults", "processes"}
+    assert top == {"__init__", "adapters", "building", "defaults", "processes"}

@@ -17,8 +17,18 @@ from loom.config import FILE, get_config
 from loom.settings import ConfigError
 
 TOOL = "loom"
-# What a reader's browser never does: make a site or a PDF, or a new book
-_ELSEWHERE = ("creation", "example", "live", "printing", "tests", "weaving")
+# What a reader's browser never does: make a site or a PDF, or a new book, on a command
+_ELSEWHERE = (
+    "__main__.py",
+    "commands",
+    "creation",
+    "example",
+    "live",
+    "printing",
+    "serving.py",
+    "tests",
+    "weaving",
+)
 # What the tool imports, as far as it is installed; no part is compiled
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
 # Their modules that nobody needs there: commands, an inspector, another system's,

@@ -20,4 +20,4 @@ def test_no_room_of_weaving_is_reached_from_those_that_it_knows():
 
 
 def test_the_documents_are_read_without_the_rest():
-    assert find_arrows()["documents"] == {"config", "kept", "problems"}
+    assert find_arrows()["documents"] == {"config", "kept", "portable", "problems"}
