@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -95,23 +96,25 @@ def find_module_files(
 
     :param passed: The names on the way to this one, lest they go round in a circle.
     """
-    path = Path(root)
+    place = str(root)  # a weave asks some thousand times, and paths as objects are slow
     for part in name.split("."):
-        init = path / "__init__.py"
-        if (path / part).is_dir():
-            path /= part
-        elif (path / f"{part}.py").is_file():
-            return {path / f"{part}.py"}
-        elif init.is_file():
+        init = os.path.join(place, "__init__.py")
+        below = os.path.join(place, part)
+        if os.path.isdir(below):
+            place = below
+        elif os.path.isfile(f"{below}.py"):
+            return {Path(f"{below}.py")}
+        elif os.path.isfile(init):
             return {
                 file
-                for origin, known in read_module(init).imports.items()
+                for origin, known in read_module(Path(init)).imports.items()
                 if known == part and origin not in passed
                 for file in find_module_files(origin, root, passed | {origin})
-            } or {init}
+            } or {Path(init)}
         else:
             return set()
-    return {init} if (init := path / "__init__.py").is_file() else set()
+    init = os.path.join(place, "__init__.py")
+    return {Path(init)} if os.path.isfile(init) else set()
 
 
 def read_module(file: Path) -> Module:

@@ -200,7 +200,8 @@ import pack
 
 def compute_key(page, package):
     document, _ = read_document("page.md", page)
-    return cells.compute_key(document, package)
+    data = cells.compute_data_digest(package)
+    return cells.compute_key(document, package, data=data)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Which equations of a page hold in code."""
 
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from loom.documents.reader import read_document
 from loom.equations.check import check_page
 from loom.equations.complaints import describe_mark
 from loom.equations.prose import omit_prose
-from loom.tracing.dependencies import find_dependencies, read_module
+from loom.tracing.dependencies import find_dependencies, find_module_files, read_module
 from loom.weaving import compute_version
 from loom.weaving.book.bookdomain import MARKS, get_book
 from loom.weaving.book.sources import find_code_root, read_source
@@ -64,12 +65,13 @@ def renew_marks(env: BuildEnvironment, name: str) -> bool:
 def compute_judge_digest(app: Sphinx) -> str:
     """All the code that has a part in a mark."""
     root, settings = find_code_root(app), get_config().equations
+    find = cache(find_module_files)  # for this look: files come and go
     library = {*(root / settings.package).rglob("*.py")}
     for name in settings.names:
         package, star, _ = name.partition(".*")
         files = (root / package.replace(".", "/")).glob("*.py") if star else ()
         modules = [package, *(f"{package}.{file.stem}" for file in files)]
-        library |= find_dependencies("import " + ", ".join(modules), root)
+        library |= find_dependencies("import " + ", ".join(modules), root, find)
     found = sha256(f"{numpy.__version__} {compute_version()}".encode())
     for file in sorted(library):
         found.update(read_module(file).digest.encode())

@@ -41,6 +41,7 @@ def compute_key(
     root: Path | str,
     find: Find = find_module_files,
     style: str = "",
+    data: str = "",
 ) -> str:
     """What the results of a page depend on, beside its own cells.
 
@@ -48,6 +49,7 @@ def compute_key(
     :param root: The folder of the tangled code.
     :param find: What tells the files behind a name.
     :param style: A digest of the style of figures.
+    :param data: As of :func:`compute_data_digest`.
     """
     code = "\n".join(list_cells(document))
     digest = hashlib.sha256(style.encode())
@@ -55,21 +57,24 @@ def compute_key(
     for file in files:
         name = file.relative_to(root).as_posix()
         digest.update(f"{name} {read_module(file).digest}".encode())
-    data = {Path(root).parent / name for _, name in _DATA.findall(code)}
-    data |= _find_data(Path(root)) if files else set()
-    for path in sorted(path for path in data if path.is_file()):
-        digest.update(f"{path.name} ".encode() + path.read_bytes())
+    for name in dict.fromkeys(name for _, name in _DATA.findall(code)):
+        if (path := Path(root).parent / name).is_file():
+            digest.update(f"{name} ".encode() + path.read_bytes())
+    digest.update(data.encode() if files else b"")
     return digest.hexdigest()[:16]
 
 
-def _find_data(root: Path) -> set[Path]:
-    """The files beside the code that it may read; which it does, nobody knows."""
-    config, book = get_config(), root.parent
-    return {
-        book / path
-        for path in find_files(book, root.name, "")
-        if path not in (config.manifest, config.exercises) and not _NO_DATA.search(path)
-    }
+def compute_data_digest(root: Path | str) -> str:
+    """A digest of the files beside the code; which of them it reads, nobody knows.
+
+    :param root: The folder of the tangled code.
+    """
+    root, config, digest = Path(root), get_config(), hashlib.sha256()
+    for path in find_files(root.parent, root.name, "") if root.is_dir() else ():
+        is_record = path in (config.manifest, config.exercises)
+        if not is_record and not _NO_DATA.search(path):
+            digest.update(f"{path} ".encode() + (root.parent / path).read_bytes())
+    return digest.hexdigest()
 
 
 def add_key(text: str, page: str, key: str) -> str:
@@ -105,7 +110,9 @@ def _add_page_key(app: Sphinx, docname: str, source: list[str]) -> None:
     if not _KERNEL.search(source[0]):
         return
     document, _ = read_once(get_document_path(docname), source[0])
-    key = compute_key(document, find_code_root(app), style=compute_style(app))
+    root = find_code_root(app)
+    data = compute_data_digest(root)
+    key = compute_key(document, root, style=compute_style(app), data=data)
     if list_cells(document):
         get_book(app.env).data["keys"][docname] = key
     source[0] = add_key(source[0], docname, key)
@@ -121,11 +128,12 @@ def _find_outdated_pages(
     """Pages whose code cells import something that has changed."""
     keys = get_book(env).data["keys"]
     find = cache(find_module_files)  # for this look: files come and go
-    style = compute_style(app)
+    style, root = compute_style(app), find_code_root(app)
+    data = compute_data_digest(root)
 
     def is_changed(docname: str) -> bool:
         document, _ = read_once(get_document_path(docname), read_source(env, docname))
-        return compute_key(document, find_code_root(app), find, style) != keys[docname]
+        return compute_key(document, root, find, style, data) != keys[docname]
 
     return [
         docname
