@@ -65,13 +65,15 @@ def find_locals(function: Callable[..., Any], *arguments: Any) -> Namespace:
 def _import_named(module: str) -> ModuleType:
     """Import a module that a setting of the book names."""
     try:
-        return import_module(module)
+        if all(map(str.isidentifier, module.split("."))):
+            return import_module(module)
     except ModuleNotFoundError as error:
         if error.name != module:
             raise
-        raise EquationError(
-            f"`equations.names` in loom.toml has {module}, which is no module"
-        ) from None
+    raise EquationError(
+        f"`equations.names` in loom.toml has {module or repr(module)}, which is no "
+        "module"
+    )
 
 
 def make_namespace(page: MathPage) -> Namespace:

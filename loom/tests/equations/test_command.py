@@ -74,6 +74,17 @@ def test_a_module_that_loom_toml_names_and_nobody_has(book, setting, said):
     assert done.returncode == 1 and said in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    "name, shown", [("", "''"), ("..pkg", "..pkg"), ("a b", "a b")]
+)
+def test_a_name_of_no_module_is_no_fault_of_a_page(book, name, shown):
+    wrong = SETTINGS.replace('names = ["pkg"', f'names = ["{name}"')
+    assert wrong != SETTINGS
+    (book / "loom.toml").write_text(wrong, encoding="utf-8")
+    said = f"`equations.names` in loom.toml has {shown}, which is no module"
+    assert said in run(book).stdout
+
+
 def test_one_page(book):
     done = run(book, "part/page")
     assert done.returncode == 0, done.stdout + done.stderr
