@@ -6,7 +6,6 @@ BUILD := docs/_build
 # make site SOLUTIONS=0 leaves the solutions of the exercises out; such a site has a folder of its own.
 SITE := $(BUILD)/$(if $(filter 0,$(SOLUTIONS)),unsolved,html)
 BOOK := $(BUILD)/epynn$(if $(filter 0,$(SOLUTIONS)),-unsolved)
-WEAVE := $(BIN)/sphinx-build -W --keep-going -j auto -c . literate $(SITE)
 export WEAVE_SOLUTIONS := $(SOLUTIONS)
 
 # What "Edit" leads to: make site EDIT=https://host/edit/main/{path}, or EDIT=vscode://file{absolute} for an editor.
@@ -28,8 +27,7 @@ live: .venv/test.stamp
 	$(BIN)/python tangle.py live$(if $(PORT), --port $(PORT))$(if $(OPEN), --open)
 
 html: .venv/site.stamp
-	$(BIN)/python tangle.py
-	$(WEAVE)
+	$(BIN)/python tangle.py weave $(SITE)
 
 # What is read of the book, on paper; with PART=reference, proof, making, indexes or solutions what is looked up.
 # Ten of its pages in pictures. Both need Chromium.
