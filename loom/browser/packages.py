@@ -17,10 +17,9 @@ from loom.config import FILE, get_config
 from loom.settings import ConfigError
 
 TOOL = "loom"
-# What a reader's browser never does: make a site or a PDF, or a new book, on a command
+# What a reader's browser never does, nor the working copy that it gives: make a site or
+# a PDF, show one, or make a new book
 _ELSEWHERE = (
-    "__main__.py",
-    "commands",
     "creation",
     "example",
     "live",
