@@ -10,6 +10,7 @@ from loom.documents.folder import get_page_name
 from loom.documents.model import Document
 from loom.problems import Location, Problem, suggest_nearest
 
+_LIBRARIES = "equations.names", "names.importable"  # may name those of others too
 Lost = tuple[str, str]  # a setting, such as `testing.pages`, and what is wrong with it
 
 
@@ -102,14 +103,37 @@ def _find_lost_modules(
         ("drawings.module", config.drawings.module),
         ("browser.interactive", config.browser.interactive),
     ]
+    known = _list_modules(config.outputs, made)
     for name, module in [*named, *(each for each in single if each[1])]:
-        if not _is_module(root, made, module):
-            yield name, f"{module!r}, which is no module"
+        if _is_module(root, made, module):
+            continue
+        if (
+            name in _LIBRARIES
+            and _is_name(module)
+            and not suggest_nearest(module, known)
+        ):
+            continue  # it may be installed where it is needed
+        yield name, _add_hint(f"{module!r}, which is no module", module, known)
+
+
+def _list_modules(outputs: str, made: Iterable[str]) -> set[str]:
+    """The dotted names of the modules and packages of the book."""
+    found = set()
+    for path in made:
+        if path.startswith(f"{outputs}/") and path.endswith(".py"):
+            inside = path.removeprefix(f"{outputs}/").removesuffix(".py")
+            name = inside.replace("/", ".").removesuffix(".__init__")
+            found |= {name, name.partition(".")[0]}
+    return found
+
+
+def _is_name(module: str) -> bool:
+    return all(map(str.isidentifier, module.split(".")))
 
 
 def _is_module(root: Path, made: Collection[str], module: str) -> bool:
     """Whether a module can be found, without importing anything of the book."""
-    if not all(map(str.isidentifier, module.split("."))):
+    if not _is_name(module):
         return False
     path = module.replace(".", "/")
     paths = (f"{get_config().outputs}/{path}", path)

@@ -30,11 +30,23 @@ WRITE = "write a path from the book's folder"
         ),
         ("browser", 'interactive = "no.docs"', "'no.docs', which is no module"),
         ("equations", 'about = "nope#x"', "'nope', which is no page"),
-        ("equations", 'names = ["pkg", "pgk.*"]', "'pgk', which is no module"),
+        (
+            "equations",
+            'names = ["pkg", "pgk.*"]',
+            "'pgk', which is no module; did you mean `pkg`?",
+        ),
         ("equations", 'names = [""]', "'', which is no module"),
-        ("equations", 'package = "pgk"', "'pgk', which is no module"),
+        (
+            "equations",
+            'package = "pgk"',
+            "'pgk', which is no module; did you mean `pkg`?",
+        ),
         ("names", 'importable = ["..x"]', "'..x', which is no module"),
-        ("notebooks", 'package = "pkg.b"', "'pkg.b', which is no module"),
+        (
+            "notebooks",
+            'package = "pkg.b"',
+            "'pkg.b', which is no module; did you mean `pkg.a`?",
+        ),
         ("drawings", 'module = "nope"', "'nope', which is no module"),
         ("printing", 'shots = ["front"]', "'front', which is no page"),
         ("new", 'template = "literate/no.md"', "'literate/no.md', which is not there"),
@@ -64,7 +76,7 @@ def test_a_name_that_leads_nowhere_is_told(book, section, setting, wrong):
 def test_names_that_lead_somewhere_are_not(book):
     book.write(start=PAGE)
     settings = """equations = {names = ["pkg", "pkg.*", "json.tool"], package = "pkg"}
-names = {importable = ["pkg.a", "numpy"]}
+names = {importable = ["pkg.a", "numpy", "a_library_that_is_not_installed"]}
 reading = {ends = ["For reference"]}
 testing = {pages = ["loom.toml"]}
 browser = {include = ["*.toml"], unable = [["start", "why"]]}
