@@ -58,11 +58,11 @@ def test_make_hands_the_word_on():
         )
         return done.stdout
 
-    assert "literate docs/_build/unsolved" in said("site", "SOLUTIONS=0")
+    assert "tangle.py weave docs/_build/unsolved" in said("site", "SOLUTIONS=0")
     assert "loom.serving docs/_build/unsolved" in said("site", "SOLUTIONS=0")
     assert "loom.printing.pdf docs/_build/unsolved docs/_build/epynn-unsolved.pdf" in said(
         "pdf", "SOLUTIONS=0"
     )
     for words in ([], ["SOLUTIONS=1"]):
-        assert "literate docs/_build/html" in said("site", *words)
+        assert "tangle.py weave docs/_build/html" in said("site", *words)
         assert "loom.printing.pdf docs/_build/html docs/_build/epynn.pdf" in said("pdf", *words)
