@@ -9,6 +9,7 @@ from loom.config import FILE, Config, get_config
 from loom.documents.folder import get_page_name
 from loom.documents.model import Document
 from loom.problems import Location, Problem, suggest_nearest
+from loom.sections import Printing, Testing
 
 _LIBRARIES = "equations.names", "names.importable"  # may name those of others too
 Lost = tuple[str, str]  # a setting, such as `testing.pages`, and what is wrong with it
@@ -38,7 +39,7 @@ def find_lost_settings(
 
 def _find_lost_files(root: Path, config: Config) -> Iterator[Lost]:
     """Files of the book; a default may be absent."""
-    if config.testing.pages != type(config.testing)().pages:
+    if config.testing.pages != Testing().pages:
         for path in config.testing.pages:
             if not (root / path).is_file():
                 yield "testing.pages", f"{path!r}, which is no file of the book"
@@ -58,7 +59,7 @@ def _find_lost_pages(config: Config, pages: set[str]) -> Iterator[Lost]:
     """Pages that another page or the tool leads to."""
     named = [("equations.about", config.equations.about.partition("#")[0])]
     named += [("browser.unable", page) for page, _ in config.browser.unable]
-    if config.printing.shots != type(config.printing)().shots:
+    if config.printing.shots != Printing().shots:
         named += [("printing.shots", page) for page in config.printing.shots]
     for name, page in named:
         if page and page not in pages:

@@ -91,7 +91,7 @@ def _run_action(root: Path, options: argparse.Namespace, words: list[str]) -> in
         _print_error(error)
     book = CourseBook(root)
     if not book.exercises:
-        why = "".join(f"\n{problem}" for problem in book.unreadable)
+        why = "".join(f"\n{problem}" for problem in book.reading_problems)
         raise PracticeError(f"this book has no exercises{why}")
     if action == "list":
         (print_json if options.json else print_list)(book)

@@ -31,9 +31,7 @@ def run_weave(root: Path, options: argparse.Namespace) -> int:
     """Make the website; 1 if something is to mend, 2 if it cannot be put there."""
     site = Path(options.site or root / get_config().build / "html")
     why = _describe_inner_folder(root, site)
-    if not options.force:
-        why = why or _describe_foreign_folder(site)
-    if why:
+    if why or (not options.force and (why := _describe_foreign_folder(site))):
         print(f"{get_config().program}: weave: {why}", file=sys.stderr)
         return 2
     own = (root / "conf.py").is_file()

@@ -77,8 +77,8 @@ def find_chapter_problems(documents: Sequence[Document]) -> list[Problem]:
 
 def _find_lost_entries(documents: Sequence[Document]) -> list[Problem]:
     """The problems of chapters in the toctrees that there are no pages of."""
-    front = get_front(documents)
-    if not front or not _has_chapters(front):
+    front = _get_path_front(documents)
+    if not front:
         return []
     pages = {get_page_name(page.path) for page in documents}
     return [
@@ -94,14 +94,17 @@ def _find_lost_entries(documents: Sequence[Document]) -> list[Problem]:
     ]
 
 
-def _has_chapters(front: Document) -> bool:
-    return any(block.name == "chapters" for block in front.blocks)
+def _get_path_front(documents: Sequence[Document]) -> Document | None:
+    """The front page, if the book is a path of chapters."""
+    front = get_front(documents)
+    has_path = front and any(block.name == "chapters" for block in front.blocks)
+    return front if has_path else None
 
 
 def _list_path(documents: Sequence[Document]) -> list[tuple[str, Document]]:
     """The part and the document of each chapter."""
-    front = get_front(documents)
-    if not front or not _has_chapters(front):
+    front = _get_path_front(documents)
+    if not front:
         return []
     pages = {get_page_name(page.path): page for page in documents}
     return [

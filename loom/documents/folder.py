@@ -45,18 +45,20 @@ def read_documents(
         try:
             data.decode()
         except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
             page = replace(page, sound=False)
-            wrong = [
-                *wrong,
-                Problem(
-                    Location(path, line),
-                    "this line is not UTF-8; save the document in that encoding",
-                ),
-            ]
+            wrong = [*wrong, describe_bytes(path, error)]
         pages.append(page)
         problems += wrong
     return pages, problems
+
+
+def describe_bytes(path: str, error: UnicodeDecodeError) -> Problem:
+    """The problem of a document that is not UTF-8, at its first such line."""
+    line = error.object[: error.start].count(b"\n") + 1
+    return Problem(
+        Location(path, line),
+        "this line is not UTF-8; save the document in that encoding",
+    )
 
 
 def read_once(path: str, text: str) -> tuple[Document, list[Problem]]:

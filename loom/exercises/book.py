@@ -68,7 +68,7 @@ class CourseBook:
         return self._made[1]
 
     @property
-    def unreadable(self) -> list[Problem]:
+    def reading_problems(self) -> list[Problem]:
         """Why pages, whose exercises are unknown, can't be read."""
         pages = self.pages.values()
         lost = [found for page, found in pages if not (page.sound or page.text)]
@@ -88,7 +88,7 @@ class CourseBook:
         hint = f"did you mean {' or '.join(near)}?" if near else ""
         raise PracticeError(
             f"no exercise is called `{label}`; {hint or '`list` has all their names'}"
-            + "".join(f"\n{problem}" for problem in self.unreadable)
+            + "".join(f"\n{problem}" for problem in self.reading_problems)
         )
 
 

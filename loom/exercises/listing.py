@@ -36,7 +36,7 @@ def print_list(book: CourseBook) -> None:
         print_text(describe_score(book))
     else:
         print_text(f"{once} of {len(states)} solved once, {now} now.")
-    for problem in book.unreadable:
+    for problem in book.reading_problems:
         print_text(f"{problem} (its exercises are not known)")
     if gone := sorted(read_progress(book.root).keys() - states.keys()):
         print_text(f"Solved, and no longer in the book: {', '.join(gone)}")

@@ -18,11 +18,13 @@ from sybil import Sybil
 from sybil.integration.pytest import SybilFile
 
 from loom.config import ConfigError, get_config, use_book
+from loom.documents.folder import describe_bytes
 from loom.testing.bookfolder import find_book_folder
 from loom.testing.record import WOVEN, make_woven_check  # noqa: F401 (a fixture)
 from loom.testing.regions import find_regions
 
 matplotlib.use("Agg")
+_BOOK = pytest.StashKey[Path]()  # the folder of the book
 
 
 class Surroundings:
@@ -77,9 +79,6 @@ _pages = Sybil(
 )
 
 
-_BOOK = pytest.StashKey[Path]()
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment of the examples, before anything of a page is imported."""
     config.stash[_BOOK] = root = find_book_folder(config)
@@ -102,7 +101,8 @@ class _PageFile(SybilFile):
         try:
             yield from super().collect()
         except UnicodeDecodeError as error:
-            raise self.CollectError(_describe_bytes(self.path, error)) from None
+            problem = describe_bytes(str(self.path), error)
+            raise self.CollectError(str(problem)) from None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SybilFile | None:
@@ -110,12 +110,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> SybilFile 
     if not is_tested_page(parent.config.stash[_BOOK], file_path):
         return None
     return _PageFile.from_parent(parent, path=file_path, sybils=[_pages])
-
-
-def _describe_bytes(path: Path, error: UnicodeDecodeError) -> str:
-    """What a page says that is not UTF-8, with the line."""
-    line = error.object[: error.start].count(b"\n") + 1
-    return f"{path}:{line}: this line is not UTF-8; save the document in that encoding"
 
 
 def is_tested_page(root: Path, path: Path) -> bool:

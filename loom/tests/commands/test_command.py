@@ -279,34 +279,32 @@ def test_importing_does_nothing_slow():
     assert done.stdout == "False\n"
 
 
+def check_into(book, output):
+    """Run `check`, which says something, as in a shell: its output is kept together."""
+    book.write(page=PAGE)
+    book.tangle()
+    return subprocess.run(
+        [*COMMAND, "--root", str(book.root), "check"],
+        env=find_environment(PYTHONUNBUFFERED=""),
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="of Linux")
 def test_an_output_that_cannot_be_written_is_one_line(book):
-    book.write(page=PAGE)
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [*COMMAND, "--root", str(book.root), "check"],
-            env=find_environment(PYTHONUNBUFFERED=""),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        done = check_into(book, full)
     assert done.returncode == 1 and done.stderr.startswith("loom: No space left on dev")
     assert done.stderr.count("\n") == 1
 
 
 def test_who_has_heard_enough_sees_nothing_more(book):
-    book.write(page=PAGE)
-    book.tangle()
     reads, writes = os.pipe()
     os.close(reads)
     with os.fdopen(writes, "w") as pipe:
-        done = subprocess.run(
-            [*COMMAND, "--root", str(book.root), "check"],
-            env=find_environment(PYTHONUNBUFFERED=""),
-            stdout=pipe,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        done = check_into(book, pipe)
     assert (done.returncode, done.stderr) == (1, "")
 
 
