@@ -268,7 +268,7 @@ def test_names():
 
 @pytest.mark.parametrize("T", [0, -1, np.nan])
 def test_wrong_temperature(T):
-    with pytest.raises(ValueError, match="temperature: above 0 expected"):
+    with pytest.raises(ValueError, match="above 0 as temperature"):
         softmax([1, 2], temperature=T)
 
 

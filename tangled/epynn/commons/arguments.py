@@ -210,6 +210,32 @@ def check_result(function: Callable, layer: str) -> None:
             + '. Has it a return?' * (result is None))
 
 
+def check_jacobian(dA: np.ndarray, slopes: np.ndarray) -> None:
+    """Refuse what is no Jacobian for each sample of an error.
+
+    :param dA: Error after the activation, shape (…, u).
+    :param slopes: What the activation returned for it.
+    :raises ValueError: If its shape is not (…, u, u).
+    """
+    expected = dA.shape + dA.shape[-1:]
+    if slopes.shape != expected:
+        raise ValueError(
+            f'a derivative has the shape {slopes.shape}, and the error has '
+            f'{dA.shape}: an activation f(x, deriv=True) returns slopes of '
+            f'that shape, or a Jacobian for each sample, {expected}')
+
+
+def check_not_empty(X: np.ndarray, function: str) -> None:
+    """Refuse features without a number.
+
+    :param X: Features, of any shape.
+    :param function: Who asks, for the message.
+    :raises ValueError: If there is none.
+    """
+    if not X.size:
+        raise ValueError(f'{function}: X_data is empty')
+
+
 def check_limits(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
     """Refuse limits that don't fit features.
 

@@ -4,7 +4,11 @@ from itertools import repeat
 
 import numpy as np
 
-from epynn.commons.arguments import check_limits, is_integer
+from epynn.commons.arguments import (
+    check_limits,
+    check_not_empty,
+    is_integer,
+)
 from epynn.commons.models import check_floats
 
 
@@ -162,8 +166,7 @@ def scale_features(
         floats.
     """
     X = check_floats(X_data, 'scale_features')
-    if not X.size:
-        raise ValueError('scale_features: X_data is empty')
+    check_not_empty(X, 'scale_features')
     low = np.asarray(X.min() if low is None else low, X.dtype)
     high = np.asarray(X.max() if high is None else high, X.dtype)
     check_limits(X, low, high)

@@ -104,13 +104,7 @@ def MSLE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
         less.
     """
     Y, A = match_arrays(Y, A)
-    if np.any(Y <= -1) or np.any(A <= -1):
-        raise ValueError(
-            'MSLE takes log(1 + Y) and log(1 + A), so both must be '
-            f'above -1, but the smallest Y is {Y.min():.4g} and the '
-            f'smallest A {A.min():.4g}: use MSE, or relu or sigmoid '
-            'as last activation'
-        )
+    require_above_minus_1(Y, A)
     u = A.shape[-1]
     far = np.log1p(A) - np.log1p(Y)  # (5) (m, u)
     if not deriv:
@@ -164,6 +158,22 @@ def CCE(Y: ndarray, A: ndarray, deriv: bool = False) -> ndarray:
     if not deriv:
         return -np.sum(Y * np.log(A), axis=-1)  # (9) (m,)
     return -Y / A  # (10) (m, u)
+
+
+def require_above_minus_1(Y: ndarray, A: ndarray) -> None:
+    """Refuse numbers of which MSLE can't take the logarithm.
+
+    :param Y: True labels.
+    :param A: Outputs of the model.
+    :raises ValueError: If a value is -1 or less.
+    """
+    if np.any(Y <= -1) or np.any(A <= -1):
+        raise ValueError(
+            'MSLE takes log(1 + Y) and log(1 + A), so both must be '
+            f'above -1, but the smallest Y is {Y.min():.4g} and the '
+            f'smallest A {A.min():.4g}: use MSE, or relu or sigmoid '
+            'as last activation'
+        )
 
 
 def require_probabilities(loss: str, **arrays: ndarray) -> None:

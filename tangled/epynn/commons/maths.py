@@ -9,6 +9,7 @@ import numpy as np
 from epynn.commons.arguments import (
     check_derivative,
     check_function,
+    check_jacobian,
     check_positive_number,
     check_result,
     is_integer,
@@ -155,14 +156,13 @@ def softmax(x: Array, deriv: bool = False,
     :param temperature: Above 1 the probabilities become more equal,
         below 1 the largest input gets more.
     :returns: Output, the shape of x, or Jacobian, shape (…, u, u).
-    :raises ValueError: If the temperature is not above zero.
+    :raises TypeError: If the temperature is no number.
+    :raises ValueError: If it is not above zero.
 
     Source: Bridle (1990); Hinton et al. (2015) for the temperature.
     """
-    x, T = as_float(x), float(temperature)
-    if not T > 0:
-        raise ValueError(f'temperature: above 0 expected, got {T}')
-
+    x = as_float(x)
+    T = check_positive_number('temperature', temperature, 'softmax')
     if not deriv:
         if T != 1:
             x = x / T  # (7)
@@ -286,14 +286,8 @@ def hadamard(dA: Array, dLinear: Array) -> Array:
     dA, dLinear = np.asarray(dA), np.asarray(dLinear)
     if dA.shape == dLinear.shape:
         return dA * dLinear  # (8)
-    if dA.shape + dA.shape[-1:] == dLinear.shape:
-        return (dA[..., None, :] @ dLinear)[..., 0, :]  # (8.1)
-    raise ValueError(
-        f'a derivative has the shape {dLinear.shape}, and the error '
-        f'has {dA.shape}: an activation f(x, deriv=True) returns '
-        'slopes of that shape, or a Jacobian for each sample, '
-        f'{dA.shape + dA.shape[-1:]}'
-    )
+    check_jacobian(dA, dLinear)
+    return (dA[..., None, :] @ dLinear)[..., 0, :]  # (8.1)
 
 
 def chain(dA: Array, activate: Callable, Z: Array,
