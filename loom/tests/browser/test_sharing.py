@@ -56,6 +56,9 @@ print('has ended')"""
 HEAR = """window.heard = [];
 document.addEventListener("loom:library-changed",
   () => heard.push(loomPython.isChanged));"""
+FILL = """() => {
+  Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };
+}"""
 KEPT = """() => Object.keys(localStorage).some(
   key => key.startsWith("kept-blocks") && localStorage[key].includes("good day"))"""
 BAD = "<img src=x onerror='window.stolen=1'>"
@@ -111,6 +114,11 @@ def test_the_bar_says_how_much_of_the_page_is_red(reader, panel):
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.locator(".run-bar button", has_text="Show").click()
     expect(page.locator(".run-state.run-red").last).to_be_in_viewport()
+    # the focus of a keyboard goes there, too; a mouse's stays
+    assert page.evaluate("document.activeElement.innerText") == "Show"
+    page.keyboard.press("Enter")
+    focused = page.locator(".run-state.run-red:focus")
+    expect(focused).to_be_in_viewport()
     # on a phone it covers none of the buttons of the list
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("""() => {
@@ -378,6 +386,25 @@ def test_what_the_reader_has_written_is_kept(reader, link):
     page.wait_for_function(KEPT)
     page.locator(".changes-panel button:enabled", has_text="Throw the kept").click()
     back.wait_for(state="hidden")
+
+
+def test_what_cannot_be_kept_is_not_replaced(link, address, read):
+    other = read(f"{address}first.html")
+    other.press(0)
+    other.wait(".block-0 .cm-content")
+    page = other.page
+    page.evaluate(WRITE, CHANGED.replace("good day", "my own"))
+    page.evaluate(FILL)
+    page.evaluate("link => { location.hash = new URL(link).hash; }", link)
+    page.click("text=Run this change")
+    page.click("text=Replace mine, and keep it")
+    expect(page.locator(".shared .changes-said")).to_contain_text(
+        "could not store your own text, so it stays where it is"
+    )
+    assert "my own" in page.inner_text(".block-0")
+    page.click("text=Leave mine")
+    assert not page.locator(".shared").count()
+    assert "my own" in page.inner_text(".block-0")
 
 
 COVERED = """() => {
