@@ -179,7 +179,7 @@ with tempfile.TemporaryDirectory() as folder:
 print(np.array_equal(again.predict(X_new).A, small.predict(X_new).A))
 
 X_features, Y_label = prepare_dataset(N_SAMPLES=5,
-                                      seed=options.seed + 2)
+                                      seed=options.seed + 3)
 
 dset = again.predict(X_features)
 
