@@ -173,7 +173,7 @@ def test_a_block_knows_how_deep_all_its_lines_stand():
 
 def pieces(latex):
     html = break_equation(translate_latex(latex, True))
-    parts = re.split("(?<=</math>)(?:</span>)?<wbr>", html)
+    parts = re.split("(?<=</math>)(?:</span>)*<wbr>", html)
     return [re.sub("<[^>]*>", "", part) for part in parts]
 
 
@@ -208,6 +208,14 @@ def test_a_term_that_breaks_is_one_box():
     html = break_equation(translate_latex(latex, True))
     [term] = re.findall('<span class="equation-term">(.*?)</span>', html)
     assert term.count("<wbr>") == 1 and re.sub("<[^>]*>", "", term).startswith("+(1")
+
+
+def test_a_factor_that_breaks_is_one_box():
+    """So that a line rather ends ahead of its bracket."""
+    factor = r"(1 - \sum_{ab} [i s_{h} + r < h s_{h} + c] B_{mu})"
+    html = break_equation(translate_latex(rf"A_{{mu}} = [a = b] {factor}", True))
+    box = html.partition('<span class="equation-term">')[2]
+    assert re.sub("<[^>]*>", "", box).startswith("(1−")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 _PIECE = re.compile(r"<[^>]+>|[^<]+")
 _MATH = re.compile(r'<math display="block"([^>]*)>(.*)</math>', re.S)
-_OPERATOR = re.compile(r"<mo[^>]*>([^<]*)</mo>")
+_OPERATOR = re.compile(r"(?:<math[^>]*>)?<mo[^>]*>([^<]*)</mo>")
 _SCRIPTS = re.compile(r"<[^>]*>|&\w+;")
 _OPENING, _CLOSING, _SUMS = set("([{⟨⌊⌈"), set(")]}⟩⌋⌉"), set("+−-")
 _BREAKS = _SUMS | {"="}
@@ -20,7 +20,7 @@ def break_equation(html: str) -> str:
     A sign within brackets or a fraction, or ahead of a single term, breaks nothing. A
     long term also breaks ahead of the sign of a product, and behind an indicator; a
     factor that is still long, within its brackets. A term that breaks begins a line of
-    its own where it has no room behind the one before.
+    its own where it has no room behind the one before, and so does a factor.
 
     :param html: The MathML of a displayed equation.
     :returns: The same, or its pieces one after the other.
@@ -28,18 +28,32 @@ def break_equation(html: str) -> str:
     match = _MATH.fullmatch(html)
     if not match or len(_SCRIPTS.sub("", match[2])) < _SHORT:
         return html
-    pieces = list(_split_pieces(match[2]))
-    if len(pieces) == 1:
+    factors = list(_split_factors(match[2]))
+    if len(factors) == len(factors[0]) == 1:
         return html
+    start = f'<math displaystyle="true"{match[1]}>'
+    pieces: list[str] = []
+    for factor in factors:
+        parts = [f"{start}{piece}</math>" for piece in factor]
+        has_sign = _find_sign(factor[0]) in _BREAKS
+        if len(parts) > 1 and pieces and not has_sign:
+            parts = [_keep_together(_join_terms(parts))]
+        pieces += parts
+    return f'<span class="equation-pieces">{_join_terms(pieces)}</span>'
+
+
+def _join_terms(pieces: Iterable[str]) -> str:
+    """Pieces of MathML, with breaks between them, as the terms of a sum."""
     terms = []
     for term in _group_terms(pieces):
-        text = "<wbr>".join(
-            f'<math displaystyle="true"{match[1]}>{piece}</math>' for piece in term
-        )
-        if len(term) > 1 and _find_sign(term[0]) in _SUMS:
-            text = f'<span class="equation-term">{text}</span>'
-        terms.append(text)
-    return f'<span class="equation-pieces">{"<wbr>".join(terms)}</span>'
+        text = "<wbr>".join(term)
+        is_summand = len(term) > 1 and _find_sign(term[0]) in _SUMS
+        terms.append(_keep_together(text) if is_summand else text)
+    return "<wbr>".join(terms)
+
+
+def _keep_together(text: str) -> str:
+    return f'<span class="equation-term">{text}</span>'
 
 
 def _group_terms(pieces: Iterable[str]) -> Iterator[list[str]]:
@@ -59,17 +73,17 @@ def _find_sign(piece: str) -> str:
     return operator[1] if operator else ""
 
 
-def _split_pieces(inside: str) -> Iterator[str]:
-    """The pieces of what is inside of an equation."""
+def _split_factors(inside: str) -> Iterator[list[str]]:
+    """The pieces of each factor of what is inside of an equation."""
     for term in _split_at(inside, _BREAKS):
         factors: Iterable[str] = [term]
         if _is_long(term):
             factors = _split_at(term, _PRODUCTS, behind_brackets=True)
         for factor in factors:
             if _is_long(factor):
-                yield from _split_at(factor, _BREAKS | _PRODUCTS, True, depth=1)
+                yield list(_split_at(factor, _BREAKS | _PRODUCTS, True, depth=1))
             else:
-                yield factor
+                yield [factor]
 
 
 def _is_long(piece: str) -> bool:
