@@ -1,5 +1,4 @@
 (() => {
-  // A button at each block.
   const article = document.querySelector("article");
   const blocks = [...article?.querySelectorAll("[class*=' block-'], .exercise .literate-solution") ?? []].map(element => {
     const number = Number(/ block-(\d+)/.exec(` ${element.className}`)?.[1]);
@@ -35,13 +34,17 @@
   // Starts Python for `act`; `place` says why not.
   const makeStarter = (words, place, act) => {
     const button = make("button", "run-button", words), failed = make("p", "run-failed");
-    button.type = "button";
-    button.addEventListener("click", async () => {
+    let again;
+    button.addEventListener("click", async ({ detail }) => {
+      again = detail < 2;
       if (button.ariaDisabled) return;
       button.ariaDisabled = true;
       failed.remove();
       try {
-        await act(await start());
+        do {
+          again = false;
+          await act(await start());
+        } while (again);
       } catch {
         loading = null;
         failed.textContent = "Python can’t be loaded. Is there a connection?";

@@ -14,6 +14,7 @@ from loom.tests.browser.axe import find_violations
 from loom.tests.browser.exercisebook import FIRST, SECOND, site
 from loom.tests.browser.running import LONGEST, write
 from loom.tests.browser.sharedbook import SESSION, read
+from loom.tests.browser.test_drafts import FULL
 
 __all__ = ["read", "site"]
 
@@ -93,6 +94,25 @@ def test_what_is_right_is_solved_and_stays_so(page, site):
     assert page.locator("nav.book-nav .marks-solved").inner_text() == "1/2"
     assert find_violations(page) == []
     assert page.faults == []
+
+
+def test_what_cannot_be_stored_is_said_and_can_be_taken_home(read, site):
+    page = read(f"{site}/second.html").page
+    page.context.add_init_script(FULL)
+    page.goto(f"{site}/first.html")
+    page.get_by_role("button", name="Edit (Exercise 1)").click()
+    write(page.locator("#start-twice"), RIGHT)
+    result = check(page, "twice")
+    assert "✓ Solved" in result.inner_text()
+    assert "could not store that. Take progress.txt home" in result.inner_text()
+    box = page.locator("#exercise-loud .tick-box")
+    box.locator("input").check()
+    expect(box.get_by_role("status")).to_have_text("(This browser could not store it.)")
+    # neither mark has made the other one go
+    assert page.locator("#exercise-twice .tick-box input").is_checked()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Take home").click()
+    assert " twice " in download.value.path().read_text("utf-8")
 
 
 def test_the_solution_asks_before_it_replaces_an_answer(page):

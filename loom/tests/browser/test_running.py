@@ -454,6 +454,25 @@ def test_the_keyboard_stays_where_it_was(look, address):
     expect(chunk.locator(".cm-content")).to_contain_text("#")
 
 
+def test_what_is_pressed_while_it_runs_runs_next(second):
+    number = find_block(second, "chance = 1").evaluate(
+        "e => /block-\\d+/.exec(e.className)[0]"
+    )
+    block = second.locator(f"article .{number}")
+    press(block)
+    assert wait_until_run(block) == "✓"
+    write(block, "import time\n\ntime.sleep(1.5)\nprint('one')")
+    expect(block.locator(".run-state")).to_have_text("")  # the ✓ was of another text
+    press(block)
+    second.wait_for_timeout(700)
+    write(block, "chance = 1\nprint('two')")
+    press(block)
+    shown = second.locator(f".{number} + .run-outputs")
+    expect(shown).to_have_text("two", timeout=LONGEST)
+    expect(block.locator(".run-state")).to_have_text("✓")
+    block.get_by_role("button", name="Put back").click()
+
+
 @pytest.mark.prove  # one more start of Python
 def test_a_part_of_a_script_that_is_taken_back_is_gone_from_python(second):
     look = find_block(second, "chance = 1")

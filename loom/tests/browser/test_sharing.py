@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from loom.tests.browser.axe import find_violations
 from loom.tests.browser.running import NOTE_ASKED
 from loom.tests.browser.sharedbook import SESSION, address, read
+from loom.tests.browser.test_drafts import FORBIDDEN, FULL
 
 __all__ = ["address", "read"]
 
@@ -56,9 +57,6 @@ print('has ended')"""
 HEAR = """window.heard = [];
 document.addEventListener("loom:library-changed",
   () => heard.push(loomPython.isChanged));"""
-FILL = """() => {
-  Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };
-}"""
 KEPT = """() => Object.keys(localStorage).some(
   key => key.startsWith("kept-blocks") && localStorage[key].includes("good day"))"""
 BAD = "<img src=x onerror='window.stolen=1'>"
@@ -153,7 +151,8 @@ def test_the_bar_follows_another_tab(reader, address):
 
 
 def test_the_pages_that_it_touches_are_checked(reader, panel):
-    panel.get_by_text("Check the pages it touches").click()
+    button = panel.get_by_text("Check the pages it touches")
+    button.press("Enter")
     # the number stands there before the links do
     reader.wait(".change-checks li:nth-child(2) .run-red ~ a")
     rows = panel.locator(".change-checks li").all_inner_texts()
@@ -161,6 +160,7 @@ def test_the_pages_that_it_touches_are_checked(reader, panel):
     assert rows[0].startswith("First ✗ 1 of 2 red")
     assert rows[1].startswith("Second ✗ 1 of 1 red")
     assert panel.locator(".change-total").inner_text() == "2 of 2 pages checked, 2 red"
+    expect(button).to_be_focused()  # it could not be pressed meanwhile
     link = panel.locator(".change-checks li a", has_text="example ").last
     assert link.get_attribute("href").endswith("second.html#block-0")
 
@@ -394,7 +394,7 @@ def test_what_cannot_be_kept_is_not_replaced(link, address, read):
     other.wait(".block-0 .cm-content")
     page = other.page
     page.evaluate(WRITE, CHANGED.replace("good day", "my own"))
-    page.evaluate(FILL)
+    page.evaluate(FULL)
     page.evaluate("link => { location.hash = new URL(link).hash; }", link)
     page.click("text=Run this change")
     page.click("text=Replace mine, and keep it")
@@ -405,6 +405,20 @@ def test_what_cannot_be_kept_is_not_replaced(link, address, read):
     page.click("text=Leave mine")
     assert not page.locator(".shared").count()
     assert "my own" in page.inner_text(".block-0")
+
+
+def test_what_is_taken_back_and_cannot_be_kept_is_said(address, read):
+    other = read(f"{address}second.html")
+    other.page.context.add_init_script(FORBIDDEN)
+    other.page.goto(f"{address}first.html")
+    other.press(0)
+    other.wait(".block-0 .cm-content")
+    other.page.evaluate(WRITE, CHANGED)
+    other.page.click(TOGGLE)
+    other.page.click("text=Take all back")
+    expect(other.page.locator(".changes-panel .changes-said")).to_contain_text(
+        "could not store your own text"
+    )
 
 
 COVERED = """() => {

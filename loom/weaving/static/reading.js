@@ -5,9 +5,11 @@
   const KEY = `${book.dataset.book}/reading/1`;
   const listNames = found => Array.isArray(found) ? [...new Set(found.filter(name => typeof name === "string"))] : [];
   let marks = { begun: [], read: [], solved: [] };  // in the order in which they came
+  let isStored = true;  // else they are those of this page, until it is left
 
   // Where something else is stored, it counts as nothing.
   const load = () => {
+    if (!isStored) return;
     let found = null;
     try { found = JSON.parse(localStorage.getItem(KEY)); } catch { /* no marks */ }
     marks = Object.fromEntries(Object.keys(marks).map(kind => [kind, listNames(found?.[kind])]));
@@ -16,7 +18,12 @@
     load();
     marks[kind] = marks[kind].filter(other => other !== name);
     if (isSet) marks[kind].push(name);
-    try { localStorage.setItem(KEY, JSON.stringify(marks)); } catch { /* the storage is full: for this page alone */ }
+    try {
+      localStorage.setItem(KEY, JSON.stringify(marks));
+      isStored = true;
+    } catch {
+      isStored = false;
+    }
     show();
   };
 
@@ -94,9 +101,14 @@
   // ---- What a reader ticks ----
   const makeBox = (words, change) => {
     const label = make("label", "tick-box"), input = document.createElement("input");
+    const said = make("span", "tick-said");
     input.type = "checkbox";
-    input.addEventListener("change", () => change(input.checked));
-    label.append(input, words);
+    said.setAttribute("role", "status");
+    input.addEventListener("change", () => {
+      change(input.checked);
+      said.textContent = isStored ? "" : "(This browser could not store it.)";
+    });
+    label.append(input, words, said);
     return label;
   };
   const place = "number" in (entry?.dataset ?? {}) && document.querySelector(".read-place");

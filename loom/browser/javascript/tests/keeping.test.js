@@ -7,6 +7,7 @@ const BLOCKS = [{ kind: "file", name: "a.py", code: "a = 1" }, { kind: "cell", n
 
 // A site of one page.
 Object.assign(globalThis, {
+  Storage: Shelf,
   document: { documentElement: { dataset: { content_root: "./" } }, querySelector: () => null },
   location: new URL("http://book/page.html"),
   localStorage: new Shelf(),

@@ -1,5 +1,5 @@
 // The line at the foot of the window: what is loaded, what runs, and how to stop it.
-import { make, makeButton } from "./elements.js";
+import { focusAgain, make, makeButton } from "./elements.js";
 
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 const RED = "article :is(.equation-mark, .paths-mark).is-red, article .run-state.run-red";
@@ -43,11 +43,16 @@ export const makeBar = (python, stop) => {
 
   const show = (words, canStop = false) => {
     clearTimeout(later);
+    const hadFocus = bar.contains(document.activeElement);
     bar.hidden = !words;
     if (said.textContent !== words) said.textContent = words;  // it is read aloud
     end.hidden = !canStop;
     guide.hidden = !words || !canStop && words !== kept || !findRed().length;
     progress.hidden = true;
+    if (hadFocus && !document.activeElement.checkVisibility()) {
+      document.activeElement.blur();
+      focusAgain(guide, ...document.querySelectorAll(".changes-toggle"));
+    }
   };
 
   const showBusy = () => {

@@ -3,7 +3,7 @@ import { Checks } from "./changechecks.js";
 import { isLibrary, isOnlyRun, isPageName, readBlocks } from "./blocks.js";
 import { describeSize, groupTexts, listChanges } from "./changeset.js";
 import { makeChange } from "./differenceview.js";
-import { count, make, makeButton } from "./elements.js";
+import { count, focusAgain, make, makeButton } from "./elements.js";
 import { findReplaced, keepTexts, letGo, placeKept, readKept, UNSTORED } from "./keeping.js";
 import { saveFile } from "./saving.js";
 import { makeLink } from "./sharing.js";
@@ -113,6 +113,7 @@ export class Changes {
   async #do(work) {
     const allow = isAllowed => this.#panel.querySelectorAll("button").forEach(button => { button.disabled = !isAllowed; });
     if (this.#said.textContent === WORKING) return;  // pressed at a list that was drawn meanwhile
+    const pressed = document.activeElement;
     allow(false);
     this.#say(WORKING);
     try {
@@ -121,14 +122,12 @@ export class Changes {
       this.#say(error.message === "stopped" ? "It was stopped." : error.message);
     } finally {
       allow(true);
+      focusAgain(pressed, this.#toggle);
       if (this.#said.textContent === WORKING) this.#say("");
     }
   }
 
-  #save(name, data, type, words) {
-    saveFile(name, data, type);
-    this.#say(words);
-  }
+  #save(name, data, type, words) { saveFile(name, data, type); this.#say(words); }
 
   async #send() {
     const { problems: [problem] } = await this.#session.send();

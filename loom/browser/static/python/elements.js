@@ -28,3 +28,11 @@ export const makeButton = (text, press, label = "") => {
   button.addEventListener("click", press);
   return button;
 };
+
+/** Give back the focus of a keyboard that has fallen off the page: to the first of some elements that is in sight, else to the title. */
+export const focusAgain = (...elements) => {
+  if (document.activeElement !== document.body) return;
+  const title = document.querySelector("article h1"), found = elements.find(each => each.isConnected && each.checkVisibility());
+  if (!found && title) title.tabIndex = -1;
+  (found ?? title)?.focus({ preventScroll: true });
+};

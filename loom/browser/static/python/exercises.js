@@ -90,7 +90,7 @@ export class Exercises {
     const day = isAsked && isSolved ? progress.remember(label, outcome.digest) : progress.findDay(label);
     if (isAsked && isSolved) window.reading?.setSolved(this.#facts[label].id, true);
     const result = this.#results.get(label);
-    result?.replaceChildren(...makeVerdict(outcome, day, this.#session.page));
+    result?.replaceChildren(...makeVerdict(outcome, day, progress.isStored, this.#session.page));
     if (isAsked) result?.scrollIntoView({ block: "nearest" });
     this.#listViews(label).filter(({ kind }) => kind === "start").forEach(view => view.showState(outcome.state));
   }

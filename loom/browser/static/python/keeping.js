@@ -2,6 +2,7 @@
 import { readBlocks } from "./blocks.js";
 import { makeEntry, placeEntries } from "./placing.js";
 import { root } from "./site.js";
+import { getStorage } from "./store.js";
 
 const KEY = `kept-blocks:${root.pathname}`;
 export const UNSTORED = "This browser could not store your own text: put it back, or copy it, before you leave this page.";
@@ -11,7 +12,7 @@ let unstored = null;  // what the browser could not store: it is kept until the 
 export const readKept = () => {
   if (unstored) return unstored;
   try {
-    return JSON.parse(localStorage.getItem(KEY));
+    return JSON.parse(getStorage().getItem(KEY));
   } catch {
     return null;
   }
@@ -21,8 +22,8 @@ export const readKept = () => {
 const write = found => {
   const kept = Object.keys(found).length ? found : null;
   try {
-    if (kept) localStorage.setItem(KEY, JSON.stringify(kept));
-    else localStorage.removeItem(KEY);
+    if (kept) getStorage().setItem(KEY, JSON.stringify(kept));
+    else getStorage().removeItem(KEY);
     unstored = null;
   } catch {
     unstored = kept;

@@ -92,6 +92,9 @@ export class ProgressStore {
     }
   }
 
+  /** Whether this browser has stored what was noted last. */
+  get isStored() { return !unstored.has(this.#key); }
+
   /** The day when an exercise was first green, or "". */
   findDay(label) { return this.read().get(label)?.day ?? ""; }
 

@@ -67,6 +67,8 @@ export class BlockView {
   get isOpen() { return Boolean(this.#editor); }
 
   #change(text) {
+    // what it showed is not of this text
+    if (text !== this.#text && !this.#state.matches(".run-running, .run-waiting")) this.showState("");
     this.#text = text;
     this.#reset.hidden = text === this.#printed;
     this.#hooks.change(text);
@@ -96,6 +98,8 @@ export class BlockView {
 
   /** What it waited for, or ran in, has ended. */
   endRun() {
+    const isWaiting = this.#state.matches(".run-running, .run-waiting");
+    if (isWaiting && document.activeElement.closest(".run-bar")) this.button.focus({ preventScroll: true });  // "Stop" goes
     if (this.#state.matches(".run-running")) this.showFailure("It was stopped.");
     else if (this.#state.matches(".run-waiting")) this.showState("");
   }
