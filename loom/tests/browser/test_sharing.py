@@ -394,7 +394,7 @@ def test_what_cannot_be_kept_is_not_replaced(link, address, read):
     other.wait(".block-0 .cm-content")
     page = other.page
     page.evaluate(WRITE, CHANGED.replace("good day", "my own"))
-    page.evaluate(FULL)
+    page.evaluate(f"() => {{ {FULL} }}")
     page.evaluate("link => { location.hash = new URL(link).hash; }", link)
     page.click("text=Run this change")
     page.click("text=Replace mine, and keep it")
