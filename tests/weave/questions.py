@@ -101,6 +101,46 @@ QUESTIONS = {
     "sofmax": ["functions/activation#softmax"],
     "lerning rate": ["foundations/diagnosis#the-learning-rate"],
     "overfiting dropout": ["layers/dropout"],
+    # as students ask
+    "dropout at test time": ["layers/dropout", "layers/dropout#forward"],
+    "what is m n u": ["notation#sizes"],
+    "list of symbols": ["indexes/symbols"],
+    "circle dot symbol": ["notation#operations"],
+    "what does dZ mean": ["notation#arrays"],
+    "what is a tensor": ["notation#arrays", "glossary#term-shape", "glossary#term-axis"],
+    "mean square error formula": ["functions/loss#mean-squared-error"],
+    "how to write my own activation function": [
+        "functions/activation#an-activation-of-your-own",
+    ],
+    "why divide by batch size": [
+        "foundations/matrices#sum-or-mean",
+        "network/training#sum-or-mean",
+        "functions/loss#loss-sum",
+    ],
+    "train accuracy high test accuracy low": ["foundations/data#overfitting"],
+    "hyperparameter tuning": ["proof/scale#a-grid", "glossary#term-hyperparameter"],
+    "pytorch equivalent of Dense": ["layers/dense", "layers/dense#the-same-elsewhere"],
+    "one vs all": ["functions/metrics#more-than-two-classes"],
+    "many to many": ["workflows/protein/train#all-states"],
+    "python version": ["quickstart#set-up"],
+    "license": ["index"],  # its foot names it
+    "how many hours does the course take": ["index#the-path", "index"],
+    "how does backpropagation work": ["foundations/chain#why-backward"],
+    "multi-class": ["functions/metrics#more-than-two-classes"],
+    "load a saved model": ["reference/saving#reading"],
+    "how to choose batch size": ["network/training#try-it-how-large-a-batch"],
+    "how do i print the model summary": ["network/model#how-a-model-prints"],
+    "how do LSTMs remember": ["layers/lstm"],
+    "why does the loss explode": ["foundations/diagnosis#diagnosis-table"],
+    "weights become nan": ["foundations/diagnosis#diagnosis-table"],
+    "stride and padding": ["glossary#term-stride"],
+    "word embedding": ["layers/embedding"],
+    "why is relu better than sigmoid": ["functions/activation#which-one-where"],
+    "convolutional nueral network": ["layers/convolution"],
+    "recurent neural network": ["layers/rnn"],
+    "normalise features": ["foundations/diagnosis#the-scale-of-the-features"],
+    "seed random reproducable": ["network/model#seeds"],
+    "vanishing gradiant problem": ["layers/rnn#rnn-lives"],
 }
 
 # Queries that the glossary answers first: a term, another form of it, another word for it
@@ -131,9 +171,20 @@ TERMS = {
     "RNN": "recurrent layer",
     "lr": "learning rate",
     "MLP": "dense layer",
+    "data augmentation": "augmentation",
+    "what does axis mean": "axis",
+    "what does mean squared error mean": "mean squared error",
+    "what is a batch in this library": "batch",
+    "stride and padding": "stride",
+    "how does backpropagation work": "backpropagation",
+    "word embedding": "embedding",
+    "convolutional nueral network": "convolution",
+    "recurent neural network": "recurrent layer",
+    "vanishing gradiant problem": "vanishing gradient",
 }
 
 ABSENT = [
+    "sequence to sequence",
     "GPU",
     "CUDA",
     "transformer",
@@ -161,6 +212,20 @@ UNLIKE = {
     "Markov chain": "Markov",
     "genetic algorithm": "genetic",
     "contrastive loss": "contrastive",
+}
+
+# Of these, what the book does not have; the rest only says what is to be done with it.
+UNSAID = {
+    "download pdf": "pdf",
+    "change font size": "font size",
+}
+
+# Misspelt, or as the British spell: what a reader is told of it
+MISSPELT = {
+    "normalise features": [],
+    "standardise": [],
+    "seed random reproducable": [("reproducable", "reproducible")],
+    "vanishing gradiant problem": [("gradiant", "gradient")],
 }
 
 ASK = """queries => bookSearch.loadEngine().then(() => queries.map(query => {

@@ -14,10 +14,12 @@ from tests.weave.axe import AXE, TAGS
 from tests.weave.conftest import ROOT
 from tests.weave.questions import (
     ABSENT,
+    MISSPELT,
     QUESTIONS,
     STRANGE,
     TERMS,
     UNLIKE,
+    UNSAID,
     ask,
     find_unanswered,
 )
@@ -28,7 +30,7 @@ __all__ = ["chromium", "look"]
 @pytest.fixture(scope="module")
 def answers(site, chromium):
     """What the search finds for each query, asked in one go from the disk."""
-    queries = [*QUESTIONS, *TERMS, *ABSENT, *STRANGE, *UNLIKE]
+    queries = [*QUESTIONS, *TERMS, *ABSENT, *STRANGE, *UNLIKE, *UNSAID, *MISSPELT]
     context = chromium.new_context()
     page = context.new_page()
     page.goto((site / "layers/lstm.html").resolve().as_uri())
@@ -59,6 +61,36 @@ def test_what_is_not_in_the_book_is_said(answers):
 def test_a_word_is_not_corrected_to_one_that_is_never_said_with_the_others(answers):
     notes = {query: answers[query][1] for query in UNLIKE}
     assert notes == {query: [{"kind": "absent", "asked": each}] for query, each in UNLIKE.items()}
+
+
+def test_nothing_is_found_for_what_is_to_be_done_with_something_absent(answers):
+    for query, absent in UNSAID.items():
+        assert answers[query] == [[], [{"kind": "absent", "asked": absent}]], query
+
+
+def test_a_word_that_was_corrected_is_not_called_absent(answers):
+    for query, pairs in MISSPELT.items():
+        notes = [{"kind": "typo", "asked": asked, "used": used} for asked, used in pairs]
+        assert answers[query][1] == notes, query
+
+
+def test_a_note_says_first_what_was_looked_for(site, look):
+    page = look((site / "search.html").resolve().as_uri() + "?q=vanishing gradiant")
+    said = page.locator(".search-notes p").first.inner_text()
+    assert said == "These are the results for “gradient”, not for “gradiant”."
+
+
+def test_what_has_only_a_table_has_an_extract(site):
+    for name in ("layers/dense", "indexes/symbols"):
+        text = (site / f"_search/{name}.js").read_text("utf-8")
+        _, texts = json.loads(f"[{text.removeprefix('searchTexts(')[:-3]}]")
+        entries = [each for each in read_index(site)["entries"] if page_of(site, each) == name]
+        [said] = [t for t, each in zip(texts, entries, strict=True) if "ymbols" in each[3]]
+        assert len(said) > 20, name
+
+
+def page_of(site, entry):
+    return read_index(site)["pages"][entry[0]][0]
 
 
 def test_results_for_the_rest_of_a_query_are_called_so(site, look):
@@ -97,7 +129,8 @@ def read_index(site):
 def test_a_search_is_small(site):
     """What the first search fetches, and what it adds to every page, which is there without it."""
     static = site / "_static"
-    fetched = [site / "searchindex.js", static / "searching.js", static / "searchpanel.js"]
+    names = ("searchwords", "searchquery", "searching", "searchhits", "searchpanel")
+    fetched = [site / "searchindex.js", *(static / f"{name}.js" for name in names)]
     assert 50_000 < sum(len(gzip.compress(path.read_bytes())) for path in fetched) < 150_000
     assert sum((static / name).stat().st_size for name in ("search.js", "search.css")) < 10_000
     texts = [path.stat().st_size for path in site.glob("_search/**/*.js")]
@@ -139,6 +172,18 @@ def test_the_panel_is_in_sight_and_accessible(site, look, theme, width, parts):
     page.evaluate("document.getAnimations().forEach(each => each.finish())")
     assert violations(page, "html") == []
     assert page.faults == []
+
+
+def test_no_mark_of_a_line_that_is_cut_is_seen(site, look):
+    """A mark is lower than its line, so nothing of it reaches over the last line that is shown."""
+    page = look(site / "layers/flatten.html", width=390)
+    page.locator("label.nav-overlay-icon").first.click()
+    page.locator(".sidebar-search").fill("dropout")
+    page.wait_for_selector(".search-panel mark")
+    heights = page.evaluate("""() => [...document.querySelectorAll('.search-panel mark')]
+        .map(mark => [parseFloat(getComputedStyle(mark.parentElement).lineHeight),
+                      mark.getClientRects()[0].height])""")
+    assert len(heights) > 3 and all(line - mark > 1 for line, mark in heights), heights
 
 
 def test_each_link_in_the_index_has_its_words(site):

@@ -351,7 +351,8 @@ def test_the_index_comes_when_the_field_is_used(woven, look):
     page.locator(".sidebar-search").focus()
     page.wait_for_function("!!window.bookSearch.find")
     assert {url.rpartition("/")[2] for url in requests} == {
-        *("searchindex.js", "searching.js", "searchpanel.js")
+        *("searchindex.js", "searchwords.js", "searchquery.js", "searching.js"),
+        *("searchhits.js", "searchpanel.js"),
     }
 
 

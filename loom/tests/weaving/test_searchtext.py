@@ -14,7 +14,7 @@ def test_words():
     assert list(split_words("Don't stop: R² is naïve, 28 times")) == [
         *("dont", "stop", "r2", "is", "naive", "times")
     ]
-    assert split_words("Größe Straße") == ["große", "straße"]  # as in searching.js
+    assert split_words("Größe Straße") == ["große", "straße"]  # as in searchwords.js
     assert list(split_words("se_hPars ValueError np.array")) == [
         *("se_hpars", "se", "pars", "valueerror", "value", "error", "np", "array")
     ]

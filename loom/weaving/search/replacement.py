@@ -26,7 +26,7 @@ from loom.weaving.search.searchentries import (
     fill_entry,
     list_search_entries,
 )
-from loom.weaving.search.searchindex import STOP_WORDS, WordIndex
+from loom.weaving.search.searchindex import STOP_WORDS, WEAK_WORDS, WordIndex
 from loom.weaving.search.searchpage import make_search_page
 
 _INDEX = "searchindex.js"
@@ -80,7 +80,7 @@ def _write_index(app: Sphinx) -> None:
     index = _make_index(app, found, parts)
     files = {_INDEX: f"window.searchIndex = {_dump(index)};\n"}
     for docname, entries in found.items():
-        texts = ["\n".join([*each.texts, *each.errors]) for each in entries]
+        texts = [_join_texts(each) for each in entries]
         code = f"searchTexts({_dump(docname)}, {_dump(texts)});\n"
         files[f"_search/{docname}.js"] = code
     for name, text in files.items():
@@ -89,10 +89,17 @@ def _write_index(app: Sphinx) -> None:
     cache.save()
 
 
+def _join_texts(entry: Entry) -> str:
+    """What extracts are taken from, each part in a line."""
+    return "\n".join([*entry.texts, *entry.errors]) or " ".join(
+        f"{row}." for row in entry.rows
+    )
+
+
 def _make_index(
     app: Sphinx, found: dict[str, list[Entry]], parts: dict[str, tuple[str, int]]
 ) -> dict[str, Any]:
-    """All that ``static/searching.js`` needs."""
+    """All that ``static/searchquery.js`` and ``static/searching.js`` need."""
     pages = {name: n for n, name in enumerate(found)}
     all_entries = [(pages[name], entry) for name in found for entry in found[name]]
     words, places = WordIndex([entry for _, entry in all_entries]).make_postings()
@@ -119,6 +126,7 @@ def _make_index(
         "same": get_config().search.synonyms,
         "absent": get_config().search.absent,
         "stop": STOP_WORDS,
+        "weak": WEAK_WORDS,
     }
 
 

@@ -32,6 +32,7 @@ class Entry:
     :param later: 0 for what is read, 1 for what is looked up, 2 for what hardly anybody
         looks for.
     :param texts: Its paragraphs.
+    :param rows: Those of its table of symbols, to show if it has nothing else.
     :param errors: Messages of errors that it shows.
     :param words: What it names beside its prose: code that it defines.
     :param stressed: Words that stand out from its prose, some of them terms that it
@@ -45,6 +46,7 @@ class Entry:
     title: str
     later: int = 0
     texts: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     stressed: list[str] = field(default_factory=list)
@@ -67,6 +69,7 @@ def fill_entry(env: BuildEnvironment, entry: Entry) -> Entry:
         entry,
         title=fill_references(env, entry.title),
         texts=[fill_references(env, text) for text in entry.texts],
+        rows=[fill_references(env, text) for text in entry.rows],
         words=[fill_references(env, text) for text in entry.words],
     )
 
@@ -124,9 +127,11 @@ def _read_row(row: nodes.row) -> str:
 
 
 def _read_symbols(table: nodes.Element, entry: Entry) -> None:
-    """Of a table of symbols, what they mean: words, but no sentence to show."""
+    """Of a table of symbols, what they mean: words, but no sentence to look for."""
     for row in table.findall(nodes.row):
         entry.words.append(read_words(row[-1]))
+        if not isinstance(row.parent, nodes.thead):
+            entry.rows.append(_read_row(row))
 
 
 def _read_code(block: nodes.literal_block, entry: Entry) -> None:

@@ -1,7 +1,7 @@
 """The index of a search: for each word, where it stands.
 
 Its words are those of :func:`split_words`, joined with others of the same stem. What
-``static/searching.js`` looks up are the numbers of :func:`make_postings`.
+``static/searchwords.js`` looks up are the numbers of :func:`make_postings`.
 """
 
 import re
@@ -26,6 +26,16 @@ STOP_WORDS = (
     "they this those to too tutorial under up us use used using versus very vs want "
     "was we were what whats when where which while who why will with without wont "
     "would you your"
+).split()
+
+# Words that say only what is to be done with what is looked for, or what for: nobody
+# looks for them if there are others
+WEAK_WORDS = (
+    "better change code compute create define definition download equation exactly "
+    "find formula formulas function get good help implement implementation improve "
+    "issue issues know library meaning meant print problem problems program python "
+    "python3 set stuff take term thing things understand way word work working "
+    "works worse write writing written"
 ).split()
 
 # How often a word stands in the prose, up to 3; then one bit each
