@@ -14,7 +14,8 @@ from loom.documents.model import Block
 from loom.tracing.places import place_doctest, translate_places
 
 LONGEST_TEXT = 20_000  # characters of one output
-MORE = "\n… and more that is not shown"
+_END = 5000  # of these
+_LARGEST_FIGURE = 480_000  # characters; of some more a page shows nothing
 _IS_SMALL = sys.maxsize < 2**32
 # what 32 bits make of a request for more than they can count, beside a MemoryError
 _TOO_LARGE = re.compile(
@@ -46,26 +47,50 @@ class Progress:
             self._tell(outputs)
 
 
+def cut_text(text: str, left: int = 0) -> str:
+    """The beginning and the end of a text, as much of it as a reader can read.
+
+    :param left: How many characters were left out of its middle already.
+    """
+    if not left and len(text) <= LONGEST_TEXT:
+        return text
+    left += len(text) - LONGEST_TEXT
+    said = f"\n… {left:,} characters are left out …\n"
+    return text[: LONGEST_TEXT - _END] + said + text[-_END:]
+
+
 class Printed(io.StringIO):
     """What is printed, as much of it as a reader can read.
 
-    :param progress: Is shown the text so far at the end of a line.
+    :param progress: Is shown the text so far at the end of a line, while it is whole.
     """
 
     def __init__(self, progress: Progress):
         super().__init__()
-        self._progress = progress
+        self._progress, self._left = progress, 0
 
     def write(self, text: str) -> int:
-        """Keep a text as far as there is room."""
-        left = LONGEST_TEXT - self.tell()
-        if left >= 0 and text:
-            super().write(text[:left])
-            if len(text) > left:
-                super().write(MORE)
-            if text.endswith(("\n", "\r")):
-                self._progress.show([{"kind": "text", "text": self.getvalue()}])
-        return len(text)
+        """Keep a text, and of what has become too long the beginning and the end."""
+        size = len(text)
+        if size > LONGEST_TEXT:
+            end = max(LONGEST_TEXT, size - LONGEST_TEXT)
+            self._left += end - LONGEST_TEXT
+            text = text[:LONGEST_TEXT] + text[end:]
+        super().write(text)
+        length = self.tell()
+        if length > 3 * LONGEST_TEXT:
+            self._left += length - LONGEST_TEXT
+            kept = super().getvalue()
+            self.seek(0)
+            self.truncate()
+            super().write(kept[: LONGEST_TEXT - _END] + kept[-_END:])
+        elif length <= LONGEST_TEXT and not self._left and text.endswith(("\n", "\r")):
+            self._progress.show([{"kind": "text", "text": self.getvalue()}])
+        return size
+
+    def getvalue(self) -> str:
+        """The text; where it was too long, its middle says how much is left out."""
+        return cut_text(super().getvalue(), self._left)
 
 
 @contextlib.contextmanager
@@ -83,9 +108,7 @@ def describe_value(value: object) -> ShownOutput:
         html = show()
         if isinstance(html, str):
             return {"kind": "html", "html": html}
-    text = repr(value)
-    text = text[:LONGEST_TEXT] + MORE if len(text) > LONGEST_TEXT else text
-    return {"kind": "text", "text": text}
+    return {"kind": "text", "text": cut_text(repr(value))}
 
 
 def describe_error(
@@ -144,6 +167,19 @@ def _is_own(file: str, path: str) -> bool:
     return file == path or file.startswith("<doctest ")
 
 
+class _FullError(Exception):
+    """A drawing is larger than a page shows it."""
+
+
+class _Sheet(io.StringIO):
+    """Room for a drawing that a page shows."""
+
+    def write(self, text: str) -> int:
+        if self.tell() > _LARGEST_FIGURE:
+            raise _FullError
+        return super().write(text)
+
+
 def take_figures(code: str) -> list[ShownOutput]:
     """The figures of Matplotlib that are open, which are closed, as SVG.
 
@@ -153,15 +189,28 @@ def take_figures(code: str) -> list[ShownOutput]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []
-    from loom.figures.inline import make_inline_figure
-
     found: list[ShownOutput] = []
     try:
         for number in pyplot.get_fignums():
-            file = io.StringIO()
-            pyplot.figure(number).savefig(file, format="svg", bbox_inches="tight")
-            svg = make_inline_figure(file.getvalue(), f"run-{number}-", code=code)
+            svg = _draw_figure(pyplot.figure(number), f"run-{number}-", code)
             found.append({"kind": "figure", "svg": svg})
     finally:
         pyplot.close("all")
     return found
+
+
+def _draw_figure(figure: Any, prefix: str, code: str) -> str:
+    """A figure as SVG; where it has too much for that, what it plots as pixels."""
+    from loom.figures.inline import make_inline_figure
+
+    svg, finest = "", 900 / max(figure.get_size_inches())
+    for sheet, dpi in ((_Sheet(), None), (io.StringIO(), finest)):
+        with contextlib.suppress(_FullError):
+            figure.savefig(sheet, format="svg", bbox_inches="tight", dpi=dpi)
+            svg = make_inline_figure(sheet.getvalue(), prefix, code=code)
+            if len(svg) <= _LARGEST_FIGURE:
+                break
+        for axes in figure.axes:
+            for each in (*axes.lines, *axes.collections, *axes.patches):
+                each.set_rasterized(True)
+    return svg

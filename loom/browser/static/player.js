@@ -7,7 +7,17 @@
   const { makePanel, fillArrays, fillAll, copy, setSign, load, know, light, dim, findSentences } = player;
 
   const RECORDED = "recorded with this page", OWN = "your own library, run just now";
-  let parts = null, recording = null, woven = null, at = 0, timer = 0, turn = 0, isOwn = false, isStale = true, isPlaying = false;
+  const REFUSED = "what you wrote last is not in use yet";
+  let parts = null, source = RECORDED, recording = null, woven = null, at = 0, timer = 0, turn = 0;
+  let isOwn = false, isStale = true, isPlaying = false;
+
+  // What the library in use gave is not of what was written last, where that makes no library.
+  const showSource = (text = source) => {
+    source = text;
+    const shown = isOwn ? "your own library before that" : RECORDED;
+    if (parts) parts.source.textContent = window.loomRefused ? `${shown}; ${REFUSED}` : source;
+  };
+  document.addEventListener("loom:library-refused", () => showSource());
 
   const say = text => { parts.said.textContent = text; };
   const describe = step => {
@@ -61,15 +71,15 @@
   const renew = async () => {
     if (!window.loomPython || !isStale) return;
     isStale = false;
-    parts.source.textContent = "running your own library …";
+    showSource("running your own library …");
     try {
       const found = await window.loomPython.callFunction("loom.browser.recording", "record_pass", { path: woven.path });
       recording = know(found);
       isOwn = true;
-      parts.source.textContent = OWN;
+      showSource(OWN);
     } catch (error) {
       [recording, isOwn, isStale] = [woven, false, true];
-      parts.source.textContent = `${RECORDED}; your own library: ${String(error.message ?? error).trim().split("\n").at(-1)}`;
+      showSource(`${RECORDED}; your own library: ${String(error.message ?? error).trim().split("\n").at(-1)}`);
     }
     parts.slider.max = recording.steps.length;
     show(at);
@@ -135,7 +145,8 @@
       return;
     }
     if (!parts) build();
-    if (!isOwn) [recording, parts.source.textContent] = [woven, RECORDED];
+    if (!isOwn) [recording, source] = [woven, RECORDED];
+    showSource();
     parts.slider.max = recording.steps.length;
     document.body.append(parts.panel);
     resize.observe(parts.panel);

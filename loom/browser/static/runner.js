@@ -74,7 +74,7 @@
 
   (article?.querySelector(".try-here") ?? {}).hidden = false;
 
-  // Drafts come back; a link leads to its block.
+  // Drafts come back.
   const root = new URL(document.documentElement.dataset.content_root, location);
   const page = decodeURIComponent(location.pathname.slice(root.pathname.length)).replace(/\.html$/, "").replace(/(^|\/)$/, "$1index");
   const book = document.querySelector("nav.book-nav")?.dataset.book ?? "book";

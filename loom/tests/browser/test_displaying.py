@@ -10,7 +10,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from loom.browser.capture import LONGEST_TEXT, MORE
+from loom.browser.capture import LONGEST_TEXT
 from loom.browser.displaying import Audio, offer_display
 from loom.browser.running import run_block
 from loom.documents.reader import read_document
@@ -35,7 +35,7 @@ def absent(monkeypatch):
     offer_display()
     yield
     for name in ("IPython", "IPython.display"):
-        monkeypatch.delitem(sys.modules, name)
+        del sys.modules[name]
 
 
 def test_what_a_cell_displays(book, absent):
@@ -69,11 +69,49 @@ def test_what_is_printed_is_told_while_a_block_runs(book):
     assert 20 <= len(told) < 40 and told[-1] != shown
 
 
-def test_what_is_printed_ends_with_words_where_it_is_cut(book):
-    text = f"```python\nfor n in range({LONGEST_TEXT}):\n    print(0)\n```\n"
+LONG = f"{'ab' * 7500}\n… 80,005 characters are left out …\n{'yz' * 2500}"
+PRINTS = [
+    "print('ab' * 7500 + 'cdefg' * 16001 + 'yz' * 2500, end='')",
+    """
+print('ab' * 7500, end='')
+for n in range(80005):
+    print('', end='c')
+for n in range(2500):
+    print('yz', end='')""",
+    """
+class Long:
+    def __repr__(self):
+        return 'ab' * 7500 + 'cdefg' * 16001 + 'yz' * 2500
+Long()""",
+]
+
+
+@pytest.mark.parametrize("code", PRINTS)
+def test_of_a_long_text_the_beginning_and_the_end_are_shown(book, code):
+    text = f"```{{code-cell}} python\n{code}\n```\n"
     [block] = read_document("page.md", text)[0].blocks
     _, [shown] = run_block(book.root, block, {})
-    assert shown["text"] == "0\n" * (LONGEST_TEXT // 2) + MORE
+    assert shown["text"] == LONG
+    assert len(LONG) < LONGEST_TEXT + 50
+
+
+def test_what_is_printed_without_end_takes_no_memory(book):
+    text = """```python
+import tracemalloc
+tracemalloc.start()
+for n in range(200):
+    print('0123456789' * 10_000)
+for n in range(50_000):
+    print(n)
+_, most = tracemalloc.get_traced_memory()
+tracemalloc.stop()
+```
+"""
+    [block] = read_document("page.md", text)[0].blocks
+    names = {}
+    _, [shown] = run_block(book.root, block, names)
+    assert names["most"] < 2_000_000
+    assert shown["text"].endswith("\n49998\n49999\n")
 
 
 @pytest.mark.parametrize("kind, prompt", [("python", ""), ("pycon", ">>> ")])
@@ -88,6 +126,35 @@ def test_half_a_formula_in_a_figure_fails_in_its_block_alone(
     state, shown = run_block(book.root, first, {})
     assert state == "red" and "Expected" in shown[-1]["message"]
     assert run_block(book.root, second, {})[0] == "green"
+
+
+POINTS = """```python
+import matplotlib.pyplot as plt
+import numpy as np
+x, y = np.random.default_rng(0).random((2, COUNT))
+DRAW
+plt.title('named')
+```
+"""
+DRAWN = [
+    "plt.plot(x, y, 'o')",
+    "plt.scatter(x, y, c=x, s=60, alpha=0.5)",
+    "plt.scatter(np.tile(x, 20), np.tile(y, 20))",
+    "for axes in plt.subplots(3, figsize=(20, 20))[1]:\n    axes.scatter(x, y, c=y)",
+]
+
+
+@pytest.mark.parametrize("draw", DRAWN)
+def test_a_figure_of_many_points_is_drawn_in_pixels(book, monkeypatch, draw):
+    monkeypatch.setitem(matplotlib.rcParams, "backend", "agg")
+    for count in (30, 10_000):
+        text = POINTS.replace("COUNT", str(count)).replace("DRAW", draw)
+        [block] = read_document("page.md", text)[0].blocks
+        state, [figure] = run_block(book.root, block, {})
+        assert state == "green"
+        assert len(figure["svg"]) < 490_000  # a page shows 500,000 at most
+        assert ("<image" in figure["svg"]) is (count > 30)
+        assert 'aria-label="Plot: named"' in figure["svg"]
 
 
 def test_examples_are_told_of_as_they_end(book):

@@ -319,6 +319,51 @@ def test_a_library_that_fails_leaves_what_was_recorded(player, recording):
     assert page.faults == []
 
 
+REFUSED = """refused => {
+  window.loomRefused = refused;
+  document.dispatchEvent(new Event('loom:library-refused'));
+}"""
+
+
+def test_a_library_that_is_refused_is_not_spoken_for_by_the_one_before(
+    player, recording
+):
+    page, source = player(), "document.querySelector('.step-source').textContent"
+    last = "what you wrote last is not in use yet"
+    page.evaluate(FAILING)
+    page.evaluate(CHANGED)
+    page.wait_for_function(f"{source}.includes('ValueError')")
+    page.evaluate(REFUSED, True)
+    assert page.evaluate(source) == f"recorded with this page; {last}"
+    page.evaluate(STUB, recording)
+    page.evaluate(CHANGED)  # by another page
+    page.wait_for_function(f"{source}.startsWith('your own')")
+    assert page.evaluate(source) == f"your own library before that; {last}"
+    page.evaluate(REFUSED, False)
+    assert page.evaluate(source) == "your own library, run just now"
+    page.evaluate(REFUSED, True)
+    page.click(".step-close")
+    page.click(".step-open button")
+    assert page.evaluate(source) == f"your own library before that; {last}"
+    assert page.faults == []
+
+
+LOOKS = """element => {
+  const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+  return [outlineStyle, parseFloat(outlineWidth) > 0, outlineColor];
+}"""
+
+
+def test_what_is_lit_has_an_outline_where_colours_are_forced(player):
+    page = player(forced_colors="active")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    line = page.locator("pre .shown").first
+    equation = page.locator(".row-cell.shown, .equation.shown").first
+    for lit in (line, equation):
+        assert lit.evaluate(LOOKS)[:2] == ["solid", True]
+
+
 def test_without_script_there_is_no_button(woven):
     assert woven.page("page").select_one(".step-open").has_attr("hidden")
 

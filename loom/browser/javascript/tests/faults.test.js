@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Faults } from "../../static/python/faults.js";
+
+globalThis.document = new EventTarget();
+globalThis.window = {};
+const { Faults } = await import("../../static/python/faults.js");
 
 const red = { kind: "equation", key: "2", state: "red", text: "off by 1" };
 const begin = () => {
@@ -28,6 +31,8 @@ test("why nothing of a text is in use stands beside what is red", () => {
   faults.show([{ block: 1, line: 2, message: "this is no Python", place: "literate/a.md:7" }]);
   faults.showFound();
   assert.equal(said.at(-1), "What you wrote is not in use yet. literate/a.md:7: this is no Python. 1 of 1 on this page is red.");
+  assert.equal(window.loomRefused, true);
   faults.show([]);
   assert.equal(said.at(-1), "");
+  assert.equal(window.loomRefused, false);
 });

@@ -1,4 +1,6 @@
 // What is wrong with the page: why its blocks make no library, and what a check finds beside equations.
+import { tellOfRefusal } from "./offering.js";
+
 const MOST_SAID = 3;  // in the bar
 const cutPlace = text => text.split("\n").slice(1).join("\n");
 
@@ -23,6 +25,7 @@ export class Faults {
     this.#refused = problems.slice(0, 1).map(each => `What you wrote is not in use yet. ${describeProblem(this.#views, each)}`);
     problems.forEach(({ block, line, message }) => this.#views.get(block)?.showErrors([{ line, message }]));
     this.#say(this.#refused.join(""));
+    tellOfRefusal(problems.length > 0);
   }
 
   /** The page is to be checked. */

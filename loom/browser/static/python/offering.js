@@ -27,3 +27,9 @@ export const tellOfChange = isChanged => {
   if (isQuiet) hasChanged = true;
   else tell("loom:library-changed");
 };
+
+/** Let them know whether what was written last made no library, so that the one before it is in use. */
+export const tellOfRefusal = isRefused => {
+  window.loomRefused = isRefused;
+  tell("loom:library-refused");
+};
