@@ -31,13 +31,15 @@ _ELSEWHERE = (
 # What the tool imports, as far as it is installed; no part is compiled
 _PACKAGES = ("lark", "markdown_it", "mdit_py_plugins", "mdurl", "rich", "sybil")
 # Their modules that nobody needs there: commands, an inspector, another system's,
-# Markdown in a terminal, and bars of several tasks at once, which ask for threads or
-# processes
+# Markdown and coloured code in a terminal, and bars of several tasks at once, which ask
+# for threads or processes
 _UNUSED = (
     "__main__",
     "_inspect",
     "markdown",
     "progress",
+    "syntax",
+    "traceback",
     "_win32_console",
     "_windows",
     "_windows_renderer",
