@@ -266,15 +266,27 @@ class HaltingHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.mark.parametrize(
-    ("name", "ends", "selector"),
+    ("name", "ends", "selector", "state", "width"),
     [
-        ("index", (b'<div class="sbs', b"</section>"), ".sbs"),
-        ("layers/lstm", (b"<table", b"</table>"), "article table"),
-        ("index", (b'<div class="interactive"', b'"interactive-still"'), ".interactive"),
+        ("index", (b'<div class="sbs', b"</section>"), ".sbs", "hidden", 1400),
+        ("layers/lstm", (b"<table", b"</table>"), "article table", "hidden", 1400),
+        (
+            "index",
+            (b'<div class="interactive"', b'"interactive-still"'),
+            ".interactive",
+            "hidden",
+            1400,
+        ),
+        # its size and its place are not due to what follows it
+        ("index", (b"</h1>", b'<div class="lights'), "article h1", "visible", 1400),
+        ("index", (b"<h1>", b'<div class="lead'), "article h1", "visible", 390),
     ],
 )
-def test_nothing_moves_where_a_part_of_a_page_comes_in_two(site, look, name, ends, selector):
-    page = look("data:,://")
+def test_nothing_moves_where_a_part_of_a_page_comes_in_two(
+    site, look, name, ends, selector, state, width
+):
+    """A part that cannot be shown in part is not shown until it is there."""
+    page = look("data:,://", width=width)
     page.add_init_script(PATIENT)
     page.add_init_script(SHIFTS)
     handler = type("Handler", (HaltingHandler,), {"ends": ends, "rest": threading.Event()})
@@ -284,7 +296,8 @@ def test_nothing_moves_where_a_part_of_a_page_comes_in_two(site, look, name, end
         page.wait_for_selector("html:not(.waits, .glance)", state="attached")
         part = page.locator(selector).first
         part.wait_for(state="attached")  # what has been sent is parsed in its time
-        part.wait_for(state="hidden")
+        part.wait_for(state=state)
+        page.evaluate(DRAWN)
         assert page.locator(selector).count() == 1
         handler.rest.set()
         page.wait_for_load_state()
