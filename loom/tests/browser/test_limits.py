@@ -103,8 +103,10 @@ def test_a_loop_that_does_not_end_is_ended(reader):
     )
     page.evaluate("document.getElementById('planted').remove()")
     assert_the_page_answers(page)
-    stop.click()
+    stop.press("Enter")
     reader.wait("text=It was stopped. What you wrote is kept.")
+    # the button goes, and the focus of a keyboard to what tells of the changes
+    expect(page.locator(".changes-toggle")).to_be_focused()
     expect(shown).to_contain_text("begun")
     assert page.locator(".block-2 .cm-content").inner_text().strip() == ENDLESS
     begun = time.monotonic()

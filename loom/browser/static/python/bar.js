@@ -49,8 +49,9 @@ export const makeBar = (python, stop) => {
     end.hidden = !canStop;
     guide.hidden = !words || !canStop && words !== kept || !findRed().length;
     progress.hidden = true;
-    if (hadFocus && !document.activeElement.checkVisibility()) {
-      document.activeElement.blur();
+    const focused = document.activeElement;  // some browsers take the focus from what is hidden at once
+    if (hadFocus && !(bar.contains(focused) && focused.checkVisibility())) {
+      focused.blur();
       focusAgain(guide, ...document.querySelectorAll(".changes-toggle"));
     }
   };
