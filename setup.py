@@ -71,10 +71,10 @@ def pack_book(root: Path, path: Path) -> None:
     """Write the book, but for the library, which a wheel has beside it, to a file.
 
     It is a zip file whose members are stored as they are, compressed as a whole, which is smaller.
-    So is text, where the compressor looks at more bits of the byte before, and at no alignment,
-    and where files of one kind follow each other.
+    Text becomes smaller still if files of one kind follow each other, and with these settings.
     """
     preset = 9 | lzma.PRESET_EXTREME
+    # text has no alignment (pb), and the letter before says much about the next (lc)
     for_text = [{"id": lzma.FILTER_LZMA2, "preset": preset, "lc": 4, "lp": 0, "pb": 0}]
     with (
         lzma.open(path, "wb", filters=for_text) as data,

@@ -8,7 +8,6 @@
   // How much less likely it is that a reader looks for something, by what it is
   const LESS = { [TERM]: 0.45, [EXERCISE]: 0.5, [NAME]: 0.35 }, LATER = [1, 0.7, 0.2];
 
-
   const scoreStem = stem => {
     const scores = new Map(), places = placesOf(stem), rarity = Math.log(1 + entries.length / (1 + places.length));
     for (const { entry, count, named, titled } of places) {
