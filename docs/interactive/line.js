@@ -5,7 +5,7 @@ window.loomFigures.register("line", (area, values, { answers, corners, sums }, {
   shade(plane, { x: RANGE, y: RANGE, columns: Math.sqrt(numbers.length), numbers });
   [[0, 0], [0, 1], [1, 0], [1, 1]].forEach((corner, n) => {
     plane.dot(corner, corners[n] > 0 ? "negative" : corners[n] < 0 ? "data" : "quiet", 7);
-    plane.write(corner, format(Number(answers[n].toFixed(2))), "middle", "", [0, -17]);
+    plane.write(corner, format(answers[n], 2), "middle", "", [0, -17]);
   });
 
   const QUESTIONS = {

@@ -12,13 +12,12 @@ window.loomFigures.register("losses", (area, { z, label }, { answer, curves, her
   });
   // The legend stands where no curve is: above right answers.
   names.forEach((name, n) => plots[0].write(
-    [label ? 7.5 : -7.5, 7.8 - 0.85 * n], `${name} ${format(Number(here[name][1].toFixed(3)))}`,
+    [label ? 7.5 : -7.5, 7.8 - 0.85 * n], `${name} ${format(here[name][1], 3)}`,
     label ? "end" : "start", ROLES[name]));
 
   const off = Math.abs(answer - label);
   const verdict = off > 0.9 ? "sure and wrong" : off < 0.1 ? "sure and right" : off > 0.6 ? "rather wrong"
     : off < 0.4 ? "rather right" : "undecided";
-  const error = name => format(Number(here[name][2].toFixed(3)));
-  return `The answer is ${format(Number(answer.toFixed(3)))}, ${verdict}. `
-    + `BCE sends back the error ${error("BCE")}, MSE ${error("MSE")}.`;
+  return `The answer is ${format(answer, 3)}, ${verdict}. `
+    + `BCE sends back the error ${format(here.BCE[2], 3)}, MSE ${format(here.MSE[2], 3)}.`;
 });

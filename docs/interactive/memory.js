@@ -10,7 +10,7 @@
       : `The gate is between ${format(low)} and ${format(high)}.`;
     const life = steps < 0 ? "More than half of the memory is left at the end."
       : `Less than half of the memory is left after ${steps} ${steps === 1 ? "step" : "steps"}.`;
-    return `${open} ${life} What is left at the end: ${format(memory.at(-1))}.`;
+    return `${open} ${life} What is left at the end: ${format(memory.at(-1), 3)}.`;
   };
 
   window.loomFigures.register("memory", (area, values, { memory, error, gate }, { plot, format }) => {

@@ -17,7 +17,6 @@ window.loomFigures.register("temperature", (area, { temperature }, result, { plo
   lines.line(sizes.map((each, k) => [log[k], each]), "error dashed");
   probabilities.forEach((share, n) => lines.dot([here, share], roles[n]));
   lines.dot([here, size], "error");
-  const [most, norm] = [Math.max(...probabilities), size].map(each => format(Number(each.toFixed(3))));
-  return `At T = ${format(temperature)} the largest probability is ${most}, `
-    + `and the norm of the Jacobian (dashed) is ${norm}.`;
+  return `At T = ${format(temperature)} the largest probability is ${format(Math.max(...probabilities), 3)}, `
+    + `and the norm of the Jacobian (dashed) is ${format(size, 3)}.`;
 });

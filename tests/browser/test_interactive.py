@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from loom.browser.figurecontrols import list_grid, read_controls
 from loom.browser.figurescripts import FIGURE_SCRIPTS
@@ -167,6 +168,28 @@ def test_each_control_changes_its_drawing_and_moves_nothing_else(gallery, look):
             assert box.locator(".interactive-said").inner_text()
         assert box.bounding_box()["height"] == height, name
     assert page.faults == []
+
+
+NEARLY = [
+    (
+        "losses",
+        "Home",
+        "The answer is ≈ 0, sure and wrong. BCE sends back the error ≈ −1, MSE −0.001.",
+    ),
+    (
+        "memory",
+        "End",
+        "The gate is ≈ 1 at each step. More than half of the memory is left at the end.",
+    ),
+]
+
+
+@pytest.mark.parametrize("name, key, words", NEARLY)
+def test_what_is_nearly_zero_or_one_does_not_read_as_if_it_were(gallery, look, name, key, words):
+    box = look(gallery).locator(f".interactive[data-figure={name}]")
+    box.scroll_into_view_if_needed()
+    box.locator("[data-control]").first.press(key)
+    expect(box.locator(".interactive-said")).to_contain_text(words)
 
 
 @pytest.mark.parametrize("width, theme", [(1400, "light"), (390, "dark")])

@@ -18,9 +18,12 @@
     return scripts.get(source);
   };
 
-  const format = value => {
+  // A number with three digits that count, or with some behind the point. One that is nearly 0 or 1 does not read as if it were.
+  const format = (value, decimals) => {
     if (typeof value !== "number") return value;
-    return String(Math.abs(value) < 1000 ? Number(value.toPrecision(3)) : Math.round(value)).replace("-", "−");
+    const near = Math.abs(value) < 1000 ? Number(decimals ? value.toFixed(decimals) : value.toPrecision(3)) : Math.round(value);
+    const isExact = Math.abs(near) > 1 || !Number.isInteger(near) || Math.abs(value - near) < 1e-12;
+    return `${isExact ? "" : "≈ "}${near + 0}`.replace("-", "−");
   };
 
   // The value at a place on a slider: between two recorded ones when Python is there to compute it. Numbers of very
