@@ -23,6 +23,7 @@ _TOO_LARGE = re.compile(
     r"|Maximum allowed dimension exceeded)).*\Z",
     re.M,
 )
+_ABSENT = re.compile(r"^ModuleNotFoundError: No module named '[^'.]+'", re.M)
 ShownOutput = dict[str, Any]  # as JSON takes it; ``kind`` says what it is
 TellOutputs = Callable[[Sequence[ShownOutput]], object]
 _AT_ONCE, _A_SECOND = 20, 4
@@ -142,17 +143,19 @@ def describe_error(
     others = [n for n in map(int, passed) if n not in block.lines]
     return {
         "kind": "error",
-        "text": explain_room(text)[-LONGEST_TEXT:],
+        "text": explain_limits(text)[-LONGEST_TEXT:],
         "line": line,
         "message": _describe_exception(error),
         "raised": others[-1] if others else 0,
     }
 
 
-def explain_room(text: str) -> str:
-    """What an error says, and how much memory there is if it asked for too much."""
+def explain_limits(text: str) -> str:
+    """What an error says, and what a browser has not, if it asked for that."""
     if _IS_SMALL and _TOO_LARGE.search(text):
         text += "\nPython has at most 2 GB in a browser."
+    if _IS_SMALL and _ABSENT.search(text):
+        text += "\nIn a browser, Python has its own modules and those of this book."
     return text
 
 

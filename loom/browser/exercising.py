@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from loom.browser.capture import explain_room
+from loom.browser.capture import explain_limits
 from loom.browser.needs import NeededError
 from loom.config import get_config
 from loom.documents.folder import get_page_name
@@ -53,7 +53,7 @@ def check_exercise(book: CourseBook, label: str) -> dict[str, Any]:
         "counts": not has_other_checks(read_sound_record(book.root), exercise),
         "summary": verdict.summary,
         "said": verdict.said,
-        "parts": [(heading, explain_room(text)) for heading, text in verdict.parts],
+        "parts": [(heading, explain_limits(text)) for heading, text in verdict.parts],
         "cause": _locate_cause(book, verdict),
         "digest": compute_work_digest(book, exercise),
     }

@@ -172,7 +172,7 @@ def test_an_image_that_is_no_good_is_replaced(again, address, change):
 ROOM = "Python has at most 2 GB in a browser."
 
 
-def test_too_much_memory_is_an_error(reader):
+def test_what_a_browser_has_not_is_an_error_that_says_so(reader):
     page = reader.page
     page.evaluate(MEASURE)
     said = reader.run("import numpy as np\nnp.ones(4 * 2**30, np.uint8)")
@@ -183,6 +183,8 @@ def test_too_much_memory_is_an_error(reader):
     said = reader.run("b = bytearray(2**31 - 2**20)\nc = bytearray(2**31 - 2**20)")
     assert "MemoryError" in said and ROOM in said
     assert_the_page_answers(page)
+    said = reader.run("import absent")
+    assert said.endswith("Python has its own modules and those of this book.")
     assert reader.run("print('goes on')") == "goes on"
     assert reader.faults == []
 
