@@ -151,7 +151,7 @@ def describe_error(
 
 
 def explain_limits(text: str) -> str:
-    """What an error says, and what a browser has not, if it asked for that."""
+    """The text of an error, and what Python lacks in a browser if that is its cause."""
     if _IS_SMALL and _TOO_LARGE.search(text):
         text += "\nPython has at most 2 GB in a browser."
     if _IS_SMALL and _ABSENT.search(text):

@@ -23,7 +23,7 @@
     if (typeof value !== "number") return value;
     const near = Math.abs(value) < 1000 ? Number(decimals ? value.toFixed(decimals) : value.toPrecision(3)) : Math.round(value);
     const isExact = Math.abs(near) > 1 || !Number.isInteger(near) || Math.abs(value - near) < 1e-12;
-    return `${isExact ? "" : "≈ "}${near + 0}`.replace("-", "−");
+    return `${isExact ? "" : "≈ "}${near}`.replace("-", "−");
   };
 
   // The value at a place on a slider: between two recorded ones when Python is there to compute it. Numbers of very
