@@ -209,6 +209,8 @@ class Live:
         try:
             yield
         finally:
+            while not self.lines.empty():  # of the change, which may be green too
+                self.lines.get()
             path.write_text(before, "utf-8")
             self.wait(" green, 0 red")
 
