@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from epynn.commons.arguments import check_positive_number
 from epynn.commons.models import Layer, check_floats, drop_absent_gradients
 from epynn.network.training import model_error
 
@@ -88,6 +89,7 @@ def numerical_gradient(f: Callable[[], float], x: np.ndarray,
     :param h: Step.
     :returns: One slope for each entry, the shape of ``x``.
     :raises TypeError: If ``x`` is not an array of float64.
+    :raises ValueError: If ``h`` is not above 0.
 
     Source: Press et al. (2007), section 5.7.
     """
@@ -96,6 +98,7 @@ def numerical_gradient(f: Callable[[], float], x: np.ndarray,
         raise TypeError('numerical_gradient moves x in place: it takes '
                         f'an array of float64, and got {kind}; pass '
                         'np.array(x, float) and let f read that')
+    check_positive_number('h', h, 'numerical_gradient')
     gradient = np.empty_like(x)
     for i in np.ndindex(x.shape):
         kept = x[i]

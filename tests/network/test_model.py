@@ -105,6 +105,10 @@ def test_a_wrong_argument_is_named(arguments, message):
 def test_the_name_of_a_model_is_a_text(name):
     with pytest.raises(TypeError, match="EpyNN takes a text as name"):
         EpyNN(classifier().layers, name=name)
+    model = EpyNN(classifier().layers, name="digits")
+    with pytest.raises(TypeError, match="EpyNN takes a text as name"):
+        model.name = name
+    assert model.name == "digits"
 
 
 def test_models_of_the_same_second_have_files_of_their_own():

@@ -122,6 +122,12 @@ def test_numerical_gradient_takes_float64(x):
         numerical_gradient(lambda: 0.0, x)
 
 
+@pytest.mark.parametrize("h", [0, -1e-5, float("nan")])
+def test_numerical_gradient_takes_a_step_above_0(h):
+    with pytest.raises(ValueError, match="numerical_gradient takes a number above 0 as h"):
+        numerical_gradient(lambda: 0.0, np.zeros(3), h)
+
+
 def test_relative_error():
     one = np.ones((2, 3))
     assert relative_error(one, one) == 0

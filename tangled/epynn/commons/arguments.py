@@ -268,35 +268,38 @@ def check_limits(X: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
             'features by a number before')
 
 
-def check_initialization(value: object, layer: str) -> Callable:
+def check_initialization(argument: str, value: object,
+                         layer: str) -> Callable:
     """Return a function that draws weights.
 
+    :param argument: Name of the argument, for the message.
     :param value: What was passed.
     :param layer: Name of the layer, for the message.
     :raises TypeError: If it can't be called as ``value(shape, rng=rng)``.
     """
     example = 'epynn.xavier'
-    draw = check_function('initialization', value, layer, example)
+    draw = check_function(argument, value, layer, example)
     check_call(draw, f'{layer} takes a function f(shape, rng) as '
-               f'initialization, such as {example}, and '
+               f'{argument}, such as {example}, and '
                f'{getattr(draw, "__name__", draw)} does not take these two',
                (), rng=None)
     return draw
 
 
-def check_layer_name(name: str | None, layer: str) -> str:
-    """Return the name of a layer, that of its class if it has none.
+def check_layer_name(argument: str, value: object, kind: str) -> str:
+    """Return the name of a layer or a model, that of its class if it has none.
 
-    :param name: A text that is not empty, or None.
-    :param layer: Name of its class.
+    :param argument: Name of the argument, for the message.
+    :param value: A text that is not empty, or None.
+    :param kind: Name of its class.
     :raises TypeError: If it is anything else.
     """
-    if name is None:
-        return layer
-    if not isinstance(name, str) or not name:
-        raise TypeError(f'{layer} takes a text as name, such as '
-                        f"'hidden', and got {name!r}")
-    return name
+    if value is None:
+        return kind
+    if not isinstance(value, str) or not value:
+        raise TypeError(f'{kind} takes a text as {argument}, such as '
+                        f"'hidden', and got {value!r}")
+    return value
 
 
 # What other libraries call a hyperparameter

@@ -211,8 +211,8 @@ class Layer:
     unsaved: tuple[str, ...] = ('fc', 'bc', 'g', 'training')
     model_uname = ''  # of the model that it was built in
     error_names: Mapping[str, str] = {}
-    checks: Mapping[str, Callable] = {'trainable': check_flag,
-                                      'lrate': check_list}
+    checks: Mapping[str, Callable] = {
+        'name': check_layer_name, 'trainable': check_flag, 'lrate': check_list}
 
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):
@@ -227,7 +227,7 @@ class Layer:
         self.activation: dict[str, str] = {}  # gate: name of its function
         self.se_hPars = se_hPars
         self.model_hPars: dict[str, Any] = {}
-        self.name = check_layer_name(name, type(self).__name__)
+        self.name = check_layer_name('name', name, type(self).__name__)
         self.trainable = True
         self.training = False
         self.optimizer: Callable[[Layer], None] = gradient_descent
@@ -255,7 +255,8 @@ class Layer:
                 if near != name:
                     raise AttributeError(f'a layer has no {name}: is it {near}?')
         if name in self.checks:
-            value = self.checks[name](name, value, self.name)
+            owner = type(self).__name__ if name == 'name' else self.name
+            value = self.checks[name](name, value, owner)
         is_named = name in self.__dict__.get('activation', ())
         if is_named and not hasattr(type(self), name):
             check_slope(name, value, self.name, 'epynn.relu')

@@ -85,8 +85,9 @@ class Recurrent(Layer):
     states: tuple[str, ...] = ('h',)
     forward_caches: tuple[str, ...] = ()
     backward_caches: tuple[str, ...] = ()
-    checks = {**Layer.checks, 'clip_gradients': check_flag,
-              'sequences': check_flag, 'max_norm': check_positive_number}
+    checks = {**Layer.checks, 'initialization': check_initialization,
+              'clip_gradients': check_flag, 'sequences': check_flag,
+              'max_norm': check_positive_number}
 
     def __init__(self, unit_cells: int, activations: dict[str, Callable],
                  initialization: Callable, clip_gradients: bool,
@@ -99,7 +100,7 @@ class Recurrent(Layer):
             setattr(self, argument, check_activation(
                 argument, function, kind, 'epynn.tanh'))
             self.activation[argument] = find_name(function)
-        self.initialization = check_initialization(initialization, kind)
+        self.initialization = initialization
         self.clip_gradients, self.sequences = clip_gradients, sequences
         self.max_norm = max_norm
         vars(self)['use_bias'] = check_flag('use_bias', use_bias, kind)

@@ -71,7 +71,7 @@ class Convolution(Layer):
         vars(self)['use_bias'] = check_flag('use_bias', use_bias, 'Convolution')
         self.activate = check_activation(
             'activate', activate, 'Convolution', 'epynn.relu')
-        self.initialization = check_initialization(initialization, 'Convolution')
+        self.initialization = initialization
         self.activation = {'activate': find_name(activate)}
 
     unit_filters = stored_in('d', 'u')
@@ -79,6 +79,7 @@ class Convolution(Layer):
     padding = stored_in('d', 'ph', 'pw')
     strides = stored_in('__dict__', 'strides')
     use_bias = stored_in('__dict__', 'use_bias')
+    checks = {**Layer.checks, 'initialization': check_initialization}
 
     compute_shapes = convolution_compute_shapes
     initialize_parameters = convolution_initialize_parameters

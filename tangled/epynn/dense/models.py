@@ -53,11 +53,12 @@ class Dense(Layer):
         vars(self)['use_bias'] = check_flag('use_bias', use_bias, 'Dense')
         self.activate = check_activation(
             'activate', activate, 'Dense', 'epynn.relu')
-        self.initialization = check_initialization(initialization, 'Dense')
+        self.initialization = initialization
         self.activation = {'activate': find_name(activate)}
 
     units = stored_in('d', 'u')
     use_bias = stored_in('__dict__', 'use_bias')
+    checks = {**Layer.checks, 'initialization': check_initialization}
 
     compute_shapes = dense_compute_shapes
     initialize_parameters = dense_initialize_parameters

@@ -131,7 +131,7 @@ class EpyNN:
 
     def __init__(self, layers: Sequence[Layer], name: str = 'EpyNN'):
         self.layers = check_layers(layers)
-        self.name = check_layer_name(name, 'EpyNN')
+        self.name = name
         self.ts = int(time.time())
         self.uname = make_unique_name(self)
         self.initialized = False
@@ -493,6 +493,8 @@ class EpyNN:
 
     def __setattr__(self, name: str, value: object) -> None:
         """Set an attribute, but none that would be ignored in silence."""
+        if name == 'name':
+            value = check_layer_name(name, value, 'EpyNN')
         check_attribute(self, name, value)
         super().__setattr__(name, value)
 
