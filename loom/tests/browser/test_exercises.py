@@ -113,6 +113,8 @@ def test_what_cannot_be_stored_is_said_and_can_be_taken_home(read, site):
     with page.expect_download() as download:
         page.get_by_role("button", name="Take home").click()
     assert " twice " in download.value.path().read_text("utf-8")
+    said = page.locator(".progress-said")
+    expect(said).to_contain_text("Not in it: 1 exercise ticked by hand")
 
 
 def test_the_solution_asks_before_it_replaces_an_answer(page):

@@ -13,12 +13,17 @@ const readIndex = async () => new Map(Object.entries(await fetchJson("_static/ex
 /** Have the browser save the file; returns what is to be said. */
 export const takeHome = async () => {
   const index = await readIndex();
+  const checked = store.read();
   // what the reader has unticked is not solved
-  const isSolved = label => index.has(label) && (window.reading?.isSolved(index.get(label)[1], index.get(label)[0]) ?? true);
-  const records = new Map([...store.read()].filter(([label]) => isSolved(label)));
-  if (!records.size) return "There is nothing to take home yet: no exercise was checked and found right in this browser.";
+  const isTicked = (label, unless) => window.reading?.isSolved(index.get(label)[1], index.get(label)[0]) ?? unless;
+  const records = new Map([...checked].filter(([label]) => index.has(label) && isTicked(label, true)));
+  const others = [...index.keys()].filter(label => !checked.has(label) && isTicked(label, false)).length;
+  const left = others ? ` Not in it: ${count(others, "exercise")} ticked by hand and never checked here.` : "";
+  if (!records.size) {
+    return `There is nothing to take home yet: no exercise was checked and found right in this browser.${left}`;
+  }
   saveFile("progress.txt", formatProgress(records), "text/plain");
-  return `${count(records.size, "exercise")} in progress.txt. In a copy of the book it lies beside loom.toml.`;
+  return `${count(records.size, "exercise")} in progress.txt. In a copy of the book it lies beside loom.toml.${left}`;
 };
 
 /** Take a file in; returns what is to be said. Throws an Error in words for the reader. */
