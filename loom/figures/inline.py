@@ -19,6 +19,9 @@ def _make_spoken(text: str) -> str:
 
 
 _PLACE = re.compile(r' (?:d|x|y|width|height|points)="[^"]*"')
+_SIZE = re.compile(r"font-size: ([\d.]+)px")  # in points, as all of a drawing
+_LEAST_SIZE = 8.5
+"""Of a text on a phone, in pixels."""
 
 
 def _shorten_places(match: re.Match[str]) -> str:
@@ -65,20 +68,27 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "")
     box = svg.partition('viewBox="')[2].partition('"')[0]
     columns = split_columns(svg)
     if not columns:
-        return re.sub("<svg [^>]*>", lambda _: _make_head(box, said), svg, count=1)
+        head = _make_head(box, svg, said)
+        return re.sub("<svg [^>]*>", lambda _: head, svg, count=1)
     height = box.split()[3]
     sides = ["left", *["middle"] * (len(columns) - 2), "right"]
     # What a caption calls the left one is the first on a phone.
     is_named = re.search(r"\b(left|right)\b", caption, re.I)
     shown = "".join(
         (f"<small>{side}</small>" if is_named else "")
-        + f"{_make_head(f'{x:g} 0 {width:g} {height}')}{part}</svg>"
+        + f"{_make_head(f'{x:g} 0 {width:g} {height}', part)}{part}</svg>"
         for side, (x, width, part) in zip(sides, columns)
     )
     return f'<div class="columns"{said}>{shown}</div>'
 
 
-def _make_head(box: str, said: str = "") -> str:
-    """The beginning of a drawing, which may become smaller than its own width."""
+def _make_head(box: str, drawing: str, said: str = "") -> str:
+    """The beginning of a drawing, with its width and the least one.
+
+    On a phone it becomes as narrow as its smallest text can still be read.
+    """
     width = float(box.split()[2]) * 4 / 3
-    return f'<svg viewBox="{box}"{said} style="--width:{width:.0f}px">'
+    sizes = [float(size) * 4 / 3 for size in _SIZE.findall(drawing)]
+    least = width * min(0.8, _LEAST_SIZE / min(sizes)) if sizes else 0
+    style = f"--width:{width:.0f}px;--least:{least:.0f}px"
+    return f'<svg viewBox="{box}"{said} style="{style}">'

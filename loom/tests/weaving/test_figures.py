@@ -218,7 +218,7 @@ def test_a_sound_is_a_file(tmp_path):
 def list_columns(html):
     """The boxes of a figure's columns, and how many plots each shows."""
     found = re.findall(
-        r'<svg viewBox="([^"]*)" style="--width:(\d+)px">(.*?)</svg>', html
+        r'<svg viewBox="([^"]*)" style="--width:(\d+)px;[^"]*">(.*?)</svg>', html
     )
     for box, width, _ in found:
         assert abs(float(box.split()[2]) * 4 / 3 - int(width)) < 1
@@ -247,6 +247,24 @@ def test_plots_side_by_side_are_columns(draw):
     assert right[0] < float(label) - 8
     areas = set(re.findall('clipPath id="([^"]+)"', html))
     assert len(areas) == 4 == len(set(re.findall(r"url\(#([^)]+)\)", html)) & areas)
+
+
+LEAST_WIDTHS = {
+    "a picture": ("plt.axis('off')", 0),
+    "large texts": ("plt.title('A', size=20); plt.axis('off')", 8.5 / (20 * 4 / 3)),
+    "the smallest text": (
+        "plt.title('A', size=20); plt.text(0, 0, 'b', size=11); plt.axis('off')",
+        8.5 / (11 * 4 / 3),
+    ),
+    "small texts": ("plt.title('A', size=7); plt.axis('off')", 0.8),
+}
+
+
+@pytest.mark.parametrize("name", LEAST_WIDTHS)
+def test_a_figure_becomes_as_narrow_as_its_smallest_text_allows(draw, name):
+    code, share = LEAST_WIDTHS[name]
+    (found,) = re.findall(r"--width:(\d+)px;--least:(\d+)px", draw(code))
+    assert abs(int(found[1]) - share * int(found[0])) < 1
 
 
 ONE_COLUMN = {
