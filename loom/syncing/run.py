@@ -14,7 +14,7 @@ from loom.tangling.comparison import has_same_lines, split_code
 from loom.tangling.execution import write_journal
 from loom.tangling.lock import lock_repository
 from loom.tangling.outputs import MadeOutputs, Output, make_outputs
-from loom.tangling.plan import find_orphans
+from loom.tangling.plan import describe_emptied, find_orphans, is_emptied
 from loom.tangling.run import tangle
 from loom.tangling.state import DiskState, is_own_text, read_state
 from loom.tangling.unmade import find_unmade_files
@@ -114,11 +114,8 @@ def _find_deletions(made: Mapping[str, Output], state: DiskState) -> list[Proble
                 f"{path} was deleted; take its block out here, or run `{command}` to "
                 "bring it back"
             )
-        elif output.text.strip() and not "".join(split_code(text)).strip():
-            said = (  # so does a full disk, or an editor that crashed
-                f"{path} was emptied; take its code out here, or bring it back with "
-                f"`{command} --force`"
-            )
+        elif is_emptied(output, text):
+            said = describe_emptied(path)
         else:
             continue
         problems.append(Problem(Location(output.owner, output.line), said))

@@ -119,11 +119,29 @@ def _find_refusal(output: Output, state: DiskState, force: bool) -> Problem | No
     line, origin = find_difference(output, text)
     if path not in state.known:
         return Problem(origin, describe_stranger(path))
+    if is_emptied(output, text):
+        return Problem(origin, describe_emptied(path))
     return Problem(
         origin,
         f"{path} was edited by hand (line {line}), so it is left as it is; carry the "
         f"edit into this document with `{config.command} sync`, or drop it with "
         f"`{config.command} --force`",
+    )
+
+
+def is_emptied(output: Output, text: str) -> bool:
+    """Whether a file has nothing in it, and is to have something.
+
+    A full disk leaves such a file, and so does an editor that crashed.
+    """
+    return bool(output.text.strip()) and not "".join(split_code(text)).strip()
+
+
+def describe_emptied(path: str) -> str:
+    """A message about an output in which there is nothing any more."""
+    return (
+        f"{path} was emptied; take its code out here, or bring it back with "
+        f"`{get_config().command} --force`"
     )
 
 

@@ -17,6 +17,19 @@ EDITED = (
 )
 
 
+def test_a_file_that_was_emptied_is_not_sent_to_sync_which_refuses_it(book):
+    book.write(page=TWO)
+    book.tangle()
+    code = book.root / "tangled" / "a.py"
+    code.write_text("\n")
+    [said] = book.said()
+    assert said.startswith("literate/page.md:") and said.endswith(
+        "tangled/a.py was emptied; take its code out here, or bring it back with "
+        "`python -m loom --force`"
+    )
+    assert code.read_text() == "\n"
+
+
 def test_an_edit_is_never_overwritten(book):
     book.write(page=TWO)
     book.tangle()
