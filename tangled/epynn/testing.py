@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from epynn.commons.arguments import check_positive_number
+from epynn.commons.arguments import (
+    check_caches,
+    check_is_complete,
+    check_positive_number,
+)
 from epynn.commons.models import Layer, check_floats, drop_absent_gradients
 from epynn.network.training import model_error
 
@@ -41,6 +45,7 @@ def run_layer(layer: Layer, shape: tuple | None = None,
     if not isinstance(layer, Layer):
         raise TypeError(f'run_layer takes a layer, such as Dense(3), and '
                         f'got {layer!r}')
+    check_is_complete(layer, 'the layer')
     if (shape is None) == (X is None):
         raise ValueError('run_layer takes either shape or X: give one, '
                          'as in shape=(4, 3)')
@@ -178,11 +183,7 @@ def gradient_errors(layer: Layer, shape: tuple, seed: int = 0,
         error of its input, or has a gradient of no parameter.
     """
     layer = run_layer(layer, shape, seed=seed, training=training)
-    if 'A' not in layer.fc or 'dX' not in layer.bc:
-        raise ValueError(
-            f"{layer.name} keeps no fc['A'] or no bc['dX']. Layer.forward "
-            'and Layer.backward keep them: write propagate and '
-            'backpropagate, which they call')
+    check_caches(layer)
     A = layer.fc['A']
     dA = np.random.default_rng([seed, 1]).standard_normal(A.shape)
     layer.backward(dA)

@@ -395,7 +395,7 @@ def test_a_number_of_workers_that_is_none(wrong):
 def test_wrong_arguments_of_train(two):
     with pytest.raises(TypeError, match="train takes an EpyNN model, and got Dense"):
         train(Dense(1), 1, two)
-    with pytest.raises(RuntimeError, match="cannot train without data"):
+    with pytest.raises(RuntimeError, match="cannot train without labelled data"):
         train(EpyNN([Embedding(), Dense(1)]), 1, two)
     with pytest.raises(ValueError, match="epochs is -1"):
         train(own(Dense(1)), -1, two, verbose=False)

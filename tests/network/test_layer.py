@@ -123,7 +123,7 @@ def test_arguments_are_those_that_the_layer_has_now():
     drop = Dropout(0.1)
     drop.d["d"] = 0.2
     assert drop.get_params() == {"drop_prob": 0.2, "axis": (), "name": None}
-    assert repr(Pooling(2, 1, "min")) == "Pooling(strides=(1, 1), pool=min)"
+    assert repr(Pooling(2, 1, "min")) == "Pooling(strides=1, pool=min)"
     data = Embedding(np.ones((6, 2)), [0, 1] * 3, batch_size=2, Y_encode=True)
     assert repr(data) == "Embedding(batch_size=2, Y_encode=True)"
 

@@ -12,6 +12,7 @@ import epynn
 from epynn import (
     GRU,
     Adam,
+    Convolution,
     Dense,
     Dropout,
     Embedding,
@@ -24,7 +25,9 @@ from epynn import (
 from epynn.commons.io import scale_features
 from epynn.commons.maths import sigmoid, softmax, tanh
 from epynn.commons.metrics import fscore, micro_average, one_class, per_class
+from epynn.commons.models import Layer
 from epynn.distributed import grid
+from epynn.testing import gradient_errors
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(60, 3))
@@ -135,6 +138,44 @@ def slope_of_one_number(x, deriv=False):
     return 1.0 if deriv else x
 
 
+def forget_half(x, deriv=False):
+    return None if deriv else x
+
+
+def square_in_place(x, deriv=False):
+    if deriv:
+        return 2 * x
+    x *= x
+    return x
+
+
+def misjudge(Y, A):
+    raise KeyError("a mistake of its own")
+
+
+class Whole(Layer):
+    """A layer that replaces what each layer has."""
+
+    def forward(self, A):
+        return 2 * A
+
+    def backward(self, dX):
+        return 2 * dX
+
+
+class Half(Layer):
+    """A layer that is half made."""
+
+    def __init__(self):
+        pass
+
+
+def schedule_rates(rate):
+    model = build()
+    model.se_hPars["learning_rate"] = rate
+    model.train(1, verbose=False)
+
+
 def forget_return(x, deriv=False):
     x * 2
 
@@ -179,6 +220,25 @@ def set_metrics(model):
             r"returned .*1.0.*, of shape \(\), for an input of shape \(1, 2",
         ),
         (lambda: setattr(build().layers[1], "activate", forget_return), "Has it a return?"),
+        (lambda: Dense(2, forget_half), "forget_half with deriv=True returned nothing for"),
+        (lambda: GRU(2, square_in_place), "GRU: square_in_place writes into its argument"),
+        (lambda: setattr(build().layers[1], "activation", tanh), "as activation, and got tanh"),
+        (lambda: setattr(build().layers[1], "p", [X]), "Dense takes a dictionary as p, and got"),
+        (lambda: setattr(build(), "layers", []), "must be an Embedding, and is an empty list"),
+        (lambda: build(Whole(), Dense(1)), r"Whole keeps no fc\['A'\] or no bc\['dX'\]"),
+        (lambda: gradient_errors(Half(), (2, 3)), "the layer is half made: __init__ of Half"),
+        (lambda: build().predict(X, y), "predict takes no labels, .*model.score"),
+        (lambda: build().predict(X, "no"), "True or False as X_encode, and got 'no'"),
+        (lambda: schedule_rates(True), "learning_rate=True, but it must be a number from 0 up"),
+        (lambda: fscore(np.eye(2), np.eye(2), beta=-1), "a beta from 0 up, and got -1"),
+        (
+            lambda: build(Dense(3, softmax), data=(X, np.eye(3)[y]), loss="CCE").score(X, y),
+            r"answers with 3 columns, and the new labels have one.*np.eye\(3\)\[Y_data\]",
+        ),
+        (
+            lambda: Embedding([[1, "a"], [2, "b"]], [0, 1]),
+            r"with data = np.array\(X_data\), data\[",
+        ),
         (lambda: build().score([], []), "X_data is empty: it has no samples"),
         (lambda: setattr(build().layers[1], "activate", np.tanh), "tanh does not take deriv"),
         (lambda: build().layers[1].p["w"], "no parameter 'w': this layer has W, b"),
@@ -205,6 +265,51 @@ def set_metrics(model):
 def test_what_is_refused_where_it_happens(make, said):
     with pytest.raises((TypeError, ValueError, RuntimeError), match=said):
         make()
+
+
+@pytest.mark.parametrize("name", ["misjudge", "mean"])
+def test_an_error_in_a_metric_is_not_laid_to_the_loss(name):
+    metric = {"misjudge": misjudge, "mean": np.mean}[name]
+    with pytest.raises((KeyError, TypeError)) as caught:
+        build(Dense(3, tanh), data=(X, X), loss="MSE", metrics=[metric])
+    assert f"failed in the metric {name}, of output (40, 3)" in caught.value.__notes__[0]
+
+
+def test_a_parameter_is_shared_or_copied_as_the_page_says():
+    first, second = build(), build()
+    before = first.predict(X).A
+    second.layers[1].p["W"][...] = first.layers[1].p["W"]
+    second.train(2, verbose=False)
+    np.testing.assert_array_equal(first.predict(X).A, before)
+    second.layers[1].p["W"] = first.layers[1].p["W"]
+    second.train(2, verbose=False)
+    assert (first.predict(X).A != before).any()
+
+
+@pytest.mark.parametrize(
+    "W", [np.ones((3, 4), int), np.ones((3, 4)).tolist(), np.broadcast_to(1.0, (3, 4))]
+)
+@pytest.mark.parametrize("way", ["item", "update", "or", "whole"])
+def test_a_parameter_may_be_any_numbers_however_it_is_set(W, way):
+    model = build()
+    layer = model.layers[1]
+    if way == "item":
+        layer.p["W"] = W
+    elif way == "update":
+        layer.p.update(W=W)
+    elif way == "or":
+        layer.p |= {"W": W}
+    else:
+        layer.p = {"W": W, "b": np.zeros((1, 4))}
+    model.train(1, verbose=False)
+    assert layer.p["W"].dtype == float and (layer.p["W"] != 1).any()
+
+
+def test_a_pair_of_equal_sizes_is_shown_as_one():
+    assert repr(Convolution(4, 3)) == "Convolution(unit_filters=4)"
+    assert repr(Convolution(4, (3, 2), 1)) == (
+        "Convolution(unit_filters=4, filter_size=(3, 2), strides=1)"
+    )
 
 
 def test_a_misspelt_name_of_the_library_is_told():

@@ -1,8 +1,8 @@
 """Checks of the arguments and the inputs of layers."""
+import reprlib
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from difflib import get_close_matches
 from inspect import signature
 from numbers import Real
@@ -118,7 +118,7 @@ def check_flag(argument: str, value: object, layer: str) -> bool:
     kinds = bool | np.bool_ | int | np.integer
     if not isinstance(value, kinds) or value not in (0, 1):
         raise TypeError(f'{layer} takes True or False as {argument}, '
-                        f'and got {value!r}')
+                        f'and got {reprlib.repr(value)}')
     return bool(value)
 
 
@@ -135,6 +135,22 @@ def check_function(argument: str, value: object, layer: str,
     if not callable(value):
         raise TypeError(f'{layer} takes a function as {argument}, such '
                         f'as {example}, and got {value!r}')
+    return value
+
+
+def check_dictionary(argument: str, value: object, layer: str) -> dict:
+    """Return what holds something for each of several names.
+
+    :param argument: Name of the attribute, for the message.
+    :param value: What was passed.
+    :param layer: Name of the layer, for the message.
+    :raises TypeError: If it is no dictionary.
+    """
+    if not isinstance(value, dict):
+        got = getattr(value, '__name__', reprlib.repr(value))
+        raise TypeError(
+            f'{layer} takes a dictionary as {argument}, and got {got}'
+            + '. The function itself is layer.activate = …' * callable(value))
     return value
 
 
@@ -190,24 +206,35 @@ def check_derivative(function: Callable, message: str,
 def check_result(function: Callable, layer: str) -> None:
     """Refuse an activation that returns nothing, or too few numbers.
 
-    It is called once. What it raises is left for where it is used, with
+    It is called twice. What it raises is left for where it is used, with
     arrays of the data's own shape; it may also be made for that shape.
 
     :param function: An activation.
     :param layer: Name of the layer, for the message.
-    :raises ValueError: If it returns nothing, or less than it got.
+    :raises ValueError: If it returns nothing, or less than it got, or
+        writes into its argument.
     """
-    x = result = np.ones((1, 2))
-    with suppress(Exception), np.errstate(all='ignore'):
-        result = function(x)
-    if result is None or np.size(result) < x.size:
-        name = getattr(function, '__name__', function)
-        what = ('nothing' if result is None else
-                f'{result!r}, of shape {np.shape(result)},')
-        raise ValueError(
-            f'{layer}: {name} returned {what} for an input of shape {x.shape}, '
-            'and the two shapes must be equal'
-            + '. Has it a return?' * (result is None))
+    x = np.ones((1, 2))
+    x.flags.writeable = False
+    name = getattr(function, '__name__', function)
+    for given in {}, {'deriv': True}:
+        result = x
+        try:
+            with np.errstate(all='ignore'):
+                result = function(x, **given)
+        except Exception as error:
+            if 'read-only' in str(error):
+                raise ValueError(
+                    f'{layer}: {name} writes into its argument, which the '
+                    'layer still needs. Make a new array, as in y = x * x '
+                    'in place of x *= x') from error
+        if result is None or not given and np.size(result) < x.size:
+            what = ('nothing' if result is None else
+                    f'{result!r}, of shape {np.shape(result)},')
+            raise ValueError(
+                f'{layer}: {name}{" with deriv=True" * bool(given)} returned '
+                f'{what} for an input of shape {x.shape}, and the two shapes '
+                'must be equal' + '. Has it a return?' * (result is None))
 
 
 def check_jacobian(dA: np.ndarray, slopes: np.ndarray) -> None:
@@ -300,6 +327,31 @@ def check_layer_name(argument: str, value: object, kind: str) -> str:
         raise TypeError(f'{kind} takes a text as {argument}, such as '
                         f"'hidden', and got {value!r}")
     return value
+
+
+def check_is_complete(layer: 'Layer', what: str) -> None:
+    """Refuse a layer whose class forgot to call that of all layers.
+
+    :param layer: A layer.
+    :param what: What it is, for the message.
+    :raises TypeError: If it lacks what each layer has.
+    """
+    if not hasattr(layer, 'p'):
+        raise TypeError(f'{what} is half made: __init__ of '
+                        f'{type(layer).__name__} must call super().__init__()')
+
+
+def check_caches(layer: 'Layer') -> None:
+    """Refuse a layer that keeps neither its output nor its error.
+
+    :param layer: A layer after both passes.
+    :raises ValueError: If one of them is not in its caches.
+    """
+    if 'A' not in layer.fc or 'dX' not in layer.bc:
+        raise ValueError(
+            f"{layer.name} keeps no fc['A'] or no bc['dX']. Layer.forward "
+            'and Layer.backward keep them: write propagate and '
+            'backpropagate, which they call')
 
 
 # What other libraries call a hyperparameter

@@ -211,11 +211,13 @@ def fscore(
     :returns: From 0 to 1; NaN if no sample and no answer is
         positive; with ``beta=0``, NaN if no answer is positive.
     :raises TypeError: If ``beta`` is no number.
-    :raises ValueError: See :func:`count_outcomes`.
+    :raises ValueError: If it is below 0; and see :func:`count_outcomes`.
 
     Source: van Rijsbergen (1979), chapter 7.
     """
     beta = check_number('beta', beta, 'fscore')
+    if not beta >= 0:
+        raise ValueError(f'fscore takes a beta from 0 up, and got {beta}')
     TP, FP, TN, FN = count_outcomes(Y, A, positive)
     found = (1 + beta**2) * TP  # (11)
     return compute_ratio(found, found + beta**2 * FN + FP)  # (11)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from epynn.commons.arguments import (
+    check_dictionary,
     check_flag,
     check_layer_name,
     check_list,
@@ -88,7 +89,29 @@ class Parameters(dict[str, np.ndarray]):
     """Arrays of floats by name; a missing one says what to do about it."""
 
     def __setitem__(self, name: str, value: Sequence | np.ndarray) -> None:
-        super().__setitem__(name, check_floats(value, f'parameter {name}'))
+        value = check_floats(value, f'parameter {name}')
+        if not value.flags.writeable:  # training moves it in place
+            value = value.copy()
+        super().__setitem__(name, value)
+
+    @classmethod
+    def from_arrays(cls, argument: str, value: object,
+                    layer: str) -> 'Parameters':
+        """The parameters of a layer that is given them all at once."""
+        if isinstance(value, cls):
+            return value
+        p = cls()
+        p.update(check_dictionary(argument, value, layer))
+        return p
+
+    def update(self, *others: Any, **named: Any) -> None:
+        """Set several parameters, as ``dict.update`` does."""
+        for name, value in dict(*others, **named).items():
+            self[name] = value
+
+    def __ior__(self, other: Any) -> 'Parameters':  # type: ignore[override,misc]
+        self.update(other)
+        return self
 
     def __missing__(self, name: str) -> NoReturn:
         if self:
@@ -161,7 +184,12 @@ def stored_in(place: str, *keys: str) -> property:
 
 
 def format_argument(value: object) -> str:
-    """Show an argument in a few letters: functions by their names."""
+    """Show an argument in a few letters: functions by their names.
+
+    A pair of equal sizes is shown as the one that it may be given by.
+    """
+    if isinstance(value, tuple) and len(value) == 2 and value[0] is value[1]:
+        value = value[0]
     if isinstance(value, np.ndarray | list) and len(value) > 4:
         return f'<{len(value)} items>'
     value = getattr(value, 'func', value)  # of a tuned activation
@@ -212,7 +240,8 @@ class Layer:
     model_uname = ''  # of the model that it was built in
     error_names: Mapping[str, str] = {}
     checks: Mapping[str, Callable] = {
-        'name': check_layer_name, 'trainable': check_flag, 'lrate': check_list}
+        'name': check_layer_name, 'trainable': check_flag, 'lrate': check_list,
+        'p': Parameters.from_arrays, 'activation': check_dictionary}
 
     def __init__(self, se_hPars: dict | None = None,
                  name: str | None = None):
@@ -255,7 +284,8 @@ class Layer:
                 if near != name:
                     raise AttributeError(f'a layer has no {name}: is it {near}?')
         if name in self.checks:
-            owner = type(self).__name__ if name == 'name' else self.name
+            own = None if name == 'name' else vars(self).get('name')
+            owner = own or type(self).__name__
             value = self.checks[name](name, value, owner)
         is_named = name in self.__dict__.get('activation', ())
         if is_named and not hasattr(type(self), name):
@@ -303,7 +333,7 @@ class Layer:
         self.compute_shapes(A)
         self.initialize_parameters()
         for name, value in self.p.items():
-            self.p[name] = np.array(value, self.dtype)  # of its own
+            self.p[name] = value.astype(self.dtype, copy=False)
 
     def forward(self, A: Sequence | np.ndarray) -> np.ndarray:
         """Propagate a batch through the layer, filling ``fc`` and ``fs``.

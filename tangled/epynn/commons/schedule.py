@@ -146,7 +146,8 @@ def check_setting(
     :returns: The value.
     :raises ValueError: If it doesn't fit.
     """
-    fits = isinstance(value, Real) and math.isfinite(value)
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    fits = is_number and math.isfinite(value)
     if not fits or not 0 <= value <= highest or (whole and value % 1):
         kind = 'a whole number' if whole else 'a number'
         limit = 'from 0 to 1' if highest == 1 else 'from 0 up'

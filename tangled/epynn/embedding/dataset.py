@@ -169,8 +169,9 @@ def describe_text(argument: str, data: np.ndarray) -> str:
     if numbers.ndim == 2 and not words.all() and numbers[:, ~words].all():
         k = int(words.argmax())
         return (f'Column {k} holds words, such as {data[0, k].item()!r}, among '
-                f'columns of numbers. Encode it by itself: data[:, [{k}]] == '
-                f'np.unique(data[:, {k}]) gives columns of yes and no.')
+                f'columns of numbers. Encode it by itself: with data = np.array('
+                f'{argument}), data[:, [{k}]] == np.unique(data[:, {k}]) gives '
+                'columns of yes and no.')
     if numbers.mean() > 0.5:
         place = tuple(np.argwhere(~numbers)[0].tolist())
         where = f'sample {place[0]}' + (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from epynn.commons.arguments import (
     check_call,
     check_derivative,
+    check_is_complete,
     is_integer,
     suggest_name,
 )
@@ -64,9 +65,7 @@ def check_layers(layers: Sequence[Layer]) -> list[Layer]:
             raise TypeError(f'layers[{k}] is {layer!r}. A model takes '
                             'objects whose class inherits from Layer')
         name = type(layer).__name__
-        if not hasattr(layer, 'p'):
-            raise TypeError(f'layers[{k}] is half made: __init__ of '
-                            f'{name} must call super().__init__()')
+        check_is_complete(layer, f'layers[{k}]')
         taken = signature(type(layer)).parameters.keys() & KEPT
         if taken:
             raise TypeError(f'{name} has an argument {min(taken)!r}, and each '
@@ -100,7 +99,8 @@ def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
     :raises AttributeError: If a model has something like it, under
         another name.
     :raises RuntimeError: If it holds only from ``initialize`` on.
-    :raises ValueError: If the task is none.
+    :raises TypeError: If the layers are none.
+    :raises ValueError: If the layers make no network, or the task is none.
     """
     if name in ELSEWHERE:
         raise AttributeError(f'a model has no {name}: {ELSEWHERE[name]}')
@@ -110,6 +110,8 @@ def check_attribute(model: 'EpyNN', name: str, value: object) -> None:
             if near != name:
                 raise AttributeError(f'a model has no {name}: '
                                      f'{ELSEWHERE.get(near, f"is it {near}?")}')
+    if name == 'layers':
+        check_layers(value)  # type: ignore[arg-type]
     if name == 'task' and value is not None:
         check_task(value)
     if (name in ('seed', 'task') and vars(model).get('initialized')

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from epynn.commons.arguments import is_integer, warn_user
+from epynn.commons.arguments import check_caches, is_integer, warn_user
 from epynn.commons.models import Layer, dataSet
 from epynn.commons.optimizers import Optimizer
 from epynn.network.evaluate import (
     check_decisions,
     check_labels,
-    compute_scores,
+    compute_score,
     has_threshold,
 )
 from epynn.network.forward import explain_samples, training_mode
@@ -66,7 +66,7 @@ def model_initialize(model: 'EpyNN', params: bool = True,
             with add_place(model, layer, 'forward pass'):
                 A = layer.forward(A)
             check.layer(layer, 'forward')
-            warn_of_no_numbers(model, layer)
+            warn_of_no_numbers(model, layer, A)
 
         with add_place(model, None, f'loss, {model.loss}, of output '
                        f'{A.shape} and labels {Y.shape}'):
@@ -75,11 +75,15 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                 raise ValueError(
                     f'the derivative of {model.loss} has the shape {np.shape(dX)}, '
                     f'and must have that of the output, {A.shape}')
-            compute_scores(model, Y, A)  # refuses what gives no number
+        for name, score in model.scores.items():  # refuses what is no number
+            with add_place(model, None, f'metric {name}, of output {A.shape} '
+                           f'and labels {Y.shape}'):
+                compute_score(score, Y, A, model.task, model.threshold)
 
         for k, layer in reversed(list(enumerate(model.layers))):
             with add_place(model, layer, 'backward pass'):
                 dX = layer.backward(dX)
+                check_caches(layer)
             check.layer(layer, 'backward')
             with add_place(model, layer, 'gradients'):
                 layer.compute_gradients()
@@ -101,13 +105,15 @@ def warn_of_no_gradient(layer: Layer) -> None:
             'trainable = False, that is meant')
 
 
-def warn_of_no_numbers(model: 'EpyNN', layer: Layer) -> None:
+def warn_of_no_numbers(model: 'EpyNN', layer: Layer,
+                       A: np.ndarray) -> None:
     """Warn of a layer that makes no numbers of the first batch.
 
     :param model: A model; it gives no other advice afterwards.
-    :param layer: One of its layers, after its forward pass.
+    :param layer: One of its layers.
+    :param A: Its output.
     """
-    if not model.has_warned and not np.isfinite(layer.fc['A']).all():
+    if not model.has_warned and not np.isfinite(A).all():
         model.has_warned = True
         warn_user(f'{layer.name}: its output holds nan or infinity before any '
                   'training. Look at its forward pass and its parameters')
@@ -181,6 +187,12 @@ def check_known_labels(model: 'EpyNN', layer: 'Embedding') -> None:
         or labels that its loss or its task makes no sense of.
     """
     labels, Y = list_whole_labels(layer), layer.dtrain.Y
+    *_, u = model.layers[-1].fs.get('A', [1])  # unknown, if it came home
+    if Y is not None and Y.shape[-1] == 1 < u:
+        raise ValueError(
+            f'labels: the model answers with {u} columns, and the new labels '
+            'have one. If they are the numbers of classes, from 0 on, one-hot '
+            f'encode them as those of the model: np.eye({u})[Y_data]')
     known = model.labels
     if known and Y is not None and has_threshold(model.task, Y.shape[-1]):
         known = [0, 1]  # also if the training set has only one of them

@@ -461,7 +461,7 @@ class EpyNN:
         """
         if self.embedding.dtrain.Y is None:
             raise RuntimeError(
-                f'the model cannot {what} without data. Set model.embedding '
+                f'the model cannot {what} without labelled data. Set model.embedding '
                 '= model.embedding.with_data(X_data, Y_data)')
 
     def predict(self, X_data: Sequence | np.ndarray,
@@ -478,9 +478,14 @@ class EpyNN:
             decisions ``P``, see :func:`~epynn.network.evaluate.make_decisions`. If
             the ``Embedding`` encoded the labels, ``labels`` holds them.
         :raises RuntimeError: If the model has no parameters yet.
+        :raises TypeError: If labels are passed as well.
         :raises ValueError: If there are no samples.
         """
         self.need_initialized('predict')
+        if hasattr(X_encode, '__len__') and not isinstance(X_encode, str):
+            raise TypeError('predict takes no labels, and got an array as '
+                            'X_encode. model.score(X_data, Y_data) compares '
+                            'the answers with labels')
         X = self.embedding.transform(X_data, X_encode, X_scale)
         if not len(X):
             raise ValueError('X_data is empty: there is nothing to predict')
@@ -506,7 +511,7 @@ class EpyNN:
         stays as it is.
 
         :param X_data: Features, shape (m, …).
-        :param Y_data: Labels, shape (m,) or one-hot (m, u).
+        :param Y_data: Labels, in the form that the ``Embedding`` got.
         :returns: Each metric and the loss, by name.
         :raises RuntimeError: If the model has no parameters yet.
         :raises ValueError: If the samples or labels can't be used.
