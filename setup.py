@@ -67,6 +67,11 @@ def is_made(path: Path) -> bool:
     )
 
 
+def place_by_kind(file: Path) -> tuple[int, str, Path]:
+    """Return where a file is packed: documents, code that repeats their words, then the rest."""
+    return (".md", ".py", file.suffix).index(file.suffix), file.suffix, file
+
+
 def pack_book(root: Path, path: Path) -> None:
     """Write the book, but for the library, which a wheel has beside it, to a file.
 
@@ -80,7 +85,7 @@ def pack_book(root: Path, path: Path) -> None:
         lzma.open(path, "wb", filters=for_text) as data,
         zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as packed,
     ):
-        for file in sorted(list_book(root), key=lambda each: (each.suffix, each)):
+        for file in sorted(list_book(root), key=place_by_kind):
             if not any(file.is_relative_to(part) for part in LIBRARY):
                 member = zipfile.ZipInfo(file.as_posix())  # no date: equal books, equal zips
                 member.external_attr = 0o644 << 16

@@ -217,7 +217,8 @@ def fscore(
     """
     beta = check_number('beta', beta, 'fscore')
     if not beta >= 0:
-        raise ValueError(f'fscore takes a beta from 0 up, and got {beta}')
+        raise ValueError(
+            f'fscore takes a beta from 0 up, and got {beta}')
     TP, FP, TN, FN = count_outcomes(Y, A, positive)
     found = (1 + beta**2) * TP  # (11)
     return compute_ratio(found, found + beta**2 * FN + FP)  # (11)

@@ -333,7 +333,7 @@ class Layer:
         self.compute_shapes(A)
         self.initialize_parameters()
         for name, value in self.p.items():
-            self.p[name] = value.astype(self.dtype, copy=False)
+            self.p[name] = np.array(value, self.dtype)  # of its own
 
     def forward(self, A: Sequence | np.ndarray) -> np.ndarray:
         """Propagate a batch through the layer, filling ``fc`` and ``fs``.
