@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from loom.printing.moving import move_page
 from loom.tests.weaving.book import Book
@@ -388,6 +389,21 @@ def test_one_key_opens_the_table_and_leads_back(rows, look):
     assert not table.is_visible() and page.evaluate("scrollY") == 200
     page.click(".symbols-fold > summary")
     assert table.is_visible()
+    # opened by hand, it is led to from where it can't be seen, and closed where it can
+    page.set_viewport_size({"width": 1400, "height": 200})
+    page.evaluate("scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    fold = page.locator(".symbols-fold")
+    expect(fold).not_to_be_in_viewport()
+    page.keyboard.press("s")
+    expect(fold).to_be_in_viewport()
+    page.keyboard.press("s")
+    assert not table.is_visible()
+    page.wait_for_function("scrollY + innerHeight >= document.body.scrollHeight - 1")
+    fold.evaluate("each => { each.open = true; }")
+    fold.evaluate("each => each.scrollIntoView({behavior: 'instant'})")
+    place = page.evaluate("scrollY")
+    page.keyboard.press("s")
+    assert not table.is_visible() and page.evaluate("scrollY") == place > 0
 
 
 def test_a_fold_opens_with_the_keyboard_and_for_a_link(rows, look):

@@ -133,13 +133,15 @@
 
   // The key s opens the table, and leads back to where it was pressed.
   const table = document.querySelector(".symbols-fold");
-  let from = 0;
+  let from = null;  // where the key was pressed that led to the table
   document.addEventListener("keydown", event => {
     if (event.key !== "s" || event.ctrlKey || event.altKey || event.metaKey) return;
     if (!table || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
-    if (table.open) {
+    const { top, bottom } = table.getBoundingClientRect();
+    if (table.open && (from !== null || bottom > 0 && top < innerHeight)) {
       table.open = false;
-      scrollTo({ top: from });
+      if (from !== null) scrollTo({ top: from });
+      from = null;
     } else {
       from = scrollY;
       table.open = true;
