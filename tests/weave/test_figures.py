@@ -104,6 +104,15 @@ def test_on_a_phone_the_columns_of_a_figure_stand_one_below_the_other(site, look
         assert narrow.evaluate(FAULTS) == [], name
 
 
+def test_on_a_phone_a_figure_whose_text_is_large_enough_is_seen_whole(site, look):
+    narrow = look(address(site, "workflows/digits/train"), width=390)
+    hidden = narrow.evaluate("""() => Object.fromEntries(['fig-1', 'fig-6'].map(id => {
+      const figure = document.querySelector(`#${id} .figure`) ?? document.getElementById(id);
+      return [id, figure.scrollWidth - figure.clientWidth]; }))""")
+    assert hidden["fig-1"] > 0, "digits are named above small pictures"
+    assert hidden["fig-6"] == 0, "no text at all"
+
+
 def read_page(file):
     return file.read_text("utf-8")
 

@@ -17,6 +17,7 @@ from epynn.commons.arguments import (
     check_list,
     check_number,
     check_settings,
+    is_integer,
 )
 from epynn.commons.maths import bind_settings, check_slope, find_name, unbind_settings
 from epynn.commons.optimizers import Optimizer
@@ -97,7 +98,13 @@ class Parameters(dict[str, np.ndarray]):
     @classmethod
     def from_arrays(cls, argument: str, value: object,
                     layer: str) -> 'Parameters':
-        """The parameters of a layer that is given them all at once."""
+        """Return parameters by name, themselves if they are some already.
+
+        :param argument: Name of the attribute, for the message.
+        :param value: Arrays by name.
+        :param layer: Name of the layer, for the message.
+        :raises TypeError: If it is no dictionary, or not one of numbers.
+        """
         if isinstance(value, cls):
             return value
         p = cls()
@@ -188,7 +195,8 @@ def format_argument(value: object) -> str:
 
     A pair of equal sizes is shown as the one that it may be given by.
     """
-    if isinstance(value, tuple) and len(value) == 2 and value[0] is value[1]:
+    if (isinstance(value, tuple) and len(value) == 2
+            and all(map(is_integer, value)) and value[0] == value[1]):
         value = value[0]
     if isinstance(value, np.ndarray | list) and len(value) > 4:
         return f'<{len(value)} items>'

@@ -76,7 +76,8 @@ def model_initialize(model: 'EpyNN', params: bool = True,
                     f'the derivative of {model.loss} has the shape {np.shape(dX)}, '
                     f'and must have that of the output, {A.shape}')
         for name, score in model.scores.items():  # refuses what is no number
-            with add_place(model, None, f'metric {name}, of output {A.shape} '
+            kind = 'loss' if name == model.loss else 'metric'
+            with add_place(model, None, f'{kind} {name}, of output {A.shape} '
                            f'and labels {Y.shape}'):
                 compute_score(score, Y, A, model.task, model.threshold)
 
