@@ -1,9 +1,12 @@
 """The columns of a figure, each a drawing of its own: a phone shows one by one."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
+from math import isfinite
+
+from loom.figures.sharednumbers import find_left_edge, list_groups, repeat_numbers
 
 _LEAST_WIDTH = 122
 """In points. What is narrower is no column: a scale of colours, one of ten pictures."""
@@ -11,7 +14,6 @@ _LEAST_WIDTH = 122
 _LETTER_WIDTH = 0.5
 """The mean width of a letter, in sizes of its font."""
 
-_GROUP = re.compile(r"<(/?)g\b[^>]*(?<!/)>")
 _AREA = re.compile(r'<clipPath id="([^"]+)"><rect x="([^"]+)"[^>]* width="([^"]+)"')
 # The place of a formula is that of the group that it stands in.
 _TEXT = re.compile(r"((?:<g [^>]*transform=[^>]*>)?<text\b[^>]*>)(.*?)</text>")
@@ -21,41 +23,49 @@ _ANCHOR = re.compile(r"text-anchor: (\w+)")
 _BEFORE = {"middle": 0.5, "end": 1.0}
 
 
-def split_columns(svg: str) -> list[tuple[float, float, str]]:
+@dataclass
+class Column:
+    """A column of a figure; all measures are in points."""
+
+    start: float
+    width: float
+    drawing: str
+    indent: float = 0
+    """What is free to its left on a phone, so that all plots begin at one line."""
+
+
+def split_columns(svg: str) -> list[Column]:
     """The columns of a figure, from left to right.
 
     :param svg: A figure of matplotlib, without space between its elements.
-    :returns: Where each begins, how wide it is and what it shows; nothing for a figure
-        that has one column only.
+    :returns: Nothing for a figure that has one column only. What has no numbers because
+        the plot to its left has them gets them too, in a group of the class ``again``.
     """
-    background, *parts = list(_list_parts(svg)) or [""]
+    background, *parts = list(list_groups(svg, depth=2)) or [""]
     if len(parts) < 2 or "fill: none" not in background:
         return []
-    columns = _join_parts(parts, svg)
-    if len(columns) == 1:
+    joined = _join_parts(parts, svg)
+    if len(joined) == 1:
         return []
     width = float(svg.partition('viewBox="')[2].split(maxsplit=3)[2])
-    cuts = [(one[1] + other[0]) / 2 for one, other in pairwise(columns)]
-    shown = [part for _, _, part in columns]
-    shown[-1] += svg[svg.rindex("</g>") + 4 : svg.rindex("</svg>")]  # the areas
-    return [
-        (start, end - start, part)
-        for (start, end), part in zip(pairwise([0, *cuts, width]), shown)
+    cuts = [(one[1] + other[0]) / 2 for one, other in pairwise(joined)]
+    columns = [
+        Column(start, end - start, "".join(repeat_numbers(own, joined[0][2])))
+        for (start, end), (_, _, own) in zip(pairwise([0, *cuts, width]), joined)
     ]
+    rooms = [
+        min(map(find_left_edge, own)) - column.start
+        for column, (_, _, own) in zip(columns, joined)
+    ]
+    most = max((room for room in rooms if isfinite(room)), default=0)
+    for column, room in zip(columns, rooms):
+        column.indent = max(most - room, 0)  # what has no axes begins at the left
+    areas = svg[svg.rindex("</g>") + 4 : svg.rindex("</svg>")]
+    columns[-1].drawing += areas
+    return columns
 
 
-def _list_parts(svg: str) -> Iterator[str]:
-    """The parts of a figure: its background, its plots, its legends."""
-    depth = start = 0
-    for tag in _GROUP.finditer(svg):
-        depth += -1 if tag[1] else 1
-        if depth == 2 and not tag[1]:
-            start = tag.start()
-        elif depth == 1 and tag[1]:
-            yield svg[start : tag.end()]
-
-
-def _join_parts(parts: list[str], svg: str) -> list[tuple[float, float, str]]:
+def _join_parts(parts: list[str], svg: str) -> list[tuple[float, float, list[str]]]:
     """Join what stands one below the other, and what is narrow to its neighbour."""
     areas = {
         name: (float(x), float(x) + float(width))
@@ -72,8 +82,7 @@ def _join_parts(parts: list[str], svg: str) -> list[tuple[float, float, str]]:
         columns.append((start, end, [n]))
     # What was drawn later lies above.
     return [
-        (left, right, "".join(parts[n] for n in sorted(own)))
-        for left, right, own in columns
+        (left, right, [parts[n] for n in sorted(own)]) for left, right, own in columns
     ]
 
 

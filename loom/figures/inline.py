@@ -5,7 +5,7 @@ from html import escape, unescape
 
 from loom.figures.colourmaps import find_maps, recolour_maps
 from loom.figures.colours import recolour_strokes
-from loom.figures.columns import split_columns
+from loom.figures.columns import Column, split_columns
 from loom.figures.points import give_rims
 from loom.figures.texts import list_texts, use_site_fonts
 
@@ -67,28 +67,30 @@ def make_inline_figure(svg: str, prefix: str, caption: str = "", code: str = "")
     said = f' role="img" aria-label="{escape(unescape(label), quote=True)}"'
     box = svg.partition('viewBox="')[2].partition('"')[0]
     columns = split_columns(svg)
-    if not columns:
-        head = _make_head(box, svg, said)
-        return re.sub("<svg [^>]*>", lambda _: head, svg, count=1)
-    height = box.split()[3]
+    if columns:
+        return _make_columns(columns, box.split()[3], svg, said)
+    width = float(box.split()[2])
+    head = f'<svg viewBox="{box}"{said} style="{_style_widths(width, svg)}">'
+    return re.sub("<svg [^>]*>", lambda _: head, svg, count=1)
+
+
+def _make_columns(columns: list[Column], height: str, svg: str, said: str) -> str:
+    """Columns side by side; on a phone one below the other, all in one scale."""
+    widest = max(each.indent + each.width for each in columns)
     sides = ["left", *["middle"] * (len(columns) - 2), "right"]
-    # What a caption calls the left one is the first on a phone.
-    is_named = re.search(r"\b(left|right)\b", caption, re.I)
     shown = "".join(
-        (f"<small>{side}</small>" if is_named else "")
-        + f"{_make_head(f'{x:g} 0 {width:g} {height}', part)}{part}</svg>"
-        for side, (x, width, part) in zip(sides, columns)
+        f'<small>{side}</small><svg viewBox="{each.start:g} 0 {each.width:g} {height}"'
+        f' style="--width:{each.width * 4 / 3:.0f}px;--part:{each.width / widest:.2%}'
+        f';--indent:{each.indent / widest:.2%}">{each.drawing}</svg>'
+        for side, each in zip(sides, columns)
     )
-    return f'<div class="columns"{said}>{shown}</div>'
+    style = _style_widths(widest, svg)
+    return f'<div class="columns"{said} style="{style}">{shown}</div>'
 
 
-def _make_head(box: str, drawing: str, said: str = "") -> str:
-    """The beginning of a drawing, with its width and the least one.
-
-    On a phone it becomes as narrow as its smallest text can still be read.
-    """
-    width = float(box.split()[2]) * 4 / 3
+def _style_widths(points: float, drawing: str) -> str:
+    """The width of a drawing, and the least one, where its text can still be read."""
+    width = points * 4 / 3
     sizes = [float(size) * 4 / 3 for size in _SIZE.findall(drawing)]
     least = width * min(0.8, _LEAST_SIZE / min(sizes)) if sizes else 0
-    style = f"--width:{width:.0f}px;--least:{least:.0f}px"
-    return f'<svg viewBox="{box}"{said} style="{style}">'
+    return f"--width:{width:.0f}px;--least:{least:.0f}px"

@@ -32,12 +32,15 @@ def address(site, name):
 TEXTS = """() => [...document.querySelectorAll('.figure :is(text, tspan)')]
   .filter(e => e.childElementCount === 0 && e.textContent.trim())
   .map(e => getComputedStyle(e).fontFamily.split(',')[0].replaceAll('"', ''))"""
-# Texts beyond the figure's edge, and pairs of texts that lie over each other
+# Texts beyond the edge of their drawing (numbers that a phone repeats: of the figure), and
+# pairs of texts that lie over each other
 FAULTS = """() => [...document.querySelectorAll('.figure svg')].flatMap((svg, n) => {
-  const edge = svg.getBoundingClientRect(), found = [];
-  const texts = [...svg.querySelectorAll('text')].filter(e => e.textContent.trim());
+  const found = [], edges = [svg, svg.closest('.figure')].map(e => e.getBoundingClientRect());
+  const texts = [...svg.querySelectorAll('text')]
+    .filter(e => e.textContent.trim() && e.getBoundingClientRect().width);
   const boxes = texts.map(e => e.getBoundingClientRect());
   boxes.forEach((a, i) => {
+    const edge = edges[texts[i].closest('.again') ? 1 : 0];
     if (a.left < edge.left - 1 || a.right > edge.right + 1 || a.top < edge.top - 2
         || a.bottom > edge.bottom + 2) found.push([n, texts[i].textContent]);
     boxes.slice(i + 1).forEach((b, j) => {
@@ -88,20 +91,45 @@ COLUMNS = """() => [...document.querySelectorAll('.figure:has(.columns)')].map(f
 
 
 def test_on_a_phone_the_columns_of_a_figure_stand_one_below_the_other(site, look):
-    for name, said in {"functions/loss": ["left", "right"], "workflows/image/prepare": []}.items():
+    for name, said in {"functions/loss": ["left", "right"], "foundations/data": []}.items():
         count = len(said) or 3
         wide, narrow = (look(address(site, name), width=width) for width in (1400, 390))
         figure, *columns = wide.evaluate(COLUMNS)[0]
         assert len(columns) == count and len({round(top) for _, top, _ in columns}) == 1
-        assert wide.locator(".columns small:visible").count() == 0
+        assert wide.locator(".columns small:visible, .again:visible").count() == 0
         figure, *columns = narrow.evaluate(COLUMNS)[0]
-        assert len(columns) == count and len({left for left, _, _ in columns}) == 1
+        assert len(columns) == count
         tops = [top for _, top, _ in columns]
         assert tops == sorted(tops) and tops[1] - tops[0] > 100
         assert all(200 < width <= figure[2] for _, _, width in columns)
-        names = narrow.locator(".figure:has(.columns)").first.locator("small")
+        names = narrow.locator(".figure:has(.columns)").first.locator("small:visible")
         assert names.all_inner_texts() == said
         assert narrow.evaluate(FAULTS) == [], name
+
+
+# Of each plot the left end of its horizontal axis, and the visible numbers of its vertical one
+AXES = """() => [...document.querySelector('.figure .columns').querySelectorAll('[id*=axes_]')].map(
+  plot => [plot.querySelector('path').getBoundingClientRect().left,
+    [...plot.querySelectorAll('[id*=ytick] text, .again text')]
+      .filter(e => e.getBoundingClientRect().width).map(e => e.textContent)])"""
+
+
+def test_on_a_phone_each_plot_has_its_numbers_and_all_begin_at_one_line(site, look):
+    pages = [look(address(site, "functions/activation"), width=width) for width in (1400, 390)]
+    wide, narrow = (page.evaluate(AXES) for page in pages)
+    assert len(wide) == len(narrow) == 6 and sum(not numbers for _, numbers in wide) == 4
+    lefts, numbers = zip(*narrow)
+    assert max(lefts) - min(lefts) < 1
+    assert all(each == ["−1", "0", "1", "2"] for each in numbers)
+    assert pages[1].evaluate(FAULTS) == []
+    names = pages[1].locator(".columns small:visible")
+    assert names.count() == 0, "left and right are ends of curves there"
+
+
+def test_on_a_phone_plots_are_named_where_the_text_names_them(site, look):
+    page = look(address(site, "foundations/slopes"), width=390)
+    names = page.locator(".columns small:visible").all_inner_texts()
+    assert names == ["left", "middle", "right"], "said below the figure, not in its caption"
 
 
 def test_on_a_phone_a_figure_whose_text_is_large_enough_is_seen_whole(site, look):

@@ -233,7 +233,7 @@ def test_plots_side_by_side_are_columns(draw):
         "axes = plt.subplots(2, 2, figsize=(7, 4), layout='constrained')[1]; "
         "[each.plot([1, 2]) for each in axes.flat]; axes[0, 1].set_ylabel('far')"
     )
-    assert html.startswith('<div class="columns" role="img" aria-label="Plot: far">')
+    assert html.startswith('<div class="columns" role="img" aria-label="Plot: far" ')
     assert html.count("role=") == 1 and html.endswith("</svg></div>")
     [(left, one), (right, other)] = list_columns(html)
     assert (
@@ -294,6 +294,36 @@ def test_three_plots_that_share_an_axis_are_three_columns(draw):
         "[each.plot([1, 2]) for each in axes]; axes[0].set_ylabel('far')"
     )
     assert [plots for _, plots in list_columns(html)] == [1, 1, 1]
+    first, *others = html.split("<svg ")[1:]
+    numbers = re.findall(r"[−\d.]+(?=</text>)", "".join(list_ticks(first)))
+    assert "again" not in first and len(numbers) > 3
+    for each in others:
+        (again,) = re.findall(r'<g class="again".*', each)
+        assert "id=" not in again.partition("<defs>")[0]
+        assert re.findall(r">([^<>]+)</text>", again) == [*numbers, "far"]
+    # All axes begin at one place: what is free there is as wide as the first's numbers.
+    indents = [float(each) for each in re.findall(r"--indent:([\d.]+)%", html)]
+    assert indents[0] == 0 < indents[1] == pytest.approx(indents[2], abs=2)
+
+
+def list_ticks(drawing):
+    return re.findall(r'"f-ytick_\d+">.*?</text>', drawing)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "[each.plot([1, 2]) for each in axes]; axes[1].set_ylabel('own')",
+        "axes[0].plot([1, 2]); axes[1].plot([1, 2000])",
+        "axes[0].plot([1, 2]); axes[1].imshow([[1]]); axes[1].axis('off')",
+        "axes[0].plot([1, 2]); axes[1].plot([1, 3]); axes[1].set_yticks([])",
+    ],
+    ids=["own label", "own numbers", "no axes", "no marks"],
+)
+def test_a_plot_gets_no_numbers_that_are_not_its_own(draw, code):
+    html = draw(f"axes = plt.subplots(1, 2, figsize=(7, 2.6))[1]; {code}")
+    assert len(list_columns(html)) == 2 and "again" not in html
+    assert "nan" not in html and "inf" not in html
 
 
 def test_a_scale_of_colours_stays_beside_its_plot_and_what_lies_above_above(draw):
