@@ -207,9 +207,28 @@ COLOUR = "e => getComputedStyle(e).backgroundColor"
 
 
 def test_a_wide_diagram_begins_at_its_beginning_on_a_phone(site, look):
-    page = look(site / "layers/embedding.html", width=390)
+    page = look(site / "making/pages.html", width=390)
     assert page.evaluate("""() => { const box = document.querySelector('.diagram');
         return [box.scrollWidth > box.clientWidth, box.scrollLeft]; }""") == [True, 0]
+
+
+# Of each diagram how many drawings are seen, how wide and high that is, and what is out of sight
+DIAGRAMS = """() => [...document.querySelectorAll('.diagram')].map(box => {
+  const seen = [...box.querySelectorAll('svg')].map(e => e.getBoundingClientRect())
+    .filter(({ width }) => width);
+  return [seen.length, seen[0].width, seen[0].height, box.scrollWidth - box.clientWidth]; })"""
+
+
+@pytest.mark.parametrize("name", ["workflows/digits/train", "network/data", "layers/embedding"])
+def test_a_chain_of_boxes_stands_upright_on_a_phone(site, look, name):
+    page = look(site / f"{name}.html")
+    for count, width, height, hidden in page.evaluate(DIAGRAMS):
+        assert count == 1 and width > 2 * height and hidden <= 0
+    page.set_viewport_size({"width": 390, "height": 900})
+    for count, width, height, hidden in page.evaluate(DIAGRAMS):
+        assert count == 1 and height > 1.2 * width and hidden <= 0
+    ids = page.locator(".diagram [id]").evaluate_all("all => all.map(each => each.id)")
+    assert len(ids) == len(set(ids))
 
 
 def test_the_map_has_every_chapter_in_the_order_of_the_sidebar(site, look):
@@ -310,14 +329,16 @@ def test_pages_follow_light_and_dark(site, look):
         assert seen[0] != seen[1], selector
 
 
-def test_words_of_diagrams_fit_their_boxes(site, look):
+@pytest.mark.parametrize("width", [1400, 390])
+def test_words_of_diagrams_fit_their_boxes(site, look, width):
     for name in PAGES:
-        page = look(site / f"{name}.html")
+        page = look(site / f"{name}.html", width=width)
         page.evaluate("document.fonts.ready")
         too_wide = page.evaluate("""() => [...document.querySelectorAll('.diagram .node')].filter(
           n => {
             const text = n.querySelector('text'), box = n.querySelector('.label-container');
-            return text && box && text.getBBox().width > box.getBBox().width - 4;
+            return n.getBoundingClientRect().width && text && box
+              && text.getBBox().width > box.getBBox().width - 4;
         }).map(n => n.textContent)""")
         assert too_wide == [], name
 

@@ -39,7 +39,8 @@ PAGES = {
     "flatten": "layers/flatten",
 }
 SMALLEST = 12  # pixels
-LETTERS = """selector => [...document.querySelectorAll(selector)].flatMap(svg => {
+LETTERS = """selector => [...document.querySelectorAll(selector)].filter(
+  svg => svg.getBoundingClientRect().width).flatMap(svg => {
   const scale = svg.getScreenCTM().a;
   return [...svg.querySelectorAll("text, tspan, .label, .label *")]
     .filter(each => each.textContent.trim())

@@ -26,6 +26,10 @@ def _find_diagram_cache(srcdir: Path) -> Path:
 # No letter of a diagram has less than 12 pixels; where there is less room, it scrolls.
 _SMALLEST = 12.1 / FONT_SIZE
 
+# What is wider than a phone, where its letters are that small, is drawn upright for it.
+_NARROW = 350 / _SMALLEST
+_LEVEL = re.compile(r"^\s*(?:flowchart|graph) LR\b", re.M)
+
 _LINK = re.compile(r'(?<=xlink:href=")([^"#:]+\.md)(?=")')
 
 
@@ -58,16 +62,30 @@ def link_boxes(builder: Builder, docname: str, svg: str) -> str:
 
 
 def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
+    cache = _find_diagram_cache(self.builder.srcdir)
     try:
-        svg = draw_diagram(node["code"], _find_diagram_cache(self.builder.srcdir))
+        drawings = {node["name"]: draw_diagram(node["code"], cache)}
+        if _LEVEL.search(node["code"]) and _find_width(*drawings.values()) > _NARROW:
+            upright = draw_diagram(_LEVEL.sub("flowchart TB", node["code"], 1), cache)
+            drawings[f"{node['name']}-upright"] = upright
     except Exception:
         self.body.append(f"<pre>{escape(node['code'])}</pre>")
         raise nodes.SkipNode from None
+    shown = [_place_drawing(self, node, *each) for each in drawings.items()]
+    self.body.append(f'<div class="diagram">{"".join(shown)}</div>\n')
+    raise nodes.SkipNode
+
+
+def _find_width(svg: str) -> float:
+    return float(svg.partition('viewBox="')[2].partition('"')[0].split()[2])
+
+
+def _place_drawing(self: HTML5Translator, node: mermaid, name: str, svg: str) -> str:
+    """A drawing as a part of the page, with an id of its own."""
     box = svg.partition('viewBox="')[2].partition('"')[0]
-    label = escape(
-        " ".join(filter(None, [node.get("alt"), f"Diagram: {list_diagram_words(svg)}"]))
-    )
-    width = float(box.split()[2])
+    words = f"Diagram: {list_diagram_words(svg)}"
+    label = escape(" ".join(filter(None, [node.get("alt"), words])))
+    width = _find_width(svg)
     role = "group" if _LINK.search(svg) else "img"
     head = (
         f'<svg id="my-svg" viewBox="{box}" role="{role}" '
@@ -77,11 +95,7 @@ def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
         f'aria-label="{label}">'
     )
     svg = re.sub(r"<svg [^>]*>", lambda match: head, svg, count=1)
-    svg = link_boxes(self.builder, node["docname"], svg)
-    self.body.append(
-        f'<div class="diagram">{svg.replace("my-svg", node["name"])}</div>\n'
-    )
-    raise nodes.SkipNode
+    return link_boxes(self.builder, node["docname"], svg).replace("my-svg", name)
 
 
 def setup(app: Sphinx) -> None:
