@@ -44,7 +44,11 @@ def split_columns(svg: str) -> list[Column]:
     background, *parts = list(list_groups(svg, depth=2)) or [""]
     if len(parts) < 2 or "fill: none" not in background:
         return []
-    joined = _join_parts(parts, svg)
+    areas = {
+        name: (float(x), float(x) + float(width))
+        for name, x, width in _AREA.findall(svg)
+    }
+    joined = _join_parts(parts, areas)
     if len(joined) == 1:
         return []
     width = float(svg.partition('viewBox="')[2].split(maxsplit=3)[2])
@@ -54,23 +58,25 @@ def split_columns(svg: str) -> list[Column]:
         for (start, end), (_, _, own) in zip(pairwise([0, *cuts, width]), joined)
     ]
     rooms = [
-        min(map(find_left_edge, own)) - column.start
+        min(_find_edge(part, areas) for part in own) - column.start
         for column, (_, _, own) in zip(columns, joined)
     ]
-    most = max((room for room in rooms if isfinite(room)), default=0)
     for column, room in zip(columns, rooms):
-        column.indent = max(most - room, 0)  # what has no axes begins at the left
-    areas = svg[svg.rindex("</g>") + 4 : svg.rindex("</svg>")]
-    columns[-1].drawing += areas
+        column.indent = max(rooms) - room
+    columns[-1].drawing += svg[svg.rindex("</g>") + 4 : svg.rindex("</svg>")]  # areas
     return columns
 
 
-def _join_parts(parts: list[str], svg: str) -> list[tuple[float, float, list[str]]]:
+def _find_edge(part: str, areas: dict[str, tuple[float, float]]) -> float:
+    """Where the axes of a part begin, or the part if it has none, such as a picture."""
+    edge = find_left_edge(part)
+    return edge if isfinite(edge) else _measure(part, areas)[0]
+
+
+def _join_parts(
+    parts: list[str], areas: dict[str, tuple[float, float]]
+) -> list[tuple[float, float, list[str]]]:
     """Join what stands one below the other, and what is narrow to its neighbour."""
-    areas = {
-        name: (float(x), float(x) + float(width))
-        for name, x, width in _AREA.findall(svg)
-    }
     columns: list[tuple[float, float, list[int]]] = []
     places = [(*_measure(part, areas), n) for n, part in enumerate(parts)]
     for start, end, n in sorted(places):

@@ -1,4 +1,4 @@
-"""The numbers of an axis that two plots share, for where these do not stand abreast."""
+"""The numbers of an axis that plots share, for where these are not side by side."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,24 +33,27 @@ def repeat_numbers(plots: Sequence[str], first: Sequence[str]) -> Iterator[str]:
     :param plots: The parts of a column: plots, and legends, which stay as they are.
     :param first: Those of the first column.
     """
-    marks = {heights: (plot, texts) for plot in first for heights, texts in _read(plot)}
+    numbered = {}
+    for plot in first:
+        heights, texts = _read_axis(plot)
+        if heights and texts:
+            numbered[heights] = plot, texts
     for plot in plots:
-        heights, texts = next(_read(plot), ((), ""))
-        if not texts and heights and heights in marks:
-            source, texts = marks[heights]
+        heights, texts = _read_axis(plot)
+        if not texts and heights in numbered:
+            source, texts = numbered[heights]
             shift = find_left_edge(plot) - find_left_edge(source)
             again = f'<g class="again" transform="translate({shift:g} 0)">{texts}</g>'
             plot = plot.removesuffix("</g>") + again + "</g>"
         yield plot
 
 
-def _read(plot: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The heights of a plot's marks, and all texts beside them, without their ids."""
-    marks = list(_TICK.finditer(plot))
-    if not marks:
-        return
-    axis = next(list_groups(plot[plot.rindex("<g ", 0, marks[0].start()) :]))
-    heights = tuple(_HEIGHT.findall(axis))
+def _read_axis(plot: str) -> tuple[tuple[str, ...], str]:
+    """Of a plot's vertical axis the heights of its marks, and its texts without ids."""
+    mark = _TICK.search(plot)
+    if not mark:
+        return (), ""
+    axis = next(list_groups(plot[plot.rindex("<g ", 0, mark.start()) :]))
     starts = [text.start() for text in _TEXT.finditer(axis)]
     texts = "".join(next(list_groups(axis[start:])) for start in starts)
-    yield heights, re.sub(r' id="[^"]*"', "", texts)
+    return tuple(_HEIGHT.findall(axis)), re.sub(r' id="[^"]*"', "", texts)

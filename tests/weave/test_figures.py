@@ -90,28 +90,34 @@ COLUMNS = """() => [...document.querySelectorAll('.figure:has(.columns)')].map(f
     const box = part.getBoundingClientRect(); return [box.left, box.top, box.width]; }))"""
 
 
+NAMED = {
+    "functions/loss": ["left", "right"],
+    "workflows/image/prepare": [],
+    "foundations/data": [],
+}
+# Of each plot the left end of its horizontal axis, and the visible numbers of its vertical one
+AXES = """() => [...document.querySelector('.figure .columns').querySelectorAll('[id*=axes_]')].map(
+  plot => [plot.querySelector('path, image').getBoundingClientRect().left,
+    [...plot.querySelectorAll('[id*=ytick] text, .again text')]
+      .filter(e => e.getBoundingClientRect().width).map(e => e.textContent)])"""
+
+
 def test_on_a_phone_the_columns_of_a_figure_stand_one_below_the_other(site, look):
-    for name, said in {"functions/loss": ["left", "right"], "foundations/data": []}.items():
+    for name, said in NAMED.items():
         count = len(said) or 3
         wide, narrow = (look(address(site, name), width=width) for width in (1400, 390))
         figure, *columns = wide.evaluate(COLUMNS)[0]
         assert len(columns) == count and len({round(top) for _, top, _ in columns}) == 1
         assert wide.locator(".columns small:visible, .again:visible").count() == 0
         figure, *columns = narrow.evaluate(COLUMNS)[0]
-        assert len(columns) == count
+        lefts = [left for left, _ in narrow.evaluate(AXES)]
+        assert len(columns) == len(lefts) == count and max(lefts) - min(lefts) < 1
         tops = [top for _, top, _ in columns]
         assert tops == sorted(tops) and tops[1] - tops[0] > 100
         assert all(200 < width <= figure[2] for _, _, width in columns)
         names = narrow.locator(".figure:has(.columns)").first.locator("small:visible")
         assert names.all_inner_texts() == said
         assert narrow.evaluate(FAULTS) == [], name
-
-
-# Of each plot the left end of its horizontal axis, and the visible numbers of its vertical one
-AXES = """() => [...document.querySelector('.figure .columns').querySelectorAll('[id*=axes_]')].map(
-  plot => [plot.querySelector('path').getBoundingClientRect().left,
-    [...plot.querySelectorAll('[id*=ytick] text, .again text')]
-      .filter(e => e.getBoundingClientRect().width).map(e => e.textContent)])"""
 
 
 def test_on_a_phone_each_plot_has_its_numbers_and_all_begin_at_one_line(site, look):

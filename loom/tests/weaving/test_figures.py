@@ -306,6 +306,17 @@ def test_three_plots_that_share_an_axis_are_three_columns(draw):
     assert indents[0] == 0 < indents[1] == pytest.approx(indents[2], abs=2)
 
 
+def test_pictures_begin_at_one_line_also_with_a_scale_of_colours(draw):
+    """The scale has axes, and is not what stands at the left."""
+    html = draw(
+        "figure, axes = plt.subplots(1, 2, figsize=(7, 2.6)); "
+        "images = [each.imshow([[1, 2]]) for each in axes]; "
+        "[each.axis('off') for each in axes]; figure.colorbar(images[1])"
+    )
+    indents = [float(each) for each in re.findall(r"--indent:([\d.]+)%", html)]
+    assert len(indents) == 2 and max(indents) < 5
+
+
 def list_ticks(drawing):
     return re.findall(r'"f-ytick_\d+">.*?</text>', drawing)
 

@@ -63,7 +63,7 @@ def _mark_sides(image: nodes.image, caption: str) -> None:
     for each in section.children:
         if not isinstance(each, nodes.section):
             texts += [text.astext() for text in each.findall(nodes.paragraph)]
-    if any(map(_SIDE.search, texts)):
+    if "has-sides" not in section["classes"] and any(map(_SIDE.search, texts)):
         section["classes"].append("has-sides")
 
 

@@ -26,7 +26,7 @@ def _find_diagram_cache(srcdir: Path) -> Path:
 # No letter of a diagram has less than 12 pixels; where there is less room, it scrolls.
 _SMALLEST = 12.1 / FONT_SIZE
 
-# What is wider than a phone, where its letters are that small, is drawn upright for it.
+# What is wider than a phone with its letters that small is drawn upright for it.
 _NARROW = 350 / _SMALLEST
 _LEVEL = re.compile(r"^\s*(?:flowchart|graph) LR\b", re.M)
 
@@ -64,8 +64,9 @@ def link_boxes(builder: Builder, docname: str, svg: str) -> str:
 def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
     cache = _find_diagram_cache(self.builder.srcdir)
     try:
-        drawings = {node["name"]: draw_diagram(node["code"], cache)}
-        if _LEVEL.search(node["code"]) and _find_width(*drawings.values()) > _NARROW:
+        level = draw_diagram(node["code"], cache)
+        drawings = {node["name"]: level}
+        if _LEVEL.search(node["code"]) and _find_width(level) > _NARROW:
             upright = draw_diagram(_LEVEL.sub("flowchart TB", node["code"], 1), cache)
             drawings[f"{node['name']}-upright"] = upright
     except Exception:
@@ -76,19 +77,23 @@ def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
     raise nodes.SkipNode
 
 
+def _find_box(svg: str) -> str:
+    """Place, width and height of a drawing, in the units of its letters."""
+    return svg.partition('viewBox="')[2].partition('"')[0]
+
+
 def _find_width(svg: str) -> float:
-    return float(svg.partition('viewBox="')[2].partition('"')[0].split()[2])
+    return float(_find_box(svg).split()[2])
 
 
 def _place_drawing(self: HTML5Translator, node: mermaid, name: str, svg: str) -> str:
     """A drawing as a part of the page, with an id of its own."""
-    box = svg.partition('viewBox="')[2].partition('"')[0]
     words = f"Diagram: {list_diagram_words(svg)}"
     label = escape(" ".join(filter(None, [node.get("alt"), words])))
     width = _find_width(svg)
     role = "group" if _LINK.search(svg) else "img"
     head = (
-        f'<svg id="my-svg" viewBox="{box}" role="{role}" '
+        f'<svg id="my-svg" viewBox="{_find_box(svg)}" role="{role}" '
         'xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'style="width:{width:.0f}px;'
         f'min-width:{_SMALLEST * width:.0f}px" '
