@@ -38,13 +38,21 @@ def _draw_page_diagrams(app: Sphinx, doctree: nodes.document) -> None:
     for n, node in enumerate(doctree.findall(mermaid), 1):
         node["docname"], node["name"] = app.env.docname, f"diagram-{n}"
         try:
-            svg = draw_diagram(node["code"], _find_diagram_cache(app.srcdir))
+            svg = _draw_for_screens(node["code"], _find_diagram_cache(app.srcdir))[0]
         except Exception as error:
             log.warning("diagram: %s", error, location=node, type="weave")
             continue
         for path in _LINK.findall(svg):
             if _find_linked_page(app.env.docname, path) not in app.env.found_docs:
                 log.warning("diagram: no page %s", path, location=node, type="weave")
+
+
+def _draw_for_screens(code: str, cache: Path) -> list[str]:
+    """A diagram, and upright for a phone where that is too narrow for it."""
+    level = draw_diagram(code, cache)
+    if not _LEVEL.search(code) or _find_width(level) <= _NARROW:
+        return [level]
+    return [level, draw_diagram(_LEVEL.sub("flowchart TB", code, 1), cache)]
 
 
 def _find_linked_page(docname: str, path: str) -> str:
@@ -64,15 +72,15 @@ def link_boxes(builder: Builder, docname: str, svg: str) -> str:
 def _visit_diagram(self: HTML5Translator, node: mermaid) -> NoReturn:
     cache = _find_diagram_cache(self.builder.srcdir)
     try:
-        level = draw_diagram(node["code"], cache)
-        drawings = {node["name"]: level}
-        if _LEVEL.search(node["code"]) and _find_width(level) > _NARROW:
-            upright = draw_diagram(_LEVEL.sub("flowchart TB", node["code"], 1), cache)
-            drawings[f"{node['name']}-upright"] = upright
+        drawings = _draw_for_screens(node["code"], cache)
     except Exception:
         self.body.append(f"<pre>{escape(node['code'])}</pre>")
         raise nodes.SkipNode from None
-    shown = [_place_drawing(self, node, *each) for each in drawings.items()]
+    names = node["name"], f"{node['name']}-upright"
+    shown = [
+        _place_drawing(self, node, name, svg)
+        for name, svg in zip(names, drawings, strict=False)
+    ]
     self.body.append(f'<div class="diagram">{"".join(shown)}</div>\n')
     raise nodes.SkipNode
 
