@@ -7,9 +7,15 @@ import sys
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from loom.weaving.adapters import write_few_alone, write_pages_whole
+from loom.weaving.adapters import (
+    deal_pages_out,
+    write_few_alone,
+    write_pages_whole,
+)
+from loom.weaving.notebooks.forkedkernels import share_server
 
 FEW = 3  # pages that one process reads and writes faster than several
+PART = 6  # pages that a process takes at a time
 
 
 class PageReading:
@@ -26,6 +32,8 @@ class PageReading:
         self.processes = app.parallel
         if len(docnames) <= FEW:
             app.parallel = 1
+        else:
+            share_server()
 
     def end(self, app: Sphinx, env: BuildEnvironment) -> None:
         """Let later builds have all processes again."""
@@ -51,6 +59,7 @@ def _freeze() -> None:
 def setup(app: Sphinx) -> None:
     """Connect with Sphinx."""
     _spare_collector()
+    deal_pages_out(PART)
     reading = PageReading(app)
     app.connect("env-before-read-docs", reading.begin)
     app.connect("env-updated", reading.end)

@@ -96,6 +96,29 @@ def test_kernel_ends_with_what_weaves(tmp_path):
     wait_until(lambda: not is_running(int(number.read_text())))
 
 
+def test_forks_of_what_weaves_share_what_forks_kernels():
+    weave = (
+        "from multiprocessing import get_context\n"
+        "from loom.tests.weaving.test_forkedkernels import fork_kernels, run\n"
+        "from loom.weaving.notebooks.forkedkernels import share_server\n"
+        "def look(number):\n"
+        "    return [run(f'import os; print({number}, os.getppid())')\n"
+        "            for _ in range(3)]\n"
+        "share_server()  # no kernel is a fork yet\n"
+        "fork_kernels()\n"
+        "share_server()\n"
+        "with get_context('fork').Pool(3) as pool:\n"
+        "    print(pool.map(look, range(6), chunksize=1))\n"
+    )
+    command = [sys.executable, "-c", weave]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = [[text.split() for (text,) in each] for each in eval(done.stdout)]
+    assert [{number for number, _ in each} for each in found] == [
+        {str(number)} for number in range(6)
+    ]
+    assert len({server for each in found for _, server in each}) == 1
+
+
 def wait_until(happened):
     """Wait until something has happened, for half a minute at most."""
     end = time.monotonic() + 30

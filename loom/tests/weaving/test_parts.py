@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
@@ -9,14 +10,16 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
+from sphinx import builders
 from sphinx.builders import Builder
+from sphinx.util.parallel import ParallelTasks
 
 from loom import serving as serve
 from loom.documents import lines
 from loom.documents.reader import read_document
 from loom.figures import colours
 from loom.tracing import dependencies
-from loom.weaving.adapters import write_few_alone
+from loom.weaving.adapters import deal_pages_out, write_few_alone
 from loom.weaving.figures import cellresults, diagrams, mermaid
 from loom.weaving.mathematics import mathml
 from loom.weaving.notebooks import cells
@@ -353,3 +356,24 @@ def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     write_few_alone(builder, FEW)
     builder.write_documents(names)
     assert wrote == [(processes == 2, names)]
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_pages_are_begun_in_their_order_a_few_at_a_time(monkeypatch, processes):
+    monkeypatch.setattr(builders, "make_chunks", builders.make_chunks)
+    deal_pages_out(3)
+
+    def read(pages):
+        begin = time.monotonic()
+        time.sleep(0.1)
+        return begin, pages
+
+    begun = []
+    tasks = ParallelTasks(processes)
+    for part in builders.make_chunks(list(range(20)), processes):
+        tasks.add_task(read, part, lambda part, result: begun.append(result))
+    tasks.join()
+    parts = [pages for _, pages in sorted(begun)]
+    first = sorted(parts[:processes])  # these begin at once
+    assert sum(first + parts[processes:], []) == list(range(20))
+    assert max(map(len, parts)) == 3

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint
-from multiprocessing import Pipe
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
@@ -56,6 +56,17 @@ class _Server:
     env: dict[str, str]
     orders: Connection
     process: subprocess.Popen[bytes] = field(repr=False)
+    turns: Any = field(default_factory=get_context("fork").Lock, repr=False)
+
+    def is_running(self) -> bool:
+        """Whether it runs; a fork of the process that started it can't ask."""
+        return self.pid != os.getpid() or self.process.poll() is None
+
+    def order_kernel(self, *order: Any) -> int:
+        """Have a kernel forked; its process number."""
+        with self.turns:
+            self.orders.send(order)
+            return cast(int, self.orders.recv())
 
 
 _servers: list[_Server] = []
@@ -71,13 +82,12 @@ def _end_servers() -> None:
     _servers.clear()
 
 
-def _find_server() -> Connection:
-    """Where to order kernels, from a server of this process and this environment."""
+def _find_server() -> _Server:
+    """What forks kernels for this environment: also of what this is a fork of."""
     env = dict(os.environ)
     for server in _servers:
-        if (server.pid, server.env) == (os.getpid(), env):
-            if server.process.poll() is None:
-                return server.orders
+        if server.env == env and server.is_running():
+            return server
     _end_servers()
     ours, theirs = Pipe()
     process = subprocess.Popen(
@@ -87,7 +97,14 @@ def _find_server() -> Connection:
     )
     theirs.close()
     _servers.append(_Server(os.getpid(), env, ours, process))
-    return ours
+    return _servers[-1]
+
+
+def share_server() -> None:
+    """Start what forks kernels, if any are forks: for this process and its own."""
+    factory = KernelProvisionerFactory.instance()
+    if factory.default_provisioner_name == _NAME:
+        _find_server()
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -110,10 +127,10 @@ class ForkedProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         self.cwd = kwargs.get("cwd") or os.getcwd()
         arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
-        orders = _find_server()
+        server = _find_server()
         try:
-            orders.send((arguments, str(self.cwd), kwargs["env"]))
-            self.pid = self.pgid = orders.recv()
+            number = server.order_kernel(arguments, str(self.cwd), kwargs["env"])
+            self.pid = self.pgid = number
         except (EOFError, OSError):
             raise RuntimeError(
                 "the process that forks kernels has ended; it said why above"

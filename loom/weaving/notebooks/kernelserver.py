@@ -11,11 +11,11 @@ import sys
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 
-from ipykernel.kernelapp import IPKernelApp
 
+def _import_for_kernels() -> None:
+    """Import what a kernel needs, and a figure where the library is there."""
+    import ipykernel.kernelapp  # noqa: F401
 
-def _import_plotting() -> None:
-    """Import what a figure needs, where the library is there."""
     if not find_spec("matplotlib"):
         return
     # read when Matplotlib is imported; ipykernel would set it later
@@ -37,6 +37,8 @@ def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
         import numpy as np
 
         np.random.seed()  # else all kernels would draw the same
+    from ipykernel.kernelapp import IPKernelApp
+
     # it ends when the server does, however that ended
     parent = f"--IPKernelApp.parent_handle={os.getppid()}"
     IPKernelApp.launch_instance([*arguments, parent])
@@ -45,16 +47,22 @@ def _run_kernel(arguments: list[str], cwd: str, env: dict[str, str]) -> None:
 def serve_kernels(orders: Connection) -> None:
     """Fork a kernel at each order, and answer with its process number.
 
+    Nothing is imported before the first: there may be none.
+
     :param orders: Where orders come from: arguments, folder and environment.
     """
     # whoever ended is forgotten at once, and no process number stays taken
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.freeze()
+    is_ready = False
     while True:
         try:
             order = orders.recv()
         except EOFError:
             return
+        if not is_ready:
+            _import_for_kernels()
+            gc.freeze()
+            is_ready = True
         number = os.fork()
         if not number:
             orders.close()
@@ -69,5 +77,4 @@ if __name__ == "__main__":
     connection = Connection(os.dup(0))
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    _import_plotting()
     serve_kernels(connection)
