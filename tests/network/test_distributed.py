@@ -727,7 +727,7 @@ def test_a_search_keeps_what_is_complete_when_the_scheduler_is_gone(monkeypatch,
 
 
 class Promise:
-    """What Dask promises, as far as :func:`read_answer` asks."""
+    """A future of Dask, as far as :func:`read_answer` asks."""
 
     def __init__(self, error):
         self.error = error

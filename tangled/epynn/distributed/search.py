@@ -173,7 +173,7 @@ def find_finished(waiting: dict) -> list:
 def read_answer(future: 'Future') -> dict | BaseException | None:
     """What a setting that is done has come to.
 
-    :param future: Dask's promise of it, which is let go: what is kept
+    :param future: Where Dask puts it; it is let go, because what is kept
         on a worker that dies would be computed again.
     :returns: What :func:`train_setting` returned, or the error that ended it; None
         if the worker that had it is gone.

@@ -65,7 +65,7 @@ class Team:
         self.cuts = {dset.name: np.linspace(0, len(dset.X), n + 1).astype(int)
                      for dset in dsets}
         copied = copy_model(self.model)
-        self.promised: list[Future] = []
+        self.futures: list[Future] = []
 
         def give(k: int) -> 'Future':
             data, to = {}, [self.workers[k]]
@@ -73,9 +73,9 @@ class Team:
                 mine = slice(*self.cuts[dset.name][k:k + 2])
                 data[dset.name] = dset.X[mine], dset.Y[mine]
             sent = client.scatter([copied, data], workers=to, hash=False)
-            self.promised.append(client.submit(Shard, *sent, workers=to,
-                                               actor=True, pure=False))
-            return self.promised[k]
+            self.futures.append(client.submit(Shard, *sent, workers=to,
+                                              actor=True, pure=False))
+            return self.futures[k]
 
         self.shards = self.gather(give, range(n))
 
@@ -125,24 +125,24 @@ class Team:
         model_score(self.model)
 
     def gather(self, ask: Callable, numbers: Iterable[int]) -> list:
-        """Ask workers, all at once, and wait for what they promise.
+        """Ask workers, all at once, and wait for their answers.
 
-        :param ask: Called with a worker's number; returns a promise.
+        :param ask: Called with a worker's number; returns a future.
         :param numbers: Whom to ask.
         :raises ConnectionError: If the scheduler is gone.
         :raises RuntimeError: If one of the workers is gone.
         """
-        promised, found = {}, []
+        futures, found = {}, []
         try:
             for k in numbers:
-                promised[k] = ask(k)
-            for k in promised:
-                found.append(promised[k].result())
+                futures[k] = ask(k)
+            for k in futures:
+                found.append(futures[k].result())
         except (OSError, RuntimeError, CancelledError) as error:
             state = (f'{self.model.name} keeps its weights and has '
                      f'{self.model.trained} complete epochs')
             if self.client.status != 'running' or any(
-                    promise.cancelled() for promise in self.promised):
+                    future.cancelled() for future in self.futures):
                 address = getattr(self.client.scheduler, 'address', '')
                 raise ConnectionError(
                     f'the scheduler {address} is gone, '
