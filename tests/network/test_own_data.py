@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from epynn import LSTM, Convolution, Dense, Embedding, EpyNN, Flatten, Layer, read_model, recall
+from epynn.commons.loss import MSE
 from epynn.commons.maths import identity, relu, sigmoid, softmax, tanh
 from epynn.commons.metrics import fscore
 
@@ -239,10 +240,15 @@ def test_what_was_set_before_a_first_training_counts():
     np.testing.assert_array_equal(*weights)
 
 
-def test_another_loss_is_refused_though_it_is_recorded():
+@pytest.mark.parametrize(
+    "name, value",
+    [("loss", "MSE"), ("training_loss", "MSE"), ("training_loss", MSE)],
+)
+def test_another_loss_is_refused_though_it_is_recorded(name, value):
     model = build(metrics=["MSE", "accuracy"])
-    model.loss = "MSE"
-    with pytest.raises(RuntimeError, match="model.loss is 'MSE', which is not the loss"):
+    setattr(model, name, value)
+    said = re.escape(f"model.{name} is {value!r}, which is not the loss")
+    with pytest.raises(RuntimeError, match=said):
         model.train(1, verbose=False)
 
 

@@ -355,7 +355,7 @@ class EpyNN:
 
         :raises ValueError: If ``verbose`` is none of them, or as for
             :meth:`train`.
-        :raises RuntimeError: If ``loss`` was set to another name, or
+        :raises RuntimeError: If ``loss`` or ``training_loss`` was set, or
             ``metrics`` are not those that it records.
         """
         epochs = check_epochs(epochs)
@@ -376,11 +376,13 @@ class EpyNN:
                 f'model.metrics is the history of {", ".join(self.scores)}, and was '
                 'changed. initialize(metrics=[…], params=False) records others, '
                 'and keeps the parameters')
-        if self.loss != [*self.metrics][-1]:  # the loss comes last
-            raise RuntimeError(
-                f'model.loss is {self.loss!r}, which is not the loss that it '
-                'trains with: initialize(loss, params=False) changes that, '
-                'and keeps the parameters')
+        name, function = [*self.scores.items()][-1]  # the loss comes last
+        for attribute, initial in ('loss', name), ('training_loss', function):
+            if (own := getattr(self, attribute)) != initial:
+                raise RuntimeError(
+                    f'model.{attribute} is {own!r}, which is not the loss that it was '
+                    'initialized with: initialize(loss, params=False) changes that, '
+                    'and keeps the parameters')
         if verbose is None or verbose is True:
             verbose = max(1, epochs // 10)
         self.verbose = int(verbose)
