@@ -53,8 +53,10 @@ icons: .venv/site.stamp
 fallbacks: .venv/test.stamp
 	$(BIN)/python -m docs.fallbacks
 
-# The public Python names of other people's documentation, to which the site links, as they are today.
-INVENTORY = $(BIN)/sphobjinv convert -q plain -u $(2)/objects.inv - | grep -E '^(\#|$(3)[^ ]* py:)' | grep -v '^[^ ]*\._' | $(BIN)/sphobjinv convert -q zlib - docs/inventories/$(1).inv
+# The public Python names of other people's documentation, to which the site links, as they are today. They are kept as
+# the first version of Sphinx's inventories, which is text: a change can be read, and a wheel packs it better.
+AS_TEXT = sed -nE '1s/2$$/1/p; 2,3p; s/^([^ ]+) py:([a-z]+) [-0-9]+ ([^\#]*)\#(module-)?(\$$|\1) -$$/\1 \2 \3/p' | sed 's/ module / mod /'
+INVENTORY = $(BIN)/sphobjinv convert -q plain -u $(2)/objects.inv - | grep -E '^(\#|$(3)[^ ]* py:)' | grep -v '^[^ ]*\._' | $(AS_TEXT) >.venv/$(1).inv && test -s .venv/$(1).inv && mv .venv/$(1).inv docs/inventories
 MATPLOTLIB := matplotlib\.(artist|axes|cm|colors|figure|patches|pyplot|textpath|ticker|transforms)
 inventories: .venv/test.stamp
 	$(call INVENTORY,matplotlib,https://matplotlib.org/stable,$(MATPLOTLIB))
