@@ -44,7 +44,8 @@ def count_warnings(app: Sphinx) -> int:
 def write_few_alone(builder: Builder, few: int) -> None:
     """Let one process write what are few pages (Sphinx 9.0.4).
 
-    Only `write_documents` learns which pages there are to write.
+    Only `write_documents` learns which pages there are to write. Sphinx leaves a core
+    to the process that prepares pages; it is done long before they are written.
 
     :param few: The largest number of pages that one process writes.
     """
@@ -52,7 +53,11 @@ def write_few_alone(builder: Builder, few: int) -> None:
 
     def write_documents(docnames: Set[str]) -> None:
         builder.parallel_ok = builder.parallel_ok and len(docnames) > few
-        write(docnames)
+        builder._app.parallel += 1
+        try:
+            write(docnames)
+        finally:
+            builder._app.parallel -= 1
 
     builder.write_documents = write_documents  # type: ignore[method-assign]
 

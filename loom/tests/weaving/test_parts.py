@@ -342,11 +342,12 @@ def test_boxes_of_a_diagram_lead_to_pages():
 @pytest.mark.parametrize("pages, processes", [(1, 1), (FEW, 1), (FEW + 1, 2)])
 def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     wrote = []
-    builder = SimpleNamespace(
-        parallel_ok=True,
-        write_documents=lambda names: wrote.append((builder.parallel_ok, names)),
-    )
+
+    def write(names):
+        wrote.append((builder.parallel_ok, app.parallel - 1, names))  # as Sphinx counts
+
     app = SimpleNamespace(parallel=2)
+    builder = SimpleNamespace(parallel_ok=True, write_documents=write, _app=app)
     names = [f"page{n}" for n in range(pages)]
     reading = PageReading(app)
     reading.begin(app, None, names)
@@ -355,7 +356,8 @@ def test_few_pages_are_read_and_written_by_one_process(pages, processes):
     assert app.parallel == 2
     write_few_alone(builder, FEW)
     builder.write_documents(names)
-    assert wrote == [(processes == 2, names)]
+    assert wrote == [(processes == 2, 2, names)]
+    assert app.parallel == 2
 
 
 @pytest.mark.parametrize("processes", [1, 3])
