@@ -15,10 +15,13 @@ from importlib.metadata import EntryPoint
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Lock
 
 _LAUNCHER = "ipykernel_launcher"
 _NAME = "loom-forked"
@@ -56,7 +59,7 @@ class _Server:
     env: dict[str, str]
     orders: Connection
     process: subprocess.Popen[bytes] = field(repr=False)
-    turns: Any = field(default_factory=get_context("fork").Lock, repr=False)
+    turns: "Lock" = field(repr=False)
 
     def is_running(self) -> bool:
         """Whether it runs; a fork of the process that started it can't ask."""
@@ -96,7 +99,8 @@ def _find_server() -> _Server:
         start_new_session=True,
     )
     theirs.close()
-    _servers.append(_Server(os.getpid(), env, ours, process))
+    turns = get_context("fork").Lock()  # Linux alone comes here
+    _servers.append(_Server(os.getpid(), env, ours, process, turns))
     return _servers[-1]
 
 
