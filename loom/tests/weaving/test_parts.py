@@ -2,9 +2,10 @@
 
 import sys
 import threading
-import time
 import urllib.request
 from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -364,18 +365,18 @@ def test_few_pages_are_read_and_written_by_one_process(pages, processes):
 def test_pages_are_begun_in_their_order_a_few_at_a_time(monkeypatch, processes):
     monkeypatch.setattr(builders, "make_chunks", builders.make_chunks)
     deal_pages_out(3)
+    begun, start = [], BaseProcess.start
 
-    def read(pages):
-        begin = time.monotonic()
-        time.sleep(0.1)
-        return begin, pages
+    def note_start(process):
+        begun.append(process._args[-1])
+        start(process)
 
-    begun = []
+    monkeypatch.setattr(BaseProcess, "start", note_start)
+    all_wait = get_context("fork").Event()  # no page is read as soon as it is begun
     tasks = ParallelTasks(processes)
     for part in builders.make_chunks(list(range(20)), processes):
-        tasks.add_task(read, part, lambda part, result: begun.append(result))
+        tasks.add_task(lambda part: all_wait.wait(), part)
+    all_wait.set()
     tasks.join()
-    parts = [pages for _, pages in sorted(begun)]
-    first = sorted(parts[:processes])  # these begin at once
-    assert sum(first + parts[processes:], []) == list(range(20))
-    assert max(map(len, parts)) == 3
+    assert sum(begun, []) == list(range(20))
+    assert max(map(len, begun)) == 3
