@@ -726,7 +726,7 @@ def test_a_search_keeps_what_is_complete_when_the_scheduler_is_gone(monkeypatch,
     assert [record["error"] for record in records] == ["", *["not run"] * 3]
 
 
-class Promise:
+class BrokenFuture:
     """A future of Dask, as far as :func:`read_answer` asks."""
 
     def __init__(self, error):
@@ -744,8 +744,8 @@ def test_what_dask_gave_up_is_an_error_of_that_setting():
 
     answer = sys.modules["epynn.distributed.search"].read_answer
     error = CancelledError("gone")
-    assert answer(Promise(error)) is error
-    assert answer(Promise(TimeoutError())) is None  # to be tried again
+    assert answer(BrokenFuture(error)) is error
+    assert answer(BrokenFuture(TimeoutError())) is None  # to be tried again
 
 
 def test_seeds_ranks_and_models_that_are_not_initialized(two, capsys):
