@@ -219,6 +219,14 @@ def test_floats():
         check_floats(np.array([[1], [1, 2]], dtype=object))
 
 
+@pytest.mark.parametrize("kind", [Dense, Dropout, Embedding, Flatten, Template])
+def test_a_single_number_is_no_batch(kind):
+    layer = kind(3) if kind is Dense else kind()
+    for take in layer.build, layer.forward:
+        with pytest.raises(ValueError, match=r"the single number 2.0. .* \[\[2.0\]\]"):
+            take(2)
+
+
 def test_no_learning_rate():
     layer = run_layer(Dense(2), (4, 3))
     with pytest.raises(RuntimeError, match="Dense has no learning rate yet.* Without train, set"):

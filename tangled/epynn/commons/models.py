@@ -54,6 +54,22 @@ def check_floats(A: float | Sequence | np.ndarray,
                     'at most 64 bits of it first')
 
 
+def check_batch(A: Sequence | np.ndarray, name: str) -> np.ndarray:
+    """Return a batch as an array of floats, itself where it is one.
+
+    :param A: Numbers, shape (m, …).
+    :param name: Name of the layer, for the message.
+    :raises TypeError: If ``A`` holds something other than numbers.
+    :raises ValueError: If ``A`` is a single number.
+    """
+    A = check_floats(A, name)
+    if A.ndim == 0:
+        raise ValueError(f'{name} takes a batch, an array whose first axis is '
+                         f'the samples, and got the single number {A}. As a '
+                         f'batch of one sample with one feature it is [[{A}]].')
+    return A
+
+
 def view_read_only(A: np.ndarray) -> np.ndarray:
     """The same numbers, through which nobody can write."""
     A = A.view()
@@ -333,7 +349,7 @@ class Layer:
         :raises TypeError: If ``A`` holds something else than numbers.
         :raises ValueError: If its shape is none that the layer takes.
         """
-        A = check_floats(A, self.name)
+        A = check_batch(A, self.name)
         self.dtype = A.dtype
         self.p.clear()
         if isinstance(self.optimizer, Optimizer):
@@ -354,7 +370,7 @@ class Layer:
             the layer's own function returns nothing.
         :raises RuntimeError: If the parameters are not drawn yet.
         """
-        A = check_floats(A, self.name)
+        A = check_batch(A, self.name)
         if self.p:
             A = A.astype(self.dtype, copy=False)
         A = view_read_only(A)  # the layer before keeps it
