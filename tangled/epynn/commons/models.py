@@ -64,9 +64,9 @@ def check_batch(A: Sequence | np.ndarray, name: str) -> np.ndarray:
     """
     A = check_floats(A, name)
     if A.ndim == 0:
-        raise ValueError(f'{name} takes a batch, an array whose first axis is '
-                         f'the samples, and got the single number {A}. As a '
-                         f'batch of one sample with one feature it is [[{A}]].')
+        raise ValueError(f'{name} takes a batch of samples, an array of shape '
+                         f'(m, …), and got the single number {A}. A single '
+                         'sample x makes a batch, [x].')
     return A
 
 
