@@ -63,8 +63,9 @@ inventories: .venv/test.stamp
 	$(call INVENTORY,numpy,https://numpy.org/doc/stable,numpy\.)
 	$(call INVENTORY,python,https://docs.python.org/3,)
 
+# A test that hangs fails after so many seconds, with what it was at: five times what the longest takes.
 test: .venv/test.stamp .node/stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --timeout 1200
 
 # The library's own tests with the oldest Python and packages that pyproject.toml names, in an environment
 # of their own. What they leave out asks for packages with bounds of their own: the engines of an export,
@@ -95,7 +96,7 @@ check: .venv/site.stamp
 	$(BIN)/python tangle.py check
 
 prove: .venv/test.stamp .node/stamp
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "prove or not prove"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --timeout 7200 -m "prove or not prove"
 	$(MAKE) mutants
 
 # Small mistakes from a list of 300, each made in a copy of the book: what the tests caught, they must still catch.
